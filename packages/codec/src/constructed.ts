@@ -1,0 +1,155 @@
+import { concat } from './bytes.ts';
+import { DerError, type Tlv, tagText } from './tlv.ts';
+import { explicit, type Infer, mustMatch, type Type, tagged } from './type.ts';
+
+export type Optional<T> = { readonly optional: Type<T> };
+export type Defaulted<T> = { readonly defaulted: Type<T>; readonly value: T };
+
+/** A field that may be absent. */
+export function optional<T>(type: Type<T>): Optional<T> {
+  return { optional: type };
+}
+
+/** A field with a DEFAULT: absent on the wire when it has that value (strict DER), but tolerated when it is there. */
+export function defaulted<T>(type: Type<T>, value: T): Defaulted<T> {
+  return { defaulted: type, value };
+}
+
+type Field = Type<unknown> | Optional<unknown> | Defaulted<unknown>;
+type Fields = { readonly [name: string]: Field };
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** Unknown TLVs of a SEQUENCE (extensions of a later version), kept as they came and written back at the end. */
+export const extensions: unique symbol = Symbol('extensions');
+
+export type SequenceOf<F extends Fields> = Flat<
+  {
+    readonly [K in keyof F as F[K] extends Optional<unknown> ? never : K]: F[K] extends Defaulted<infer V>
+      ? V
+      : Infer<F[K]>;
+  } & {
+    readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: F[K] extends Optional<infer V>
+      ? V
+      : never;
+  }
+> & { readonly [extensions]?: readonly Uint8Array[] };
+
+function typeOf(field: Field): Type<unknown> {
+  return 'optional' in field ? field.optional : 'defaulted' in field ? field.defaulted : field;
+}
+
+/**
+ * SEQUENCE with EXTENSIBILITY IMPLIED: fields stand in their order; unknown TLVs between and after them are
+ * skipped and kept under `extensions`; a missing mandatory field is an error.
+ */
+export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
+  const entries = Object.entries(fields).map(([name, field]) => ({ name, field, type: typeOf(field) }));
+
+  const read = (found: Tlv): SequenceOf<F> => {
+    const value: Record<string | symbol, unknown> = {};
+    const unknown: Uint8Array[] = [];
+    let next = 0;
+    for (const child of found.children()) {
+      let at = next;
+      while (at < entries.length && !entries[at]?.type.tags.includes(child.tag)) at++;
+      const entry = entries[at];
+      if (entry === undefined) unknown.push(child.bytes);
+      else {
+        value[entry.name] = readField(entry.name, entry.type, child);
+        next = at + 1;
+      }
+    }
+    for (const { name, field } of entries) {
+      if (name in value || 'optional' in field) continue;
+      if (!('defaulted' in field)) throw new DerError('is missing', [name]);
+      value[name] = field.value;
+    }
+    if (unknown.length > 0) value[extensions] = unknown;
+    return value as SequenceOf<F>;
+  };
+
+  const content = (value: SequenceOf<F>): Uint8Array[] => {
+    const given = value as Record<string, unknown>;
+    const parts: Uint8Array[] = [];
+    for (const { name, field, type } of entries) {
+      const member = given[name];
+      if (member === undefined || ('defaulted' in field && field.value === member)) continue;
+      parts.push(type.write(member));
+    }
+    return [...parts, ...(value[extensions] ?? [])];
+  };
+
+  return tagged(0x30, read, content);
+}
+
+function readField(name: string, type: Type<unknown>, child: Tlv): unknown {
+  try {
+    return type.read(child);
+  } catch (error) {
+    throw error instanceof DerError ? error.within(name) : error;
+  }
+}
+
+type Alternatives = { readonly [name: string]: Type<unknown> };
+
+/** The value of a CHOICE: an object with exactly one member, named like the alternative. */
+export type ChoiceOf<A extends Alternatives> = {
+  [K in keyof A]: { readonly [N in K]: Infer<A[K]> };
+}[keyof A];
+
+/** CHOICE; `.as(tag)` puts an explicit wrapper around it. */
+export function choice<A extends Alternatives>(alternatives: A): Type<ChoiceOf<A>> {
+  const entries = Object.entries(alternatives);
+  const type: Type<ChoiceOf<A>> = {
+    tags: entries.flatMap(([, alternative]) => alternative.tags),
+    read: (found) => {
+      const entry = entries.find(([, alternative]) => alternative.tags.includes(found.tag));
+      if (entry === undefined) throw new DerError(`tag ${tagText(found.tag)} names no alternative`);
+      const [name, alternative] = entry;
+      return { [name]: readField(name, alternative, found) } as ChoiceOf<A>;
+    },
+    write: (value) => {
+      const [name, member] = Object.entries(value)[0] as [string, unknown];
+      return (alternatives[name] as Type<unknown>).write(member);
+    },
+    as: (tag) => explicit(tag, type),
+  };
+  return type;
+}
+
+/** SEQUENCE OF, at most `max` members. */
+export function sequenceOf<T>(type: Type<T>, max = 1000): Type<readonly T[]> {
+  return tagged(
+    0x30,
+    (found) => {
+      const children = found.children();
+      if (children.length > max) throw new DerError(`${children.length} members where at most ${max} belong`);
+      return children.map((child) => {
+        mustMatch(type, child);
+        return type.read(child);
+      });
+    },
+    (values) => values.map((value) => type.write(value)),
+  );
+}
+
+/** The whole TLV as it is, whatever it holds; `tags` empty means any tag, which only `raw` fields at a known place may use. */
+export function raw(...tags: number[]): Type<Uint8Array> {
+  return {
+    tags,
+    read: (found) => found.bytes,
+    write: (value) => value,
+    as: (tag) => {
+      throw new Error(`raw bytes have their own tag; '${tag}' cannot replace it`);
+    },
+  };
+}
+
+/** Content of a constructed TLV as undivided bytes, under the given tag. */
+export function rawContent(tag: number): Type<Uint8Array> {
+  return tagged(
+    tag,
+    (found) => found.content,
+    (value) => [concat(value)],
+  );
+}

@@ -1,0 +1,153 @@
+import { concat } from './bytes.ts';
+
+/** What could not be read, and where: `authenticateResponseOk > euiccSigned1 > transactionId: …`. */
+export class DerError extends Error {
+  override readonly name = 'DerError';
+  readonly path: readonly string[];
+  readonly reason: string;
+
+  constructor(reason: string, path: readonly string[] = []) {
+    super(path.length === 0 ? reason : `${path.join(' > ')}: ${reason}`);
+    this.reason = reason;
+    this.path = path;
+  }
+
+  /** The same error, seen from the field that holds the one it happened in. */
+  within(field: string): DerError {
+    return new DerError(this.reason, [field, ...this.path]);
+  }
+}
+
+/** One tag-length-value: `tag` holds the identifier octets as a number (0x30, 0x5f37, 0xbf38). The bytes are views, never copies. */
+export class Tlv {
+  readonly tag: number;
+  readonly #source: Uint8Array;
+  readonly start: number;
+  readonly contentStart: number;
+  readonly end: number;
+
+  constructor(tag: number, source: Uint8Array, start: number, contentStart: number, end: number) {
+    this.tag = tag;
+    this.#source = source;
+    this.start = start;
+    this.contentStart = contentStart;
+    this.end = end;
+  }
+
+  /** Tag, length and content as they came. */
+  get bytes(): Uint8Array {
+    return this.#source.subarray(this.start, this.end);
+  }
+
+  get content(): Uint8Array {
+    return this.#source.subarray(this.contentStart, this.end);
+  }
+
+  /** Bit 6 of the first identifier octet. */
+  get constructed(): boolean {
+    return ((this.#source[this.start] as number) & 0x20) !== 0;
+  }
+
+  /** The TLVs inside, without copying. */
+  children(): Tlv[] {
+    const found: Tlv[] = [];
+    for (let offset = this.contentStart; offset < this.end; ) {
+      const child = readAt(this.#source, offset, this.end);
+      found.push(child);
+      offset = child.end;
+    }
+    return found;
+  }
+}
+
+/** Identifier octets as printed by the specification ('BF38'), as a number. */
+export function tagOf(hex: string): number {
+  if (!/^(?:[0-9A-F]{2}){1,3}$/.test(hex))
+    throw new Error(`a tag is one to three octets in upper-case hex, not '${hex}'`);
+  return Number.parseInt(hex, 16);
+}
+
+export function tagText(tag: number): string {
+  const text = tag.toString(16).toUpperCase();
+  return text.length % 2 === 0 ? text : `0${text}`;
+}
+
+/** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
+export function readAt(source: Uint8Array, offset: number, limit: number = source.length): Tlv {
+  let at = offset;
+  const octet = (): number => {
+    if (at >= limit) throw new DerError('the data ends in the middle of a tag or length');
+    return source[at++] as number;
+  };
+  const tag = readTag(octet);
+  const length = readLength(octet);
+  if (length > limit - at)
+    throw new DerError(`tag ${tagText(tag)} announces ${length} bytes, ${limit - at} are left`);
+  return new Tlv(tag, source, offset, at, at + length);
+}
+
+function readTag(octet: () => number): number {
+  let tag = octet();
+  if ((tag & 0x1f) !== 0x1f) return tag;
+  for (let more = true, first = true; more; first = false) {
+    const next = octet();
+    if (first && (next === 0x80 || next < 0x1f))
+      throw new DerError('a tag number is not in its shortest form');
+    if (tag > 0xffff) throw new DerError('a tag has more than three octets');
+    tag = tag * 256 + next;
+    more = (next & 0x80) !== 0;
+  }
+  return tag;
+}
+
+function readLength(octet: () => number): number {
+  const first = octet();
+  if (first < 0x80) return first;
+  const count = first & 0x7f;
+  if (count === 0 || count > 4) throw new DerError('a length is indefinite or has more than four octets');
+  let length = 0;
+  for (let i = 0; i < count; i++) length = length * 256 + octet();
+  if (length < 0x80 || length < 256 ** (count - 1))
+    throw new DerError('a length is not in its shortest form');
+  return length;
+}
+
+/** Reads exactly one TLV: nothing may follow it. */
+export function readOne(bytes: Uint8Array): Tlv {
+  const tlv = readAt(bytes, 0);
+  if (tlv.end !== bytes.length)
+    throw new DerError(`${bytes.length - tlv.end} bytes follow the end of the data`);
+  return tlv;
+}
+
+/** Reads TLVs that stand one after another with nothing around them. */
+export function readAll(bytes: Uint8Array): Tlv[] {
+  const found: Tlv[] = [];
+  for (let offset = 0; offset < bytes.length; ) {
+    const tlv = readAt(bytes, offset);
+    found.push(tlv);
+    offset = tlv.end;
+  }
+  return found;
+}
+
+/** Tag and length octets of a TLV with `length` bytes of content. */
+export function header(tag: number, length: number): Uint8Array {
+  const octets: number[] = [];
+  for (let shift = tag > 0xffff ? 16 : tag > 0xff ? 8 : 0; shift >= 0; shift -= 8)
+    octets.push((tag >>> shift) & 0xff);
+  if (length < 0x80) octets.push(length);
+  else {
+    const count = length > 0xffffff ? 4 : length > 0xffff ? 3 : length > 0xff ? 2 : 1;
+    octets.push(0x80 | count);
+    for (let shift = 8 * (count - 1); shift >= 0; shift -= 8) octets.push((length >>> shift) & 0xff);
+  }
+  return Uint8Array.from(octets);
+}
+
+/** A whole TLV with the given parts as its content, in DER. */
+export function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return concat(header(tag, length), ...parts);
+}

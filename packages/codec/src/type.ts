@@ -1,0 +1,92 @@
+import { DerError, readOne, type Tlv, tagOf, tagText, tlv } from './tlv.ts';
+
+/**
+ * A message type as a value: it decodes, it encodes, and `Infer` gives its TypeScript type.
+ * `tags` are the identifier octets that a TLV of this type may start with (more than one for a CHOICE).
+ */
+export interface Type<T> {
+  readonly tags: readonly number[];
+  /** Reads a TLV whose tag is one of `tags`. */
+  read(tlv: Tlv): T;
+  /** Writes the whole TLV. */
+  write(value: T): Uint8Array;
+  /** The same type under another tag: IMPLICIT, or an explicit wrapper around a CHOICE (X.680 31.2.7). */
+  as(tag: string): Type<T>;
+}
+
+export type Infer<T> = T extends Type<infer V> ? V : never;
+
+/** Decodes bytes that hold exactly one value of the type; throws DerError with the path of the field at fault. */
+export function decode<T>(type: Type<T>, bytes: Uint8Array): T {
+  const found = readOne(bytes);
+  mustMatch(type, found);
+  return type.read(found);
+}
+
+/** Encodes a value in DER. */
+export function encode<T>(type: Type<T>, value: T): Uint8Array {
+  return type.write(value);
+}
+
+export function mustMatch(type: Type<unknown>, found: Tlv): void {
+  if (!type.tags.includes(found.tag))
+    throw new DerError(`tag ${tagText(found.tag)} where ${type.tags.map(tagText).join(' or ')} belongs`);
+}
+
+/** A type with one tag, from how its content is read and written. */
+export function tagged<T>(tag: number, read: (tlv: Tlv) => T, content: (value: T) => Uint8Array[]): Type<T> {
+  return {
+    tags: [tag],
+    read,
+    write: (value) => tlv(tag, ...content(value)),
+    as: (other) => {
+      const retagged = tagOf(other);
+      if (wantsConstructed(tag) !== wantsConstructed(retagged))
+        throw new Error(`'${other}' changes whether ${tagText(tag)} is constructed`);
+      return tagged(retagged, read, content);
+    },
+  };
+}
+
+function wantsConstructed(tag: number): boolean {
+  const first = tag > 0xffff ? tag >>> 16 : tag > 0xff ? tag >>> 8 : tag;
+  return (first & 0x20) !== 0;
+}
+
+/** An explicit wrapper: `tag` around one value of `type`. */
+export function explicit<T>(tag: string, type: Type<T>): Type<T> {
+  return tagged(
+    tagOf(tag),
+    (outer) => {
+      const [inner, ...rest] = outer.children();
+      if (inner === undefined || rest.length > 0)
+        throw new DerError(`${tag} holds ${inner ? 'more than' : 'less than'} one value`);
+      mustMatch(type, inner);
+      return type.read(inner);
+    },
+    (value) => [type.write(value)],
+  );
+}
+
+/** A value together with the bytes it was decoded from, or that were made from it once. Signatures cover `bytes`. */
+export type Der<T> = { readonly value: T; readonly bytes: Uint8Array };
+
+/** Keeps the received bytes beside the value; writing gives those bytes back unchanged. */
+export function kept<T>(type: Type<T>): Type<Der<T>> {
+  return {
+    tags: type.tags,
+    read: (found) => ({ value: type.read(found), bytes: found.bytes }),
+    write: (der) => der.bytes,
+    as: (tag) => kept(type.as(tag)),
+  };
+}
+
+/** Decodes bytes and keeps them. */
+export function keep<T>(type: Type<T>, bytes: Uint8Array): Der<T> {
+  return { value: decode(type, bytes), bytes };
+}
+
+/** Encodes a value of our own making, once, and keeps the bytes. */
+export function made<T>(type: Type<T>, value: T): Der<T> {
+  return { value, bytes: type.write(value) };
+}

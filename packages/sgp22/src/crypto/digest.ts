@@ -1,0 +1,17 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { concat } from '@esim-rsp/codec';
+
+/** SHA-256 over the parts, one after another. */
+export function sha256(...parts: Uint8Array[]): Uint8Array {
+  return hash('sha256', parts.length === 1 ? (parts[0] as Uint8Array) : concat(...parts), 'buffer');
+}
+
+/** SHA-1, only for key identifiers (RFC 5280 4.2.1.2). */
+export function sha1(bytes: Uint8Array): Uint8Array {
+  return hash('sha1', bytes, 'buffer');
+}
+
+/** Compares secrets in a time that depends on their length only. */
+export function sameSecret(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

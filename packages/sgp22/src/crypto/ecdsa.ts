@@ -1,0 +1,107 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { concat } from '@esim-rsp/codec';
+
+/** The curves of SGP.22 2.6.6.1; all keys of one chain are on one curve. */
+export type Curve = 'P-256' | 'brainpoolP256r1';
+
+/** A key that checks signatures. `spki` is its SubjectPublicKeyInfo in DER, `point` the uncompressed point. */
+export interface VerifyingKey {
+  readonly curve: Curve;
+  readonly spki: Uint8Array;
+  readonly point: Uint8Array;
+  /** Checks an r|s signature (BSI TR-03111 plain format) over the parts, one after another. */
+  verify(signature: Uint8Array, ...signed: Uint8Array[]): boolean;
+  /** Checks a DER signature as certificates carry it. */
+  verifyDer(signature: Uint8Array, signed: Uint8Array): boolean;
+}
+
+/** A key that signs. It has no printable form. An HSM can stand behind it: the result may be a promise. */
+export interface SigningKey {
+  readonly curve: Curve;
+  /** Signs the parts, one after another; the result is r|s, 64 bytes. */
+  sign(...parts: Uint8Array[]): Uint8Array | Promise<Uint8Array>;
+}
+
+/** A private key held in this process. */
+export interface LocalSigningKey extends SigningKey {
+  readonly verifyingKey: VerifyingKey;
+  sign(...parts: Uint8Array[]): Uint8Array;
+  /** Signs with the DER form that certificates carry. */
+  signDer(signed: Uint8Array): Uint8Array;
+  /** PKCS#8 in PEM; only for writing the key to where keys are kept. */
+  exportPem(): string;
+}
+
+/** SubjectPublicKeyInfo up to the point, per curve. */
+const SPKI_PREFIX: Record<Curve, Uint8Array> = {
+  'P-256': Uint8Array.fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200'),
+  brainpoolP256r1: Uint8Array.fromHex('305a301406072a8648ce3d020106092b2403030208010107034200'),
+};
+
+const CURVE_OF: Record<string, Curve> = { prime256v1: 'P-256', brainpoolP256r1: 'brainpoolP256r1' };
+
+function curveOf(key: KeyObject): Curve {
+  const curve = CURVE_OF[key.asymmetricKeyDetails?.namedCurve ?? ''];
+  if (curve === undefined) throw new RangeError('the key is not on P-256 or brainpoolP256r1');
+  return curve;
+}
+
+function verifyingKeyOf(key: KeyObject, spki: Uint8Array): VerifyingKey {
+  const plain = { key, dsaEncoding: 'ieee-p1363' } as const;
+  return {
+    curve: curveOf(key),
+    spki,
+    point: spki.subarray(spki.length - 65),
+    verify: (signature, ...signed) => {
+      const data = signed.length === 1 ? (signed[0] as Uint8Array) : concat(...signed);
+      return signature.length === 64 && verify('sha256', data, plain, signature);
+    },
+    verifyDer: (signature, signed) => verify('sha256', signed, key, signature),
+  };
+}
+
+/** Imports a SubjectPublicKeyInfo; throws a RangeError if it is no point on one of the curves. */
+export function importVerifyingKey(spki: Uint8Array): VerifyingKey {
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  } catch (error) {
+    throw new RangeError('the public key cannot be read', { cause: error });
+  }
+  const curve = curveOf(key);
+  if (spki.length !== SPKI_PREFIX[curve].length + 65)
+    throw new RangeError('the public key is not an uncompressed point');
+  return verifyingKeyOf(key, Uint8Array.from(spki));
+}
+
+/** SubjectPublicKeyInfo of an uncompressed point. */
+export function spkiOf(curve: Curve, point: Uint8Array): Uint8Array {
+  return concat(SPKI_PREFIX[curve], point);
+}
+
+/** Imports a private key from PEM (PKCS#8 or SEC 1); throws a RangeError if it is none. */
+export function importSigningKey(pem: string): LocalSigningKey {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch (error) {
+    throw new RangeError('the private key cannot be read: PEM of a PKCS#8 or SEC 1 key is needed', {
+      cause: error,
+    });
+  }
+  const curve = curveOf(key);
+  const publicKey = createPublicKey(key);
+  const verifyingKey = verifyingKeyOf(
+    publicKey,
+    Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' })),
+  );
+  const plain = { key, dsaEncoding: 'ieee-p1363' } as const;
+  return {
+    curve,
+    verifyingKey,
+    sign: (...parts) =>
+      sign('sha256', parts.length === 1 ? (parts[0] as Uint8Array) : concat(...parts), plain),
+    signDer: (signed) => sign('sha256', signed, key),
+    exportPem: () => key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  };
+}

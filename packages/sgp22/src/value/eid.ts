@@ -1,0 +1,28 @@
+import { ValueError } from './value-error.ts';
+
+/** eUICC Identifier: 32 decimal digits (SGP.29). */
+export type Eid = string & { readonly brand: 'Eid' };
+
+/** Reads 32 digits. The check digits are not judged: real test cards have wrong ones. */
+export function parseEid(text: string): Eid {
+  if (!/^\d{32}$/.test(text)) throw new ValueError('an EID has 32 decimal digits');
+  return text as Eid;
+}
+
+/** 16 octets of BCD in reading order. */
+export function eidToBytes(eid: Eid): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(eid.slice(2 * i, 2 * i + 2), 16));
+}
+
+export function eidFromBytes(bytes: Uint8Array): Eid {
+  let digits = '';
+  for (const octet of bytes) digits += octet.toString(16).padStart(2, '0');
+  return parseEid(digits);
+}
+
+/** Completes 30 digits with the two check digits that make the whole number 1 modulo 97. */
+export function completeEid(thirtyDigits: string): Eid {
+  if (!/^\d{30}$/.test(thirtyDigits)) throw new ValueError('an EID is made from 30 digits');
+  const check = 98n - (BigInt(`${thirtyDigits}00`) % 97n);
+  return parseEid(thirtyDigits + check.toString().padStart(2, '0'));
+}

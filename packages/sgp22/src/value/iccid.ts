@@ -1,0 +1,60 @@
+import { ValueError } from './value-error.ts';
+
+/** Integrated Circuit Card Identifier: 19 or 20 decimal digits (ITU-T E.118). */
+export type Iccid = string & { readonly brand: 'Iccid' };
+
+/** Reads 19 or 20 digits. A wrong Luhn digit is not a format error. */
+export function parseIccid(text: string): Iccid {
+  if (!/^\d{19,20}$/.test(text)) throw new ValueError('an ICCID has 19 or 20 decimal digits');
+  return text as Iccid;
+}
+
+/** Reads the forms of ES2+: 18 to 20 digits, a trailing F as padding (SGP.22 5.3.1). */
+export function parsePaddedIccid(text: string): Iccid {
+  if (!/^\d{18,20}F{0,2}$/i.test(text))
+    throw new ValueError('an ICCID has 18 to 20 decimal digits, padded with F');
+  return text.replace(/F+$/i, '') as Iccid;
+}
+
+/** EF.ICCID: nibble-swapped BCD, ten octets. */
+export function iccidToSwappedBcd(iccid: Iccid): Uint8Array {
+  const padded = iccid.padEnd(20, 'F');
+  return Uint8Array.from({ length: 10 }, (_, i) =>
+    Number.parseInt(`${padded[2 * i + 1]}${padded[2 * i]}`, 16),
+  );
+}
+
+/** From EF.ICCID content; throws ValueError where a nibble is no digit. */
+export function iccidFromSwappedBcd(bytes: Uint8Array): Iccid {
+  let digits = '';
+  for (const octet of bytes) digits += (octet & 0x0f).toString(16) + (octet >> 4).toString(16);
+  return parseBcdDigits(digits);
+}
+
+/** Profile package header: BCD in reading order, padded with F. */
+export function iccidToBcd(iccid: Iccid): Uint8Array {
+  const padded = iccid.padEnd(20, 'F');
+  return Uint8Array.from({ length: 10 }, (_, i) => Number.parseInt(padded.slice(2 * i, 2 * i + 2), 16));
+}
+
+export function iccidFromBcd(bytes: Uint8Array): Iccid {
+  let digits = '';
+  for (const octet of bytes) digits += octet.toString(16).padStart(2, '0');
+  return parseBcdDigits(digits);
+}
+
+function parseBcdDigits(digits: string): Iccid {
+  const iccid = digits.replace(/f+$/, '');
+  if (!/^\d{18,20}$/.test(iccid)) throw new ValueError('the BCD octets hold no ICCID of 18 to 20 digits');
+  return iccid as Iccid;
+}
+
+/** The check digit that completes the digits (ISO/IEC 7812-1 annex B). */
+export function luhnDigit(digits: string): string {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    sum += i % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit;
+  }
+  return String((10 - (sum % 10)) % 10);
+}

@@ -1,0 +1,25 @@
+import { ValueError } from './value-error.ts';
+
+/** What entitles a device to a download: the AC token or EventID (SGP.22 4.1.1). Empty: the order is found by EID. */
+export type MatchingId = string & { readonly brand: 'MatchingId' };
+
+/** Reads digits, upper-case letters and `-`, at most 80 characters; empty is allowed. */
+export function parseMatchingId(text: string): MatchingId {
+  if (!/^[0-9A-Z-]{0,80}$/.test(text))
+    throw new ValueError("a MatchingID has up to 80 digits, upper-case letters and '-'");
+  return text as MatchingId;
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford: no I, L, O, U
+
+/** A MatchingID of 100 random bits from 13 random octets, in four groups of five. */
+export function matchingIdFrom(random: Uint8Array): MatchingId {
+  let bits = 0n;
+  for (const octet of random.subarray(0, 13)) bits = bits * 256n + BigInt(octet);
+  let symbols = '';
+  for (let i = 0; i < 20; i++) {
+    symbols += ALPHABET[Number(bits % 32n)];
+    bits /= 32n;
+  }
+  return (symbols.match(/.{5}/g) as string[]).join('-') as MatchingId;
+}
