@@ -1,0 +1,91 @@
+import type { Der } from '@esim-rsp/codec';
+import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import type { Refusal } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Profile } from './state/profile.ts';
+import type { Session } from './state/session.ts';
+
+/** The Profile's package, or what it is built from. */
+export type ProfileContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+
+/** What the functions read. A record that does not exist is undefined: nothing is judged here. */
+export interface Reader {
+  session(transactionId: TransactionId): Promise<Session | undefined>;
+  profile(iccid: Iccid): Promise<Profile | undefined>;
+  profileByMatchingId(matchingId: MatchingId): Promise<Profile | undefined>;
+  /** Profiles with an empty MatchingID that wait for this eUICC (RELEASED or DOWNLOADED), oldest release first. */
+  profilesWaitingFor(eid: Eid): Promise<readonly Profile[]>;
+  content(iccid: Iccid): Promise<ProfileContent | undefined>;
+}
+
+/** One record to write. A version of 0 is inserted; otherwise the stored version must still be the same. */
+export type Change =
+  | { readonly session: Session }
+  | { readonly profile: Profile; readonly content?: ProfileContent };
+
+/** `stale`: somebody else wrote first, or the record to insert exists. `matchingIdTaken`: another order has that MatchingID. */
+export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
+
+export interface Store extends Reader {
+  /** Writes all changes in one transaction, durable when the promise resolves; each record's version goes up by one. */
+  save(changes: readonly Change[]): Promise<Saved>;
+}
+
+/** A certificate of the SM-DP+ with its key. */
+export type Credential = { readonly certificate: Der<Certificate>; readonly key: SigningKey };
+
+/** The SM-DP+ under one CI: one curve, one OID (SGP.22 4.5.2). */
+export type CertificateSet = {
+  readonly ciPKId: Uint8Array;
+  readonly dpAuth: Credential;
+  readonly dpPb: Credential;
+  /** The OID of this SM-DP+: registeredID of its certificates, dotted. */
+  readonly oid: string;
+};
+
+export type Limits = {
+  readonly sessionSeconds: number;
+  readonly downloadAttempts: number;
+  readonly confirmationCodeAttempts: number;
+};
+
+/** What verifies eUICCs: made once from the trusted CIs (sgp22/pki). */
+export type VerifyEuicc = (certificates: {
+  readonly euiccCertificate: Der<Certificate>;
+  readonly eumCertificate: Der<Certificate>;
+  /** Absent: any trusted CI. */
+  readonly ciPKId?: Uint8Array;
+  /** Unix milliseconds. */
+  readonly now: number;
+}) => { readonly eid: Eid; readonly publicKey: VerifyingKey };
+
+/** Everything a decision depends on besides the request and the records: nothing is global. */
+export type Env = {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly random: Random;
+  readonly smdpAddress: string;
+  readonly certificates: readonly CertificateSet[];
+  readonly trustedCiPKIds: readonly Uint8Array[];
+  readonly verifyEuicc: VerifyEuicc;
+  /** Imports a SubjectPublicKeyInfo; may remember. */
+  readonly verifyingKey: (spki: Uint8Array) => VerifyingKey;
+  readonly limits: Limits;
+};
+
+/** What a function decided: an answer or a refusal, and what to write either way. */
+export type Decision<R> =
+  | { readonly reply: R; readonly save: readonly Change[] }
+  | { readonly refusal: Refusal; readonly save: readonly Change[] };
+
+/** A protocol function: load what the request points at, decide purely. */
+export interface ProtocolFunction<Q, F, R> {
+  load(request: Q, reader: Reader): Promise<F>;
+  decide(request: Q, found: F, env: Env): Decision<R> | Promise<Decision<R>>;
+}

@@ -1,0 +1,48 @@
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+
+/** What may happen after a Profile has left its device; each type reads (rule for the EID, rule for the MatchingID). */
+export const reuseTypes = [
+  'NEVER',
+  'SAME_EID_MID',
+  'SAME_EID',
+  'SAME_MID',
+  'NEW_EID',
+  'NEW_EID_MID',
+] as const;
+export type ReuseType = (typeof reuseTypes)[number];
+
+export type ReusePolicy = {
+  readonly type: ReuseType;
+  /** How often the Profile may go back to RELEASED in all. */
+  readonly maxCount: number;
+  /** Seconds between leaving a device and being RELEASED again. */
+  readonly cooldownSeconds: number;
+};
+
+/** Only the SHA-256 of a confirmation code is kept (SGP.22 3.1.3.2). */
+export type ConfirmationCode = { readonly hash: Uint8Array; readonly attemptsLeft: number };
+
+/** A confirmed download order (SGP.22 3.1.1). */
+export type Order = {
+  /** The only eUICC that may download; absent: the first one that does. */
+  readonly eid?: Eid;
+  /** Empty: the order is found by its EID (default SM-DP+). */
+  readonly matchingId: MatchingId;
+  readonly confirmationCode?: ConfirmationCode;
+  readonly downloadAttemptsLeft: number;
+  /** Unix seconds. */
+  readonly expiresAt?: number;
+  /** Unix seconds; absent until the order is released. */
+  readonly releasedAt?: number;
+  readonly reusePolicy: ReusePolicy;
+  readonly reusesLeft: number;
+};
+
+/** What a Bound Profile Package was bound with: kept so that the same eUICC can fetch it again (SGP.22 3.1.3.2). */
+export type Binding = {
+  readonly eid: Eid;
+  readonly euiccOtpk: Uint8Array;
+  readonly otSkDp: Uint8Array;
+  readonly hostId: Uint8Array;
+};

@@ -1,0 +1,78 @@
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Binding, Order } from './order.ts';
+
+/** What is known of a Profile from the day it is stocked. */
+type Stock = {
+  readonly iccid: Iccid;
+  /** The account that owns it. */
+  readonly account: string;
+  readonly imsi: string;
+  readonly profileType?: string;
+  /** StoreMetadataRequest in DER, byte for byte what eUICCs get to see. */
+  readonly metadata: Uint8Array;
+  /** Unix seconds of the last change of state. */
+  readonly changedAt: number;
+  /** Number of saves so far; 0: not saved yet. */
+  readonly version: number;
+};
+
+/** In stock, or taken out of use. */
+export type Stocked = Stock & { readonly state: 'AVAILABLE' | 'UNAVAILABLE' };
+
+/** Ordered, not yet confirmed (ES2+.DownloadOrder). LINKED has an EID. */
+export type Reserved = Stock &
+  ({ readonly state: 'ALLOCATED' } | { readonly state: 'LINKED'; readonly eid: Eid });
+
+/** Ordered and confirmed; the MatchingID is fixed. */
+export type Confirmed = Stock & { readonly state: 'CONFIRMED'; readonly order: Order };
+
+/** Downloadable. A binding is there when an earlier download handed out a package. */
+export type Released = Stock & {
+  readonly state: 'RELEASED';
+  readonly order: Order;
+  readonly binding?: Binding;
+};
+
+/** The Bound Profile Package was handed out, its result is not known. */
+export type Downloaded = Stock & {
+  readonly state: 'DOWNLOADED';
+  readonly order: Order;
+  readonly binding: Binding;
+};
+
+/** On a device, or removed from it again. */
+export type OnDevice = Stock & {
+  readonly state: 'INSTALLED' | 'ENABLED' | 'DISABLED' | 'DELETED';
+  readonly order: Order;
+  readonly device: Device;
+};
+
+/** The download ended without success; the operator has to decide. */
+export type Failed = Stock & { readonly state: 'ERROR'; readonly order: Order; readonly reason: StatusCode };
+
+export type Profile = Stocked | Reserved | Confirmed | Released | Downloaded | OnDevice | Failed;
+export type ProfileState = Profile['state'];
+
+/** What the eUICC last reported (SGP.22 3.5). */
+export type Device = {
+  readonly eid: Eid;
+  /** The highest sequence number seen: notifications with a lower one are late and change nothing. */
+  readonly lastSeqNumber: number;
+  /** Unix seconds. */
+  readonly lastNotificationAt: number;
+};
+
+/** The order of a Profile, whatever its state. */
+export function orderOf(profile: Profile): Order | undefined {
+  return 'order' in profile ? profile.order : undefined;
+}
+
+/** The eUICC that a Profile is linked to, bound to or installed on. */
+export function eidOf(profile: Profile): Eid | undefined {
+  if ('eid' in profile) return profile.eid;
+  if ('device' in profile) return profile.device.eid;
+  if ('binding' in profile && profile.binding !== undefined) return profile.binding.eid;
+  return orderOf(profile)?.eid;
+}

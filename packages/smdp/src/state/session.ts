@@ -1,0 +1,39 @@
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+
+type Transaction = {
+  readonly transactionId: TransactionId;
+  /** Unix milliseconds; from then on the transaction is unknown. */
+  readonly expiresAt: number;
+  /** Number of saves so far; 0: not saved yet. */
+  readonly version: number;
+};
+
+/** After ES9+.InitiateAuthentication. */
+export type Initiated = Transaction & {
+  readonly stage: 'initiated';
+  readonly serverChallenge: Uint8Array;
+  readonly serverAddress: string;
+  /** The CI that the eUICC's certificates must chain to. */
+  readonly euiccCiPKIdToBeUsed: Uint8Array;
+};
+
+/** After ES9+.AuthenticateClient: the eUICC is known and a Profile was found for it. */
+export type Authenticated = Transaction & {
+  readonly stage: 'authenticated';
+  readonly eid: Eid;
+  readonly iccid: Iccid;
+  /** SubjectPublicKeyInfo of the eUICC: it signs everything that follows. */
+  readonly euiccPublicKey: Uint8Array;
+  /** The 5F37 data object that euiccSignature2 covers. */
+  readonly smdpSignature2: Uint8Array;
+};
+
+/** After ES9+.GetBoundProfilePackage: the installation result is awaited. */
+export type Bound = Omit<Authenticated, 'stage'> & { readonly stage: 'bound' };
+
+/** Over: a result came, or the session was cancelled. Kept until it expires so that repeats are recognised. */
+export type Ended = Omit<Authenticated, 'stage'> & { readonly stage: 'ended' };
+
+export type Session = Initiated | Authenticated | Bound | Ended;
