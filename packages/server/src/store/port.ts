@@ -1,0 +1,45 @@
+import type { Store } from '@esim-rsp/smdp/ports';
+import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+
+/** Who owns profiles and calls the REST API. */
+export type Account = {
+  /** Sent as x-user-id. */
+  readonly id: string;
+  readonly name: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+};
+
+/** An API key as it is kept: only its SHA-256. */
+export type ApiKey = {
+  readonly id: string;
+  readonly account: string;
+  readonly hash: Uint8Array;
+  /** Unix seconds. */
+  readonly createdAt: number;
+};
+
+export type ProfileList = { readonly total: number; readonly profiles: readonly Profile[] };
+
+export type ProfileFilter = {
+  readonly account: string;
+  readonly state?: ProfileState;
+  readonly count: number;
+  readonly offset: number;
+};
+
+/** All that the process keeps: the SM-DP+'s records, and the accounts of the REST API. */
+export interface ServerStore extends Store {
+  /** One account's profiles by ICCID, `count` of them from `offset` on. */
+  listProfiles(filter: ProfileFilter): Promise<ProfileList>;
+  accounts(): Promise<readonly Account[]>;
+  /** `exists`: an account of that id is there already; nothing was changed. */
+  addAccount(account: Account): Promise<'added' | 'exists'>;
+  addApiKey(key: ApiKey): Promise<void>;
+  /** Every key of one account. */
+  apiKeys(account: string): Promise<readonly ApiKey[]>;
+  /** Removes sessions that expired before `now` (Unix milliseconds); resolves to how many. */
+  removeExpiredSessions(now: number): Promise<number>;
+  /** Settles when what was saved is durable and the files are closed. */
+  close(): Promise<void>;
+}
