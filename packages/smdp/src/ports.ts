@@ -50,7 +50,10 @@ export type CertificateSet = {
 };
 
 export type Limits = {
+  /** How long an LPA may take between two calls. */
   readonly sessionSeconds: number;
+  /** How long the result of an installation may take to arrive. */
+  readonly resultSeconds: number;
   readonly downloadAttempts: number;
   readonly confirmationCodeAttempts: number;
 };

@@ -4,6 +4,8 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 
 type Transaction = {
   readonly transactionId: TransactionId;
+  /** The CI of the certificates that we use in this session. */
+  readonly smdpCiPKId: Uint8Array;
   /** Unix milliseconds; from then on the transaction is unknown. */
   readonly expiresAt: number;
   /** Number of saves so far; 0: not saved yet. */

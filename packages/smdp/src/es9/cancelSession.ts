@@ -1,0 +1,88 @@
+import { equal, oidContent } from '@esim-rsp/codec';
+import { cancelSessionReasons } from '@esim-rsp/sgp22/asn1/download';
+import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import type { Profile } from '../state/profile.ts';
+import type { Session } from '../state/session.ts';
+import { fail, postpone } from '../state/transitions.ts';
+import { alive, certificatesOf, end, refuse as refuseSession, sameTransaction } from './session.ts';
+import { verifies } from './signature.ts';
+
+/** The status codes of ES9+.CancelSession (5.6.5). */
+const refuse = refusals({
+  signatureInvalid: ['8.1', '6.1', 'euiccCancelSessionSignature does not fit what the eUICC says'],
+  oidWrong: ['8.8', '3.10', 'smdpOid is not the OID of this SM-DP+'],
+});
+
+/** What a cancelled session means for the order (3.1.3.1): the order waits again, or it has failed for this reason. */
+const effects: ReadonlyMap<number, 'keep' | StatusCode> = new Map<number, 'keep' | StatusCode>([
+  [cancelSessionReasons.postponed, 'keep'],
+  [cancelSessionReasons.timeout, 'keep'],
+  [cancelSessionReasons.endUserRejection, failure('8.8.5', '3.8', 'the user rejected the download')],
+  [
+    cancelSessionReasons.pprNotAllowed,
+    failure('8.2.8', '1.2', 'the device does not allow the policy rules of the profile'),
+  ],
+  [
+    cancelSessionReasons.metadataMismatch,
+    failure('8.2.9', '3.11', 'the device found other metadata in the package than announced'),
+  ],
+  [
+    cancelSessionReasons.loadBppExecutionError,
+    failure('8.2.10', '4.2', 'the device could not load the package into the eUICC'),
+  ],
+]);
+
+function failure(
+  subjectCode: StatusCode['subjectCode'],
+  reasonCode: StatusCode['reasonCode'],
+  message: string,
+): StatusCode {
+  return { subjectCode, reasonCode, message };
+}
+
+const undefinedReason = failure('8', '4.2', 'the device cancelled the download without saying why');
+
+type Request = Es9Request<'cancelSession'>;
+type Reply = Es9Response<'cancelSession'>;
+type Found = { readonly session: Session | undefined; readonly profile: Profile | undefined };
+
+/** ES9+.CancelSession (5.6.5): the device gives the download up; the reason decides what becomes of the order. */
+export const cancelSession: ProtocolFunction<Request, Found, Reply> = { load, decide };
+
+async function load({ transactionId }: Request, reader: Reader): Promise<Found> {
+  const session = await reader.session(transactionId);
+  const known = session !== undefined && 'iccid' in session;
+  return { session, profile: known ? await reader.profile(session.iccid) : undefined };
+}
+
+function decide(request: Request, { session, profile }: Found, env: Env): Decision<Reply> {
+  must(alive(session, env), refuseSession.transactionIdUnknown);
+  must(session.stage === 'authenticated' || session.stage === 'bound', refuseSession.transactionIdUnknown);
+  const response = request.cancelSessionResponse.value;
+  if ('cancelSessionResponseError' in response) return { reply: {}, save: [{ session: end(session) }] };
+
+  const { euiccCancelSessionSigned, euiccCancelSessionSignature } = response.cancelSessionResponseOk;
+  const signed = euiccCancelSessionSigned.value;
+  must(sameTransaction(request.transactionId, signed.transactionId), refuseSession.transactionIdUnknown);
+  const euicc = env.verifyingKey(session.euiccPublicKey);
+  must(verifies(euicc, euiccCancelSessionSignature, euiccCancelSessionSigned), refuse.signatureInvalid);
+  must(equal(signed.smdpOid, oidContent(certificatesOf(session, env).oid)), refuse.oidWrong);
+
+  const cancelled = profile === undefined ? undefined : cancel(profile, signed.reason, env);
+  return {
+    reply: {},
+    save: [
+      { session: end(session) },
+      ...(cancelled === undefined || cancelled === profile ? [] : [{ profile: cancelled }]),
+    ],
+  };
+}
+
+function cancel(profile: Profile, reason: number, env: Env): Profile | undefined {
+  if (profile.state !== 'RELEASED' && profile.state !== 'DOWNLOADED') return undefined;
+  const now = Math.floor(env.now / 1000);
+  const effect = effects.get(reason) ?? undefinedReason;
+  return effect === 'keep' ? postpone(profile, now) : fail(profile, effect, now);
+}

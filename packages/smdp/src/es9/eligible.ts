@@ -1,0 +1,80 @@
+import { decode } from '@esim-rsp/codec';
+import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import type { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import { must, type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Change, Env } from '../ports.ts';
+import { type Downloaded, type Failed, orderOf, type Profile, type Released } from '../state/profile.ts';
+import { fail } from '../state/transitions.ts';
+
+/** The business half of ES9+.AuthenticateClient (5.6.3): may this eUICC download this Profile now? */
+const refuse = refusals({
+  matchingIdRefused: ['8.2.6', '3.8', 'no download is waiting under this activation code'],
+  nothingForEid: ['8.1.1', '3.8', 'no download is waiting for this EID'],
+  eidRefused: ['8.1.1', '3.8', 'this profile was ordered for another EID'],
+  boundElsewhere: ['8.1.1', '3.8', 'this profile was downloaded by another eUICC'],
+  notReleased: ['8.2', '1.2', 'the operator has not released this profile yet'],
+  orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
+  attemptsExhausted: ['8.8.5', '6.4', 'the profile was tried too often; ask the operator for a new order'],
+  pprForbidden: ['8.2.5', '4.3', 'the profile has a policy rule that this eUICC forbids'],
+});
+
+type Candidate = { readonly eid: Eid; readonly matchingId: MatchingId; readonly info: EUICCInfo2 };
+type Verdict =
+  | { readonly profile: Released | Downloaded }
+  | { readonly refusal: Refusal; readonly save: readonly Change[] };
+
+/** Checks in the order of the specification; a refusal that ends the order carries the change to save. */
+export function eligible(profile: Profile | undefined, candidate: Candidate, env: Env): Verdict {
+  if (profile === undefined || orderOf(profile) === undefined)
+    throw candidate.matchingId === '' ? refuse.nothingForEid() : refuse.matchingIdRefused();
+  const waiting = pending(profile, candidate.eid);
+  const now = Math.floor(env.now / 1000);
+  const { order } = waiting;
+  if (order.expiresAt !== undefined && order.expiresAt <= now)
+    return ended(waiting, refuse.orderExpired(), now);
+  if (order.downloadAttemptsLeft <= 0) return ended(waiting, refuse.attemptsExhausted(), now);
+  mustAllowPolicyRules(waiting, candidate.info);
+  return { profile: waiting };
+}
+
+function pending(profile: Profile, eid: Eid): Released | Downloaded {
+  const linked = orderOf(profile)?.eid;
+  must(linked === undefined || linked === eid, refuse.eidRefused);
+  switch (profile.state) {
+    case 'RELEASED':
+    case 'DOWNLOADED':
+      must(profile.binding === undefined || profile.binding.eid === eid, refuse.boundElsewhere);
+      return profile;
+    case 'CONFIRMED':
+      throw refuse.notReleased();
+    case 'ERROR':
+      throw again(profile);
+    default:
+      throw refuse.matchingIdRefused('the profile was installed already');
+  }
+}
+
+/** An order that ended is refused as it was when it ended, so that the device shows the real cause. */
+function again({ reason }: Failed): Refusal {
+  const pair = `${reason.subjectCode}/${reason.reasonCode}` satisfies Pair;
+  if (pair === '8.8.5/4.10') return refuse.orderExpired();
+  if (pair === '8.8.5/6.4') return refuse.attemptsExhausted();
+  return refuse.matchingIdRefused('the order has ended');
+}
+
+type Pair = `${StatusCode['subjectCode']}/${StatusCode['reasonCode']}`;
+
+function ended(profile: Released | Downloaded, refusal: Refusal, now: number): Verdict {
+  return { refusal, save: [{ profile: fail(profile, refusal.status, now) }] };
+}
+
+function mustAllowPolicyRules({ metadata }: Profile, { forbiddenProfilePolicyRules }: EUICCInfo2): void {
+  if (forbiddenProfilePolicyRules === undefined) return;
+  const rules = decode(StoreMetadataRequest, metadata).profilePolicyRules ?? new Set();
+  must(
+    [...rules].every((rule) => !forbiddenProfilePolicyRules.has(rule)),
+    refuse.pprForbidden,
+  );
+}

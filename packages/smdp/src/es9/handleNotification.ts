@@ -1,0 +1,135 @@
+import { equal } from '@esim-rsp/codec';
+import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import {
+  bppCommandIds,
+  errorReasons,
+  type OtherSignedNotification,
+  type ProfileInstallationResult,
+} from '@esim-rsp/sgp22/asn1/notification';
+import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
+import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { type Downloaded, eidOf, type OnDevice, type Profile } from '../state/profile.ts';
+import type { Session } from '../state/session.ts';
+import { fail, report } from '../state/transitions.ts';
+import { certificatesOf, end } from './session.ts';
+
+type Request = Es9Request<'handleNotification'>;
+type Reply = Es9Response<'handleNotification'>;
+type Found = { readonly session?: Session | undefined; readonly profile?: Profile | undefined };
+
+/**
+ * ES9+.HandleNotification (5.6.4): what an eUICC reports. Everything that can be read is acknowledged, so that
+ * the LPA stops sending; only what proves to be genuine and new changes anything.
+ */
+export const handleNotification: ProtocolFunction<Request, Found, Reply> = { load, decide };
+
+async function load({ pendingNotification }: Request, reader: Reader): Promise<Found> {
+  const notification = pendingNotification.value;
+  if ('otherSignedNotification' in notification) {
+    const { iccid } = notification.otherSignedNotification.tbsOtherNotification.value;
+    return { profile: iccid === undefined ? undefined : await profileAt(iccid, reader) };
+  }
+  const { transactionId } = notification.profileInstallationResult.profileInstallationResultData.value;
+  const session = await reader.session(transactionIdFromBytes(transactionId));
+  if (session === undefined || !('iccid' in session)) return { session };
+  return { session, profile: await reader.profile(session.iccid) };
+}
+
+async function profileAt(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
+  try {
+    return await reader.profile(iccidFromSwappedBcd(iccid));
+  } catch (error) {
+    if (error instanceof ValueError) return undefined; // octets that hold no ICCID name no Profile
+    throw error;
+  }
+}
+
+function decide({ pendingNotification }: Request, found: Found, env: Env): Decision<Reply> {
+  const notification = pendingNotification.value;
+  const save =
+    'profileInstallationResult' in notification
+      ? installed(notification.profileInstallationResult, found, env)
+      : reported(notification.otherSignedNotification, found, env);
+  return { reply: undefined, save };
+}
+
+/** ProfileInstallationResult: the end of a download, good or bad. */
+function installed(
+  result: ProfileInstallationResult,
+  { session, profile }: Found,
+  env: Env,
+): readonly Change[] {
+  if (session?.stage !== 'bound') return []; // unknown, or its result came already
+  const { bytes, value: data } = result.profileInstallationResultData;
+  const { iccid, seqNumber } = data.notificationMetadata;
+  const genuine =
+    env.verifyingKey(session.euiccPublicKey).verify(result.euiccSignPIR, bytes) &&
+    (data.smdpOid === undefined || data.smdpOid === certificatesOf(session, env).oid) &&
+    (iccid === undefined || equal(iccid, iccidToSwappedBcd(session.iccid)));
+  if (!genuine) return [];
+  const ended = { session: end(session) };
+  if (profile?.state !== 'DOWNLOADED' || profile.binding.eid !== session.eid) return [ended];
+  const now = Math.floor(env.now / 1000);
+  if ('successResult' in data.finalResult)
+    return [ended, { profile: report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now) }];
+  return [ended, { profile: fail(profile, installationFailure(data.finalResult.errorResult), now) }];
+}
+
+function nameOf(table: Readonly<Record<string, number>>, code: number): string {
+  return Object.entries(table).find(([, value]) => value === code)?.[0] ?? String(code);
+}
+
+function installationFailure(error: {
+  readonly bppCommandId: number;
+  readonly errorReason: number;
+}): StatusCode {
+  const reason = nameOf(errorReasons, error.errorReason);
+  const command = nameOf(bppCommandIds, error.bppCommandId);
+  return {
+    subjectCode: '8.2.10',
+    reasonCode: '4.2',
+    message: `the eUICC could not install the profile: ${reason} at ${command}`,
+  };
+}
+
+const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
+  [notificationEvents.notificationInstall]: 'INSTALLED',
+  [notificationEvents.notificationEnable]: 'ENABLED',
+  [notificationEvents.notificationDisable]: 'DISABLED',
+  [notificationEvents.notificationDelete]: 'DELETED',
+};
+
+/** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
+function reported(notification: OtherSignedNotification, { profile }: Found, env: Env): readonly Change[] {
+  if (profile === undefined || !(profile.state === 'DOWNLOADED' || 'device' in profile)) return [];
+  const { bytes, value: metadata } = notification.tbsOtherNotification;
+  const eid = genuineSender(notification, bytes, env);
+  if (eid === undefined || eid !== eidOf(profile)) return [];
+  const [event, ...others] = metadata.profileManagementOperation;
+  const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
+  if (state === undefined || late(profile, state, metadata.seqNumber)) return [];
+  const { seqNumber } = metadata;
+  return [{ profile: report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000)) }];
+}
+
+function genuineSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
+  try {
+    const { eid, publicKey } = env.verifyEuicc({ ...notification, now: env.now });
+    return publicKey.verify(notification.euiccNotificationSignature, signed) ? eid : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the eUICC has told more recent news before: its sequence numbers only grow. */
+function late(profile: Downloaded | OnDevice, state: OnDevice['state'], seqNumber: number): boolean {
+  if (!('device' in profile)) return false;
+  return (
+    seqNumber <= profile.device.lastSeqNumber || (state === 'INSTALLED' && profile.state !== 'INSTALLED')
+  );
+}

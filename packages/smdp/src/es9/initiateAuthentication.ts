@@ -1,0 +1,85 @@
+import { equal, made } from '@esim-rsp/codec';
+import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
+import { SubjectKeyIdentifier } from '@esim-rsp/sgp22/asn1/common';
+import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
+import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
+import type { CertificateSet, Decision, Env, ProtocolFunction } from '../ports.ts';
+import { signatureOf } from './signature.ts';
+
+/** The status codes of ES9+.InitiateAuthentication (5.6.1). */
+const refuse = refusals({
+  addressRefused: ['8.8.1', '3.8', 'this SM-DP+ has another address than the one the device has contacted'],
+  svnUnsupported: ['8.8.3', '3.1', 'this SM-DP+ serves eUICCs of SGP.22 version 2'],
+  ciUnsupported: ['8.8.2', '3.1', 'this SM-DP+ trusts none of the CIs that the eUICC can sign for'],
+  certificateUnavailable: ['8.8.4', '3.7', 'this SM-DP+ has no certificate that the eUICC can verify'],
+});
+
+type Request = Es9Request<'initiateAuthentication'>;
+type Reply = Es9Response<'initiateAuthentication'>;
+
+/** ES9+.InitiateAuthentication (5.6.1): opens a session and proves who we are. */
+export const initiateAuthentication: ProtocolFunction<Request, undefined, Reply> = {
+  load: async () => undefined,
+  decide,
+};
+
+async function decide(request: Request, _found: undefined, env: Env): Promise<Decision<Reply>> {
+  const info = request.euiccInfo1.value;
+  must(sameSmdpAddress(request.smdpAddress, env.smdpAddress), () =>
+    refuse.addressRefused(`it is ${env.smdpAddress}`),
+  );
+  must(info.svn[0] === 2, () => refuse.svnUnsupported(`the eUICC says ${info.svn.join('.')}`));
+  const euiccCiPKIdToBeUsed = info.euiccCiPKIdListForSigning.find((id) =>
+    env.trustedCiPKIds.some((trusted) => equal(trusted, id)),
+  );
+  must(euiccCiPKIdToBeUsed, refuse.ciUnsupported);
+  const ours = certificatesFor(info.euiccCiPKIdListForVerification, env.certificates);
+  must(ours, refuse.certificateUnavailable);
+
+  const transactionId = env.random(16);
+  const serverChallenge = env.random(16);
+  const serverSigned1 = made(ServerSigned1, {
+    transactionId,
+    euiccChallenge: request.euiccChallenge,
+    serverAddress: env.smdpAddress,
+    serverChallenge,
+  });
+  const id = transactionIdFromBytes(transactionId);
+  return {
+    reply: {
+      transactionId: id,
+      serverSigned1,
+      serverSignature1: await signatureOf(ours.dpAuth, serverSigned1),
+      euiccCiPKIdToBeUsed: made(SubjectKeyIdentifier, euiccCiPKIdToBeUsed),
+      serverCertificate: ours.dpAuth.certificate,
+    },
+    save: [
+      {
+        session: {
+          stage: 'initiated',
+          transactionId: id,
+          version: 0,
+          expiresAt: env.now + env.limits.sessionSeconds * 1000,
+          smdpCiPKId: ours.ciPKId,
+          serverChallenge,
+          serverAddress: env.smdpAddress,
+          euiccCiPKIdToBeUsed,
+        },
+      },
+    ],
+  };
+}
+
+/** Our certificates under the first CI, in the eUICC's order of preference, that it can verify. */
+function certificatesFor(
+  verifiable: readonly Uint8Array[],
+  certificates: readonly CertificateSet[],
+): CertificateSet | undefined {
+  for (const id of verifiable) {
+    const found = certificates.find(({ ciPKId }) => equal(ciPKId, id));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

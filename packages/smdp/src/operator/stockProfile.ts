@@ -1,0 +1,73 @@
+import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Decision, Env, ProfileContent, ProtocolFunction } from '../ports.ts';
+import type { Profile, Stocked } from '../state/profile.ts';
+
+const refuse = refusals({
+  iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
+});
+
+export type StockProfileRequest = {
+  readonly account: string;
+  readonly content: ProfileContent;
+  /** Shown to the person who installs the Profile; default: what the package says. */
+  readonly serviceProviderName?: string;
+  readonly profileName?: string;
+  readonly profileClass?: ProfileClass;
+  readonly profileType?: string;
+};
+
+/** Puts a Profile into stock (SGP.22 3.1.2): AVAILABLE from now on. Throws ProfilePackageError or ValueError for what is no Profile. */
+export const stockProfile: ProtocolFunction<StockProfileRequest, Profile | undefined, Profile> = {
+  load: async ({ content }, reader) => reader.profile(identityOf(content).iccid),
+  decide,
+};
+
+type Identity = {
+  readonly iccid: Iccid;
+  readonly imsi: string;
+  readonly serviceProviderName?: string;
+  readonly profileName?: string;
+};
+
+/** Who the Profile is, from its package or from the parameters that its package is built from. */
+function identityOf(content: ProfileContent): Identity {
+  if ('parameters' in content) return content.parameters;
+  const { iccid, imsi, serviceProviderName, header } = readProfilePackage(content.package);
+  if (imsi === undefined)
+    throw new ValueError('the profile package has no EF.IMSI, so the profile has no subscription');
+  return {
+    iccid,
+    imsi,
+    ...(serviceProviderName !== undefined && { serviceProviderName }),
+    ...(header.profileType !== undefined && { profileName: header.profileType }),
+  };
+}
+
+function decide(request: StockProfileRequest, existing: Profile | undefined, env: Env): Decision<Profile> {
+  must(existing === undefined, refuse.iccidTaken);
+  const identity = identityOf(request.content);
+  const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
+  const metadata = storeMetadataFor({
+    iccid: identity.iccid,
+    serviceProviderName,
+    profileName: request.profileName ?? identity.profileName ?? serviceProviderName,
+    profileClass: request.profileClass ?? 'operational',
+    notificationAddress: env.smdpAddress,
+  });
+  const profile: Stocked = {
+    iccid: identity.iccid,
+    account: request.account,
+    imsi: identity.imsi,
+    ...(request.profileType !== undefined && { profileType: request.profileType }),
+    metadata: metadata.bytes,
+    changedAt: Math.floor(env.now / 1000),
+    version: 0,
+    state: 'AVAILABLE',
+  };
+  return { reply: profile, save: [{ profile, content: request.content }] };
+}

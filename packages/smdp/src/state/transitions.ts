@@ -1,0 +1,77 @@
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Binding, Order } from './order.ts';
+import type {
+  Confirmed,
+  Downloaded,
+  Failed,
+  OnDevice,
+  Profile,
+  Released,
+  Reserved,
+  Stocked,
+} from './profile.ts';
+
+/** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and makes a new value. Times are Unix seconds. */
+
+function stock(profile: Profile, now: number) {
+  const { iccid, account, imsi, metadata, profileType, version } = profile;
+  return {
+    iccid,
+    account,
+    imsi,
+    metadata,
+    ...(profileType !== undefined && { profileType }),
+    version,
+    changedAt: now,
+  };
+}
+
+/** ES2+.DownloadOrder: AVAILABLE becomes ALLOCATED, or LINKED when the EID is known. */
+export function reserve(profile: Stocked, eid: Eid | undefined, now: number): Reserved {
+  const base = stock(profile, now);
+  return eid === undefined ? { ...base, state: 'ALLOCATED' } : { ...base, state: 'LINKED', eid };
+}
+
+/** ES2+.ConfirmOrder: the MatchingID is fixed. */
+export function confirm(profile: Reserved, order: Order, now: number): Confirmed {
+  return { ...stock(profile, now), state: 'CONFIRMED', order };
+}
+
+/** ES2+.ReleaseProfile: downloadable from now on. */
+export function release(profile: Confirmed, now: number): Released {
+  return { ...stock(profile, now), state: 'RELEASED', order: { ...profile.order, releasedAt: now } };
+}
+
+/** The order changed, the state did not: an attempt was counted. */
+export function withOrder<P extends Released | Downloaded>(profile: P, order: Order): P {
+  return { ...profile, order };
+}
+
+/** A Bound Profile Package was handed out. */
+export function download(profile: Released | Downloaded, binding: Binding, now: number): Downloaded {
+  return { ...stock(profile, now), state: 'DOWNLOADED', order: profile.order, binding };
+}
+
+/** The download was put off: the order waits again, and the binding is kept for the same eUICC. */
+export function postpone(profile: Released | Downloaded, now: number): Released {
+  if (profile.state === 'RELEASED') return profile;
+  const { order, binding } = profile;
+  return { ...stock(profile, now), state: 'RELEASED', order, binding };
+}
+
+/** The download ended for good without an installed Profile. The one-time key goes: it is never needed again. */
+export function fail(profile: Released | Downloaded, reason: StatusCode, now: number): Failed {
+  return { ...stock(profile, now), state: 'ERROR', order: profile.order, reason };
+}
+
+/** An eUICC reported where the Profile stands; `seqNumber` orders its reports. */
+export function report(
+  profile: Released | Downloaded | OnDevice,
+  state: OnDevice['state'],
+  { eid, seqNumber }: { readonly eid: Eid; readonly seqNumber: number },
+  now: number,
+): OnDevice {
+  const device = { eid, lastSeqNumber: seqNumber, lastNotificationAt: now };
+  return { ...stock(profile, now), state, order: profile.order, device };
+}
