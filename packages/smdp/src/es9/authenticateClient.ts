@@ -4,10 +4,10 @@ import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package
 import { SmdpSigned2 } from '@esim-rsp/sgp22/asn1/download';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
-import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
+import { attributesOf, valuesOf } from '@esim-rsp/sgp22/pki/name';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import { parseEid } from '@esim-rsp/sgp22/value/eid';
+import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
@@ -43,7 +43,8 @@ async function load(request: Request, reader: Reader): Promise<Found> {
 async function profileFor(ok: AuthenticateResponseOk, reader: Reader): Promise<Profile | undefined> {
   const matchingId = matchingIdOf(ok.euiccSigned1.value);
   if (matchingId !== '') return reader.profileByMatchingId(matchingId);
-  const eid = readCertificate(ok.euiccCertificate).subject.serialNumber ?? '';
+  const subject = attributesOf(ok.euiccCertificate.value.tbsCertificate.value.subject.value);
+  const [eid = ''] = valuesOf(subject, 'serialNumber'); // not verified yet: it only says where to look
   return /^\d{32}$/.test(eid) ? (await reader.profilesWaitingFor(parseEid(eid)))[0] : undefined;
 }
 
@@ -91,7 +92,7 @@ async function offer(
   { transactionId }: Request,
   { euiccSignature1 }: AuthenticateResponseOk,
   session: Initiated,
-  euicc: { readonly eid: ReturnType<typeof parseEid>; readonly spki: Uint8Array },
+  euicc: { readonly eid: Eid; readonly spki: Uint8Array },
   profile: Released | Downloaded,
   env: Env,
 ): Promise<Decision<Reply>> {

@@ -141,7 +141,7 @@ async function bind(
     euiccOtpk,
     hostId: binding.hostId,
     metadata: profile.metadata,
-    profilePackage: 'package' in content ? content.package : buildProfilePackage(content.parameters),
+    profile: { upp: 'package' in content ? content.package : buildProfilePackage(content.parameters) },
     dpPb: dpPb.key,
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
