@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** What a server process tells when asked: CPU time it has used and memory it holds. */
+export type Usage = { readonly cpuSeconds: number; readonly rssBytes: number };
+
+/** A server in a process of its own, so that its processor time is its own. */
+export type ServerProcess = {
+  readonly port: number;
+  /** Whatever else the process told when it was ready. */
+  readonly facts: Readonly<Record<string, string>>;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+};
+
+type Ready = { readonly port: number; readonly facts?: Record<string, string> };
+
+/** Starts `script` of bench/processes and waits until it listens. */
+export async function startProcess(script: string, ...args: string[]): Promise<ServerProcess> {
+  const child = fork(new URL(`processes/${script}`, import.meta.url), args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const { port, facts = {} } = await answer<Ready>(child);
+  return {
+    port,
+    facts,
+    usage: () => {
+      child.send('usage');
+      return answer<Usage>(child);
+    },
+    stop: async () => {
+      const exit = once(child, 'exit');
+      child.kill();
+      await exit;
+    },
+  };
+}
+
+async function answer<T>(child: ChildProcess): Promise<T> {
+  const exit = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`a bench process ended with ${code}`)),
+  );
+  const [message] = (await Promise.race([once(child, 'message'), exit])) as [T];
+  exit.catch(() => undefined);
+  return message;
+}
+
+/** Called by a server process when it listens. */
+export function ready(port: number, facts: Record<string, string> = {}): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({
+      cpuSeconds: (user + system) / 1e6,
+      rssBytes: process.memoryUsage.rss(),
+    } satisfies Usage);
+  });
+  process.send?.({ port, facts } satisfies Ready);
+}
+
+/** Requests per second of the server's processor time while `work` runs `count` of them. */
+export async function perCpuSecond(
+  server: ServerProcess,
+  count: number,
+  work: () => Promise<void>,
+): Promise<number> {
+  const before = await server.usage();
+  await work();
+  const after = await server.usage();
+  return count / (after.cpuSeconds - before.cpuSeconds);
+}
