@@ -4,10 +4,12 @@ import {
   boolean,
   choice,
   defaulted,
+  explicit,
   type Infer,
   integer,
   integerOctets,
   kept,
+  namedBits,
   objectIdentifier,
   octetString,
   optional,
@@ -49,6 +51,7 @@ export const Extension = sequence({
   critical: defaulted(boolean, false),
   extnValue: octetString(),
 });
+export type Extension = Infer<typeof Extension>;
 
 export const TBSCertificate = sequence({
   version: optional(sequence({ number: integer(0, 2) }).as('A0')),
@@ -67,3 +70,51 @@ export const Certificate = sequence({
   signatureValue: bitOctets,
 });
 export type Certificate = Infer<typeof Certificate>;
+
+/** Values of extensions (RFC 5280 4.2.1), each the content of one `extnValue`. */
+
+export const BasicConstraints = sequence({
+  cA: defaulted(boolean, false),
+  pathLenConstraint: optional(integer(0, 255)),
+});
+
+/** Bit numbers; their names stand in pki/roles.ts. */
+export const KeyUsage = namedBits;
+
+export const ExtendedKeyUsage = sequenceOf(objectIdentifier, 32);
+
+export const CertificatePolicies = sequenceOf(sequence({ policyIdentifier: objectIdentifier }), 32);
+
+/** IA5String under a context tag, as GeneralName has it. */
+const ia5 = (tag: string) => asciiString('16').as(tag);
+
+export const GeneralName = choice({
+  otherName: raw(0xa0),
+  rfc822Name: ia5('81'),
+  dNSName: ia5('82'),
+  x400Address: raw(0xa3),
+  directoryName: explicit('A4', Name),
+  ediPartyName: raw(0xa5),
+  uniformResourceIdentifier: ia5('86'),
+  iPAddress: octetString(4, 32).as('87'),
+  registeredID: objectIdentifier.as('88'),
+});
+export const GeneralNames = sequenceOf(GeneralName, 64);
+
+export const KeyIdentifier = octetString(1, 64);
+export const AuthorityKeyIdentifier = sequence({ keyIdentifier: optional(KeyIdentifier.as('80')) });
+
+const GeneralSubtrees = sequenceOf(sequence({ base: GeneralName }), 256);
+export const NameConstraints = sequence({
+  permittedSubtrees: optional(GeneralSubtrees.as('A0')),
+  excludedSubtrees: optional(GeneralSubtrees.as('A1')),
+});
+
+/** One URI per distribution point, which is all that RSP uses. */
+export const CRLDistributionPoints = sequenceOf(
+  sequence({ distributionPoint: optional(explicit('A0', GeneralNames.as('A0'))) }),
+  32,
+);
+
+/** permittedEins (SGP.22 v3): the EIN prefixes an EUM may give to its eUICCs. */
+export const PermittedEins = sequenceOf(asciiString('13'), 256);

@@ -1,5 +1,12 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { concat } from '@esim-rsp/codec';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { concat, fromHex } from '@esim-rsp/codec';
 
 /** The curves of SGP.22 2.6.6.1; all keys of one chain are on one curve. */
 export type Curve = 'P-256' | 'brainpoolP256r1';
@@ -34,8 +41,8 @@ export interface LocalSigningKey extends SigningKey {
 
 /** SubjectPublicKeyInfo up to the point, per curve. */
 const SPKI_PREFIX: Record<Curve, Uint8Array> = {
-  'P-256': Uint8Array.fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200'),
-  brainpoolP256r1: Uint8Array.fromHex('305a301406072a8648ce3d020106092b2403030208010107034200'),
+  'P-256': fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200'),
+  brainpoolP256r1: fromHex('305a301406072a8648ce3d020106092b2403030208010107034200'),
 };
 
 const CURVE_OF: Record<string, Curve> = { prime256v1: 'P-256', brainpoolP256r1: 'brainpoolP256r1' };
@@ -89,6 +96,16 @@ export function importSigningKey(pem: string): LocalSigningKey {
       cause: error,
     });
   }
+  return signingKeyOf(key);
+}
+
+/** Draws a new key pair from the operating system's generator. */
+export function generateSigningKey(curve: Curve): LocalSigningKey {
+  const namedCurve = curve === 'P-256' ? 'prime256v1' : 'brainpoolP256r1';
+  return signingKeyOf(generateKeyPairSync('ec', { namedCurve }).privateKey);
+}
+
+function signingKeyOf(key: KeyObject): LocalSigningKey {
   const curve = curveOf(key);
   const publicKey = createPublicKey(key);
   const verifyingKey = verifyingKeyOf(
