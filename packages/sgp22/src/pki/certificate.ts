@@ -1,0 +1,86 @@
+import { type Der, fromBase64, keep, toBase64, toHex } from '@esim-rsp/codec';
+import { Certificate } from '../asn1/pkix.ts';
+import { type Curve, importVerifyingKey, type LocalSigningKey, type VerifyingKey } from '../crypto/ecdsa.ts';
+import { type ExtensionValues, readExtensions } from './extensions.ts';
+import { type Attribute, attributesOf, valuesOf } from './name.ts';
+import { curveIds } from './roles.ts';
+import { readTime } from './time.ts';
+
+/** A certificate with what RSP wants to know of it (4.5.2), read once. Nothing of it is verified. */
+export type CertificateView = Der<Certificate> &
+  ExtensionValues & {
+    /** Hexadecimal: it may have twenty octets. */
+    readonly serialNumber: string;
+    readonly subject: Subject;
+    /** Epoch milliseconds; both ends belong to the period. */
+    readonly notBefore: number;
+    readonly notAfter: number;
+    /** `undefined` for a key that is on neither curve. */
+    readonly curve: Curve | undefined;
+    /** The subject's key, imported when first asked for; throws a RangeError if it is no point on one of the curves. */
+    readonly publicKey: () => VerifyingKey;
+  };
+
+/** A certificate and the private key that belongs to it. */
+export type CertifiedKey = { readonly certificate: CertificateView; readonly key: LocalSigningKey };
+
+export type Subject = {
+  readonly attributes: readonly Attribute[];
+  readonly commonName: string | undefined;
+  readonly organization: string | undefined;
+  readonly serialNumber: string | undefined;
+};
+
+/** Reads a certificate; throws DerError if it is none, or if an extension that RSP uses cannot be read. */
+export function readCertificate(source: Der<Certificate> | Uint8Array): CertificateView {
+  const der = source instanceof Uint8Array ? keep(Certificate, source) : source;
+  const tbs = der.value.tbsCertificate.value;
+  return {
+    ...readExtensions(tbs.extensions?.list ?? []),
+    value: der.value,
+    bytes: der.bytes,
+    serialNumber: toHex(tbs.serialNumber),
+    subject: subjectOf(attributesOf(tbs.subject.value)),
+    notBefore: readTime(tbs.validity.notBefore),
+    notAfter: readTime(tbs.validity.notAfter),
+    curve: curveOf(tbs.subjectPublicKeyInfo.value.algorithm.parameters),
+    publicKey: once(() => importVerifyingKey(tbs.subjectPublicKeyInfo.bytes)),
+  };
+}
+
+function subjectOf(attributes: Attribute[]): Subject {
+  const first = (name: Parameters<typeof valuesOf>[1]) => valuesOf(attributes, name)[0];
+  return {
+    attributes,
+    commonName: first('commonName'),
+    organization: first('organization'),
+    serialNumber: first('serialNumber'),
+  };
+}
+
+function curveOf(namedCurve: string | undefined): Curve | undefined {
+  const found = Object.entries(curveIds).find(([, id]) => id === namedCurve);
+  return found?.[0] as Curve | undefined;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The certificates of a file, each in DER: one in DER, or any number in PEM. Empty if there is none. */
+export function certificatesIn(file: Uint8Array): Uint8Array[] {
+  if (file[0] === 0x30) return [file];
+  const text = new TextDecoder().decode(file);
+  const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g);
+  return Array.from(blocks, ([, body]) => fromBase64(body as string));
+}
+
+/** The same certificate in PEM. */
+export function certificatePem(certificate: CertificateView): string {
+  const lines = toBase64(certificate.bytes).match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}

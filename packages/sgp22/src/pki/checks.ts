@@ -1,0 +1,55 @@
+import type { VerifyingKey } from '../crypto/ecdsa.ts';
+import type { CertificateView } from './certificate.ts';
+import { algorithms, type KeyUsageName, type Role, roles } from './roles.ts';
+
+/** The checks every chain is made of. Each answers what is wrong in words, or `undefined` if nothing is. */
+export type Fault = string | undefined;
+
+/** The signature on a certificate (RFC 5280 6.1.3 a 1): ECDSA with SHA-256, on the issuer's curve. */
+export function signatureFault(certificate: CertificateView, issuerKey: VerifyingKey): Fault {
+  const { tbsCertificate, signatureAlgorithm, signatureValue } = certificate.value;
+  for (const { algorithm } of [signatureAlgorithm, tbsCertificate.value.signature])
+    if (algorithm !== algorithms.ecdsaWithSha256)
+      return `signature algorithm ${algorithm} is not ECDSA with SHA-256`;
+  if (certificate.curve !== issuerKey.curve)
+    return `its key is on ${certificate.curve ?? 'an unsupported curve'}, its issuer's on ${issuerKey.curve}`;
+  return issuerKey.verifyDer(signatureValue, tbsCertificate.bytes)
+    ? undefined
+    : 'its signature does not verify with the key of its issuer';
+}
+
+/** The validity period, to the second (RFC 5280 4.1.2.5); `now` is in epoch milliseconds. */
+export function validityFault({ notBefore, notAfter }: CertificateView, now: number): Fault {
+  if (now < notBefore) return `it is not valid before ${dateText(notBefore)}`;
+  return now < notAfter + 1000 ? undefined : `it expired on ${dateText(notAfter)}`;
+}
+
+export function dateText(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().replace('.000Z', 'Z');
+}
+
+/** What the extensions of a certificate must say (4.5.2). */
+export type Requirements = {
+  readonly role: Role;
+  readonly keyUsage: KeyUsageName;
+  readonly ca: boolean;
+};
+
+export function extensionFault(certificate: CertificateView, required: Requirements): Fault {
+  const { unknownCritical, isCa, keyUsage } = certificate;
+  if (unknownCritical.length > 0) return `critical extension ${unknownCritical[0]} is not understood`;
+  if (isCa !== required.ca) return isCa ? 'it is a CA certificate' : 'it is not a CA certificate';
+  if (!keyUsage.includes(required.keyUsage)) return `its key usage is not ${required.keyUsage}`;
+  return roleFault(certificate, required.role);
+}
+
+/** The role of a certificate is its certificate policy. */
+export function roleFault({ policies }: CertificateView, role: Role): Fault {
+  if (policies.includes(roles[role])) return undefined;
+  return `its role is ${rolesText(policies)}, not ${role}`;
+}
+
+function rolesText(policies: readonly string[]): string {
+  const named = policies.map((id) => Object.entries(roles).find(([, known]) => known === id)?.[0] ?? id);
+  return named.join(', ') || 'not stated';
+}

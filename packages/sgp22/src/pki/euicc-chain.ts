@@ -1,0 +1,165 @@
+import { type Der, DerError, equal, toBase64 } from '@esim-rsp/codec';
+import type { Certificate } from '../asn1/pkix.ts';
+import type { VerifyingKey } from '../crypto/ecdsa.ts';
+import { type Refuse, refusals } from '../status.ts';
+import { type Eid, parseEid } from '../value/eid.ts';
+import { ValueError } from '../value/value-error.ts';
+import { type CertificateView, readCertificate } from './certificate.ts';
+import { extensionFault, type Fault, signatureFault, validityFault } from './checks.ts';
+import { valuesOf } from './name.ts';
+import { findCi, revocationFault, type TrustedCi } from './trust.ts';
+
+/** The status codes of an eUICC's certificates (5.6.3). */
+const refuse = refusals({
+  ciPublicKeyUnknown: ['8.11.1', '3.9', 'the CI of the EUM certificate is not trusted'],
+  eumNotVerified: ['8.1.2', '6.1', 'the EUM certificate is not valid'],
+  eumExpired: ['8.1.2', '6.3', 'the EUM certificate is outside its validity period'],
+  euiccNotVerified: ['8.1.3', '6.1', 'the eUICC certificate is not valid'],
+  euiccExpired: ['8.1.3', '6.3', 'the eUICC certificate is outside its validity period'],
+});
+
+export type EuiccChain = {
+  readonly euiccCertificate: Der<Certificate> | Uint8Array;
+  readonly eumCertificate: Der<Certificate> | Uint8Array;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The CI announced in euiccCiPKIdToBeUsed; any trusted one if absent. */
+  readonly ciPKId?: Uint8Array;
+};
+
+/** An eUICC whose certificates were verified. */
+export type VerifiedEuicc = {
+  readonly eid: Eid;
+  readonly publicKey: VerifyingKey;
+  readonly certificate: CertificateView;
+  readonly eumCertificate: CertificateView;
+  readonly ci: TrustedCi;
+};
+
+export type VerifyEuiccChain = (chain: EuiccChain) => VerifiedEuicc;
+
+/** How many EUM certificates a verifier remembers; a network knows some dozens. */
+const REMEMBERED = 256;
+
+/**
+ * A verifier of eUICC chains under the given CIs (4.5.2.2, 5.6.3). It throws a Refusal with the code of the first check
+ * that fails: per certificate the signature, then the validity period, then the extensions. It remembers the EUM
+ * certificates whose signature it has verified, so make one per set of trusted CIs and keep it.
+ */
+export function chainVerifier(trust: readonly TrustedCi[]): VerifyEuiccChain {
+  const genuine = new Map<string, CertificateView>();
+
+  const genuineEum = (source: Der<Certificate> | Uint8Array, ciPKId?: Uint8Array) => {
+    const id = toBase64(source instanceof Uint8Array ? source : source.bytes);
+    const known = genuine.get(id);
+    const eum = known ?? read(source, refuse.eumNotVerified);
+    const ci = issuerOf(eum, trust, ciPKId);
+    if (known !== undefined) return { eum, ci };
+    refuseFor(signatureFault(eum, ci.publicKey), refuse.eumNotVerified);
+    const [oldest] = genuine.keys();
+    if (genuine.size >= REMEMBERED && oldest !== undefined) genuine.delete(oldest);
+    genuine.set(id, eum);
+    return { eum, ci };
+  };
+
+  return ({ euiccCertificate, eumCertificate, now, ciPKId }) => {
+    const { eum, ci } = genuineEum(eumCertificate, ciPKId);
+    refuseFor(validityFault(eum, now), refuse.eumExpired);
+    refuseFor(eumFault(eum, ci), refuse.eumNotVerified);
+    const eumKey = key(eum, refuse.eumNotVerified);
+
+    const euicc = read(euiccCertificate, refuse.euiccNotVerified);
+    refuseFor(issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey), refuse.euiccNotVerified);
+    refuseFor(validityFault(euicc, now), refuse.euiccExpired);
+    refuseFor(extensionFault(euicc, EUICC), refuse.euiccNotVerified);
+    const eid = eidOf(euicc);
+    refuseFor(eidFault(eid, euicc, eum), refuse.euiccNotVerified);
+    const publicKey = key(euicc, refuse.euiccNotVerified);
+    return { eid, publicKey, certificate: euicc, eumCertificate: eum, ci };
+  };
+}
+
+/** Verifies one eUICC chain; a server that verifies many keeps a `chainVerifier`. */
+export function verifyEuiccChain({
+  trust,
+  ...chain
+}: EuiccChain & { readonly trust: readonly TrustedCi[] }): VerifiedEuicc {
+  return chainVerifier(trust)(chain);
+}
+
+const EUM = { role: 'eum', keyUsage: 'keyCertSign', ca: true } as const;
+const EUICC = { role: 'euicc', keyUsage: 'digitalSignature', ca: false } as const;
+
+function refuseFor(fault: Fault, refusal: Refuse): void {
+  if (fault !== undefined) throw refusal(fault);
+}
+
+function read(source: Der<Certificate> | Uint8Array, refusal: Refuse): CertificateView {
+  try {
+    return readCertificate(source);
+  } catch (error) {
+    throw error instanceof DerError ? refusal(error.message) : error;
+  }
+}
+
+function key(certificate: CertificateView, refusal: Refuse): VerifyingKey {
+  try {
+    return certificate.publicKey();
+  } catch (error) {
+    throw error instanceof RangeError ? refusal(error.message) : error;
+  }
+}
+
+/** The CI that the EUM certificate names. One that names no issuer, or itself, is no EUM certificate at all. */
+function issuerOf(eum: CertificateView, trust: readonly TrustedCi[], ciPKId?: Uint8Array): TrustedCi {
+  const { authorityKeyIdentifier: named, subjectKeyIdentifier: own } = eum;
+  if (named === undefined)
+    throw refuse.eumNotVerified('it names no issuer: authorityKeyIdentifier is missing');
+  const ci = findCi(trust, named);
+  if (ci === undefined && own !== undefined && equal(named, own))
+    throw refuse.eumNotVerified('it is self-signed');
+  if (ci === undefined) throw refuse.ciPublicKeyUnknown();
+  if (ciPKId !== undefined && !equal(ciPKId, named))
+    throw refuse.ciPublicKeyUnknown('it is not the one announced in euiccCiPKIdToBeUsed');
+  return ci;
+}
+
+function eumFault(eum: CertificateView, ci: TrustedCi): Fault {
+  const fault = extensionFault(eum, EUM) ?? revocationFault(eum, ci);
+  if (fault !== undefined) return fault;
+  return eum.eidRanges === undefined && eum.permittedEins === undefined
+    ? 'it does not say which EIDs its EUM may give: nameConstraints are missing'
+    : undefined;
+}
+
+function issuerFault(euicc: CertificateView, eum: CertificateView): Fault {
+  const named = euicc.authorityKeyIdentifier;
+  if (named === undefined) return 'it names no issuer: authorityKeyIdentifier is missing';
+  const issuer = eum.subjectKeyIdentifier;
+  return issuer !== undefined && equal(named, issuer)
+    ? undefined
+    : 'it was not issued under this EUM certificate';
+}
+
+/** The EID is the one serialNumber of the subject (4.5.2.1.0.3). */
+function eidOf(euicc: CertificateView): Eid {
+  const [eid, ...more] = valuesOf(euicc.subject.attributes, 'serialNumber');
+  if (eid === undefined || more.length > 0)
+    throw refuse.euiccNotVerified('its subject does not have one EID');
+  try {
+    return parseEid(eid);
+  } catch (error) {
+    throw error instanceof ValueError ? refuse.euiccNotVerified(error.message) : error;
+  }
+}
+
+/** RFC 5280 would compare whole names; here the serialNumber of a permitted name is a prefix of the EID (4.5.2.1.0.2). */
+function eidFault(eid: Eid, euicc: CertificateView, { eidRanges, permittedEins }: CertificateView): Fault {
+  const has = (wanted: { type: string; text: string }) =>
+    euicc.subject.attributes.some(({ type, text }) => type === wanted.type && text === wanted.text);
+  const inRange =
+    eidRanges?.some(({ eidPrefix, attributes }) => eid.startsWith(eidPrefix) && attributes.every(has)) ??
+    true;
+  const inEins = permittedEins?.some((ein) => eid.startsWith(ein)) ?? true;
+  return inRange && inEins ? undefined : 'its EID or organization is outside the range of its EUM';
+}

@@ -1,0 +1,43 @@
+import { type Der, type Infer, made, toHex } from '@esim-rsp/codec';
+import { type AttributeTypeAndValue, Name } from '../asn1/pkix.ts';
+import { type AttributeName, attributeIds } from './roles.ts';
+
+/** One attribute of a name: its type as a dotted OID, its value as text (`#` and hex for string types nobody uses). */
+export type Attribute = { readonly type: string; readonly text: string };
+
+type DirectoryString = Infer<typeof AttributeTypeAndValue>['value'];
+
+function textOf(value: DirectoryString): string {
+  if ('utf8' in value) return value.utf8;
+  if ('printable' in value) return value.printable;
+  if ('ia5' in value) return value.ia5;
+  const [bytes] = Object.values(value) as [Uint8Array];
+  return `#${toHex(bytes)}`;
+}
+
+/** The attributes of a name in their order. */
+export function attributesOf(name: Name): Attribute[] {
+  return name.flat().map(({ type, value }) => ({ type, text: textOf(value) }));
+}
+
+/** All values of one attribute. */
+export function valuesOf(attributes: readonly Attribute[], name: AttributeName): string[] {
+  return attributes.filter(({ type }) => type === attributeIds[name]).map(({ text }) => text);
+}
+
+/** Country codes and serial numbers are PrintableString (RFC 5280 appendix A.1), everything else UTF8String. */
+const PRINTABLE: ReadonlySet<AttributeName> = new Set<AttributeName>(['country', 'serialNumber']);
+
+/** What a name is made of, in the order in which it is written. */
+export type NameParts = { readonly [K in AttributeName]?: string };
+
+/** A Name with one attribute per RDN. */
+export function nameOf(parts: NameParts): Name {
+  return (Object.entries(parts) as [AttributeName, string][]).map(([name, text]) => [
+    { type: attributeIds[name], value: PRINTABLE.has(name) ? { printable: text } : { utf8: text } },
+  ]);
+}
+
+export function madeName(parts: NameParts): Der<Name> {
+  return made(Name, nameOf(parts));
+}
