@@ -1,0 +1,135 @@
+import { toBase64 } from '@esim-rsp/codec';
+import { type Curve, importSigningKey, type LocalSigningKey } from '../crypto/ecdsa.ts';
+import { type CertificateView, certificatesIn, readCertificate } from './certificate.ts';
+import type { Role } from './roles.ts';
+
+/** The files of a PKI directory: path below it, content. Whoever has a file system reads them. */
+export type PkiFiles = ReadonlyMap<string, Uint8Array>;
+
+/** A PKI that cannot be used. The message names the file and says what is wrong with it. */
+export class PkiError extends Error {
+  override readonly name = 'PkiError';
+}
+
+/** What the name of a file says: whose it is, and of which of several (SM-DP+ 1, 2, 4 …; the first without number). */
+export type FileRole = { readonly role: Role; readonly index: number };
+
+const FILE_NAME =
+  /^(?:CERT|SK)_(?:S_SM_)?(CI|EUM|EUICC|DP|DS)(\d*)(auth|pb)?(?:_VAR[^_.]*)?(_TLS)?(?:_[A-Z0-9]+)*\.(?:der|pem|crt|cer|key)$/i;
+
+const ROLE_OF: Readonly<Record<string, Role>> = {
+  ci: 'ci',
+  eum: 'eum',
+  euicc: 'euicc',
+  dpauth: 'dp-auth',
+  dppb: 'dp-pb',
+  dp_tls: 'dp-tls',
+  dsauth: 'ds-auth',
+  ds_tls: 'ds-tls',
+};
+
+/**
+ * The role of a certificate or private key by its name, as SGP.26 names its files: `CERT_CI_ECDSA_NIST.der`,
+ * `SK_S_SM_DPauth_ECDSA_NIST.pem`, `CERT_S_SM_DP_VARO_TLS_NIST.der`. `undefined` for every other file.
+ */
+export function roleOfFile(path: string): FileRole | undefined {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const found = FILE_NAME.exec(name);
+  if (found === null) return undefined;
+  const [, owner = '', number, purpose = '', tls = ''] = found;
+  const role = ROLE_OF[`${owner}${purpose}${tls}`.toLowerCase()];
+  return role && { role, index: number ? Number(number) : 1 };
+}
+
+/** The name under which a file of our own PKI is kept: that of SGP.26. */
+export function fileName(kind: 'CERT' | 'SK', role: NamedRole, curve: Curve, index = 1): string {
+  const number = index === 1 ? '' : String(index);
+  const suffix = curve === 'P-256' ? 'NIST' : 'BRP';
+  const [directory, before, after] = PLACE_OF[role];
+  return `${directory}/${kind}_${before}${number}${after}_${suffix}.${kind === 'CERT' ? 'der' : 'pem'}`;
+}
+
+type NamedRole = Exclude<Role, 'ds-auth' | 'ds-tls'>;
+
+/** Per role the directory, and the name around the number. */
+const PLACE_OF: Readonly<Record<NamedRole, readonly [string, string, string]>> = {
+  ci: ['CertificateIssuer', 'CI', '_ECDSA'],
+  eum: ['EUM', 'EUM', '_ECDSA'],
+  euicc: ['eUICC', 'EUICC', '_ECDSA'],
+  'dp-auth': ['DPauth', 'S_SM_DP', 'auth_ECDSA'],
+  'dp-pb': ['DPpb', 'S_SM_DP', 'pb_ECDSA'],
+  'dp-tls': ['DPtls', 'S_SM_DP', '_TLS'],
+};
+
+export type FoundCertificate = { readonly path: string; readonly certificate: CertificateView };
+export type FoundKey = { readonly path: string; readonly key: LocalSigningKey };
+
+/**
+ * The certificates and private keys of one role, the first SM-DP+ or eUICC first. Where `manifest.json` names files for
+ * the role (`{"dp-auth": ["a.pem", "a.key"], "ci": ["root.der"]}`), it is those and no others.
+ */
+export function filesOfRole(
+  files: PkiFiles,
+  role: Role,
+): { readonly certificates: readonly FoundCertificate[]; readonly keys: readonly FoundKey[] } {
+  const certificates = new Map<string, FoundCertificate>();
+  const keys: FoundKey[] = [];
+  for (const path of pathsOf(files, role)) {
+    const content = contentOf(files, path);
+    for (const bytes of readIn(path, () => certificatesIn(content))) {
+      const certificate = readIn(path, () => readCertificate(bytes));
+      const id = toBase64(bytes); // the same certificate may be there in DER and in PEM
+      certificates.set(id, certificates.get(id) ?? { path, certificate });
+    }
+    for (const pem of privateKeysIn(content))
+      keys.push({ path, key: readIn(path, () => importSigningKey(pem)) });
+  }
+  return { certificates: [...certificates.values()], keys };
+}
+
+function pathsOf(files: PkiFiles, role: Role): readonly string[] {
+  const named = manifestOf(files)[role];
+  if (named !== undefined) return named;
+  const indexOf = (path: string) => roleOfFile(path)?.index ?? 0;
+  return [...files.keys()]
+    .filter((path) => roleOfFile(path)?.role === role)
+    .sort((a, b) => indexOf(a) - indexOf(b) || (a < b ? -1 : 1));
+}
+
+function contentOf(files: PkiFiles, path: string): Uint8Array {
+  const content = files.get(path);
+  if (content === undefined) throw new PkiError(`manifest.json names ${path}, which is not there`);
+  return content;
+}
+
+type Manifest = { readonly [K in Role]?: readonly string[] };
+
+function manifestOf(files: PkiFiles): Manifest {
+  const file = files.get('manifest.json');
+  if (file === undefined) return {};
+  const manifest = readIn('manifest.json', (): unknown => JSON.parse(new TextDecoder().decode(file)));
+  const isList = (value: unknown) => Array.isArray(value) && value.every((path) => typeof path === 'string');
+  if (manifest === null || typeof manifest !== 'object' || !Object.values(manifest).every(isList))
+    throw new PkiError(
+      'manifest.json does not map roles to lists of files, as in {"dp-auth": ["a.pem", "a.key"]}',
+    );
+  return manifest;
+}
+
+/** The private keys of a PEM file, each with its own BEGIN and END. */
+function privateKeysIn(content: Uint8Array): string[] {
+  if (content[0] === 0x30) return [];
+  const text = new TextDecoder().decode(content);
+  return text.match(/-----BEGIN (?:EC )?PRIVATE KEY-----[^-]+-----END (?:EC )?PRIVATE KEY-----/g) ?? [];
+}
+
+/** Runs a reader and names the file it failed in. */
+export function readIn<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new PkiError(`${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}

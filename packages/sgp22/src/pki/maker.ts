@@ -1,0 +1,120 @@
+import type { Curve, LocalSigningKey } from '../crypto/ecdsa.ts';
+import type { Random } from '../crypto/random.ts';
+import type { Eid } from '../value/eid.ts';
+import { type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
+import { fileName, type PkiFiles } from './files.ts';
+import { type CertificatePlan, makeCertificate } from './make-certificate.ts';
+import {
+  ciPlan,
+  euiccPlan,
+  eumPlan,
+  type Issuance,
+  type Issued,
+  signingPlan,
+  type TlsOptions,
+  tlsPlan,
+} from './plans.ts';
+
+/** Chance and time, which come in as arguments. */
+export type MakerEnv = {
+  readonly random: Random;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Draws a key pair: `generateSigningKey`, or fixed keys for a PKI that comes out the same. */
+  readonly drawKey: (curve: Curve) => LocalSigningKey;
+};
+
+export type TestPkiOptions = MakerEnv & {
+  readonly curve: Curve;
+  /** Where the SM-DP+ will be reached. */
+  readonly hosts: TlsOptions['hosts'];
+  readonly smdpOid?: string;
+  readonly eidPrefixes?: readonly string[];
+  /** One eUICC is made for each. */
+  readonly eids?: readonly Eid[];
+  readonly crlUris?: readonly string[];
+};
+
+/** A complete PKI (4.5): one CI, one EUM with its eUICCs, one SM-DP+. */
+export type TestPki = {
+  readonly curve: Curve;
+  readonly ci: CertifiedKey;
+  readonly eum: CertifiedKey;
+  readonly euiccs: readonly CertifiedKey[];
+  readonly dpAuth: CertifiedKey;
+  readonly dpPb: CertifiedKey;
+  readonly dpTls: CertifiedKey;
+};
+
+const CRL_URIS = ['http://ci.example.com/CRL-A.crl', 'http://ci.example.com/CRL-B.crl'];
+
+/** Clocks of the two ends may differ by this much. */
+const DAY = 86_400_000;
+
+/** Makes a PKI of our own, laid out as that of SGP.26. For tests and trials: the key of its CI is held beside it. */
+export function makeTestPki(options: TestPkiOptions): TestPki {
+  const { curve, hosts, smdpOid: oid = '2.999.10', eidPrefixes = ['89049032'], eids = [] } = options;
+  const crlUris = options.crlUris ?? CRL_URIS;
+  const ci = certify(options, curve, (own) => ciPlan(own, { name: 'Test CI', oid: '2.999.1', crlUris }));
+  const server = { organization: 'Test SM-DP+', oid };
+  const eumOptions = { organization: 'Test EUM', oid: '2.999.5', eidPrefixes };
+  const eum = certifyUnder(options, ci, (issued) => eumPlan(issued, eumOptions));
+  return {
+    curve,
+    ci,
+    eum,
+    euiccs: eids.map((eid) => makeEuicc(options, eum, eid)),
+    dpAuth: certifyUnder(options, ci, (issued) => signingPlan(issued, 'dp-auth', server)),
+    dpPb: certifyUnder(options, ci, (issued) => signingPlan(issued, 'dp-pb', server)),
+    dpTls: certifyUnder(options, ci, (issued) => tlsPlan(issued, { ...server, hosts })),
+  };
+}
+
+/** An eUICC of this EUM: a new key and CERT.EUICC for the EID. */
+export function makeEuicc(env: MakerEnv, eum: CertifiedKey, eid: Eid): CertifiedKey {
+  return certifyUnder(env, eum, (issued) => euiccPlan(issued, eid));
+}
+
+/** A new key, certified by an issuer as the plan says. */
+export function certifyUnder(
+  env: MakerEnv,
+  issuer: CertifiedKey,
+  plan: (issued: Issued) => CertificatePlan,
+): CertifiedKey {
+  const { certificate, key } = issuer;
+  return certify(env, key.curve, (own) => plan({ ...own, issuer: certificate }), key);
+}
+
+/** A new key with its certificate, signed by `issuerKey` or else by itself. */
+function certify(
+  { random, now, drawKey }: MakerEnv,
+  curve: Curve,
+  plan: (issuance: Issuance) => CertificatePlan,
+  issuerKey?: LocalSigningKey,
+): CertifiedKey {
+  const key = drawKey(curve);
+  const notBefore = Math.floor((now - DAY) / 1000) * 1000;
+  const made = makeCertificate(plan({ publicKey: key.verifyingKey, notBefore, random }), issuerKey ?? key);
+  return { certificate: readCertificate(made), key };
+}
+
+/** The files that keep a test PKI, named as those of SGP.26; `readServerCertificates` reads them back. Holds private keys. */
+export function testPkiFiles({ curve, ci, eum, euiccs, dpAuth, dpPb, dpTls }: TestPki): PkiFiles {
+  const text = new TextEncoder();
+  const pair = (role: Parameters<typeof fileName>[1], { certificate, key }: CertifiedKey, index?: number) => {
+    const path = fileName('CERT', role, curve, index);
+    return [
+      [path, certificate.bytes],
+      [path.replace(/der$/, 'pem'), text.encode(certificatePem(certificate))],
+      [fileName('SK', role, curve, index), text.encode(key.exportPem())],
+    ] as const;
+  };
+  return new Map([
+    ...pair('ci', ci),
+    ...pair('eum', eum),
+    ...euiccs.flatMap((euicc, i) => pair('euicc', euicc, i + 1)),
+    ...pair('dp-auth', dpAuth),
+    ...pair('dp-pb', dpPb),
+    ...pair('dp-tls', dpTls),
+  ]);
+}

@@ -1,0 +1,166 @@
+import { equal, toHex } from '@esim-rsp/codec';
+import type { Curve } from '../crypto/ecdsa.ts';
+import { type Eid, parseEid } from '../value/eid.ts';
+import type { CertificateView, CertifiedKey } from './certificate.ts';
+import { dateText, roleFault, validityFault } from './checks.ts';
+import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles, readIn } from './files.ts';
+import type { Role } from './roles.ts';
+import { verifyServerChain } from './server-chain.ts';
+import { type TrustedCi, trustCi } from './trust.ts';
+
+/** What an SM-DP+ signs with under one CI: one curve, one OID (4.5.2). */
+export type SigningCertificates = {
+  readonly curve: Curve;
+  /** registeredID of the certificates, dotted. */
+  readonly oid: string;
+  /** The CI that issued CERT.DPauth. */
+  readonly ciPKId: Uint8Array;
+  readonly dpAuth: CertifiedKey;
+  readonly dpPb: CertifiedKey;
+  /** All CIs of the set. */
+  readonly ci: readonly TrustedCi[];
+};
+
+/** The same with the certificate it shows in TLS. */
+export type ServerCertificates = SigningCertificates & { readonly dpTls: CertifiedKey };
+
+export type ServerWish = {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly curve: Curve;
+  /** Of several SM-DP+ the one with this OID; the first if absent. */
+  readonly oid?: string;
+};
+
+/**
+ * Picks the certificates of an SM-DP+ from the files of a PKI and makes sure that they fit together: roles, keys, one
+ * OID, validity, chain to a CI of the set. Throws a PkiError that names the file at fault.
+ */
+export function readServerCertificates(files: PkiFiles, wish: ServerWish): ServerCertificates {
+  const signing = readSigningCertificates(files, wish);
+  return { ...signing, dpTls: readTlsCertificate(files, signing, wish.now) };
+}
+
+/** The same for a server that has its TLS from elsewhere. */
+export function readSigningCertificates(
+  files: PkiFiles,
+  { now, curve, oid }: ServerWish,
+): SigningCertificates {
+  const ci = readTrust(files);
+  const pick = (role: Role, ofOid: string | undefined) => {
+    const found = filesOfRole(files, role).certificates;
+    const fits = ({ certificate }: FoundCertificate) =>
+      certificate.curve === curve && hasOid(certificate, ofOid);
+    const chosen = found.find(fits);
+    if (chosen === undefined) throw noneFits(role, found, `on ${curve}${ofOid ? ` with OID ${ofOid}` : ''}`);
+    return certified(files, role, chosen, ci, now);
+  };
+  const auth = pick('dp-auth', oid);
+  const pb = pick('dp-pb', auth.oid);
+  return { curve, oid: auth.oid, ciPKId: auth.ci.keyId, dpAuth: auth.credential, dpPb: pb.credential, ci };
+}
+
+/** CERT.DPtls with the SM-DP+'s OID that is valid now, on its curve if there is a choice. */
+export function readTlsCertificate(
+  files: PkiFiles,
+  { oid, curve, ci }: Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>,
+  now: number,
+): CertifiedKey {
+  const found = filesOfRole(files, 'dp-tls').certificates;
+  const fitting = found.filter(
+    ({ certificate }) => hasOid(certificate, oid) && validityFault(certificate, now) === undefined,
+  );
+  const chosen = fitting.find(({ certificate }) => certificate.curve === curve) ?? fitting[0];
+  if (chosen === undefined)
+    throw noneFits('dp-tls', found, `with OID ${oid} that is valid on ${dateText(now)}`);
+  return certified(files, 'dp-tls', chosen, ci, now).credential;
+}
+
+function hasOid({ registeredIds }: CertificateView, oid: string | undefined): boolean {
+  return oid === undefined || registeredIds.includes(oid);
+}
+
+function noneFits(role: Role, found: readonly FoundCertificate[], wanted: string): PkiError {
+  const list = found.map(({ path, certificate: { curve, registeredIds, notAfter } }) =>
+    [path, curve ?? 'other curve', ...registeredIds, `until ${dateText(notAfter)}`].join(', '),
+  );
+  return new PkiError(
+    `there is no ${role} certificate ${wanted}; found: ${list.join('; ') || 'none at all'}`,
+  );
+}
+
+/** Makes sure of one chosen certificate and joins it with its key. */
+function certified(
+  files: PkiFiles,
+  role: Role,
+  chosen: FoundCertificate,
+  ci: readonly TrustedCi[],
+  now: number,
+) {
+  const verified = verifyServerChain({ certificate: chosen.certificate, role, trust: ci, now });
+  if (!verified.ok) throw new PkiError(`${chosen.path} is no usable ${role} certificate: ${verified.detail}`);
+  return { credential: withKey(files, role, chosen), oid: verified.oid, ci: verified.ci };
+}
+
+/** Keys are found by what they are, not by their names: those of SGP.26 do not always rhyme. */
+function withKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertificate): CertifiedKey {
+  const { point } = certificate.publicKey();
+  const { keys } = filesOfRole(files, role);
+  const found = keys.find(({ key }) => equal(key.verifyingKey.point, point));
+  if (found !== undefined) return { certificate, key: found.key };
+  const tried = keys.map((key) => key.path).join(', ') || 'none at all';
+  throw new PkiError(`no private key of role ${role} belongs to ${path}; found: ${tried}`);
+}
+
+/** The CIs of the set, each key once. */
+export function readTrust(files: PkiFiles): readonly TrustedCi[] {
+  const trust = new Map<string, TrustedCi>();
+  for (const { path, certificate } of filesOfRole(files, 'ci').certificates) {
+    try {
+      const ci = trustCi(certificate);
+      const id = toHex(ci.keyId);
+      trust.set(id, trust.get(id) ?? ci);
+    } catch (cause) {
+      throw new PkiError(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  }
+  if (trust.size === 0)
+    throw new PkiError('there is no CI certificate, such as CertificateIssuer/CERT_CI_ECDSA_NIST.der');
+  return [...trust.values()];
+}
+
+/** What a virtual eUICC holds under one CI. */
+export type EuiccCertificates = CertifiedKey & {
+  readonly eid: Eid;
+  readonly eumCertificate: CertificateView;
+};
+
+/** The eUICCs of the set on one curve, each with its key and the EUM certificate it was issued under. */
+export function readEuiccCertificates(files: PkiFiles, curve: Curve): readonly EuiccCertificates[] {
+  const eums = filesOfRole(files, 'eum').certificates;
+  const own = filesOfRole(files, 'euicc').certificates.filter(
+    ({ certificate }) => certificate.curve === curve,
+  );
+  return own.map((chosen) => {
+    const { path, certificate } = chosen;
+    const misplaced = roleFault(certificate, 'euicc');
+    if (misplaced !== undefined) throw new PkiError(`${path}: ${misplaced}`);
+    const issuer = certificate.authorityKeyIdentifier;
+    const eum = eums.find(
+      ({ certificate: { subjectKeyIdentifier: id } }) =>
+        id !== undefined && issuer !== undefined && equal(id, issuer),
+    );
+    if (eum === undefined)
+      throw new PkiError(`the EUM certificate that ${path} was issued under is not there`);
+    const eid = readIn(path, () => parseEid(certificate.subject.serialNumber ?? ''));
+    return { ...withKey(files, 'euicc', chosen), eid, eumCertificate: eum.certificate };
+  });
+}
+
+/** The first EUM of the set on one curve, with its key: whoever has it can make more eUICCs. */
+export function readEum(files: PkiFiles, curve: Curve): CertifiedKey {
+  const found = filesOfRole(files, 'eum').certificates;
+  const chosen = found.find(({ certificate }) => certificate.curve === curve);
+  if (chosen === undefined) throw noneFits('eum', found, `on ${curve}`);
+  return withKey(files, 'eum', chosen);
+}
