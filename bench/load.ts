@@ -9,11 +9,11 @@ export async function openConnection(port: number): Promise<{ exchange: Exchange
     const opening = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(opening));
     opening.once('error', reject);
   });
-  let received = Buffer.alloc(0);
+  let received: Buffer = Buffer.alloc(0);
   let waiting: { resolve: (body: Buffer) => void; reject: (error: Error) => void } | undefined;
   socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the server closed the connection')));
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     const answer = answerIn(received);
     if (answer === undefined) return;
@@ -34,7 +34,7 @@ export async function openConnection(port: number): Promise<{ exchange: Exchange
 function answerIn(bytes: Buffer): { status: number; body: Buffer; end: number } | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
-  const head = bytes.latin1Slice(0, headEnd);
+  const head = bytes.toString('latin1', 0, headEnd);
   const status = Number(head.slice(9, 12));
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
   const end = headEnd + 4 + length;
