@@ -34,36 +34,40 @@ export type SequenceOf<F extends Fields> = Flat<
   }
 > & { readonly [extensions]?: readonly Uint8Array[] };
 
-function typeOf(field: Field): Type<unknown> {
-  return 'optional' in field ? field.optional : 'defaulted' in field ? field.defaulted : field;
+type Entry = { readonly name: string; readonly type: Type<unknown>; readonly field: Field };
+
+function entryOf([name, field]: [string, Field]): Entry {
+  const type = 'optional' in field ? field.optional : 'defaulted' in field ? field.defaulted : field;
+  return { name, type, field };
 }
 
 /**
  * SEQUENCE with EXTENSIBILITY IMPLIED: fields stand in their order; unknown TLVs between and after them are
- * skipped and kept under `extensions`; a missing mandatory field is an error.
+ * skipped and kept under `extensions`; a field that is missing, repeated or out of its order is an error.
  */
 export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
-  const entries = Object.entries(fields).map(([name, field]) => ({ name, field, type: typeOf(field) }));
+  const entries = Object.entries(fields).map(entryOf);
+  const known = new Set(entries.flatMap(({ type }) => type.tags));
 
   const read = (found: Tlv): SequenceOf<F> => {
     const value: Record<string | symbol, unknown> = {};
     const unknown: Uint8Array[] = [];
     let next = 0;
     for (const child of found.children()) {
-      let at = next;
-      while (at < entries.length && !entries[at]?.type.tags.includes(child.tag)) at++;
-      const entry = entries[at];
-      if (entry === undefined) unknown.push(child.bytes);
-      else {
-        value[entry.name] = readField(entry.name, entry.type, child);
-        next = at + 1;
+      if (!known.has(child.tag)) {
+        unknown.push(child.bytes);
+        continue;
       }
+      for (; ; next++) {
+        const entry = entries[next];
+        if (entry === undefined) throw new DerError(`tag ${tagText(child.tag)} is repeated or out of order`);
+        if (entry.type.tags.includes(child.tag)) break;
+        readAbsent(entry, value);
+      }
+      const { name, type } = entries[next++] as Entry;
+      value[name] = readField(name, type, child);
     }
-    for (const { name, field } of entries) {
-      if (name in value || 'optional' in field) continue;
-      if (!('defaulted' in field)) throw new DerError('is missing', [name]);
-      value[name] = field.value;
-    }
+    for (; next < entries.length; next++) readAbsent(entries[next] as Entry, value);
     if (unknown.length > 0) value[extensions] = unknown;
     return value as SequenceOf<F>;
   };
@@ -80,6 +84,12 @@ export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
   };
 
   return tagged(0x30, read, content);
+}
+
+function readAbsent({ name, field }: Entry, value: Record<string | symbol, unknown>): void {
+  if ('optional' in field) return;
+  if (!('defaulted' in field)) throw new DerError('is missing', [name]);
+  value[name] = field.value;
 }
 
 function readField(name: string, type: Type<unknown>, child: Tlv): unknown {

@@ -26,7 +26,19 @@ export {
   oidContent,
   utf8String,
 } from './primitives.ts';
-export { DerError, header, readAll, readAt, readOne, Tlv, tagOf, tagText, tlv } from './tlv.ts';
+export {
+  DerError,
+  type Header,
+  header,
+  readAll,
+  readAt,
+  readHeader,
+  readOne,
+  Tlv,
+  tagOf,
+  tagText,
+  tlv,
+} from './tlv.ts';
 export {
   type Der,
   decode,

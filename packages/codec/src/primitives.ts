@@ -4,11 +4,19 @@ import { type Type, tagged } from './type.ts';
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8Encoder = new TextEncoder();
 
-function sized(found: Tlv, min: number, max: number): Uint8Array {
-  const { content } = found;
-  if (content.length < min || content.length > max)
-    throw new DerError(`${content.length} bytes where ${min === max ? min : `${min} to ${max}`} belong`);
+function sized({ content }: Tlv, min: number, max: number): Uint8Array {
+  if (content.length < min || content.length > max) throw new DerError(sizeFault(content.length, min, max));
   return content;
+}
+
+/** What we write ourselves has to fit too: a RangeError is a mistake of the caller, never of a peer. */
+function fitting(content: Uint8Array, min: number, max: number): Uint8Array {
+  if (content.length < min || content.length > max) throw new RangeError(sizeFault(content.length, min, max));
+  return content;
+}
+
+function sizeFault(length: number, min: number, max: number): string {
+  return `${length} bytes where ${min === max ? min : `${min} to ${max}`} belong`;
 }
 
 /** OCTET STRING of `min` to `max` bytes (`octetString(16)`: exactly 16). */
@@ -19,7 +27,7 @@ export function octetString(
   return tagged(
     0x04,
     (found) => sized(found, min, max),
-    (value) => [value],
+    (value) => [fitting(value, min, max)],
   );
 }
 
@@ -34,7 +42,7 @@ export function utf8String(max: number = Number.MAX_SAFE_INTEGER, min = 0): Type
         throw error instanceof DerError ? error : new DerError('not UTF-8 text');
       }
     },
-    (value) => [utf8Encoder.encode(value)],
+    (value) => [fitting(utf8Encoder.encode(value), min, max)],
   );
 }
 
@@ -47,7 +55,10 @@ export function integer(min = 0, max: number = Number.MAX_SAFE_INTEGER): Type<nu
       if (value < min || value > max) throw new DerError(`${value} is not between ${min} and ${max}`);
       return value;
     },
-    (value) => [integerContent(value)],
+    (value) => {
+      if (value < min || value > max) throw new RangeError(`${value} is not between ${min} and ${max}`);
+      return [integerContent(value)];
+    },
   );
 }
 
@@ -111,7 +122,7 @@ export const objectIdentifier: Type<string> = tagged(
 );
 
 function readOid(content: Uint8Array): string {
-  const arcs: number[] = [];
+  let dotted = '';
   let arc = 0;
   let open = false;
   for (const octet of content) {
@@ -119,15 +130,13 @@ function readOid(content: Uint8Array): string {
     arc = arc * 128 + (octet & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER / 128) throw new DerError('an OID arc is too large');
     open = octet >= 0x80;
-    if (!open) {
-      arcs.push(arc);
-      arc = 0;
-    }
+    if (open) continue;
+    const root = arc < 80 ? Math.floor(arc / 40) : 2;
+    dotted = dotted === '' ? `${root}.${arc - 40 * root}` : `${dotted}.${arc}`;
+    arc = 0;
   }
-  const [first, ...rest] = arcs;
-  if (first === undefined || open) throw new DerError('an OID is empty or ends in the middle of an arc');
-  const root = Math.min(2, Math.floor(first / 40));
-  return [root, first - 40 * root, ...rest].join('.');
+  if (dotted === '' || open) throw new DerError('an OID is empty or ends in the middle of an arc');
+  return dotted;
 }
 
 /** Content octets of a dotted OID. */
@@ -190,8 +199,12 @@ export function asciiString(tag: string): Type<string> {
   return tagged(
     tagOf(tag),
     ({ content }) => {
-      if (content.some((octet) => octet > 0x7e)) throw new DerError('not ASCII text');
-      return String.fromCharCode(...content);
+      let text = '';
+      for (const octet of content) {
+        if (octet > 0x7e) throw new DerError('not ASCII text');
+        text += String.fromCharCode(octet);
+      }
+      return text;
     },
     (value) => [utf8Encoder.encode(value)],
   );

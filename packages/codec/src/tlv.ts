@@ -72,44 +72,50 @@ export function tagText(tag: number): string {
   return text.length % 2 === 0 ? text : `0${text}`;
 }
 
+/** Tag and length of a TLV whose content need not be at hand. */
+export type Header = { readonly tag: number; readonly contentStart: number; readonly end: number };
+
 /** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
 export function readAt(source: Uint8Array, offset: number, limit: number = source.length): Tlv {
-  let at = offset;
-  const octet = (): number => {
-    if (at >= limit) throw new DerError('the data ends in the middle of a tag or length');
-    return source[at++] as number;
-  };
-  const tag = readTag(octet);
-  const length = readLength(octet);
-  if (length > limit - at)
-    throw new DerError(`tag ${tagText(tag)} announces ${length} bytes, ${limit - at} are left`);
-  return new Tlv(tag, source, offset, at, at + length);
+  const { tag, contentStart, end } = readHeader(source, offset, limit);
+  if (end > limit)
+    throw new DerError(
+      `tag ${tagText(tag)} announces ${end - contentStart} bytes, ${limit - contentStart} are left`,
+    );
+  return new Tlv(tag, source, offset, contentStart, end);
 }
 
-function readTag(octet: () => number): number {
-  let tag = octet();
-  if ((tag & 0x1f) !== 0x1f) return tag;
-  for (let more = true, first = true; more; first = false) {
-    const next = octet();
-    if (first && (next === 0x80 || next < 0x1f))
-      throw new DerError('a tag number is not in its shortest form');
-    if (tag > 0xffff) throw new DerError('a tag has more than three octets');
-    tag = tag * 256 + next;
-    more = (next & 0x80) !== 0;
+/** Reads the tag and length octets at `offset`; only they must end by `limit`. */
+export function readHeader(source: Uint8Array, offset: number, limit: number = source.length): Header {
+  let tag = octetAt(source, offset, limit);
+  let at = offset + 1;
+  if ((tag & 0x1f) === 0x1f) {
+    at = endOfTag(source, at, limit);
+    for (let i = offset + 1; i < at; i++) tag = tag * 256 + (source[i] as number);
   }
-  return tag;
-}
-
-function readLength(octet: () => number): number {
-  const first = octet();
-  if (first < 0x80) return first;
+  const first = octetAt(source, at, limit);
+  if (first < 0x80) return { tag, contentStart: at + 1, end: at + 1 + first };
   const count = first & 0x7f;
   if (count === 0 || count > 4) throw new DerError('a length is indefinite or has more than four octets');
   let length = 0;
-  for (let i = 0; i < count; i++) length = length * 256 + octet();
+  for (let i = 1; i <= count; i++) length = length * 256 + octetAt(source, at + i, limit);
   if (length < 0x80 || length < 256 ** (count - 1))
     throw new DerError('a length is not in its shortest form');
-  return length;
+  return { tag, contentStart: at + 1 + count, end: at + 1 + count + length };
+}
+
+function octetAt(source: Uint8Array, at: number, limit: number): number {
+  if (at >= limit) throw new DerError('the data ends in the middle of a tag or length');
+  return source[at] as number;
+}
+
+/** Where the tag ends whose second octet is at `start`: at most three octets, its number in the shortest form. */
+function endOfTag(source: Uint8Array, start: number, limit: number): number {
+  const second = octetAt(source, start, limit);
+  if (second === 0x80 || second < 0x1f) throw new DerError('a tag number is not in its shortest form');
+  if (second < 0x80) return start + 1;
+  if (octetAt(source, start + 1, limit) >= 0x80) throw new DerError('a tag has more than three octets');
+  return start + 2;
 }
 
 /** Reads exactly one TLV: nothing may follow it. */

@@ -1,10 +1,11 @@
 import { createECDH } from 'node:crypto';
 import type { Curve } from './ecdsa.ts';
 import type { Random } from './random.ts';
+import { unprintable } from './secret.ts';
 
 const NODE_NAME: Record<Curve, string> = { 'P-256': 'prime256v1', brainpoolP256r1: 'brainpoolP256r1' };
 
-/** A one-time key pair (otPK, otSK): the uncompressed point and the private scalar of 32 bytes. */
+/** A one-time key pair (otPK, otSK): the uncompressed point and the private scalar of 32 bytes. It has no printable form. */
 export type OneTimeKey = { readonly curve: Curve; readonly otPk: Uint8Array; readonly otSk: Uint8Array };
 
 /** The pair that belongs to a scalar; throws a RangeError for a scalar outside the group. */
@@ -15,7 +16,7 @@ export function oneTimeKey(curve: Curve, otSk: Uint8Array): OneTimeKey {
   } catch (error) {
     throw new RangeError('the scalar is outside the group', { cause: error });
   }
-  return { curve, otPk: ecdh.getPublicKey(), otSk };
+  return unprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
 }
 
 /** Draws a one-time key pair (2.6.4.3). */

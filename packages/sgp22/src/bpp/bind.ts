@@ -1,0 +1,94 @@
+import { encode, tlv } from '@esim-rsp/codec';
+import { ConfigureISDPRequest, ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
+import type { SigningKey } from '../crypto/ecdsa.ts';
+import { agree, type OneTimeKey } from '../crypto/ecka.ts';
+import type { Eid } from '../value/eid.ts';
+import { type ProtectedTag, protect, protectionBy, type Segment, segmentsFrom } from './protect.ts';
+import { initialiseSecureChannel } from './secure-channel.ts';
+import { deriveSessionKeys, type SessionKeys } from './session-keys.ts';
+
+/** The parts of a Bound Profile Package that belong to the keys, each a whole TLV (2.5.4). A retry with the same otPK.EUICC sends them again. */
+export type ProtectedParts = {
+  readonly firstSequenceOf87: Uint8Array;
+  readonly sequenceOf88: Uint8Array;
+  readonly secondSequenceOf87?: Uint8Array;
+  readonly sequenceOf86: Uint8Array;
+};
+
+/** A profile to bind: the unprotected package, or one that `protectWithPpk` protected beforehand, with its keys. */
+export type BindableProfile =
+  | { readonly upp: Uint8Array }
+  | { readonly ppk: SessionKeys; readonly sequenceOf86: Uint8Array };
+
+/** Protects a profile package before anyone asks for it (2.5.4.2): a sequenceOf86 that fits every eUICC. */
+export function protectWithPpk(upp: Uint8Array, ppk: SessionKeys): Uint8Array {
+  return group(0xa3, protect(protectionBy(ppk), segmentsOf(0x86, upp)).tlvs);
+}
+
+/** Everything after InitialiseSecureChannel (2.5.4), under the session keys or, for the profile itself, its own. */
+export function protectedParts(binding: {
+  readonly keys: SessionKeys;
+  /** StoreMetadataRequest in DER: the bytes that ES9+.AuthenticateClient showed. */
+  readonly metadata: Uint8Array;
+  readonly profile: BindableProfile;
+}): ProtectedParts {
+  const { profile } = binding;
+  const configure = segmentsOf(0x87, encode(ConfigureISDPRequest, {}));
+  const store = segmentsOf(0x88, binding.metadata);
+  const last = 'upp' in profile ? segmentsOf(0x86, profile.upp) : segmentsOf(0x87, replacing(profile.ppk));
+  const { tlvs } = protect(protectionBy(binding.keys), [...configure, ...store, ...last]);
+  const metadataEnd = configure.length + store.length;
+  const common = {
+    firstSequenceOf87: group(0xa0, tlvs.slice(0, configure.length)),
+    sequenceOf88: group(0xa1, tlvs.slice(configure.length, metadataEnd)),
+  };
+  const rest = tlvs.slice(metadataEnd);
+  return 'upp' in profile
+    ? { ...common, sequenceOf86: group(0xa3, rest) }
+    : { ...common, secondSequenceOf87: group(0xa2, rest), sequenceOf86: profile.sequenceOf86 };
+}
+
+/** BF36 from a signed InitialiseSecureChannel and the parts that follow it. */
+export function assemble(initialiseSecureChannelRequest: Uint8Array, parts: ProtectedParts): Uint8Array {
+  return tlv(
+    0xbf36,
+    initialiseSecureChannelRequest,
+    parts.firstSequenceOf87,
+    parts.sequenceOf88,
+    parts.secondSequenceOf87 ?? new Uint8Array(),
+    parts.sequenceOf86,
+  );
+}
+
+/**
+ * Binds a profile to one eUICC (2.5.4, 5.7.6). Throws a RangeError if otPK.EUICC is not on the curve of otSK.DP.
+ * The same arguments give the same bytes but for the signature.
+ */
+export async function bindProfile(binding: {
+  readonly transactionId: Uint8Array;
+  readonly hostId: Uint8Array;
+  readonly eid: Eid;
+  readonly oneTimeKey: OneTimeKey;
+  readonly euiccOtpk: Uint8Array;
+  readonly dpPb: SigningKey;
+  readonly metadata: Uint8Array;
+  readonly profile: BindableProfile;
+}): Promise<Uint8Array> {
+  const { hostId, eid, oneTimeKey, euiccOtpk, metadata, profile } = binding;
+  const keys = deriveSessionKeys({ sharedSecret: agree(oneTimeKey, euiccOtpk), hostId, eid });
+  const channel = await initialiseSecureChannel({ ...binding, smdpOtpk: oneTimeKey.otPk });
+  return assemble(channel, protectedParts({ keys, metadata, profile }));
+}
+
+function segmentsOf(tag: ProtectedTag, data: Uint8Array): Segment[] {
+  if (data.length === 0) throw new RangeError('there is nothing to protect: a part of the package is empty');
+  return segmentsFrom(tag, data);
+}
+
+function replacing({ initialMacChainingValue, sEnc, sMac }: SessionKeys): Uint8Array {
+  return encode(ReplaceSessionKeysRequest, { initialMacChainingValue, ppkEnc: sEnc, ppkCmac: sMac });
+}
+
+function group(tag: number, tlvs: readonly Uint8Array[]): Uint8Array {
+  return tlv(tag, ...tlvs);
+}
