@@ -1,0 +1,127 @@
+import { join, resolve } from 'node:path';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Limits } from '@esim-rsp/smdp/ports';
+import { type LogLevel, type Setting, settings } from './settings.ts';
+
+/** What the process was told by its environment. */
+export type Config = {
+  readonly dataDir: string;
+  readonly pkiDir: string;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly es9Host: string;
+  readonly es9Port: number;
+  /** false: plain HTTP, for a proxy in front that ends TLS. */
+  readonly es9Tls: boolean;
+  /** Absent: localhost and the port that ES9+ got. */
+  readonly smdpAddress?: string;
+  readonly demo: boolean;
+  readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
+  readonly logLevel: LogLevel;
+  readonly limits: Limits;
+  readonly es9BodyBytes: number;
+  /** How long one request may take to arrive. */
+  readonly requestSeconds: number;
+  /** How long requests under way may take to end when the process is stopped. */
+  readonly drainSeconds: number;
+  /** What is odd about the environment, in sentences; none of it stops the start. */
+  readonly warnings: readonly string[];
+};
+
+/** The environment cannot be used: every bad key with what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the environment cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Key = keyof typeof settings;
+type ValueOf<K extends Key> = (typeof settings)[K] extends Setting<infer T> ? T : never;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Keys that the command line reads from the same environment. */
+const clientKeys = ['ESIM_URL', 'ESIM_USER_ID', 'ESIM_API_KEY'];
+
+/** Reads the environment; throws a ConfigError that names every bad key. An empty value counts as absent. */
+export function readConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const read = <K extends Key>(key: K): ValueOf<K> | undefined => {
+    const { byDefault } = settings[key] as Setting<ValueOf<K>>;
+    const text = env[key] || byDefault;
+    if (text === undefined) return undefined;
+    const value = valueIn(settings[key] as Setting<ValueOf<K>>, text);
+    if (value === undefined) problems.push(problemOf(key, text));
+    return value;
+  };
+  const config = configFrom(read, env);
+  const { es9Port, httpPort, es9Host, httpHost } = config;
+  if (es9Port === httpPort && es9Port > 0 && es9Host === httpHost)
+    problems.push(`ESIM_ES9_PORT and ESIM_HTTP_PORT are both ${es9Port}: two different ports are expected`);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Nothing is half read: when a value is missing here that must be there, a problem was noted and `readConfig` throws. */
+function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
+  const given = <K extends Key>(key: K) => read(key) as ValueOf<K>;
+  const dataDir = resolve(read('ESIM_DATA_DIR') ?? '');
+  const smdpAddress = read('ESIM_SMDP_ADDRESS');
+  const userId = read('ESIM_BOOTSTRAP_USER_ID');
+  const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
+  return {
+    dataDir,
+    pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
+    httpHost: given('ESIM_HTTP_HOST'),
+    httpPort: given('ESIM_HTTP_PORT'),
+    es9Host: given('ESIM_ES9_HOST'),
+    es9Port: given('ESIM_ES9_PORT'),
+    es9Tls: given('ESIM_ES9_TLS'),
+    ...(smdpAddress !== undefined && { smdpAddress }),
+    demo: given('ESIM_DEMO'),
+    bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
+    logLevel: given('ESIM_LOG_LEVEL'),
+    limits: {
+      sessionSeconds: given('ESIM_SESSION_SECONDS'),
+      resultSeconds: given('ESIM_RESULT_SECONDS'),
+      downloadAttempts: given('ESIM_DOWNLOAD_ATTEMPTS'),
+      confirmationCodeAttempts: given('ESIM_CONFIRMATION_CODE_ATTEMPTS'),
+    },
+    es9BodyBytes: given('ESIM_ES9_BODY_KB') * 1024,
+    requestSeconds: given('ESIM_REQUEST_SECONDS'),
+    drainSeconds: given('ESIM_DRAIN_SECONDS'),
+    warnings: warningsFor(env),
+  };
+}
+
+function valueIn<T>({ read }: Setting<T>, text: string): T | undefined {
+  try {
+    return read(text);
+  } catch (error) {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  }
+}
+
+function problemOf(key: Key, text: string): string {
+  const { expected, secret }: Setting<unknown> = settings[key];
+  return `${key} is ${secret ? 'not usable' : JSON.stringify(text)}: ${expected} is expected`;
+}
+
+/**
+ * Unknown keys are only warned about: Kubernetes gives every container `ESIM_SERVICE_HOST` and the like when a Service
+ * is called esim, and such a name must not keep the server from starting.
+ */
+function warningsFor(env: Environment): string[] {
+  const unknown = Object.keys(env).filter(
+    (key) => key.startsWith('ESIM_') && !Object.hasOwn(settings, key) && !clientKeys.includes(key),
+  );
+  const warnings = unknown.map((key) => `${key} is not a setting of this server and was passed over`);
+  const key = env.ESIM_BOOTSTRAP_API_KEY;
+  if (key && key.length < 16)
+    warnings.push('ESIM_BOOTSTRAP_API_KEY has less than 16 characters: it can be guessed');
+  return warnings;
+}
