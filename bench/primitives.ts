@@ -1,0 +1,73 @@
+import {
+  createCipheriv,
+  createECDH,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
+import { median } from './table.ts';
+
+/** Seconds that one call takes, alone: the middle one of several rounds. */
+export function timed(call: () => void, calls = 2000): number {
+  for (let i = 0; i < calls / 4; i++) call();
+  const rounds = Array.from({ length: 5 }, () => {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < calls; i++) call();
+    return Number(process.hrtime.bigint() - start) / 1e9 / calls;
+  });
+  return median(rounds);
+}
+
+type Primitive = { readonly name: string; readonly perSession: number; readonly seconds: number };
+
+/**
+ * The cryptography that one session costs the SM-DP+ whatever else it does, each operation timed alone with what
+ * node:crypto offers. The EUM certificate is not counted: a server verifies it once and remembers it.
+ */
+export function primitivesOfSession(
+  profileBytes: number,
+  curve: 'prime256v1' | 'brainpoolP256r1',
+): readonly Primitive[] {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
+  const message = randomBytes(400);
+  const own = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
+  const theirs = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  const signature = sign('sha256', message, own);
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  const ephemeral = createECDH(curve);
+  ephemeral.generateKeys();
+  const peer = createECDH(curve).generateKeys();
+  const key = randomBytes(16);
+  const profile = randomBytes(profileBytes);
+  const cbc = () => void createCipheriv('aes-128-cbc', key, key).update(profile);
+  return [
+    { name: 'ECDSA sign', perSession: 3, seconds: timed(() => void sign('sha256', message, own)) },
+    {
+      name: 'ECDSA verify',
+      perSession: 4,
+      seconds: timed(() => void verify('sha256', message, theirs, signature)),
+    },
+    {
+      name: 'public key import',
+      perSession: 1,
+      seconds: timed(() => void createPublicKey({ key: spki, format: 'der', type: 'spki' })),
+    },
+    { name: 'one-time key pair', perSession: 1, seconds: timed(() => void createECDH(curve).generateKeys()) },
+    { name: 'ECDH', perSession: 1, seconds: timed(() => void ephemeral.computeSecret(peer)) },
+    {
+      name: 'SHA-256 of the KDF',
+      perSession: 2,
+      seconds: timed(() => void hash('sha256', message, 'buffer')),
+    },
+    { name: 'AES-CBC of the profile', perSession: 1, seconds: timed(cbc) },
+    { name: 'CMAC of the profile (one CBC pass)', perSession: 1, seconds: timed(cbc) },
+  ];
+}
+
+/** Sessions per second if nothing but their primitives had to be done. */
+export function ceiling(primitives: readonly Primitive[]): number {
+  return 1 / primitives.reduce((sum, { perSession, seconds }) => sum + perSession * seconds, 0);
+}
