@@ -1,1 +1,10 @@
+export { ESIMRSPApi, type QRCodeOptions } from './api.ts';
+export {
+  type ApiKeySource,
+  type BaseOptions,
+  Configuration,
+  type ConfigurationParameters,
+} from './configuration.ts';
+export { ApiError, type ApiResponse, ConnectionError, type ProblemData, RequiredError } from './errors.ts';
 export type * from './models.ts';
+export type { RequestOptions } from './request.ts';

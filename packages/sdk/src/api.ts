@@ -1,0 +1,130 @@
+import { image, json } from './answer.ts';
+import { Configuration } from './configuration.ts';
+import { type ApiResponse, RequiredError } from './errors.ts';
+import type {
+  CreateEUICCProfileRequest,
+  GetEUICCProfileResponse,
+  ListEUICCProfilesQuery,
+  ListEUICCProfilesResponse,
+  OrderEUICCProfileRequest,
+  StatusResponse,
+} from './models.ts';
+import { type RequestOptions, send } from './request.ts';
+
+/** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
+export interface QRCodeOptions extends RequestOptions {
+  format?: 'png' | 'svg';
+  /** Width and height in pixels. */
+  size?: number;
+  /** Modules of quiet zone on each side. */
+  margin?: number;
+  /** Error correction, from 7 % to 30 %. */
+  ecc?: 'L' | 'M' | 'Q' | 'H';
+}
+
+/** The eSIM RSP API. Every call resolves to `{ status, statusText, headers, data }` and rejects with a typed error. */
+export class ESIMRSPApi {
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration = new Configuration()) {
+    this.#configuration = configuration;
+  }
+
+  /** What is known of the Profile with an ICCID. */
+  async getEUICCProfile(
+    iccid: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('GET', profilePath(iccid, 'getEUICCProfile'), options);
+  }
+
+  /** The QR code that a phone scans to install the Profile, as a `File` named `<iccid>.png`. It is a secret. */
+  async getQRCode(iccid: string, options: QRCodeOptions = {}): Promise<ApiResponse<File>> {
+    const { format, size, margin, ecc, ...rest } = options;
+    const type = format === 'svg' ? 'image/svg+xml' : 'image/png';
+    const path = `${profilePath(iccid, 'getQRCode')}/qrcode${query({ format, size, margin, ecc })}`;
+    const answer = await send(this.#configuration, { method: 'GET', path, accept: type }, rest);
+    return image(answer, `${iccid}.${format ?? 'png'}`, type);
+  }
+
+  /** One page of the account's Profiles. */
+  async listEUICCProfiles(
+    { count, offset, state }: ListEUICCProfilesQuery = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<ListEUICCProfilesResponse>> {
+    return this.#json('GET', `/euicc-profiles${query({ count, offset, state })}`, options);
+  }
+
+  /** All of the account's Profiles from `offset` on, asked for in pages of `count`. */
+  async *iterateEUICCProfiles(
+    { offset = 0, ...page }: ListEUICCProfilesQuery = {},
+    options: RequestOptions = {},
+  ): AsyncGenerator<GetEUICCProfileResponse, void, undefined> {
+    for (let next = offset; ; ) {
+      const { data } = await this.listEUICCProfiles({ ...page, offset: next }, options);
+      yield* data.euicc_profiles;
+      next += data.euicc_profiles.length;
+      if (data.euicc_profiles.length === 0 || next >= data.total) return;
+    }
+  }
+
+  /** Stocks a Profile: a finished package, or one that the server builds from parameters. */
+  async createEUICCProfile(
+    request: CreateEUICCProfileRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    required(request, 'request', 'createEUICCProfile');
+    return this.#json('POST', '/euicc-profiles', options, request);
+  }
+
+  /** Orders a stocked Profile and, unless told otherwise, releases it for download. */
+  async orderEUICCProfile(
+    iccid: string,
+    request: OrderEUICCProfileRequest = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'orderEUICCProfile')}/order`, options, request);
+  }
+
+  /** What the server says of itself, at `status` beside the base path. */
+  async getStatus(options: RequestOptions = {}): Promise<ApiResponse<StatusResponse>> {
+    return this.#json('GET', '/../status', options);
+  }
+
+  async #json<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    options: RequestOptions,
+    body?: object,
+  ): Promise<ApiResponse<T>> {
+    const call = { method, path, accept: 'application/json', ...(body && { body }) };
+    return json<T>(await send(this.#configuration, call, options));
+  }
+}
+
+function profilePath(iccid: string, operation: string): string {
+  required(iccid, 'iccid', operation);
+  // A URL would take an empty segment or dots for another path than the Profile's.
+  if (/^\.{0,2}$/.test(iccid)) {
+    throw new RequiredError(
+      'iccid',
+      `Parameter iccid must hold 19 or 20 digits when calling ${operation}; it is "${iccid}".`,
+    );
+  }
+  return `/euicc-profiles/${encodeURIComponent(iccid)}`;
+}
+
+function required(value: unknown, name: string, operation: string): void {
+  if (value !== null && value !== undefined) return;
+  throw new RequiredError(
+    name,
+    `Required parameter ${name} was null or undefined when calling ${operation}.`,
+  );
+}
+
+function query(parameters: Record<string, string | number | undefined>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}

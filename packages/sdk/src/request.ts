@@ -1,0 +1,168 @@
+import { answered, refuse } from './answer.ts';
+import { type Configuration, CREDENTIALS, milliseconds, retryCount } from './configuration.ts';
+import { ApiError, type ApiResponse, ConnectionError } from './errors.ts';
+
+/** What one request may have otherwise than the `Configuration` says. */
+export interface RequestOptions {
+  /** Ends the request, and the waiting between attempts; the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds per attempt; 0 for no limit. */
+  timeout?: number;
+  retries?: number;
+  headers?: Record<string, string>;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  /** After the base path, percent-encoded, with its query. */
+  readonly path: string;
+  /** The media type that is wanted. */
+  readonly accept: string;
+  readonly body?: object;
+}
+
+/** An answer that was read to its end. */
+interface Answer {
+  readonly response: Response;
+  readonly body: Blob;
+}
+
+/** Statuses that say "not now" rather than "no". */
+const BUSY = new Set([408, 429, 502, 503, 504]);
+/** A server that wants to be left alone for longer than this many seconds is not waited for. */
+const PATIENCE = 60;
+/** `setTimeout` takes no more. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Sends a request and gives the body of its answer; rejects with `ApiError` or `ConnectionError`. */
+export async function send(
+  configuration: Configuration,
+  call: Call,
+  options: RequestOptions,
+): Promise<ApiResponse<Blob>> {
+  // A POST whose answer was lost may have been done.
+  const retries = call.method === 'GET' ? retryCount(options.retries ?? configuration.retries) : 0;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(configuration, call, options);
+    } catch (error) {
+      const wait = attempt < retries ? pause(error, attempt) : undefined;
+      if (wait === undefined) throw error;
+      await sleep(wait, options.signal);
+    }
+  }
+}
+
+async function once(
+  configuration: Configuration,
+  call: Call,
+  options: RequestOptions,
+): Promise<ApiResponse<Blob>> {
+  const url = locate(configuration.basePath, call.path);
+  const init: RequestInit = {
+    // A redirect that is followed carries the key to wherever it points.
+    redirect: 'manual',
+    ...configuration.baseOptions,
+    method: call.method,
+    headers: await headersOf(configuration, call, options),
+    ...(call.body && { body: JSON.stringify(call.body) }),
+  };
+  const { response, body } = await exchange(configuration, url, init, options);
+  return response.ok ? answered(response, body) : refuse(response, await body.text());
+}
+
+/** Milliseconds before the next attempt (exponential, with jitter), or nothing if another attempt is no use. */
+function pause(error: unknown, attempt: number): number | undefined {
+  const backOff = Math.min(8_000, 250 * 2 ** attempt) * (0.5 + Math.random() / 2);
+  if (error instanceof ConnectionError) return backOff;
+  if (!(error instanceof ApiError) || !BUSY.has(error.status)) return undefined;
+  const asked = error.retryAfter ?? 0;
+  return asked <= PATIENCE ? Math.max(asked * 1_000, backOff) : undefined;
+}
+
+function locate(basePath: string, path: string): URL {
+  try {
+    return new URL(basePath + path, globalThis.location?.href);
+  } catch {
+    throw new TypeError(`basePath must be a URL such as https://host/api/v1/esim; it is "${basePath}".`);
+  }
+}
+
+async function headersOf(
+  configuration: Configuration,
+  call: Call,
+  options: RequestOptions,
+): Promise<Headers> {
+  const headers = new Headers(configuration.baseOptions.headers);
+  headers.set('accept', call.accept);
+  if (call.body) headers.set('content-type', 'application/json');
+  for (const name of CREDENTIALS) {
+    const value = await configuration.apiKey?.(name);
+    if (value === undefined) continue;
+    try {
+      headers.set(name, value);
+    } catch {
+      // The platform's own error would quote the key.
+      throw new TypeError(
+        `What apiKey gave for ${name} cannot stand in an HTTP header. Is there a line break in it?`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  return headers;
+}
+
+/** `fetch`, and the body to its end, within the time and until the caller's signal. */
+async function exchange(
+  configuration: Configuration,
+  url: URL,
+  init: RequestInit,
+  options: RequestOptions,
+): Promise<Answer> {
+  const { signal } = options;
+  const timeout = milliseconds(options.timeout ?? configuration.timeout);
+  const fetch = configuration.fetch ?? globalThis.fetch;
+  const stop = new AbortController();
+  const abort = () => stop.abort(signal?.reason);
+  let late = false;
+  const expire = () => {
+    late = true;
+    stop.abort();
+  };
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', abort);
+  const timer = timeout > 0 ? setTimeout(expire, Math.min(timeout, LONGEST_TIMER)) : undefined;
+  try {
+    const response = await fetch(url, { ...init, signal: stop.signal });
+    return { response, body: await response.blob() };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (late)
+      throw new ConnectionError('timeout', `No answer from ${url.origin} within ${timeout} ms.`, cause);
+    throw new ConnectionError('network', `No answer from ${url.origin}: ${reason(cause)}.`, cause);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** The most telling word of a failed `fetch`: Node hides it in the cause. */
+function reason(error: unknown): string {
+  const { cause, message } = error as { cause?: { message?: string; code?: string }; message?: string };
+  return cause?.message || cause?.code || message || 'the connection failed';
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+  });
+}
