@@ -1,0 +1,21 @@
+/** Remembers at most `limit` values; the one that was not asked for the longest goes first. */
+export type Recent<V> = { get(key: string): V | undefined; set(key: string, value: V): void };
+
+export function recent<V>(limit: number): Recent<V> {
+  const values = new Map<string, V>();
+  return {
+    get(key) {
+      const value = values.get(key);
+      if (value === undefined) return undefined;
+      values.delete(key); // a Map keeps the order of insertion: the oldest stands first
+      values.set(key, value);
+      return value;
+    },
+    set(key, value) {
+      values.delete(key);
+      values.set(key, value);
+      const [oldest] = values.keys();
+      if (values.size > limit && oldest !== undefined) values.delete(oldest);
+    },
+  };
+}
