@@ -91,7 +91,7 @@ export function openSegment(
   const commands: OpenedCommand[] = [];
   let opening = before;
   for (let at = 0; at < segment.length; ) {
-    const command = opening.part?.command ?? opening.next[0] ?? 'loadProfileElements';
+    const command = commandAt(opening, segment[at]);
     const taken = structured(command, () =>
       opening.part ? openElement(opening, segment, at) : openPart(opening, segment, at),
     );
@@ -104,6 +104,12 @@ export function openSegment(
     }
   }
   return { opening, commands };
+}
+
+/** The command that the octets at hand belong to, or would have to. */
+function commandAt({ part, next }: Opening, tag: number | undefined): ProtectedCommand {
+  const begun = next.find((command) => COMMANDS[command].part === tag);
+  return part?.command ?? begun ?? next[0] ?? 'loadProfileElements';
 }
 
 type Taken = { readonly opening: Opening; readonly end: number };
