@@ -80,7 +80,11 @@ function compile(label: string, include: string[], compilerOptions: object): voi
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { noEmit: false, noEmitOnError: true, declaration: true, ...compilerOptions },
     include: include.map((pattern) => join(ROOT, pattern)),
-    exclude: [join(ROOT, 'packages/**/*.test.ts'), join(ROOT, 'packages/*/dist')],
+    exclude: [
+      join(ROOT, 'packages/**/*.test.ts'),
+      join(ROOT, 'packages/**/*.testdata.ts'),
+      join(ROOT, 'packages/*/dist'),
+    ],
   });
   try {
     execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project], {

@@ -1,0 +1,172 @@
+/** The import table: what each package may import and what it may not touch. A violation fails `npm run check`. */
+
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Rule {
+  /** Packages that its sources may import; `node:` stands for all of Node's modules. */
+  readonly imports: readonly string[];
+  /** Packages of which it may import types only. */
+  readonly types?: readonly string[];
+  /** What only the files of one folder may import and touch. */
+  readonly inFolder?: { folder: string; imports: readonly string[]; touches: readonly Taboo[] };
+  /** Whether it may import whatever else its package.json lists, as long as it is not of this house. */
+  readonly anyDependency?: true;
+  /** What its sources may not touch. */
+  readonly without: readonly Taboo[];
+}
+
+type Taboo = keyof typeof TABOOS;
+
+/** Words of the source text, comments and strings left out. */
+const TABOOS = {
+  clock: /\bDate\.now\b|\bnew Date\b(?!\s*\(\s*[^)\s])|\bperformance\b|\bset(?:Timeout|Interval|Immediate)\b/,
+  randomness: /\bMath\.random\b|\bgetRandomValues\b|\brandom(?:UUID|Bytes|Int)\b/,
+  network: /\bfetch\b(?=\s*\()|\bXMLHttpRequest\b|\bWebSocket\b/,
+  console: /\bconsole\b(?=\s*[.[])/,
+  nodeGlobals: /\bprocess\b(?=\s*[.[])|\bBuffer\b(?=\s*[.(])|\brequire\b(?=\s*\()|\b__dirname\b/,
+} as const;
+
+const PURE: readonly Taboo[] = ['clock', 'randomness', 'network', 'console'];
+
+export const TABLE: Record<string, Rule> = {
+  codec: { imports: [], without: [...PURE, 'nodeGlobals'] },
+  sgp22: {
+    imports: ['@esim-rsp/codec', '@sinclair/typebox'],
+    inFolder: { folder: 'crypto/', imports: ['node:crypto'], touches: ['nodeGlobals'] },
+    without: [...PURE, 'nodeGlobals'],
+  },
+  smdp: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
+  euicc: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
+  sdk: { imports: [], without: ['console', 'nodeGlobals'] },
+  server: {
+    imports: ['node:', '@esim-rsp/smdp', '@esim-rsp/sgp22', '@esim-rsp/codec'],
+    types: ['@esim-rsp/sdk'],
+    anyDependency: true,
+    without: [],
+  },
+  cli: {
+    imports: [
+      'node:',
+      '@esim-rsp/server',
+      '@esim-rsp/euicc',
+      '@esim-rsp/sdk',
+      '@esim-rsp/sgp22',
+      '@esim-rsp/codec',
+    ],
+    anyDependency: true,
+    without: [],
+  },
+  console: { imports: ['@esim-rsp/sdk'], anyDependency: true, without: ['nodeGlobals'] },
+};
+
+/** What a source file of a package does that the table does not allow, a sentence each. */
+export function violations(
+  name: string,
+  file: string,
+  source: string,
+  dependencies: readonly string[],
+): string[] {
+  const rule = TABLE[name];
+  if (rule === undefined) return [`packages/${name} is not in the import table (scripts/import-table.ts).`];
+  const where = `packages/${name}/src/${file}`;
+  const imported = importsOf(source)
+    .filter((one) => !allowed(rule, file, one, dependencies))
+    .map(({ from, typeOnly }) => `${where} may not import ${typeOnly ? 'even types of ' : ''}${from}.`);
+  const text = bare(source);
+  const lifted = rule.inFolder && file.startsWith(rule.inFolder.folder) ? rule.inFolder.touches : [];
+  const touched = rule.without
+    .filter((taboo) => !lifted.includes(taboo))
+    .map((taboo) => [taboo, TABOOS[taboo].exec(text)?.[0]] as const)
+    .filter(([, word]) => word !== undefined)
+    .map(([taboo, word]) => `${where} may not touch ${word} (${taboo}).`);
+  return [...imported, ...touched];
+}
+
+interface Import {
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+function allowed(
+  rule: Rule,
+  file: string,
+  { from, typeOnly }: Import,
+  dependencies: readonly string[],
+): boolean {
+  if (from.startsWith('.')) return staysInside(file, from);
+  if (rule.inFolder?.imports.includes(from)) return file.startsWith(rule.inFolder.folder);
+  if (from.startsWith('node:')) return rule.imports.includes('node:');
+  const wanted = packageOf(from);
+  if (!dependencies.includes(wanted)) return false;
+  if (rule.imports.includes(wanted) || (typeOnly && rule.types?.includes(wanted))) return true;
+  return rule.anyDependency === true && !wanted.startsWith('@esim-rsp/');
+}
+
+/** `@scope/name/a/b` is of the package `@scope/name`. */
+function packageOf(from: string): string {
+  return from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Tests and what they read: they may import more, and nothing else may import them. */
+const TEST = /\.test(?:data)?\.ts$/;
+
+/** Whether a relative import leads to a source of the same package (or to its package.json). */
+function staysInside(file: string, from: string): boolean {
+  const path = join('src', file, '..', from).replaceAll('\\', '/');
+  return (path.startsWith('src/') && !TEST.test(path)) || path === 'package.json';
+}
+
+const COMMENT = String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`;
+const QUOTED = String.raw`'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"`;
+const PATTERN = String.raw`(?<=[=(,:;!&|?{}[\n]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`;
+const TOKEN = new RegExp(`${COMMENT}|(?<quoted>${QUOTED})|${PATTERN}`, 'g');
+
+/** The source without comments, regular expressions and the insides of quotes. */
+function bare(source: string): string {
+  return source.replace(TOKEN, (token) => (token.startsWith('/') ? ' ' : "''"));
+}
+
+/** What a source imports: statements of all forms, and import() and require() of a literal. */
+export function importsOf(source: string): Import[] {
+  const text = source.replace(
+    TOKEN,
+    (token, quoted?: string) => quoted ?? (token.startsWith('/') ? ' ' : token),
+  );
+  const statements = /(?:^|;)\s*(?:import|export)\b(?<what>[^;'"]*?)\bfrom\s*['"](?<from>[^'"]+)['"]/gm;
+  const calls =
+    /\b(?:import|require)\s*\(\s*['"`](?<from>[^'"`]+)['"`]|(?:^|;)\s*import\s*['"](?<effect>[^'"]+)['"]/gm;
+  return [
+    ...[...text.matchAll(statements)].map(({ groups }) => ({
+      from: groups?.from ?? '',
+      typeOnly: /^\s*type\s+[\w$*{]/.test(groups?.what ?? ''),
+    })),
+    ...[...text.matchAll(calls)].map(({ groups }) => ({
+      from: groups?.from ?? groups?.effect ?? '',
+      typeOnly: false,
+    })),
+  ];
+}
+
+/** Every violation in the packages of a repository. */
+export function check(root: string): string[] {
+  return globSync('packages/*/src/**/*.ts', { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !TEST.test(path))
+    .sort()
+    .flatMap((path) => {
+      const [, name = '', , ...rest] = path.split('/');
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+      const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+      return violations(name, rest.join('/'), readFileSync(join(root, path), 'utf8'), dependencies);
+    });
+}
+
+if (import.meta.main) {
+  const found = check(join(import.meta.dirname, '..'));
+  for (const sentence of found) console.error(sentence);
+  process.exitCode = found.length === 0 ? 0 : 1;
+}
