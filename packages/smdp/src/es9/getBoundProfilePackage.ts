@@ -8,7 +8,7 @@ import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { hashCc } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Decision, Env, ProfileContent, ProtocolFunction, Reader } from '../ports.ts';
-import type { Binding } from '../state/order.ts';
+import { type Binding, bindingOf } from '../state/order.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail, withOrder } from '../state/transitions.ts';
@@ -167,5 +167,5 @@ function bindingFor(
   if (binding !== undefined && sameSecret(binding.euiccOtpk, euiccOtpk))
     return { binding, key: oneTimeKey(curve, binding.otSkDp) };
   const key = drawOneTimeKey(curve, env.random);
-  return { binding: { eid, euiccOtpk, otSkDp: key.otSk, hostId: env.random(16) }, key };
+  return { binding: bindingOf({ eid, euiccOtpk, otSkDp: key.otSk, hostId: env.random(16) }), key };
 }

@@ -1,3 +1,4 @@
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 
@@ -39,10 +40,14 @@ export type Order = {
   readonly reusesLeft: number;
 };
 
-/** What a Bound Profile Package was bound with: kept so that the same eUICC can fetch it again (SGP.22 3.1.3.2). */
+/** What a Bound Profile Package was bound with: kept so that the same eUICC can fetch it again (SGP.22 3.1.3.2). It has no printable form. */
 export type Binding = {
   readonly eid: Eid;
   readonly euiccOtpk: Uint8Array;
   readonly otSkDp: Uint8Array;
   readonly hostId: Uint8Array;
 };
+
+export function bindingOf(binding: Binding): Binding {
+  return unprintable('Binding', { ...binding });
+}
