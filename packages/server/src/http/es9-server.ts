@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 
@@ -19,8 +19,8 @@ const CIPHERS = [
   'ECDHE-ECDSA-CHACHA20-POLY1305',
 ].join(':');
 
-/** The server of ES9+. Slow and half-open connections are cut, so that they cannot use up the server. */
-export function es9Server(listener: RequestListener, { dpTls, requestSeconds }: Es9ServerOptions): Server {
+/** The server of ES9+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
+export function es9Server({ dpTls, requestSeconds }: Es9ServerOptions): Server {
   const limits = {
     requestTimeout: requestSeconds * 1000,
     headersTimeout: Math.min(requestSeconds, 10) * 1000,
@@ -28,17 +28,14 @@ export function es9Server(listener: RequestListener, { dpTls, requestSeconds }: 
     keepAliveTimeout: 65_000,
     noDelay: true,
   };
-  if (dpTls === undefined) return createHttpServer(limits, listener);
-  return createHttpsServer(
-    {
-      ...limits,
-      cert: certificatePem(dpTls.certificate),
-      key: dpTls.key.exportPem(),
-      minVersion: 'TLSv1.2',
-      ciphers: CIPHERS,
-      honorCipherOrder: true,
-      handshakeTimeout: 10_000,
-    },
-    listener,
-  );
+  if (dpTls === undefined) return createHttpServer(limits);
+  return createHttpsServer({
+    ...limits,
+    cert: certificatePem(dpTls.certificate),
+    key: dpTls.key.exportPem(),
+    minVersion: 'TLSv1.2',
+    ciphers: CIPHERS,
+    honorCipherOrder: true,
+    handshakeTimeout: 10_000,
+  });
 }

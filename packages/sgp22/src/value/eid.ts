@@ -26,3 +26,6 @@ export function completeEid(thirtyDigits: string): Eid {
   const check = 98n - (BigInt(`${thirtyDigits}00`) % 97n);
   return parseEid(thirtyDigits + check.toString().padStart(2, '0'));
 }
+
+/** The eUICC that `esim phone create` makes, and that the demo keeps a profile for. */
+export const demoEid: Eid = completeEid('890490320000000000000000000001');

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Starts the command with a Node that is new enough, whatever Node the machine has: this one from 26 on, else the one
+// that `npm ci` installed, else this one from 24 on. Plain JavaScript, so that an old Node can read it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../src/main.ts', import.meta.url);
+const major = Number(process.versions.node.split('.')[0]);
+
+function pinnedNode() {
+  try {
+    const directory = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    return ['bin/node', 'bin/node.exe'].map((name) => join(directory, name)).find((path) => existsSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function runWith(node) {
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`esim: ${node} cannot be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+const pinned = major >= 26 ? undefined : pinnedNode();
+if (pinned !== undefined) runWith(pinned);
+else if (major >= 24) await import(main.href);
+else {
+  console.error(
+    `esim: Node 24 or later is needed, this is ${process.version}: run 'npm ci' first, or install one`,
+  );
+  process.exit(1);
+}

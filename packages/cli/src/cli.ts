@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { CliError } from './command.ts';
+import { type CommandTree, commands } from './commands.ts';
+
+/** Runs one command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runCli(argv: readonly string[], tree: CommandTree = commands): Promise<number> {
+  const program = new Command('esim').description('Open eSIM Remote SIM Provisioning').exitOverride();
+  program.version(version(), '-V, --version').showHelpAfterError("(see 'esim --help')");
+  try {
+    const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
+    await addCommands(program, tree, words);
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+/** Adds the tree; of the commands themselves only the one that the words lead to is loaded. */
+async function addCommands(parent: Command, tree: CommandTree, words: readonly string[]): Promise<void> {
+  const [called, ...following] = words;
+  for (const [name, entry] of Object.entries(tree)) {
+    const command = parent
+      .command(name)
+      .description(entry.about)
+      .exitOverride()
+      .copyInheritedSettings(parent);
+    if ('commands' in entry) await addCommands(command, entry.commands, name === called ? following : []);
+    else if (name === called) (await entry.load()).configure(command);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+  if (error instanceof CliError) {
+    process.stderr.write(`esim: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`,
+  );
+  return 1;
+}
+
+function version(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}

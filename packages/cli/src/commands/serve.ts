@@ -1,0 +1,39 @@
+import { banner } from '@esim-rsp/server/banner';
+import { ConfigError, readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { StartError } from '@esim-rsp/server/start-error';
+import type { Command } from 'commander';
+import { CliError, examples } from '../command.ts';
+
+/** `esim serve`: runs the server until SIGTERM or Ctrl-C, then lets requests under way end. */
+export function configure(command: Command): void {
+  command
+    .option('--demo', 'make an account and demo profiles on the first start (ESIM_DEMO=1)')
+    .action(({ demo }: { demo?: true }) => serve(demo === true));
+  examples(command, {
+    'esim serve --demo': 'start with an account and demo profiles',
+    'ESIM_SMDP_ADDRESS=rsp.example.com esim serve': 'serve phones that reach it under this name',
+  });
+}
+
+async function serve(demo: boolean): Promise<void> {
+  const stopped = stopSignal();
+  try {
+    const config = readConfig({ ...process.env, ESIM_DEMO: process.env.ESIM_DEMO || (demo ? '1' : '0') });
+    const server = await startServer(config);
+    process.stdout.write(banner(server));
+    await stopped;
+    await server.close();
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliError(error.message, 2);
+    if (error instanceof StartError) throw new CliError(error.message);
+    throw error;
+  }
+}
+
+/** Resolves with the first signal; later ones are passed over, because draining ends by itself. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}

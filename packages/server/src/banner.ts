@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { RunningServer } from './start.ts';
+import { version } from './version.ts';
+
+/** What the start prints: where everything is, who may come in, and what to try next, ready to be copied. */
+export function banner(server: RunningServer): string {
+  const { restUrl, es9Url, smdpAddress, dataDir } = server;
+  const lines = [
+    `esim-rsp ${version} is running. Ctrl-C stops it.`,
+    '',
+    `  REST API    ${restUrl}/api/v1/esim   (described at ${restUrl}/openapi.json)`,
+    `  ES9+        ${es9Url}   (SM-DP+ address ${smdpAddress})`,
+    `  Data        ${dataDir}`,
+    ...accountLines(server),
+    ...downloadLines(server),
+    ...nextLines(server),
+  ];
+  return `\n${lines.join('\n')}\n\n`;
+}
+
+function accountLines({ account, demo, dataDir }: RunningServer): string[] {
+  if (account === undefined)
+    return ['', '  There is no account yet. Make one: npx esim account add, then npx esim key create'];
+  const { userId, apiKey } = account;
+  const key =
+    apiKey === undefined
+      ? 'as shown on the first start'
+      : `${apiKey}   (shown only this once${demo ? `; npx esim finds it in ${join(dataDir, 'credentials.json')}` : ''})`;
+  return ['', `  x-user-id   ${userId}`, `  x-api-key   ${key}`];
+}
+
+function downloadLines({ demo }: RunningServer): string[] {
+  const { plain, withConfirmationCode: coded } = demo ?? {};
+  return [
+    ...(plain ? ['', '  A profile that waits for a phone:', `  ${plain.activationCode}`] : []),
+    ...(coded
+      ? [
+          '',
+          `  Another one, which asks for the confirmation code ${coded.confirmationCode}:`,
+          `  ${coded.activationCode}`,
+        ]
+      : []),
+  ];
+}
+
+function nextLines({ account, demo, restUrl }: RunningServer): string[] {
+  const { plain, withConfirmationCode: coded, first } = demo ?? {};
+  if (account === undefined || first === undefined) return [];
+  const download = plain
+    ? [`npx esim phone download '${plain.activationCode}'`]
+    : coded
+      ? [`npx esim phone download '${coded.activationCode}' --confirmation-code ${coded.confirmationCode}`]
+      : ['npx esim phone list'];
+  const show =
+    account.apiKey === undefined
+      ? `npx esim profile show ${first}`
+      : `curl -H 'x-user-id: ${account.userId}' -H 'x-api-key: ${account.apiKey}' ${restUrl}/api/v1/esim/euicc-profiles/${first}`;
+  const commands = ['npx esim profile list', ...download, show];
+  return ['', '  Try, in another terminal:', '', ...commands.map((command) => `  ${command}`)];
+}

@@ -1,0 +1,62 @@
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { pino } from 'pino';
+import type { Config } from './config.ts';
+import { type DemoProfiles, demoProfiles } from './demo.ts';
+import { type FirstAccount, firstAccount, keepUrlFresh } from './first-account.ts';
+import { urlOf } from './http/listen.ts';
+import { expireSessions } from './jobs/expire-sessions.ts';
+import { openFolder, openStore } from './start/data.ts';
+import { startEs9 } from './start/es9.ts';
+import { keysFor } from './start/keys.ts';
+import { startRest } from './start/rest.ts';
+
+export type RunningServer = {
+  readonly restUrl: string;
+  readonly es9Url: string;
+  readonly smdpAddress: string;
+  readonly dataDir: string;
+  readonly account?: FirstAccount;
+  readonly demo?: DemoProfiles;
+  /** Stops accepting, lets requests under way end, closes the store. */
+  close(): Promise<void>;
+};
+
+/** Starts everything, or nothing: throws a StartError that says in one line what to do. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await startParts(config, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function startParts(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  for (const warning of config.warnings) log.warn(warning);
+  openFolder(config.dataDir);
+  const store = await openStore(config.dataDir);
+  opened.defer(() => store.close());
+  const keys = await keysFor(config, log);
+  opened.defer(expireSessions(store, log));
+  const es9 = await startEs9(config, { keys, store, log }, opened);
+  const restUrl = urlOf('http', config.httpHost, config.httpPort);
+  const chance = { random: systemRandom, now: Date.now() };
+  const account = await firstAccount({ store, config, restUrl, ...chance });
+  const demo = config.demo && account ? await demoProfiles(store, es9.env(), account.userId) : undefined;
+  const rest = await startRest(config, { store, env: es9.env, log }, opened);
+  await keepUrlFresh(config, rest.url);
+  return {
+    restUrl: rest.url,
+    es9Url: es9.url,
+    smdpAddress: es9.smdpAddress,
+    dataDir: config.dataDir,
+    ...(account !== undefined && { account }),
+    ...(demo !== undefined && { demo }),
+    close: async () => {
+      await Promise.all([es9.drain(), rest.drain()]);
+      await opened.disposeAsync();
+    },
+  };
+}

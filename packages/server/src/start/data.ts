@@ -1,0 +1,27 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartError } from '../start-error.ts';
+import type { ServerStore } from '../store/port.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
+
+/** Makes the data folder, for its owner only, or makes sure that it can be written. */
+export function openFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartError(
+      `the data folder ${folder} cannot be written (${codeOf(error)}): make it writable, or set ESIM_DATA_DIR to another folder`,
+      { cause: error },
+    );
+  }
+}
+
+export async function openStore(folder: string): Promise<ServerStore> {
+  const path = join(folder, 'esim.db');
+  return await openSqliteStore(path);
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

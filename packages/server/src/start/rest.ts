@@ -1,0 +1,24 @@
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { restApp } from '../http/app.ts';
+import { drain, listen, urlOf } from '../http/listen.ts';
+import type { ServerStore } from '../store/port.ts';
+import { version } from '../version.ts';
+
+type Parts = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
+
+export type StartedRest = { readonly url: string; drain(): Promise<void> };
+
+/** Opens the REST API. */
+export async function startRest(
+  { httpHost: host, httpPort, drainSeconds }: Config,
+  { store, env, log }: Parts,
+  opened: AsyncDisposableStack,
+): Promise<StartedRest> {
+  const app = restApp({ store, env, log, version });
+  opened.defer(() => app.close());
+  await app.ready();
+  const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
+  return { url: urlOf('http', host, port), drain: () => drain(app.server, drainSeconds) };
+}
