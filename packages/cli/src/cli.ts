@@ -3,17 +3,32 @@ import { Command, CommanderError } from 'commander';
 import { CliError } from './command.ts';
 import { type CommandTree, commands } from './commands.ts';
 
+/** Where help and complaints go. */
+export type Output = { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void };
+
+const terminal: Output = {
+  writeOut: (text) => process.stdout.write(text),
+  writeErr: (text) => process.stderr.write(text),
+};
+
 /** Runs one command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
-export async function runCli(argv: readonly string[], tree: CommandTree = commands): Promise<number> {
+export async function runCli(
+  argv: readonly string[],
+  tree: CommandTree = commands,
+  output: Output = terminal,
+): Promise<number> {
   const program = new Command('esim').description('Open eSIM Remote SIM Provisioning').exitOverride();
-  program.version(version(), '-V, --version').showHelpAfterError("(see 'esim --help')");
+  program
+    .configureOutput(output)
+    .version(version(), '-V, --version')
+    .showHelpAfterError("(see 'esim --help')");
   try {
     const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
     await addCommands(program, tree, words);
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    return exitCodeOf(error);
+    return exitCodeOf(error, output);
   }
 }
 
@@ -31,15 +46,13 @@ async function addCommands(parent: Command, tree: CommandTree, words: readonly s
   }
 }
 
-function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown, { writeErr }: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
   if (error instanceof CliError) {
-    process.stderr.write(`esim: ${error.message}\n`);
+    writeErr(`esim: ${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(
-    `esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`,
-  );
+  writeErr(`esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`);
   return 1;
 }
 
