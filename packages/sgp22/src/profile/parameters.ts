@@ -1,0 +1,93 @@
+import type { Random } from '../crypto/random.ts';
+import type { Iccid } from '../value/iccid.ts';
+import { ValueError } from '../value/value-error.ts';
+import { serviceProviderNameToFile } from './usim-files.ts';
+
+export const algorithms = { milenage: 1, tuak: 2, 'usim-test': 3 } as const;
+export type Algorithm = keyof typeof algorithms;
+
+/** All that a Profile's package is built from. PINs, PUKs and keys are secrets. */
+export type ProfileParameters = {
+  readonly iccid: Iccid;
+  /** 6 to 15 digits. */
+  readonly imsi: string;
+  /** K: 16 octets, TUAK 16 or 32. */
+  readonly ki: Uint8Array;
+  /** OPc: 16 octets; TUAK: TOPc, 32. */
+  readonly opc: Uint8Array;
+  readonly algorithm: Algorithm;
+  /** 4 to 8 digits. */
+  readonly pin1: string;
+  readonly pin2: string;
+  /** 8 digits. */
+  readonly puk1: string;
+  readonly puk2: string;
+  /** 8 octets. */
+  readonly adm1: Uint8Array;
+  /** ENC, MAC and DEK of SCP80, 16 octets each. */
+  readonly isdKeys: Uint8Array;
+  /** At most 16 characters: EF.SPN. */
+  readonly serviceProviderName: string;
+  /** Human name of the package, at most 64 octets. */
+  readonly profileName: string;
+  readonly mncLength: 2 | 3;
+  /** Up to 20 digits, with + for an international number. */
+  readonly msisdn?: string;
+};
+
+type Drawn = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
+type Usual = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
+
+/** What somebody must say; the rest is drawn or usual. */
+export type GivenParameters = Omit<ProfileParameters, Drawn | Usual> &
+  Partial<Pick<ProfileParameters, Drawn | Usual>>;
+
+function drawDigits(count: number, random: Random): string {
+  let digits = '';
+  while (digits.length < count) for (const octet of random(count)) if (octet < 250) digits += octet % 10;
+  return digits.slice(0, count);
+}
+
+/** Draws the secrets that were not given and checks everything; throws a ValueError that names the parameter. */
+export function completeParameters(given: GivenParameters, random: Random): ProfileParameters {
+  const parameters: ProfileParameters = {
+    algorithm: 'milenage',
+    serviceProviderName: '',
+    profileName: given.serviceProviderName ?? '',
+    mncLength: 2,
+    pin1: drawDigits(4, random),
+    pin2: drawDigits(4, random),
+    puk1: drawDigits(8, random),
+    puk2: drawDigits(8, random),
+    adm1: random(8),
+    isdKeys: random(48),
+    ...given,
+  };
+  mustBeValid(parameters);
+  return parameters;
+}
+
+function mustBeValid(parameters: ProfileParameters): void {
+  const must = (holds: boolean, what: string) => {
+    if (!holds) throw new ValueError(what);
+  };
+  const { algorithm, ki, opc } = parameters;
+  const tuak = algorithm === 'tuak';
+  must(/^\d{19,20}$/.test(parameters.iccid), 'iccid has 19 or 20 digits');
+  must(/^\d{6,15}$/.test(parameters.imsi), 'imsi has 6 to 15 digits');
+  must(ki.length === 16 || (tuak && ki.length === 32), `ki has 16 octets${tuak ? ' or 32' : ''}`);
+  must(opc.length === (tuak ? 32 : 16), `opc has ${tuak ? '32' : '16'} octets`);
+  for (const name of ['pin1', 'pin2'] as const)
+    must(/^\d{4,8}$/.test(parameters[name]), `${name} has 4 to 8 digits`);
+  for (const name of ['puk1', 'puk2'] as const)
+    must(/^\d{8}$/.test(parameters[name]), `${name} has 8 digits`);
+  must(parameters.adm1.length === 8, 'adm1 has 8 octets');
+  must(parameters.isdKeys.length === 48, 'isdKeys has three keys of 16 octets');
+  must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength is 2 or 3');
+  must(
+    parameters.msisdn === undefined || /^\+?\d{1,20}$/.test(parameters.msisdn),
+    'msisdn has 1 to 20 digits, + before an international number',
+  );
+  must(new TextEncoder().encode(parameters.profileName).length <= 64, 'profileName has at most 64 octets');
+  serviceProviderNameToFile(parameters.serviceProviderName);
+}
