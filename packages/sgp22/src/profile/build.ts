@@ -225,7 +225,7 @@ function optionalUsimElement(msisdn: string): Uint8Array {
   const type = msisdn.startsWith('+') ? 0x91 : 0x81;
   const record = concat(ff(14), Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd, ff(2));
   const shape = { ...inUsim, fid: 0x6f40, rule: updatePin1, records: { length: 28, count: 1 } };
-  return tlv(0xb4, peHeader(ids.optUsim), tlv(0x81, templates.optUsim), file(0xa8, shape, record));
+  return tlv(0xb4, peHeader(ids.optUsim), tlv(0x81, templates.optUsim), file(0xa7, shape, record));
 }
 
 function akaElement({ algorithm, ki, opc }: ProfileParameters): Uint8Array {
