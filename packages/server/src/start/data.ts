@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import type { ServerStore } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** Makes the data folder, for its owner only, or makes sure that it can be written. */
 export function openFolder(folder: string): void {
@@ -19,7 +20,11 @@ export function openFolder(folder: string): void {
 
 export async function openStore(folder: string): Promise<ServerStore> {
   const path = join(folder, 'esim.db');
-  return await openSqliteStore(path);
+  try {
+    return await openSqliteStore(path);
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
+  }
 }
 
 export function codeOf(error: unknown): string {

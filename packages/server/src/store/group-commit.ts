@@ -1,0 +1,127 @@
+import type { Change, Saved } from '@esim-rsp/smdp/ports';
+import { contentColumns, profileColumns, sessionColumns } from './columns.ts';
+import { contentToRow, profileToRow, sessionToRow } from './rows.ts';
+import { type Statements, valuesOf } from './statements.ts';
+
+type Work = {
+  readonly run: () => void;
+  readonly settle: () => void;
+  readonly fail: (error: unknown) => void;
+};
+
+/** Reading and writing over one connection: reads of one turn share a read transaction, writes of one turn a commit. */
+export type GroupCommit = {
+  read<T>(query: () => T): T;
+  save(changes: readonly Change[]): Promise<Saved>;
+  /** Any other write, atomic by itself; it must not wait. */
+  write<T>(work: () => T): Promise<T>;
+  /** Resolves when nothing is waiting any more. */
+  settled(): Promise<void>;
+};
+
+/**
+ * Collects the writes that arrive in one turn of the event loop and commits them together, so that one sync to the disk
+ * serves many. A promise resolves after the commit; when the commit fails, all of them reject. Reads take part in one
+ * read transaction per turn, because locks cost as much as the reading; it ends before anything is written.
+ */
+export function groupCommit(statements: Statements): GroupCommit {
+  let queue: Work[] = [];
+  let reading = false;
+
+  const endReading = () => {
+    if (reading) statements.commit.run();
+    reading = false;
+  };
+  const commitAll = () => {
+    const works = queue;
+    queue = [];
+    endReading();
+    try {
+      statements.beginImmediate.run();
+      for (const { run } of works) run();
+      statements.commit.run();
+      for (const { settle } of works) settle();
+    } catch (error) {
+      rollBack(statements);
+      for (const { fail } of works) fail(error);
+    }
+  };
+  const write = <T>(work: () => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      let result: T;
+      const run = () => {
+        result = work();
+      };
+      if (queue.push({ run, settle: () => resolve(result), fail: reject }) === 1) setImmediate(commitAll);
+    });
+  return {
+    read: (query) => {
+      if (!reading) {
+        statements.begin.run();
+        reading = true;
+        setImmediate(endReading);
+      }
+      return query();
+    },
+    write,
+    save: (changes) => write(() => apply(statements, changes)),
+    settled: async () => {
+      if (queue.length > 0) await write(() => undefined);
+      endReading();
+    },
+  };
+}
+
+function rollBack({ rollback }: Statements): void {
+  try {
+    rollback.run();
+  } catch {
+    // SQLite has rolled back by itself, or the transaction never began
+  }
+}
+
+/** One save inside the shared transaction: a stale one takes back what it has written, and nothing else. */
+function apply(statements: Statements, changes: readonly Change[]): Saved {
+  statements.savepoint.run();
+  const outcome = applyEach(statements, changes);
+  if (outcome !== 'saved') statements.undo.run();
+  statements.release.run();
+  return outcome;
+}
+
+function applyEach(statements: Statements, changes: readonly Change[]): Saved {
+  try {
+    const fresh = changes.every((change) => written(statements, change));
+    return fresh ? 'saved' : 'stale';
+  } catch (error) {
+    if (isMatchingIdConflict(error)) return 'matchingIdTaken';
+    throw error;
+  }
+}
+
+function isMatchingIdConflict(error: unknown): boolean {
+  return error instanceof Error && /UNIQUE constraint failed: .*matching_id/.test(error.message);
+}
+
+/** Whether the record was as the change expects it. */
+function written(statements: Statements, change: Change): boolean {
+  if ('session' in change) {
+    const { session } = change;
+    const row = sessionToRow({ ...session, version: session.version + 1 });
+    const [insert, update] = [statements.insertSession, statements.updateSession];
+    if (session.version === 0) return Number(insert.run(...valuesOf(sessionColumns, row)).changes) === 1;
+    const values = valuesOf(sessionColumns, row, 'transaction_id');
+    return Number(update.run(...values, session.transactionId, session.version).changes) === 1;
+  }
+  const { profile, content } = change;
+  const row = profileToRow({ ...profile, version: profile.version + 1 });
+  const [insert, update] = [statements.insertProfile, statements.updateProfile];
+  const { changes } =
+    profile.version === 0
+      ? insert.run(...valuesOf(profileColumns, row))
+      : update.run(...valuesOf(profileColumns, row, 'iccid'), profile.iccid, profile.version);
+  if (Number(changes) !== 1) return false;
+  if (content !== undefined)
+    statements.insertContent.run(...valuesOf(contentColumns, contentToRow(profile.iccid, content)));
+  return true;
+}

@@ -1,0 +1,107 @@
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
+import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
+import type { Session } from '@esim-rsp/smdp/state/session';
+import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
+
+type Tables = {
+  readonly sessions: Map<string, Session>;
+  readonly profiles: Map<string, Profile>;
+  readonly contents: Map<string, ProfileContent>;
+  readonly accounts: Map<string, Account>;
+  readonly apiKeys: ApiKey[];
+};
+
+/** A store that forgets everything when the process ends: for tests and trials. */
+export function memoryStore(): ServerStore {
+  const tables: Tables = {
+    sessions: new Map(),
+    profiles: new Map(),
+    contents: new Map(),
+    accounts: new Map(),
+    apiKeys: [],
+  };
+  return {
+    session: async (transactionId) => tables.sessions.get(transactionId),
+    profile: async (iccid) => tables.profiles.get(iccid),
+    profileByMatchingId: async (matchingId) => withMatchingId(tables, matchingId),
+    profilesWaitingFor: async (eid) => waitingFor(tables, eid),
+    content: async (iccid) => tables.contents.get(iccid),
+    save: async (changes) => save(tables, changes),
+    listProfiles: async (filter) => list(tables, filter),
+    accounts: async () => [...tables.accounts.values()],
+    addAccount: async (account) => {
+      if (tables.accounts.has(account.id)) return 'exists';
+      tables.accounts.set(account.id, account);
+      return 'added';
+    },
+    addApiKey: async (key) => {
+      tables.apiKeys.push(key);
+    },
+    apiKeys: async (account) => tables.apiKeys.filter((key) => key.account === account),
+    removeExpiredSessions: async (now) => removeExpired(tables, now),
+    close: async () => undefined,
+  };
+}
+
+function withMatchingId({ profiles }: Tables, matchingId: string): Profile | undefined {
+  if (matchingId === '') return undefined;
+  return profiles.values().find((profile) => orderOf(profile)?.matchingId === matchingId);
+}
+
+function waitingFor({ profiles }: Tables, eid: Eid): readonly Profile[] {
+  const released = (profile: Profile) => orderOf(profile)?.releasedAt ?? 0;
+  return [...profiles.values()]
+    .filter(({ state }) => state === 'RELEASED' || state === 'DOWNLOADED')
+    .filter((profile) => orderOf(profile)?.matchingId === '' && orderOf(profile)?.eid === eid)
+    .sort((a, b) => released(a) - released(b) || a.iccid.localeCompare(b.iccid));
+}
+
+/** All changes or none: everything is checked before anything is written. */
+function save(tables: Tables, changes: readonly Change[]): Saved {
+  const { sessions, profiles, contents } = tables;
+  for (const change of changes) {
+    const stored =
+      'session' in change ? sessions.get(change.session.transactionId) : profiles.get(change.profile.iccid);
+    const { version } = 'session' in change ? change.session : change.profile;
+    if ((stored?.version ?? 0) !== version) return 'stale';
+  }
+  if (matchingIdTaken(tables, changes)) return 'matchingIdTaken';
+  for (const change of changes) {
+    if ('session' in change) {
+      const { session } = change;
+      sessions.set(session.transactionId, { ...session, version: session.version + 1 });
+    } else {
+      const { profile, content } = change;
+      profiles.set(profile.iccid, { ...profile, version: profile.version + 1 });
+      if (content !== undefined) contents.set(profile.iccid, content);
+    }
+  }
+  return 'saved';
+}
+
+function matchingIdTaken(tables: Tables, changes: readonly Change[]): boolean {
+  const holders = new Map<string, string>();
+  for (const change of changes) {
+    if ('session' in change) continue;
+    const matchingId = orderOf(change.profile)?.matchingId ?? '';
+    if (matchingId === '') continue;
+    const holder = holders.get(matchingId) ?? withMatchingId(tables, matchingId)?.iccid;
+    if (holder !== undefined && holder !== change.profile.iccid) return true;
+    holders.set(matchingId, change.profile.iccid);
+  }
+  return false;
+}
+
+function list({ profiles }: Tables, { account, state, count, offset }: ProfileFilter): ProfileList {
+  const found = [...profiles.values()]
+    .filter((profile) => profile.account === account && (state === undefined || profile.state === state))
+    .sort((a, b) => (a.iccid < b.iccid ? -1 : 1));
+  return { total: found.length, profiles: found.slice(offset, offset + count) };
+}
+
+function removeExpired({ sessions }: Tables, now: number): number {
+  const expired = [...sessions.values()].filter(({ expiresAt }) => expiresAt < now);
+  for (const { transactionId } of expired) sessions.delete(transactionId);
+  return expired.length;
+}

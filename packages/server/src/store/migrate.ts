@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely';
+import * as profilesSessionsAccounts from './migrations/0001-profiles-sessions-accounts.ts';
+import { StoreError } from './store-error.ts';
+
+/** What the databases call the types that they do not share. */
+export type ColumnTypes = {
+  readonly bytes: 'blob' | 'bytea';
+  /** Holds whole numbers up to 2^53. */
+  readonly integer: 'integer' | 'bigint';
+};
+
+type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
+
+/** In order, for ever: the first is number 1. There is no way back down. */
+const migrations: readonly Migration[] = [profilesSessionsAccounts];
+
+type Bookkeeping = { migration: { number: number } };
+
+/**
+ * Brings the database to the newest version in one transaction. A database that is newer than this program throws a
+ * StoreError and is not touched.
+ */
+export async function migrate(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await transaction.schema
+      .createTable('migration')
+      .ifNotExists()
+      .addColumn('number', types.integer, (c) => c.primaryKey().notNull())
+      .execute();
+    const book = transaction as unknown as Kysely<Bookkeeping>;
+    const { version } = await book
+      .selectFrom('migration')
+      .select(sql<number>`coalesce(max(number), 0)`.as('version'))
+      .executeTakeFirstOrThrow();
+    mustKnow(version);
+    for (const [index, migration] of migrations.entries()) {
+      const number = index + 1;
+      if (number <= version) continue;
+      await migration.up(transaction, types);
+      await book.insertInto('migration').values({ number }).execute();
+    }
+  });
+}
+
+function mustKnow(version: number): void {
+  if (version > migrations.length)
+    throw new StoreError(
+      `it was written by a newer version of this program (schema ${version}, known are up to ${migrations.length}): start that version`,
+    );
+}

@@ -1,0 +1,257 @@
+import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import { type Binding, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
+import { type Device, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { Session } from '@esim-rsp/smdp/state/session';
+import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
+import { parametersFromText, parametersToText } from './parameters-text.ts';
+import type { Account, ApiKey } from './port.ts';
+
+/** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
+
+export function profileToRow(profile: Profile): ProfileRow {
+  return {
+    iccid: profile.iccid,
+    account: profile.account,
+    state: profile.state,
+    imsi: profile.imsi,
+    profile_type: profile.profileType ?? null,
+    metadata: profile.metadata,
+    changed_at: profile.changedAt,
+    version: profile.version,
+    linked_eid: 'eid' in profile ? profile.eid : null,
+    ...orderColumns(orderOf(profile)),
+    ...bindingColumns('binding' in profile ? profile.binding : undefined),
+    ...deviceColumns('device' in profile ? profile.device : undefined),
+    ...errorColumns('reason' in profile ? profile.reason : undefined),
+  };
+}
+
+function orderColumns(order: Order | undefined) {
+  return {
+    matching_id: order?.matchingId ?? null,
+    order_eid: order?.eid ?? null,
+    confirmation_code_hash: order?.confirmationCode?.hash ?? null,
+    confirmation_code_attempts_left: order?.confirmationCode?.attemptsLeft ?? null,
+    download_attempts_left: order?.downloadAttemptsLeft ?? null,
+    order_expires_at: order?.expiresAt ?? null,
+    released_at: order?.releasedAt ?? null,
+    reuse_type: order?.reusePolicy.type ?? null,
+    reuse_max_count: order?.reusePolicy.maxCount ?? null,
+    reuse_cooldown_seconds: order?.reusePolicy.cooldownSeconds ?? null,
+    reuses_left: order?.reusesLeft ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function bindingColumns(binding: Binding | undefined) {
+  return {
+    binding_eid: binding?.eid ?? null,
+    euicc_otpk: binding?.euiccOtpk ?? null,
+    ot_sk_dp: binding?.otSkDp ?? null,
+    host_id: binding?.hostId ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function deviceColumns(device: Device | undefined) {
+  return {
+    device_eid: device?.eid ?? null,
+    last_seq_number: device?.lastSeqNumber ?? null,
+    last_notification_at: device?.lastNotificationAt ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function errorColumns(reason: StatusCode | undefined) {
+  return {
+    error_subject_code: reason?.subjectCode ?? null,
+    error_reason_code: reason?.reasonCode ?? null,
+    error_message: reason?.message ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+export function profileFromRow(row: ProfileRow): Profile {
+  const stock = {
+    iccid: row.iccid as Iccid,
+    account: row.account,
+    imsi: row.imsi,
+    ...(row.profile_type !== null && { profileType: row.profile_type }),
+    metadata: row.metadata,
+    changedAt: row.changed_at,
+    version: row.version,
+  };
+  const state = row.state as ProfileState;
+  switch (state) {
+    case 'AVAILABLE':
+    case 'UNAVAILABLE':
+    case 'ALLOCATED':
+      return { ...stock, state };
+    case 'LINKED':
+      return { ...stock, state, eid: given(row, 'linked_eid') as Eid };
+    case 'CONFIRMED':
+      return { ...stock, state, order: orderFrom(row) };
+    case 'RELEASED':
+      if (row.binding_eid === null) return { ...stock, state, order: orderFrom(row) };
+      return { ...stock, state, order: orderFrom(row), binding: bindingFrom(row) };
+    case 'DOWNLOADED':
+      return { ...stock, state, order: orderFrom(row), binding: bindingFrom(row) };
+    case 'INSTALLED':
+    case 'ENABLED':
+    case 'DISABLED':
+    case 'DELETED':
+      return { ...stock, state, order: orderFrom(row), device: deviceFrom(row) };
+    case 'ERROR':
+      return { ...stock, state, order: orderFrom(row), reason: reasonFrom(row) };
+    default:
+      throw violated(row, `has no state of that name (${state satisfies never})`);
+  }
+}
+
+function orderFrom(row: ProfileRow): Order {
+  const { order_eid, confirmation_code_hash: hash, order_expires_at, released_at } = row;
+  const type = given(row, 'reuse_type') as ReuseType;
+  if (!reuseTypes.includes(type)) throw violated(row, `has the unknown reuse_type ${type}`);
+  return {
+    ...(order_eid !== null && { eid: order_eid as Eid }),
+    matchingId: given(row, 'matching_id') as MatchingId,
+    ...(hash !== null && {
+      confirmationCode: { hash, attemptsLeft: given(row, 'confirmation_code_attempts_left') },
+    }),
+    downloadAttemptsLeft: given(row, 'download_attempts_left'),
+    ...(order_expires_at !== null && { expiresAt: order_expires_at }),
+    ...(released_at !== null && { releasedAt: released_at }),
+    reusePolicy: {
+      type,
+      maxCount: given(row, 'reuse_max_count'),
+      cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
+    },
+    reusesLeft: given(row, 'reuses_left'),
+  };
+}
+
+function bindingFrom(row: ProfileRow): Binding {
+  return {
+    eid: given(row, 'binding_eid') as Eid,
+    euiccOtpk: given(row, 'euicc_otpk'),
+    otSkDp: given(row, 'ot_sk_dp'),
+    hostId: given(row, 'host_id'),
+  };
+}
+
+function deviceFrom(row: ProfileRow): Device {
+  return {
+    eid: given(row, 'device_eid') as Eid,
+    lastSeqNumber: given(row, 'last_seq_number'),
+    lastNotificationAt: given(row, 'last_notification_at'),
+  };
+}
+
+function reasonFrom(row: ProfileRow): StatusCode {
+  const [subjectCode, reasonCode] = [given(row, 'error_subject_code'), given(row, 'error_reason_code')];
+  if (!Object.hasOwn(subjects, subjectCode) || !Object.hasOwn(reasons, reasonCode))
+    throw violated(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
+  return { subjectCode, reasonCode, message: given(row, 'error_message') } as StatusCode;
+}
+
+export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
+  return 'package' in content
+    ? { iccid, package: content.package, parameters: null }
+    : { iccid, package: null, parameters: parametersToText(content.parameters) };
+}
+
+export function contentFromRow(row: ContentRow): ProfileContent {
+  if (row.package !== null) return { package: row.package };
+  return { parameters: parametersFromText(given(row, 'parameters')) };
+}
+
+export function sessionToRow(session: Session): SessionRow {
+  const initiated = session.stage === 'initiated' ? session : undefined;
+  const known = session.stage === 'initiated' ? undefined : session;
+  return {
+    transaction_id: session.transactionId,
+    stage: session.stage,
+    smdp_ci_pk_id: session.smdpCiPKId,
+    expires_at: session.expiresAt,
+    version: session.version,
+    server_challenge: initiated?.serverChallenge ?? null,
+    server_address: initiated?.serverAddress ?? null,
+    euicc_ci_pk_id_to_be_used: initiated?.euiccCiPKIdToBeUsed ?? null,
+    eid: known?.eid ?? null,
+    iccid: known?.iccid ?? null,
+    euicc_public_key: known?.euiccPublicKey ?? null,
+    smdp_signature2: known?.smdpSignature2 ?? null,
+  };
+}
+
+export function sessionFromRow(row: SessionRow): Session {
+  const transaction = {
+    transactionId: row.transaction_id as TransactionId,
+    smdpCiPKId: row.smdp_ci_pk_id,
+    expiresAt: row.expires_at,
+    version: row.version,
+  };
+  const stage = row.stage as Session['stage'];
+  switch (stage) {
+    case 'initiated':
+      return {
+        ...transaction,
+        stage,
+        serverChallenge: given(row, 'server_challenge'),
+        serverAddress: given(row, 'server_address'),
+        euiccCiPKIdToBeUsed: given(row, 'euicc_ci_pk_id_to_be_used'),
+      };
+    case 'authenticated':
+    case 'bound':
+    case 'ended':
+      return {
+        ...transaction,
+        stage,
+        eid: given(row, 'eid') as Eid,
+        iccid: given(row, 'iccid') as Iccid,
+        euiccPublicKey: given(row, 'euicc_public_key'),
+        smdpSignature2: given(row, 'smdp_signature2'),
+      };
+    default:
+      throw violated(row, `has no stage of that name (${stage satisfies never})`);
+  }
+}
+
+export const accountToRow = ({ id, name, createdAt }: Account): AccountRow => ({
+  id,
+  name,
+  created_at: createdAt,
+});
+export const accountFromRow = ({ id, name, created_at }: AccountRow): Account => ({
+  id,
+  name,
+  createdAt: created_at,
+});
+
+export function apiKeyToRow({ id, account, hash, createdAt }: ApiKey): ApiKeyRow {
+  return { id, account, hash, created_at: createdAt };
+}
+
+export function apiKeyFromRow({ id, account, hash, created_at }: ApiKeyRow): ApiKey {
+  return { id, account, hash, createdAt: created_at };
+}
+
+type UnionRow = ProfileRow | SessionRow | ContentRow;
+
+/** The value of a column that this member of the union cannot be without. */
+function given<R extends UnionRow, C extends keyof R & string>(row: R, column: C): NonNullable<R[C]> {
+  const value = row[column];
+  if (value === null || value === undefined) throw violated(row, `lacks ${column}`);
+  return value;
+}
+
+function violated(row: UnionRow, how: string): Error {
+  const what =
+    'stage' in row
+      ? `the ${row.stage} session ${row.transaction_id}`
+      : 'state' in row
+        ? `the ${row.state} profile ${row.iccid}`
+        : `the content of profile ${row.iccid}`;
+  return new Error(`${what} ${how} in the database`);
+}
