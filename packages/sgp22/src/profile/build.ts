@@ -156,7 +156,7 @@ const usimBefore = concat(
     ),
   ),
 );
-const usimBeforeSpn = concat(
+const usimBeforeSmsp = concat(
   ruleFile(0xa4, 0x6f06),
   file(0xa5, { ...inUsim, fid: 0x6f08, rule: updatePin1, sfi: 8, size: 33 }, concat(fromHex('07'), ff(32))),
   file(0xa6, { ...inUsim, fid: 0x6f09, rule: updatePin1, sfi: 9, size: 33 }, concat(fromHex('07'), ff(32))),
@@ -168,9 +168,8 @@ const usimBeforeSpn = concat(
     { ...inUsim, fid: 0x6f3c, rule: updatePin1, records: { length: 176, count: 10 } },
     concat(fromHex('00'), ff(175)),
   ),
-  file(0xab, { ...inUsim, fid: 0x6f42, rule: updatePin1, records: { length: 42, count: 1 } }),
-  file(0xac, { ...inUsim, fid: 0x6f43, rule: updatePin1, size: 2 }),
 );
+const usimSmss = file(0xac, { ...inUsim, fid: 0x6f43, rule: updatePin1, size: 2 });
 const usimBetweenSpnAndAcc = concat(
   file(0xae, { ...inUsim, fid: 0x6f56, rule: updatePin2, sfi: 5 }, fromHex('00')),
   file(0xaf, { ...inUsim, fid: 0x6f5b, rule: updatePin1, sfi: 15 }, fromHex('f00000f00000')),
@@ -196,13 +195,15 @@ function ff(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
 
-function usimElement({ imsi, serviceProviderName, mncLength }: ProfileParameters): Uint8Array {
+function usimElement({ imsi, serviceProviderName, mncLength, smsc }: ProfileParameters): Uint8Array {
   const accessClass = 1 << Number(imsi.at(-1));
   return tlv(
     0xb3,
     usimBefore,
     file(0xa3, { ...inUsim, fid: 0x6f07, rule: readPin1, sfi: 7 }, imsiToFile(imsi)),
-    usimBeforeSpn,
+    usimBeforeSmsp,
+    smspFile(smsc),
+    usimSmss,
     file(0xad, { ...inUsim, fid: 0x6f46, rule: readAlways }, serviceProviderNameToFile(serviceProviderName)),
     usimBetweenSpnAndAcc,
     file(0xb2, { ...inUsim, fid: 0x6f78, rule: readPin1, sfi: 6 }, two(accessClass)),
@@ -216,15 +217,27 @@ function usimElement({ imsi, serviceProviderName, mncLength }: ProfileParameters
   );
 }
 
-/** EF.MSISDN (3GPP TS 31.102 4.2.26): fourteen octets of name, then length, type of number, BCD digits. */
-function optionalUsimElement(msisdn: string): Uint8Array {
-  const digits = msisdn.replace('+', '');
+/** A number as SIM files hold it (3GPP TS 31.102 4.2.26): octets that follow, type of number, ten octets of BCD. */
+function numberOctets(text: string): Uint8Array {
+  const digits = text.replace('+', '');
   const bcd = ff(10);
   for (let i = 0; i < digits.length; i += 2)
     bcd[i / 2] = Number.parseInt(`${digits[i + 1] ?? 'f'}${digits[i]}`, 16);
-  const type = msisdn.startsWith('+') ? 0x91 : 0x81;
-  const record = concat(ff(14), Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd, ff(2));
+  const type = text.startsWith('+') ? 0x91 : 0x81;
+  return concat(Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd);
+}
+
+/** EF.SMSP (4.2.27): of its parameters only the address of the service centre is there (FD). */
+function smspFile(smsc: string | undefined): Uint8Array {
+  const shape = { ...inUsim, fid: 0x6f42, rule: updatePin1, records: { length: 42, count: 1 } };
+  if (smsc === undefined) return file(0xab, shape);
+  return file(0xab, shape, concat(ff(14), Uint8Array.of(0xfd), ff(12), numberOctets(smsc), ff(3)));
+}
+
+/** EF.MSISDN (4.2.26): fourteen octets of name, the number, no capabilities and no extension. */
+function optionalUsimElement(msisdn: string): Uint8Array {
   const shape = { ...inUsim, fid: 0x6f40, rule: updatePin1, records: { length: 28, count: 1 } };
+  const record = concat(ff(14), numberOctets(msisdn), ff(2));
   return tlv(0xb4, peHeader(ids.optUsim), tlv(0x81, templates.optUsim), file(0xa7, shape, record));
 }
 

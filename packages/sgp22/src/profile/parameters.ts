@@ -33,6 +33,8 @@ export type ProfileParameters = {
   readonly mncLength: 2 | 3;
   /** Up to 20 digits, with + for an international number. */
   readonly msisdn?: string;
+  /** The short-message centre, written likewise. */
+  readonly smsc?: string;
 };
 
 type Drawn = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
@@ -84,10 +86,11 @@ function mustBeValid(parameters: ProfileParameters): void {
   must(parameters.adm1.length === 8, 'adm1 has 8 octets');
   must(parameters.isdKeys.length === 48, 'isdKeys has three keys of 16 octets');
   must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength is 2 or 3');
-  must(
-    parameters.msisdn === undefined || /^\+?\d{1,20}$/.test(parameters.msisdn),
-    'msisdn has 1 to 20 digits, + before an international number',
-  );
+  for (const name of ['msisdn', 'smsc'] as const)
+    must(
+      /^\+?\d{1,20}$/.test(parameters[name] ?? '0'),
+      `${name} has 1 to 20 digits, + before an international number`,
+    );
   must(new TextEncoder().encode(parameters.profileName).length <= 64, 'profileName has at most 64 octets');
   serviceProviderNameToFile(parameters.serviceProviderName);
 }

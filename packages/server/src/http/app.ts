@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { authenticator } from './authenticate.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Operation, Services } from './operation.ts';
+import { operations } from './operations.ts';
+import { HttpProblem, problemBody, problemOf } from './problem.ts';
+import { type Part, validatorFor } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The account that authentication found. */
+    account: string;
+  }
+}
+
+export type RestServices = Services & {
+  /** Where bugs go; the caller gets to see the request id only. */
+  readonly log?: { error(details: object, message: string): void };
+};
+
+const BODY_LIMIT = 65_536;
+
+/** The REST API as a Fastify application that does not listen yet. */
+export function restApp(services: RestServices): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    exposeHeadRoutes: false,
+    forceCloseConnections: false,
+    frameworkErrors: (error, request, reply) =>
+      void answerProblem(services, error, request, reply as FastifyReply),
+  });
+  app.setValidatorCompiler<never>(({ schema, httpPart }) => validatorFor(schema, httpPart as Part));
+  app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
+  app.setNotFoundHandler(notFound);
+  app.addHook('onRequest', commonHeaders);
+  app.removeContentTypeParser('text/plain');
+  addRoutes(app, services);
+  return app;
+}
+
+function addRoutes(app: FastifyInstance, services: RestServices): void {
+  const authenticate = authenticator(services.store);
+  app.decorateRequest('account', '');
+  const identify = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
+    const account = attempt(() => authenticate(request.headers), done);
+    if (account === undefined) return;
+    if (typeof account === 'string') {
+      request.account = account;
+      done();
+      return;
+    }
+    account.then((found) => {
+      request.account = found;
+      done();
+    }, done);
+  };
+  for (const operation of operations) addRoute(app, services, operation, identify);
+  const document = openApiDocument(operations, services.version);
+  app.get('/openapi.json', () => document);
+}
+
+function attempt<T>(work: () => T, failed: (error: Error) => void): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    failed(error as Error);
+    return undefined;
+  }
+}
+
+type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+
+function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
+  const { method, url, bodyLimit, params, query, body, answers, open, respond } = operation;
+  const response = Object.fromEntries(
+    Object.entries(answers).flatMap(([status, { schema }]) =>
+      schema === undefined ? [] : [[status, schema]],
+    ),
+  );
+  app.route({
+    method,
+    url,
+    ...(bodyLimit !== undefined && { bodyLimit }),
+    schema: {
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      response,
+    },
+    ...(!open && { onRequest: identify }),
+    handler: (request, reply) =>
+      respond(
+        services,
+        {
+          account: request.account,
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          headers: request.headers,
+        },
+        reply,
+      ),
+  });
+}
+
+const SANE_ID = /^[A-Za-z0-9._:+/=-]{1,128}$/;
+
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+}
+
+/** On every answer: the request's id, and leave for browsers of any origin, who need the key all the same. */
+function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  reply.header('x-request-id', request.id);
+  reply.header('access-control-allow-origin', '*');
+  reply.header('access-control-expose-headers', 'x-request-id, retry-after, content-disposition');
+  done();
+}
+
+function answerProblem(
+  { log }: RestServices,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = problemOf(error);
+  if (known === undefined) log?.error({ request_id: request.id, err: error }, 'a request failed');
+  const problem =
+    known ??
+    new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${request.id}`);
+  if (problem.status === 503) reply.header('retry-after', '1');
+  return reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
+}
+
+const patterns = operations.map(({ method, url }) => ({
+  method,
+  path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
+}));
+
+/** An unknown path, a known one by another method, or a browser that asks for leave. */
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?')[0] ?? '';
+  const methods = patterns.filter((pattern) => pattern.path.test(path)).map(({ method }) => method);
+  if (methods.length === 0) {
+    const problem = new HttpProblem(
+      404,
+      'no_such_path',
+      `there is nothing at ${request.method} ${path}: see /openapi.json`,
+    );
+    return answerProblem({} as RestServices, problem, request, reply);
+  }
+  const allowed = [...methods, 'OPTIONS'].join(', ');
+  if (request.method === 'OPTIONS') return leave(reply, allowed);
+  reply.header('allow', allowed);
+  const problem = new HttpProblem(405, 'method_not_allowed', `${path} is asked by ${methods.join(' or ')}`);
+  return answerProblem({} as RestServices, problem, request, reply);
+}
+
+function leave(reply: FastifyReply, allowed: string): FastifyReply {
+  return reply
+    .status(204)
+    .header('access-control-allow-methods', allowed)
+    .header(
+      'access-control-allow-headers',
+      'content-type, x-user-id, x-api-key, x-request-id, idempotency-key',
+    )
+    .header('access-control-max-age', '600')
+    .send();
+}

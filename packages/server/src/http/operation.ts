@@ -1,0 +1,69 @@
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { FastifyReply } from 'fastify';
+import type { ServerStore } from '../store/port.ts';
+
+/** What the operations of the REST API stand on. */
+export type Services = {
+  readonly store: ServerStore;
+  /** Called once per request: it reads the clock. */
+  readonly env: () => Env;
+  readonly version: string;
+};
+
+/** One request after authentication and validation. */
+export type Call<P, Q, B> = {
+  /** The account of the caller; empty where none is asked for. */
+  readonly account: string;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+export type Answer = {
+  readonly description: string;
+  readonly schema?: TSchema;
+  /** `application/json` unless given. */
+  readonly contentTypes?: readonly string[];
+};
+
+/** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */
+export type Operation = {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST';
+  /** With `:name` for path parameters. */
+  readonly url: string;
+  readonly summary: string;
+  readonly open?: true;
+  /** Bytes; 64 KiB unless given. */
+  readonly bodyLimit?: number;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly respond: (
+    services: Services,
+    call: Call<unknown, unknown, unknown>,
+    reply: FastifyReply,
+  ) => unknown;
+};
+
+type Shape = TSchema | undefined;
+type Of<S extends Shape> = S extends TSchema ? Static<S> : undefined;
+
+/** Ties the shapes of an operation to the types that its code sees. */
+export function operation<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+>(
+  described: Omit<Operation, 'params' | 'query' | 'body' | 'respond'> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly respond: (services: Services, call: Call<Of<P>, Of<Q>, Of<B>>, reply: FastifyReply) => unknown;
+  },
+): Operation {
+  return described as unknown as Operation;
+}

@@ -1,0 +1,101 @@
+import { DerError } from '@esim-rsp/codec';
+import type { ApiProblem, ProblemField } from '@esim-rsp/sdk';
+import { ProfilePackageError } from '@esim-rsp/sgp22/profile/read';
+import { Refusal } from '@esim-rsp/sgp22/status';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { FastifyError } from 'fastify';
+
+/** An answer that is not what was asked for: its HTTP status, a stable word for programs and a sentence for people. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly ProblemField[] | undefined;
+
+  constructor(status: number, code: string, detail: string, errors?: readonly ProblemField[]) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** What the refusals of the SM-DP+ are over HTTP. */
+const refusalProblems: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  '8.2.1/3.9': [404, 'profile_not_found'],
+  '8.2.1/3.3': [409, 'profile_not_available'],
+  '8.2.1/3.5': [409, 'invalid_transition'],
+  '8.2.6/3.3': [409, 'matching_id_in_use'],
+  '8.1.1/2.2': [400, 'eid_required'],
+  '1.2/4.4': [503, 'busy'],
+};
+
+/** The one place that turns whatever was thrown into a problem; undefined: a bug. */
+export function problemOf(error: unknown): HttpProblem | undefined {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof Refusal) {
+    const { subjectCode, reasonCode, message } = error.status;
+    const [status, code] = refusalProblems[`${subjectCode}/${reasonCode}`] ?? [409, 'refused'];
+    return new HttpProblem(status, code, message);
+  }
+  if (error instanceof ProfilePackageError)
+    return new HttpProblem(400, 'invalid_profile_package', error.message);
+  if (error instanceof ValueError || error instanceof DerError)
+    return new HttpProblem(400, 'invalid_value', error.message);
+  return frameworkProblem(error);
+}
+
+/** What Fastify refuses before a handler is called. */
+function frameworkProblem(error: unknown): HttpProblem | undefined {
+  const { code, statusCode, message } = error as Partial<FastifyError>;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new HttpProblem(413, 'payload_too_large', 'the body is larger than this operation takes');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new HttpProblem(
+        415,
+        'unsupported_media_type',
+        'send the body as Content-Type: application/json',
+      );
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new HttpProblem(400, 'invalid_json', 'the body is not JSON');
+    default:
+  }
+  if (error instanceof SyntaxError && statusCode === 400)
+    return new HttpProblem(400, 'invalid_json', 'the body is not JSON');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new HttpProblem(statusCode, 'bad_request', message ?? 'the request cannot be read');
+  return undefined;
+}
+
+/** The body of every error answer (RFC 9457, and the members of the first API). */
+export function problemBody(problem: HttpProblem, instance: string, requestId: string): ApiProblem {
+  const { status, code, message, errors } = problem;
+  return {
+    type: 'about:blank',
+    title: titles[status] ?? 'Error',
+    status,
+    detail: message,
+    instance,
+    message,
+    statusCode: status,
+    code,
+    request_id: requestId,
+    ...(errors !== undefined && { errors: [...errors] }),
+  };
+}

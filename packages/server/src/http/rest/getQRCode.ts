@@ -1,0 +1,80 @@
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { FastifyReply } from 'fastify';
+import { type QrMatrix, qrMatrix } from '../../qr/matrix.ts';
+import { qrPng } from '../../qr/png.ts';
+import { qrSvg } from '../../qr/svg.ts';
+import { operation } from '../operation.ts';
+import { HttpProblem } from '../problem.ts';
+import { QrCodeQuery } from '../schemas.ts';
+import { IccidParams, ownedProfile } from './owned-profile.ts';
+import { activationCodeOf, installLinks } from './profile-response.ts';
+
+export const getQRCode = operation({
+  operationId: 'getQRCode',
+  method: 'GET',
+  url: '/api/v1/esim/euicc-profiles/:iccid/qrcode',
+  summary: 'The activation code as a QR code: PNG, whatever Accept says, unless SVG or JSON is asked for',
+  params: IccidParams,
+  query: QrCodeQuery,
+  answers: {
+    200: {
+      description: 'The QR code',
+      contentTypes: ['image/png', 'image/svg+xml', 'application/json'],
+    },
+    400: { description: 'Invalid ICCID format, or an option out of its range' },
+    404: { description: 'eSIM not found' },
+    409: { description: 'There is no activation code in this state' },
+  },
+  respond: async (services, { account, params, query, headers }, reply) => {
+    const profile = await ownedProfile(services, account, params.iccid);
+    const { smdpAddress, certificates } = services.env();
+    const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
+    const code = activationCodeOf(profile, smdpAddress, oid);
+    if (code === '') throw noCode(profile);
+    const matrix = qrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
+    mustFit(matrix, query.size);
+    secret(reply);
+    return image(reply, { profile, code, matrix, query, wantsSvg: headers.accept === 'image/svg+xml' });
+  },
+});
+
+function noCode({ state }: Profile): HttpProblem {
+  const detail =
+    state === 'RELEASED' || state === 'DOWNLOADED'
+      ? 'this is a default SM-DP+ order: its phone finds it by EID, without an activation code'
+      : `the profile is ${state}: it has no activation code, only a RELEASED one has`;
+  return new HttpProblem(409, 'no_activation_code', detail);
+}
+
+function mustFit(matrix: QrMatrix, size: number | undefined): void {
+  if (size !== undefined && size < matrix.length)
+    throw new HttpProblem(
+      400,
+      'invalid_size',
+      `size is ${size}: this code needs ${matrix.length} to 2048 pixels`,
+    );
+}
+
+/** The code takes over a line: nobody on the way keeps it. */
+function secret(reply: FastifyReply): void {
+  reply.header('cache-control', 'no-store, private');
+}
+
+type Image = {
+  readonly profile: Profile;
+  readonly code: string;
+  readonly matrix: QrMatrix;
+  readonly query: QrCodeQuery;
+  readonly wantsSvg: boolean;
+};
+
+function image(reply: FastifyReply, { profile, code, matrix, query, wantsSvg }: Image): unknown {
+  const format = query.format ?? (wantsSvg ? 'svg' : 'png');
+  if (query.download !== undefined)
+    reply.header('content-disposition', `attachment; filename="${profile.iccid}.${format}"`);
+  if (format === 'json')
+    return reply.type('application/json').send({ activation_code: code, install_links: installLinks(code) });
+  if (format === 'svg')
+    return reply.type('image/svg+xml').send(qrSvg(matrix, query.size ?? matrix.length * 8));
+  return reply.type('image/png').send(query.size === undefined ? qrPng(matrix) : qrPng(matrix, query.size));
+}

@@ -1,0 +1,110 @@
+import { decode } from '@esim-rsp/codec';
+import {
+  type ProfileClass,
+  profileClasses,
+  StoreMetadataRequest,
+} from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import type { Order } from '@esim-rsp/smdp/state/order';
+import { eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { GetEUICCProfileResponse } from '../schemas.ts';
+
+/** The states in a sentence. */
+const messages: Readonly<Record<ProfileState, string>> = {
+  AVAILABLE: 'in stock, not ordered',
+  ALLOCATED: 'ordered, not confirmed yet',
+  LINKED: 'ordered for one eUICC, not confirmed yet',
+  CONFIRMED: 'ordered and confirmed, not released for download yet',
+  RELEASED: 'waits to be downloaded',
+  DOWNLOADED: 'was downloaded; the result of the installation is awaited',
+  INSTALLED: 'installed on its device',
+  ENABLED: 'installed and in use',
+  DISABLED: 'installed and switched off',
+  DELETED: 'was deleted from its device',
+  ERROR: 'the download failed',
+  UNAVAILABLE: 'taken out of use',
+};
+
+/** The activation code of a profile that can be downloaded with one; empty otherwise. */
+export function activationCodeOf(profile: Profile, smdpAddress: string, smdpOid?: string): string {
+  const order = orderOf(profile);
+  if (order === undefined || order.matchingId === '') return '';
+  if (profile.state !== 'RELEASED' && profile.state !== 'DOWNLOADED') return '';
+  return formatActivationCode({
+    smdpAddress,
+    matchingId: order.matchingId,
+    ...(smdpOid !== undefined && { smdpOid }),
+    confirmationCodeRequired: order.confirmationCode !== undefined,
+  });
+}
+
+/** Addresses that open the installation on the device itself. */
+export function installLinks(activationCode: string) {
+  const carddata = encodeURIComponent(activationCode);
+  return {
+    apple: `https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=${carddata}`,
+    android: `https://esimsetup.android.com/esim_qrcode_provisioning?carddata=${carddata}`,
+    windows: activationCode.replace(/^LPA:/, 'lpa:'),
+  };
+}
+
+/** A Profile as the REST API shows it. */
+export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
+  const activationCode = activationCodeOf(profile, smdpAddress);
+  const order = orderOf(profile);
+  const eid = eidOf(profile);
+  const { serviceProviderName, profileName, profileClass } = decode(StoreMetadataRequest, profile.metadata);
+  return {
+    iccid: profile.iccid,
+    imsi: profile.imsi,
+    state: profile.state,
+    last_operation_date: profile.changedAt,
+    activation_code: activationCode,
+    ...(order !== undefined && orderMembers(order)),
+    ...(eid !== undefined && { eid }),
+    ...(profile.state === 'ERROR' && { state_reason: reasonOf(profile.reason) }),
+    state_message: messages[profile.state],
+    smdp_address: smdpAddress,
+    ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
+    service_provider_name: serviceProviderName,
+    profile_name: profileName,
+    profile_class: classNames[profileClass] as ProfileClass,
+    ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
+    ...('device' in profile && { last_notification_at: profile.device.lastNotificationAt }),
+  };
+}
+
+const classNames = Object.fromEntries(Object.entries(profileClasses).map(([name, value]) => [value, name]));
+
+function reasonOf({
+  subjectCode,
+  reasonCode,
+  message,
+}: {
+  subjectCode: string;
+  reasonCode: string;
+  message: string;
+}) {
+  return { subject_code: subjectCode, reason_code: reasonCode, message };
+}
+
+function orderMembers(order: Order) {
+  const { type, maxCount, cooldownSeconds } = order.reusePolicy;
+  const code = order.confirmationCode;
+  return {
+    reuse_remaining_count: order.reusesLeft,
+    reuse_enabled: type !== 'NEVER' && order.reusesLeft > 0,
+    profile_reuse_policy: {
+      reuse_type: type,
+      max_count: maxCount,
+      maxReuseCount: maxCount,
+      cooldownPeriod: cooldownSeconds,
+    },
+    ...(order.releasedAt !== undefined && { release_date: order.releasedAt }),
+    cc_required: code !== undefined,
+    ...(code !== undefined && { cc_retries: code.attemptsLeft }),
+    matching_id: order.matchingId,
+    ...(order.expiresAt !== undefined && { order_expires_at: order.expiresAt }),
+    download_attempts_left: order.downloadAttemptsLeft,
+  };
+}

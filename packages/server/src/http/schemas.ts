@@ -1,0 +1,209 @@
+import { reuseTypes } from '@esim-rsp/smdp/state/order';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+/** The JSON shapes of the REST API, once: validation, serialisation, types and OpenAPI come from here. */
+
+function literals<const T extends readonly string[]>(values: T, description?: string) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description && { description }) });
+}
+
+export const states = [
+  'AVAILABLE',
+  'ALLOCATED',
+  'LINKED',
+  'CONFIRMED',
+  'RELEASED',
+  'DOWNLOADED',
+  'INSTALLED',
+  'ENABLED',
+  'DISABLED',
+  'DELETED',
+  'ERROR',
+  'UNAVAILABLE',
+] as const;
+
+export const Iccid = Type.String({
+  pattern: '^[0-9]{19,20}$',
+  description: '19 or 20 decimal digits',
+  examples: ['8900101000000000017'],
+});
+const Eid = Type.String({ pattern: '^[0-9]{32}$', description: '32 decimal digits' });
+const hex = (description: string) =>
+  Type.String({ pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})$', description });
+const pin = Type.String({ pattern: '^[0-9]{4,8}$', description: '4 to 8 digits; drawn unless given' });
+const puk = Type.String({ pattern: '^[0-9]{8}$', description: '8 digits; drawn unless given' });
+const State = literals(states, 'Where the Profile stands');
+const ReuseType = literals(reuseTypes);
+const ProfileClass = literals(['test', 'provisioning', 'operational'] as const);
+const UnixSeconds = (description: string) => Type.Number({ description: `Unix seconds: ${description}` });
+
+export const ProfileReusePolicy = Type.Object({
+  reuse_type: ReuseType,
+  max_count: Type.Number(),
+  maxReuseCount: Type.Number(),
+  cooldownPeriod: Type.Number({ description: 'Seconds' }),
+});
+
+export const GetEUICCProfileResponse = Type.Object(
+  {
+    iccid: Type.String(),
+    imsi: Type.String(),
+    state: State,
+    last_operation_date: UnixSeconds('the last change of state'),
+    activation_code: Type.String({ description: 'LPA:1$…, or empty while there is none' }),
+    reuse_remaining_count: Type.Optional(Type.Number()),
+    reuse_enabled: Type.Optional(Type.Boolean()),
+    profile_reuse_policy: Type.Optional(ProfileReusePolicy),
+    release_date: Type.Optional(UnixSeconds('the release')),
+    cc_required: Type.Optional(Type.Boolean()),
+    cc_retries: Type.Optional(Type.Number({ description: 'Confirmation-code attempts left' })),
+    eid: Type.Optional(Type.String()),
+    state_reason: Type.Optional(
+      Type.Object({ subject_code: Type.String(), reason_code: Type.String(), message: Type.String() }),
+    ),
+    state_message: Type.Optional(Type.String()),
+    smdp_address: Type.Optional(Type.String()),
+    matching_id: Type.Optional(Type.String()),
+    profile_type: Type.Optional(Type.String()),
+    service_provider_name: Type.Optional(Type.String()),
+    profile_name: Type.Optional(Type.String()),
+    profile_class: Type.Optional(ProfileClass),
+    order_expires_at: Type.Optional(UnixSeconds('the end of the order')),
+    download_attempts_left: Type.Optional(Type.Number()),
+    install_links: Type.Optional(
+      Type.Object({ apple: Type.String(), android: Type.String(), windows: Type.String() }),
+    ),
+    last_notification_at: Type.Optional(UnixSeconds('the last notification from the device')),
+  },
+  { $id: 'GetEUICCProfileResponse' },
+);
+export type GetEUICCProfileResponse = Static<typeof GetEUICCProfileResponse>;
+
+export const ListEUICCProfilesQuery = Type.Object({
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000, default: 0 })),
+  state: Type.Optional(State),
+});
+
+export const ListEUICCProfilesResponse = Type.Object(
+  {
+    total: Type.Number(),
+    count: Type.Number(),
+    offset: Type.Number(),
+    euicc_profiles: Type.Array(GetEUICCProfileResponse),
+  },
+  { $id: 'ListEUICCProfilesResponse' },
+);
+
+const closed = { additionalProperties: false } as const;
+
+export const ProfileParameters = Type.Object(
+  {
+    iccid: Iccid,
+    imsi: Type.String({ pattern: '^[0-9]{6,15}$', description: '6 to 15 decimal digits' }),
+    ki: hex('32 or 64 hexadecimal digits'),
+    opc: hex('OPc or TOPc: 32 or 64 hexadecimal digits'),
+    algorithm: Type.Optional(literals(['milenage', 'tuak', 'test'] as const)),
+    pin1: Type.Optional(pin),
+    pin2: Type.Optional(pin),
+    puk1: Type.Optional(puk),
+    puk2: Type.Optional(puk),
+    adm1: Type.Optional(
+      Type.String({
+        pattern: '^([0-9A-Fa-f]{16}|[\\x21-\\x7e]{8})$',
+        description: '16 hexadecimal digits or 8 characters',
+      }),
+    ),
+    service_provider_name: Type.Optional(Type.String({ maxLength: 16 })),
+    mnc_length: Type.Optional(Type.Unsafe<2 | 3>({ type: 'integer', enum: [2, 3] })),
+    msisdn: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
+    smsc: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
+  },
+  closed,
+);
+
+const labels = {
+  service_provider_name: Type.Optional(Type.String({ maxLength: 32 })),
+  profile_name: Type.Optional(Type.String({ maxLength: 64 })),
+  profile_class: Type.Optional(ProfileClass),
+  profile_type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+};
+
+export const ImportEUICCProfileRequest = Type.Object(
+  {
+    profile_package: Type.String({ minLength: 4, description: 'Unprotected profile package in base64' }),
+    ...labels,
+  },
+  closed,
+);
+export const BuildEUICCProfileRequest = Type.Object({ parameters: ProfileParameters, ...labels }, closed);
+
+/** Which of the two it is, is told by its members: one with neither or both fits none. */
+export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, BuildEUICCProfileRequest]);
+export type CreateEUICCProfileRequest = Static<typeof CreateEUICCProfileRequest>;
+
+export const OrderEUICCProfileRequest = Type.Object(
+  {
+    eid: Type.Optional(Eid),
+    matching_id: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Z-]{0,80}$',
+        description: "Digits, upper-case letters and '-'; empty: found by EID",
+      }),
+    ),
+    confirmation_code: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    profile_reuse_policy: Type.Optional(
+      Type.Object(
+        {
+          reuse_type: ReuseType,
+          max_count: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+          maxReuseCount: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+          cooldownPeriod: Type.Optional(Type.Integer({ minimum: 0, maximum: 315_360_000 })),
+        },
+        closed,
+      ),
+    ),
+    release: Type.Optional(Type.Boolean({ default: true })),
+  },
+  closed,
+);
+export type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
+
+export const QrCodeQuery = Type.Object({
+  format: Type.Optional(literals(['png', 'svg', 'json'] as const, 'png unless asked otherwise')),
+  size: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048, description: 'Pixels on each side' })),
+  margin: Type.Optional(Type.Integer({ minimum: 4, maximum: 20, description: 'Modules of quiet zone' })),
+  ecc: Type.Optional(literals(['L', 'M', 'Q', 'H'] as const)),
+  oid: Type.Optional(literals(['1'] as const, 'Add the OID of the SM-DP+ to the code')),
+  download: Type.Optional(literals(['1'] as const, 'Answer as a file to save')),
+});
+export type QrCodeQuery = Static<typeof QrCodeQuery>;
+
+export const StatusResponse = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.String(),
+    status: Type.Literal('ok'),
+    smdp_address: Type.String(),
+    sgp22_version: Type.String(),
+  },
+  { $id: 'StatusResponse' },
+);
+
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Number(),
+    detail: Type.String(),
+    instance: Type.String(),
+    message: Type.String(),
+    statusCode: Type.Number(),
+    code: Type.String(),
+    request_id: Type.String(),
+    errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+  },
+  { $id: 'Problem', description: 'RFC 9457, with the members of the first API' },
+);
+
+export type Schema = TSchema;
