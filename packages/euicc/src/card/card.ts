@@ -1,0 +1,104 @@
+import type { Opening } from '@esim-rsp/sgp22/bpp/open';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+
+/** What the card proves its identity with under one CI. */
+export type CardCredential = {
+  /** Subject key identifier of the CI. */
+  readonly ciPKId: Uint8Array;
+  readonly euiccCertificate: Uint8Array;
+  readonly eumCertificate: Uint8Array;
+  /** PKCS#8 in PEM. */
+  readonly privateKey: string;
+};
+
+export type InstalledProfile = {
+  readonly iccid: Iccid;
+  readonly aid: Uint8Array;
+  readonly state: 'enabled' | 'disabled';
+  /** StoreMetadataRequest in DER. */
+  readonly metadata: Uint8Array;
+  readonly nickname?: string;
+  /** The decrypted profile package. */
+  readonly upp: Uint8Array;
+};
+
+/** A notification that waits to be sent (SGP.22 3.5). */
+export type StoredNotification = {
+  readonly seqNumber: number;
+  readonly address: string;
+  /** One bit of notificationEvents. */
+  readonly event: number;
+  /** PendingNotification in DER. */
+  readonly bytes: Uint8Array;
+};
+
+/** A one-time key pair that was given to an SM-DP+ and is not used up: one per SM-DP+ (2.6.5). */
+export type StoredOneTimeKey = {
+  readonly smdpOid: string;
+  readonly curve: Curve;
+  readonly otPk: Uint8Array;
+  readonly otSk: Uint8Array;
+};
+
+type Authenticity = {
+  readonly transactionId: Uint8Array;
+  readonly serverAddress: string;
+  /** registeredID of CERT.DPauth. */
+  readonly smdpOid: string;
+  /** The CI whose credential signs in this session. */
+  readonly ciPKId: Uint8Array;
+  /** The 5F37 data object that smdpSignature2 covers. */
+  readonly euiccSignature1: Uint8Array;
+};
+
+export type Challenged = { readonly stage: 'challenged'; readonly euiccChallenge: Uint8Array };
+export type Authenticated = Authenticity & { readonly stage: 'authenticated' };
+export type Prepared = Authenticity & {
+  readonly stage: 'prepared';
+  readonly oneTimeKey: StoredOneTimeKey;
+  /** SubjectPublicKeyInfo of CERT.DPpb. */
+  readonly dpPbKey: Uint8Array;
+};
+export type Installing = Omit<Prepared, 'stage'> & {
+  readonly stage: 'installing';
+  readonly opening: Opening;
+  /** StoreMetadataRequest in DER, once it has come. */
+  readonly metadata?: Uint8Array;
+};
+
+/** The RSP session: there is one at most, and a reset of the card ends it (SGP.22 3.0.1). */
+export type CardSession = Challenged | Authenticated | Prepared | Installing;
+
+/** The state of a virtual eUICC. A command makes a new value of it. */
+export type Card = {
+  readonly eid: Eid;
+  /** CERT.CI of the CIs that it trusts. */
+  readonly ciCertificates: readonly Uint8Array[];
+  /** In order of preference. */
+  readonly credentials: readonly CardCredential[];
+  readonly profiles: readonly InstalledProfile[];
+  readonly notifications: readonly StoredNotification[];
+  /** Never used twice, not even after a memory reset. */
+  readonly nextSeqNumber: number;
+  readonly oneTimeKeys: readonly StoredOneTimeKey[];
+  /** Empty: none. */
+  readonly defaultDpAddress: string;
+  /** Octets of non-volatile memory in all. */
+  readonly memory: number;
+  readonly session?: CardSession;
+};
+
+/** Chance comes in as an argument; a card has no clock. */
+export type CardEnv = { readonly random: Random };
+
+/** Octets that profiles leave free. */
+export function freeMemory({ memory, profiles }: Card): number {
+  return memory - profiles.reduce((sum, { upp, metadata }) => sum + upp.length + metadata.length, 0);
+}
+
+export function withoutSession({ session: _, ...card }: Card): Card {
+  return card;
+}

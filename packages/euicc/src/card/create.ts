@@ -1,0 +1,41 @@
+import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
+import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Card, CardCredential } from './card.ts';
+
+export type CardWish = {
+  readonly eid: Eid;
+  /** CERT.EUICC with its key, and the EUM certificate it was issued under: one per CI, in order of preference. */
+  readonly identities: readonly { readonly euicc: CertifiedKey; readonly eumCertificate: Uint8Array }[];
+  readonly ciCertificates: readonly Uint8Array[];
+  readonly defaultDpAddress?: string;
+};
+
+const MEMORY = 512_000;
+
+/** A card as it leaves the factory; throws a ValueError when an identity has no CI among the trusted ones. */
+export function createCard({ eid, identities, ciCertificates, defaultDpAddress = '' }: CardWish): Card {
+  const cis = ciCertificates.map((certificate) => trustCi(certificate));
+  const credentials = identities.map(({ euicc, eumCertificate }): CardCredential => {
+    const ci = cis.find(({ publicKey }) => publicKey.curve === euicc.key.curve);
+    if (ci === undefined) throw new ValueError('no trusted CI is on the curve of the eUICC certificate');
+    return {
+      ciPKId: ci.keyId,
+      euiccCertificate: euicc.certificate.bytes,
+      eumCertificate,
+      privateKey: euicc.key.exportPem(),
+    };
+  });
+  return {
+    eid,
+    ciCertificates,
+    credentials,
+    profiles: [],
+    notifications: [],
+    nextSeqNumber: 1,
+    oneTimeKeys: [],
+    defaultDpAddress,
+    memory: MEMORY,
+  };
+}

@@ -1,0 +1,83 @@
+import { type Der, decode, encode, equal, keep, made } from '@esim-rsp/codec';
+import {
+  AuthenticateServerRequest,
+  AuthenticateServerResponse,
+  authenticateErrorCodes,
+  EuiccSigned1,
+} from '@esim-rsp/sgp22/asn1/authentication';
+import { Signature } from '@esim-rsp/sgp22/asn1/common';
+import { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
+import type { Authenticated, Card, CardCredential } from '../card/card.ts';
+import { credentialFor, signingKey, trusted } from '../card/credential.ts';
+import { answered, type Es10Function, type Outcome } from './command.ts';
+import { euiccInfo2 } from './info.ts';
+
+type ErrorName = keyof typeof authenticateErrorCodes;
+type Verified = { readonly credential: CardCredential; readonly smdpOid: string };
+
+/** ES10b.AuthenticateServer (5.7.13): is this server genuine, and does it answer my challenge? */
+export const authenticateServer: Es10Function = (card, bytes) => {
+  const request = decode(AuthenticateServerRequest, bytes);
+  const verified = verify(card, request);
+  return typeof verified === 'string'
+    ? failed(card, request, verified)
+    : authenticated(card, request, verified);
+};
+
+/** The checks in their order; the name of the first that fails. */
+function verify(card: Card, request: AuthenticateServerRequest): Verified | ErrorName {
+  const { session } = card;
+  if (session?.stage !== 'challenged') return 'noSessionContext';
+  const credential = credentialFor(card, request.euiccCiPKIdToBeUsed);
+  if (credential === undefined) return 'ciPKUnknown';
+  const server = verifyServerChain({
+    certificate: request.serverCertificate,
+    role: 'dp-auth',
+    trust: trusted(card),
+  });
+  if (!server.ok) return server.reason;
+  if (!server.publicKey.verify(request.serverSignature1.value, request.serverSigned1.bytes))
+    return 'invalidSignature';
+  if (!equal(request.serverSigned1.value.euiccChallenge, session.euiccChallenge))
+    return 'euiccChallengeMismatch';
+  return { credential, smdpOid: server.oid };
+}
+
+function failed(card: Card, { serverSigned1 }: AuthenticateServerRequest, name: ErrorName): Outcome {
+  const { transactionId } = serverSigned1.value;
+  const authenticateResponseError = { transactionId, authenticateErrorCode: authenticateErrorCodes[name] };
+  return answered(card, encode(AuthenticateServerResponse, { authenticateResponseError }));
+}
+
+function authenticated(
+  card: Card,
+  { serverSigned1, ctxParams1 }: AuthenticateServerRequest,
+  { credential, smdpOid }: Verified,
+): Outcome {
+  const { transactionId, serverAddress, serverChallenge } = serverSigned1.value;
+  const euiccSigned1: Der<EuiccSigned1> = made(EuiccSigned1, {
+    transactionId,
+    serverAddress,
+    serverChallenge,
+    euiccInfo2: made(EUICCInfo2, euiccInfo2(card)),
+    ctxParams1,
+  });
+  const euiccSignature1 = made(Signature, signingKey(credential).sign(euiccSigned1.bytes));
+  const session: Authenticated = {
+    stage: 'authenticated',
+    transactionId,
+    serverAddress,
+    smdpOid,
+    ciPKId: credential.ciPKId,
+    euiccSignature1: euiccSignature1.bytes,
+  };
+  const authenticateResponseOk = {
+    euiccSigned1,
+    euiccSignature1,
+    euiccCertificate: keep(Certificate, credential.euiccCertificate),
+    eumCertificate: keep(Certificate, credential.eumCertificate),
+  };
+  return answered({ ...card, session }, encode(AuthenticateServerResponse, { authenticateResponseOk }));
+}

@@ -1,0 +1,94 @@
+import { decode, encode, equal, made } from '@esim-rsp/codec';
+import { Signature } from '@esim-rsp/sgp22/asn1/common';
+import {
+  downloadErrorCodes,
+  EUICCSigned2,
+  PrepareDownloadRequest,
+  PrepareDownloadResponse,
+} from '@esim-rsp/sgp22/asn1/download';
+import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
+import type { Authenticated, Card, CardEnv, Prepared, StoredOneTimeKey } from '../card/card.ts';
+import { credentialFor, signingKey, trusted } from '../card/credential.ts';
+import { answered, type Es10Function, type Outcome } from './command.ts';
+
+type ErrorName = keyof typeof downloadErrorCodes;
+type Ready = { readonly session: Authenticated | Prepared; readonly dpPb: VerifyingKey };
+
+/** ES10b.PrepareDownload (5.7.5): is this the same SM-DP+, and may it bind a Profile to my one-time key? */
+export const prepareDownload: Es10Function = (card, bytes, env) => {
+  const request = decode(PrepareDownloadRequest, bytes);
+  const ready = verify(card, request);
+  return typeof ready === 'string' ? failed(card, request, ready) : prepared(card, request, ready, env);
+};
+
+function verify(card: Card, request: PrepareDownloadRequest): Ready | ErrorName {
+  const { session } = card;
+  if (session?.stage !== 'authenticated' && session?.stage !== 'prepared') return 'noSessionContext';
+  const server = verifyServerChain({
+    certificate: request.smdpCertificate,
+    role: 'dp-pb',
+    trust: trusted(card),
+  });
+  if (!server.ok) return server.reason === 'unsupportedCurve' ? 'unsupportedCurve' : 'invalidCertificate';
+  if (server.oid !== session.smdpOid) return 'invalidCertificate';
+  const { smdpSigned2, smdpSignature2, hashCc } = request;
+  if (!server.publicKey.verify(smdpSignature2.value, smdpSigned2.bytes, session.euiccSignature1))
+    return 'invalidSignature';
+  if (!equal(smdpSigned2.value.transactionId, session.transactionId)) return 'invalidTransactionId';
+  if (smdpSigned2.value.ccRequiredFlag && hashCc === undefined) return 'undefinedError';
+  return { session, dpPb: server.publicKey };
+}
+
+function failed(card: Card, { smdpSigned2 }: PrepareDownloadRequest, name: ErrorName): Outcome {
+  const { transactionId } = smdpSigned2.value;
+  const downloadResponseError = { transactionId, downloadErrorCode: downloadErrorCodes[name] };
+  return answered(card, encode(PrepareDownloadResponse, { downloadResponseError }));
+}
+
+function prepared(
+  card: Card,
+  request: PrepareDownloadRequest,
+  { session, dpPb }: Ready,
+  env: CardEnv,
+): Outcome {
+  const credential = credentialFor(card, session.ciPKId);
+  if (credential === undefined) return failed(card, request, 'noSessionContext');
+  const oneTimeKey = oneTimeKeyFor(card, session, request.smdpSigned2.value.bppEuiccOtpk, dpPb, env);
+  const { transactionId } = session;
+  const euiccSigned2 = made(EUICCSigned2, {
+    transactionId,
+    euiccOtpk: oneTimeKey.otPk,
+    ...(request.hashCc !== undefined && { hashCc: request.hashCc }),
+  });
+  const signature = signingKey(credential).sign(euiccSigned2.bytes, request.smdpSignature2.bytes);
+  const others = card.oneTimeKeys.filter(({ smdpOid }) => smdpOid !== session.smdpOid);
+  const next: Prepared = { ...session, stage: 'prepared', oneTimeKey, dpPbKey: dpPb.spki };
+  const downloadResponseOk = { euiccSigned2, euiccSignature2: made(Signature, signature) };
+  return answered(
+    { ...card, session: next, oneTimeKeys: [...others, oneTimeKey] },
+    encode(PrepareDownloadResponse, { downloadResponseOk }),
+  );
+}
+
+/** The pair of this session, or the one that the SM-DP+ has bound a package to before, or a new one (2.6.5, 3.1.3.2). */
+function oneTimeKeyFor(
+  { oneTimeKeys }: Card,
+  session: Authenticated | Prepared,
+  bppEuiccOtpk: Uint8Array | undefined,
+  { curve }: VerifyingKey,
+  { random }: CardEnv,
+): StoredOneTimeKey {
+  if (session.stage === 'prepared') return session.oneTimeKey;
+  const kept = oneTimeKeys.find(({ smdpOid }) => smdpOid === session.smdpOid);
+  if (
+    kept !== undefined &&
+    kept.curve === curve &&
+    bppEuiccOtpk !== undefined &&
+    equal(kept.otPk, bppEuiccOtpk)
+  )
+    return kept;
+  const { otPk, otSk } = drawOneTimeKey(curve, random);
+  return { smdpOid: session.smdpOid, curve, otPk, otSk };
+}
