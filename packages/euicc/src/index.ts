@@ -1,1 +1,25 @@
-export {};
+export { type Card, type CardEnv, freeMemory } from './card/card.ts';
+export { type CardWish, createCard } from './card/create.ts';
+export { cardFromJson, cardToJson } from './card/json.ts';
+export type { Outcome } from './es10/command.ts';
+export { execute } from './es10/es10.ts';
+export type { Consent } from './lpa/agree.ts';
+export type { Source } from './lpa/authenticate.ts';
+export type { AskConfirmationCode } from './lpa/bind.ts';
+export { type Downloaded, type DownloadWish, download } from './lpa/download.ts';
+export { LpaFailure } from './lpa/failure.ts';
+export {
+  ConnectionFailure,
+  type Es9Channel,
+  type Es10Channel,
+  type HttpAnswer,
+  type LpaEnv,
+  type ReportedStatus,
+  type Step,
+} from './lpa/ports.ts';
+export {
+  type Sent,
+  sendNotifications,
+  type WaitingNotification,
+  waitingNotifications,
+} from './lpa/send-notifications.ts';

@@ -88,6 +88,7 @@ export const ProfilePolicyAuthorisationRule = sequence({
   allowedOperators: sequenceOf(OperatorId, 64).as('A1'),
   pprFlags: namedBits.as('82'),
 });
+export type ProfilePolicyAuthorisationRule = Infer<typeof ProfilePolicyAuthorisationRule>;
 export const GetRatRequest = empty.as('BF43');
 export const GetRatResponse = sequence({ rat: sequenceOf(ProfilePolicyAuthorisationRule, 64).as('A0') }).as(
   'BF43',

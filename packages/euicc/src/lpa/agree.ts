@@ -1,0 +1,28 @@
+import type { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import type { Offer } from './authenticate.ts';
+import { giveUp } from './cancel.ts';
+import { LpaFailure } from './failure.ts';
+import { policyFor, policyRules } from './policy.ts';
+import type { LpaEnv } from './ports.ts';
+
+/** Asks the user whether the profile may be installed. `rules` says in words what its policy rules forbid afterwards. */
+export type Consent = (metadata: StoreMetadataRequest, rules: readonly string[]) => Promise<boolean>;
+
+/** Policy rules, then the user's word (SGP.22 3.1.3 steps 9 and 10); a no cancels the session. */
+export async function agree(offer: Offer, consent: Consent, env: LpaEnv): Promise<void> {
+  const metadata = offer.metadata.value;
+  const policy = await policyFor(metadata, env);
+  if (policy === 'refused') {
+    const failure = new LpaFailure('consent', 'this eUICC does not allow the policy rules of the profile', {
+      advice: 'ask the operator for a profile without policy rules, or delete the profile that is in its way',
+    });
+    await giveUp(failure, 'pprNotAllowed', offer, env);
+  }
+  const rules = policy === 'consent' ? wordsFor(metadata) : [];
+  if (!(await consent(metadata, rules)))
+    await giveUp(new LpaFailure('consent', 'the profile was declined'), 'endUserRejection', offer, env);
+}
+
+function wordsFor({ profilePolicyRules = new Set<number>() }: StoreMetadataRequest): string[] {
+  return [...profilePolicyRules].flatMap((rule) => policyRules[rule] ?? []);
+}

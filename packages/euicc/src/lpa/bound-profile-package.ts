@@ -1,0 +1,28 @@
+import { concat, DerError, readOne, type Tlv } from '@esim-rsp/codec';
+import { MAC_LENGTH } from '@esim-rsp/sgp22/bpp/protect';
+import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+
+/** A Bound Profile Package as the LPA sees it. */
+export type SeenPackage = {
+  /** What to send to the eUICC, in order (SGP.22 2.5.5). */
+  readonly segments: readonly Uint8Array[];
+  /** StoreMetadataRequest, which everybody on the way can read: the 88 TLVs without their MACs (2.5.4). */
+  readonly metadata: Uint8Array;
+};
+
+/** Takes a package apart; undefined when it is none. */
+export function seenPackage(boundProfilePackage: Uint8Array): SeenPackage | undefined {
+  try {
+    const [metadata] = readOne(boundProfilePackage)
+      .children()
+      .filter(({ tag }) => tag === 0xa1);
+    return { segments: segmentsOf(boundProfilePackage), metadata: withoutMacs(metadata?.children() ?? []) };
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+function withoutMacs(tlvs: readonly Tlv[]): Uint8Array {
+  return concat(...tlvs.map(({ content }) => content.subarray(0, -MAC_LENGTH)));
+}

@@ -1,0 +1,43 @@
+import { DerError, decode, encode, type Type } from '@esim-rsp/codec';
+import { LpaFailure } from './failure.ts';
+import type { Es10Channel, StepName } from './ports.ts';
+
+/** A function of ES10 with its command and its response. */
+export type Es10Call<Q, R> = {
+  readonly step: StepName;
+  readonly request: Type<Q>;
+  readonly response: Type<R>;
+};
+
+/** Sends one command and reads the response; throws an LpaFailure when the card gives none. */
+export async function callEs10<Q, R>(
+  es10: Es10Channel,
+  { step, request, response }: Es10Call<Q, R>,
+  value: Q,
+): Promise<R> {
+  const data = await transmit(es10, step, encode(request, value));
+  try {
+    return decode(response, data);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    throw new LpaFailure(
+      step,
+      `the answer of the eUICC cannot be read: ${error.message}`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** Sends one command, or one segment; throws an LpaFailure for another status word than 9000. */
+export async function transmit(es10: Es10Channel, step: StepName, command: Uint8Array): Promise<Uint8Array> {
+  const { sw, data } = await es10.transmit(command);
+  if (sw !== 0x9000)
+    throw new LpaFailure(step, `the eUICC answered with status word ${sw.toString(16).toUpperCase()}`);
+  return data;
+}
+
+/** The name of an error number; `undefinedError` and numbers that nobody defined stay numbers. */
+export function errorName(names: Readonly<Record<string, number>>, code: number): string {
+  return Object.entries(names).find(([, value]) => value === code)?.[0] ?? `error ${code}`;
+}
