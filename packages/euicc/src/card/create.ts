@@ -1,5 +1,5 @@
-import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
-import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { type CertifiedKey, readCertificate } from '@esim-rsp/sgp22/pki/certificate';
+import { findCi, trustCi } from '@esim-rsp/sgp22/pki/trust';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Card, CardCredential } from './card.ts';
@@ -18,8 +18,9 @@ const MEMORY = 512_000;
 export function createCard({ eid, identities, ciCertificates, defaultDpAddress = '' }: CardWish): Card {
   const cis = ciCertificates.map((certificate) => trustCi(certificate));
   const credentials = identities.map(({ euicc, eumCertificate }): CardCredential => {
-    const ci = cis.find(({ publicKey }) => publicKey.curve === euicc.key.curve);
-    if (ci === undefined) throw new ValueError('no trusted CI is on the curve of the eUICC certificate');
+    const issuer = readCertificate(eumCertificate).authorityKeyIdentifier;
+    const ci = issuer && findCi(cis, issuer);
+    if (ci === undefined) throw new ValueError('the EUM certificate is under none of the trusted CIs');
     return {
       ciPKId: ci.keyId,
       euiccCertificate: euicc.certificate.bytes,

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { type ActivationCode, parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { PNG } from 'pngjs';
+import decodeQr from 'qr/decode.js';
+import { CliError } from '../command.ts';
+
+/** An activation code as it was given: its text, or the PNG file of its QR code. */
+export async function activationCodeFrom(given: string): Promise<ActivationCode> {
+  if (/^(?:LPA:)?1\$/i.test(given)) return parsed(given, given);
+  const file = await readFile(given).catch((error: NodeJS.ErrnoException) => {
+    throw new CliError(
+      `${given} is neither an activation code (LPA:1$…) nor a file that can be read (${error.code})`,
+      2,
+    );
+  });
+  return parsed(qrTextIn(given, file), `the QR code in ${given}`);
+}
+
+function parsed(text: string, source: string): ActivationCode {
+  try {
+    return parseActivationCode(text);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new CliError(`${source} cannot be used: ${error.message}`, 2);
+  }
+}
+
+const FILE_BYTES = 10_000_000;
+const PIXELS = 20_000_000;
+
+function qrTextIn(name: string, file: Buffer): string {
+  if (file.length > FILE_BYTES) throw new CliError(`${name} is too large to be the image of a QR code`, 2);
+  try {
+    if (file.readUInt32BE(16) * file.readUInt32BE(20) > PIXELS) throw new Error('it has too many pixels');
+    const { width, height, data } = PNG.sync.read(file);
+    return decodeQr({ width, height, data }, { timeLimit: 5000 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`${name} is no PNG image with a QR code that can be read: ${reason}`, 2);
+  }
+}

@@ -1,0 +1,55 @@
+import { type Card, createCard } from '@esim-rsp/euicc';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
+import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { makeEuicc } from '@esim-rsp/sgp22/pki/maker';
+import { readEuiccCertificates, readEum, readTrust } from '@esim-rsp/sgp22/pki/pki-set';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+
+export type CardRequest = {
+  readonly files: PkiFiles;
+  /** Absent: that of the eUICC whose key is in the PKI, else `drawn`. */
+  readonly eid?: Eid;
+  readonly drawn: Eid;
+  readonly defaultDpAddress: string;
+};
+
+const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
+
+type Identity = { readonly euicc: CertifiedKey; readonly eumCertificate: Uint8Array };
+
+/**
+ * A card of this PKI: made by its EUM, where the key of that is there, else one whose own key is there. Throws a PkiError when the
+ * PKI has neither.
+ */
+export function makeCard({ files, eid, drawn, defaultDpAddress }: CardRequest): Card {
+  const ciCertificates = readTrust(files).map(({ certificate }) => certificate.bytes);
+  const issued = issuedIdentities(files, eid ?? drawn);
+  if (issued.length > 0)
+    return createCard({ eid: eid ?? drawn, identities: issued, ciCertificates, defaultDpAddress });
+  const present = curves.flatMap((curve) => readEuiccCertificates(files, curve));
+  const own = present.filter((euicc) => eid === undefined || euicc.eid === eid);
+  const [first] = own;
+  if (first === undefined)
+    throw new PkiError(
+      `the PKI has neither the key of an EUM nor that of ${eid ? `the eUICC ${eid}` : 'an eUICC'}`,
+    );
+  const identities = own
+    .filter((euicc) => euicc.eid === first.eid)
+    .map(({ eumCertificate, ...euicc }) => ({ euicc, eumCertificate: eumCertificate.bytes }));
+  return createCard({ eid: first.eid, identities, ciCertificates, defaultDpAddress });
+}
+
+/** One identity per curve on which the EUM can issue. */
+function issuedIdentities(files: PkiFiles, eid: Eid): Identity[] {
+  if (filesOfRole(files, 'eum').keys.length === 0) return [];
+  const held = curves.filter((curve) =>
+    filesOfRole(files, 'eum').certificates.some(({ certificate }) => certificate.curve === curve),
+  );
+  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  return held.map((curve) => {
+    const eum = readEum(files, curve);
+    return { euicc: makeEuicc(env, eum, eid), eumCertificate: eum.certificate.bytes };
+  });
+}

@@ -1,0 +1,37 @@
+import { type Card, type Es10Channel, execute } from '@esim-rsp/euicc';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { CliError } from '../command.ts';
+import { lockPhone, type PhonePlace, readPhone, savePhone } from './phone-file.ts';
+
+/** A phone that is switched on: its card takes commands, and keeps on the disk what a card keeps without power. */
+export type Phone = AsyncDisposable & { readonly card: () => Card; readonly es10: Es10Channel };
+
+/** Switches a phone on; nobody else uses it until it is disposed of. */
+export async function openPhone(place: PhonePlace): Promise<Phone> {
+  const lock = await lockPhone(place);
+  let card: Card;
+  try {
+    const kept = await readPhone(place);
+    if (kept === undefined)
+      throw new CliError(
+        `there is no phone ${place.name}: make one with 'esim phone create --name ${place.name}'`,
+      );
+    card = kept;
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+  const transmit = async (command: Uint8Array) => {
+    const outcome = execute(card, command, { random: systemRandom });
+    if (isChanged(card, outcome.card)) await savePhone(place, outcome.card);
+    card = outcome.card;
+    return outcome;
+  };
+  return { card: () => card, es10: { transmit }, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+}
+
+/** Whether anything but the session is new: a session is gone with the power anyway. */
+function isChanged(before: Card, after: Card): boolean {
+  const names = Object.keys(after) as (keyof Card)[];
+  return names.some((name) => name !== 'session' && after[name] !== before[name]);
+}

@@ -1,0 +1,118 @@
+import { Agent, type RequestOptions, request } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { connect, type TLSSocket } from 'node:tls';
+import { ConnectionFailure, type Es9Channel, type HttpAnswer } from '@esim-rsp/euicc';
+import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
+import { hostOf } from '@esim-rsp/sgp22/pki/host';
+import { verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
+import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
+
+const ANSWER_BYTES = 4_000_000;
+const SECONDS = 60;
+
+/** ES9+ over TLS 1.2 or later (SGP.22 2.6.6, 6.1): the server has to show a certificate under a CI of the card. */
+export function es9Transport(trust: readonly TrustedCi[]): Es9Channel & Disposable {
+  const agent = new CiAgent(trust);
+  return {
+    post: (address, path, body) => post(agent, address, path, JSON.stringify(body)),
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}
+
+type Connected = (error: Error | null, socket: Duplex) => void;
+
+/** Connects only to servers that prove themselves under a CI; the CAs of the operating system do not count. */
+class CiAgent extends Agent {
+  readonly #trust: readonly TrustedCi[];
+
+  constructor(trust: readonly TrustedCi[]) {
+    super({ keepAlive: true });
+    this.#trust = trust;
+  }
+
+  override createConnection(
+    { host, port }: RequestOptions,
+    connected: Connected = () => undefined,
+  ): undefined {
+    const servername = /^[\d.]+$|:/.test(host ?? '') ? '' : (host ?? '');
+    const socket = connect({
+      host: host ?? '',
+      port: Number(port),
+      servername,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['http/1.1'],
+      rejectUnauthorized: false, // checked below, to the CI
+    });
+    socket.setTimeout(SECONDS * 1000, () => socket.destroy(new Error(`no answer within ${SECONDS} seconds`)));
+    socket.once('error', (error) => connected(error, socket));
+    socket.once('secureConnect', () => {
+      const refused = this.#fault(socket, host ?? '');
+      if (refused === undefined) return connected(null, socket);
+      socket.destroy();
+      connected(refused, socket);
+    });
+  }
+
+  #fault(socket: TLSSocket, host: string): ConnectionFailure | undefined {
+    const certificate = socket.getPeerCertificate().raw;
+    if (certificate === undefined) return new ConnectionFailure('untrusted', `${host} shows no certificate`);
+    const verified = verifyTlsChain({ certificate, trust: this.#trust, now: Date.now(), host });
+    if (verified.ok) return undefined;
+    return new ConnectionFailure(
+      'untrusted',
+      `the TLS certificate of ${host} is refused: ${verified.detail}`,
+    );
+  }
+}
+
+function post(agent: Agent, address: string, path: string, text: string): Promise<HttpAnswer> {
+  const options: RequestOptions = {
+    agent,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'user-agent': 'gsma-rsp-lpad',
+      'x-admin-protocol': ADMIN_PROTOCOL,
+    },
+  };
+  return new Promise((resolve, reject) => {
+    const call = request(new URL(path, `https://${address}`), options, (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > ANSWER_BYTES) call.destroy(new Error('the answer is too long'));
+        else chunks.push(chunk);
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: jsonIn(Buffer.concat(chunks).toString()) }),
+      );
+      response.on('error', (error) => reject(unreachable(address, error)));
+    });
+    call.on('error', (error) =>
+      reject(error instanceof ConnectionFailure ? error : unreachable(address, error)),
+    );
+    call.end(text);
+  });
+}
+
+function unreachable(address: string, error: NodeJS.ErrnoException): ConnectionFailure {
+  const words: Readonly<Record<string, string>> = {
+    ECONNREFUSED: `nothing listens at ${address}`,
+    ENOTFOUND: `the host name ${hostOf(address)} is not known`,
+    EAI_AGAIN: `the host name ${hostOf(address)} could not be looked up`,
+    ECONNRESET: `${address} closed the connection`,
+  };
+  const message = words[error.code ?? ''] ?? `${address} cannot be reached: ${error.message || error.code}`;
+  return new ConnectionFailure('unreachable', message, { cause: error });
+}
+
+/** undefined for what is no JSON: a status tells more than its text then. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
