@@ -10,9 +10,16 @@ import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 const ANSWER_BYTES = 4_000_000;
 const SECONDS = 60;
 
+export type TransportOptions = {
+  /** The CIs of the card. */
+  readonly trust: readonly TrustedCi[];
+  /** `host:port` to connect to instead of the address itself, whose name the certificate still has to have: for labs without DNS. */
+  readonly connectTo?: string;
+};
+
 /** ES9+ over TLS 1.2 or later (SGP.22 2.6.6, 6.1): the server has to show a certificate under a CI of the card. */
-export function es9Transport(trust: readonly TrustedCi[]): Es9Channel & Disposable {
-  const agent = new CiAgent(trust);
+export function es9Transport(options: TransportOptions): Es9Channel & Disposable {
+  const agent = new CiAgent(options);
   return {
     post: (address, path, body) => post(agent, address, path, JSON.stringify(body)),
     [Symbol.dispose]: () => agent.destroy(),
@@ -23,11 +30,11 @@ type Connected = (error: Error | null, socket: Duplex) => void;
 
 /** Connects only to servers that prove themselves under a CI; the CAs of the operating system do not count. */
 class CiAgent extends Agent {
-  readonly #trust: readonly TrustedCi[];
+  readonly #options: TransportOptions;
 
-  constructor(trust: readonly TrustedCi[]) {
+  constructor(options: TransportOptions) {
     super({ keepAlive: true });
-    this.#trust = trust;
+    this.#options = options;
   }
 
   override createConnection(
@@ -35,9 +42,10 @@ class CiAgent extends Agent {
     connected: Connected = () => undefined,
   ): undefined {
     const servername = /^[\d.]+$|:/.test(host ?? '') ? '' : (host ?? '');
+    const target = new URL(`https://${this.#options.connectTo ?? `${host}:${port}`}`);
     const socket = connect({
-      host: host ?? '',
-      port: Number(port),
+      host: target.hostname,
+      port: Number(target.port || 443),
       servername,
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
@@ -56,7 +64,7 @@ class CiAgent extends Agent {
   #fault(socket: TLSSocket, host: string): ConnectionFailure | undefined {
     const certificate = socket.getPeerCertificate().raw;
     if (certificate === undefined) return new ConnectionFailure('untrusted', `${host} shows no certificate`);
-    const verified = verifyTlsChain({ certificate, trust: this.#trust, now: Date.now(), host });
+    const verified = verifyTlsChain({ certificate, trust: this.#options.trust, now: Date.now(), host });
     if (verified.ok) return undefined;
     return new ConnectionFailure(
       'untrusted',
