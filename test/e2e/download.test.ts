@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { download, sendNotifications, waitingNotifications } from '@esim-rsp/euicc';
-import { deleteProfile, disableProfile, enableProfile } from './card-commands.ts';
+import {
+  deleteProfile,
+  disableProfile,
+  download,
+  enableProfile,
+  sendNotifications,
+  waitingNotifications,
+} from '@esim-rsp/euicc';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import {
   downloadBy,
   newPhone,
@@ -37,11 +44,11 @@ test('an own-built profile is downloaded by its QR code, and the API tells what 
     assert.equal(await stateOf(world, iccid), state);
   };
   await told('INSTALLED');
-  await enableProfile(phone, iccid);
+  await enableProfile(phone.env.es10, parseIccid(iccid));
   await told('ENABLED');
-  await disableProfile(phone, iccid);
+  await disableProfile(phone.env.es10, parseIccid(iccid));
   await told('DISABLED');
-  await deleteProfile(phone, iccid);
+  await deleteProfile(phone.env.es10, parseIccid(iccid));
   await told('DELETED');
   assert.deepEqual(await waitingNotifications(phone.env), []);
   const { data: last } = await world.api.getEUICCProfile(iccid);

@@ -18,6 +18,13 @@ export {
   type Step,
 } from './lpa/ports.ts';
 export {
+  deleteProfile,
+  disableProfile,
+  enableProfile,
+  type ListedProfile,
+  listProfiles,
+} from './lpa/profiles.ts';
+export {
   type Sent,
   sendNotifications,
   type WaitingNotification,

@@ -28,7 +28,7 @@ export class ConnectionFailure extends Error {
   }
 }
 
-/** Where a download stands, by the function that was called last. */
+/** What the LPA was doing, by the function that was called last. */
 export type StepName =
   | 'getEuiccInfo'
   | 'initiateAuthentication'
@@ -39,7 +39,11 @@ export type StepName =
   | 'getBoundProfilePackage'
   | 'loadBoundProfilePackage'
   | 'cancelSession'
-  | 'handleNotification';
+  | 'handleNotification'
+  | 'getProfilesInfo'
+  | 'enableProfile'
+  | 'disableProfile'
+  | 'deleteProfile';
 
 /** One thing that happened, in words. */
 export type Step = { readonly name: StepName; readonly text: string };
