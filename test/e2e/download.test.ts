@@ -50,7 +50,7 @@ test('an own-built profile is downloaded by its QR code, and the API tells what 
   await told('DISABLED');
   await deleteProfile(phone.env.es10, parseIccid(iccid));
   await told('DELETED');
-  assert.deepEqual(await waitingNotifications(phone.env), []);
+  assert.deepEqual(await waitingNotifications(phone.env.es10), []);
   const { data: last } = await world.api.getEUICCProfile(iccid);
   assert.equal(last.eid, phone.phone.card().eid);
   assert.equal(last.activation_code, '');

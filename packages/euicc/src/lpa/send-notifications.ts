@@ -13,7 +13,7 @@ import { type Iccid, iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { callEs9 } from './es9.ts';
 import { callEs10, errorName } from './es10.ts';
 import { LpaFailure } from './failure.ts';
-import type { LpaEnv } from './ports.ts';
+import type { Es10Channel, LpaEnv } from './ports.ts';
 
 const STEP = 'handleNotification';
 
@@ -32,7 +32,7 @@ export type Sent = {
 };
 
 /** ES10b.ListNotification in increasing order. */
-export async function waitingNotifications({ es10 }: LpaEnv): Promise<WaitingNotification[]> {
+export async function waitingNotifications(es10: Es10Channel): Promise<WaitingNotification[]> {
   const listed = await callEs10(
     es10,
     { step: STEP, request: ListNotificationRequest, response: ListNotificationResponse },
@@ -66,7 +66,7 @@ function waiting({
 export async function sendNotifications(env: LpaEnv): Promise<Sent> {
   const sent: WaitingNotification[] = [];
   const kept: Sent['waiting'][number][] = [];
-  for (const notification of await waitingNotifications(env)) {
+  for (const notification of await waitingNotifications(env.es10)) {
     const blocked = kept.find(({ address }) => address === notification.address);
     const failure = blocked?.failure ?? (await sendOne(notification, env));
     if (failure === undefined) sent.push(notification);

@@ -1,0 +1,36 @@
+import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
+import { parseEid } from '@esim-rsp/sgp22/value/eid';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { localConfig } from '../../local.ts';
+import { show } from '../../output.ts';
+import { createPhone, type NewPhone } from '../../phone/create.ts';
+import { type PhoneOptions, phoneOptions, valueBy } from '../../phone/options.ts';
+
+/** `esim phone create`: a virtual phone with an eUICC under the PKI of the server. */
+export function configure(command: Command): void {
+  phoneOptions(command)
+    .option('--eid <eid>', 'EID of 32 digits; drawn if absent', valueBy(parseEid))
+    .option('--pki <folder>', "folder of the PKI to make it under; the server's if absent")
+    .option(
+      '--default-smdp <address>',
+      "default SM-DP+ address; the server's if absent",
+      valueBy(parseSmdpAddress),
+    )
+    .action(create);
+  examples(command, {
+    'esim phone create': 'make the phone that the demo keeps a default SM-DP+ order for',
+    'esim phone create --name second': 'make another one, with a drawn EID',
+    'esim phone create --name lab --pki ./sgp26': 'make one under another CI',
+  });
+}
+
+async function create(options: PhoneOptions & NewPhone): Promise<void> {
+  const { eid, defaultDpAddress } = await createPhone(localConfig(), options);
+  const { name } = options;
+  show(
+    options,
+    { name, eid, default_smdp_address: defaultDpAddress },
+    `The phone '${name}' is ready. EID ${eid}, default SM-DP+ ${defaultDpAddress}`,
+  );
+}

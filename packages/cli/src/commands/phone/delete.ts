@@ -1,0 +1,13 @@
+import { deleteProfile } from '@esim-rsp/euicc';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { configureChange } from '../../phone/change.ts';
+
+/** `esim phone delete`: removes a disabled profile from the phone. */
+export function configure(command: Command): void {
+  configureChange(command, { verb: 'delete', done: 'deleted', run: deleteProfile });
+  examples(command, {
+    'esim phone delete 8900101000000000012': 'delete the profile and tell the SM-DP+',
+    'esim phone delete 8900101000000000012 --json': 'tell it to a program',
+  });
+}

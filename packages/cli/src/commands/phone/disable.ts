@@ -1,0 +1,13 @@
+import { disableProfile } from '@esim-rsp/euicc';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { configureChange } from '../../phone/change.ts';
+
+/** `esim phone disable`: switches a profile off. */
+export function configure(command: Command): void {
+  configureChange(command, { verb: 'disable', done: 'disabled', run: disableProfile });
+  examples(command, {
+    'esim phone disable 8900101000000000012': 'disable the profile and tell the SM-DP+',
+    'esim phone disable 8900101000000000012 --name second': 'on another phone',
+  });
+}

@@ -1,0 +1,13 @@
+import { enableProfile } from '@esim-rsp/euicc';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { configureChange } from '../../phone/change.ts';
+
+/** `esim phone enable`: switches to a profile; the one that was enabled is disabled. */
+export function configure(command: Command): void {
+  configureChange(command, { verb: 'enable', done: 'enabled', run: enableProfile });
+  examples(command, {
+    'esim phone enable 8900101000000000012': 'enable the profile and tell the SM-DP+',
+    'esim phone enable 8900101000000000012 --no-notify': 'keep the notification for later',
+  });
+}

@@ -1,0 +1,71 @@
+import { type ListedProfile, listProfiles } from '@esim-rsp/euicc';
+import type { Command } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { localConfig } from '../../local.ts';
+import { type Shown, show, table } from '../../output.ts';
+import { valueBy } from '../../phone/options.ts';
+import { openPhone } from '../../phone/phone.ts';
+import { phoneName, phoneNames } from '../../phone/phone-file.ts';
+
+/** `esim phone list`: the phones and the profiles on them. */
+export function configure(command: Command): void {
+  command
+    .option('--name <name>', 'only this phone', valueBy(phoneName))
+    .option('--json', 'write JSON to stdout')
+    .action(list);
+  examples(command, {
+    'esim phone list': 'show all phones and their profiles',
+    'esim phone list --name second --json': 'the same of one phone, for programs',
+  });
+}
+
+type Listed = {
+  readonly name: string;
+  readonly eid: string;
+  readonly default_smdp_address: string;
+  readonly notifications: number;
+  readonly profiles: readonly ListedProfile[];
+};
+
+async function list({ name, json }: Shown & { readonly name?: string }): Promise<void> {
+  const { dataDir } = localConfig();
+  const names = name === undefined ? await phoneNames(dataDir) : [name];
+  const phones = await Promise.all(names.map((each) => listed(dataDir, each)));
+  if (phones.length === 0 && !json)
+    throw new CliError("there is no phone yet: make one with 'esim phone create'");
+  show(json ? { json } : {}, phones.map(forPrograms), phones.map(inWords).join('\n\n'));
+}
+
+async function listed(dataDir: string, name: string): Promise<Listed> {
+  await using phone = await openPhone({ dataDir, name });
+  const { eid, defaultDpAddress, notifications } = phone.card();
+  const profiles = await listProfiles(phone.es10);
+  return { name, eid, default_smdp_address: defaultDpAddress, notifications: notifications.length, profiles };
+}
+
+function forPrograms({ profiles, ...phone }: Listed) {
+  const members = profiles.map((profile) => ({
+    iccid: profile.iccid,
+    aid: profile.aid,
+    state: profile.state,
+    profile_name: profile.profileName,
+    service_provider_name: profile.serviceProviderName,
+    profile_class: profile.profileClass,
+  }));
+  return { ...phone, profiles: members };
+}
+
+function inWords({ name, eid, profiles, notifications }: Listed): string {
+  const waiting =
+    notifications === 0 ? '' : `, ${notifications} notifications wait ('esim phone notifications')`;
+  const head = `${name}  EID ${eid}${waiting}`;
+  if (profiles.length === 0) return `${head}\n  no profiles`;
+  const rows = profiles.map(({ iccid, state, serviceProviderName, profileName }) => [
+    iccid,
+    state,
+    serviceProviderName,
+    profileName,
+  ]);
+  const lines = table(['iccid', 'state', 'provider', 'profile'], rows).split('\n');
+  return [head, ...lines.map((line) => `  ${line}`)].join('\n');
+}

@@ -1,0 +1,25 @@
+/** What every command understands: `--json` writes one JSON value to stdout and nothing else. */
+export type Shown = { readonly json?: true };
+
+/** Writes the result of a command: `value` with --json, else `text` as it is. */
+export function show({ json }: Shown, value: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+}
+
+/** Progress and remarks: stderr, so that stdout holds the result alone. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Columns under their heads; a line longer than the terminal loses the end of its last column. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const lines = [heads.map((head) => head.toUpperCase()), ...rows].map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  return lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line)).join('\n');
+}
