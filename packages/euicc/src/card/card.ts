@@ -1,3 +1,5 @@
+import { decode } from '@esim-rsp/codec';
+import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import type { Opening } from '@esim-rsp/sgp22/bpp/open';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
@@ -44,9 +46,11 @@ export type StoredOneTimeKey = {
 };
 
 type Authenticity = {
+  /** Only an SM-DP+ binds packages. */
+  readonly serverRole: 'dp-auth' | 'ds-auth';
   readonly transactionId: Uint8Array;
   readonly serverAddress: string;
-  /** registeredID of CERT.DPauth. */
+  /** registeredID of CERT.DPauth or CERT.DSauth. */
   readonly smdpOid: string;
   /** The CI whose credential signs in this session. */
   readonly ciPKId: Uint8Array;
@@ -81,6 +85,8 @@ export type Card = {
   readonly credentials: readonly CardCredential[];
   readonly profiles: readonly InstalledProfile[];
   readonly notifications: readonly StoredNotification[];
+  /** The profile to go back to when the test profile that is enabled gets disabled (5.7.17). */
+  readonly enabledBeforeTest?: Iccid;
   /** Never used twice, not even after a memory reset. */
   readonly nextSeqNumber: number;
   readonly oneTimeKeys: readonly StoredOneTimeKey[];
@@ -97,6 +103,11 @@ export type CardEnv = { readonly random: Random };
 /** Octets that profiles leave free. */
 export function freeMemory({ memory, profiles }: Card): number {
   return memory - profiles.reduce((sum, { upp, metadata }) => sum + upp.length + metadata.length, 0);
+}
+
+/** One of `profileClasses`. */
+export function classOf({ metadata }: InstalledProfile): number {
+  return decode(StoreMetadataRequest, metadata).profileClass;
 }
 
 export function withoutSession({ session: _, ...card }: Card): Card {

@@ -15,7 +15,7 @@ import { answered, type Es10Function, type Outcome } from './command.ts';
 import { euiccInfo2 } from './info.ts';
 
 type ErrorName = keyof typeof authenticateErrorCodes;
-type Verified = { readonly credential: CardCredential; readonly smdpOid: string };
+type Verified = { readonly credential: CardCredential } & Pick<Authenticated, 'serverRole' | 'smdpOid'>;
 
 /** ES10b.AuthenticateServer (5.7.13): is this server genuine, and does it answer my challenge? */
 export const authenticateServer: Es10Function = (card, bytes) => {
@@ -32,17 +32,24 @@ function verify(card: Card, request: AuthenticateServerRequest): Verified | Erro
   if (session?.stage !== 'challenged') return 'noSessionContext';
   const credential = credentialFor(card, request.euiccCiPKIdToBeUsed);
   if (credential === undefined) return 'ciPKUnknown';
-  const server = verifyServerChain({
-    certificate: request.serverCertificate,
-    role: 'dp-auth',
-    trust: trusted(card),
-  });
+  const { serverRole, server } = verifiedServer(card, request);
   if (!server.ok) return server.reason;
   if (!server.publicKey.verify(request.serverSignature1.value, request.serverSigned1.bytes))
     return 'invalidSignature';
   if (!equal(request.serverSigned1.value.euiccChallenge, session.euiccChallenge))
     return 'euiccChallengeMismatch';
-  return { credential, smdpOid: server.oid };
+  return { credential, serverRole, smdpOid: server.oid };
+}
+
+/** The certificate of an SM-DP+, or else of an SM-DS. */
+function verifiedServer(card: Card, { serverCertificate: certificate }: AuthenticateServerRequest) {
+  const trust = trusted(card);
+  const dp = verifyServerChain({ certificate, role: 'dp-auth', trust });
+  if (dp.ok || dp.reason !== 'invalidOid') return { serverRole: 'dp-auth', server: dp } as const;
+  return {
+    serverRole: 'ds-auth',
+    server: verifyServerChain({ certificate, role: 'ds-auth', trust }),
+  } as const;
 }
 
 function failed(card: Card, { serverSigned1 }: AuthenticateServerRequest, name: ErrorName): Outcome {
@@ -54,7 +61,7 @@ function failed(card: Card, { serverSigned1 }: AuthenticateServerRequest, name: 
 function authenticated(
   card: Card,
   { serverSigned1, ctxParams1 }: AuthenticateServerRequest,
-  { credential, smdpOid }: Verified,
+  { credential, serverRole, smdpOid }: Verified,
 ): Outcome {
   const { transactionId, serverAddress, serverChallenge } = serverSigned1.value;
   const euiccSigned1: Der<EuiccSigned1> = made(EuiccSigned1, {
@@ -67,6 +74,7 @@ function authenticated(
   const euiccSignature1 = made(Signature, signingKey(credential).sign(euiccSigned1.bytes));
   const session: Authenticated = {
     stage: 'authenticated',
+    serverRole,
     transactionId,
     serverAddress,
     smdpOid,

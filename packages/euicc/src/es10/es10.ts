@@ -1,8 +1,9 @@
-import { DerError, readAt } from '@esim-rsp/codec';
+import { DerError, readHeader, readOne } from '@esim-rsp/codec';
 import type { Card, CardEnv } from '../card/card.ts';
 import { authenticateServer } from './authenticateServer.ts';
 import { cancelSession } from './cancelSession.ts';
 import { type Es10Function, type Outcome, refused, statusWords } from './command.ts';
+import { getProfilesInfo } from './getProfilesInfo.ts';
 import {
   getEid,
   getEuiccChallenge,
@@ -12,17 +13,10 @@ import {
   getRat,
   setDefaultDpAddress,
 } from './info.ts';
-import { loadBoundProfilePackage } from './loadBoundProfilePackage.ts';
+import { isSegment, loadBoundProfilePackage } from './loadBoundProfilePackage.ts';
 import { listNotification, removeNotificationFromList, retrieveNotificationsList } from './notifications.ts';
 import { prepareDownload } from './prepareDownload.ts';
-import {
-  deleteProfile,
-  disableProfile,
-  enableProfile,
-  euiccMemoryReset,
-  getProfilesInfo,
-  setNickname,
-} from './profiles.ts';
+import { deleteProfile, disableProfile, enableProfile, euiccMemoryReset, setNickname } from './profiles.ts';
 
 /** The functions of ES10a, ES10b and ES10c by the tag of their command (SGP.22 5.7.2). */
 export const es10: ReadonlyMap<number, Es10Function> = new Map<number, Es10Function>([
@@ -54,19 +48,15 @@ const ALLOWED_WHILE_INSTALLING = new Set([0xbf2e, 0xbf41]);
 export function execute(card: Card, request: Uint8Array, env: CardEnv): Outcome {
   try {
     if (isSegment(request)) return loadBoundProfilePackage(card, request, env);
-    const { tag } = readAt(request, 0);
+    const { tag } = readHeader(request, 0);
     const fn = es10.get(tag);
     if (fn === undefined) return refused(card, statusWords.notFound);
     if (card.session?.stage === 'installing' && !ALLOWED_WHILE_INSTALLING.has(tag))
       return refused(card, statusWords.conditionsNotSatisfied);
+    readOne(request);
     return fn(card, request, env);
   } catch (error) {
     if (error instanceof DerError) return refused(card, statusWords.wrongData);
     throw error;
   }
-}
-
-/** Segments of a package do not end where their first TLV ends: they are told by how they begin. */
-function isSegment([first, second]: Uint8Array): boolean {
-  return (first === 0xbf && second === 0x36) || (first !== undefined && first !== 0xbf);
 }

@@ -5,20 +5,25 @@ import {
   GetEuiccDataRequest,
   GetEuiccDataResponse,
   GetRatResponse,
+  type ProfilePolicyAuthorisationRule,
   SetDefaultDpAddressRequest,
   SetDefaultDpAddressResponse,
 } from '@esim-rsp/sgp22/asn1/es10';
 import { EUICCInfo1, EUICCInfo2, PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { eidToBytes } from '@esim-rsp/sgp22/value/eid';
 import { type Card, freeMemory, withoutSession } from '../card/card.ts';
+import { trusted } from '../card/credential.ts';
 import { answered, type Es10Function, refused, statusWords } from './command.ts';
 
 const SVN = fromHex('020500');
 
 /** EUICCInfo1 (5.7.8): for whom it can sign and whom it can verify. */
 export function euiccInfo1(card: Card): EUICCInfo1 {
-  const ids = card.credentials.map(({ ciPKId }) => ciPKId);
-  return { svn: SVN, euiccCiPKIdListForVerification: ids, euiccCiPKIdListForSigning: ids };
+  return {
+    svn: SVN,
+    euiccCiPKIdListForVerification: trusted(card).map(({ keyId }) => keyId),
+    euiccCiPKIdListForSigning: card.credentials.map(({ ciPKId }) => ciPKId),
+  };
 }
 
 /** EUICCInfo2 (5.7.8), with the memory that is free now. */
@@ -79,17 +84,15 @@ export const setDefaultDpAddress: Es10Function = (card, request) => {
   return answered({ ...card, defaultDpAddress }, encode(SetDefaultDpAddressResponse, { result: 0 }));
 };
 
-/** ES10b.GetRAT (5.7.22): PPR1 and PPR2 of any operator, with the user's consent. */
+/** The rules authorisation table (2.9.2): PPR1 and PPR2 of any operator, with the user's consent. */
+export const rulesAuthorisationTable: readonly ProfilePolicyAuthorisationRule[] = [
+  {
+    pprIds: new Set([PPR1, PPR2]),
+    allowedOperators: [{ mccMnc: fromHex('eeeeee') }],
+    pprFlags: new Set([0]),
+  },
+];
+
+/** ES10b.GetRAT (5.7.22). */
 export const getRat: Es10Function = (card) =>
-  answered(
-    card,
-    encode(GetRatResponse, {
-      rat: [
-        {
-          pprIds: new Set([PPR1, PPR2]),
-          allowedOperators: [{ mccMnc: fromHex('eeeeee') }],
-          pprFlags: new Set([0]),
-        },
-      ],
-    }),
-  );
+  answered(card, encode(GetRatResponse, { rat: rulesAuthorisationTable }));

@@ -1,4 +1,4 @@
-import { DerError, decode, encode, fromHex, made } from '@esim-rsp/codec';
+import { concat, DerError, decode, encode, equal, fromHex, made } from '@esim-rsp/codec';
 import { profileClasses, StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import {
@@ -7,13 +7,14 @@ import {
   ProfileInstallationResult,
   ProfileInstallationResultData,
 } from '@esim-rsp/sgp22/asn1/notification';
-import { BppFailure, type ErrorReason } from '@esim-rsp/sgp22/bpp/failure';
+import { type BppCommandId, BppFailure, type ErrorReason } from '@esim-rsp/sgp22/bpp/failure';
 import { checkForInstallation } from '@esim-rsp/sgp22/profile/install';
-import { type Iccid, iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import { iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import {
   type Authenticated,
   type Card,
+  classOf,
   freeMemory,
   type InstalledProfile,
   type Installing,
@@ -23,61 +24,72 @@ import {
 import { credentialFor, signingKey } from '../card/credential.ts';
 import { notificationMetadata, notify, stored } from '../card/notify.ts';
 import { answered, type Outcome } from './command.ts';
+import { rulesAuthorisationTable } from './info.ts';
 
-/** What StoreMetadata is checked for (5.5.3); throws a BppFailure. */
-export function acceptMetadata(card: Card, data: Uint8Array): void {
-  const fail = (reason: ErrorReason, why: string) => new BppFailure('storeMetadata', reason, why);
-  const metadata = readMetadata(data);
-  const iccid = iccidOf(metadata);
-  if (card.profiles.some((profile) => profile.iccid === iccid))
-    throw fail('installFailedDueToIccidAlreadyExistsOnEuicc', `the ICCID ${iccid} is installed already`);
+/** StoreMetadataRequest (5.5.3), and that its ICCID is one; throws a BppFailure. */
+export function readMetadata(data: Uint8Array): StoreMetadataRequest {
+  try {
+    const metadata = decode(StoreMetadataRequest, data);
+    iccidFromSwappedBcd(metadata.iccid);
+    return metadata;
+  } catch (error) {
+    if (!(error instanceof DerError || error instanceof ValueError)) throw error;
+    throw new BppFailure('storeMetadata', 'incorrectInputValues', error.message, error);
+  }
+}
+
+/** Why a Profile of this metadata is not for this card (5.5.3, 2.9.2), or `undefined`. */
+export function metadataFault(card: Card, metadata: StoreMetadataRequest): BppFailure | undefined {
+  const fault = (reason: ErrorReason, why: string) => new BppFailure('storeMetadata', reason, why);
+  const iccid = iccidFromSwappedBcd(metadata.iccid);
   const rules = metadata.profilePolicyRules ?? new Set();
-  if (rules.size > 0 && metadata.profileOwner === undefined)
-    throw fail('incorrectInputValues', 'a profile with policy rules names its owner');
+  if (card.profiles.some((profile) => profile.iccid === iccid))
+    return fault('installFailedDueToIccidAlreadyExistsOnEuicc', `the ICCID ${iccid} is installed already`);
+  if ([...rules].some((rule) => rule !== PPR_UPDATE_CONTROL && !isAuthorised(rule)))
+    return fault('pprNotAllowed', 'the rules authorisation table does not allow a policy rule');
   if (rules.has(PPR1) && card.profiles.some(isOperational))
-    throw fail('pprNotAllowed', 'PPR1 is not allowed beside another operational profile');
+    return fault('pprNotAllowed', 'PPR1 is not allowed beside another operational profile');
+  if (rules.size > 0 && metadata.profileOwner === undefined)
+    return fault('incorrectInputValues', 'a profile with policy rules names its owner');
   if ((metadata.icon === undefined) !== (metadata.iconType === undefined))
-    throw fail('incorrectInputValues', 'icon and iconType belong together');
+    return fault('incorrectInputValues', 'icon and iconType belong together');
+  return undefined;
 }
 
-function isOperational({ metadata }: InstalledProfile): boolean {
-  return decode(StoreMetadataRequest, metadata).profileClass === profileClasses.operational;
+/** The only bit of pprIds that is no rule: it says who may change the rules. */
+const PPR_UPDATE_CONTROL = 0;
+
+/** Whether the table of this card allows the rule; it allows any operator what it allows one. */
+function isAuthorised(rule: number): boolean {
+  return rulesAuthorisationTable.some(({ pprIds }) => pprIds.has(rule));
 }
 
-function readMetadata(data: Uint8Array): StoreMetadataRequest {
-  try {
-    return decode(StoreMetadataRequest, data);
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    throw new BppFailure('storeMetadata', 'incorrectInputValues', error.message, error);
-  }
+function isOperational(profile: InstalledProfile): boolean {
+  return classOf(profile) === profileClasses.operational;
 }
 
-function iccidOf(metadata: StoreMetadataRequest): Iccid {
-  try {
-    return iccidFromSwappedBcd(metadata.iccid);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    throw new BppFailure('storeMetadata', 'incorrectInputValues', error.message, error);
-  }
+/** Throws a BppFailure unless so many octets are free. */
+export function mustFit(card: Card, octets: number, command: BppCommandId): void {
+  if (octets > freeMemory(card))
+    throw new BppFailure(
+      command,
+      'installFailedDueToInsufficientMemoryForProfile',
+      'there is not enough memory',
+    );
 }
 
 /** The Profile has arrived in full: checked, kept, disabled, reported (5.5.5, 2.5.6). */
 export function installProfile(card: Card, session: Installing, upp: Uint8Array): Outcome {
   if (session.metadata === undefined)
     throw new BppFailure('storeMetadata', 'incorrectInputValues', 'no metadata came');
-  const fail = (reason: ErrorReason, why: string) => new BppFailure('loadProfileElements', reason, why);
-  if (upp.length > freeMemory(card))
-    throw fail('installFailedDueToInsufficientMemoryForProfile', 'there is not enough memory');
-  const iccid = iccidOf(readMetadata(session.metadata));
+  mustFit(card, upp.length + session.metadata.length, 'loadProfileElements');
+  const iccid = iccidFromSwappedBcd(readMetadata(session.metadata).iccid);
   const check = checkForInstallation(upp, iccid);
-  if (!check.ok)
-    return installFailed(
-      card,
-      session,
-      fail(reasonName(check.errorReason), 'the package was refused'),
-      check.simaResponse,
-    );
+  if (!check.ok) {
+    const reason = reasonName(check.errorReason);
+    const failure = new BppFailure('loadProfileElements', reason, 'the package was refused');
+    return installFailed(card, session, failure, check.simaResponse);
+  }
   const aid = nextAid(card);
   const profile: InstalledProfile = { iccid, aid, state: 'disabled', metadata: session.metadata, upp };
   const used = card.oneTimeKeys.filter(({ smdpOid }) => smdpOid !== session.smdpOid);
@@ -109,13 +121,13 @@ export function installFailed(
   return answered(reported.card, reported.result);
 }
 
-const AID_PREFIX = fromHex('a0000005591010ffffffff89');
+const AID_PREFIX = fromHex('a0000005591010ffffffff8900');
 
 /** ISD-P AIDs count up from …8900001000. */
 function nextAid({ profiles }: Card): Uint8Array {
   for (let number = 0x10; ; number++) {
-    const aid = Uint8Array.from([...AID_PREFIX, 0x00, 0x00, number, 0x00]);
-    if (!profiles.some((profile) => profile.aid[14] === number)) return aid;
+    const aid = concat(AID_PREFIX, Uint8Array.of(number >>> 8, number, 0x00));
+    if (!profiles.some((profile) => equal(profile.aid, aid))) return aid;
   }
 }
 

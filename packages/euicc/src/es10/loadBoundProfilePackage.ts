@@ -4,7 +4,7 @@ import { BppFailure } from '@esim-rsp/sgp22/bpp/failure';
 import {
   beginOpening,
   expectedTags,
-  type OpenedCommand,
+  type Opening,
   openSegment,
   readFirstSegment,
 } from '@esim-rsp/sgp22/bpp/open';
@@ -12,9 +12,16 @@ import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { importVerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { agree } from '@esim-rsp/sgp22/crypto/ecka';
-import { type Card, freeMemory, type Installing, type Prepared } from '../card/card.ts';
+import type { Card, Installing, Prepared } from '../card/card.ts';
 import { answered, type Es10Function, type Outcome, refused, statusWords } from './command.ts';
-import { acceptMetadata, installFailed, installProfile } from './install.ts';
+import { installFailed, installProfile, metadataFault, mustFit, readMetadata } from './install.ts';
+
+const TAGS = new Set([0x86, 0x87, 0x88, 0xa0, 0xa1, 0xa2, 0xa3]);
+
+/** Segments of a package do not end where their first TLV ends: they are told by how they begin. */
+export function isSegment(request: Uint8Array): boolean {
+  return startsPackage(request) || TAGS.has(request[0] ?? 0);
+}
 
 /** ES10b.LoadBoundProfilePackage (5.7.6): one segment of a Bound Profile Package. The result comes with the last, or with the first that fails. */
 export const loadBoundProfilePackage: Es10Function = (card, segment) => {
@@ -46,12 +53,6 @@ function begun(card: Card, session: Prepared, segment: Uint8Array): Outcome {
   const { smdpOtpk, controlRefTemplate } = request.value;
   const { hostId } = controlRefTemplate.value;
   const keys = deriveSessionKeys({ sharedSecret: agreed(session, smdpOtpk), hostId, eid: card.eid });
-  if (remaining > freeMemory(card))
-    throw new BppFailure(
-      'loadProfileElements',
-      'installFailedDueToInsufficientMemoryForProfile',
-      'the package is larger than the free memory',
-    );
   const next: Installing = { ...session, stage: 'installing', opening: beginOpening(keys, remaining) };
   return answered({ ...card, session: next }, new Uint8Array());
 }
@@ -70,31 +71,32 @@ function agreed({ oneTimeKey }: Prepared, smdpOtpk: Uint8Array): Uint8Array {
   }
 }
 
-const BPP_TAGS = new Set([0x86, 0x87, 0x88, 0xa0, 0xa1, 0xa2, 0xa3]);
-
 function continued(card: Card, session: Installing, segment: Uint8Array): Outcome {
   const [tag = 0] = segment;
-  if (!BPP_TAGS.has(tag)) return refused(card, statusWords.notFound);
   if (!expectedTags(session.opening).includes(tag)) return refused(card, statusWords.conditionsNotSatisfied);
   const { opening, commands } = openSegment(session.opening, segment);
   let next: Installing = { ...session, opening };
-  for (const command of commands) {
-    if (command.command === 'loadProfileElements') return installProfile(card, next, command.data);
-    next = carriedOut(card, next, command);
+  for (const { command, data } of commands) {
+    if (command === 'configureISDP') mustConfigure(data);
+    if (command === 'storeMetadata') {
+      const fault = metadataFault(card, readMetadata(data));
+      next = { ...next, metadata: data };
+      if (fault !== undefined) return installFailed(card, next, fault);
+    }
+    if (command === 'loadProfileElements') return installProfile(card, next, data);
   }
+  mustHold(card, opening);
   return answered({ ...card, session: next }, new Uint8Array());
 }
 
-/** ConfigureISDP and StoreMetadata (5.5.2, 5.5.3); ReplaceSessionKeys has taken effect by being opened. */
-function carriedOut(card: Card, session: Installing, { command, data }: OpenedCommand): Installing {
-  if (command === 'configureISDP') mustConfigure(data);
-  if (command === 'storeMetadata') {
-    acceptMetadata(card, data);
-    return { ...session, metadata: data };
-  }
-  return session;
+/** What has arrived of a part is kept until it is complete: that ends where the memory does. */
+function mustHold(card: Card, { part }: Opening): void {
+  if (part === undefined) return;
+  const octets = part.plaintexts.reduce((sum, { length }) => sum + length, 0);
+  mustFit(card, octets, part.command);
 }
 
+/** ConfigureISDP (5.5.2): what it may carry is for the SM-DP+'s own use and is not kept. */
 function mustConfigure(data: Uint8Array): void {
   try {
     const { dpProprietaryData } = decode(ConfigureISDPRequest, data);

@@ -26,6 +26,7 @@ export const prepareDownload: Es10Function = (card, bytes, env) => {
 function verify(card: Card, request: PrepareDownloadRequest): Ready | ErrorName {
   const { session } = card;
   if (session?.stage !== 'authenticated' && session?.stage !== 'prepared') return 'noSessionContext';
+  if (session.serverRole !== 'dp-auth') return 'noSessionContext';
   const server = verifyServerChain({
     certificate: request.smdpCertificate,
     role: 'dp-pb',
@@ -80,15 +81,9 @@ function oneTimeKeyFor(
   { curve }: VerifyingKey,
   { random }: CardEnv,
 ): StoredOneTimeKey {
-  if (session.stage === 'prepared') return session.oneTimeKey;
-  const kept = oneTimeKeys.find(({ smdpOid }) => smdpOid === session.smdpOid);
-  if (
-    kept !== undefined &&
-    kept.curve === curve &&
-    bppEuiccOtpk !== undefined &&
-    equal(kept.otPk, bppEuiccOtpk)
-  )
-    return kept;
+  const kept = oneTimeKeys.find((key) => key.smdpOid === session.smdpOid && key.curve === curve);
+  const isNamed = kept !== undefined && bppEuiccOtpk !== undefined && equal(kept.otPk, bppEuiccOtpk);
+  if (kept !== undefined && (session.stage === 'prepared' || isNamed)) return kept;
   const { otPk, otSk } = drawOneTimeKey(curve, random);
   return { smdpOid: session.smdpOid, curve, otPk, otSk };
 }
