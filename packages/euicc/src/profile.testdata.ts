@@ -1,4 +1,4 @@
-import { type Der, made } from '@esim-rsp/codec';
+import { concat, type Der, made, readAll, tlv } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
@@ -45,3 +45,18 @@ export function testProfile(changes: Partial<StoreMetadataRequest> = {}): TestPr
 }
 
 export const profileOwner = { mccMnc: Uint8Array.of(0x00, 0xf1, 0x10) };
+
+/** The profile with its elements changed. */
+export function withElements(
+  profile: TestProfile,
+  change: (elements: Uint8Array[]) => Uint8Array[],
+): TestProfile {
+  const elements = readAll(profile.upp).map(({ bytes }) => bytes);
+  return { ...profile, upp: concat(...change(elements)) };
+}
+
+/** The profile with an element of so many octets before its end. */
+export function enlarged(profile: TestProfile, octets: number): TestProfile {
+  const ballast = tlv(0xa7, tlv(0x80, new Uint8Array(octets)));
+  return withElements(profile, (elements) => elements.toSpliced(-1, 0, ballast));
+}
