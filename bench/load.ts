@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
-/** One HTTP/1.1 request over a kept-alive connection; resolves to the body. The generator must be cheaper than any server. */
-export type Exchange = (request: Uint8Array | string) => Promise<Buffer>;
+export type Answer = { readonly status: number; readonly body: Buffer };
+
+/** One HTTP/1.1 request over a kept-alive connection. An answer of 300 or more rejects. The generator must be cheaper than any server. */
+export type Exchange = (request: Uint8Array | string) => Promise<Answer>;
 
 /** A connection that sends one request at a time. It understands answers with Content-Length, and 204 without. */
 export async function openConnection(port: number): Promise<{ exchange: Exchange; close: () => void }> {
@@ -10,7 +12,7 @@ export async function openConnection(port: number): Promise<{ exchange: Exchange
     opening.once('error', reject);
   });
   let received: Buffer = Buffer.alloc(0);
-  let waiting: { resolve: (body: Buffer) => void; reject: (error: Error) => void } | undefined;
+  let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the server closed the connection')));
   socket.on('data', (chunk: Buffer) => {
@@ -21,7 +23,7 @@ export async function openConnection(port: number): Promise<{ exchange: Exchange
     const { resolve, reject } = waiting ?? {};
     waiting = undefined;
     if (answer.status >= 300) reject?.(new Error(`HTTP ${answer.status}: ${answer.body}`));
-    else resolve?.(answer.body);
+    else resolve?.(answer);
   });
   const exchange: Exchange = (request) =>
     new Promise((resolve, reject) => {
@@ -31,7 +33,7 @@ export async function openConnection(port: number): Promise<{ exchange: Exchange
   return { exchange, close: () => socket.destroy() };
 }
 
-function answerIn(bytes: Buffer): { status: number; body: Buffer; end: number } | undefined {
+function answerIn(bytes: Buffer): (Answer & { readonly end: number }) | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const head = bytes.toString('latin1', 0, headEnd);
@@ -41,17 +43,20 @@ function answerIn(bytes: Buffer): { status: number; body: Buffer; end: number } 
   return bytes.length < end ? undefined : { status, body: bytes.subarray(headEnd + 4, end), end };
 }
 
-/** Keeps `connections` busy with `next` until `count` requests were answered. */
+/** Keeps `connections` busy with `next` until `count` requests were answered with 200; `check` may look at the answers. */
 export async function load(
   port: number,
-  connections: number,
-  count: number,
+  { connections, count }: { readonly connections: number; readonly count: number },
   next: (i: number) => Uint8Array | string,
+  check: (body: Buffer, i: number) => void = () => undefined,
 ): Promise<void> {
   let sent = 0;
   const one = async () => {
     const { exchange, close } = await openConnection(port);
-    while (sent < count) await exchange(next(sent++));
+    while (sent < count) {
+      const i = sent++;
+      check((await exchange(next(i))).body, i);
+    }
     close();
   };
   await Promise.all(Array.from({ length: connections }, one));

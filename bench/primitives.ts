@@ -11,7 +11,7 @@ import {
 import { median } from './table.ts';
 
 /** Seconds that one call takes, alone: the middle one of several rounds. */
-export function timed(call: () => void, calls = 2000): number {
+export function timed(call: () => void, calls = 400): number {
   for (let i = 0; i < calls / 4; i++) call();
   const rounds = Array.from({ length: 5 }, () => {
     const start = process.hrtime.bigint();

@@ -5,12 +5,11 @@ import { once } from 'node:events';
 export type Usage = { readonly cpuSeconds: number; readonly rssBytes: number };
 
 /** A server in a process of its own, so that its processor time is its own. */
-export type ServerProcess = {
+export type ServerProcess = AsyncDisposable & {
   readonly port: number;
   /** Whatever else the process told when it was ready. */
   readonly facts: Readonly<Record<string, string>>;
   usage(): Promise<Usage>;
-  stop(): Promise<void>;
 };
 
 type Ready = { readonly port: number; readonly facts?: Record<string, string> };
@@ -28,25 +27,32 @@ export async function startProcess(script: string, ...args: string[]): Promise<S
       child.send('usage');
       return answer<Usage>(child);
     },
-    stop: async () => {
+    [Symbol.asyncDispose]: async () => {
       const exit = once(child, 'exit');
-      child.kill();
+      child.disconnect();
       await exit;
     },
   };
 }
 
 async function answer<T>(child: ChildProcess): Promise<T> {
-  const exit = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`a bench process ended with ${code}`)),
-  );
-  const [message] = (await Promise.race([once(child, 'message'), exit])) as [T];
-  exit.catch(() => undefined);
-  return message;
+  const answered = new AbortController();
+  const options = { signal: answered.signal };
+  const exit = once(child, 'exit', options).then(([code]) => {
+    throw new Error(`a bench process ended with ${code}`);
+  });
+  try {
+    const [message] = (await Promise.race([once(child, 'message', options), exit])) as [T];
+    return message;
+  } finally {
+    exit.catch(() => undefined);
+    answered.abort();
+  }
 }
 
-/** Called by a server process when it listens. */
+/** Called by a server process when it listens. The process ends when its parent lets go of it, or is gone. */
 export function ready(port: number, facts: Record<string, string> = {}): void {
+  process.on('disconnect', () => process.exit());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
     process.send?.({

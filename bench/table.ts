@@ -39,3 +39,23 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] as number;
 }
+
+export type Compared = { readonly measured: number; readonly limit: number; readonly ratio: number };
+
+/**
+ * Measures by turns, so that a machine that slows down slows both: the middle one of what was measured, of its limit,
+ * and of the ratios of the turns.
+ */
+export async function byTurns(
+  turns: number,
+  measure: () => Promise<number>,
+  limit: () => Promise<number>,
+): Promise<Compared> {
+  const taken: { readonly measured: number; readonly limit: number }[] = [];
+  for (let turn = 0; turn < turns; turn++) taken.push({ limit: await limit(), measured: await measure() });
+  return {
+    measured: median(taken.map((turn) => turn.measured)),
+    limit: median(taken.map((turn) => turn.limit)),
+    ratio: median(taken.map((turn) => turn.measured / turn.limit)),
+  };
+}

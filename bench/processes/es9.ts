@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,9 @@ import { ready } from '../process.ts';
 /** ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ but TLS. Arguments: number of profiles, bytes of each package. */
 const [profiles = '1000', packageBytes = '12000'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
-const store = await openSqliteStore(join(folder, 'bench.db'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const database = join(folder, 'bench.db');
+const store = await openSqliteStore(database);
 const smdpAddress = 'localhost:8443';
 const keys = await openKeys({
   directory: join(folder, 'pki'),
@@ -74,6 +76,7 @@ const log = {
 const server = createServer(es9Listener({ functions: es9Functions, store, env, log }, { bodyBytes: 65_536 }));
 server.listen(0, '127.0.0.1', () =>
   ready((server.address() as { port: number }).port, {
+    database,
     pki: join(folder, 'pki'),
     ciPKId: toHex(keys.trust[0]?.keyId ?? new Uint8Array()),
   }),
