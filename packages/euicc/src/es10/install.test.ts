@@ -7,6 +7,8 @@ import { EUICCInfo2, PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import fc from 'fast-check';
+import { byIccid, disable, enable, remove } from '../commands.testdata.ts';
 import { freeMemory } from '../index.ts';
 import { bound, mustFail, ready } from '../loading.testdata.ts';
 import { dpOn, newCard } from '../pki.testdata.ts';
@@ -18,7 +20,7 @@ import {
   testProfile,
   withElements,
 } from '../profile.testdata.ts';
-import { dataOf, downloaded, readerWith } from '../server.testdata.ts';
+import { dataOf, downloaded, load, readerWith } from '../server.testdata.ts';
 
 const dp = dpOn();
 
@@ -177,4 +179,36 @@ test('the published TS.48 profiles are installed, byte for byte', { skip }, asyn
     await downloaded(reader, dp, { iccid, metadata: named, upp });
     assert.deepEqual(reader.card().profiles[0]?.upp, upp, name);
   }
+});
+
+/** The octets with some of them changed. */
+function mutationsOf(octets: Uint8Array): fc.Arbitrary<Uint8Array> {
+  const change = fc.tuple(fc.nat(octets.length - 1), fc.integer({ min: 0, max: 255 }));
+  return fc
+    .array(change, { maxLength: 3 })
+    .map((changes) => changes.reduce((mutated, [at, octet]) => mutated.with(at, octet), octets));
+}
+
+test('whatever a genuine SM-DP+ puts into a package, there is a result, and what is installed can be used', () => {
+  const profile = testProfile({ iconType: 1, icon: new Uint8Array(3), profileOwner });
+  const { reader, binding } = ready();
+  const prepared = reader.card();
+  const any = fc.uint8Array({ minLength: 1, maxLength: 100 });
+  const metadata = fc.oneof({ weight: 5, arbitrary: mutationsOf(profile.metadata.bytes) }, any);
+  const upp = fc.oneof({ weight: 5, arbitrary: mutationsOf(profile.upp) }, any);
+  fc.assert(
+    fc.property(metadata, upp, (storeMetadata, loadProfileElements) => {
+      reader.change(() => prepared);
+      const commands = { storeMetadata, loadProfileElements };
+      const result = load(reader, bound(binding, profile, { commands }));
+      assert.ok(result);
+      const { finalResult } = result.profileInstallationResultData.value;
+      const { profiles } = reader.card();
+      assert.equal(profiles.length, 'successResult' in finalResult ? 1 : 0);
+      for (const { iccid } of profiles)
+        for (const command of [enable, disable, remove]) command(reader, byIccid(iccid));
+      for (const request of ['bf2d00', 'bf2800', 'bf2b00']) dataOf(reader.transmit(fromHex(request)));
+    }),
+    { numRuns: 300 },
+  );
 });
