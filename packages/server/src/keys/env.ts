@@ -1,7 +1,7 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env, Limits } from '@esim-rsp/smdp/ports';
 import type { SmdpKeys } from './smdp-keys.ts';
-import { euiccVerifier, keyImporter } from './verify.ts';
+import { euiccVerifier, keyImporter, knownKeys } from './verify.ts';
 
 export type EnvParts = {
   readonly keys: SmdpKeys;
@@ -11,13 +11,14 @@ export type EnvParts = {
 
 /** What the SM-DP+ functions depend on besides their request; each call of the result reads the clock. */
 export function envMaker({ keys, smdpAddress, limits }: EnvParts): () => Env {
+  const known = knownKeys();
   const fixed = {
     random: systemRandom,
     smdpAddress,
     certificates: keys.certificates,
     trustedCiPKIds: keys.trust.map(({ keyId }) => keyId),
-    verifyEuicc: euiccVerifier(keys.trust),
-    verifyingKey: keyImporter(),
+    verifyEuicc: euiccVerifier(keys.trust, known),
+    verifyingKey: keyImporter(known),
     limits,
   };
   return () => ({ ...fixed, now: Date.now() });

@@ -5,16 +5,23 @@ import { validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { chainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { VerifyEuicc } from '@esim-rsp/smdp/ports';
-import { recent } from './recent.ts';
+import { type Recent, recent } from './recent.ts';
 
 /** eUICCs that are under way at the same time: a download and its notifications come from the same few. */
 const REMEMBERED = 4096;
+
+/** Public keys by their SubjectPublicKeyInfo: reading one costs as much as a signature check with it. */
+export type KnownKeys = Recent<VerifyingKey>;
+
+export function knownKeys(): KnownKeys {
+  return recent(REMEMBERED);
+}
 
 /**
  * Verifies eUICCs under the given CIs and remembers, by the digest of their certificates, those that it found genuine.
  * What can change is checked again every time: the validity periods, and whether the CI is the one that was announced.
  */
-export function euiccVerifier(trust: readonly TrustedCi[]): VerifyEuicc {
+export function euiccVerifier(trust: readonly TrustedCi[], keys: KnownKeys = knownKeys()): VerifyEuicc {
   const verify = chainVerifier(trust);
   const genuine = recent<VerifiedEuicc>(REMEMBERED);
   return (chain) => {
@@ -23,6 +30,7 @@ export function euiccVerifier(trust: readonly TrustedCi[]): VerifyEuicc {
     if (known !== undefined && stillFits(known, chain)) return known;
     const verified = verify(chain);
     genuine.set(id, verified);
+    keys.set(idOf(verified.publicKey.spki), verified.publicKey);
     return verified;
   };
 }
@@ -38,15 +46,14 @@ function stillFits(
   );
 }
 
-/** Imports public keys and remembers them: reading one costs as much as a signature check with it. */
-export function keyImporter(): (spki: Uint8Array) => VerifyingKey {
-  const imported = recent<VerifyingKey>(REMEMBERED);
+/** Imports public keys and remembers them among `keys`. */
+export function keyImporter(keys: KnownKeys = knownKeys()): (spki: Uint8Array) => VerifyingKey {
   return (spki) => {
     const id = idOf(spki);
-    const known = imported.get(id);
+    const known = keys.get(id);
     if (known !== undefined) return known;
     const key = importVerifyingKey(spki);
-    imported.set(id, key);
+    keys.set(id, key);
     return key;
   };
 }

@@ -1,4 +1,4 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, type ECDH } from 'node:crypto';
 import type { Curve } from './ecdsa.ts';
 import type { Random } from './random.ts';
 import { unprintable } from './secret.ts';
@@ -8,15 +8,25 @@ const NODE_NAME: Record<Curve, string> = { 'P-256': 'prime256v1', brainpoolP256r
 /** A one-time key pair (otPK, otSK): the uncompressed point and the private scalar of 32 bytes. It has no printable form. */
 export type OneTimeKey = { readonly curve: Curve; readonly otPk: Uint8Array; readonly otSk: Uint8Array };
 
+/** Pairs that were made here: loading one again costs a third of what it is used for. */
+const loaded = new WeakMap<OneTimeKey, ECDH>();
+
 /** The pair that belongs to a scalar; throws a RangeError for a scalar outside the group. */
 export function oneTimeKey(curve: Curve, otSk: Uint8Array): OneTimeKey {
+  const ecdh = load(curve, otSk);
+  const pair = unprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
+  loaded.set(pair, ecdh);
+  return pair;
+}
+
+function load(curve: Curve, otSk: Uint8Array): ECDH {
   const ecdh = createECDH(NODE_NAME[curve]);
   try {
     ecdh.setPrivateKey(otSk);
   } catch (error) {
     throw new RangeError('the scalar is outside the group', { cause: error });
   }
-  return unprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
+  return ecdh;
 }
 
 /** Draws a one-time key pair (2.6.4.3). */
@@ -33,8 +43,7 @@ export function drawOneTimeKey(curve: Curve, random: Random): OneTimeKey {
 
 /** ECKA-EG (TR-03111 4.3): the x-coordinate Z, 32 bytes; throws a RangeError for a peer that is not on the curve. */
 export function agree(own: OneTimeKey, peerPoint: Uint8Array): Uint8Array {
-  const ecdh = createECDH(NODE_NAME[own.curve]);
-  ecdh.setPrivateKey(own.otSk);
+  const ecdh = loaded.get(own) ?? load(own.curve, own.otSk);
   try {
     return ecdh.computeSecret(peerPoint);
   } catch (error) {

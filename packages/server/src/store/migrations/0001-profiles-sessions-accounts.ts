@@ -123,11 +123,12 @@ async function createProfileIndexes(db: Kysely<unknown>): Promise<void> {
     .column('matching_id')
     .where(sql.ref('matching_id'), '<>', sql.lit(''))
     .execute();
+  // Not `where matching_id = ''`: SQLite would compile each query by matching_id anew to see whether this index serves it
   await db.schema
     .createIndex('profile_waiting')
     .on('profile')
     .column('order_eid')
-    .where(sql.ref('matching_id'), '=', sql.lit(''))
+    .where(sql.ref('order_eid'), 'is not', null)
     .execute();
 }
 
