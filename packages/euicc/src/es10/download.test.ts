@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, equal, toHex } from '@esim-rsp/codec';
+import { decode, toHex } from '@esim-rsp/codec';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { PrepareDownloadRequest, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { bindProfile, protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
@@ -132,7 +132,7 @@ test('every profile gets an ISD-P AID of its own, and one that was freed is give
   assert.equal(await aids(), 'a0000005591010ffffffff8900001000');
 });
 
-test('a card of 300 profiles has 300 different AIDs', async () => {
+test('AIDs go on after the 240th', async () => {
   const reader = readerWith(newCard());
   await downloaded(reader, dpOn());
   const [first] = reader.card().profiles;
@@ -145,5 +145,5 @@ test('a card of 300 profiles has 300 different AIDs', async () => {
   reader.change((card) => ({ ...card, profiles: many }));
   await downloaded(reader, dpOn());
   const added = reader.card().profiles.at(-1)?.aid as Uint8Array;
-  assert.ok(!many.some(({ aid }) => equal(aid, added)));
+  assert.equal(toHex(added), 'a0000005591010ffffffff8900013b00');
 });

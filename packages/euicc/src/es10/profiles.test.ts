@@ -154,6 +154,16 @@ test('a test profile does not hold back others when the profile from before was 
   assert.deepEqual(statesOf(reader), ['enabled', 'disabled']);
 });
 
+test('a test profile that a memory reset deletes holds nothing back', async () => {
+  const [before, other] = [testProfile(), testProfile()];
+  const trial = testProfile({ profileClass: profileClasses.test });
+  const reader = await cardWith(before, other, trial);
+  assert.equal(enable(reader, byIccid(before.iccid)), OK);
+  assert.equal(enable(reader, byIccid(trial.iccid)), OK);
+  assert.equal(reset(reader, 1), OK);
+  assert.equal(enable(reader, byIccid(other.iccid)), OK);
+});
+
 test('a memory reset deletes operational and test profiles as it is told, enabled ones and PPR2 too', async () => {
   const operational = testProfile({ profilePolicyRules: new Set([PPR2]), profileOwner });
   const trial = testProfile({ profileClass: profileClasses.test });
