@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow, Tables } from './columns.ts';
-import { accountColumns, apiKeyColumns } from './columns.ts';
+import { accountColumns, apiKeyColumns, type ProfileRow, type Tables } from './columns.ts';
 import { groupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -64,20 +63,22 @@ function unusable(path: string, error: unknown): unknown {
 function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
   const commit = groupCommit(statements);
   const { read } = commit;
-  const one = <R>(statement: keyof Statements, ...values: string[]) =>
-    read(() => statements[statement].get(...values) as R | undefined);
-  const found = <R, T>(row: R | undefined, from: (row: R) => T) =>
-    row === undefined ? undefined : from(row);
+  const one = <R, T>(statement: keyof Statements, value: string, from: (row: R) => T) =>
+    read(() => {
+      const row = statements[statement].get(value) as R | undefined;
+      return row === undefined ? undefined : from(row);
+    });
+  const all = <R, T>(statement: keyof Statements, values: readonly string[], from: (row: R) => T) =>
+    read(() => (statements[statement].all(...values) as R[]).map(from));
   return {
-    session: async (id) => found(one<SessionRow>('session', id), sessionFromRow),
-    profile: async (iccid) => found(one<ProfileRow>('profile', iccid), profileFromRow),
-    profileByMatchingId: async (id) => found(one<ProfileRow>('profileByMatchingId', id), profileFromRow),
-    profilesWaitingFor: async (eid) =>
-      read(() => statements.profilesWaitingFor.all(eid) as ProfileRow[]).map(profileFromRow),
-    content: async (iccid) => found(one<ContentRow>('content', iccid), contentFromRow),
-    listProfiles: async (filter) => read(() => list(statements, filter)),
-    accounts: async () => read(() => statements.accounts.all() as AccountRow[]).map(accountFromRow),
-    apiKeys: async (account) => read(() => statements.apiKeys.all(account) as ApiKeyRow[]).map(apiKeyFromRow),
+    session: (id) => one('session', id, sessionFromRow),
+    profile: (iccid) => one('profile', iccid, profileFromRow),
+    profileByMatchingId: (id) => one('profileByMatchingId', id, profileFromRow),
+    profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromRow),
+    content: (iccid) => one('content', iccid, contentFromRow),
+    listProfiles: (filter) => read(() => list(statements, filter)),
+    accounts: () => all('accounts', [], accountFromRow),
+    apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),
     save: commit.save,
     addAccount: (account) =>
       commit.write(() => {
