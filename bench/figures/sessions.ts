@@ -2,6 +2,7 @@ import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
 import { makeCards } from '../cards.ts';
 import { ceiling, primitivesOfSession } from '../primitives.ts';
 import { perCpuSecond, startProcess } from '../process.ts';
+import { ACCOUNT } from '../seed.ts';
 import { sessionClient } from '../sessions-client.ts';
 import { byTurns, type Figure, rate } from '../table.ts';
 
@@ -40,7 +41,7 @@ export async function measure(): Promise<Figure[]> {
 /** Every session has moved its profile, or nothing was measured. */
 async function mustBeInstalled(database: string, sessions: number): Promise<void> {
   const store = await openSqliteStore(database);
-  const { total } = await store.listProfiles({ account: 'bench', state: 'INSTALLED', count: 1, offset: 0 });
+  const { total } = await store.listProfiles({ account: ACCOUNT, state: 'INSTALLED', count: 1, offset: 0 });
   await store.close();
   if (total !== sessions) throw new Error(`${sessions} sessions have installed ${total} profiles`);
 }

@@ -8,12 +8,9 @@ import { envMaker } from '@esim-rsp/server/keys/env';
 import { openKeys } from '@esim-rsp/server/keys/smdp-keys';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
-import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
-import type { Change } from '@esim-rsp/smdp/ports';
 import { ready } from '../process.ts';
+import { released } from '../seed.ts';
 
 /** ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ but TLS. Arguments: number of profiles, bytes of each package. */
 const [profiles = '1000', packageBytes = '12000'] = process.argv.slice(2);
@@ -29,40 +26,10 @@ const keys = await openKeys({
   now: Date.now(),
 });
 
-/** A RELEASED profile that any eUICC may download under the MatchingID `BENCH-<i>`. Nobody looks into its package. */
-function released(i: number): Change {
-  const iccid = parseIccid(String(8_900_000_000_000_000_000n + BigInt(i)));
-  const now = Math.floor(Date.now() / 1000);
-  const metadata = storeMetadataFor({
-    iccid,
-    serviceProviderName: 'Bench',
-    profileName: 'Bench profile',
-    profileClass: 'operational',
-    notificationAddress: smdpAddress,
-  });
-  return {
-    profile: {
-      iccid,
-      account: 'bench',
-      imsi: '001010000000001',
-      metadata: metadata.bytes,
-      changedAt: now,
-      version: 0,
-      state: 'RELEASED',
-      order: {
-        matchingId: parseMatchingId(`BENCH-${i}`),
-        downloadAttemptsLeft: 10,
-        releasedAt: now,
-        reusePolicy: { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 },
-        reusesLeft: 0,
-      },
-    },
-    content: { package: systemRandom(Number(packageBytes)) },
-  };
-}
-
+/** A profile that any eUICC may download under the MatchingID `BENCH-<i>`. Nobody looks into its package. */
+const stocked = (i: number) => released(i, { package: systemRandom(Number(packageBytes)) }, `BENCH-${i}`);
 for (let i = 0; i < Number(profiles); i += 500)
-  await store.save(Array.from({ length: Math.min(500, Number(profiles) - i) }, (_, k) => released(i + k)));
+  await store.save(Array.from({ length: Math.min(500, Number(profiles) - i) }, (_, k) => stocked(i + k)));
 
 const env = envMaker({
   keys,

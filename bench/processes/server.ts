@@ -1,0 +1,18 @@
+import { readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { ready } from '../process.ts';
+import { ACCOUNT } from '../seed.ts';
+
+/** The whole server as `esim serve` runs it. Arguments: its data folder, the API key of its account. */
+const [ESIM_DATA_DIR, ESIM_BOOTSTRAP_API_KEY] = process.argv.slice(2);
+const { restUrl } = await startServer(
+  readConfig({
+    ESIM_DATA_DIR,
+    ESIM_BOOTSTRAP_API_KEY,
+    ESIM_BOOTSTRAP_USER_ID: ACCOUNT,
+    ESIM_HTTP_PORT: '0',
+    ESIM_ES9_PORT: '0',
+    ESIM_LOG_LEVEL: 'warn',
+  }),
+);
+ready(Number(new URL(restUrl).port));

@@ -1,0 +1,47 @@
+import { load, openConnection } from './load.ts';
+import { perCpuSecond, type ServerProcess, startProcess } from './process.ts';
+import { ACCOUNT, iccidOf, seededFolder } from './seed.ts';
+
+const API_KEY = 'bench-0123456789abcdef';
+const CONNECTIONS = 64;
+
+/** The whole server with that many profiles stored. */
+export async function serverWith(profiles: number): Promise<ServerProcess> {
+  return startProcess('server.ts', await seededFolder(profiles), API_KEY);
+}
+
+/** A GET of profile i, or of what stands under it, with the key that the server checks. */
+export function getOf(i: number, under = ''): string {
+  const path = `/api/v1/esim/euicc-profiles/${iccidOf(i)}${under}`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
+}
+
+export async function bodyOf({ port }: ServerProcess, request: string): Promise<Buffer> {
+  const { exchange, close } = await openConnection(port);
+  const { body } = await exchange(request);
+  close();
+  return body;
+}
+
+export type Asked = {
+  readonly count: number;
+  readonly profiles: number;
+  readonly under?: string;
+  /** Throws for an answer that is not about profile i. */
+  readonly check?: (body: Buffer, i: number) => void;
+};
+
+/** Requests per CPU second of the server, for profiles drawn at random. */
+export function requestsPerSecond(server: ServerProcess, asked: Asked): Promise<number> {
+  const { count, profiles, under, check } = asked;
+  const drawn = Uint32Array.from({ length: count }, () => Math.floor(Math.random() * profiles));
+  const requests = Array.from(drawn, (i) => getOf(i, under));
+  return perCpuSecond(server, count, () =>
+    load(
+      server.port,
+      { connections: CONNECTIONS, count },
+      (k) => requests[k] as string,
+      check && ((body, k) => check(body, drawn[k] as number)),
+    ),
+  );
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { matchingIdFrom, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Change, ProfileContent } from '@esim-rsp/smdp/ports';
+
+/** Who owns every profile of a bench. */
+export const ACCOUNT = 'bench';
+
+const SMDP_ADDRESS = 'localhost:8443';
+const BATCH = 5000;
+
+export function iccidOf(i: number): Iccid {
+  return parseIccid(String(8_900_000_000_000_000_000n + BigInt(i)));
+}
+
+/** RELEASED profile i, to be stored: any eUICC may download it. */
+export function released(i: number, content: ProfileContent, matchingId: string): Change {
+  const iccid = iccidOf(i);
+  const now = Math.floor(Date.now() / 1000);
+  const metadata = storeMetadataFor({
+    iccid,
+    serviceProviderName: 'Bench',
+    profileName: 'Bench profile',
+    profileClass: 'operational',
+    notificationAddress: SMDP_ADDRESS,
+  });
+  return {
+    profile: {
+      iccid,
+      account: ACCOUNT,
+      imsi: imsiOf(i),
+      metadata: metadata.bytes,
+      changedAt: now,
+      version: 0,
+      state: 'RELEASED',
+      order: {
+        matchingId: parseMatchingId(matchingId),
+        downloadAttemptsLeft: 10,
+        releasedAt: now,
+        reusePolicy: { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 },
+        reusesLeft: 0,
+      },
+    },
+    content,
+  };
+}
+
+function imsiOf(i: number): string {
+  return `00101${String(i).padStart(10, '0')}`;
+}
+
+function fromParameters(i: number): Change {
+  const [ki, opc] = [systemRandom(16), systemRandom(16)];
+  const given = { iccid: iccidOf(i), imsi: imsiOf(i), ki, opc, serviceProviderName: 'Bench' };
+  const parameters = completeParameters(given, systemRandom);
+  return released(i, { parameters }, matchingIdFrom(systemRandom(13)));
+}
+
+/**
+ * A data folder with `count` profiles made from parameters and RELEASED. It is kept in the system's temporary folder
+ * for the next run, which takes it up as long as tables and seeding are the same.
+ */
+export async function seededFolder(count: number): Promise<string> {
+  const folder = join(tmpdir(), `esim-bench-${count}-${formOfData()}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished);
+  const store = await openSqliteStore(join(unfinished, 'esim.db'));
+  for (let i = 0; i < count; i += BATCH) {
+    if (i % 100_000 === 0 && count > 100_000) console.error(`  ${i} of ${count} profiles made …`);
+    const size = Math.min(BATCH, count - i);
+    await store.save(Array.from({ length: size }, (_, k) => fromParameters(i + k)));
+  }
+  await store.close();
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+/** Changes with whatever decides how seeded data looks. */
+function formOfData(): string {
+  const store = '../packages/server/src/store';
+  const sources = [
+    'seed.ts',
+    `${store}/migrate.ts`,
+    `${store}/migrations/0001-profiles-sessions-accounts.ts`,
+  ];
+  const digest = createHash('sha256');
+  for (const source of sources) digest.update(readFileSync(new URL(source, import.meta.url)));
+  return digest.digest('hex').slice(0, 8);
+}
