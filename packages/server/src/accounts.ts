@@ -8,7 +8,7 @@ export type Credentials = { readonly userId: string; readonly apiKey: string };
 
 /** What is kept of an API key. */
 export function apiKeyHash(apiKey: string): Uint8Array {
-  return sha256(new TextEncoder().encode(apiKey));
+  return sha256(Buffer.from(apiKey));
 }
 
 /** A key of 192 random bits; its beginning lets people and scanners see what it is. */

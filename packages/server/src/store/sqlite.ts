@@ -25,7 +25,11 @@ export async function openSqliteStore(path: string): Promise<ServerStore> {
   const db = opened(path);
   try {
     const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
-    await migrate(kysely as unknown as Kysely<unknown>, { bytes: 'blob', integer: 'integer' });
+    await migrate(kysely as unknown as Kysely<unknown>, {
+      bytes: 'blob',
+      integer: 'integer',
+      byKey: 'without rowid',
+    });
     return storeOn(db, prepareStatements(db, kysely));
   } catch (error) {
     db.close();
@@ -41,7 +45,7 @@ function opened(path: string): DatabaseSync {
     for (const pragma of [
       'journal_mode = wal',
       'synchronous = full',
-      'cache_size = -32000',
+      'cache_size = -16000',
       'temp_store = memory',
     ])
       db.exec(`pragma ${pragma}`);

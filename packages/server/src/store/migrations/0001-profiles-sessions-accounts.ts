@@ -38,7 +38,7 @@ async function createProfiles(db: Kysely<unknown>, types: ColumnTypes): Promise<
     .addColumn('changed_at', integer, (c) => c.notNull())
     .addColumn('version', integer, (c) => c.notNull())
     .addColumn('linked_eid', 'text');
-  await withReportColumns(withOrderColumns(stock, types), types).execute();
+  await withReportColumns(withOrderColumns(stock, types), types).modifyEnd(sql.raw(types.byKey)).execute();
   await createProfileIndexes(db);
   await db.schema
     .createTable('profile_content')
@@ -132,7 +132,7 @@ async function createProfileIndexes(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createSessions(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): Promise<void> {
+async function createSessions(db: Kysely<unknown>, { integer, bytes, byKey }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('session')
     .addColumn('transaction_id', 'text', (c) => c.primaryKey().notNull())
@@ -155,6 +155,7 @@ async function createSessions(db: Kysely<unknown>, { integer, bytes }: ColumnTyp
       'session_authenticated_whole',
       together('eid', 'iccid', 'euicc_public_key', 'smdp_signature2'),
     )
+    .modifyEnd(sql.raw(byKey))
     .execute();
   await db.schema.createIndex('session_expires_at').on('session').column('expires_at').execute();
 }
