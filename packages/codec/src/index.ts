@@ -40,6 +40,7 @@ export {
   tlv,
 } from './tlv.ts';
 export {
+  converted,
   type Der,
   decode,
   encode,

@@ -53,6 +53,16 @@ function wantsConstructed(tag: number): boolean {
   return (first & 0x20) !== 0;
 }
 
+/** The same TLV with values of another form, such as octets as hexadecimal text. `from` may throw a DerError. */
+export function converted<T, U>(type: Type<T>, from: (value: T) => U, to: (value: U) => T): Type<U> {
+  return {
+    tags: type.tags,
+    read: (found) => from(type.read(found)),
+    write: (value) => type.write(to(value)),
+    as: (tag) => converted(type.as(tag), from, to),
+  };
+}
+
 /** An explicit wrapper: `tag` around one value of `type`. */
 export function explicit<T>(tag: string, type: Type<T>): Type<T> {
   return tagged(

@@ -1,14 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
-import { answerEs9, type Es9Service, es9NameOf } from './es9plus.ts';
+import { bindingAt } from './es9-bindings.ts';
+import { answerEs9, type Es9Service } from './es9plus.ts';
 
 export type Es9ListenerOptions = { readonly bodyBytes: number };
 
 /** ES9+ over HTTP (6.5.1): reads the request, has it answered, writes the answer. Made for speed: a map and two events. */
 export function es9Listener(service: Es9Service, { bodyBytes }: Es9ListenerOptions): RequestListener {
   return (request, response) => {
-    const name = es9NameOf(pathOf(request.url ?? ''));
-    if (name === undefined) return write(response, 404, problem(404, 'there is no such function'));
+    const binding = bindingAt(pathOf(request.url ?? ''));
+    if (binding === undefined) return write(response, 404, problem(404, 'there is no such function'));
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST');
       return write(response, 405, problem(405, 'functions of ES9+ are called by POST'));
@@ -17,8 +18,9 @@ export function es9Listener(service: Es9Service, { bodyBytes }: Es9ListenerOptio
     readBody(request, bodyBytes, async (body) => {
       if (body === undefined)
         return write(response, 413, problem(413, `a request has at most ${bodyBytes} bytes`));
-      const answer = await answerEs9(service, { name, adminProtocol, body });
-      write(response, answer.status, 'body' in answer ? answer.body : undefined);
+      const answer = await answerEs9(service, { binding, adminProtocol, body });
+      if ('body' in answer) write(response, answer.status, answer.body, binding.contentType);
+      else response.writeHead(answer.status, bareHeaders).end();
     });
   };
 }
@@ -32,7 +34,7 @@ function pathOf(url: string): string {
  * Hands over the whole body, or undefined as soon as it is too large: the rest is then read and thrown away by
  * node:http, so that the sender gets to see the answer. A request that breaks off is never handed over.
  */
-function readBody(request: IncomingMessage, limit: number, done: (body: string | undefined) => void): void {
+function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     done(undefined);
     return;
@@ -47,7 +49,7 @@ function readBody(request: IncomingMessage, limit: number, done: (body: string |
       done(undefined);
     }
   };
-  const finish = () => done((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8'));
+  const finish = () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   request
     .on('data', take)
     .on('end', finish)
@@ -58,11 +60,15 @@ function problem(statusCode: number, message: string): string {
   return JSON.stringify({ statusCode, message });
 }
 
-const jsonHeaders = { 'X-Admin-Protocol': ADMIN_PROTOCOL, 'Content-Type': 'application/json' };
 const bareHeaders = { 'X-Admin-Protocol': ADMIN_PROTOCOL };
 
-function write(response: ServerResponse, status: number, body: string | undefined): void {
+function write(
+  response: ServerResponse,
+  status: number,
+  body: string | Uint8Array,
+  contentType = 'application/json',
+): void {
   if (response.destroyed) return; // the caller is gone
-  if (body === undefined) response.writeHead(status, bareHeaders).end();
-  else response.writeHead(status, { ...jsonHeaders, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  const headers = { ...bareHeaders, 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) };
+  response.writeHead(status, headers).end(body);
 }

@@ -1,8 +1,22 @@
-import { type Der, DerError, fromBase64, keep, type Type, toBase64 } from '@esim-rsp/codec';
-import { parseTransactionId, type TransactionId } from '../value/transaction-id.ts';
+import {
+  converted,
+  type Der,
+  DerError,
+  fromBase64,
+  fromHex,
+  keep,
+  kept,
+  made,
+  octetString,
+  type Type,
+  toBase64,
+  utf8String,
+} from '@esim-rsp/codec';
+import { TransactionId as TransactionIdType } from '../asn1/common.ts';
+import { parseTransactionId, type TransactionId, transactionIdFromBytes } from '../value/transaction-id.ts';
 import { ValueError } from '../value/value-error.ts';
 
-/** The JSON binding of ES9+ (SGP.22 6.5): each member is text, and a Field says what the text holds. */
+/** One member of a message of ES9+, in both bindings: text in JSON (SGP.22 6.5), a TLV in ASN.1 (6.6). */
 export interface Field<T> {
   /** What the member holds, in words for documentation and errors. */
   readonly holds: string;
@@ -10,6 +24,7 @@ export interface Field<T> {
   /** Reads the text; throws ValueError, DerError or SyntaxError when it is not what it should be. */
   read(text: string): T;
   write(value: T): string;
+  readonly asn1: Type<T>;
 }
 
 export interface OptionalField<T> extends Field<T> {
@@ -42,18 +57,29 @@ export class BindingError extends Error {
   }
 }
 
-/** Base64 of one DER value; its bytes are kept. */
-export function base64Der<T>(type: Type<T>, holds: string): Field<Der<T>> {
+/**
+ * Base64 of one DER value; its bytes are kept. `tag` is the one that it has in ASN.1, where that differs: what is signed
+ * lies deeper and keeps its bytes there too.
+ */
+export function base64Der<T>(type: Type<T>, holds: string, tag?: string): Field<Der<T>> {
   return {
     holds: `base64 of ${holds} in DER`,
     mandatory: true,
     read: (text) => keep(type, fromBase64(text)),
     write: (der) => toBase64(der.bytes),
+    asn1:
+      tag === undefined
+        ? kept(type)
+        : converted(
+            type.as(tag),
+            (value) => made(type, value),
+            ({ value }) => value,
+          ),
   };
 }
 
-/** Base64 of octets without tag and length. */
-export function base64Octets(length: number): Field<Uint8Array> {
+/** Base64 of octets without tag and length. `tag` is the one that they have in ASN.1. */
+export function base64Octets(length: number, tag: string): Field<Uint8Array> {
   return {
     holds: `base64 of ${length} octets`,
     mandatory: true,
@@ -63,11 +89,12 @@ export function base64Octets(length: number): Field<Uint8Array> {
       return octets;
     },
     write: toBase64,
+    asn1: octetString(length).as(tag),
   };
 }
 
-/** Plain text of at most `max` characters. */
-export function text(max: number, holds: string): Field<string> {
+/** Plain text of at most `max` characters. `tag` is the one that it has in ASN.1. */
+export function text(max: number, holds: string, tag: string): Field<string> {
   return {
     holds,
     mandatory: true,
@@ -76,6 +103,7 @@ export function text(max: number, holds: string): Field<string> {
       return value;
     },
     write: (value) => value,
+    asn1: utf8String(max).as(tag),
   };
 }
 
@@ -84,6 +112,7 @@ export const transactionIdField: Field<TransactionId> = {
   mandatory: true,
   read: parseTransactionId,
   write: (value) => value,
+  asn1: converted(TransactionIdType.as('80'), transactionIdFromBytes, fromHex),
 };
 
 /** Reads the members of a message; unknown members are passed over. Throws BindingError. */

@@ -15,33 +15,48 @@ import {
   transactionIdField,
 } from './binding.ts';
 
-/** One function of ES9+: where the specification describes it, its path, and what goes each way. */
+/** One function of ES9+: where the specification describes it, how it is called, and what goes each way. */
 export type Es9Function<Q extends Message = Message, R extends Message = Message> = {
   readonly section: string;
+  /** Path of the JSON binding. */
   readonly path: string;
+  /** Tag of request and response in the ASN.1 binding. */
+  readonly tag: string;
   readonly request: Q;
   /** undefined: a notification, answered 204 without a body. */
   readonly response: R | undefined;
+  /** What the ASN.1 binding answers in place of a subject and reason code; 127 for all others. */
+  readonly errors: Readonly<Record<string, number>>;
+};
+
+type Head = {
+  readonly section: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly errors: Es9Function['errors'];
 };
 
 function es9Function<Q extends Message, R extends Message | undefined>(
-  section: string,
-  name: string,
+  { section, name, tag, errors }: Head,
   request: Q,
   response: R,
 ) {
-  return { section, path: `/gsma/rsp2/es9plus/${name}`, request, response } as const;
+  return { section, path: `/gsma/rsp2/es9plus/${name}`, tag, errors, request, response } as const;
 }
 
-/** ES9+ (SGP.22 5.6, JSON binding 6.5.2). Server, LPA, documentation and conformance tests all loop over this table. */
+/** ES9+ (SGP.22 5.6; JSON binding 6.5.2, ASN.1 binding 6.6.2). Server, LPA, documentation and conformance tests all loop over this table. */
 export const es9plus = {
   initiateAuthentication: es9Function(
-    '5.6.1',
-    'initiateAuthentication',
     {
-      euiccChallenge: base64Octets(16),
+      section: '5.6.1',
+      name: 'initiateAuthentication',
+      tag: 'BF39',
+      errors: { '8.8.1/3.8': 1, '8.8.3/3.1': 2, '8.8.2/3.1': 3, '8.8.4/3.7': 3 },
+    },
+    {
+      euiccChallenge: base64Octets(16, '81'),
+      smdpAddress: text(255, 'the SM-DP+ address that the LPA has contacted', '83'),
       euiccInfo1: base64Der(EUICCInfo1, 'EUICCInfo1'),
-      smdpAddress: text(255, 'the SM-DP+ address that the LPA has contacted'),
     },
     {
       transactionId: transactionIdField,
@@ -52,8 +67,24 @@ export const es9plus = {
     },
   ),
   authenticateClient: es9Function(
-    '5.6.3',
-    'authenticateClient',
+    {
+      section: '5.6.3',
+      name: 'authenticateClient',
+      tag: 'BF3B',
+      errors: {
+        '8.1.2/6.1': 1,
+        '8.1.2/6.3': 2,
+        '8.1.3/6.1': 3,
+        '8.1.3/6.3': 4,
+        '8.1/6.1': 5,
+        '8.2.6/3.8': 6,
+        '8.1.1/3.8': 7,
+        '8.2.5/4.3': 8,
+        '8.11.1/3.9': 9,
+        '8.10.1/3.9': 10,
+        '8.1/4.8': 11,
+      },
+    },
     {
       transactionId: transactionIdField,
       authenticateServerResponse: base64Der(AuthenticateServerResponse, 'AuthenticateServerResponse'),
@@ -67,8 +98,20 @@ export const es9plus = {
     },
   ),
   getBoundProfilePackage: es9Function(
-    '5.6.2',
-    'getBoundProfilePackage',
+    {
+      section: '5.6.2',
+      name: 'getBoundProfilePackage',
+      tag: 'BF3A',
+      errors: {
+        '8.1/6.1': 1,
+        '8.2.7/2.2': 2,
+        '8.2.7/3.8': 3,
+        '8.2.7/6.4': 4,
+        '8.2/3.7': 5,
+        '8.8.5/4.10': 6,
+        '8.10.1/3.9': 95,
+      },
+    },
     {
       transactionId: transactionIdField,
       prepareDownloadResponse: base64Der(PrepareDownloadResponse, 'PrepareDownloadResponse'),
@@ -79,18 +122,18 @@ export const es9plus = {
     },
   ),
   cancelSession: es9Function(
-    '5.6.5',
-    'cancelSession',
+    { section: '5.6.5', name: 'cancelSession', tag: 'BF41', errors: { '8.10.1/3.9': 1, '8.1/6.1': 2 } },
     {
       transactionId: transactionIdField,
-      cancelSessionResponse: base64Der(CancelSessionResponse, 'CancelSessionResponse'),
+      cancelSessionResponse: base64Der(CancelSessionResponse, 'CancelSessionResponse', 'A1'),
     },
     {},
   ),
   handleNotification: es9Function(
-    '5.6.4',
-    'handleNotification',
-    { pendingNotification: base64Der(PendingNotification, 'PendingNotification') },
+    { section: '5.6.4', name: 'handleNotification', tag: 'BF3D', errors: {} },
+    {
+      pendingNotification: base64Der(PendingNotification, 'PendingNotification', 'A0'),
+    },
     undefined,
   ),
 } as const;

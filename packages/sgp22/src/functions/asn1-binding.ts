@@ -1,0 +1,73 @@
+import { choice, DerError, decode, encode, explicit, integer, sequence, type Type } from '@esim-rsp/codec';
+import type { StatusCode } from '../status.ts';
+import type { Message } from './binding.ts';
+import { type Es9Function, type Es9Name, type Es9Request, type Es9Response, es9plus } from './es9plus.ts';
+
+/** The ASN.1 binding of ES9+ (SGP.22 6.6): one path for all functions, told apart by the tag inside A2. */
+export const asn1Path = '/gsma/rsp2/asn1';
+export const asn1ContentType = 'application/x-gsma-rsp-asn1';
+
+const OUTER = 'A2';
+const UNDEFINED_ERROR = 127;
+
+const names = Object.keys(es9plus) as Es9Name[];
+
+function sequenceOfMembers(message: Message): Type<unknown> {
+  return sequence(Object.fromEntries(Object.entries(message).map(([name, { asn1 }]) => [name, asn1])));
+}
+
+/** A RemoteProfileProvisioningRequest: any of them. */
+const requests = choice(
+  Object.fromEntries(
+    names.map((name) => [name, sequenceOfMembers(es9plus[name].request).as(es9plus[name].tag)]),
+  ),
+).as(OUTER);
+
+type Answer = { readonly ok: unknown } | { readonly error: number };
+
+/** The RemoteProfileProvisioningResponse of one function; that to a notification is never a success, which has no body. */
+function responseTo({ tag, response = {} }: Pick<Es9Function, 'tag' | 'response'>): Type<Answer> {
+  const answer = choice({ ok: sequenceOfMembers(response).as('A0'), error: integer(0, 255).as('81') }).as(
+    tag,
+  );
+  return explicit(OUTER, answer);
+}
+
+const responses = Object.fromEntries(names.map((name) => [name, responseTo(es9plus[name])])) as Readonly<
+  Record<Es9Name, Type<Answer>>
+>;
+
+/** Any request of ES9+, with the function that it is for. */
+export type Asn1Request = {
+  readonly [N in Es9Name]: { readonly name: N; readonly request: Es9Request<N> };
+}[Es9Name];
+
+/** Reads a RemoteProfileProvisioningRequest; throws a DerError. */
+export function readAsn1Request(bytes: Uint8Array): Asn1Request {
+  const [[name, request] = []] = Object.entries(decode(requests, bytes));
+  if (name === undefined) throw new DerError('there is no request inside A2');
+  return { name, request } as Asn1Request;
+}
+
+export function writeAsn1Request<N extends Es9Name>(name: N, request: Es9Request<N>): Uint8Array {
+  return encode(requests, { [name]: request });
+}
+
+/** A RemoteProfileProvisioningResponse. */
+export function writeAsn1Response<N extends Es9Name>(name: N, reply: Es9Response<N>): Uint8Array {
+  return encode(responses[name], { ok: reply });
+}
+
+/** The same for a refusal: the number that stands for the subject and reason code there. */
+export function writeAsn1Refusal(name: Es9Name, { subjectCode, reasonCode }: StatusCode): Uint8Array {
+  const { errors }: Pick<Es9Function, 'errors'> = es9plus[name];
+  return encode(responses[name], { error: errors[`${subjectCode}/${reasonCode}`] ?? UNDEFINED_ERROR });
+}
+
+/** Reads a RemoteProfileProvisioningResponse; throws a DerError. */
+export function readAsn1Response<N extends Es9Name>(
+  name: N,
+  bytes: Uint8Array,
+): { readonly ok: Es9Response<N> } | { readonly error: number } {
+  return decode(responses[name], bytes) as { readonly ok: Es9Response<N> } | { readonly error: number };
+}
