@@ -16,8 +16,9 @@ import { type Answer, type Exchange, openConnection } from './load.ts';
 import type { ServerProcess } from './process.ts';
 
 /**
- * A client that does no more than the server needs to see: what can be made beforehand is, what must be signed is
- * signed. Session i is that of card i and MatchingID `BENCH-<i>`: no eUICC comes twice. It throws unless every call succeeds.
+ * A client that prepares its messages beforehand: all sessions of a run make the same call at the same time, and what the
+ * next call needs is signed in between, while the server has nothing to do. Session i is that of card i and MatchingID
+ * `BENCH-<i>`: no eUICC comes twice. It throws unless every call succeeds.
  */
 export type SessionClient = { run(sessions: number, inFlight: number): Promise<void> };
 
@@ -36,43 +37,77 @@ export function sessionClient(server: ServerProcess, cards: readonly Card[]): Se
     async run(sessions, inFlight) {
       const end = next + sessions;
       if (end > cards.length) throw new Error(`there are ${cards.length} cards, ${end} are wanted`);
-      const worker = async () => {
-        const { exchange, close } = await openConnection(server.port);
-        while (next < end) await session(exchange, prepared, cards[next] as Card, next++);
-        close();
-      };
-      await Promise.all(Array.from({ length: inFlight }, worker));
+      const numbers = Array.from({ length: sessions }, (_, i) => next + i);
+      next = end;
+      const connections = await Promise.all(
+        Array.from({ length: inFlight }, () => openConnection(server.port)),
+      );
+      await downloadAll(connections, prepared, cards, numbers);
+      for (const { close } of connections) close();
     },
   };
 }
 
 type Prepared = { readonly euiccInfo2: Der<Infer<typeof EUICCInfo2>>; readonly initiate: string };
+type Connection = { readonly exchange: Exchange };
 
-/** The four calls of one download. */
-async function session(exchange: Exchange, prepared: Prepared, card: Card, i: number): Promise<void> {
-  const first = answered(await exchange(prepared.initiate));
-  const signed = decode(ServerSigned1, fromBase64(first.serverSigned1 as string));
-  const transactionId = first.transactionId as string;
-  const second = answered(
-    await exchange(
-      httpPost('authenticateClient', {
-        transactionId,
-        authenticateServerResponse: toBase64(authenticated(prepared, card, signed, `BENCH-${i}`)),
-      }),
-    ),
+/** The four calls of each download. */
+async function downloadAll(
+  connections: readonly Connection[],
+  prepared: Prepared,
+  cards: readonly Card[],
+  numbers: readonly number[],
+): Promise<void> {
+  const ask = (requests: readonly string[]) => exchangeAll(connections, requests);
+  const initiated = (await ask(numbers.map(() => prepared.initiate))).map((answer) => {
+    const { transactionId, serverSigned1 } = answered(answer);
+    const signed = decode(ServerSigned1, fromBase64(serverSigned1 as string));
+    return { transactionId: transactionId as string, signed };
+  });
+  const sessions = numbers.map((number, i) => ({
+    number,
+    card: cards[number] as Card,
+    ...(initiated[i] as (typeof initiated)[number]),
+  }));
+  const offers = await ask(
+    sessions.map(({ transactionId, card, signed, number }) => {
+      const response = toBase64(authenticated(prepared, card, signed, `BENCH-${number}`));
+      return httpPost('authenticateClient', { transactionId, authenticateServerResponse: response });
+    }),
   );
-  const smdpSignature2 = fromBase64(second.smdpSignature2 as string);
-  answered(
-    await exchange(
-      httpPost('getBoundProfilePackage', {
-        transactionId,
-        prepareDownloadResponse: toBase64(downloadPrepared(card, signed.transactionId, smdpSignature2)),
-      }),
-    ),
+  const packages = await ask(
+    sessions.map(({ transactionId, card, signed }, i) => {
+      const smdpSignature2 = fromBase64(answered(offers[i] as Answer).smdpSignature2 as string);
+      const response = toBase64(downloadPrepared(card, signed.transactionId, smdpSignature2));
+      return httpPost('getBoundProfilePackage', { transactionId, prepareDownloadResponse: response });
+    }),
   );
-  const pendingNotification = toBase64(installed(card, signed.transactionId, i + 1));
-  const { status } = await exchange(httpPost('handleNotification', { pendingNotification }));
-  if (status !== 204) throw new Error(`a notification was answered ${status}`);
+  for (const answer of packages) answered(answer);
+  const ends = await ask(
+    sessions.map(({ card, signed, number }) => {
+      const pendingNotification = toBase64(installed(card, signed.transactionId, number + 1));
+      return httpPost('handleNotification', { pendingNotification });
+    }),
+  );
+  const odd = ends.find(({ status }) => status !== 204);
+  if (odd !== undefined) throw new Error(`a notification was answered ${odd.status}`);
+}
+
+/** Sends the requests, as many at a time as there are connections; the answers come in the order of the requests. */
+async function exchangeAll(
+  connections: readonly Connection[],
+  requests: readonly string[],
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let sent = 0;
+  const send = async ({ exchange }: Connection) => {
+    while (sent < requests.length) {
+      const i = sent++;
+      answers[i] = await exchange(requests[i] as string);
+    }
+  };
+  await Promise.all(connections.map(send));
+  return answers;
 }
 
 function authenticated(
