@@ -7,6 +7,7 @@ import {
   type ProfileInstallationResult,
 } from '@esim-rsp/sgp22/asn1/notification';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import { explainSimaResponse } from '@esim-rsp/sgp22/profile/euicc-response';
 import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
 import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
@@ -86,13 +87,16 @@ function nameOf(table: Readonly<Record<string, number>>, code: number): string {
 function installationFailure(error: {
   readonly bppCommandId: number;
   readonly errorReason: number;
+  readonly simaResponse?: Uint8Array;
 }): StatusCode {
   const reason = nameOf(errorReasons, error.errorReason);
   const command = nameOf(bppCommandIds, error.bppCommandId);
+  const details = error.simaResponse === undefined ? undefined : explainSimaResponse(error.simaResponse);
+  const message = `the eUICC could not install the profile: ${reason} at ${command}`;
   return {
     subjectCode: '8.2.10',
     reasonCode: '4.2',
-    message: `the eUICC could not install the profile: ${reason} at ${command}`,
+    message: details === undefined ? message : `${message} (${details})`,
   };
 }
 
