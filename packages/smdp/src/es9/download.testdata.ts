@@ -1,0 +1,86 @@
+import { fromHex } from '@esim-rsp/codec';
+import { importVerifyingKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { EID, NOW, testPki } from '@esim-rsp/sgp22/pki/own-pki.testdata';
+import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Env } from '../ports.ts';
+import { bindingOf } from '../state/order.ts';
+import type { Downloaded, Released } from '../state/profile.ts';
+import type { Authenticated, Bound } from '../state/session.ts';
+
+/** A download in the middle, as values: who takes part, the order and the sessions it goes through. */
+const pki = testPki();
+const [euicc] = pki.euiccs as [(typeof pki.euiccs)[number]];
+
+export const eid = EID;
+export const iccid = parseIccid('8900101000000000019');
+export const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
+export const smdpOid = '2.999.10';
+export const euiccCertificate = euicc.certificate;
+export const eumCertificate = pki.eum.certificate;
+export const euiccKey: LocalSigningKey = euicc.key;
+const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
+
+export const env: Env = {
+  now: NOW,
+  random: systemRandom,
+  smdpAddress: 'localhost',
+  certificates: [{ ciPKId, dpAuth: pki.dpAuth, dpPb: pki.dpPb, oid: smdpOid }],
+  trustedCiPKIds: [ciPKId],
+  verifyEuicc: chainVerifier([trustCi(pki.ci.certificate)]),
+  verifyingKey: importVerifyingKey,
+  limits: { sessionSeconds: 300, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
+};
+
+export const released: Released = {
+  iccid,
+  account: 'operator',
+  imsi: '001010000000001',
+  metadata: storeMetadataFor({
+    iccid,
+    serviceProviderName: 'Example Mobile',
+    profileName: 'Example',
+    profileClass: 'operational',
+    notificationAddress: 'localhost',
+  }).bytes,
+  changedAt: 0,
+  version: 4,
+  state: 'RELEASED',
+  order: {
+    matchingId: parseMatchingId('ABC'),
+    downloadAttemptsLeft: 9,
+    releasedAt: 0,
+    reusePolicy: { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 },
+    reusesLeft: 0,
+  },
+};
+
+export const downloaded: Downloaded = {
+  ...released,
+  state: 'DOWNLOADED',
+  binding: bindingOf({
+    eid,
+    euiccOtpk: new Uint8Array(65),
+    otSkDp: new Uint8Array(32).fill(7),
+    hostId: new Uint8Array(16),
+  }),
+};
+
+export const authenticated: Authenticated = {
+  stage: 'authenticated',
+  transactionId,
+  version: 2,
+  expiresAt: NOW + 1000,
+  smdpCiPKId: ciPKId,
+  eid,
+  iccid,
+  euiccPublicKey: euiccKey.verifyingKey.spki,
+  smdpSignature2: fromHex('5f3700'),
+};
+
+export const bound: Bound = { ...authenticated, stage: 'bound' };
