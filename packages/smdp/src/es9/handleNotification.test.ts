@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encode, fromHex, keep, made } from '@esim-rsp/codec';
+import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import {
+  errorReasons,
+  NotificationMetadata,
+  PendingNotification,
+  ProfileInstallationResultData,
+} from '@esim-rsp/sgp22/asn1/notification';
+import { generateSigningKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
+import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import type { Change } from '../ports.ts';
+import type { OnDevice, Profile } from '../state/profile.ts';
+import type { Session } from '../state/session.ts';
+import { report } from '../state/transitions.ts';
+import {
+  bound,
+  downloaded,
+  eid,
+  env,
+  euiccCertificate,
+  euiccKey,
+  eumCertificate,
+  iccid,
+  released,
+  smdpOid,
+  transactionId,
+} from './download.testdata.ts';
+import { handleNotification } from './handleNotification.ts';
+
+const success = {
+  successResult: {
+    aid: fromHex('a0000005591010ffffffff8900001100'),
+    simaResponse: fromHex('3007a0053003800100'),
+  },
+};
+
+type Result = {
+  readonly finalResult?:
+    | typeof success
+    | { readonly errorResult: { bppCommandId: number; errorReason: number; simaResponse?: Uint8Array } };
+  readonly oid?: string;
+  readonly key?: LocalSigningKey;
+};
+
+/** A ProfileInstallationResult with sequence number 1. */
+function result({ finalResult = success, oid = smdpOid, key = euiccKey }: Result = {}) {
+  const data = made(ProfileInstallationResultData, {
+    transactionId: fromHex(transactionId),
+    notificationMetadata: {
+      seqNumber: 1,
+      profileManagementOperation: new Set([notificationEvents.notificationInstall]),
+      notificationAddress: 'localhost',
+      iccid: iccidToSwappedBcd(iccid),
+    },
+    smdpOid: oid,
+    finalResult,
+  });
+  return pending({
+    profileInstallationResult: { profileInstallationResultData: data, euiccSignPIR: key.sign(data.bytes) },
+  });
+}
+
+/** An OtherSignedNotification of one event. */
+function event(name: keyof typeof notificationEvents, seqNumber: number, key: LocalSigningKey = euiccKey) {
+  const tbsOtherNotification = made(NotificationMetadata, {
+    seqNumber,
+    profileManagementOperation: new Set([notificationEvents[name]]),
+    notificationAddress: 'localhost',
+    iccid: iccidToSwappedBcd(iccid),
+  });
+  const euiccNotificationSignature = key.sign(tbsOtherNotification.bytes);
+  return pending({
+    otherSignedNotification: {
+      tbsOtherNotification,
+      euiccNotificationSignature,
+      euiccCertificate,
+      eumCertificate,
+    },
+  });
+}
+
+function pending(notification: Parameters<typeof encode<PendingNotification>>[1]) {
+  return { pendingNotification: keep(PendingNotification, encode(PendingNotification, notification)) };
+}
+
+async function saved(
+  request: ReturnType<typeof pending>,
+  found: { readonly session?: Session; readonly profile?: Profile },
+): Promise<readonly Change[]> {
+  const decision = await handleNotification.decide(request, found, env);
+  assert.ok('reply' in decision, 'a notification is never refused');
+  return decision.save;
+}
+
+async function profileAfter(
+  request: ReturnType<typeof pending>,
+  profile: Profile,
+  session?: Session,
+): Promise<Profile> {
+  const changes = await saved(request, { profile, ...(session && { session }) });
+  return changes.flatMap((change) => ('profile' in change ? [change.profile] : []))[0] ?? profile;
+}
+
+const installed = report(downloaded, 'INSTALLED', { eid, seqNumber: 1 }, 1);
+
+test('a good result installs the Profile, ends the session and throws the one-time key away', async () => {
+  const [session, profile] = await saved(result(), { session: bound, profile: downloaded });
+  assert.ok(session && 'session' in session && session.session.stage === 'ended');
+  assert.ok(profile && 'profile' in profile && profile.profile.state === 'INSTALLED');
+  assert.deepEqual(profile.profile.device, { eid, lastSeqNumber: 1, lastNotificationAt: env.now / 1000 });
+  assert.ok(!('binding' in profile.profile));
+});
+
+for (const [name, errorReason] of Object.entries(errorReasons))
+  test(`a result of ${name} is ERROR, in the words of the specification`, async () => {
+    const finalResult = { errorResult: { bppCommandId: 5, errorReason } };
+    const failed = await profileAfter(result({ finalResult }), downloaded, bound);
+    assert.ok(failed.state === 'ERROR');
+    assert.deepEqual(failed.reason, {
+      subjectCode: '8.2.10',
+      reasonCode: '4.2',
+      message: `the eUICC could not install the profile: ${name} at loadProfileElements`,
+    });
+    assert.ok(!('binding' in failed));
+  });
+
+test('what the card says of the profile elements is told', async () => {
+  const errorResult = {
+    bppCommandId: 5,
+    errorReason: 12,
+    simaResponse: fromHex('300aa008300680010481' + '0105'),
+  };
+  const failed = await profileAfter(result({ finalResult: { errorResult } }), downloaded, bound);
+  assert.ok(failed.state === 'ERROR');
+  assert.match(
+    failed.reason.message,
+    /PEProcessingError at loadProfileElements \(profile element 5: not enough memory\)$/,
+  );
+});
+
+test('a result that is repeated, forged, for another SM-DP+ or of no session changes nothing', async () => {
+  const found = { session: bound, profile: downloaded };
+  assert.deepEqual(await saved(result(), { session: { ...bound, stage: 'ended' }, profile: installed }), []);
+  assert.deepEqual(await saved(result({ key: generateSigningKey('P-256') }), found), []);
+  assert.deepEqual(await saved(result({ oid: '2.999.99' }), found), []);
+  assert.deepEqual(await saved(result(), {}), []);
+});
+
+test('enabling, disabling and deleting are followed in the order of their numbers', async () => {
+  const enabled = await profileAfter(event('notificationEnable', 2), installed);
+  assert.equal(enabled.state, 'ENABLED');
+  const disabled = await profileAfter(event('notificationDisable', 5), enabled);
+  assert.equal(disabled.state, 'DISABLED');
+  assert.equal((await profileAfter(event('notificationEnable', 4), disabled)).state, 'DISABLED', 'late');
+  assert.equal((await profileAfter(event('notificationDisable', 5), disabled)).state, 'DISABLED', 'repeated');
+  assert.equal((await profileAfter(event('notificationDelete', 6), disabled)).state, 'DELETED');
+});
+
+test('news of a Profile whose result was lost shows that it was installed', async () => {
+  assert.equal((await profileAfter(event('notificationEnable', 2), downloaded)).state, 'ENABLED');
+  const after = (await profileAfter(event('notificationEnable', 2), downloaded)) as OnDevice;
+  assert.equal(
+    (await profileAfter(result(), after, bound)).state,
+    'ENABLED',
+    'the late result does not take it back',
+  );
+});
+
+test('news with a forged signature, of another eUICC or of an order in wait change nothing', async () => {
+  const forged = event('notificationDelete', 9, generateSigningKey('P-256'));
+  assert.deepEqual(await saved(forged, { profile: installed }), []);
+  const elsewhere = {
+    ...installed,
+    device: { ...installed.device, eid: completeEid('890490329999999999999999999999') },
+  };
+  assert.deepEqual(await saved(event('notificationDelete', 9), { profile: elsewhere }), []);
+  assert.deepEqual(await saved(event('notificationDelete', 9), { profile: released }), []);
+  assert.deepEqual(await saved(event('notificationDelete', 9), {}), []);
+});
