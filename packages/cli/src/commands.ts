@@ -6,6 +6,18 @@ export type CommandTree = { readonly [name: string]: Leaf | Group };
 
 /** Every command. A file is loaded when its command is called, so that a small one does not wait for the server's code. */
 export const commands: CommandTree = {
+  account: {
+    about: 'accounts in the local data',
+    commands: {
+      add: { about: 'make an account', load: () => import('./commands/account/add.ts') },
+    },
+  },
+  key: {
+    about: 'API keys in the local data',
+    commands: {
+      create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
+    },
+  },
   phone: {
     about: 'virtual phones: an eUICC and the LPA beside it',
     commands: {
@@ -19,6 +31,23 @@ export const commands: CommandTree = {
         about: 'list or send what the phone has not told yet',
         load: () => import('./commands/phone/notifications.ts'),
       },
+    },
+  },
+  pki: {
+    about: 'certificates and keys of the SM-DP+',
+    commands: {
+      init: { about: 'make a test PKI', load: () => import('./commands/pki/init.ts') },
+      show: { about: 'show what a PKI folder holds', load: () => import('./commands/pki/show.ts') },
+    },
+  },
+  profile: {
+    about: 'profiles, over the REST API',
+    commands: {
+      add: { about: 'put a profile into stock', load: () => import('./commands/profile/add.ts') },
+      list: { about: 'list profiles', load: () => import('./commands/profile/list.ts') },
+      show: { about: 'show one profile', load: () => import('./commands/profile/show.ts') },
+      order: { about: 'order a profile for one download', load: () => import('./commands/profile/order.ts') },
+      qr: { about: 'draw the QR code of a profile', load: () => import('./commands/profile/qr.ts') },
     },
   },
   serve: { about: 'run the server: REST API and ES9+', load: () => import('./commands/serve.ts') },

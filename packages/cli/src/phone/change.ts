@@ -3,8 +3,9 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Command } from 'commander';
 import { localConfig } from '../local.ts';
 import { show } from '../output.ts';
+import { iccidArgument } from '../values.ts';
 import { failingClearly, lpaOf, report } from './lpa.ts';
-import { iccidArgument, type PhoneOptions, phoneOptions } from './options.ts';
+import { type PhoneOptions, phoneOptions } from './options.ts';
 import { openPhone } from './phone.ts';
 
 /** A command that changes one profile on a phone and reports it: `verb` is what it does, `done` how the profile is afterwards. */

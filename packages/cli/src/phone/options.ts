@@ -1,7 +1,6 @@
-import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Shown } from '../output.ts';
+import { valueBy } from '../values.ts';
 import { defaultPhone, phoneName } from './phone-file.ts';
 
 export type PhoneOptions = Shown & { readonly name: string };
@@ -11,18 +10,4 @@ export function phoneOptions(command: Command): Command {
   return command
     .option('--name <name>', 'which phone, if there are several', valueBy(phoneName), defaultPhone)
     .option('--json', 'write JSON to stdout');
-}
-
-export const iccidArgument = valueBy(parseIccid);
-
-/** Reads the value of an option or argument; a bad one is wrong usage. */
-export function valueBy<T>(read: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return read(text);
-    } catch (error) {
-      if (error instanceof ValueError) throw new InvalidArgumentError(error.message);
-      throw error;
-    }
-  };
 }

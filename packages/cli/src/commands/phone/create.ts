@@ -5,7 +5,8 @@ import { examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { show } from '../../output.ts';
 import { createPhone, type NewPhone } from '../../phone/create.ts';
-import { type PhoneOptions, phoneOptions, valueBy } from '../../phone/options.ts';
+import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
+import { valueBy } from '../../values.ts';
 
 /** `esim phone create`: a virtual phone with an eUICC under the PKI of the server. */
 export function configure(command: Command): void {

@@ -9,9 +9,10 @@ import { activationCodeFrom } from '../../phone/activation-code.ts';
 import { ask } from '../../phone/ask.ts';
 import { createPhone } from '../../phone/create.ts';
 import { failingClearly, lpaOf, report } from '../../phone/lpa.ts';
-import { type PhoneOptions, phoneOptions, valueBy } from '../../phone/options.ts';
+import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { openPhone, type Phone } from '../../phone/phone.ts';
 import { defaultPhone, readPhone } from '../../phone/phone-file.ts';
+import { valueBy } from '../../values.ts';
 
 type Options = PhoneOptions & {
   readonly confirmationCode?: string;

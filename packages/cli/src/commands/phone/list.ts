@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { type Shown, show, table } from '../../output.ts';
-import { valueBy } from '../../phone/options.ts';
 import { openPhone } from '../../phone/phone.ts';
 import { phoneName, phoneNames } from '../../phone/phone-file.ts';
+import { valueBy } from '../../values.ts';
 
 /** `esim phone list`: the phones and the profiles on them. */
 export function configure(command: Command): void {
