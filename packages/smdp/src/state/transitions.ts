@@ -48,9 +48,10 @@ export function withOrder<P extends Released | Downloaded>(profile: P, order: Or
   return { ...profile, order };
 }
 
-/** A Bound Profile Package was handed out. */
+/** A Bound Profile Package was handed out; handing it out again is no change of state. */
 export function download(profile: Released | Downloaded, binding: Binding, now: number): Downloaded {
-  return { ...stock(profile, now), state: 'DOWNLOADED', order: profile.order, binding };
+  const changedAt = profile.state === 'DOWNLOADED' ? profile.changedAt : now;
+  return { ...stock(profile, changedAt), state: 'DOWNLOADED', order: profile.order, binding };
 }
 
 /** The download was put off: the order waits again, and the binding is kept for the same eUICC. */
