@@ -30,8 +30,10 @@ export function restApp(services: RestServices): FastifyInstance {
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     exposeHeadRoutes: false,
     forceCloseConnections: false,
-    frameworkErrors: (error, request, reply) =>
-      void answerProblem(services, error, request, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => {
+      addCommonHeaders(request, reply as FastifyReply); // no hook runs for a path that cannot be read
+      answerProblem(services, error, request, reply as FastifyReply);
+    },
   });
   app.setValidatorCompiler<never>(({ schema, httpPart }) => validatorFor(schema, httpPart as Part));
   app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
@@ -115,10 +117,14 @@ function requestIdOf(given: string | string[] | undefined): string {
 
 /** On every answer: the request's id, and leave for browsers of any origin, who need the key all the same. */
 function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  reply.header('x-request-id', request.id);
+  addCommonHeaders(request, reply);
+  done();
+}
+
+function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {
+  reply.header('x-request-id', id);
   reply.header('access-control-allow-origin', '*');
   reply.header('access-control-expose-headers', 'x-request-id, retry-after, content-disposition');
-  done();
 }
 
 function answerProblem(
