@@ -1,0 +1,57 @@
+import { test } from 'node:test';
+import type * as sdk from '@esim-rsp/sdk';
+import type { Static, TSchema } from '@sinclair/typebox';
+import * as schemas from './schemas.ts';
+
+/** Each can stand for the other, and neither has a member that the other lacks. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? SameMembers<A, B> : never) : never;
+type SameMembers<A, B> = [KeysOf<A>] extends [KeysOf<B>]
+  ? [KeysOf<B>] extends [KeysOf<A>]
+    ? true
+    : never
+  : never;
+/** Of all alternatives of a union. */
+type KeysOf<T> = T extends object ? keyof T : never;
+
+/** `true` is only of the type where shape and model are the same: otherwise this line does not compile. */
+function same<Model>() {
+  return <S extends TSchema>(_shape: S, _holds: Same<Static<S>, Model>): void => undefined;
+}
+
+test("the server's shapes and the SDK's models are the same types: tsc holds them equal here", () => {
+  same<sdk.EUICCProfileState>()(schemas.GetEUICCProfileResponse.properties.state, true);
+  same<sdk.ProfileReusePolicy>()(schemas.ProfileReusePolicy, true);
+  same<sdk.GetEUICCProfileResponse>()(schemas.GetEUICCProfileResponse, true);
+  same<sdk.ListEUICCProfilesQuery>()(schemas.ListEUICCProfilesQuery, true);
+  same<sdk.ListEUICCProfilesResponse>()(schemas.ListEUICCProfilesResponse, true);
+  same<sdk.ProfileParameters>()(schemas.ProfileParameters, true);
+  same<sdk.ImportEUICCProfileRequest>()(schemas.ImportEUICCProfileRequest, true);
+  same<sdk.BuildEUICCProfileRequest>()(schemas.BuildEUICCProfileRequest, true);
+  same<sdk.CreateEUICCProfileRequest>()(schemas.CreateEUICCProfileRequest, true);
+  same<sdk.OrderEUICCProfileRequest>()(schemas.OrderEUICCProfileRequest, true);
+  same<sdk.StatusResponse>()(schemas.StatusResponse, true);
+  same<sdk.ApiProblem>()(schemas.Problem, true);
+});
+
+test('nested members are held equal too', () => {
+  const { properties } = schemas.OrderEUICCProfileRequest;
+  same<sdk.ProfileReusePolicyRequest>()(properties.profile_reuse_policy, true);
+  const { state_reason, install_links, profile_class } = schemas.GetEUICCProfileResponse.properties;
+  same<sdk.StateReason>()(state_reason, true);
+  same<sdk.InstallLinks>()(install_links, true);
+  same<sdk.ProfileClass>()(profile_class, true);
+  same<sdk.ReuseType>()(schemas.ProfileReusePolicy.properties.reuse_type, true);
+  same<sdk.ProblemField>()(schemas.Problem.properties.errors.items, true);
+});
+
+test('a difference would not compile', () => {
+  // @ts-expect-error: an optional member is not the same as a mandatory one
+  same<Omit<sdk.ProfileReusePolicy, 'max_count'> & { max_count?: number }>()(
+    schemas.ProfileReusePolicy,
+    true,
+  );
+  // @ts-expect-error: nor is a member more
+  same<sdk.ProfileReusePolicy & { more?: string }>()(schemas.ProfileReusePolicy, true);
+  // @ts-expect-error: nor one less
+  same<Omit<sdk.GetEUICCProfileResponse, 'eid'>>()(schemas.GetEUICCProfileResponse, true);
+});
