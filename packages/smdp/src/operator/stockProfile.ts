@@ -2,7 +2,7 @@ import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
-import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Decision, Env, ProfileContent, ProtocolFunction } from '../ports.ts';
 import type { Profile, Stocked } from '../state/profile.ts';
@@ -37,7 +37,8 @@ type Identity = {
 /** Who the Profile is, from its package or from the parameters that its package is built from. */
 function identityOf(content: ProfileContent): Identity {
   if ('parameters' in content) return content.parameters;
-  const { iccid, imsi, serviceProviderName, header } = readProfilePackage(content.package);
+  const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(content.package);
+  const iccid = parseIccid(written); // a card may have one of 18 digits: nobody could order it by that
   if (imsi === undefined)
     throw new ValueError('the profile package has no EF.IMSI, so the profile has no subscription');
   return {
