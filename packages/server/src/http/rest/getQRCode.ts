@@ -41,7 +41,7 @@ export const getQRCode = operation({
 function noCode({ state }: Profile): HttpProblem {
   const detail =
     state === 'RELEASED' || state === 'DOWNLOADED'
-      ? 'this is a default SM-DP+ order: its phone finds it by EID, without an activation code'
+      ? `the profile is ${state} by a default SM-DP+ order: its phone finds it by EID, without an activation code`
       : `the profile is ${state}: it has no activation code, only a RELEASED one has`;
   return new HttpProblem(409, 'no_activation_code', detail);
 }
