@@ -6,11 +6,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI 3.1 document of the operations, from the same shapes that validate. */
 export function openApiDocument(operations: readonly Operation[], version: string): Json {
-  const named = new Map<string, TSchema>();
-  const schemaOf = (schema: TSchema): Json => {
-    if (schema.$id === undefined) return schema;
-    named.set(schema.$id, schema);
-    return { $ref: `#/components/schemas/${schema.$id}` };
+  const named = new Map<string, unknown>();
+  const schemaOf = ({ $id, ...shape }: TSchema): Json => {
+    const written = withReferences(shape, schemaOf) as Json;
+    if ($id === undefined) return written;
+    named.set($id, written);
+    return { $ref: `#/components/schemas/${$id}` };
   };
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of operations) {
@@ -28,13 +29,23 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     },
     paths,
     components: {
-      schemas: Object.fromEntries([...named].map(([name, { $id: _, ...schema }]) => [name, schema])),
+      schemas: Object.fromEntries(named),
       securitySchemes: {
         ApiUserId: { type: 'apiKey', in: 'header', name: 'x-user-id' },
         ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
     },
   };
+}
+
+/** A copy in which the named shapes inside are references. */
+function withReferences(part: unknown, schemaOf: (schema: TSchema) => Json): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map((item) => withReferences(item, schemaOf));
+  if ('$id' in part) return schemaOf(part as unknown as TSchema);
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name, withReferences(value, schemaOf)]),
+  );
 }
 
 function pathItem(operation: Operation, schemaOf: (schema: TSchema) => Json): Json {
