@@ -20,6 +20,7 @@ export type RestServices = Services & {
 };
 
 const BODY_LIMIT = 65_536;
+const DOCUMENT = '/openapi.json';
 
 /** The REST API as a Fastify application that does not listen yet. */
 export function restApp(services: RestServices): FastifyInstance {
@@ -62,7 +63,7 @@ function addRoutes(app: FastifyInstance, services: RestServices): void {
   };
   for (const operation of operations) addRoute(app, services, operation, identify);
   const document = openApiDocument(operations, services.version);
-  app.get('/openapi.json', () => document);
+  app.get(DOCUMENT, () => document);
 }
 
 function attempt<T>(work: () => T, failed: (error: Error) => void): T | undefined {
@@ -146,7 +147,7 @@ function answerProblem(
     .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
 }
 
-const patterns = operations.map(({ method, url }) => ({
+const patterns = [...operations, { method: 'GET', url: DOCUMENT }].map(({ method, url }) => ({
   method,
   path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
 }));
