@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { LIST, ordered, problemIn, restTest, stocked } from './rest.testdata.ts';
+
+const api = await restTest();
+after(() => api[Symbol.asyncDispose]());
+
+const released: string[] = [];
+for (let i = 0; i < 4; i++) released.push((await ordered(api)).iccid);
+const available: string[] = [];
+for (let i = 0; i < 7; i++) available.push(await stocked(api));
+const mine = [...released, ...available].toSorted();
+const others = [await stocked(api, 'bert'), (await ordered(api, {}, 'bert')).iccid];
+
+async function listed(query = '', by: 'anna' | 'bert' = 'anna') {
+  const answer = await api.call(`${LIST}${query}`, { by });
+  assert.equal(answer.statusCode, 200, answer.body);
+  const { euicc_profiles, ...page } = answer.json();
+  return {
+    page,
+    profiles: euicc_profiles,
+    iccids: euicc_profiles.map(({ iccid }: { iccid: string }) => iccid),
+  };
+}
+
+test('the list holds the account’s profiles in full by ICCID, and nobody else’s', async () => {
+  const { page, iccids, profiles } = await listed();
+  assert.deepEqual(page, { total: 11, count: 100, offset: 0 });
+  assert.deepEqual(iccids, mine);
+  for (const profile of profiles)
+    assert.deepEqual((await api.call(`${LIST}/${profile.iccid}`)).json(), profile);
+  assert.deepEqual((await listed('', 'bert')).iccids, others.toSorted());
+});
+
+test('pages of every size cover the list once', async () => {
+  for (const count of [1, 3, 10, 11, 1000]) {
+    const seen: string[] = [];
+    for (let offset = 0; offset < mine.length; offset += count) {
+      const { page, iccids } = await listed(`?count=${count}&offset=${offset}`);
+      assert.deepEqual(page, { total: 11, count, offset });
+      seen.push(...iccids);
+    }
+    assert.deepEqual(seen, mine);
+  }
+});
+
+test('beyond the end there is nothing, and the total still stands', async () => {
+  for (const offset of [11, 100_000_000]) {
+    const { page, iccids } = await listed(`?offset=${offset}`);
+    assert.deepEqual([page.total, iccids], [11, []]);
+  }
+});
+
+test('a state selects, together with the page', async () => {
+  const { page, iccids } = await listed('?state=RELEASED&count=3&offset=1');
+  assert.deepEqual(page, { total: 4, count: 3, offset: 1 });
+  assert.deepEqual(iccids, released.toSorted().slice(1));
+  assert.deepEqual((await listed('?state=AVAILABLE')).iccids, available.toSorted());
+  assert.deepEqual((await listed('?state=ENABLED')).page.total, 0);
+});
+
+const wrong: Readonly<Record<string, RegExp>> = {
+  'count=0': />= 1/,
+  'count=1001': /<= 1000/,
+  'count=-1': />= 1/,
+  'count=1.5': /integer/,
+  'count=ten': /integer/,
+  'count=': /integer/,
+  'count=1&count=2': /integer/,
+  'offset=-1': />= 0/,
+  'offset=100000001': /<= 100000000/,
+  'offset=x': /integer/,
+  'state=released': /AVAILABLE.*UNAVAILABLE/,
+  'state=': /AVAILABLE/,
+  'state=RELEASED&state=AVAILABLE': /RELEASED|string/,
+};
+for (const [query, range] of Object.entries(wrong))
+  test(`?${query} is 400 with what is allowed`, async () => {
+    const { message, errors } = problemIn(await api.call(`${LIST}?${query}`), 400, 'validation_failed');
+    assert.match(message, range);
+    assert.equal(errors?.[0]?.field, query.split('=')[0]);
+  });
+
+test('a profile of another account is 404, as if it were not there', async () => {
+  for (const iccid of others) {
+    const hidden = problemIn(await api.call(`${LIST}/${iccid}`), 404, 'profile_not_found');
+    const absent = problemIn(await api.call(`${LIST}/8900000000000000000`), 404, 'profile_not_found');
+    assert.equal(hidden.message.replace(iccid, ''), absent.message.replace('8900000000000000000', ''));
+    assert.equal((await api.call(`${LIST}/${iccid}`, { by: 'bert' })).statusCode, 200);
+  }
+});
