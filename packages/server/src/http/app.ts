@@ -5,6 +5,7 @@ import { openApiDocument } from './openapi.ts';
 import type { Operation, Services } from './operation.ts';
 import { operations } from './operations.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
+import { refuseAtSocket } from './socket-problem.ts';
 import { type Part, validatorFor } from './validation.ts';
 
 declare module 'fastify' {
@@ -31,6 +32,7 @@ export function restApp(services: RestServices): FastifyInstance {
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     exposeHeadRoutes: false,
     forceCloseConnections: false,
+    clientErrorHandler: refuseAtSocket,
     frameworkErrors: (error, request, reply) => {
       addCommonHeaders(request, reply as FastifyReply); // no hook runs for a path that cannot be read
       answerProblem(services, error, request, reply as FastifyReply);

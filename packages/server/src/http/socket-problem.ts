@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { HttpProblem, problemBody } from './problem.ts';
+
+/** What Node could not read as HTTP, by its error code. */
+const problems: Readonly<Record<string, readonly [status: number, phrase: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'the headers have more than 16 KiB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'the request did not arrive in time'],
+};
+const unreadable = [400, 'Bad Request', 'the request is not HTTP/1.1'] as const;
+
+/** Refuses, in the API's own words, what never became a request; then the connection ends. */
+export function refuseAtSocket({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code !== 'ECONNRESET' && socket.writable) {
+    const [status, phrase, detail] = problems[code] ?? unreadable;
+    const requestId = randomUUID();
+    const body = JSON.stringify(problemBody(new HttpProblem(status, 'bad_request', detail), '/', requestId));
+    socket.write(
+      `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${requestId}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
