@@ -2,6 +2,7 @@ import type { Der } from '@esim-rsp/codec';
 import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Refusal } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
@@ -13,6 +14,11 @@ import type { Session } from './state/session.ts';
 
 /** The Profile's package, or what it is built from. */
 export type ProfileContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+
+/** A finished package holds keys, so it has no printable form. */
+export function packageContent(upp: Uint8Array): ProfileContent {
+  return unprintable('ProfilePackage', { package: upp });
+}
 
 /** What the functions read. A record that does not exist is undefined: nothing is judged here. */
 export interface Reader {

@@ -3,7 +3,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
 import { type Binding, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Device, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
@@ -162,7 +162,7 @@ export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow 
 }
 
 export function contentFromRow(row: ContentRow): ProfileContent {
-  if (row.package !== null) return { package: row.package };
+  if (row.package !== null) return packageContent(row.package);
   return { parameters: parametersFromText(given(row, 'parameters')) };
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../crypto/random.ts';
+import { unprintable } from '../crypto/secret.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { serviceProviderNameToFile } from './usim-files.ts';
@@ -50,7 +51,10 @@ function drawDigits(count: number, random: Random): string {
   return digits.slice(0, count);
 }
 
-/** Draws the secrets that were not given and checks everything; throws a ValueError that names the parameter. */
+/**
+ * Draws the secrets that were not given and checks everything; throws a ValueError that names the parameter. The result
+ * has no printable form.
+ */
 export function completeParameters(given: GivenParameters, random: Random): ProfileParameters {
   const parameters: ProfileParameters = {
     algorithm: 'milenage',
@@ -66,7 +70,7 @@ export function completeParameters(given: GivenParameters, random: Random): Prof
     ...given,
   };
   mustBeValid(parameters);
-  return parameters;
+  return unprintable('ProfileParameters', parameters);
 }
 
 function mustBeValid(parameters: ProfileParameters): void {

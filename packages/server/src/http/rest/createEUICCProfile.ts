@@ -3,7 +3,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { stockProfile } from '@esim-rsp/smdp/operator/stockProfile';
-import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Static } from '@sinclair/typebox';
 import { operation } from '../operation.ts';
@@ -48,7 +48,7 @@ export const createEUICCProfile = operation({
 function contentOf(body: CreateEUICCProfileRequest, random: Random): ProfileContent {
   if ('parameters' in body) return { parameters: parametersOf(body.parameters, random) };
   try {
-    return { package: fromBase64(body.profile_package) };
+    return packageContent(fromBase64(body.profile_package));
   } catch {
     const field = { field: '/profile_package', message: 'is not base64' };
     throw new HttpProblem(400, 'validation_failed', '/profile_package is not base64', [field]);
