@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 export type RawEs9 = Disposable & {
   call(path: string, body: string | Buffer, more?: More): Promise<RawAnswer>;
 };
-export type RawAnswer = { readonly status: number; readonly text: string };
+export type RawAnswer = { readonly status: number; readonly text: string; readonly bytes: Buffer };
 type More = { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
 
 export function rawEs9({ server }: World): RawEs9 {
@@ -23,9 +23,10 @@ export function rawEs9({ server }: World): RawEs9 {
           const chunks: Buffer[] = [];
           response.on('data', (chunk) => chunks.push(chunk));
           response.on('error', reject);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-          );
+          response.on('end', () => {
+            const bytes = Buffer.concat(chunks);
+            resolve({ status: response.statusCode ?? 0, text: bytes.toString(), bytes });
+          });
         });
         sent.on('error', reject);
         sent.end(body);
@@ -44,7 +45,7 @@ export function nameAt(path: string): Es9Name {
 const shared = ['1.6/2.1', '1.6/2.2', '8.10.1/3.9'];
 
 /** `ok`, or the codes of a refusal, which are documented ones of the function: never a bug's. */
-export function verdict(name: Es9Name, { status, text }: RawAnswer): string {
+export function verdict(name: Es9Name, { status, text }: Omit<RawAnswer, 'bytes'>): string {
   if (status === 204) {
     assert.deepEqual([name, text], ['handleNotification', '']);
     return 'ok';
@@ -104,4 +105,26 @@ export function* turned(octets: Buffer): Generator<Buffer> {
     copy[at] = (copy[at] as number) ^ (1 << (at % 8));
     yield copy;
   }
+}
+
+export async function answerTo(es9: RawEs9, name: Es9Name, path: string, body: string): Promise<string> {
+  return verdict(name, await es9.call(path, body));
+}
+
+/** Sends a message as it was. */
+export function again(es9: RawEs9, { name, path, body }: Message): Promise<string> {
+  return answerTo(es9, name, path, JSON.stringify(body));
+}
+
+/** Whether an eUICC signs the requests of the function, and the server answers what it makes of them. */
+export function signed(name: Es9Name): boolean {
+  return name !== 'initiateAuthentication' && name !== 'handleNotification';
+}
+
+/** Does the work and makes sure that the profile is to the last member what it was. */
+export async function unchanged({ api }: World, iccid: string, work: () => Promise<unknown>): Promise<void> {
+  const { data: before } = await api.getEUICCProfile(iccid);
+  await work();
+  const { data: now } = await api.getEUICCProfile(iccid);
+  assert.deepEqual(now, before);
 }
