@@ -15,7 +15,8 @@ import { type Card, freeMemory, withoutSession } from '../card/card.ts';
 import { trusted } from '../card/credential.ts';
 import { answered, type Es10Function, refused, statusWords } from './command.ts';
 
-const SVN = fromHex('020500');
+/** The version of SGP.22 that the card speaks. */
+export const SVN = fromHex('020500');
 
 /** EUICCInfo1 (5.7.8): for whom it can sign and whom it can verify. */
 export function euiccInfo1(card: Card): EUICCInfo1 {

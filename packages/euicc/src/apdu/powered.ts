@@ -1,0 +1,71 @@
+import { type Card, withoutSession } from '../card/card.ts';
+import type { CommandApdu } from './command-apdu.ts';
+import { sw } from './status-words.ts';
+
+/** A logical channel that is open. */
+export type Channel = {
+  /** Whether ISD-R is selected: it is the only application here. */
+  readonly selected: boolean;
+  /** The blocks of a command that is not complete. */
+  readonly blocks?: readonly Uint8Array[];
+  /** What is left of an answer, for GET RESPONSE. */
+  readonly pending?: Uint8Array;
+};
+
+/** A card that has power. An APDU makes a new value of it; without power only the card remains. */
+export type Powered = { readonly card: Card; readonly channels: ReadonlyMap<number, Channel> };
+
+/** Supplies power or resets: the RSP session is gone, nothing is selected, only the basic channel is open. */
+export function powerOn(card: Card): Powered {
+  return {
+    card: card.session === undefined ? card : withoutSession(card),
+    channels: new Map([[0, { selected: false }]]),
+  };
+}
+
+/**
+ * Answer to reset: T=0 and T=15, with the bit of eUICC-related functions (ETSI TS 102 221 6.3), AIDs in full and in part, and
+ * logical channels that the card assigns.
+ */
+export const ATR: Uint8Array = Uint8Array.of(
+  ...[0x3b, 0x97, 0x96, 0x80, 0x3f, 0xc7, 0x82],
+  ...[0x80, 0x31, 0xe0, 0x73, 0xfe, 0x21, 0x17],
+  0x11,
+);
+
+/** What an APDU leaves: the card with its channels, the status word and the response data. */
+export type Answered = Powered & { readonly sw: number; readonly data: Uint8Array };
+
+/** One instruction, on a channel that is open. */
+export type Instruction<E> = (powered: Powered, command: CommandApdu, env: E) => Answered;
+
+export function channelOf({ channels }: Powered, { channel }: CommandApdu): Channel {
+  return channels.get(channel) ?? { selected: false };
+}
+
+/** The same with the channel of this command changed. */
+export function withChannel(powered: Powered, command: CommandApdu, channel: Channel): Powered {
+  return { ...powered, channels: new Map(powered.channels).set(command.channel, channel) };
+}
+
+export function status(powered: Powered, word: number): Answered {
+  return { ...powered, sw: word, data: new Uint8Array() };
+}
+
+/** Data that wait for GET RESPONSE, as they do under T=0 after a command that came with data. */
+export function waiting(powered: Powered, command: CommandApdu, data: Uint8Array): Answered {
+  if (data.length === 0) return status(powered, sw.ok);
+  const channel = { ...channelOf(powered, command), pending: data };
+  return status(withChannel(powered, command, channel), sw.moreData | octetsLeft(data));
+}
+
+/** Data that come at once; a wrong Le is told the right one. */
+export function direct(powered: Powered, { expected = 256 }: CommandApdu, data: Uint8Array): Answered {
+  if (expected !== 256 && expected !== data.length) return status(powered, sw.wrongLe | data.length);
+  return { ...powered, sw: sw.ok, data };
+}
+
+/** As the second octet of 61xx or 6Cxx. */
+export function octetsLeft({ length }: Uint8Array): number {
+  return length > 255 ? 0 : length;
+}
