@@ -4,6 +4,7 @@ import { startServer } from '@esim-rsp/server/start';
 import { StartError } from '@esim-rsp/server/start-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
+import { stopSignal } from '../stop-signal.ts';
 
 /** `esim serve`: runs the server until SIGTERM or Ctrl-C, then lets requests under way end. */
 export function configure(command: Command): void {
@@ -29,11 +30,4 @@ async function serve(demo: boolean): Promise<void> {
     if (error instanceof StartError) throw new CliError(error.message);
     throw error;
   }
-}
-
-/** Resolves with the first signal; later ones are passed over, because draining ends by itself. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
 }

@@ -4,7 +4,12 @@ import { CliError } from '../command.ts';
 import { lockPhone, type PhonePlace, readPhone, savePhone } from './phone-file.ts';
 
 /** A phone that is switched on: its card takes commands, and keeps on the disk what a card keeps without power. */
-export type Phone = AsyncDisposable & { readonly card: () => Card; readonly es10: Es10Channel };
+export type Phone = AsyncDisposable & {
+  readonly card: () => Card;
+  /** Does something to the card; one after another, as a card has one reader. */
+  readonly apply: <O extends { readonly card: Card }>(run: (card: Card) => O) => Promise<O>;
+  readonly es10: Es10Channel;
+};
 
 /** Switches a phone on; nobody else uses it until it is disposed of. */
 export async function openPhone(place: PhonePlace): Promise<Phone> {
@@ -21,13 +26,20 @@ export async function openPhone(place: PhonePlace): Promise<Phone> {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
-  const transmit = async (command: Uint8Array) => {
-    const outcome = execute(card, command, { random: systemRandom });
+  const apply = async <O extends { readonly card: Card }>(run: (card: Card) => O) => {
+    const outcome = run(card);
     if (isChanged(card, outcome.card)) await savePhone(place, outcome.card);
     card = outcome.card;
     return outcome;
   };
-  return { card: () => card, es10: { transmit }, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+  const transmit = (command: Uint8Array) =>
+    apply((before) => execute(before, command, { random: systemRandom }));
+  return {
+    card: () => card,
+    apply,
+    es10: { transmit },
+    [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose](),
+  };
 }
 
 /** Whether anything but the session is new: a session is gone with the power anyway. */

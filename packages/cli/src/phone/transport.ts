@@ -17,11 +17,23 @@ export type TransportOptions = {
   readonly connectTo?: string;
 };
 
+/** A POST as it goes out, and what came back. */
+export type Outgoing = {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly octets: Uint8Array;
+};
+export type Incoming = { readonly status: number; readonly octets: Buffer };
+
+/** What is sent is up to the caller; the server has to prove itself all the same. */
+export type HttpsTransport = { readonly send: (message: Outgoing) => Promise<Incoming> };
+
 /** ES9+ over TLS 1.2 or later (SGP.22 2.6.6, 6.1): the server has to show a certificate under a CI of the card. */
-export function es9Transport(options: TransportOptions): Es9Channel & Disposable {
+export function es9Transport(options: TransportOptions): Es9Channel & HttpsTransport & Disposable {
   const agent = new CiAgent(options);
   return {
-    post: (address, path, body) => post(agent, address, path, JSON.stringify(body)),
+    post: (address, path, body) => postJson(agent, new URL(path, `https://${address}`), JSON.stringify(body)),
+    send: (message) => send(agent, message),
     [Symbol.dispose]: () => agent.destroy(),
   };
 }
@@ -73,19 +85,24 @@ class CiAgent extends Agent {
   }
 }
 
-function post(agent: Agent, address: string, path: string, text: string): Promise<HttpAnswer> {
+async function postJson(agent: Agent, url: URL, text: string): Promise<HttpAnswer> {
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'gsma-rsp-lpad',
+    'x-admin-protocol': ADMIN_PROTOCOL,
+  };
+  const { status, octets } = await send(agent, { url, headers, octets: Buffer.from(text) });
+  return { status, body: jsonIn(octets.toString()) };
+}
+
+function send(agent: Agent, { url, headers, octets }: Outgoing): Promise<Incoming> {
   const options: RequestOptions = {
     agent,
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-      'user-agent': 'gsma-rsp-lpad',
-      'x-admin-protocol': ADMIN_PROTOCOL,
-    },
+    headers: { ...headers, 'content-length': octets.length },
   };
   return new Promise((resolve, reject) => {
-    const call = request(new URL(path, `https://${address}`), options, (response) => {
+    const call = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
       response.on('data', (chunk: Buffer) => {
@@ -93,15 +110,13 @@ function post(agent: Agent, address: string, path: string, text: string): Promis
         if (length > ANSWER_BYTES) call.destroy(new Error('the answer is too long'));
         else chunks.push(chunk);
       });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: jsonIn(Buffer.concat(chunks).toString()) }),
-      );
-      response.on('error', (error) => reject(unreachable(address, error)));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, octets: Buffer.concat(chunks) }));
+      response.on('error', (error) => reject(unreachable(url.host, error)));
     });
     call.on('error', (error) =>
-      reject(error instanceof ConnectionFailure ? error : unreachable(address, error)),
+      reject(error instanceof ConnectionFailure ? error : unreachable(url.host, error)),
     );
-    call.end(text);
+    call.end(octets);
   });
 }
 

@@ -1,0 +1,9 @@
+/** What asks a command to end. */
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Resolves with the first signal; later ones are passed over, because draining ends by itself. */
+export function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of stopSignals) process.on(signal, () => resolve());
+  });
+}
