@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { CliError } from './command.ts';
+import { CliError, ProgramExit } from './command.ts';
 import { type CommandTree, commands } from './commands.ts';
 
 /** Where help and complaints go. */
@@ -11,7 +11,7 @@ const terminal: Output = {
   writeErr: (text) => process.stderr.write(text),
 };
 
-/** Runs one command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+/** Runs one command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage; that of a program that the command ran. */
 export async function runCli(
   argv: readonly string[],
   tree: CommandTree = commands,
@@ -21,6 +21,7 @@ export async function runCli(
   program
     .configureOutput(output)
     .version(version(), '-V, --version')
+    .enablePositionalOptions() // what follows -- is for the command that it is given to
     .showHelpAfterError("(see 'esim --help')");
   try {
     const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
@@ -48,6 +49,7 @@ async function addCommands(parent: Command, tree: CommandTree, words: readonly s
 
 function exitCodeOf(error: unknown, { writeErr }: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+  if (error instanceof ProgramExit) return error.exitCode;
   if (error instanceof CliError) {
     writeErr(`esim: ${error.message}\n`);
     return error.exitCode;

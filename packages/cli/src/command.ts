@@ -15,6 +15,17 @@ export class CliError extends Error {
   }
 }
 
+/** The command ends with the exit code of a program that it ran; there is nothing to say about it. */
+export class ProgramExit extends Error {
+  override readonly name = 'ProgramExit';
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`the program ended with exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
 /** Examples for --help, one command line and what it does per entry. */
 export function examples(command: Command, lines: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(lines).map((line) => line.length));

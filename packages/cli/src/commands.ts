@@ -27,6 +27,7 @@ export const commands: CommandTree = {
       enable: { about: 'switch to a profile', load: () => import('./commands/phone/enable.ts') },
       disable: { about: 'switch a profile off', load: () => import('./commands/phone/disable.ts') },
       delete: { about: 'remove a profile', load: () => import('./commands/phone/delete.ts') },
+      apdu: { about: 'lend the card to another LPA', load: () => import('./commands/phone/apdu.ts') },
       notifications: {
         about: 'list or send what the phone has not told yet',
         load: () => import('./commands/phone/notifications.ts'),

@@ -1,0 +1,18 @@
+import type { Readable } from 'node:stream';
+import { CliError } from '../../command.ts';
+
+/** Twice what an answer of a server may have, as hexadecimal text. */
+const MAX_LINE = 16_000_000;
+
+/** The lines of a stream, without their ends; the last one need not have any. */
+export async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  stream.setEncoding('utf8');
+  let begun = '';
+  for await (const chunk of stream as AsyncIterable<string>) {
+    const lines = (begun + chunk).split('\n');
+    begun = lines.pop() ?? '';
+    for (const line of lines) yield line.replace(/\r$/, '');
+    if (begun.length > MAX_LINE) throw new CliError('a line of the program is too long');
+  }
+  if (begun !== '') yield begun;
+}

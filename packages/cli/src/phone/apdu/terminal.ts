@@ -1,0 +1,63 @@
+import { concat, fromHex } from '@esim-rsp/codec';
+import { exchange, type Powered, powerOn } from '@esim-rsp/euicc';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { Phone } from '../phone.ts';
+
+/** The card of a phone as a program reaches it through a reader. */
+export type Terminal = {
+  /** Resets the card. */
+  readonly connect: () => Promise<void>;
+  readonly disconnect: () => Promise<void>;
+  /** Opens a logical channel with this application selected; undefined when the card has none, or no such application. */
+  readonly openChannel: (aid: Uint8Array) => Promise<number | undefined>;
+  readonly closeChannel: (number: number) => Promise<boolean>;
+  /** undefined when nothing is connected. */
+  readonly transmit: (apdu: Uint8Array) => Promise<Uint8Array | undefined>;
+};
+
+export function terminalOf(phone: Phone): Terminal {
+  let channels: Powered['channels'] | undefined;
+  const reset = async () => (await phone.apply(powerOn)).channels;
+  const transmit = async (apdu: Uint8Array): Promise<Uint8Array | undefined> => {
+    const open = channels;
+    if (open === undefined) return undefined;
+    const exchanged = await phone.apply((card) =>
+      exchange({ card, channels: open }, apdu, { random: systemRandom }),
+    );
+    channels = exchanged.channels;
+    return exchanged.response;
+  };
+  const closeChannel = async (number: number) =>
+    statusIn(await transmit(Uint8Array.of(0x00, 0x70, 0x80, number, 0x00))) === 0x9000;
+  return {
+    connect: async () => {
+      channels = await reset();
+    },
+    disconnect: async () => {
+      await reset();
+      channels = undefined;
+    },
+    openChannel: async (aid) => {
+      const opened = await transmit(fromHex('0070000001'));
+      const [number] = opened ?? [];
+      if (number === undefined || statusIn(opened) !== 0x9000) return undefined;
+      const select = concat(Uint8Array.of(classOf(number), 0xa4, 0x04, 0x00, aid.length), aid);
+      const status = statusIn(await transmit(select)) ?? 0;
+      if (status === 0x9000 || status >> 8 === 0x61) return number;
+      await closeChannel(number);
+      return undefined;
+    },
+    closeChannel,
+    transmit,
+  };
+}
+
+/** CLA of an interindustry command on this channel (ISO/IEC 7816-4). */
+function classOf(channel: number): number {
+  return channel < 4 ? channel : 0x40 | (channel - 4);
+}
+
+function statusIn(response: Uint8Array | undefined): number | undefined {
+  const [first, second] = response?.subarray(-2) ?? [];
+  return first === undefined || second === undefined ? undefined : (first << 8) | second;
+}
