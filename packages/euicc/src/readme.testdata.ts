@@ -7,8 +7,10 @@ import {
   download,
   type Es9Channel,
   type Es10Channel,
+  exchange,
   execute,
   listProfiles,
+  powerOn,
 } from '@esim-rsp/euicc';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom as random } from '@esim-rsp/sgp22/crypto/random';
@@ -45,6 +47,14 @@ const es10: Es10Channel = {
   },
 };
 console.log(await listProfiles(es10)); // []
+
+// To a reader the card speaks APDUs: here SELECT of ISD-R and its answer, which is fetched.
+let powered = powerOn(card);
+for (const apdu of ['00a4040010a0000005591010ffffffff8900000100', '00c0000021']) {
+  const { response, ...next } = exchange(powered, fromHex(apdu), { random });
+  powered = next;
+  if (response.length > 2) console.log(toHex(response.subarray(-7))); // 82030205009000
+}
 
 // HTTPS is yours: an Es9Channel posts JSON, and checks the certificate that the server shows.
 export function downloadBy(activationCode: string, es9: Es9Channel): Promise<Downloaded> {
