@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { terminalOf } from '@esim-rsp/cli/phone/apdu/terminal';
@@ -10,12 +11,15 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import {
   deleteProfile,
   disableProfile,
+  download,
+  type Es9Channel,
   type Es10Channel,
   enableProfile,
   ISD_R,
   listProfiles,
   sendNotifications,
 } from '@esim-rsp/euicc';
+import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { iccidToSwappedBcd, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { es10Over } from './apdu-channel.ts';
 import { downloadBy, newPhone, released, startWorld, stateOf, type TestPhone, type World } from './world.ts';
@@ -196,6 +200,49 @@ test('programs use the card over TCP one after another, others are hung up on, a
   const { code, err } = await run;
   assert.equal(code, 0);
   assert.match(err, /^a client that does not speak the protocol was hung up on\n$/);
+});
+
+test('an LPA downloads a profile with nothing but the protocol: its card and its server are both behind it', async () => {
+  const { iccid, activationCode } = await released(world);
+  const before = await phoneNames(world.dataDir);
+  await (await newPhone(world))[Symbol.asyncDispose]();
+  const [name = ''] = (await phoneNames(world.dataDir)).filter((each) => !before.includes(each));
+  const child = start('phone', 'apdu', '--name', name, '--listen', '0', '--json');
+  const run = ended(child);
+  let text = '';
+  while (!text.includes('}')) [text] = await once(child.stdout ?? child, 'data');
+  const socket = connect(JSON.parse(text).port, '127.0.0.1');
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const ask = async (type: string, payload: object) => {
+    socket.write(`${JSON.stringify({ type, payload })}\n`);
+    const { value } = await lines.next();
+    return JSON.parse(value ?? assert.fail()).payload;
+  };
+  await ask('apdu', { func: 'connect', param: null });
+  const { ecode: channel } = await ask('apdu', { func: 'logic_channel_open', param: toHex(ISD_R) });
+  const transmit = async (apdu: Uint8Array) =>
+    fromHex((await ask('apdu', { func: 'transmit', param: toHex(apdu) })).data);
+  const es9: Es9Channel = {
+    post: async (address, path, body) => {
+      const tx = Buffer.from(JSON.stringify(body)).toString('hex');
+      const headers = ['Content-Type: application/json', 'X-Admin-Protocol: gsma/rsp/v2.2.2'];
+      const { rcode, rx } = await ask('http', { url: `https://${address}${path}`, tx, headers });
+      return { status: rcode, body: rx === '' ? undefined : JSON.parse(Buffer.from(rx, 'hex').toString()) };
+    },
+  };
+  const env = { es10: es10Over(transmit, channel, 120), es9, onStep: () => undefined };
+  const wish = {
+    source: parseActivationCode(activationCode),
+    consent: async () => true,
+    confirmationCode: async () => undefined,
+  };
+  assert.equal((await download(wish, env)).iccid, iccid);
+  assert.deepEqual((await sendNotifications(env)).waiting, []);
+  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  child.kill('SIGTERM');
+  assert.equal((await run).code, 0, 'with the client still there');
+  const listed = await ended(start('phone', 'list', '--name', name, '--json'));
+  assert.equal(JSON.parse(listed.out)[0].profiles[0].iccid, iccid);
 });
 
 test('wrong usage and a program that is not there say so', async () => {
