@@ -1,6 +1,5 @@
 import { ConnectionFailure } from '@esim-rsp/euicc';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
-import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples, ProgramExit } from '../../command.ts';
 import { localConfig } from '../../local.ts';
@@ -9,10 +8,11 @@ import { LOOPBACK, listen } from '../../phone/apdu/listen.ts';
 import { type Answering, answerLine } from '../../phone/apdu/lpac.ts';
 import { runProgram } from '../../phone/apdu/run-program.ts';
 import { terminalOf } from '../../phone/apdu/terminal.ts';
-import { type PhoneOptions, phoneOptions, valueBy } from '../../phone/options.ts';
+import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { openPhone } from '../../phone/phone.ts';
 import { es9Transport, type HttpsTransport, type Outgoing } from '../../phone/transport.ts';
 import { stopSignal } from '../../stop-signal.ts';
+import { numberFrom } from '../../values.ts';
 
 type Options = PhoneOptions & { readonly listen?: number; readonly connect?: string };
 
@@ -20,7 +20,11 @@ type Options = PhoneOptions & { readonly listen?: number; readonly connect?: str
 export function configure(command: Command): void {
   phoneOptions(command)
     .argument('[program...]', 'the LPA and its arguments')
-    .option('--listen <port>', `take clients at ${LOOPBACK} until Ctrl-C; 0 for a free port`, valueBy(port))
+    .option(
+      '--listen <port>',
+      `take clients at ${LOOPBACK} until Ctrl-C; 0 for a free port`,
+      numberFrom(0, 65_535),
+    )
     .option('--connect <host:port>', 'connect there for HTTP, whatever the URL says')
     .passThroughOptions()
     .action(apdu);
@@ -30,11 +34,6 @@ export function configure(command: Command): void {
     'esim phone apdu --name second -- lpac profile list': 'the same with another phone',
     'esim phone apdu --listen 35963': 'offer the card to programs on this machine',
   });
-}
-
-function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new ValueError('a port is a number up to 65535');
-  return Number(text);
 }
 
 async function apdu(program: readonly string[], options: Options): Promise<void> {
