@@ -81,6 +81,21 @@ test('a reset in the middle of a download loses it, and the next one succeeds', 
   assert.equal((await downloadBy({ ...phone, env: { ...phone.env, es10 } }, activationCode)).iccid, iccid);
 });
 
+test('commands that are sent at once are carried out one after another', async () => {
+  const { activationCode } = await released(world);
+  await using phone = await newPhone(world);
+  const { iccid } = await downloadBy(phone, activationCode);
+  const { es10, card } = phone.phone;
+  const setAddress = fromHex('bf3f03800161');
+  await Promise.all([
+    es10.transmit(setAddress),
+    enableProfile(es10, iccid),
+    es10.transmit(fromHex('bf2e00')),
+  ]);
+  const { defaultDpAddress, profiles, session } = card();
+  assert.deepEqual([defaultDpAddress, profiles[0]?.state, session?.stage], ['a', 'enabled', 'challenged']);
+});
+
 const main = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const standIn = fileURLToPath(new URL('stand-in-lpa.mjs', import.meta.url));
 

@@ -26,11 +26,16 @@ export async function openPhone(place: PhonePlace): Promise<Phone> {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
-  const apply = async <O extends { readonly card: Card }>(run: (card: Card) => O) => {
-    const outcome = run(card);
-    if (isChanged(card, outcome.card)) await savePhone(place, outcome.card);
-    card = outcome.card;
-    return outcome;
+  let last: Promise<unknown> = Promise.resolve();
+  const apply = <O extends { readonly card: Card }>(run: (card: Card) => O): Promise<O> => {
+    const next = last.then(async () => {
+      const outcome = run(card);
+      if (isChanged(card, outcome.card)) await savePhone(place, outcome.card);
+      card = outcome.card;
+      return outcome;
+    });
+    last = next.catch(() => undefined);
+    return next;
   };
   const transmit = (command: Uint8Array) =>
     apply((before) => execute(before, command, { random: systemRandom }));

@@ -17,26 +17,27 @@ export type Terminal = {
 
 export function terminalOf(phone: Phone): Terminal {
   let channels: Powered['channels'] | undefined;
-  const reset = async () => (await phone.apply(powerOn)).channels;
+  const reset = async (then: (powered: Powered) => Powered['channels'] | undefined) => {
+    await phone.apply((card) => {
+      const powered = powerOn(card);
+      channels = then(powered);
+      return powered;
+    });
+  };
   const transmit = async (apdu: Uint8Array): Promise<Uint8Array | undefined> => {
-    const open = channels;
-    if (open === undefined) return undefined;
-    const exchanged = await phone.apply((card) =>
-      exchange({ card, channels: open }, apdu, { random: systemRandom }),
-    );
-    channels = exchanged.channels;
-    return exchanged.response;
+    const { response } = await phone.apply((card) => {
+      if (channels === undefined) return { card, response: undefined };
+      const exchanged = exchange({ card, channels }, apdu, { random: systemRandom });
+      channels = exchanged.channels;
+      return exchanged;
+    });
+    return response;
   };
   const closeChannel = async (number: number) =>
     statusIn(await transmit(Uint8Array.of(0x00, 0x70, 0x80, number, 0x00))) === 0x9000;
   return {
-    connect: async () => {
-      channels = await reset();
-    },
-    disconnect: async () => {
-      await reset();
-      channels = undefined;
-    },
+    connect: () => reset((powered) => powered.channels),
+    disconnect: () => reset(() => undefined),
     openChannel: async (aid) => {
       const opened = await transmit(fromHex('0070000001'));
       const [number] = opened ?? [];
