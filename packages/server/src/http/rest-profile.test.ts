@@ -205,6 +205,13 @@ test('dates are whole Unix seconds of the last change of state, which a counted 
   const first = (await changed<Released>(api, iccid, toDownloaded)) as Downloaded;
   const again = download(first, binding, LATER + 100);
   assert.equal(again.changedAt, LATER, 'a package that is fetched again changes no state');
+  const installed = report(again, 'INSTALLED', { eid, seqNumber: 1 }, LATER + 200);
+  const { changedAt, device } = report(installed, 'INSTALLED', { eid, seqNumber: 2 }, LATER + 300);
+  assert.deepEqual(
+    [changedAt, device.lastNotificationAt],
+    [LATER + 200, LATER + 300],
+    'nor does the same news',
+  );
   api.now = START;
 });
 

@@ -66,7 +66,7 @@ export function fail(profile: Released | Downloaded, reason: StatusCode, now: nu
   return { ...stock(profile, now), state: 'ERROR', order: profile.order, reason };
 }
 
-/** An eUICC reported where the Profile stands; `seqNumber` orders its reports. */
+/** An eUICC reported where the Profile stands; `seqNumber` orders its reports. The same again is no change of state. */
 export function report(
   profile: Released | Downloaded | OnDevice,
   state: OnDevice['state'],
@@ -74,5 +74,6 @@ export function report(
   now: number,
 ): OnDevice {
   const device = { eid, lastSeqNumber: seqNumber, lastNotificationAt: now };
-  return { ...stock(profile, now), state, order: profile.order, device };
+  const changedAt = profile.state === state ? profile.changedAt : now;
+  return { ...stock(profile, changedAt), state, order: profile.order, device };
 }
