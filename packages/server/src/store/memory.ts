@@ -29,7 +29,7 @@ export function memoryStore(): ServerStore {
     content: async (iccid) => tables.contents.get(iccid),
     save: async (changes) => save(tables, changes),
     listProfiles: async (filter) => list(tables, filter),
-    accounts: async () => [...tables.accounts.values()],
+    accounts: async () => accounts(tables),
     addAccount: async (account) => {
       if (tables.accounts.has(account.id)) return 'exists';
       tables.accounts.set(account.id, account);
@@ -60,11 +60,13 @@ function waitingFor({ profiles }: Tables, eid: Eid): readonly Profile[] {
 /** All changes or none: everything is checked before anything is written. */
 function save(tables: Tables, changes: readonly Change[]): Saved {
   const { sessions, profiles, contents } = tables;
+  const named = new Set<string>();
   for (const change of changes) {
-    const stored =
-      'session' in change ? sessions.get(change.session.transactionId) : profiles.get(change.profile.iccid);
+    const key = 'session' in change ? change.session.transactionId : change.profile.iccid;
+    const stored = 'session' in change ? sessions.get(key) : profiles.get(key);
     const { version } = 'session' in change ? change.session : change.profile;
-    if ((stored?.version ?? 0) !== version) return 'stale';
+    if ((stored?.version ?? 0) !== version || named.has(key)) return 'stale';
+    named.add(key);
   }
   if (matchingIdTaken(tables, changes)) return 'matchingIdTaken';
   for (const change of changes) {
@@ -91,6 +93,10 @@ function matchingIdTaken(tables: Tables, changes: readonly Change[]): boolean {
     holders.set(matchingId, change.profile.iccid);
   }
   return false;
+}
+
+function accounts(tables: Tables): readonly Account[] {
+  return [...tables.accounts.values()].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
 function list({ profiles }: Tables, { account, state, count, offset }: ProfileFilter): ProfileList {

@@ -4,7 +4,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
-import { type Binding, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
+import { type Binding, bindingOf, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Device, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
@@ -132,12 +132,12 @@ function orderFrom(row: ProfileRow): Order {
 }
 
 function bindingFrom(row: ProfileRow): Binding {
-  return {
+  return bindingOf({
     eid: given(row, 'binding_eid') as Eid,
     euiccOtpk: given(row, 'euicc_otpk'),
     otSkDp: given(row, 'ot_sk_dp'),
     hostId: given(row, 'host_id'),
-  };
+  });
 }
 
 function deviceFrom(row: ProfileRow): Device {
