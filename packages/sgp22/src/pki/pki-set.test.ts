@@ -7,6 +7,7 @@ import { fileName, filesOfRole, PkiError, type PkiFiles, roleOfFile } from './fi
 import { certifyUnder, testPkiFiles } from './maker.ts';
 import { EID, env, NOW, testPki } from './own-pki.testdata.ts';
 import {
+  readCi,
   readEuiccCertificates,
   readEum,
   readServerCertificates,
@@ -50,6 +51,7 @@ test('a test PKI written as files reads back as the same certificates and keys',
   assert.equal(euicc?.eid, EID);
   assert.deepEqual(euicc?.eumCertificate.bytes, pki.eum.certificate.bytes);
   assert.equal(more.length, 0);
+  assert.deepEqual(readCi(files, 'P-256').key.verifyingKey.point, pki.ci.key.verifyingKey.point);
   assert.deepEqual(readEum(files, 'P-256').key.verifyingKey.point, pki.eum.key.verifyingKey.point);
 });
 

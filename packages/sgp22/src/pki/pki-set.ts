@@ -159,8 +159,17 @@ export function readEuiccCertificates(files: PkiFiles, curve: Curve): readonly E
 
 /** The first EUM of the set on one curve, with its key: whoever has it can make more eUICCs. */
 export function readEum(files: PkiFiles, curve: Curve): CertifiedKey {
-  const found = filesOfRole(files, 'eum').certificates;
+  return readIssuer(files, 'eum', curve);
+}
+
+/** The first CI of the set on one curve, with its key, which only a PKI for tests holds. */
+export function readCi(files: PkiFiles, curve: Curve): CertifiedKey {
+  return readIssuer(files, 'ci', curve);
+}
+
+function readIssuer(files: PkiFiles, role: 'ci' | 'eum', curve: Curve): CertifiedKey {
+  const found = filesOfRole(files, role).certificates;
   const chosen = found.find(({ certificate }) => certificate.curve === curve);
-  if (chosen === undefined) throw noneFits('eum', found, `on ${curve}`);
-  return withKey(files, 'eum', chosen);
+  if (chosen === undefined) throw noneFits(role, found, `on ${curve}`);
+  return withKey(files, role, chosen);
 }
