@@ -1,0 +1,34 @@
+import { type Entry, index, type Result, summary, type Variant } from './runner.ts';
+
+/** docs/spec/coverage.md: the index with the results of a run. */
+export function coveragePage(results: readonly Result[]): string {
+  const rows = index.map((entry) => row(entry, results));
+  return [
+    '# Coverage of SGP.23 section 4.3 (SM-DP+)',
+    '',
+    'Printed by `npm run conformance -- --coverage`; what the sequences are is told in',
+    '[test/conformance/sgp23](../../test/conformance/sgp23/README.md). NIST is P-256, BRP is brainpoolP256r1.',
+    '',
+    `${summary(results)} (each sequence counts once per variant).`,
+    '',
+    '| section | sequence | expected | NIST | BRP | result |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function row({ id, section, title, expected }: Entry, results: readonly Result[]): string {
+  const of = (variant: Variant) => results.find((result) => result.id === id && result.variant === variant);
+  const both = [of('NIST'), of('BRP')];
+  const reasons = new Set(both.flatMap((result) => result?.reason ?? []));
+  const verdict = both.every((result) => result?.result === 'passed') ? 'conforms' : [...reasons].join('; ');
+  const cells = [
+    section,
+    `${id}: ${title}`,
+    expected,
+    ...both.map((result) => result?.result ?? ''),
+    verdict,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+}

@@ -1,0 +1,90 @@
+import { fromHex } from '@esim-rsp/codec';
+import type { DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { CertificateView, CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
+import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { type MakerEnv, makeEuicc } from '@esim-rsp/sgp22/pki/maker';
+import { readCi, readEum, readTrust } from '@esim-rsp/sgp22/pki/pki-set';
+import { findCi, type TrustedCi } from '@esim-rsp/sgp22/pki/trust';
+import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
+
+/** Whose certificates the test eUICCs get: the CI and the EUM of one curve, with their keys. */
+export type Issuers = {
+  readonly env: MakerEnv;
+  readonly curve: Curve;
+  readonly ci: CertifiedKey;
+  readonly eum: CertifiedKey;
+  /** The CI as the eUICC trusts it, and the CI of the other curve, if the PKI has one. */
+  readonly trusted: TrustedCi;
+  readonly others: readonly TrustedCi[];
+};
+
+export function issuersFrom(files: PkiFiles, curve: Curve): Issuers {
+  const ci = readCi(files, curve);
+  const trust = readTrust(files);
+  const trusted = findCi(trust, ci.certificate.subjectKeyIdentifier ?? new Uint8Array());
+  if (trusted === undefined) throw new Error(`the CI on ${curve} has no key identifier`);
+  return {
+    env: { random: systemRandom, now: Date.now(), drawKey: generateSigningKey },
+    curve,
+    ci,
+    eum: readEum(files, curve),
+    trusted,
+    others: trust.filter((other) => other !== trusted),
+  };
+}
+
+/** A prepared eUICC: what it signs with and what it says about itself and its device. */
+export type Euicc = {
+  readonly eid: Eid;
+  readonly identity: CertifiedKey;
+  readonly eumCertificate: CertificateView;
+  readonly info: EUICCInfo2;
+  readonly deviceInfo: DeviceInfo;
+  readonly trust: readonly TrustedCi[];
+};
+
+export function newEuicc(issuers: Issuers, eid: Eid): Euicc {
+  const { env, eum, trusted } = issuers;
+  return {
+    eid,
+    identity: makeEuicc(env, eum, eid),
+    eumCertificate: eum.certificate,
+    info: infoFor(trusted.keyId),
+    deviceInfo: { tac: fromHex('35290611'), deviceCapabilities: {} },
+    trust: [trusted],
+  };
+}
+
+/** svn 2.2.0, as SGP.23 has it unless a sequence says otherwise. */
+function infoFor(ciPKId: Uint8Array): EUICCInfo2 {
+  const version = fromHex('020200');
+  return {
+    profileVersion: version,
+    svn: version,
+    euiccFirmwareVer: version,
+    extCardResource: fromHex('81010082040007ea328304000016e0'),
+    uiccCapability: new Set([1, 2, 4, 6, 7, 8, 14, 16, 17]),
+    rspCapability: new Set([0]),
+    euiccCiPKIdListForVerification: [ciPKId],
+    euiccCiPKIdListForSigning: [ciPKId],
+    ppVersion: version,
+    sasAcreditationNumber: 'SGP23-TEST',
+  };
+}
+
+/** The EIDs that the EUM may give start with this. */
+export function eidPrefixOf({ eidRanges, permittedEins }: CertificateView): string {
+  return eidRanges?.[0]?.eidPrefix ?? permittedEins?.[0] ?? '89049032';
+}
+
+/** An EID of this EUM that no other sequence has. */
+export function drawEid({ eum }: Issuers): Eid {
+  return eidUnder(eidPrefixOf(eum.certificate));
+}
+
+export function eidUnder(prefix: string): Eid {
+  const digits = Array.from(systemRandom(30), (octet) => octet % 10).join('');
+  return completeEid((prefix + digits).slice(0, 30));
+}

@@ -1,0 +1,60 @@
+import { type Der, fromHex, type Infer, made } from '@esim-rsp/codec';
+import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import {
+  NotificationMetadata,
+  PendingNotification,
+  ProfileInstallationResultData,
+} from '@esim-rsp/sgp22/asn1/notification';
+import type { Bound, Lpa } from './session.ts';
+
+type Pending = Der<Infer<typeof PendingNotification>>;
+type FinalResult = Infer<typeof ProfileInstallationResultData>['finalResult'];
+
+const success: FinalResult = {
+  successResult: {
+    aid: fromHex('a0000005591010ffffffff8900001100'),
+    simaResponse: fromHex('3007a0053003800100'),
+  },
+};
+
+/** ProfileInstallationResult (SGP.22 2.5.6): success, or the failure of LoadProfileElements for a reason. */
+export function installationResult({ euicc, server }: Lpa, session: Bound, errorReason?: number): Pending {
+  const data = made(ProfileInstallationResultData, {
+    transactionId: fromHex(session.transactionId),
+    notificationMetadata: {
+      seqNumber: 1,
+      profileManagementOperation: new Set([notificationEvents.notificationInstall]),
+      notificationAddress: server.smdpAddress,
+      iccid: session.metadata.value.iccid,
+    },
+    smdpOid: session.smdpOid,
+    finalResult: errorReason === undefined ? success : { errorResult: { bppCommandId: 5, errorReason } },
+  });
+  const profileInstallationResult = {
+    profileInstallationResultData: data,
+    euiccSignPIR: euicc.identity.key.sign(data.bytes),
+  };
+  return made(PendingNotification, { profileInstallationResult });
+}
+
+/** OtherSignedNotification: the Profile was enabled. */
+export function enabledNotification({ euicc, server }: Lpa, session: Bound): Pending {
+  const tbsOtherNotification = made(NotificationMetadata, {
+    seqNumber: 2,
+    profileManagementOperation: new Set([notificationEvents.notificationEnable]),
+    notificationAddress: server.smdpAddress,
+    iccid: session.metadata.value.iccid,
+  });
+  const otherSignedNotification = {
+    tbsOtherNotification,
+    euiccNotificationSignature: euicc.identity.key.sign(tbsOtherNotification.bytes),
+    euiccCertificate: euicc.identity.certificate,
+    eumCertificate: euicc.eumCertificate,
+  };
+  return made(PendingNotification, { otherSignedNotification });
+}
+
+/** ES9+.HandleNotification (5.6.4): resolves when it was acknowledged as 6.5.2.4 wants it. */
+export async function notify({ server }: Lpa, pendingNotification: Pending): Promise<void> {
+  await server.call('handleNotification', { pendingNotification });
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { decode, readAt } from '@esim-rsp/codec';
+import { ConfigureISDPRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { beginOpening, openSegment, readFirstSegment } from '@esim-rsp/sgp22/bpp/open';
+import { MAX_SEGMENT } from '@esim-rsp/sgp22/bpp/protect';
+import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
+import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
+import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { agree, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { type ProfilePackage, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+
+/** What a Bound Profile Package brought, every MAC and signature of it checked. */
+export type OpenedPackage = {
+  readonly smdpOtpk: Uint8Array;
+  /** StoreMetadataRequest, and in how many 88 TLVs it came. */
+  readonly metadata: Uint8Array;
+  readonly metadataTlvs: number;
+  readonly profile: ProfilePackage;
+  /** Whether ReplaceSessionKeys was there. */
+  readonly protectedBeforehand: boolean;
+};
+
+/** Opens a package as the eUICC does (SGP.22 5.5, 5.7.6) and holds it to what SGP.23 asks of ES8+. */
+export function openPackage(
+  boundProfilePackage: Uint8Array,
+  session: {
+    readonly transactionId: Uint8Array;
+    readonly eid: Eid;
+    readonly oneTimeKey: OneTimeKey;
+    readonly dpPb: VerifyingKey;
+  },
+): OpenedPackage {
+  const [first = assert.fail(), ...segments] = segmentsOf(boundProfilePackage);
+  const { request, remaining } = readFirstSegment(first);
+  verifySecureChannel(request, { ...session, euiccOtpk: session.oneTimeKey.otPk });
+  const { remoteOpId, controlRefTemplate, smdpOtpk } = request.value;
+  const { keyType, keyLen, hostId } = controlRefTemplate.value;
+  assert.deepEqual([remoteOpId, keyType[0], keyLen[0]], [1, 0x88, 0x10]);
+  assert.ok(hostId.length >= 4 && hostId.length <= 16, 'hostId has 4 to 16 octets');
+  assert.equal(smdpOtpk[0], 0x04, 'otPK.DP is an uncompressed point');
+
+  const sharedSecret = agree(session.oneTimeKey, smdpOtpk);
+  let opening = beginOpening(deriveSessionKeys({ sharedSecret, hostId, eid: session.eid }), remaining);
+  const commands = new Map<string, Uint8Array>();
+  for (const segment of segments) {
+    const opened = openSegment(opening, segment);
+    opening = opened.opening;
+    for (const { command, data } of opened.commands) commands.set(command, data);
+  }
+  assert.equal(opening.remaining, 0, 'the package is complete');
+  const tlvs = segments.filter(([tag]) => tag === 0x86 || tag === 0x88);
+  for (const tlv of tlvs) assert.ok(readAt(tlv, 0).end <= MAX_SEGMENT, 'a TLV has at most 1020 octets');
+
+  const command = (name: string) => commands.get(name) ?? assert.fail(`${name} is missing`);
+  const { dpProprietaryData } = decode(ConfigureISDPRequest, command('configureISDP'));
+  assert.ok((dpProprietaryData?.length ?? 0) <= 128, 'dpProprietaryData has at most 128 octets');
+  return {
+    smdpOtpk,
+    metadata: command('storeMetadata'),
+    metadataTlvs: tlvs.filter(([tag]) => tag === 0x88).length,
+    profile: readProfilePackage(command('loadProfileElements')),
+    protectedBeforehand: commands.has('replaceSessionKeys'),
+  };
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
+import { type Issuers, newEuicc } from './euicc.ts';
+import { type Fault, none } from './fault.ts';
+import type { Fixtures, Order, OrderKind } from './fixtures.ts';
+import { type Binding, type Es9Server, Refused } from './server.ts';
+import {
+  type Authenticated,
+  authenticate,
+  type Bound,
+  cancel,
+  getPackage,
+  type Initiated,
+  initiate,
+  type Lpa,
+} from './session.ts';
+
+/** What a sequence runs against, in one of the two variants (NIST, BRP). */
+export type Bench = {
+  readonly server: Es9Server;
+  /** The same server by another binding of ES9+. */
+  readonly by: (binding: Binding) => Es9Server;
+  readonly issuers: Issuers;
+  readonly fixtures: Fixtures;
+};
+
+/** Resolves when the server conforms, rejects otherwise; Skipped when that cannot be told here. */
+export type Sequence = (bench: Bench) => Promise<void>;
+export type Section = Readonly<Record<string, Sequence>>;
+
+/** A device with a new eUICC for an order, which the fault may change. */
+export function deviceFor({ server, issuers }: Bench, { eid }: Order, fault: Fault = none): Lpa {
+  const euicc = newEuicc(issuers, eid);
+  return { server, euicc: fault.euicc?.(euicc, issuers) ?? euicc, fault };
+}
+
+export async function upToAuthentication(lpa: Lpa, order: Order): Promise<Authenticated> {
+  return authenticate(lpa, await initiate(lpa), order);
+}
+
+export async function upToPackage(lpa: Lpa, order: Order, oneTimeKey?: Bound['oneTimeKey']): Promise<Bound> {
+  return getPackage(lpa, await upToAuthentication(lpa, order), order, oneTimeKey);
+}
+
+/** Holds that the server refuses a step with this pair; any pair if there is none. */
+export async function mustRefuse(step: Es9Name, pair: string | undefined, call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error !== undefined && !(error instanceof Refused)) throw error;
+  const got = error === undefined ? 'a success' : `${error.step} ${error.pair}`;
+  assert.equal(pair === undefined && error?.step === step ? step : got, pair ? `${step} ${pair}` : step);
+}
+
+/** Holds that the Profile is in this state, where somebody can be asked. */
+export async function mustBe(state: string, { fixtures }: Bench, order: Order): Promise<void> {
+  const found = await fixtures.stateOf(order);
+  if (found !== undefined) assert.equal(found, state);
+}
+
+const steps = {
+  initiateAuthentication: (lpa: Lpa): Promise<Initiated> => initiate(lpa),
+  authenticateClient: upToAuthentication,
+  getBoundProfilePackage: (lpa: Lpa, order: Order) => upToPackage(lpa, order),
+};
+type Step = keyof typeof steps;
+
+/** The flow up to a step, with one fault, is refused there. */
+export function refused(
+  step: Step,
+  pair: string | undefined,
+  fault: Fault,
+  kind: OrderKind = 'open',
+): Sequence {
+  return async (bench) => {
+    const order = await bench.fixtures.order(kind, bench.issuers);
+    await mustRefuse(step, pair, steps[step](deviceFor(bench, order, fault), order));
+  };
+}
+
+/** InitiateAuthentication, which needs no order. */
+export function initiated(fault: Fault, pair?: string): Sequence {
+  return async (bench) => {
+    const lpa = deviceFor(bench, { eid: newEid, matchingId: '' }, fault);
+    if (pair === undefined) await initiate(lpa);
+    else await mustRefuse('initiateAuthentication', pair, initiate(lpa));
+  };
+}
+const newEid = '89049032123451234512345678901235' as Order['eid'];
+
+/** AuthenticateClient succeeds for an order of this kind, with one difference. */
+export function authenticated(kind: OrderKind, fault: Fault = none): Sequence {
+  return async (bench) => {
+    const order = await bench.fixtures.order(kind, bench.issuers);
+    await upToAuthentication(deviceFor(bench, order, fault), order);
+  };
+}
+
+/** The Bound Profile Package of an order of this kind opens, and is as `check` wants it. */
+export function bound(kind: OrderKind, check: (bound: Bound) => void = () => undefined): Sequence {
+  return async (bench) => {
+    const order = await bench.fixtures.order(kind, bench.issuers);
+    check(await upToPackage(deviceFor(bench, order), order));
+    await mustBe('DOWNLOADED', bench, order);
+  };
+}
+
+/** A session is cancelled after one of the two steps, for a reason; the Profile is then in that state. */
+export function cancelled(
+  after: 'authenticateClient' | 'getBoundProfilePackage',
+  reason: number,
+  { fault = none, pair, state }: { fault?: Fault; pair?: string; state?: string } = {},
+): Sequence {
+  return async (bench) => {
+    const order = await bench.fixtures.order('open', bench.issuers);
+    const lpa = deviceFor(bench, order, fault);
+    const session = await steps[after](lpa, order);
+    if (pair !== undefined) return mustRefuse('cancelSession', pair, cancel(lpa, session, reason));
+    await cancel(lpa, session, reason);
+    if (state !== undefined) await mustBe(state, bench, order);
+    if (state === 'RELEASED') await upToPackage(lpa, order);
+  };
+}

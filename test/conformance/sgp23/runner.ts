@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { type Issuers, issuersFrom } from './driver/euicc.ts';
+import { type Fixtures, Skipped } from './driver/fixtures.ts';
+import type { Section } from './driver/sequence.ts';
+import { type Binding, es9Server } from './driver/server.ts';
+import { es8plus } from './sections/4.3.7-es8plus.ts';
+import { initiateAuthentication } from './sections/4.3.12-initiateAuthentication.ts';
+import { getBoundProfilePackage } from './sections/4.3.13-getBoundProfilePackage.ts';
+import { authenticateClient } from './sections/4.3.14-authenticateClient.ts';
+import { handleNotification } from './sections/4.3.15-handleNotification.ts';
+import { cancelSession } from './sections/4.3.16-cancelSession.ts';
+import { tls } from './sections/4.3.17-tls.ts';
+import { completeFlow } from './sections/complete-flow.ts';
+
+export const variants = { NIST: 'P-256', BRP: 'brainpoolP256r1' } as const satisfies Record<string, Curve>;
+export type Variant = keyof typeof variants;
+const variantNames = Object.keys(variants) as Variant[];
+
+/** One sequence of index.json. */
+export type Entry = {
+  readonly id: string;
+  readonly section: string;
+  readonly title: string;
+  readonly precondition: string;
+  readonly expected: string;
+  /** Why it is not tried: in both variants, or in the ones named. */
+  readonly skip?: string | { readonly [V in Variant]?: string };
+};
+
+export const index: readonly Entry[] = JSON.parse(
+  readFileSync(new URL('index.json', import.meta.url), 'utf8'),
+);
+
+const sequences: Section = {
+  ...initiateAuthentication,
+  ...getBoundProfilePackage,
+  ...authenticateClient,
+  ...es8plus,
+  ...handleNotification,
+  ...cancelSession,
+  ...tls,
+  ...completeFlow,
+};
+
+export type Target = {
+  readonly url: string;
+  readonly smdpAddress: string;
+  readonly pki: PkiFiles;
+  readonly fixtures: Fixtures;
+  /** How many sequences may run at the same time. */
+  readonly atOnce: number;
+};
+
+export type Result = {
+  readonly id: string;
+  readonly variant: Variant;
+  readonly result: 'passed' | 'failed' | 'skipped';
+  /** Why it failed or was skipped. */
+  readonly reason?: string;
+};
+
+/** Runs every sequence of the index in both variants; the results come in the order of the index. */
+export async function* runAll(target: Target): AsyncGenerator<Result> {
+  const running: Promise<Result>[] = [];
+  for (const variant of variantNames) {
+    const issuers = issuersOf(target, variant);
+    for (const entry of index) {
+      running.push(resultOf(entry, variant, target, issuers));
+      if (running.length >= target.atOnce) yield (await running.shift()) as Result;
+    }
+  }
+  for (const last of running) yield await last;
+  const known = new Set(index.map(({ id }) => id));
+  for (const id of Object.keys(sequences))
+    if (!known.has(id))
+      yield { id, variant: 'NIST', result: 'failed', reason: 'the index does not know this sequence' };
+}
+
+type Outcome = Pick<Result, 'result' | 'reason'>;
+
+/** The CI and EUM of a variant, or why there is none. */
+function issuersOf({ pki }: Target, variant: Variant): Issuers | string {
+  try {
+    return issuersFrom(pki, variants[variant]);
+  } catch (error) {
+    if (error instanceof PkiError) return error.message;
+    throw error;
+  }
+}
+
+async function resultOf(entry: Entry, variant: Variant, target: Target, issuers: Issuers | string) {
+  return { id: entry.id, variant, ...(await outcomeOf(entry, variant, target, issuers)) };
+}
+
+async function outcomeOf(
+  { id, skip }: Entry,
+  variant: Variant,
+  { url, smdpAddress, fixtures }: Target,
+  issuers: Issuers | string,
+): Promise<Outcome> {
+  const reason = typeof skip === 'string' ? skip : skip?.[variant];
+  if (reason !== undefined) return { result: 'skipped', reason };
+  const sequence = sequences[id];
+  if (sequence === undefined) return { result: 'failed', reason: 'there is no test for this sequence' };
+  if (typeof issuers === 'string') return { result: 'skipped', reason: issuers };
+  const by = (binding: Binding) => es9Server(url, smdpAddress, binding);
+  try {
+    await sequence({ server: by('json'), by, issuers, fixtures });
+    return { result: 'passed' };
+  } catch (error) {
+    if (error instanceof Skipped) return { result: 'skipped', reason: error.message };
+    return { result: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The line that a run ends with. */
+export function summary(results: readonly Result[]): string {
+  const count = (wanted: Result['result']) => results.filter(({ result }) => result === wanted).length;
+  const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
+  return `sequences: ${passed} passed, ${failed} failed, ${skipped} skipped, of ${results.length}`;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { equal } from '@esim-rsp/codec';
+import { drawEid } from '../driver/euicc.ts';
+import { address, info, none, svn, unknownSigningCi, unusableVerificationCi } from '../driver/fault.ts';
+import { deviceFor, initiated, type Section, type Sequence } from '../driver/sequence.ts';
+import { initiate } from '../driver/session.ts';
+
+const freshEachTime: Sequence = async (bench) => {
+  const lpa = deviceFor(bench, { eid: drawEid(bench.issuers), matchingId: '' });
+  const [first, second] = [await initiate(lpa), await initiate(lpa)];
+  assert.notEqual(first.transactionId, second.transactionId);
+  assert.ok(!equal(first.serverSigned1.serverChallenge, second.serverSigned1.serverChallenge));
+};
+
+const byAsn1: Sequence = (bench) => initiated(none)({ ...bench, server: bench.by('asn1') });
+
+/** ES9+.InitiateAuthentication. */
+export const initiateAuthentication: Section = {
+  '4.3.12 #01': initiated(svn(2, 2, 1)),
+  '4.3.12 #02': freshEachTime,
+  '4.3.12 #03': initiated(address('unknown.server.invalid'), '8.8.1/3.8'),
+  '4.3.12 #04': initiated(
+    info({
+      euiccCiPKIdListForSigning: [Uint8Array.of(0x12, 0x34)],
+      euiccCiPKIdListForVerification: [Uint8Array.of(0x12, 0x34)],
+    }),
+    '8.8.2/3.1',
+  ),
+  '4.3.12 #04 signing only': initiated(unknownSigningCi, '8.8.2/3.1'),
+  '4.3.12 #05 svn 1.0.0': initiated(svn(1, 0, 0), '8.8.3/3.1'),
+  '4.3.12 #05 svn 3.0.0': initiated(svn(3, 0, 0), '8.8.3/3.1'),
+  '4.3.12 #06': initiated(unusableVerificationCi, '8.8.4/3.7'),
+  '4.3.12 #07': initiated(svn(2, 2, 1)),
+  '4.3.12 #08': initiated(svn(2, 2, 2)),
+  '4.3.12 #09': initiated(svn(2, 3, 0)),
+  '4.3.12 ASN.1': byAsn1,
+};

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { equal } from '@esim-rsp/codec';
+import {
+  downloadError,
+  none,
+  transactionIn,
+  transactionOf,
+  withoutHashCc,
+  wrongEuiccSignature2,
+  wrongHashCc,
+} from '../driver/fault.ts';
+import type { OrderKind } from '../driver/fixtures.ts';
+import { mustEqual } from '../driver/octets.ts';
+import {
+  bound,
+  deviceFor,
+  mustBe,
+  mustRefuse,
+  refused,
+  type Section,
+  type Sequence,
+  upToAuthentication,
+  upToPackage,
+} from '../driver/sequence.ts';
+import { Refused } from '../driver/server.ts';
+import { type Bound, cancel, getPackage } from '../driver/session.ts';
+
+const POSTPONED = 1;
+
+type Again = {
+  /** Otherwise the first session just breaks off. */
+  readonly postponed: boolean;
+  readonly oneTimeKey: 'kept' | 'new';
+};
+
+/** A second download by the same eUICC after a first one that got its package. */
+function retried(kind: OrderKind, { postponed, oneTimeKey }: Again): Sequence {
+  return async (bench) => {
+    const order = await bench.fixtures.order(kind, bench.issuers);
+    const lpa = deviceFor(bench, order);
+    const first = await upToPackage(lpa, order);
+    if (postponed) await cancel(lpa, first, POSTPONED);
+    const session = await upToAuthentication(lpa, order);
+    mustEqual(session.smdpSigned2.bppEuiccOtpk, first.oneTimeKey.otPk, 'bppEuiccOtpk');
+    const key = oneTimeKey === 'kept' ? first.oneTimeKey : undefined;
+    const second = await getPackage(lpa, session, order, key).catch(unlessNotRebound(oneTimeKey));
+    if (second === undefined) return;
+    const isSame = equal(first.opened.smdpOtpk, second.opened.smdpOtpk);
+    assert.equal(isSame, oneTimeKey === 'kept', 'the same smdpOtpk for the same otPK.EUICC, and only then');
+  };
+}
+
+/** A server need not bind to a new otPK.EUICC: it may say 8.2/3.7. */
+function unlessNotRebound(oneTimeKey: Again['oneTimeKey']) {
+  return (error: unknown): undefined => {
+    if (oneTimeKey === 'new' && error instanceof Refused && error.pair === '8.2/3.7') return undefined;
+    throw error;
+  };
+}
+
+const wrongThenRightCode: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('open-cc', bench.issuers);
+  const lpa = deviceFor(bench, order);
+  const session = await upToAuthentication(lpa, order);
+  const wrong = getPackage({ ...lpa, fault: wrongHashCc }, session, order);
+  await mustRefuse('getBoundProfilePackage', '8.2.7/3.8', wrong);
+  await getPackage(lpa, session, order);
+};
+
+/** How many wrong codes a server takes is its own choice. */
+const TRIES = 20;
+
+const tooManyWrongCodes: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('open-cc', bench.issuers);
+  const lpa = deviceFor(bench, order, wrongHashCc);
+  const session = await upToAuthentication(lpa, order);
+  const attempt = () => getPackage(lpa, session, order);
+  for (let tries = 1; tries < TRIES; tries++) {
+    const error = await attempt().catch((reason: unknown) => reason);
+    if (error instanceof Refused && error.pair === '8.2.7/6.4') break;
+    assert.equal(error instanceof Refused ? error.pair : error, '8.2.7/3.8');
+  }
+  await mustRefuse('getBoundProfilePackage', '8.2.7/6.4', attempt());
+  const right = getPackage({ ...lpa, fault: none }, session, order);
+  await mustRefuse('getBoundProfilePackage', '8.2.7/6.4', right);
+  await mustBe('ERROR', bench, order);
+};
+
+const expiredBetween: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('open', bench.issuers);
+  const lpa = deviceFor(bench, order);
+  const session = await upToAuthentication(lpa, order);
+  await bench.fixtures.expire(order);
+  await mustRefuse('getBoundProfilePackage', '8.8.5/4.10', getPackage(lpa, session, order));
+};
+
+const byAsn1: Sequence = (bench) => bound('open')({ ...bench, server: bench.by('asn1') });
+
+const split = ({ opened }: Bound) => assert.ok(opened.metadataTlvs > 1, 'metadata in more than one 88 TLV');
+
+const same = { postponed: true, oneTimeKey: 'kept' } as const;
+const other = { postponed: true, oneTimeKey: 'new' } as const;
+const lost = { postponed: false, oneTimeKey: 'new' } as const;
+
+/** ES9+.GetBoundProfilePackage. */
+export const getBoundProfilePackage: Section = {
+  '4.3.13.2.1 #01': bound('open'),
+  '4.3.13.2.1 CC': bound('open-cc'),
+  '4.3.13.2.1 #05': bound('long-metadata', split),
+  '4.3.13.2.1 ASN.1': byAsn1,
+  '4.3.13.2.3 #01': retried('open', same),
+  '4.3.13.2.3 #02': retried('open-cc', same),
+  '4.3.13.2.3 #05': retried('open', other),
+  '4.3.13.2.3 #06': retried('open-cc', other),
+  '4.3.13.2.3 #09': wrongThenRightCode,
+  '4.3.13.2.7 #01': retried('open', lost),
+  '4.3.13.2.7 #02': retried('open-cc', lost),
+  '4.3.13.2.10 #01': refused('getBoundProfilePackage', '8.1/6.1', wrongEuiccSignature2),
+  '4.3.13.2.10 #03 JSON': refused(
+    'getBoundProfilePackage',
+    '8.10.1/3.9',
+    transactionOf('getBoundProfilePackage'),
+  ),
+  '4.3.13.2.10 #03 signed': refused('getBoundProfilePackage', '8.10.1/3.9', transactionIn('euiccSigned2')),
+  '4.3.13.2.10 CC missing': refused('getBoundProfilePackage', '8.2.7/2.2', withoutHashCc, 'open-cc'),
+  '4.3.13.2.10 CC wrong': refused('getBoundProfilePackage', '8.2.7/3.8', wrongHashCc, 'open-cc'),
+  '4.3.13.2.10 CC exhausted': tooManyWrongCodes,
+  '4.3.13.2.10 expired': expiredBetween,
+  '4.3.13.2.10 eUICC error': refused('getBoundProfilePackage', undefined, downloadError),
+};

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { fromHex } from '@esim-rsp/codec';
+import { type DeviceInfo, PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import {
+  type EuiccChange,
+  eidOutsideRange,
+  euiccCertificate,
+  euiccNotSignedByEum,
+  eumCertificate,
+  eumNotSignedByCi,
+  eumSelfSigned,
+  eumUnderUnknownCi,
+  expired,
+  inRoleOfServer,
+  withoutIssuer,
+  withoutPolicy,
+} from '../driver/certificates.ts';
+import { drawEid, newEuicc } from '../driver/euicc.ts';
+import {
+  device,
+  euicc,
+  type Fault,
+  info,
+  matchingId,
+  none,
+  transactionIn,
+  transactionOf,
+  wrongEuiccSignature1,
+  wrongServerChallenge,
+} from '../driver/fault.ts';
+import type { OrderKind } from '../driver/fixtures.ts';
+import {
+  authenticated,
+  deviceFor,
+  mustRefuse,
+  refused,
+  type Section,
+  type Sequence,
+  upToAuthentication,
+} from '../driver/sequence.ts';
+import { Refused } from '../driver/server.ts';
+
+const release = fromHex('0f0000');
+
+const fullDeviceInfo: DeviceInfo = {
+  tac: fromHex('35290611'),
+  deviceCapabilities: {
+    gsmSupportedRelease: release,
+    utranSupportedRelease: release,
+    cdma2000onexSupportedRelease: release,
+    cdma2000hrpdSupportedRelease: release,
+    cdma2000ehrpdSupportedRelease: release,
+    eutranEpcSupportedRelease: release,
+    contactlessSupportedRelease: release,
+    rspCrlSupportedVersion: release,
+    nrEpcSupportedRelease: release,
+    nr5gcSupportedRelease: release,
+    eutran5gcSupportedRelease: release,
+    lpaSvn: fromHex('020500'),
+    catSupportedClasses: new Set([0, 3, 9]),
+    euiccFormFactorType: 1,
+    deviceAdditionalFeatureSupport: { naiSupport: release },
+  },
+  imei: fromHex('5392160110000000'),
+};
+
+const fullInfo = info({
+  ts102241Version: release,
+  globalplatformVersion: fromHex('020300'),
+  euiccCategory: 2,
+  forbiddenProfilePolicyRules: new Set([0]),
+  certificationDataObject: { platformLabel: '1.2.3/label', discoveryBaseURL: 'https://example.com' },
+  treProperties: new Set([1]),
+  treProductReference: 'Test product',
+  additionalEuiccProfilePackageVersions: [fromHex('030100')],
+});
+
+const allCapabilities = info({ uiccCapability: new Set(Array.from({ length: 32 }, (_, bit) => bit)) });
+
+const anotherEuicc: EuiccChange = (_, issuers) => newEuicc(issuers, drawEid(issuers));
+
+const wrong = matchingId('NO-SUCH-MATCHING-ID');
+
+const wrongThenRight: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('default', bench.issuers);
+  const lpa = deviceFor(bench, order);
+  const first = upToAuthentication({ ...lpa, fault: wrong }, order);
+  await mustRefuse('authenticateClient', '8.2.6/3.8', first);
+  await upToAuthentication(lpa, order);
+};
+
+/** How many attempts a server allows is its own choice. */
+const TRIES = 40;
+
+const attemptsExhausted: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('open', bench.issuers);
+  const lpa = deviceFor(bench, order);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const error = await upToAuthentication(lpa, order).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error === undefined) continue;
+    assert.ok(tries > 0, `${error}`);
+    assert.equal(error instanceof Refused ? error.pair : error, '8.8.5/6.4');
+    return;
+  }
+  assert.fail(`${TRIES} attempts were allowed`);
+};
+
+const byAsn1: Sequence = (bench) => authenticated('open')({ ...bench, server: bench.by('asn1') });
+
+const no = (pair: string, fault: Fault, kind?: OrderKind) => refused('authenticateClient', pair, fault, kind);
+
+/** ES9+.AuthenticateClient. */
+export const authenticateClient: Section = {
+  '4.3.14.2.1 #01': authenticated('default'),
+  '4.3.14.2.1 #02': authenticated('default-cc'),
+  '4.3.14.2.1 #03': wrongThenRight,
+  '4.3.14.2.1 #05': authenticated('default', matchingId(undefined)),
+  '4.3.14.2.1 #06': authenticated('event'),
+  '4.3.14.2.1 #08': authenticated('linked'),
+  '4.3.14.2.1 #09': authenticated('linked-cc'),
+  '4.3.14.2.1 #11': authenticated('open'),
+  '4.3.14.2.1 #12': authenticated('open-cc'),
+  '4.3.14.2.1 #14': authenticated('default', matchingId(undefined)),
+  '4.3.14.2.1 #15': authenticated('default', matchingId(undefined)),
+  '4.3.14.2.1 #16': authenticated('default', matchingId('')),
+  '4.3.14.2.1 #17': authenticated('default', matchingId(undefined)),
+  '4.3.14.2.1 #18': authenticated('default', matchingId('')),
+  '4.3.14.2.1 #19': authenticated('open', allCapabilities),
+  '4.3.14.2.1 #20': authenticated('open', device(fullDeviceInfo)),
+  '4.3.14.2.1 #21': authenticated('open', fullInfo),
+  '4.3.14.2.1 ASN.1': byAsn1,
+  '4.3.14.2.2 #01': no('8.1.2/6.1', euicc(eumSelfSigned)),
+  '4.3.14.2.2 #01 signature': no('8.1.2/6.1', euicc(eumNotSignedByCi)),
+  '4.3.14.2.2 #01 no issuer': no('8.1.2/6.1', euicc(eumCertificate(withoutIssuer))),
+  '4.3.14.2.2 #01 no policy': no('8.1.2/6.1', euicc(eumCertificate(withoutPolicy))),
+  '4.3.14.2.2 #01 role': no('8.1.2/6.1', euicc(eumCertificate(inRoleOfServer))),
+  '4.3.14.2.2 #02': no('8.1.2/6.3', euicc(eumCertificate(expired))),
+  '4.3.14.2.2 #03': no('8.1.3/6.1', euicc(euiccNotSignedByEum)),
+  '4.3.14.2.2 #03 no issuer': no('8.1.3/6.1', euicc(euiccCertificate(withoutIssuer))),
+  '4.3.14.2.2 #03 no policy': no('8.1.3/6.1', euicc(euiccCertificate(withoutPolicy))),
+  '4.3.14.2.2 #03 role': no('8.1.3/6.1', euicc(euiccCertificate(inRoleOfServer))),
+  '4.3.14.2.2 #03 EID': no('8.1.3/6.1', euicc(eidOutsideRange)),
+  '4.3.14.2.2 #04': no('8.1.3/6.3', euicc(euiccCertificate(expired))),
+  '4.3.14.2.2 #05': no('8.1/6.1', wrongEuiccSignature1),
+  '4.3.14.2.2 #06': no('8.1/6.1', wrongServerChallenge),
+  '4.3.14.2.2 #07': no('8.11.1/3.9', euicc(eumUnderUnknownCi)),
+  '4.3.14.2.2 #08': no('8.2/1.2', none, 'confirmed'),
+  '4.3.14.2.2 #09': no('8.10.1/3.9', transactionOf('authenticateClient')),
+  '4.3.14.2.2 #10': no('8.10.1/3.9', transactionIn('euiccSigned1')),
+  '4.3.14.2.2 #11': no('8.2.6/3.8', wrong, 'default'),
+  '4.3.14.2.2 #12': no('8.2.6/3.8', wrong, 'linked'),
+  '4.3.14.2.2 #13': no('8.2.6/3.8', wrong, 'event'),
+  '4.3.14.2.2 #14': no('8.1.1/3.8', euicc(anotherEuicc), 'default'),
+  '4.3.14.2.2 #15': no('8.2.5/4.3', info({ forbiddenProfilePolicyRules: new Set([PPR1]) }), 'ppr1'),
+  '4.3.14.2.2 #16': no('8.8.5/4.10', none, 'expired'),
+  '4.3.14.2.2 #17': attemptsExhausted,
+  '4.3.14.2.2 #19': no('8.1.1/3.8', euicc(anotherEuicc), 'event'),
+  '4.3.14.2.2 #20': no('8.1.1/3.8', euicc(anotherEuicc), 'linked'),
+  '4.3.14.2.2 #21': no('8.1.1/3.8', euicc(anotherEuicc), 'linked-cc'),
+};
