@@ -22,7 +22,8 @@ export type GroupCommit = {
 /**
  * Collects what arrives in one turn of the event loop: reads share a transaction, because locks cost as much as the
  * reading, and writes a commit, so that one sync to the disk serves many. A write resolves after the commit; when the
- * commit fails, all of them reject. Callers that waited together go on together, which keeps the processor's caches warm.
+ * commit fails, all of them reject; a write that fails by itself rejects alone. Callers that waited together go on
+ * together, which keeps the processor's caches warm.
  */
 export function groupCommit(statements: Statements): GroupCommit {
   let reads: Work[] = [];
@@ -56,12 +57,13 @@ export function groupCommit(statements: Statements): GroupCommit {
 }
 
 /** A read that fails does not concern the others. */
-function readAll({ begin, commit }: Statements, works: readonly Work[]): void {
+function readAll(statements: Statements, works: readonly Work[]): void {
   try {
-    begin.run();
+    statements.begin.run();
     for (const work of works) settleOne(work);
-    commit.run();
+    statements.commit.run();
   } catch (error) {
+    rollBack(statements);
     for (const { fail } of works) fail(error); // of those that were settled, nobody listens any more
   }
 }
@@ -75,15 +77,20 @@ function settleOne({ run, settle, fail }: Work): void {
   }
 }
 
+/** When a write throws, nobody knows what of the transaction is left: it is done again without that write. */
 function commitAll(statements: Statements, works: readonly Work[]): void {
+  let running: Work | undefined;
   try {
     statements.beginImmediate.run();
-    for (const { run } of works) run();
+    for (running of works) running.run();
+    running = undefined;
     statements.commit.run();
     for (const { settle } of works) settle();
   } catch (error) {
     rollBack(statements);
-    for (const { fail } of works) fail(error);
+    for (const { fail } of running ? [running] : works) fail(error);
+    const others = running ? works.filter((work) => work !== running) : [];
+    if (others.length > 0) commitAll(statements, others);
   }
 }
 
