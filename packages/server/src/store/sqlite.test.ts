@@ -175,6 +175,18 @@ test('several processes can open one new file at the same time and raise one cou
   assert.equal((await db.store.profile(iccid))?.changedAt, 3 * rounds);
 });
 
+test('a new file that another process is just beginning to use is waited for', async () => {
+  const path = newPath();
+  const other = new DatabaseSync(path);
+  other.exec('create table something (a text)');
+  other.exec('begin immediate');
+  const opening = opened(path);
+  setImmediate(() => other.exec('commit'));
+  await using db = await opening;
+  assert.deepEqual(outcomesOf(await saveEach(db.store, newProfiles(1))), ['saved']);
+  other.close();
+});
+
 async function exitOf(child: ChildProcess): Promise<number | null> {
   const [code] = await once(child, 'exit');
   return code;

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { accountColumns, apiKeyColumns, type ProfileRow, type Tables } from './columns.ts';
 import { groupCommit } from './group-commit.ts';
@@ -22,7 +23,7 @@ import { StoreError } from './store-error.ts';
  * file cannot be used. Other processes (the command line) may use the file at the same time.
  */
 export async function openSqliteStore(path: string): Promise<ServerStore> {
-  const db = opened(path);
+  const db = await opened(path);
   try {
     const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
     await migrate(kysely as unknown as Kysely<unknown>, {
@@ -39,20 +40,32 @@ export async function openSqliteStore(path: string): Promise<ServerStore> {
   }
 }
 
-function opened(path: string): DatabaseSync {
+const SQLITE_BUSY = 5;
+/** How long another process may keep the file to itself. */
+const BUSY_MILLISECONDS = 5000;
+
+async function opened(path: string): Promise<DatabaseSync> {
   try {
-    const db = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
-    for (const pragma of [
-      'journal_mode = wal',
-      'synchronous = full',
-      'cache_size = -16000',
-      'temp_store = memory',
-    ])
+    const db = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS, enableForeignKeyConstraints: true });
+    await beginLog(db);
+    for (const pragma of ['synchronous = full', 'cache_size = -16000', 'temp_store = memory'])
       db.exec(`pragma ${pragma}`);
     return db;
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/** Unlike all else, this does not wait by itself for a process that opens or closes the file at the same moment. */
+async function beginLog(db: DatabaseSync): Promise<void> {
+  const until = performance.now() + BUSY_MILLISECONDS;
+  for (;;)
+    try {
+      return db.exec('pragma journal_mode = wal');
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || performance.now() > until) throw error;
+      await sleep(10);
+    }
 }
 
 function unusable(path: string, error: unknown): unknown {
