@@ -27,8 +27,8 @@ function withoutChance(text: string): string {
   return text
     .replace(/localhost:\d+/g, 'localhost:PORT')
     .replace(/\b[0-9A-F]{32}\b/g, 'TRANSACTION')
-    .replace(/\$[0-9A-Z]{5}(-[0-9A-Z]{5}){3}/g, '$MATCHING-ID')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
+    .replace(/\b[0-9A-Z]{5}(-[0-9A-Z]{5}){3}\b/g, 'MATCHING-ID')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
     .replace(/: \d+ bytes/g, ': N bytes')
     .replace(/[ \t]+$/gm, '')
     .trim();
@@ -38,10 +38,9 @@ function withoutChance(text: string): string {
 function run(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
   const words = Array.from(line.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
   assert.deepEqual(words.slice(0, 2), ['npx', 'esim']);
+  const merged = ['-c', '"$@" 2>&1', 'sh', process.execPath, esim, ...words.slice(2)];
   return new Promise((resolve) => {
-    execFile(process.execPath, [esim, ...words.slice(2)], { env, cwd }, (_error, stdout, stderr) =>
-      resolve(`${stderr}${stdout}`),
-    );
+    execFile('sh', merged, { env, cwd }, (_error, stdout) => resolve(stdout));
   });
 }
 

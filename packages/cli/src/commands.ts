@@ -6,16 +6,20 @@ export type CommandTree = { readonly [name: string]: Leaf | Group };
 
 /** Every command. A file is loaded when its command is called, so that a small one does not wait for the server's code. */
 export const commands: CommandTree = {
-  account: {
-    about: 'accounts in the local data',
+  profile: {
+    about: 'profiles: stock, order and look them up, through the REST API',
     commands: {
-      add: { about: 'make an account', load: () => import('./commands/account/add.ts') },
-    },
-  },
-  key: {
-    about: 'API keys in the local data',
-    commands: {
-      create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
+      add: { about: 'put a profile into stock', load: () => import('./commands/profile/add.ts') },
+      list: { about: 'show a page of profiles, or all', load: () => import('./commands/profile/list.ts') },
+      show: {
+        about: 'show all that is known of a profile',
+        load: () => import('./commands/profile/show.ts'),
+      },
+      order: {
+        about: 'order a profile and print its activation code',
+        load: () => import('./commands/profile/order.ts'),
+      },
+      qr: { about: 'draw the activation code to scan', load: () => import('./commands/profile/qr.ts') },
     },
   },
   phone: {
@@ -35,20 +39,23 @@ export const commands: CommandTree = {
     },
   },
   pki: {
-    about: 'certificates and keys of the SM-DP+',
+    about: 'certificates and keys of the server',
     commands: {
       init: { about: 'make a test PKI', load: () => import('./commands/pki/init.ts') },
-      show: { about: 'show what a PKI folder holds', load: () => import('./commands/pki/show.ts') },
+      show: {
+        about: 'show certificates and whether their keys are there',
+        load: () => import('./commands/pki/show.ts'),
+      },
     },
   },
-  profile: {
-    about: 'profiles, over the REST API',
+  account: {
+    about: "accounts of the REST API, in the data of this machine's server",
+    commands: { add: { about: 'make an account', load: () => import('./commands/account/add.ts') } },
+  },
+  key: {
+    about: 'API keys of accounts',
     commands: {
-      add: { about: 'put a profile into stock', load: () => import('./commands/profile/add.ts') },
-      list: { about: 'list profiles', load: () => import('./commands/profile/list.ts') },
-      show: { about: 'show one profile', load: () => import('./commands/profile/show.ts') },
-      order: { about: 'order a profile for one download', load: () => import('./commands/profile/order.ts') },
-      qr: { about: 'draw the QR code of a profile', load: () => import('./commands/profile/qr.ts') },
+      create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
     },
   },
   serve: { about: 'run the server: REST API and ES9+', load: () => import('./commands/serve.ts') },

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import { openFolder, openStore } from '@esim-rsp/server/start/data';
+import { databaseIn, openStore } from '@esim-rsp/server/start/data';
 import { StartError } from '@esim-rsp/server/start-error';
 import type { ServerStore } from '@esim-rsp/server/store/port';
 import { CliError } from './command.ts';
 import { localConfig } from './local.ts';
 
-/** Works on the store in the local data folder, which a running server may use at the same time. */
+/** Works on the data of the server, whether that runs or not; makes no data where a server has none. */
 export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>): Promise<T> {
   const { dataDir } = localConfig();
-  if (!existsSync(dataDir))
+  if (!existsSync(databaseIn(dataDir)))
     throw new CliError(
-      `there is no data folder ${dataDir}: 'npm start' makes one, or set ESIM_DATA_DIR to yours`,
+      `there is no server's data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
     );
-  const store = await openedStore(dataDir);
+  const store = await opened(dataDir);
   try {
     return await work(store);
   } finally {
@@ -20,9 +20,8 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
   }
 }
 
-async function openedStore(dataDir: string): Promise<ServerStore> {
+async function opened(dataDir: string): Promise<ServerStore> {
   try {
-    openFolder(dataDir);
     return await openStore(dataDir);
   } catch (error) {
     throw error instanceof StartError ? new CliError(error.message) : error;

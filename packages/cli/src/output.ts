@@ -11,8 +11,20 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Text from elsewhere on one line: nothing in it moves the cursor or changes the colours. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
+}
+
+/** One line per field, the values below each other. */
+export function fields(pairs: readonly (readonly [label: string, value: string])[]): string {
+  const width = Math.max(...pairs.map(([label]) => label.length));
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${onOneLine(value)}`.trimEnd()).join('\n');
+}
+
 /** Columns under their heads; a line longer than the terminal loses the end of its last column. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(heads: readonly string[], given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(onOneLine));
   const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)));
   const lines = [heads.map((head) => head.toUpperCase()), ...rows].map((row) =>
     row

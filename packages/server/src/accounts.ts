@@ -20,16 +20,24 @@ export function drawUserId(random: Random): string {
   return `user-${toHex(random(5))}`;
 }
 
-export type NewAccount = Credentials & {
-  readonly name: string;
+export type NewApiKey = Credentials & {
   readonly random: Random;
+  /** Unix milliseconds. */
   readonly now: number;
 };
 
-/** Makes the account if it is not there yet, and gives it this key. Times are Unix milliseconds. */
-export async function addAccountWithKey(store: ServerStore, account: NewAccount): Promise<void> {
-  const { userId: id, name, apiKey, random, now } = account;
+/** Gives an account that is there one more key. */
+export async function addApiKey(store: ServerStore, key: NewApiKey): Promise<void> {
+  const { userId: account, apiKey, random, now } = key;
   const createdAt = Math.floor(now / 1000);
-  await store.addAccount({ id, name, createdAt });
-  await store.addApiKey({ id: toHex(random(8)), account: id, hash: apiKeyHash(apiKey), createdAt });
+  await store.addApiKey({ id: toHex(random(8)), account, hash: apiKeyHash(apiKey), createdAt });
+}
+
+export type NewAccount = NewApiKey & { readonly name: string };
+
+/** Makes the account if it is not there yet, and gives it this key. */
+export async function addAccountWithKey(store: ServerStore, account: NewAccount): Promise<void> {
+  const { userId: id, name, now } = account;
+  await store.addAccount({ id, name, createdAt: Math.floor(now / 1000) });
+  await addApiKey(store, account);
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { settings } from './settings.ts';
 import type { RunningServer } from './start.ts';
 import { version } from './version.ts';
 
@@ -20,7 +21,13 @@ export function banner(server: RunningServer): string {
 
 function accountLines({ account, demo, dataDir }: RunningServer): string[] {
   if (account === undefined)
-    return ['', '  There is no account yet. Make one: npx esim account add, then npx esim key create'];
+    return [
+      '',
+      '  There is no account yet. Make one, and a key for it, in another terminal:',
+      '',
+      `  ${esim(dataDir)} account add Operator --user-id operator`,
+      `  ${esim(dataDir)} key create operator`,
+    ];
   const { userId, apiKey } = account;
   const key =
     apiKey === undefined
@@ -43,18 +50,27 @@ function downloadLines({ demo }: RunningServer): string[] {
   ];
 }
 
-function nextLines({ account, demo, restUrl }: RunningServer): string[] {
+/** The command as another terminal has to call it, which may not have this environment. */
+function esim(dataDir: string): string {
+  if (dataDir === resolve(settings.ESIM_DATA_DIR.byDefault ?? '')) return 'npx esim';
+  const quoted = /^[\w./:-]+$/.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", "'\\''")}'`;
+  return `ESIM_DATA_DIR=${quoted} npx esim`;
+}
+
+function nextLines({ account, demo, restUrl, dataDir }: RunningServer): string[] {
   const { plain, withConfirmationCode: coded, first } = demo ?? {};
   if (account === undefined || first === undefined) return [];
   const download = plain
-    ? [`npx esim phone download '${plain.activationCode}'`]
+    ? [`${esim(dataDir)} phone download '${plain.activationCode}'`]
     : coded
-      ? [`npx esim phone download '${coded.activationCode}' --confirmation-code ${coded.confirmationCode}`]
-      : ['npx esim phone list'];
+      ? [
+          `${esim(dataDir)} phone download '${coded.activationCode}' --confirmation-code ${coded.confirmationCode}`,
+        ]
+      : [`${esim(dataDir)} phone list`];
   const show =
     account.apiKey === undefined
-      ? `npx esim profile show ${first}`
+      ? `${esim(dataDir)} profile show ${first}`
       : `curl -H 'x-user-id: ${account.userId}' -H 'x-api-key: ${account.apiKey}' ${restUrl}/api/v1/esim/euicc-profiles/${first}`;
-  const commands = ['npx esim profile list', ...download, show];
+  const commands = [`${esim(dataDir)} profile list`, ...download, show];
   return ['', '  Try, in another terminal:', '', ...commands.map((command) => `  ${command}`)];
 }

@@ -1,18 +1,23 @@
 import type { Command } from 'commander';
 import type { Shown } from '../output.ts';
 
-/** Where the server is and who calls. What is absent comes from the environment, then from the demo's credentials. */
-export type ApiOptions = Shown & {
+/** Where the server is and who asks; what is absent is looked for elsewhere. */
+export type RestOptions = Shown & {
   readonly url?: string;
   readonly userId?: string;
   readonly apiKey?: string;
 };
 
-/** What every command that talks REST understands. */
-export function apiOptions(command: Command): Command {
+/** What every command that asks the REST API understands. */
+export function restOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'address of the server (ESIM_URL)')
-    .option('--user-id <id>', 'x-user-id (ESIM_USER_ID)')
-    .option('--api-key <key>', 'x-api-key; better in ESIM_API_KEY, where no shell history keeps it')
-    .option('--json', 'write JSON to stdout');
+    .option('--url <url>', 'where the server is; better: ESIM_URL')
+    .option('--user-id <id>', 'your x-user-id; better: ESIM_USER_ID')
+    .option('--api-key <key>', 'your x-api-key; better: ESIM_API_KEY, which no shell history keeps')
+    .option('--json', 'write JSON to stdout')
+    .addHelpText(
+      'after',
+      '\nWhat neither an option nor the environment says is read from the credentials that the demo start' +
+        '\n(npm start) left in the data folder.',
+    );
 }

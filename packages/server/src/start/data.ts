@@ -18,10 +18,14 @@ export function openFolder(folder: string): void {
   }
 }
 
+/** The file of the store. */
+export function databaseIn(folder: string): string {
+  return join(folder, 'esim.db');
+}
+
 export async function openStore(folder: string): Promise<ServerStore> {
-  const path = join(folder, 'esim.db');
   try {
-    return await openSqliteStore(path);
+    return await openSqliteStore(databaseIn(folder));
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -240,4 +240,11 @@ test('a migration that fails leaves nothing behind', async () => {
     ['session'],
   );
   db.close();
+});
+
+test('the file and its log, which hold keys, are readable for their owner only', async () => {
+  await using db = await opened();
+  await db.store.addAccount({ id: 'a', name: 'A', createdAt: 0 });
+  for (const suffix of ['', '-wal', '-shm'])
+    assert.equal(statSync(`${db.path}${suffix}`).mode & 0o777, 0o600);
 });

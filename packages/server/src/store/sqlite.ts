@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
@@ -45,6 +46,7 @@ const SQLITE_BUSY = 5;
 const BUSY_MILLISECONDS = 5000;
 
 async function opened(path: string): Promise<DatabaseSync> {
+  makeForOwner(path);
   try {
     const db = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS, enableForeignKeyConstraints: true });
     await beginLog(db);
@@ -53,6 +55,15 @@ async function opened(path: string): Promise<DatabaseSync> {
     return db;
   } catch (error) {
     throw unusable(path, error);
+  }
+}
+
+/** The file holds keys. SQLite would make it readable for others; what goes wrong here SQLite tells better. */
+function makeForOwner(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // it cannot be opened below either
   }
 }
 

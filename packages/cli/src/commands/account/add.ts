@@ -5,35 +5,46 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type Shown, show } from '../../output.ts';
+import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = Shown & { readonly userId?: string };
 
-const { read, expected } = settings.ESIM_BOOTSTRAP_USER_ID;
-const userIdValue = valueBy((text) => {
-  const id = read(text);
-  if (id === undefined) throw new ValueError(`${expected} are expected`);
-  return id;
-});
-
-/** `esim account add`: makes an account in the local data. */
+/** `esim account add`: an account of the REST API, in the data of the server beside it. */
 export function configure(command: Command): void {
   command
-    .argument('<name>', 'what people call it')
-    .option('--user-id <id>', 'its x-user-id; drawn if absent', userIdValue)
+    .argument('<name>', 'what people call it', valueBy(accountName))
+    .option('--user-id <id>', 'its x-user-id; drawn if absent', valueBy(userIdFrom))
     .option('--json', 'write JSON to stdout')
     .action(add);
   examples(command, {
-    "esim account add 'Example Mobile'": 'make an account with a drawn user id',
-    "esim account add 'Example Mobile' --user-id example": 'make one with this user id',
+    'esim account add "Example Mobile"': 'make an account and print its user id',
+    'esim account add Lab --user-id lab': 'make one with a user id of your own',
   });
 }
 
-async function add(name: string, options: Options): Promise<void> {
-  const id = options.userId ?? drawUserId(systemRandom);
-  const createdAt = Math.floor(Date.now() / 1000);
-  const outcome = await withLocalStore((store) => store.addAccount({ id, name, createdAt }));
-  if (outcome === 'exists') throw new CliError(`there is an account ${id} already: say another --user-id`);
-  show(options, { user_id: id, name }, `x-user-id  ${id}\nMake a key for it: esim key create ${id}`);
+function accountName(text: string): string {
+  const name = text.trim();
+  if (!/^\P{Cc}{1,100}$/u.test(name)) throw new ValueError('a name has 1 to 100 characters on one line');
+  return name;
+}
+
+/** The same user ids that the first start takes. */
+function userIdFrom(text: string): string {
+  const { read, expected } = settings.ESIM_BOOTSTRAP_USER_ID;
+  const id = read(text);
+  if (id === undefined) throw new ValueError(`${expected} are expected`);
+  return id;
+}
+
+async function add(name: string, { userId, json }: Options): Promise<void> {
+  const id = userId ?? drawUserId(systemRandom);
+  const account = { id, name, createdAt: Math.floor(Date.now() / 1000) };
+  const outcome = await withLocalStore((store) => store.addAccount(account));
+  if (outcome === 'exists')
+    throw new CliError(
+      `there is an account ${id} already: choose another --user-id, or make a key for it with 'esim key create ${id}'`,
+    );
+  show(json ? { json } : {}, { user_id: id, name }, id);
+  if (!json) note(`the account is there; make a key for it: esim key create ${id}`);
 }

@@ -1,41 +1,31 @@
-import { addAccountWithKey, drawApiKey } from '@esim-rsp/server/accounts';
+import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts';
+import { urlOf } from '@esim-rsp/server/http/listen';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
+import { localConfig } from '../../local.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type Shown, show } from '../../output.ts';
+import { note, type Shown, show } from '../../output.ts';
 
-/** `esim key create`: makes an API key for an account in the local data. */
+/** `esim key create`: one more API key for an account, shown once. */
 export function configure(command: Command): void {
-  command
-    .argument('<user-id>', 'x-user-id of the account')
-    .option('--json', 'write JSON to stdout')
-    .action(create);
+  command.argument('<user-id>', 'the account').option('--json', 'write JSON to stdout').action(create);
   examples(command, {
-    'esim key create example': 'make a key; it is shown this once only',
-    'esim key create example --json': 'for programs',
+    'esim key create lab': 'make a key for the account lab and print it',
+    'ESIM_API_KEY=$(esim key create lab)': 'keep it for the commands of a script',
   });
 }
 
-async function create(userId: string, options: Shown): Promise<void> {
+async function create(userId: string, { json }: Shown): Promise<void> {
   const apiKey = drawApiKey(systemRandom);
   await withLocalStore(async (store) => {
-    const account = (await store.accounts()).find(({ id }) => id === userId);
-    if (account === undefined)
-      throw new CliError(
-        `there is no account ${userId}: make it with 'esim account add NAME --user-id ${userId}'`,
-      );
-    await addAccountWithKey(store, {
-      userId,
-      apiKey,
-      name: account.name,
-      random: systemRandom,
-      now: Date.now(),
-    });
+    if (!(await store.accounts()).some(({ id }) => id === userId))
+      throw new CliError(`there is no account ${userId}: make one with 'esim account add'`);
+    await addApiKey(store, { userId, apiKey, random: systemRandom, now: Date.now() });
   });
-  show(
-    options,
-    { user_id: userId, api_key: apiKey },
-    `x-user-id  ${userId}\nx-api-key  ${apiKey}   (shown only this once)`,
-  );
+  show(json ? { json } : {}, { user_id: userId, api_key: apiKey }, apiKey);
+  if (json) return;
+  const { httpHost, httpPort } = localConfig();
+  note('the key is shown only this once; commands find it and its server by the environment:');
+  note(`  ESIM_URL=${urlOf('http', httpHost, httpPort)} ESIM_USER_ID=${userId} ESIM_API_KEY=<key>`);
 }

@@ -1,48 +1,62 @@
-import { readPkiDirectory, writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { resolve } from 'node:path';
+import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { type Shown, show } from '../../output.ts';
+import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = Shown & { readonly dir?: string; readonly host?: string };
 
-/** `esim pki init`: makes a test PKI in an empty place. */
+/** `esim pki init`: a test PKI, as the first start makes one. */
 export function configure(command: Command): void {
   command
-    .option('--dir <folder>', 'where to make it (ESIM_PKI_DIR)')
+    .option('--dir <folder>', "where to; the server's folder (ESIM_PKI_DIR) if absent")
     .option(
       '--host <name>',
-      'the name that phones reach the SM-DP+ by (ESIM_SMDP_ADDRESS)',
-      valueBy(parseSmdpAddress),
+      'host that phones reach the server by; that of ESIM_SMDP_ADDRESS, or localhost, if absent',
+      valueBy((text) => hostOf(parseSmdpAddress(text))),
     )
     .option('--json', 'write JSON to stdout')
     .action(init);
   examples(command, {
-    'esim pki init': 'make the test PKI that the first start would make',
-    'esim pki init --dir ./pki --host rsp.example.com': 'make one whose TLS certificate has this name',
+    'esim pki init': 'make the PKI that the first start would make',
+    'esim pki init --host rsp.example.com --dir ./pki':
+      'make one for a server that phones reach by this name',
   });
 }
 
-async function init(options: Options): Promise<void> {
-  const config = localConfig();
-  const directory = options.dir ?? config.pkiDir;
-  const host = hostOf(options.host ?? config.smdpAddress ?? 'localhost');
-  if ((await readPkiDirectory(directory)) !== undefined) throw taken(directory);
+async function init({ dir, host: given, json }: Options): Promise<void> {
+  const { pkiDir, smdpAddress } = localConfig();
+  const directory = resolve(dir ?? pkiDir);
+  const host = given ?? hostOf(smdpAddress ?? 'localhost');
   const files = newTestPki({ host, now: Date.now() });
-  if ((await writePkiDirectory(directory, files)) === 'exists') throw taken(directory);
+  if ((await written(directory, files)) === 'exists')
+    throw new CliError(
+      `${directory} is not empty: choose another --dir, or look at what is there with 'esim pki show'`,
+    );
+  const names = [...files.keys()];
   show(
-    options,
-    { directory, host, files: [...files.keys()] },
-    `A test PKI for ${host} is in ${directory}; its keys are readable for you only.\nUse it: ESIM_PKI_DIR=${directory} npm start`,
+    json ? { json } : {},
+    { directory, host, files: names },
+    `The test PKI for ${host} is in ${directory}.`,
   );
+  const needed = [
+    ...(directory === pkiDir ? [] : [`ESIM_PKI_DIR=${directory}`]),
+    ...(host === hostOf(smdpAddress ?? 'localhost') ? [] : [`ESIM_SMDP_ADDRESS=${host}`]),
+  ];
+  if (needed.length > 0 && !json) note(`start the server with it: ${needed.join(' ')} npm start`);
 }
 
-function taken(directory: string): CliError {
-  return new CliError(
-    `there is something in ${directory} already: say another --dir, or look with 'esim pki show'`,
-  );
+async function written(...[directory, files]: Parameters<typeof writePkiDirectory>) {
+  try {
+    return await writePkiDirectory(directory, files);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new CliError(`the folder ${directory} cannot be made (${code}): choose another --dir`);
+  }
 }

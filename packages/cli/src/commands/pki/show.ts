@@ -1,91 +1,74 @@
-import { equal, toHex } from '@esim-rsp/codec';
+import { resolve } from 'node:path';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { type Role, roles } from '@esim-rsp/sgp22/pki/roles';
+import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { note, type Shown, show as write } from '../../output.ts';
+import { fields, note, type Shown, show } from '../../output.ts';
+import { type ShownCertificate, shownCertificates } from '../../pki/certificates.ts';
 
 type Options = Shown & { readonly dir?: string };
 
-/** `esim pki show`: what a folder of certificates and keys holds. */
+/** `esim pki show`: the certificates of a PKI folder, and whether their keys are there. */
 export function configure(command: Command): void {
   command
-    .option('--dir <folder>', 'which folder (ESIM_PKI_DIR)')
+    .option('--dir <folder>', "the folder; the server's (ESIM_PKI_DIR) if absent")
     .option('--json', 'write JSON to stdout')
-    .action(show);
+    .action(showPki);
   examples(command, {
-    'esim pki show': 'show the certificates of the server',
+    'esim pki show': "show the server's certificates",
     'esim pki show --dir ./sgp26 --json': 'those of another folder, for programs',
   });
 }
 
-async function show(options: Options): Promise<void> {
-  const directory = options.dir ?? localConfig().pkiDir;
+async function showPki({ dir, json }: Options): Promise<void> {
+  const directory = resolve(dir ?? localConfig().pkiDir);
   const certificates = await certificatesIn(directory);
-  for (const { file, validity } of certificates) if (validity !== 'valid') note(`${file} is ${validity}`);
-  write(options, { directory, certificates }, certificates.map(inWords).join('\n\n'));
+  const text = certificates
+    .map((each) => `${each.role}  ${each.file}\n${fields(fieldsOf(each))}`)
+    .join('\n\n');
+  show(json ? { json } : {}, { directory, certificates }, text);
+  if (json) return;
+  for (const { file, faults } of certificates) for (const fault of faults) note(`warning: ${file}: ${fault}`);
 }
 
-async function certificatesIn(directory: string): Promise<readonly Entry[]> {
+async function certificatesIn(directory: string): Promise<ShownCertificate[]> {
+  const files = await filesIn(directory);
+  if (files === undefined)
+    throw new CliError(`there is no PKI in ${directory}: make one with 'esim pki init --dir ${directory}'`);
   try {
-    const files = await readPkiDirectory(directory);
-    if (files !== undefined) return (Object.keys(roles) as Role[]).flatMap((role) => ofRole(files, role));
+    const certificates = shownCertificates(files, Date.now());
+    if (certificates.length > 0) return certificates;
   } catch (error) {
-    if (error instanceof PkiError) throw new CliError(`${directory} cannot be used: ${error.message}`);
+    if (error instanceof PkiError)
+      throw new CliError(`the PKI in ${directory} cannot be read: ${error.message}`);
     throw error;
   }
-  throw new CliError(`there is nothing in ${directory}: make a test PKI with 'esim pki init'`);
-}
-
-type Entry = ReturnType<typeof entry>;
-
-function ofRole(files: PkiFiles, role: Role): Entry[] {
-  const { certificates, keys } = filesOfRole(files, role);
-  return certificates.map((found) => {
-    const own = keys.find(({ key }) => equal(key.verifyingKey.point, found.certificate.publicKey().point));
-    return entry(role, found, own?.path);
-  });
-}
-
-function entry(role: Role, { path, certificate }: FoundCertificate, keyFile: string | undefined) {
-  const { subject, curve, notBefore, notAfter, subjectKeyIdentifier, authorityKeyIdentifier } = certificate;
-  const { organization, commonName, serialNumber } = subject;
-  return {
-    role,
-    file: path,
-    subject: [organization, commonName, serialNumber].filter((part) => part !== undefined).join(', '),
-    curve: curve ?? 'unknown',
-    not_before: new Date(notBefore).toISOString(),
-    not_after: new Date(notAfter).toISOString(),
-    validity: validityAt(Date.now(), notBefore, notAfter),
-    key_id: subjectKeyIdentifier && toHex(subjectKeyIdentifier),
-    issuer_key_id: authorityKeyIdentifier && toHex(authorityKeyIdentifier),
-    oids: certificate.registeredIds,
-    dns_names: certificate.dnsNames,
-    key_file: keyFile,
-  };
-}
-
-function validityAt(now: number, notBefore: number, notAfter: number): 'valid' | 'expired' | 'not valid yet' {
-  if (now > notAfter) return 'expired';
-  return now < notBefore ? 'not valid yet' : 'valid';
-}
-
-function inWords(found: Entry): string {
-  const lines: readonly (readonly [string, string | undefined])[] = [
-    ['subject', found.subject],
-    ['curve', found.curve],
-    ['valid', `${found.not_before} to ${found.not_after}`],
-    ['key id', found.key_id],
-    ['issuer', found.issuer_key_id],
-    ['OID', found.oids.join(', ') || undefined],
-    ['names', found.dns_names.join(', ') || undefined],
-    ['private key', found.key_file ?? 'not here'],
-  ];
-  const told = lines.flatMap(([name, value]) =>
-    value === undefined ? [] : [`  ${name.padEnd(12)}${value}`],
+  throw new CliError(
+    `${directory} has no certificates: they are named as in SGP.26, such as CERT_CI_ECDSA_NIST.der, or by a manifest.json`,
   );
-  return [`${found.role}  ${found.file}`, ...told].join('\n');
+}
+
+async function filesIn(directory: string): Promise<PkiFiles | undefined> {
+  try {
+    return await readPkiDirectory(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof PkiError) throw new CliError(error.message);
+    if (code === undefined) throw error;
+    throw new CliError(`the folder ${directory} cannot be read (${code})`);
+  }
+}
+
+function fieldsOf(certificate: ShownCertificate): [string, string][] {
+  const { subject, curve, valid_from, valid_until, key_id, oids, names, has_key } = certificate;
+  return [
+    ['  subject', subject],
+    ['  curve', curve ?? 'one that RSP does not use'],
+    ['  valid', `${valid_from} to ${valid_until}`],
+    ['  key id', key_id ?? '-'],
+    ...(oids.length === 0 ? [] : [['  OID', oids.join(', ')] as [string, string]]),
+    ...(names.length === 0 ? [] : [['  names', names.join(', ')] as [string, string]]),
+    ['  private key', has_key ? 'there' : 'not there'],
+  ];
 }

@@ -1,21 +1,55 @@
+import type { GetEUICCProfileResponse } from '@esim-rsp/sdk';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { show as write } from '../../output.ts';
-import { asking } from '../../rest/api.ts';
-import { type ApiOptions, apiOptions } from '../../rest/options.ts';
-import { profileText } from '../../rest/profile-text.ts';
+import { fields, show } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { iccidArgument } from '../../values.ts';
 
-/** `esim profile show`: what is known of one profile. */
+/** `esim profile show`: all that is known of a profile. */
 export function configure(command: Command): void {
-  apiOptions(command).argument('<iccid>', 'ICCID of the profile', iccidArgument).action(show);
+  restOptions(command).argument('<iccid>', 'the profile', iccidArgument).action(showProfile);
   examples(command, {
-    'esim profile show 8900101000000000019': 'show its state, activation code and order',
-    'esim profile show 8900101000000000019 --json': 'the same as the API answers it',
+    'esim profile show 8900101000000000019': 'show the profile with this ICCID',
+    'esim profile show 8900101000000000019 --json': 'the same for programs, as the API gives it',
   });
 }
 
-async function show(iccid: string, options: ApiOptions): Promise<void> {
-  const { data } = await asking(options, (api) => api.getEUICCProfile(iccid));
-  write(options, data, profileText(data));
+async function showProfile(iccid: Iccid, options: RestOptions): Promise<void> {
+  const { data } = await askApi(options, (api) => api.getEUICCProfile(iccid));
+  show(options, data, fields(fieldsOf(data)));
+}
+
+/** Members in the order of the API, those of members below them too, under the name they have there. */
+function fieldsOf(profile: GetEUICCProfileResponse): [string, string][] {
+  const { profile_reuse_policy: policy, ...others } = profile;
+  const flat = Object.entries({ ...others, ...(policy && { profile_reuse_policy: reuse(policy) }) });
+  return flat.flatMap(([name, value]): [string, string][] => {
+    if (typeof value !== 'object' || value === null) return [[words(name), text(name, value)]];
+    return Object.entries(value).map(([below, inner]) => [
+      `${words(name)} ${words(below)}`,
+      text(below, inner),
+    ]);
+  });
+}
+
+type Policy = NonNullable<GetEUICCProfileResponse['profile_reuse_policy']>;
+
+function reuse({ reuse_type, max_count, cooldownPeriod }: Policy): string {
+  if (reuse_type === 'NEVER') return reuse_type;
+  return `${reuse_type}, ${max_count} in all, ${cooldownPeriod} seconds after it was deleted`;
+}
+
+function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** Times are Unix seconds in members that are called so. */
+function text(name: string, value: unknown): string {
+  if (value === '') return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && /_(?:date|at)$/.test(name))
+    return new Date(value * 1000).toISOString().replace('.000Z', 'Z');
+  return String(value);
 }

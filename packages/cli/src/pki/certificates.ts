@@ -1,0 +1,90 @@
+import { equal, toHex } from '@esim-rsp/codec';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { CertificateView } from '@esim-rsp/sgp22/pki/certificate';
+import { dateText, roleFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
+import { type FoundKey, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
+
+/** A certificate of a PKI folder, as `esim pki show` tells it. */
+export type ShownCertificate = {
+  readonly role: Role;
+  readonly file: string;
+  readonly subject: string;
+  readonly curve: Curve | null;
+  readonly valid_from: string;
+  readonly valid_until: string;
+  /** The subjectKeyIdentifier. */
+  readonly key_id: string | null;
+  readonly oids: readonly string[];
+  /** The hosts that it is for. */
+  readonly names: readonly string[];
+  /** Whether the private key that belongs to it is in the folder. */
+  readonly has_key: boolean;
+  readonly faults: readonly string[];
+};
+
+/** Every certificate, role by role; throws a PkiError for a file that cannot be read. */
+export function shownCertificates(files: PkiFiles, now: number): ShownCertificate[] {
+  return (Object.keys(roles) as Role[]).flatMap((role) => {
+    const { certificates, keys } = filesOfRole(files, role);
+    return certificates.map(({ path, certificate }) => shown({ role, path, certificate, keys, now }));
+  });
+}
+
+type Found = {
+  readonly role: Role;
+  readonly path: string;
+  readonly certificate: CertificateView;
+  readonly keys: readonly FoundKey[];
+  readonly now: number;
+};
+
+function shown({ role, path, certificate, keys, now }: Found): ShownCertificate {
+  const { subject, curve, notBefore, notAfter, subjectKeyIdentifier: keyId } = certificate;
+  const faults = [validityFault(certificate, now), roleFault(certificate, role)];
+  return {
+    role,
+    file: path,
+    subject: subject.attributes.map(({ type, text }) => `${shortNames[type] ?? type}=${text}`).join(', '),
+    curve: curve ?? null,
+    valid_from: dateText(notBefore),
+    valid_until: dateText(notAfter),
+    key_id: keyId === undefined ? null : toHex(keyId),
+    oids: certificate.registeredIds,
+    names: [...certificate.dnsNames, ...certificate.ipAddresses.map(addressText)],
+    has_key: hasKey(certificate, keys),
+    faults: faults.filter((fault) => fault !== undefined),
+  };
+}
+
+const shortOf: Readonly<Record<AttributeName, string>> = {
+  commonName: 'CN',
+  serialNumber: 'serialNumber',
+  country: 'C',
+  organization: 'O',
+  organizationalUnit: 'OU',
+};
+const shortNames: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(shortOf).map(([name, short]) => [attributeIds[name as AttributeName], short]),
+);
+
+function addressText(octets: Uint8Array): string {
+  if (octets.length === 4) return octets.join('.');
+  const groups = (toHex(octets).match(/.{1,4}/g) ?? []).join(':');
+  return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
+}
+
+function hasKey(certificate: CertificateView, keys: readonly FoundKey[]): boolean {
+  const point = pointOf(certificate);
+  return point !== undefined && keys.some(({ key }) => equal(key.verifyingKey.point, point));
+}
+
+/** The public key; undefined for one that is on neither curve. */
+function pointOf(certificate: CertificateView): Uint8Array | undefined {
+  try {
+    return certificate.publicKey().point;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { readCredentials, type SavedCredentials } from '@esim-rsp/server/credentials';
+import { CliError } from '../command.ts';
+import { localConfig } from '../local.ts';
+import type { RestOptions } from './options.ts';
+
+const keys = { url: 'ESIM_URL', userId: 'ESIM_USER_ID', apiKey: 'ESIM_API_KEY' } as const;
+const names = ['url', 'userId', 'apiKey'] as const;
+
+/**
+ * Where the server is and who asks: each from its option, else the environment, else what the demo start left, whose key
+ * goes to no other server.
+ */
+export async function accessFor(options: RestOptions): Promise<SavedCredentials> {
+  const said = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
+  const left = names.every((name) => said(name) !== undefined) ? undefined : await savedCredentials();
+  const elsewhere = said('url');
+  const saved = left && (elsewhere === undefined || serverUrl(elsewhere) === left.url) ? left : undefined;
+  const found = { url: elsewhere, userId: said('userId'), apiKey: said('apiKey') };
+  const { url = saved?.url, userId = saved?.userId, apiKey = saved?.apiKey } = found;
+  if (url === undefined || userId === undefined || apiKey === undefined) {
+    const missing = names.filter((name) => found[name] === undefined).map((name) => keys[name]);
+    throw new CliError(
+      `it is not known which server to ask, or as whom: set ${missing.join(', ')}, or start a demo server here with 'npm start'`,
+      2,
+    );
+  }
+  return { url: serverUrl(url), userId: sendable(userId, 'userId'), apiKey: sendable(apiKey, 'apiKey') };
+}
+
+async function savedCredentials(): Promise<SavedCredentials | undefined> {
+  const { dataDir } = localConfig();
+  try {
+    return await readCredentials(dataDir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new CliError(
+      `the credentials in ${dataDir} cannot be read (${code}): make them readable, or set ${names.map((name) => keys[name]).join(', ')}`,
+    );
+  }
+}
+
+/** The address of the server, also when it was given as the banner shows that of the API. */
+function serverUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search)
+    throw new CliError("the server's URL reads http://host:port or https://host (--url, ESIM_URL)", 2);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1\/esim$/, '');
+}
+
+/** What can stand in a header; a complaint does not quote it. */
+function sendable(text: string, name: 'userId' | 'apiKey'): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new CliError(
+    `${keys[name]} has visible ASCII characters only: is there a space or a line break in it?`,
+    2,
+  );
+}

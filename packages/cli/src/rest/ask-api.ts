@@ -1,0 +1,40 @@
+import { ApiError, Configuration, ConnectionError, ESIMRSPApi, RequiredError } from '@esim-rsp/sdk';
+import { CliError } from '../command.ts';
+import { accessFor } from './access.ts';
+import type { RestOptions } from './options.ts';
+
+/** Asks the REST API of the server that the options lead to; a failure ends the command with the reason and what to do. */
+export async function askApi<T>(options: RestOptions, work: (api: ESIMRSPApi) => Promise<T>): Promise<T> {
+  const { url, userId, apiKey } = await accessFor(options);
+  const basePath = `${url}/api/v1/esim`;
+  const keyOf = (name: string) => (name === 'x-user-id' ? userId : apiKey);
+  try {
+    return await work(new ESIMRSPApi(new Configuration({ basePath, apiKey: keyOf })));
+  } catch (error) {
+    throw inWords(error, url);
+  }
+}
+
+function inWords(error: unknown, url: string): unknown {
+  if (error instanceof ApiError) return new CliError(`${answerInWords(error)}${adviceFor(error, url)}`);
+  if (error instanceof ConnectionError) {
+    const advice =
+      error.code === 'timeout' ? 'try again later' : "is the server running? Start it with 'npm start'";
+    return new CliError(`${error.message}\n  ${advice}; another server is named by ESIM_URL`);
+  }
+  if (error instanceof RequiredError) return new CliError(error.message, 2);
+  return error;
+}
+
+function answerInWords({ message, code, status, requestId }: ApiError): string {
+  const details = [code, `HTTP ${status}`, ...(requestId === undefined ? [] : [`request ${requestId}`])];
+  return `${message} (${details.join(', ')})`;
+}
+
+function adviceFor({ status, code }: ApiError, url: string): string {
+  if (status === 401)
+    return "\n  check ESIM_USER_ID and ESIM_API_KEY; 'esim key create <user-id>' beside the server makes a new key";
+  if (/^http_|^unexpected_answer$|^redirected$/.test(code))
+    return `\n  is ${url} the address of the server? Set ESIM_URL`;
+  return '';
+}
