@@ -39,7 +39,11 @@ export type World = AsyncDisposable & {
   readonly api: ESIMRSPApi;
 };
 
-const account = { ESIM_BOOTSTRAP_USER_ID: 'operator', ESIM_BOOTSTRAP_API_KEY: 'a-key-for-these-tests' };
+/** The account that every server of these tests is started with. */
+export const account = {
+  ESIM_BOOTSTRAP_USER_ID: 'operator',
+  ESIM_BOOTSTRAP_API_KEY: 'a-key-for-these-tests',
+};
 
 /** Starts the server as `esim serve` does. */
 export async function startWorld(settings: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -47,18 +51,23 @@ export async function startWorld(settings: Readonly<Record<string, string>> = {}
   const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
   const config = readConfig({ ...free, ...account, ESIM_DATA_DIR: dataDir, ...settings });
   const server = await startServer(config);
-  const apiKey = (name: string) =>
-    name === 'x-user-id' ? account.ESIM_BOOTSTRAP_USER_ID : account.ESIM_BOOTSTRAP_API_KEY;
   return {
     dataDir,
     pkiDir: config.pkiDir,
     server,
-    api: new ESIMRSPApi(new Configuration({ basePath: `${server.restUrl}/api/v1/esim`, apiKey })),
+    api: apiAt(server.restUrl),
     [Symbol.asyncDispose]: async () => {
       await server.close();
       if (settings.ESIM_DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The REST API as that account calls it. */
+export function apiAt(restUrl: string): ESIMRSPApi {
+  const apiKey = (name: string) =>
+    name === 'x-user-id' ? account.ESIM_BOOTSTRAP_USER_ID : account.ESIM_BOOTSTRAP_API_KEY;
+  return new ESIMRSPApi(new Configuration({ basePath: `${restUrl}/api/v1/esim`, apiKey }));
 }
 
 let counter = 0;
