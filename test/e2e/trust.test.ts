@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromBase64, toBase64 } from '@esim-rsp/codec';
 import { type Card, type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
+import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import { sgp26File } from '@esim-rsp/sgp22/pki/sgp26.testdata';
 import { downloadBy, newPhone, refusedAt, released, startWorld, stateOf, type World } from './world.ts';
 
@@ -105,6 +111,25 @@ function replaced(bytes: Uint8Array, from: Uint8Array, to: Uint8Array): Uint8Arr
   assert.ok(hex.includes(before));
   return Buffer.from(hex.replaceAll(before, after), 'hex');
 }
+
+test('a server that has Brainpool certificates only, in TLS too, is downloaded from', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-brp-'));
+  const pki = makeTestPki({
+    random: systemRandom,
+    now: Date.now(),
+    drawKey: generateSigningKey,
+    curve: 'brainpoolP256r1',
+    hosts: ['localhost'],
+  });
+  const pkiDir = join(folder, 'pki');
+  await writePkiDirectory(pkiDir, testPkiFiles(pki));
+  await using world = await startWorld({ ESIM_PKI_DIR: pkiDir });
+  const { iccid, activationCode } = await released(world);
+  await using phone = await newPhone(world);
+  await downloadBy(phone, activationCode);
+  assert.equal(await stateOf(world, iccid), 'DOWNLOADED');
+  rmSync(folder, { recursive: true });
+});
 
 const sgp26 = fileURLToPath(new URL('../../../shared/data/sgp26/', import.meta.url));
 

@@ -74,7 +74,7 @@ class CiAgent extends Agent {
   }
 
   #fault(socket: TLSSocket, host: string): ConnectionFailure | undefined {
-    const certificate = socket.getPeerCertificate().raw;
+    const certificate = socket.getPeerX509Certificate()?.raw; // Node crashes in getPeerCertificate for a Brainpool key
     if (certificate === undefined) return new ConnectionFailure('untrusted', `${host} shows no certificate`);
     const verified = verifyTlsChain({ certificate, trust: this.#options.trust, now: Date.now(), host });
     if (verified.ok) return undefined;
