@@ -32,7 +32,7 @@ async function targetAt(url: string): Promise<Target & AsyncDisposable> {
 
 function line({ id, variant, result, reason }: Result): string {
   const mark = { passed: '✔', failed: '✖', skipped: '-' }[result];
-  return `${mark} ${variant.padEnd(4)} ${id}${reason === undefined ? '' : `: ${reason}`}`;
+  return `${mark} ${variant.padEnd(4)} ${id}${reason === undefined ? '' : `: ${reason.replace(/\s+/g, ' ')}`}`;
 }
 
 async function main(): Promise<boolean> {

@@ -49,6 +49,8 @@ export type Target = {
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
+  /** Where TLS shows a certificate of a variant, if not at `url`. */
+  readonly tlsUrls?: { readonly [V in Variant]?: string };
   /** How many sequences may run at the same time. */
   readonly atOnce: number;
 };
@@ -97,7 +99,7 @@ async function resultOf(entry: Entry, variant: Variant, target: Target, issuers:
 async function outcomeOf(
   { id, skip }: Entry,
   variant: Variant,
-  { url, smdpAddress, fixtures }: Target,
+  { url, tlsUrls, smdpAddress, fixtures }: Target,
   issuers: Issuers | string,
 ): Promise<Outcome> {
   const reason = typeof skip === 'string' ? skip : skip?.[variant];
@@ -107,7 +109,7 @@ async function outcomeOf(
   if (typeof issuers === 'string') return { result: 'skipped', reason: issuers };
   const by = (binding: Binding) => es9Server(url, smdpAddress, binding);
   try {
-    await sequence({ server: by('json'), by, issuers, fixtures });
+    await sequence({ server: by('json'), by, tlsUrl: tlsUrls?.[variant] ?? url, issuers, fixtures });
     return { result: 'passed' };
   } catch (error) {
     if (error instanceof Skipped) return { result: 'skipped', reason: error.message };

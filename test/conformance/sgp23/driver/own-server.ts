@@ -9,7 +9,7 @@ import type { ServerStore } from '@esim-rsp/server/store/port';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
@@ -21,6 +21,8 @@ import type { Fixtures, OrderKind } from './fixtures.ts';
 
 export type OwnServer = AsyncDisposable & {
   readonly url: string;
+  /** A second server that has the Brainpool certificates only: a listener shows one certificate in TLS. */
+  readonly tlsUrls: { readonly BRP: string };
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
@@ -30,31 +32,33 @@ export type OwnServer = AsyncDisposable & {
 /** Starts our own server over TLS on free ports, with its own data folder and a PKI on both curves. */
 export async function startOwnServer(): Promise<OwnServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-sgp23-'));
-  const pkiDir = join(dataDir, 'pki');
-  await writePkiDirectory(pkiDir, testPki());
+  const [pkiDir, brpDir] = [join(dataDir, 'pki'), join(dataDir, 'pki-brp')];
+  const [nist, brp] = [testPki('P-256'), testPki('brainpoolP256r1')];
+  await writePkiDirectory(pkiDir, new Map([...nist, ...brp]));
+  await writePkiDirectory(brpDir, brp);
   const world = await startWorld({ ESIM_DATA_DIR: dataDir, ESIM_DOWNLOAD_ATTEMPTS: '5' });
+  const brpWorld = await startWorld({ ESIM_PKI_DIR: brpDir });
   const store = await openSqliteStore(join(dataDir, 'esim.db'));
   return {
     url: world.server.es9Url,
+    tlsUrls: { BRP: brpWorld.server.es9Url },
     smdpAddress: world.server.smdpAddress,
     pki: (await readPkiDirectory(pkiDir)) ?? assert.fail(),
     fixtures: fixturesOf(world, store),
     atOnce: 8,
     [Symbol.asyncDispose]: async () => {
       await store.close();
+      await brpWorld[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** One CI, EUM and SM-DP+ per curve; the SM-DP+ has the same OID in both. */
-function testPki(): PkiFiles {
+/** CI, EUM and SM-DP+ on one curve; the SM-DP+ has the same OID on both. */
+function testPki(curve: Curve): PkiFiles {
   const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
-  const made = (['P-256', 'brainpoolP256r1'] as const).map((curve) =>
-    testPkiFiles(makeTestPki({ ...env, curve, hosts: ['localhost'] })),
-  );
-  return new Map(made.flatMap((files) => [...files]));
+  return testPkiFiles(makeTestPki({ ...env, curve, hosts: ['localhost'] }));
 }
 
 const CODE = '12345678';

@@ -20,6 +20,8 @@ export type Bench = {
   readonly server: Es9Server;
   /** The same server by another binding of ES9+. */
   readonly by: (binding: Binding) => Es9Server;
+  /** Where TLS shows a certificate of the variant. */
+  readonly tlsUrl: string;
   readonly issuers: Issuers;
   readonly fixtures: Fixtures;
 };
@@ -50,13 +52,14 @@ export async function mustRefuse(step: Es9Name, pair: string | undefined, call: 
   );
   if (error !== undefined && !(error instanceof Refused)) throw error;
   const got = error === undefined ? 'a success' : `${error.step} ${error.pair}`;
-  assert.equal(pair === undefined && error?.step === step ? step : got, pair ? `${step} ${pair}` : step);
+  const isWanted = error?.step === step && (pair === undefined || error.pair === pair);
+  assert.ok(isWanted, `${step} ${pair ?? 'with any codes'} was expected, ${got} came`);
 }
 
 /** Holds that the Profile is in this state, where somebody can be asked. */
 export async function mustBe(state: string, { fixtures }: Bench, order: Order): Promise<void> {
   const found = await fixtures.stateOf(order);
-  if (found !== undefined) assert.equal(found, state);
+  if (found !== undefined) assert.equal(found, state, `the profile is ${found}, not ${state}`);
 }
 
 const steps = {

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
+import { made } from '@esim-rsp/codec';
+import { EUICCInfo1 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
+import { drawEid } from '../driver/euicc.ts';
 import { Skipped } from '../driver/fixtures.ts';
-import type { Bench, Section, Sequence } from '../driver/sequence.ts';
+import { type Bench, deviceFor, type Section, type Sequence } from '../driver/sequence.ts';
+import { es9Server } from '../driver/server.ts';
 
 /** What a handshake with the least that SGP.22 2.6.6.2 asks for agrees on, without a client certificate. */
-async function handshake({ server }: Bench) {
-  const { hostname, port } = new URL(server.url);
+async function handshake({ tlsUrl }: Bench) {
+  const { hostname, port } = new URL(tlsUrl);
   const socket = connect({
     host: hostname,
     port: Number(port || 443),
@@ -15,13 +20,14 @@ async function handshake({ server }: Bench) {
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.2',
     ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256',
+    ecdhCurve: 'brainpoolP256r1:prime256v1',
     rejectUnauthorized: false, // checked by the caller, to the CI
   });
   await once(socket, 'secureConnect');
   const agreed = {
     protocol: socket.getProtocol(),
     cipher: socket.getCipher().name,
-    certificate: socket.getPeerCertificate().raw,
+    certificate: socket.getPeerX509Certificate()?.raw ?? assert.fail('no certificate'),
   };
   socket.destroy();
   return agreed;
@@ -31,7 +37,7 @@ const tls12: Sequence = async (bench) => {
   const { protocol, cipher, certificate } = await handshake(bench);
   assert.deepEqual([protocol, cipher], ['TLSv1.2', 'ECDHE-ECDSA-AES128-GCM-SHA256']);
   const trust = [bench.issuers.trusted, ...bench.issuers.others];
-  const { hostname } = new URL(bench.server.url);
+  const { hostname } = new URL(bench.tlsUrl);
   const verified = verifyTlsChain({ certificate, trust, now: Date.now(), host: hostname });
   assert.ok(verified.ok, verified.ok ? '' : verified.detail);
   if (verified.certificate.curve !== bench.issuers.curve)
@@ -41,7 +47,11 @@ const tls12: Sequence = async (bench) => {
 };
 
 const withoutClientCertificate: Sequence = async (bench) => {
-  assert.equal((await handshake(bench)).protocol, 'TLSv1.2');
+  const { smdpAddress } = bench.server;
+  const { euicc } = deviceFor(bench, { eid: drawEid(bench.issuers), matchingId: '' });
+  const euiccInfo1 = made(EUICCInfo1, euicc.info);
+  const request = { euiccChallenge: systemRandom(16), smdpAddress, euiccInfo1 };
+  await es9Server(bench.tlsUrl, smdpAddress).call('initiateAuthentication', request);
 };
 
 /** TLS of ES9+. */
