@@ -18,13 +18,18 @@ const { values: options } = parseArgs({
   },
 });
 
+function stop(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
 async function targetAt(url: string): Promise<Target & AsyncDisposable> {
   const { fixtures, pki: directory } = options;
   if (fixtures === undefined || directory === undefined)
-    throw new Error('--url also needs --fixtures FILE and --pki DIR');
+    stop('--url also needs --fixtures FILE and --pki DIR');
   const file: FixtureFile = JSON.parse(readFileSync(fixtures, 'utf8'));
   const pki = await readPkiDirectory(directory);
-  if (pki === undefined) throw new Error(`there is no PKI in ${directory}`);
+  if (pki === undefined) stop(`there is no PKI in ${directory}`);
   const smdpAddress = file.smdpAddress ?? new URL(url).host;
   const target: Target = { url, smdpAddress, pki, fixtures: fixturesFrom(file), atOnce: 1 };
   return { ...target, [Symbol.asyncDispose]: async () => undefined };

@@ -1,5 +1,4 @@
-import type { Eid } from '@esim-rsp/sgp22/value/eid';
-import { parseEid } from '@esim-rsp/sgp22/value/eid';
+import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { drawEid, type Issuers } from './euicc.ts';
 
@@ -43,7 +42,8 @@ export class Skipped extends Error {
   override readonly name = 'Skipped';
 }
 
-type FixtureFile = {
+/** What `--fixtures` names: README.md describes it. */
+export type FixtureFile = {
   readonly smdpAddress?: string;
   readonly orders: readonly {
     readonly kind: string;
@@ -76,5 +76,3 @@ export function fixturesFrom({ orders }: FixtureFile): Fixtures {
     stateOf: async () => undefined,
   };
 }
-
-export type { FixtureFile };

@@ -31,27 +31,27 @@ export type OwnServer = AsyncDisposable & {
 
 /** Starts our own server over TLS on free ports, with its own data folder and a PKI on both curves. */
 export async function startOwnServer(): Promise<OwnServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'esim-sgp23-'));
-  const [pkiDir, brpDir] = [join(dataDir, 'pki'), join(dataDir, 'pki-brp')];
+  await using opening = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'esim-sgp23-'));
+  opening.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const [pkiDir, brpDir] = [join(folder, 'pki'), join(folder, 'pki-brp')];
   const [nist, brp] = [testPki('P-256'), testPki('brainpoolP256r1')];
   await writePkiDirectory(pkiDir, new Map([...nist, ...brp]));
   await writePkiDirectory(brpDir, brp);
-  const world = await startWorld({ ESIM_DATA_DIR: dataDir, ESIM_DOWNLOAD_ATTEMPTS: '5' });
-  const brpWorld = await startWorld({ ESIM_PKI_DIR: brpDir });
-  const store = await openSqliteStore(join(dataDir, 'esim.db'));
+  const world = opening.use(await startWorld({ ESIM_DATA_DIR: folder, ESIM_DOWNLOAD_ATTEMPTS: '5' }));
+  const brpWorld = opening.use(await startWorld({ ESIM_PKI_DIR: brpDir }));
+  const store = await openSqliteStore(join(folder, 'esim.db'));
+  opening.defer(() => store.close());
+  const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
+  const opened = opening.move();
   return {
     url: world.server.es9Url,
     tlsUrls: { BRP: brpWorld.server.es9Url },
     smdpAddress: world.server.smdpAddress,
-    pki: (await readPkiDirectory(pkiDir)) ?? assert.fail(),
+    pki,
     fixtures: fixturesOf(world, store),
     atOnce: 8,
-    [Symbol.asyncDispose]: async () => {
-      await store.close();
-      await brpWorld[Symbol.asyncDispose]();
-      await world[Symbol.asyncDispose]();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
-import { type Issuers, newEuicc } from './euicc.ts';
+import { drawEid, type Issuers, newEuicc } from './euicc.ts';
 import { type Fault, none } from './fault.ts';
 import type { Fixtures, Order, OrderKind } from './fixtures.ts';
 import { type Binding, type Es9Server, Refused } from './server.ts';
@@ -85,12 +85,11 @@ export function refused(
 /** InitiateAuthentication, which needs no order. */
 export function initiated(fault: Fault, pair?: string): Sequence {
   return async (bench) => {
-    const lpa = deviceFor(bench, { eid: newEid, matchingId: '' }, fault);
+    const lpa = deviceFor(bench, { eid: drawEid(bench.issuers), matchingId: '' }, fault);
     if (pair === undefined) await initiate(lpa);
     else await mustRefuse('initiateAuthentication', pair, initiate(lpa));
   };
 }
-const newEid = '89049032123451234512345678901235' as Order['eid'];
 
 /** AuthenticateClient succeeds for an order of this kind, with one difference. */
 export function authenticated(kind: OrderKind, fault: Fault = none): Sequence {
