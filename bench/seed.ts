@@ -37,6 +37,7 @@ export function released(i: number, content: ProfileContent, matchingId: string)
       account: ACCOUNT,
       imsi: imsiOf(i),
       metadata: metadata.bytes,
+      protection: 'ppk' in content ? 'ppk' : 'session_keys',
       changedAt: now,
       version: 0,
       state: 'RELEASED',
@@ -91,6 +92,7 @@ function formOfData(): string {
     'seed.ts',
     `${store}/migrate.ts`,
     `${store}/migrations/0001-profiles-sessions-accounts.ts`,
+    `${store}/migrations/0002-protection.ts`,
   ];
   const digest = createHash('sha256');
   for (const source of sources) digest.update(readFileSync(new URL(source, import.meta.url)));

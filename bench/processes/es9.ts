@@ -5,20 +5,33 @@ import { join } from 'node:path';
 import { toHex } from '@esim-rsp/codec';
 import { es9Listener } from '@esim-rsp/server/http/es9-listener';
 import { envMaker } from '@esim-rsp/server/keys/env';
+import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { openKeys } from '@esim-rsp/server/keys/smdp-keys';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
+import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
+import type { ProfileContent } from '@esim-rsp/smdp/ports';
 import { ready } from '../process.ts';
 import { released } from '../seed.ts';
 
-/** ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ but TLS. Arguments: number of profiles, bytes of each package. */
-const [profiles = '1000', packageBytes = '12000'] = process.argv.slice(2);
+/**
+ * ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ but TLS. Arguments: number of profiles, bytes of each
+ * package, its protection, the curve.
+ */
+const [profiles = '1000', packageBytes = '12000', protection = 'session_keys', curve = 'P-256'] =
+  process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
 const database = join(folder, 'bench.db');
 const store = await openSqliteStore(database);
 const smdpAddress = 'localhost:8443';
+const chance = { random: systemRandom, drawKey: generateSigningKey };
+const pki = makeTestPki({ ...chance, now: Date.now(), curve: curve as Curve, hosts: ['localhost'] });
+await writePkiDirectory(join(folder, 'pki'), testPkiFiles(pki));
 const keys = await openKeys({
   directory: join(folder, 'pki'),
   host: 'localhost',
@@ -27,7 +40,12 @@ const keys = await openKeys({
 });
 
 /** A profile that any eUICC may download under the MatchingID `BENCH-<i>`. Nobody looks into its package. */
-const stocked = (i: number) => released(i, { package: systemRandom(Number(packageBytes)) }, `BENCH-${i}`);
+const stocked = (i: number) => released(i, content(systemRandom(Number(packageBytes))), `BENCH-${i}`);
+function content(upp: Uint8Array): ProfileContent {
+  if (protection === 'session_keys') return { package: upp };
+  const ppk = drawPpk(systemRandom);
+  return { ppk, sequenceOf86: protectWithPpk(upp, ppk) };
+}
 for (let i = 0; i < Number(profiles); i += 500)
   await store.save(Array.from({ length: Math.min(500, Number(profiles) - i) }, (_, k) => stocked(i + k)));
 

@@ -62,6 +62,7 @@ const profile: Profile = {
   account: 'recording',
   imsi: '',
   metadata: skip ? new Uint8Array() : recorded('store-metadata.der'),
+  protection: 'session_keys',
   changedAt: 0,
   version: 0,
   state: 'RELEASED',

@@ -21,6 +21,9 @@ export type EUICCProfileState =
 /** Who may download a Profile again after it left its device: the rule for the EID, then for the MatchingID. */
 export type ReuseType = 'NEVER' | 'SAME_EID_MID' | 'SAME_EID' | 'SAME_MID' | 'NEW_EID' | 'NEW_EID_MID';
 
+/** Under which keys a package travels: keys of its own, drawn when it was stocked (PPK), or those of each session. */
+export type ProfileProtection = 'ppk' | 'session_keys';
+
 /** What Profiles are for (SGP.22 ProfileClass). */
 export type ProfileClass = 'test' | 'provisioning' | 'operational';
 
@@ -94,6 +97,7 @@ export interface GetEUICCProfileResponse {
   service_provider_name?: string;
   profile_name?: string;
   profile_class?: ProfileClass;
+  protection?: ProfileProtection;
   /** Unix seconds. */
   order_expires_at?: number;
   download_attempts_left?: number;
@@ -158,10 +162,14 @@ export interface ProfileLabels {
 export interface ImportEUICCProfileRequest extends ProfileLabels {
   /** An unprotected Profile Package (TCA, DER) in base64. */
   profile_package: string;
+  /** `ppk` unless given. */
+  protection?: ProfileProtection;
 }
 
 export interface BuildEUICCProfileRequest extends ProfileLabels {
   parameters: ProfileParameters;
+  /** The package is built anew for each download. */
+  protection?: 'session_keys';
 }
 
 /** A Profile to stock: a finished package, or the parameters to build one from. */

@@ -4,7 +4,7 @@ import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { orderProfile, stockProfile } from '@esim-rsp/smdp';
-import type { Change, Decision, Env, ProfileContent } from '@esim-rsp/smdp/ports';
+import type { Change, Decision, Env, GivenContent } from '@esim-rsp/smdp/ports';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
@@ -72,7 +72,7 @@ export async function demoProfiles(store: ServerStore, env: Env, account: string
 function demoChanges(env: Env, account: string): Promise<Change[]> {
   return Promise.all(
     plan.map(async ([name, step], i) => {
-      const content: ProfileContent = {
+      const content: GivenContent = {
         parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
       };
       const stocked = replyOf(await stockProfile.decide({ account, content }, undefined, env)) as Stocked;

@@ -1,5 +1,6 @@
 import type { Der } from '@esim-rsp/codec';
 import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import type { SessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
@@ -12,11 +13,16 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
 
-/** The Profile's package, or what it is built from. */
-export type ProfileContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+/** The Profile's package as it was given, or what it is built from. */
+export type GivenContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+
+/** A package that was protected when it was stocked: `unprotectWithPpk` gives it back. */
+export type ProtectedPackage = { readonly ppk: SessionKeys; readonly sequenceOf86: Uint8Array };
+
+export type ProfileContent = GivenContent | ProtectedPackage;
 
 /** A finished package holds keys, so it has no printable form. */
-export function packageContent(upp: Uint8Array): ProfileContent {
+export function packageContent(upp: Uint8Array): GivenContent {
   return unprintable('ProfilePackage', { package: upp });
 }
 

@@ -1,4 +1,5 @@
 import { reuseTypes } from '@esim-rsp/smdp/state/order';
+import { protections } from '@esim-rsp/smdp/state/profile';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 /** The JSON shapes of the REST API, once: validation, serialisation, types and OpenAPI come from here. */
@@ -68,6 +69,7 @@ export const GetEUICCProfileResponse = Type.Object(
     service_provider_name: Type.Optional(Type.String()),
     profile_name: Type.Optional(Type.String()),
     profile_class: Type.Optional(ProfileClass),
+    protection: Type.Optional(literals(protections, 'Keys of its own, or of each session')),
     order_expires_at: Type.Optional(UnixSeconds('the end of the order')),
     download_attempts_left: Type.Optional(Type.Number()),
     install_links: Type.Optional(
@@ -132,11 +134,19 @@ const labels = {
 export const ImportEUICCProfileRequest = Type.Object(
   {
     profile_package: Type.String({ minLength: 4, description: 'Unprotected profile package in base64' }),
+    protection: Type.Optional(literals(protections, 'ppk unless given')),
     ...labels,
   },
   closed,
 );
-export const BuildEUICCProfileRequest = Type.Object({ parameters: ProfileParameters, ...labels }, closed);
+export const BuildEUICCProfileRequest = Type.Object(
+  {
+    parameters: ProfileParameters,
+    protection: Type.Optional(literals(['session_keys'] as const, 'It is built anew for each download')),
+    ...labels,
+  },
+  closed,
+);
 
 /** Which of the two it is, is told by its members: one with neither or both fits none. */
 export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, BuildEUICCProfileRequest]);

@@ -19,6 +19,7 @@ export const profileColumns = {
   imsi: 'text',
   profile_type: 'text?',
   metadata: 'bytes',
+  protection: 'text',
   changed_at: 'integer',
   version: 'integer',
   linked_eid: 'text?',
@@ -47,12 +48,14 @@ export const profileColumns = {
 } as const satisfies Columns;
 export type ProfileRow = Row<typeof profileColumns>;
 
-/** One of the two is NULL. */
+/** Either package or parameters is NULL. */
 export const contentColumns = {
   iccid: 'text',
+  /** Protected, where ppk is there. */
   package: 'bytes?',
   /** JSON. */
   parameters: 'text?',
+  ppk: 'bytes?',
 } as const satisfies Columns;
 export type ContentRow = Row<typeof contentColumns>;
 

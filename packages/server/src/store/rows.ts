@@ -1,3 +1,4 @@
+import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -5,7 +6,13 @@ import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
 import { type Binding, bindingOf, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
-import { type Device, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import {
+  type Device,
+  orderOf,
+  type Profile,
+  type ProfileProtection,
+  type ProfileState,
+} from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
 import { parametersFromText, parametersToText } from './parameters-text.ts';
@@ -21,6 +28,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     imsi: profile.imsi,
     profile_type: profile.profileType ?? null,
     metadata: profile.metadata,
+    protection: profile.protection,
     changed_at: profile.changedAt,
     version: profile.version,
     linked_eid: 'eid' in profile ? profile.eid : null,
@@ -79,6 +87,7 @@ export function profileFromRow(row: ProfileRow): Profile {
     imsi: row.imsi,
     ...(row.profile_type !== null && { profileType: row.profile_type }),
     metadata: row.metadata,
+    protection: row.protection as ProfileProtection,
     changedAt: row.changed_at,
     version: row.version,
   };
@@ -156,13 +165,17 @@ function reasonFrom(row: ProfileRow): StatusCode {
 }
 
 export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
-  return 'package' in content
-    ? { iccid, package: content.package, parameters: null }
-    : { iccid, package: null, parameters: parametersToText(content.parameters) };
+  if ('parameters' in content)
+    return { iccid, package: null, parameters: parametersToText(content.parameters), ppk: null };
+  if ('package' in content) return { iccid, package: content.package, parameters: null, ppk: null };
+  return { iccid, package: content.sequenceOf86, parameters: null, ppk: ppkToBytes(content.ppk) };
 }
 
 export function contentFromRow(row: ContentRow): ProfileContent {
-  if (row.package !== null) return packageContent(row.package);
+  if (row.package !== null)
+    return row.ppk === null
+      ? packageContent(row.package)
+      : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
   return { parameters: parametersFromText(given(row, 'parameters')) };
 }
 

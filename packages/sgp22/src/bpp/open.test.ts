@@ -6,10 +6,10 @@ import { cbcEncryptor } from '../crypto/aes.ts';
 import { cmac } from '../crypto/cmac.ts';
 import { assemble, type BindableProfile, protectedParts, protectWithPpk } from './bind.ts';
 import { BppFailure } from './failure.ts';
-import { beginOpening, expectedTags, type OpenedCommand, openSegment } from './open.ts';
+import { beginOpening, expectedTags, type OpenedCommand, openSegment, unprotectWithPpk } from './open.ts';
 import { protect, protectionBy } from './protect.ts';
 import { segmentsOf } from './segment.ts';
-import { drawPpk } from './session-keys.ts';
+import { drawPpk, ppkFromBytes, ppkToBytes } from './session-keys.ts';
 
 const drawn = (seed: number) => drawPpk((length) => Uint8Array.from({ length }, (_, i) => seed * i + 1));
 const keys = drawn(7);
@@ -72,6 +72,16 @@ test('what was protected opens again, with and without keys of its own', () => {
       assert.ok(equal(commands.at(-1)?.data ?? concat(), profile));
     }),
   );
+});
+
+test('a package protected beforehand comes back byte for byte, with keys that were stored', () => {
+  for (const length of [1, 16, 1007, 1008, 30_000]) {
+    const stored = ppkFromBytes(ppkToBytes(ppk));
+    assert.deepEqual(unprotectWithPpk(protectWithPpk(some(length), ppk), stored), some(length));
+    assert.equal(JSON.stringify(stored), '"[SessionKeys]"');
+  }
+  assert.throws(() => unprotectWithPpk(protectWithPpk(upp, ppk).slice(0, -1), ppk), BppFailure);
+  assert.throws(() => unprotectWithPpk(protectWithPpk(upp, ppk), keys), BppFailure);
 });
 
 test('it does not matter how the octets are cut into segments, as long as no TLV is cut', () => {

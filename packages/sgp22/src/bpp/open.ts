@@ -75,6 +75,15 @@ export function beginOpening(keys: SessionKeys, remaining: number): Opening {
   return { protection: protectionBy(keys), remaining, next: ['configureISDP'] };
 }
 
+/** The profile package that `protectWithPpk` protected, byte for byte; throws a BppFailure if a MAC is wrong. */
+export function unprotectWithPpk(sequenceOf86: Uint8Array, ppk: SessionKeys): Uint8Array {
+  const beginning = { ...beginOpening(ppk, sequenceOf86.length), next: ['loadProfileElements'] as const };
+  const [profile] = openSegment(beginning, sequenceOf86).commands;
+  if (profile === undefined)
+    throw new BppFailure('loadProfileElements', 'scp03tStructureError', 'the package is incomplete');
+  return profile.data;
+}
+
 /** The tags that the next segment may start with; none when the package is complete. */
 export function expectedTags({ part, next }: Opening): readonly number[] {
   return part ? [COMMANDS[part.command].element] : next.map((command) => COMMANDS[command].part);

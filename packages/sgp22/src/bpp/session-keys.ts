@@ -40,6 +40,15 @@ export function drawPpk(random: Random): SessionKeys {
   return sessionKeys(random(3 * KEY_LENGTH));
 }
 
+/** Random keys as the 48 octets that are stored, and back. */
+export function ppkToBytes({ initialMacChainingValue, sEnc, sMac }: SessionKeys): Uint8Array {
+  return concat(initialMacChainingValue, sEnc, sMac);
+}
+export function ppkFromBytes(stored: Uint8Array): SessionKeys {
+  if (stored.length !== 3 * KEY_LENGTH) throw new RangeError(`a PPK has 48 bytes, not ${stored.length}`);
+  return sessionKeys(stored);
+}
+
 /** The keys that ReplaceSessionKeys carries (5.5.4). */
 export function replacementKeys(request: ReplaceSessionKeysRequest): SessionKeys {
   const { initialMacChainingValue, ppkEnc, ppkCmac } = request;

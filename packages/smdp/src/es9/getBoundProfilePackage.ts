@@ -1,6 +1,6 @@
 import { fromHex } from '@esim-rsp/codec';
 import type { PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
-import { bindProfile } from '@esim-rsp/sgp22/bpp/bind';
+import { type BindableProfile, bindProfile } from '@esim-rsp/sgp22/bpp/bind';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { drawOneTimeKey, type OneTimeKey, oneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
@@ -141,7 +141,7 @@ async function bind(
     euiccOtpk,
     hostId: binding.hostId,
     metadata: profile.metadata,
-    profile: { upp: 'package' in content ? content.package : buildProfilePackage(content.parameters) },
+    profile: bindable(content),
     dpPb: dpPb.key,
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
@@ -154,6 +154,11 @@ async function bind(
       { profile: download(profile, binding, Math.floor(env.now / 1000)) },
     ],
   };
+}
+
+function bindable(content: ProfileContent): BindableProfile {
+  if ('parameters' in content) return { upp: buildProfilePackage(content.parameters) };
+  return 'package' in content ? { upp: content.package } : content;
 }
 
 /** The same one-time key for the same otPK.EUICC (3.1.3.2), otherwise a fresh one. */

@@ -1,11 +1,13 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
+import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Decision, Env, ProfileContent, ProtocolFunction } from '../ports.ts';
-import type { Profile, Stocked } from '../state/profile.ts';
+import type { Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
+import type { Profile, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
   iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
@@ -13,7 +15,9 @@ const refuse = refusals({
 
 export type StockProfileRequest = {
   readonly account: string;
-  readonly content: ProfileContent;
+  readonly content: GivenContent;
+  /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
+  readonly protection?: ProfileProtection;
   /** Shown to the person who installs the Profile; default: what the package says. */
   readonly serviceProviderName?: string;
   readonly profileName?: string;
@@ -35,7 +39,7 @@ type Identity = {
 };
 
 /** Who the Profile is, from its package or from the parameters that its package is built from. */
-function identityOf(content: ProfileContent): Identity {
+function identityOf(content: GivenContent): Identity {
   if ('parameters' in content) return content.parameters;
   const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(content.package);
   const iccid = parseIccid(written); // a card may have one of 18 digits: nobody could order it by that
@@ -53,6 +57,7 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
   must(existing === undefined, refuse.iccidTaken);
   const identity = identityOf(request.content);
   const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
+  const content = protectedContent(request, env);
   const metadata = storeMetadataFor({
     iccid: identity.iccid,
     serviceProviderName,
@@ -66,9 +71,17 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
     imsi: identity.imsi,
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
+    protection: 'ppk' in content ? 'ppk' : 'session_keys',
     changedAt: Math.floor(env.now / 1000),
     version: 0,
     state: 'AVAILABLE',
   };
-  return { reply: profile, save: [{ profile, content: request.content }] };
+  return { reply: profile, save: [{ profile, content }] };
+}
+
+/** A package is protected once, here, and then only in that form stored. */
+function protectedContent({ content, protection }: StockProfileRequest, { random }: Env): ProfileContent {
+  if ('parameters' in content || protection === 'session_keys') return content;
+  const ppk = drawPpk(random);
+  return { ppk, sequenceOf86: protectWithPpk(content.package, ppk) };
 }

@@ -3,6 +3,10 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Binding, Order } from './order.ts';
 
+/** Under which keys the package travels (SGP.22 2.5.4): its own, under which it is stored, or those of each session. */
+export const protections = ['ppk', 'session_keys'] as const;
+export type ProfileProtection = (typeof protections)[number];
+
 /** What is known of a Profile from the day it is stocked. */
 type Stock = {
   readonly iccid: Iccid;
@@ -12,6 +16,7 @@ type Stock = {
   readonly profileType?: string;
   /** StoreMetadataRequest in DER, byte for byte what eUICCs get to see. */
   readonly metadata: Uint8Array;
+  readonly protection: ProfileProtection;
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
   /** Number of saves so far; 0: not saved yet. */

@@ -15,12 +15,13 @@ import type {
 /** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and makes a new value. Times are Unix seconds. */
 
 function stock(profile: Profile, now: number) {
-  const { iccid, account, imsi, metadata, profileType, version } = profile;
+  const { iccid, account, imsi, metadata, protection, profileType, version } = profile;
   return {
     iccid,
     account,
     imsi,
     metadata,
+    protection,
     ...(profileType !== undefined && { profileType }),
     version,
     changedAt: now,

@@ -3,7 +3,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { stockProfile } from '@esim-rsp/smdp/operator/stockProfile';
-import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
+import { type GivenContent, packageContent } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Static } from '@sinclair/typebox';
 import { operation } from '../operation.ts';
@@ -30,7 +30,7 @@ export const createEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
   },
   respond: async ({ store, env }, { account, body }, reply) => {
-    const { service_provider_name: spn, profile_name, profile_class, profile_type } = body;
+    const { service_provider_name: spn, profile_name, profile_class, profile_type, protection } = body;
     const request = {
       account,
       content: contentOf(body, env().random),
@@ -38,6 +38,7 @@ export const createEUICCProfile = operation({
       ...(profile_name !== undefined && { profileName: profile_name }),
       ...(profile_class !== undefined && { profileClass: profile_class }),
       ...(profile_type !== undefined && { profileType: profile_type }),
+      ...(protection !== undefined && { protection }),
     };
     const profile = await run(stockProfile, request, store, env());
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
@@ -45,7 +46,7 @@ export const createEUICCProfile = operation({
   },
 });
 
-function contentOf(body: CreateEUICCProfileRequest, random: Random): ProfileContent {
+function contentOf(body: CreateEUICCProfileRequest, random: Random): GivenContent {
   if ('parameters' in body) return { parameters: parametersOf(body.parameters, random) };
   try {
     return packageContent(fromBase64(body.profile_package));

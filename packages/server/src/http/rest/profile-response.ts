@@ -69,6 +69,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     service_provider_name: serviceProviderName,
     profile_name: profileName,
     profile_class: classNames[profileClass] as ProfileClass,
+    protection: profile.protection,
     ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
     ...('device' in profile && { last_notification_at: profile.device.lastNotificationAt }),
   };

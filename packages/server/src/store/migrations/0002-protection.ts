@@ -1,0 +1,11 @@
+import type { Kysely } from 'kysely';
+import type { ColumnTypes } from '../migrate.ts';
+
+/** Packages that are stored protected under keys of their own. */
+export async function up(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void> {
+  await db.schema
+    .alterTable('profile')
+    .addColumn('protection', 'text', (c) => c.notNull().defaultTo('session_keys'))
+    .execute();
+  await db.schema.alterTable('profile_content').addColumn('ppk', bytes).execute();
+}
