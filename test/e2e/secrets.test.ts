@@ -12,9 +12,11 @@ import { LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import type { RunningServer } from '@esim-rsp/server/start';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileContent } from '@esim-rsp/smdp/ports';
 import { nameAt, rawEs9, verdict } from './raw-es9.ts';
 import { downloadBy, newPhone, nextIccid, type World } from './world.ts';
 
@@ -241,6 +243,10 @@ test('the search finds a secret in each form that a log could show it in', () =>
   );
 });
 
+function packageIn(content: Exclude<ProfileContent, { readonly parameters: unknown }>): Uint8Array {
+  return 'package' in content ? content.package : unprotectWithPpk(content.sequenceOf86, content.ppk);
+}
+
 test('records that hold secrets have no printable form', async () => {
   child.stdin.end();
   await once(child, 'exit');
@@ -249,7 +255,7 @@ test('records that hold secrets have no printable form', async () => {
     for (const { iccid } of [first, second, imported]) {
       const content = await store.content(parseIccid(iccid));
       assert.ok(content);
-      const within = 'parameters' in content ? content.parameters.ki : content.package;
+      const within = 'parameters' in content ? content.parameters.ki : packageIn(content);
       assert.ok(Buffer.from(within).toString('hex').includes(ki), 'the secret itself is there');
       const profile = await store.profile(parseIccid(iccid));
       // The MatchingID is the order's name, and in the profile for all who may see it.

@@ -27,6 +27,20 @@ export type ProfileProtection = 'ppk' | 'session_keys';
 /** What Profiles are for (SGP.22 ProfileClass). */
 export type ProfileClass = 'test' | 'provisioning' | 'operational';
 
+/** Policy rules: `ppr1` forbids to disable the Profile, `ppr2` to delete it (SGP.22 2.9). */
+export type ProfilePolicyRule = 'ppr1' | 'ppr2';
+
+/** What a device reports to the SM-DP+. */
+export type NotificationEvent = 'install' | 'enable' | 'disable' | 'delete';
+
+export interface ProfileOwner {
+  /** MCC and MNC, 5 or 6 digits. */
+  mcc_mnc: string;
+  /** Hexadecimal digits. */
+  gid1?: string;
+  gid2?: string;
+}
+
 export interface ProfileReusePolicy {
   reuse_type: ReuseType;
   /** How often the Profile may go back to RELEASED in all; the same number as `maxReuseCount`. */
@@ -98,6 +112,11 @@ export interface GetEUICCProfileResponse {
   profile_name?: string;
   profile_class?: ProfileClass;
   protection?: ProfileProtection;
+  /** There when the Profile has an icon. */
+  icon_type?: 'jpeg' | 'png';
+  profile_policy_rules?: ProfilePolicyRule[];
+  profile_owner?: ProfileOwner;
+  notification_events?: NotificationEvent[];
   /** Unix seconds. */
   order_expires_at?: number;
   download_attempts_left?: number;
@@ -150,13 +169,20 @@ export interface ProfileParameters {
   smsc?: string;
 }
 
-/** What users get to see of a Profile before they install it. */
+/** What users and devices get to know of a Profile before it is installed. */
 export interface ProfileLabels {
   service_provider_name?: string;
   profile_name?: string;
   profile_class?: ProfileClass;
   /** The operator's name for this kind of Profile. */
   profile_type?: string;
+  /** PNG or JPEG of at most 1024 bytes in base64. */
+  icon?: string;
+  /** They need a `profile_owner`: whose rules they are decides whether a device takes them. */
+  profile_policy_rules?: ProfilePolicyRule[];
+  profile_owner?: ProfileOwner;
+  /** All four unless given. */
+  notification_events?: NotificationEvent[];
 }
 
 export interface ImportEUICCProfileRequest extends ProfileLabels {

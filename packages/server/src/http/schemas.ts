@@ -45,6 +45,23 @@ export const ProfileReusePolicy = Type.Object({
   cooldownPeriod: Type.Number({ description: 'Seconds' }),
 });
 
+const closed = { additionalProperties: false } as const;
+
+const notificationEvents = ['install', 'enable', 'disable', 'delete'] as const;
+const PolicyRules = Type.Array(literals(['ppr1', 'ppr2'] as const), { uniqueItems: true });
+const NotificationEvents = Type.Array(literals(notificationEvents), { uniqueItems: true });
+const gid = Type.String({ pattern: '^([0-9A-Fa-f]{2}){0,64}$', description: 'Hexadecimal digits' });
+
+export const ProfileOwner = Type.Object(
+  {
+    mcc_mnc: Type.String({ pattern: '^[0-9]{5,6}$', description: 'MCC and MNC, 5 or 6 digits' }),
+    gid1: Type.Optional(gid),
+    gid2: Type.Optional(gid),
+  },
+  closed,
+);
+export type ProfileOwner = Static<typeof ProfileOwner>;
+
 export const GetEUICCProfileResponse = Type.Object(
   {
     iccid: Type.String(),
@@ -70,6 +87,10 @@ export const GetEUICCProfileResponse = Type.Object(
     profile_name: Type.Optional(Type.String()),
     profile_class: Type.Optional(ProfileClass),
     protection: Type.Optional(literals(protections, 'Keys of its own, or of each session')),
+    icon_type: Type.Optional(literals(['jpeg', 'png'] as const)),
+    profile_policy_rules: Type.Optional(PolicyRules),
+    profile_owner: Type.Optional(ProfileOwner),
+    notification_events: Type.Optional(NotificationEvents),
     order_expires_at: Type.Optional(UnixSeconds('the end of the order')),
     download_attempts_left: Type.Optional(Type.Number()),
     install_links: Type.Optional(
@@ -96,8 +117,6 @@ export const ListEUICCProfilesResponse = Type.Object(
   },
   { $id: 'ListEUICCProfilesResponse' },
 );
-
-const closed = { additionalProperties: false } as const;
 
 export const ProfileParameters = Type.Object(
   {
@@ -129,6 +148,16 @@ const labels = {
   profile_name: Type.Optional(Type.String({ maxLength: 64 })),
   profile_class: Type.Optional(ProfileClass),
   profile_type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  icon: Type.Optional(
+    Type.String({
+      minLength: 4,
+      maxLength: 1400,
+      description: 'PNG or JPEG of at most 1024 bytes in base64',
+    }),
+  ),
+  profile_policy_rules: Type.Optional(PolicyRules),
+  profile_owner: Type.Optional(ProfileOwner),
+  notification_events: Type.Optional(NotificationEvents),
 };
 
 export const ImportEUICCProfileRequest = Type.Object(

@@ -30,6 +30,7 @@ export function stocked(members: Partial<Stocked> = {}): Stocked {
     account: 'operator',
     imsi: '001010000000001',
     metadata: Uint8Array.of(0xbf, 0x25, 0),
+    protection: 'session_keys',
     changedAt: 1_700_000_000,
     version: 0,
     state: 'AVAILABLE',

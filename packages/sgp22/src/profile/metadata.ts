@@ -1,15 +1,40 @@
 import { type Der, made } from '@esim-rsp/codec';
 import {
+  type NotificationEvent,
   notificationEvents,
   type ProfileClass,
   profileClasses,
   StoreMetadataRequest,
 } from '../asn1/bound-profile-package.ts';
+import { PPR1, PPR2 } from '../asn1/euicc-info.ts';
 import { type Iccid, iccidToSwappedBcd } from '../value/iccid.ts';
+import { mccMncToBcd } from '../value/mcc-mnc.ts';
 import { ValueError } from '../value/value-error.ts';
 
+/** Policy rules by name (2.9.1): ppr1 forbids disabling, ppr2 deleting. */
+export const policyRules = { ppr1: PPR1, ppr2: PPR2 } as const;
+export type PolicyRule = keyof typeof policyRules;
+
+export type ProfileOwner = {
+  /** 5 or 6 digits. */
+  readonly mccMnc: string;
+  readonly gid1?: Uint8Array;
+  readonly gid2?: Uint8Array;
+};
+
+/** What the metadata of a Profile may say beyond its names. */
+export type MetadataWishes = {
+  /** PNG or JPEG, at most 1024 octets. */
+  readonly icon?: Uint8Array;
+  /** They need an owner: whose rules they are decides whether an eUICC takes them. */
+  readonly policyRules?: readonly PolicyRule[];
+  readonly owner?: ProfileOwner;
+  /** What is reported; every event unless given. */
+  readonly notifications?: readonly NotificationEvent[];
+};
+
 /** What the eUICC and the person in front of it get to know of a Profile (SGP.22 2.4.5, 5.5.3). */
-export type MetadataFacts = {
+export type MetadataFacts = MetadataWishes & {
   readonly iccid: Iccid;
   /** At most 32 octets of UTF-8. */
   readonly serviceProviderName: string;
@@ -20,7 +45,7 @@ export type MetadataFacts = {
   readonly notificationAddress: string;
 };
 
-/** StoreMetadataRequest with notifications of every event; throws a ValueError for a name that does not fit. */
+/** StoreMetadataRequest of these facts; throws a ValueError for what does not fit. */
 export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest> {
   mustFit(facts.serviceProviderName, 32, 'serviceProviderName');
   mustFit(facts.profileName, 64, 'profileName');
@@ -28,14 +53,44 @@ export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest
     iccid: iccidToSwappedBcd(facts.iccid),
     serviceProviderName: facts.serviceProviderName,
     profileName: facts.profileName,
+    ...(facts.icon !== undefined && { iconType: iconTypeOf(facts.icon), icon: facts.icon }),
     profileClass: profileClasses[facts.profileClass],
-    notificationConfigurationInfo: [
-      {
-        profileManagementOperation: new Set(Object.values(notificationEvents)),
-        notificationAddress: facts.notificationAddress,
-      },
-    ],
+    ...notificationsOf(facts),
+    ...ownershipOf(facts),
   });
+}
+
+function notificationsOf({ notifications, notificationAddress }: MetadataFacts) {
+  const events = notifications ?? (Object.keys(notificationEvents) as NotificationEvent[]);
+  if (events.length === 0) return {};
+  const profileManagementOperation = new Set(events.map((event) => notificationEvents[event]));
+  return { notificationConfigurationInfo: [{ profileManagementOperation, notificationAddress }] };
+}
+
+function ownershipOf({ owner, policyRules: rules = [] }: MetadataFacts) {
+  if (rules.length > 0 && owner === undefined)
+    throw new ValueError('a profile with policy rules names its owner');
+  return {
+    ...(owner !== undefined && { profileOwner: { ...owner, mccMnc: mccMncToBcd(owner.mccMnc) } }),
+    ...(rules.length > 0 && { profilePolicyRules: new Set(rules.map((rule) => policyRules[rule])) }),
+  };
+}
+
+const MAX_ICON = 1024;
+
+/** How each kind of icon starts, by its iconType (5.5.3). */
+const magics = [
+  [0, [0xff, 0xd8, 0xff]],
+  [1, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+] as const;
+
+/** 0: JPEG, 1: PNG; told by its first octets. */
+function iconTypeOf(icon: Uint8Array): number {
+  if (icon.length > MAX_ICON)
+    throw new ValueError(`the icon has ${icon.length} octets, at most ${MAX_ICON} are allowed`);
+  const found = magics.find(([, magic]) => magic.every((octet, i) => icon[i] === octet));
+  if (found === undefined) throw new ValueError('the icon is neither PNG nor JPEG');
+  return found[0];
 }
 
 function mustFit(text: string, octets: number, name: string): void {

@@ -48,6 +48,7 @@ export const released: Released = {
     profileClass: 'operational',
     notificationAddress: 'localhost',
   }).bytes,
+  protection: 'session_keys',
   changedAt: 0,
   version: 4,
   state: 'RELEASED',

@@ -1,7 +1,7 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
-import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
@@ -13,7 +13,7 @@ const refuse = refusals({
   iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
 });
 
-export type StockProfileRequest = {
+export type StockProfileRequest = MetadataWishes & {
   readonly account: string;
   readonly content: GivenContent;
   /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
@@ -59,6 +59,7 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
   const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
   const content = protectedContent(request, env);
   const metadata = storeMetadataFor({
+    ...request,
     iccid: identity.iccid,
     serviceProviderName,
     profileName: request.profileName ?? identity.profileName ?? serviceProviderName,

@@ -1,6 +1,7 @@
 import { fromBase64, fromHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import type { MetadataWishes } from '@esim-rsp/sgp22/profile/metadata';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { stockProfile } from '@esim-rsp/smdp/operator/stockProfile';
 import { type GivenContent, packageContent } from '@esim-rsp/smdp/ports';
@@ -39,6 +40,7 @@ export const createEUICCProfile = operation({
       ...(profile_class !== undefined && { profileClass: profile_class }),
       ...(profile_type !== undefined && { profileType: profile_type }),
       ...(protection !== undefined && { protection }),
+      ...metadataWishes(body),
     };
     const profile = await run(stockProfile, request, store, env());
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
@@ -48,12 +50,41 @@ export const createEUICCProfile = operation({
 
 function contentOf(body: CreateEUICCProfileRequest, random: Random): GivenContent {
   if ('parameters' in body) return { parameters: parametersOf(body.parameters, random) };
+  return packageContent(bytesOf(body.profile_package, 'profile_package'));
+}
+
+function bytesOf(base64: string, field: string): Uint8Array {
   try {
-    return packageContent(fromBase64(body.profile_package));
+    return fromBase64(base64);
   } catch {
-    const field = { field: '/profile_package', message: 'is not base64' };
-    throw new HttpProblem(400, 'validation_failed', '/profile_package is not base64', [field]);
+    const message = 'is not base64';
+    throw new HttpProblem(400, 'validation_failed', `${field} ${message}`, [{ field, message }]);
   }
+}
+
+const events = {
+  install: 'notificationInstall',
+  enable: 'notificationEnable',
+  disable: 'notificationDisable',
+  delete: 'notificationDelete',
+} as const;
+
+function metadataWishes(body: CreateEUICCProfileRequest): MetadataWishes {
+  const { icon, profile_policy_rules, profile_owner: owner, notification_events } = body;
+  return {
+    ...(icon !== undefined && { icon: bytesOf(icon, 'icon') }),
+    ...(profile_policy_rules !== undefined && { policyRules: profile_policy_rules }),
+    ...(owner !== undefined && {
+      owner: {
+        mccMnc: owner.mcc_mnc,
+        ...(owner.gid1 !== undefined && { gid1: fromHex(owner.gid1) }),
+        ...(owner.gid2 !== undefined && { gid2: fromHex(owner.gid2) }),
+      },
+    }),
+    ...(notification_events !== undefined && {
+      notifications: notification_events.map((event) => events[event]),
+    }),
+  };
 }
 
 function parametersOf(given: Static<typeof Parameters>, random: Random): ProfileParameters {

@@ -1,10 +1,12 @@
-import { decode } from '@esim-rsp/codec';
+import { decode, toHex } from '@esim-rsp/codec';
 import {
   type ProfileClass,
   profileClasses,
   StoreMetadataRequest,
 } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Order } from '@esim-rsp/smdp/state/order';
 import { eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
@@ -53,7 +55,6 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
   const activationCode = activationCodeOf(profile, smdpAddress);
   const order = orderOf(profile);
   const eid = eidOf(profile);
-  const { serviceProviderName, profileName, profileClass } = decode(StoreMetadataRequest, profile.metadata);
   return {
     iccid: profile.iccid,
     imsi: profile.imsi,
@@ -66,12 +67,37 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
     ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
-    service_provider_name: serviceProviderName,
-    profile_name: profileName,
-    profile_class: classNames[profileClass] as ProfileClass,
+    ...metadataMembers(decode(StoreMetadataRequest, profile.metadata)),
     protection: profile.protection,
     ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
     ...('device' in profile && { last_notification_at: profile.device.lastNotificationAt }),
+  };
+}
+
+const events = ['install', 'enable', 'disable', 'delete'] as const;
+const rules = Object.entries(policyRules) as [PolicyRule, number][];
+
+/** What the device gets to see; the icon itself is left out. */
+function metadataMembers(metadata: StoreMetadataRequest) {
+  const { iconType, notificationConfigurationInfo = [], profileOwner: owner, profilePolicyRules } = metadata;
+  return {
+    service_provider_name: metadata.serviceProviderName,
+    profile_name: metadata.profileName,
+    profile_class: classNames[metadata.profileClass] as ProfileClass,
+    ...(iconType !== undefined && { icon_type: iconType === 0 ? ('jpeg' as const) : ('png' as const) }),
+    ...(profilePolicyRules !== undefined && {
+      profile_policy_rules: rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
+    }),
+    ...(owner !== undefined && {
+      profile_owner: {
+        mcc_mnc: mccMncFromBcd(owner.mccMnc),
+        ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
+        ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
+      },
+    }),
+    notification_events: events.filter((_, bit) =>
+      notificationConfigurationInfo.some(({ profileManagementOperation: told }) => told.has(bit)),
+    ),
   };
 }
 

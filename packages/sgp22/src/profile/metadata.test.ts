@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, fromHex, toHex } from '@esim-rsp/codec';
+import { StoreMetadataRequest } from '../asn1/bound-profile-package.ts';
+import { parseIccid } from '../value/iccid.ts';
+import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
+import { ValueError } from '../value/value-error.ts';
+import { type MetadataWishes, storeMetadataFor } from './metadata.ts';
+
+function metadata(wishes: MetadataWishes): StoreMetadataRequest {
+  const { bytes } = storeMetadataFor({
+    iccid: parseIccid('8900101000000000017'),
+    serviceProviderName: 'Mobile',
+    profileName: 'Plan',
+    profileClass: 'operational',
+    notificationAddress: 'smdp.example.com:8443',
+    ...wishes,
+  });
+  return decode(StoreMetadataRequest, bytes);
+}
+
+const png = (length: number) => {
+  const icon = new Uint8Array(length);
+  icon.set(fromHex('89504e470d0a1a0a'));
+  return icon;
+};
+
+test('nothing but names asks for every notification', () => {
+  const { icon, profileOwner, profilePolicyRules, notificationConfigurationInfo } = metadata({});
+  assert.deepEqual([icon, profileOwner, profilePolicyRules], [undefined, undefined, undefined]);
+  assert.deepEqual(notificationConfigurationInfo, [
+    {
+      profileManagementOperation: new Set([0, 1, 2, 3]),
+      notificationAddress: 'smdp.example.com:8443',
+    },
+  ]);
+});
+
+test('the type of an icon is told by how it starts', () => {
+  assert.equal(metadata({ icon: png(1024) }).iconType, 1);
+  assert.equal(metadata({ icon: fromHex('ffd8ffe000104a464946') }).iconType, 0);
+  assert.throws(() => metadata({ icon: fromHex('47494638') }), ValueError);
+  assert.throws(() => metadata({ icon: fromHex('ffd8') }), ValueError);
+  assert.throws(() => metadata({ icon: png(1025) }), /the icon has 1025 octets/);
+});
+
+test('policy rules name their owner', () => {
+  const owner = { mccMnc: '00101', gid1: fromHex('aa') };
+  const made = metadata({ policyRules: ['ppr2', 'ppr1'], owner });
+  assert.deepEqual(made.profilePolicyRules, new Set([1, 2]));
+  assert.deepEqual(made.profileOwner, { mccMnc: fromHex('00f110'), gid1: fromHex('aa') });
+  assert.throws(() => metadata({ policyRules: ['ppr1'] }), /names its owner/);
+});
+
+test('only the notifications that are wanted are asked for, or none', () => {
+  const [wanted] = metadata({ notifications: ['notificationDelete'] }).notificationConfigurationInfo ?? [];
+  assert.deepEqual(wanted?.profileManagementOperation, new Set([3]));
+  assert.equal(metadata({ notifications: [] }).notificationConfigurationInfo, undefined);
+});
+
+test('an MCC with its MNC is swapped, with an F for a missing third digit', () => {
+  assert.equal(toHex(mccMncToBcd('26201')), '62f210');
+  assert.equal(toHex(mccMncToBcd('310260')), '130062');
+  for (const digits of ['26201', '310260']) assert.equal(mccMncFromBcd(mccMncToBcd(digits)), digits);
+  for (const wrong of ['2620', '3102601', '2620a', '']) assert.throws(() => mccMncToBcd(wrong), ValueError);
+});
