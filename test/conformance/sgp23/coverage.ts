@@ -25,7 +25,7 @@ function row({ id, section, title, expected }: Entry, results: readonly Result[]
   const verdict = both.every((result) => result?.result === 'passed') ? 'conforms' : [...reasons].join('; ');
   const cells = [
     section,
-    `${id}: ${title}`,
+    id.endsWith(title) ? id : `${id}: ${title}`,
     expected,
     ...both.map((result) => result?.result ?? ''),
     verdict,

@@ -1,6 +1,7 @@
 import { type Der, type Infer, made, oidContent } from '@esim-rsp/codec';
 import {
   AuthenticateServerResponse,
+  authenticateErrorCodes,
   CtxParams1,
   type EuiccSigned1,
 } from '@esim-rsp/sgp22/asn1/authentication';
@@ -13,6 +14,7 @@ import {
   PrepareDownloadResponse,
 } from '@esim-rsp/sgp22/asn1/download';
 import { type DeviceInfo, EUICCInfo1, type EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import type { ProfileInstallationResultData } from '@esim-rsp/sgp22/asn1/notification';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
 import { type TransactionId, transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
@@ -38,6 +40,8 @@ export type Fault = {
   readonly getBoundProfilePackage?: Change<Es9Request<'getBoundProfilePackage'>>;
   readonly euiccCancelSessionSigned?: Change<Infer<typeof EuiccCancelSessionSigned>>;
   readonly cancelSession?: Change<Es9Request<'cancelSession'>>;
+  readonly profileInstallationResultData?: Change<Infer<typeof ProfileInstallationResultData>>;
+  readonly euiccSignPIR?: Change<Uint8Array>;
 };
 
 export const none: Fault = {};
@@ -105,6 +109,19 @@ export const wrongEuiccSignature1: Fault = {
     const { authenticateResponseOk: ok } = response;
     const authenticateResponseOk = { ...ok, euiccSignature1: otherSignature(ok.euiccSignature1) };
     const authenticateServerResponse = made(AuthenticateServerResponse, { authenticateResponseOk });
+    return { ...request, authenticateServerResponse };
+  },
+};
+
+/** The eUICC reports that it does not believe the server. */
+export const authenticateError: Fault = {
+  authenticateClient: (request) => {
+    const response = request.authenticateServerResponse.value;
+    if (!('authenticateResponseOk' in response)) throw new TypeError('the eUICC has not signed');
+    const { transactionId } = response.authenticateResponseOk.euiccSigned1.value;
+    const authenticateErrorCode = authenticateErrorCodes.invalidSignature;
+    const authenticateResponseError = { transactionId, authenticateErrorCode };
+    const authenticateServerResponse = made(AuthenticateServerResponse, { authenticateResponseError });
     return { ...request, authenticateServerResponse };
   },
 };
@@ -178,6 +195,22 @@ export const wrongCancelSignature: Fault = {
   },
 };
 
+/** The eUICC reports that it could not cancel: 5 is invalidTransactionId. */
+export const cancelError: Fault = {
+  cancelSession: (request) => ({
+    ...request,
+    cancelSessionResponse: made(CancelSessionResponse, { cancelSessionResponseError: 5 }),
+  }),
+};
+
 export const wrongSmdpOid: Fault = {
   euiccCancelSessionSigned: (signed) => ({ ...signed, smdpOid: oidContent('1.2.3.4.5') }),
+};
+
+// HandleNotification
+
+export const wrongEuiccSignPir: Fault = { euiccSignPIR: flipped };
+
+export const resultOfUnknownTransaction: Fault = {
+  profileInstallationResultData: (data) => ({ ...data, transactionId: systemRandom(16) }),
 };

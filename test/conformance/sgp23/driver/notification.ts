@@ -5,7 +5,7 @@ import {
   PendingNotification,
   ProfileInstallationResultData,
 } from '@esim-rsp/sgp22/asn1/notification';
-import type { Bound, Lpa } from './session.ts';
+import { type Bound, changed, type Lpa } from './session.ts';
 
 type Pending = Der<Infer<typeof PendingNotification>>;
 type FinalResult = Infer<typeof ProfileInstallationResultData>['finalResult'];
@@ -18,8 +18,12 @@ const success: FinalResult = {
 };
 
 /** ProfileInstallationResult (SGP.22 2.5.6): success, or the failure of LoadProfileElements for a reason. */
-export function installationResult({ euicc, server }: Lpa, session: Bound, errorReason?: number): Pending {
-  const data = made(ProfileInstallationResultData, {
+export function installationResult(
+  { euicc, server, fault }: Lpa,
+  session: Bound,
+  errorReason?: number,
+): Pending {
+  const nominal = {
     transactionId: fromHex(session.transactionId),
     notificationMetadata: {
       seqNumber: 1,
@@ -29,10 +33,12 @@ export function installationResult({ euicc, server }: Lpa, session: Bound, error
     },
     smdpOid: session.smdpOid,
     finalResult: errorReason === undefined ? success : { errorResult: { bppCommandId: 5, errorReason } },
-  });
+  };
+  const result = changed(fault.profileInstallationResultData, nominal);
+  const data = made(ProfileInstallationResultData, result);
   const profileInstallationResult = {
     profileInstallationResultData: data,
-    euiccSignPIR: euicc.identity.key.sign(data.bytes),
+    euiccSignPIR: changed(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes)),
   };
   return made(PendingNotification, { profileInstallationResult });
 }

@@ -36,7 +36,8 @@ import type { Es9Server } from './server.ts';
 /** One device before the server: its eUICC is already as the fault wants it, and the messages will be. */
 export type Lpa = { readonly server: Es9Server; readonly euicc: Euicc; readonly fault: Fault };
 
-function changed<T>(change: ((value: T) => T) | undefined, value: T): T {
+/** The value as the fault wants it. */
+export function changed<T>(change: ((value: T) => T) | undefined, value: T): T {
   return change === undefined ? value : change(value);
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../driver/certificates.ts';
 import { drawEid, newEuicc } from '../driver/euicc.ts';
 import {
+  authenticateError,
   device,
   euicc,
   type Fault,
@@ -37,6 +38,7 @@ import {
   type Section,
   type Sequence,
   upToAuthentication,
+  upToPackage,
 } from '../driver/sequence.ts';
 import { Refused } from '../driver/server.ts';
 
@@ -108,9 +110,18 @@ const attemptsExhausted: Sequence = async (bench) => {
   assert.fail(`${TRIES} attempts were allowed`);
 };
 
+/** An order of any eUICC belongs to the first that fetched the package. */
+const boundElsewhere: Sequence = async (bench) => {
+  const order = await bench.fixtures.order('open', bench.issuers);
+  await upToPackage(deviceFor(bench, order), order);
+  const second = deviceFor(bench, order, euicc(anotherEuicc));
+  await mustRefuse('authenticateClient', '8.1.1/3.8', upToAuthentication(second, order));
+};
+
 const byAsn1: Sequence = (bench) => authenticated('open')({ ...bench, server: bench.by('asn1') });
 
-const no = (pair: string, fault: Fault, kind?: OrderKind) => refused('authenticateClient', pair, fault, kind);
+const no = (pair: string | undefined, fault: Fault, kind?: OrderKind) =>
+  refused('authenticateClient', pair, fault, kind);
 
 /** ES9+.AuthenticateClient. */
 export const authenticateClient: Section = {
@@ -159,5 +170,7 @@ export const authenticateClient: Section = {
   '4.3.14.2.2 #17': attemptsExhausted,
   '4.3.14.2.2 #19': no('8.1.1/3.8', euicc(anotherEuicc), 'event'),
   '4.3.14.2.2 #20': no('8.1.1/3.8', euicc(anotherEuicc), 'linked'),
+  '4.3.14.2.2 #20 bound': boundElsewhere,
   '4.3.14.2.2 #21': no('8.1.1/3.8', euicc(anotherEuicc), 'linked-cc'),
+  '4.3.14.2.2 eUICC error': no(undefined, authenticateError),
 };

@@ -1,5 +1,11 @@
 import { cancelSessionReasons as reasons } from '@esim-rsp/sgp22/asn1/download';
-import { transactionIn, transactionOf, wrongCancelSignature, wrongSmdpOid } from '../driver/fault.ts';
+import {
+  cancelError,
+  transactionIn,
+  transactionOf,
+  wrongCancelSignature,
+  wrongSmdpOid,
+} from '../driver/fault.ts';
 import { cancelled, type Section, type Sequence } from '../driver/sequence.ts';
 
 const authenticated = 'authenticateClient';
@@ -25,6 +31,7 @@ export const cancelSession: Section = {
   '4.3.16.2.1 #07': cancelled(authenticated, reasons.postponed, mismatching),
   '4.3.16.2.1 #08': cancelled(authenticated, reasons.postponed, notSigned),
   '4.3.16.2.1 #09': cancelled(authenticated, reasons.postponed, wrongOid),
+  '4.3.16.2.1 eUICC error': cancelled(authenticated, reasons.postponed, { fault: cancelError }),
   '4.3.16.2.2 #01': cancelled(bound, reasons.endUserRejection, ended),
   '4.3.16.2.2 #02': cancelled(bound, reasons.postponed, released),
   '4.3.16.2.2 #03': cancelled(bound, reasons.timeout, released),
