@@ -56,6 +56,8 @@ const always = {
   service_provider_name: 'string',
   profile_name: 'string',
   profile_class: 'string',
+  protection: 'string',
+  notification_events: 'object',
 };
 /** Members that follow from an order. */
 const withAnOrder = {

@@ -1,3 +1,4 @@
+import { ppkFromBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
@@ -6,7 +7,7 @@ import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching
 import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { ProfileContent } from '@esim-rsp/smdp/ports';
 import { bindingOf, type Order, reuseTypes } from '@esim-rsp/smdp/state/order';
-import type { Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
+import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
 
@@ -115,6 +116,7 @@ const stock = members(
     account: text,
     imsi: digits(15),
     metadata: bytes,
+    protection: fc.constantFrom(...protections),
     changedAt: whole,
     version: fc.constant(0),
   },
@@ -196,7 +198,9 @@ export const anyParameters: fc.Arbitrary<ProfileParameters> = members(
   { msisdn: digits(12), smsc: digits(12) },
 );
 
+const ppk = fc.uint8Array({ minLength: 48, maxLength: 48 });
 export const anyContent: fc.Arbitrary<ProfileContent> = fc.oneof(
   members({ package: fc.uint8Array({ maxLength: 5000 }) }),
   members({ parameters: anyParameters }),
+  members({ ppk: ppk.map(ppkFromBytes), sequenceOf86: bytes }),
 );

@@ -26,6 +26,7 @@ function fieldsOf(profile: GetEUICCProfileResponse): [string, string][] {
   const { profile_reuse_policy: policy, ...others } = profile;
   const flat = Object.entries({ ...others, ...(policy && { profile_reuse_policy: reuse(policy) }) });
   return flat.flatMap(([name, value]): [string, string][] => {
+    if (Array.isArray(value)) return [[words(name), value.join(', ')]];
     if (typeof value !== 'object' || value === null) return [[words(name), text(name, value)]];
     return Object.entries(value).map(([below, inner]) => [
       `${words(name)} ${words(below)}`,
