@@ -99,7 +99,7 @@ export interface GetEUICCProfileResponse {
   cc_retries?: number;
   /** The eUICC that the Profile is linked to, bound to or installed on. */
   eid?: string;
-  /** Set in the state ERROR. */
+  /** Set in the state ERROR; of a reusable order, how the last download failed. */
   state_reason?: StateReason;
   /** The state in a sentence. */
   state_message?: string;
@@ -120,6 +120,10 @@ export interface GetEUICCProfileResponse {
   /** Unix seconds. */
   order_expires_at?: number;
   download_attempts_left?: number;
+  /** Whether the order stays RELEASED whatever happens to its downloads. */
+  reusable?: boolean;
+  /** Of a reusable order: what the last device reported. */
+  device_state?: 'INSTALLED' | 'ENABLED' | 'DISABLED' | 'DELETED';
   /** There when `activation_code` is. */
   install_links?: InstallLinks;
   /** Unix seconds of the last notification from the device. */
@@ -208,6 +212,10 @@ export interface OrderEUICCProfileRequest {
   matching_id?: string;
   confirmation_code?: string;
   profile_reuse_policy?: ProfileReusePolicyRequest;
+  /** Unix seconds, at most ten years ahead; the order never expires unless given. */
+  expires_at?: number;
+  /** For labs and test profiles: any number of downloads, cancels and errors leave the order RELEASED. */
+  reusable?: boolean;
   /** Whether the Profile may be downloaded at once; true unless given. */
   release?: boolean;
 }

@@ -109,7 +109,7 @@ async function ordered(stocked: Stocked, env: Env, wish: OrderWish): Promise<Pro
   return replyOf(await orderProfile.decide({ account, iccid, release: true, ...wish }, stocked, env));
 }
 
-async function downloaded(stocked: Stocked, env: Env, eid: Eid): Promise<Downloaded> {
+async function downloaded(stocked: Stocked, env: Env, eid: Eid): Promise<Released | Downloaded> {
   const released = (await ordered(stocked, env, {})) as Released;
   const { otPk: euiccOtpk } = drawOneTimeKey('P-256', env.random);
   const { otSk: otSkDp } = drawOneTimeKey('P-256', env.random);
@@ -123,13 +123,13 @@ async function onDevice(
   states: readonly [OnDevice['state'], ...OnDevice['state'][]],
 ): Promise<Profile> {
   const eid = otherEid(Number(stocked.iccid.slice(-3)));
-  let profile: Downloaded | OnDevice = await downloaded(stocked, env, eid);
+  let profile: Released | Downloaded | OnDevice = await downloaded(stocked, env, eid);
   for (const [i, state] of states.entries())
     profile = report(profile, state, { eid, seqNumber: i + 1 }, seconds(env));
   return profile;
 }
 
-function failed(profile: Downloaded, env: Env): Profile {
+function failed(profile: Released | Downloaded, env: Env): Profile {
   const message = 'the eUICC could not install the profile: not enough memory';
   return fail(profile, { subjectCode: '8.2.10', reasonCode: '4.2', message }, seconds(env));
 }

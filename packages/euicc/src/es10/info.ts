@@ -27,6 +27,9 @@ export function euiccInfo1(card: Card): EUICCInfo1 {
   };
 }
 
+/** Everything that published profiles demand: profile elements are read here, not executed. */
+const CAPABILITIES = new Set([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 16, 17, 18, 19, 20, 22, 23, 24, 25]);
+
 /** EUICCInfo2 (5.7.8), with the memory that is free now. */
 export function euiccInfo2(card: Card): EUICCInfo2 {
   const free = freeMemory(card);
@@ -41,7 +44,7 @@ export function euiccInfo2(card: Card): EUICCInfo2 {
     profileVersion: fromHex('020300'),
     euiccFirmwareVer: fromHex('010000'),
     extCardResource: Uint8Array.from(resource.flatMap((part) => [...part])),
-    uiccCapability: new Set([1, 2, 4, 6, 7, 8, 14, 16, 17]),
+    uiccCapability: CAPABILITIES,
     ts102241Version: fromHex('0d0000'),
     globalplatformVersion: fromHex('020300'),
     rspCapability: new Set([0, 3]),

@@ -34,6 +34,10 @@ const hex = (description: string) =>
 const pin = Type.String({ pattern: '^[0-9]{4,8}$', description: '4 to 8 digits; drawn unless given' });
 const puk = Type.String({ pattern: '^[0-9]{8}$', description: '8 digits; drawn unless given' });
 const State = literals(states, 'Where the Profile stands');
+const DeviceState = literals(
+  ['INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'] as const,
+  'Of a reusable order: what the last device reported',
+);
 const ReuseType = literals(reuseTypes);
 const ProfileClass = literals(['test', 'provisioning', 'operational'] as const);
 const UnixSeconds = (description: string) => Type.Number({ description: `Unix seconds: ${description}` });
@@ -93,6 +97,8 @@ export const GetEUICCProfileResponse = Type.Object(
     notification_events: Type.Optional(NotificationEvents),
     order_expires_at: Type.Optional(UnixSeconds('the end of the order')),
     download_attempts_left: Type.Optional(Type.Number()),
+    reusable: Type.Optional(Type.Boolean()),
+    device_state: Type.Optional(DeviceState),
     install_links: Type.Optional(
       Type.Object({ apple: Type.String(), android: Type.String(), windows: Type.String() }),
     ),
@@ -201,6 +207,12 @@ export const OrderEUICCProfileRequest = Type.Object(
         },
         closed,
       ),
+    ),
+    expires_at: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Unix seconds; at most ten years ahead. Never, unless given' }),
+    ),
+    reusable: Type.Optional(
+      Type.Boolean({ description: 'For labs: any number of downloads, and the order stays RELEASED' }),
     ),
     release: Type.Optional(Type.Boolean({ default: true })),
   },

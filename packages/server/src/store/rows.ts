@@ -8,6 +8,8 @@ import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
 import { type Binding, bindingOf, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
 import {
   type Device,
+  type Needs,
+  type OnDevice,
   orderOf,
   type Profile,
   type ProfileProtection,
@@ -29,6 +31,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     profile_type: profile.profileType ?? null,
     metadata: profile.metadata,
     protection: profile.protection,
+    ...needsColumns(profile.needs),
     changed_at: profile.changedAt,
     version: profile.version,
     linked_eid: 'eid' in profile ? profile.eid : null,
@@ -37,6 +40,13 @@ export function profileToRow(profile: Profile): ProfileRow {
     ...deviceColumns('device' in profile ? profile.device : undefined),
     ...errorColumns('reason' in profile ? profile.reason : undefined),
   };
+}
+
+function needsColumns(needs: Needs | undefined) {
+  return {
+    needed_bytes: needs?.bytes ?? null,
+    needed_capabilities: needs?.capabilities.reduce((mask, bit) => mask + 2 ** bit, 0) ?? null,
+  } satisfies Partial<ProfileRow>;
 }
 
 function orderColumns(order: Order | undefined) {
@@ -52,6 +62,7 @@ function orderColumns(order: Order | undefined) {
     reuse_max_count: order?.reusePolicy.maxCount ?? null,
     reuse_cooldown_seconds: order?.reusePolicy.cooldownSeconds ?? null,
     reuses_left: order?.reusesLeft ?? null,
+    reusable: order?.reusable ? 1 : null,
   } satisfies Partial<ProfileRow>;
 }
 
@@ -67,6 +78,7 @@ function bindingColumns(binding: Binding | undefined) {
 function deviceColumns(device: Device | undefined) {
   return {
     device_eid: device?.eid ?? null,
+    device_state: device?.state ?? null,
     last_seq_number: device?.lastSeqNumber ?? null,
     last_notification_at: device?.lastNotificationAt ?? null,
   } satisfies Partial<ProfileRow>;
@@ -88,6 +100,7 @@ export function profileFromRow(row: ProfileRow): Profile {
     ...(row.profile_type !== null && { profileType: row.profile_type }),
     metadata: row.metadata,
     protection: row.protection as ProfileProtection,
+    ...(row.needed_bytes !== null && { needs: needsFrom(row, row.needed_bytes) }),
     changedAt: row.changed_at,
     version: row.version,
   };
@@ -102,8 +115,14 @@ export function profileFromRow(row: ProfileRow): Profile {
     case 'CONFIRMED':
       return { ...stock, state, order: orderFrom(row) };
     case 'RELEASED':
-      if (row.binding_eid === null) return { ...stock, state, order: orderFrom(row) };
-      return { ...stock, state, order: orderFrom(row), binding: bindingFrom(row) };
+      return {
+        ...stock,
+        state,
+        order: orderFrom(row),
+        ...(row.binding_eid !== null && { binding: bindingFrom(row) }),
+        ...(row.device_eid !== null && { device: deviceFrom(row) }),
+        ...(row.error_subject_code !== null && { reason: reasonFrom(row) }),
+      };
     case 'DOWNLOADED':
       return { ...stock, state, order: orderFrom(row), binding: bindingFrom(row) };
     case 'INSTALLED':
@@ -116,6 +135,12 @@ export function profileFromRow(row: ProfileRow): Profile {
     default:
       throw violated(row, `has no state of that name (${state satisfies never})`);
   }
+}
+
+function needsFrom(row: ProfileRow, bytes: number): Needs {
+  const mask = BigInt(given(row, 'needed_capabilities')).toString(2);
+  const capabilities = [...mask].reverse().flatMap((digit, bit) => (digit === '1' ? bit : []));
+  return { bytes, capabilities };
 }
 
 function orderFrom(row: ProfileRow): Order {
@@ -137,6 +162,7 @@ function orderFrom(row: ProfileRow): Order {
       cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
     },
     reusesLeft: given(row, 'reuses_left'),
+    ...(row.reusable === 1 && { reusable: true }),
   };
 }
 
@@ -154,6 +180,7 @@ function deviceFrom(row: ProfileRow): Device {
     eid: given(row, 'device_eid') as Eid,
     lastSeqNumber: given(row, 'last_seq_number'),
     lastNotificationAt: given(row, 'last_notification_at'),
+    ...(row.device_state !== null && { state: row.device_state as OnDevice['state'] }),
   };
 }
 

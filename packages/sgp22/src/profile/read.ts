@@ -23,6 +23,8 @@ export type ProfileHeader = {
   /** The human name of the package. */
   readonly profileType?: string;
   readonly iccid: Iccid;
+  /** Tags of eUICC-Mandatory-services. */
+  readonly mandatoryServices: readonly number[];
 };
 
 export type ProfilePackage = {
@@ -145,12 +147,14 @@ function headerOf(header: Tlv): ProfileHeader {
     if (found === undefined) throw new ValueError(`${name} is missing`);
     return found;
   };
+  const services = members.find(({ tag }) => tag === 0xa5);
   const profileType = members.find(({ tag }) => tag === 0x82);
   return {
     majorVersion: numberIn(member(0x80, 'major-version')),
     minorVersion: numberIn(member(0x81, 'minor-version')),
     ...(profileType !== undefined && { profileType: new TextDecoder().decode(profileType.content) }),
     iccid: iccidFromBcd(member(0x83, 'iccid').content),
+    mandatoryServices: (services?.constructed ? services.children() : []).map(({ tag }) => tag),
   };
 }
 

@@ -12,7 +12,7 @@ import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Initiated, Session } from '../state/session.ts';
-import { withOrder } from '../state/transitions.ts';
+import { countAttempt } from '../state/transitions.ts';
 import { eligible } from './eligible.ts';
 import { alive, certificatesOf, refuse as refuseSession, sameTransaction } from './session.ts';
 import { signatureOf, verifies } from './signature.ts';
@@ -104,7 +104,7 @@ async function offer(
   });
   const smdpSignature2 = await signatureOf(dpPb, smdpSigned2, euiccSignature1);
   const profileMetadata: Der<StoreMetadataRequest> = keep(StoreMetadataRequest, profile.metadata);
-  const { order } = profile;
+  const counted = countAttempt(profile);
   return {
     reply: { transactionId, profileMetadata, smdpSigned2, smdpSignature2, smdpCertificate: dpPb.certificate },
     save: [
@@ -121,7 +121,7 @@ async function offer(
           smdpSignature2: smdpSignature2.bytes,
         },
       },
-      { profile: withOrder(profile, { ...order, downloadAttemptsLeft: order.downloadAttemptsLeft - 1 }) },
+      ...(counted === profile ? [] : [{ profile: counted }]),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { decode } from '@esim-rsp/codec';
+import { DerError, decode, readAll } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import type { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { must, type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
@@ -17,6 +17,8 @@ const refuse = refusals({
   notReleased: ['8.2', '1.2', 'the operator has not released this profile yet'],
   orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
   attemptsExhausted: ['8.8.5', '6.4', 'the profile was tried too often; ask the operator for a new order'],
+  capabilityMissing: ['8.2.5', '4.3', 'the profile needs something that this eUICC cannot do'],
+  memoryShort: ['8.1', '4.8', 'the eUICC has not enough free memory for this profile'],
   pprForbidden: ['8.2.5', '4.3', 'the profile has a policy rule that this eUICC forbids'],
 });
 
@@ -36,6 +38,7 @@ export function eligible(profile: Profile | undefined, candidate: Candidate, env
     return ended(waiting, refuse.orderExpired(), now);
   if (order.downloadAttemptsLeft <= 0) return ended(waiting, refuse.attemptsExhausted(), now);
   mustAllowPolicyRules(waiting, candidate.info);
+  mustHave(waiting, candidate.info);
   return { profile: waiting };
 }
 
@@ -77,4 +80,30 @@ function mustAllowPolicyRules({ metadata }: Profile, { forbiddenProfilePolicyRul
     [...rules].every((rule) => !forbiddenProfilePolicyRules.has(rule)),
     refuse.pprForbidden,
   );
+}
+
+/** What the profile needs, as far as it is known, against what the eUICC says of itself. */
+function mustHave({ needs }: Profile, { uiccCapability, extCardResource }: EUICCInfo2): void {
+  if (needs === undefined) return;
+  must(
+    needs.capabilities.every((bit) => uiccCapability.has(bit)),
+    refuse.capabilityMissing,
+  );
+  const free = freeMemory(extCardResource);
+  must(free === undefined || needs.bytes <= free, () =>
+    refuse.memoryShort(`it needs ${needs.bytes} bytes and has ${free}`),
+  );
+}
+
+/** Free non-volatile memory: 82 in a list of TLVs (ETSI TS 102 226 8.2.1.7.2). Octets that are no such list say nothing. */
+function freeMemory(extCardResource: Uint8Array): number | undefined {
+  try {
+    const free = readAll(extCardResource).find(({ tag }) => tag === 0x82)?.content;
+    return free === undefined || free.length === 0
+      ? undefined
+      : free.reduce((sum, octet) => sum * 256 + octet, 0);
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
 }

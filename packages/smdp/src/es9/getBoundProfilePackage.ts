@@ -112,6 +112,7 @@ function refusedByOrder(
   if (code === undefined) return undefined;
   must(given, refuse.codeMissing);
   if (sameSecret(given, hashCc(code.hash, fromHex(transactionId)))) return undefined;
+  if (order.reusable) throw refuse.codeWrong();
   const attemptsLeft = code.attemptsLeft - 1;
   const counted = withOrder(profile, { ...order, confirmationCode: { ...code, attemptsLeft } });
   if (attemptsLeft > 0)
@@ -146,12 +147,13 @@ async function bind(
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
   });
+  const handedOut = download(profile, binding, Math.floor(env.now / 1000));
   const expiresAt = env.now + env.limits.resultSeconds * 1000;
   return {
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
     save: [
       { session: { ...session, stage: 'bound', expiresAt } },
-      { profile: download(profile, binding, Math.floor(env.now / 1000)) },
+      ...(handedOut === profile ? [] : [{ profile: handedOut }]),
     ],
   };
 }

@@ -9,11 +9,12 @@ import {
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { explainSimaResponse } from '@esim-rsp/sgp22/profile/euicc-response';
 import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
-import { type Downloaded, eidOf, type OnDevice, type Profile } from '../state/profile.ts';
+import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import { certificatesOf, end } from './session.ts';
@@ -73,11 +74,17 @@ function installed(
     (iccid === undefined || equal(iccid, iccidToSwappedBcd(session.iccid)));
   if (!genuine) return [];
   const ended = { session: end(session) };
-  if (profile?.state !== 'DOWNLOADED' || profile.binding.eid !== session.eid) return [ended];
+  if (profile === undefined || !awaited(profile, session.eid)) return [ended];
   const now = Math.floor(env.now / 1000);
   if ('successResult' in data.finalResult)
     return [ended, { profile: report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now) }];
   return [ended, { profile: fail(profile, installationFailure(data.finalResult.errorResult), now) }];
+}
+
+/** Whether the result of this eUICC is awaited: it has the package, or the order lets everybody have it. */
+function awaited(profile: Profile, eid: Eid): profile is Released | Downloaded {
+  if (profile.state === 'DOWNLOADED') return profile.binding.eid === eid;
+  return profile.state === 'RELEASED' && profile.order.reusable === true;
 }
 
 function nameOf(table: Readonly<Record<string, number>>, code: number): string {
@@ -109,7 +116,7 @@ const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
 
 /** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
 function reported(notification: OtherSignedNotification, { profile }: Found, env: Env): readonly Change[] {
-  if (profile === undefined || !(profile.state === 'DOWNLOADED' || 'device' in profile)) return [];
+  if (profile === undefined || !reports(profile)) return [];
   const { bytes, value: metadata } = notification.tbsOtherNotification;
   const eid = genuineSender(notification, bytes, env);
   if (eid === undefined || eid !== eidOf(profile)) return [];
@@ -118,6 +125,11 @@ function reported(notification: OtherSignedNotification, { profile }: Found, env
   if (state === undefined || late(profile, state, metadata.seqNumber)) return [];
   const { seqNumber } = metadata;
   return [{ profile: report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000)) }];
+}
+
+/** Whether there is a device that may report something. */
+function reports(profile: Profile): profile is Released | Downloaded | OnDevice {
+  return profile.state === 'DOWNLOADED' || ('device' in profile && profile.device !== undefined);
 }
 
 function genuineSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
@@ -131,9 +143,12 @@ function genuineSender(notification: OtherSignedNotification, signed: Uint8Array
 }
 
 /** Whether the eUICC has told more recent news before: its sequence numbers only grow. */
-function late(profile: Downloaded | OnDevice, state: OnDevice['state'], seqNumber: number): boolean {
-  if (!('device' in profile)) return false;
-  return (
-    seqNumber <= profile.device.lastSeqNumber || (state === 'INSTALLED' && profile.state !== 'INSTALLED')
-  );
+function late(
+  profile: Released | Downloaded | OnDevice,
+  state: OnDevice['state'],
+  seqNumber: number,
+): boolean {
+  if (!('device' in profile) || profile.device === undefined) return false;
+  const { lastSeqNumber, state: known = profile.state } = profile.device;
+  return seqNumber <= lastSeqNumber || (state === 'INSTALLED' && known !== 'INSTALLED');
 }

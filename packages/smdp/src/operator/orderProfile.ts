@@ -3,6 +3,7 @@ import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import type { Order, ReusePolicy } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
@@ -24,6 +25,9 @@ export type OrderProfileRequest = {
   readonly matchingId?: MatchingId;
   readonly confirmationCode?: string;
   readonly reusePolicy?: ReusePolicy;
+  /** Unix seconds: in the future, at most ten years ahead. */
+  readonly expiresAt?: number;
+  readonly reusable?: boolean;
   /** Whether the profile can be downloaded at once. */
   readonly release: boolean;
 };
@@ -46,8 +50,17 @@ function decide(request: OrderProfileRequest, profile: Profile | undefined, env:
   return { reply: ordered, save: [{ profile: ordered }] };
 }
 
+const TEN_YEARS = 315_360_000;
+
+function inTenYears(expiresAt: number, now: number): number {
+  if (expiresAt <= now) throw new ValueError('expires_at has passed already: it is in Unix seconds');
+  if (expiresAt > now + TEN_YEARS)
+    throw new ValueError('expires_at is at most ten years ahead: it is in Unix seconds');
+  return expiresAt;
+}
+
 function orderFor(
-  { eid, matchingId, confirmationCode, reusePolicy = noReuse }: OrderProfileRequest,
+  { eid, matchingId, confirmationCode, expiresAt, reusable, reusePolicy = noReuse }: OrderProfileRequest,
   env: Env,
 ): Order {
   return {
@@ -59,6 +72,8 @@ function orderFor(
         attemptsLeft: env.limits.confirmationCodeAttempts,
       },
     }),
+    ...(expiresAt !== undefined && { expiresAt: inTenYears(expiresAt, Math.floor(env.now / 1000)) }),
+    ...(reusable === true && { reusable }),
     downloadAttemptsLeft: env.limits.downloadAttempts,
     reusePolicy,
     reusesLeft: reusePolicy.type === 'NEVER' ? 0 : reusePolicy.maxCount,

@@ -1,13 +1,14 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
 import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
-import type { Profile, ProfileProtection, Stocked } from '../state/profile.ts';
+import type { Needs, Profile, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
   iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
@@ -36,6 +37,7 @@ type Identity = {
   readonly imsi: string;
   readonly serviceProviderName?: string;
   readonly profileName?: string;
+  readonly needs?: Needs;
 };
 
 /** Who the Profile is, from its package or from the parameters that its package is built from. */
@@ -50,6 +52,7 @@ function identityOf(content: GivenContent): Identity {
     imsi,
     ...(serviceProviderName !== undefined && { serviceProviderName }),
     ...(header.profileType !== undefined && { profileName: header.profileType }),
+    needs: { bytes: content.package.length, capabilities: capabilitiesFor(header.mandatoryServices) },
   };
 }
 
@@ -72,6 +75,7 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
     imsi: identity.imsi,
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
+    ...(identity.needs !== undefined && { needs: identity.needs }),
     protection: 'ppk' in content ? 'ppk' : 'session_keys',
     changedAt: Math.floor(env.now / 1000),
     version: 0,

@@ -32,6 +32,8 @@ export type Order = {
   readonly matchingId: MatchingId;
   readonly confirmationCode?: ConfirmationCode;
   readonly downloadAttemptsLeft: number;
+  /** For labs and test profiles: whatever happens to a download, the order stays RELEASED, and attempts are not counted. */
+  readonly reusable?: true;
   /** Unix seconds. */
   readonly expiresAt?: number;
   /** Unix seconds; absent until the order is released. */

@@ -7,6 +7,9 @@ import type { Binding, Order } from './order.ts';
 export const protections = ['ppk', 'session_keys'] as const;
 export type ProfileProtection = (typeof protections)[number];
 
+/** Octets of the package, and bits of uiccCapability (EUICCInfo2). */
+export type Needs = { readonly bytes: number; readonly capabilities: readonly number[] };
+
 /** What is known of a Profile from the day it is stocked. */
 type Stock = {
   readonly iccid: Iccid;
@@ -17,6 +20,8 @@ type Stock = {
   /** StoreMetadataRequest in DER, byte for byte what eUICCs get to see. */
   readonly metadata: Uint8Array;
   readonly protection: ProfileProtection;
+  /** What an eUICC has to have for it; absent: not known. */
+  readonly needs?: Needs;
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
   /** Number of saves so far; 0: not saved yet. */
@@ -38,6 +43,9 @@ export type Released = Stock & {
   readonly state: 'RELEASED';
   readonly order: Order;
   readonly binding?: Binding;
+  /** Of a reusable order only: what the last eUICC reported, or how the last download failed. */
+  readonly device?: Device;
+  readonly reason?: StatusCode;
 };
 
 /** The Bound Profile Package was handed out, its result is not known. */
@@ -67,6 +75,8 @@ export type Device = {
   readonly lastSeqNumber: number;
   /** Unix seconds. */
   readonly lastNotificationAt: number;
+  /** Where it stands there, when that is not the state of the Profile: its order is reusable. */
+  readonly state?: OnDevice['state'];
 };
 
 /** The order of a Profile, whatever its state. */
@@ -77,7 +87,7 @@ export function orderOf(profile: Profile): Order | undefined {
 /** The eUICC that a Profile is linked to, bound to or installed on. */
 export function eidOf(profile: Profile): Eid | undefined {
   if ('eid' in profile) return profile.eid;
-  if ('device' in profile) return profile.device.eid;
+  if ('device' in profile && profile.device !== undefined) return profile.device.eid;
   if ('binding' in profile && profile.binding !== undefined) return profile.binding.eid;
   return orderOf(profile)?.eid;
 }

@@ -15,13 +15,14 @@ import type {
 /** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and makes a new value. Times are Unix seconds. */
 
 function stock(profile: Profile, now: number) {
-  const { iccid, account, imsi, metadata, protection, profileType, version } = profile;
+  const { iccid, account, imsi, metadata, protection, needs, profileType, version } = profile;
   return {
     iccid,
     account,
     imsi,
     metadata,
     protection,
+    ...(needs !== undefined && { needs }),
     ...(profileType !== undefined && { profileType }),
     version,
     changedAt: now,
@@ -44,13 +45,28 @@ export function release(profile: Confirmed, now: number): Released {
   return { ...stock(profile, now), state: 'RELEASED', order: { ...profile.order, releasedAt: now } };
 }
 
-/** The order changed, the state did not: an attempt was counted. */
+/** The order changed, the state did not: a wrong confirmation code was counted. */
 export function withOrder<P extends Released | Downloaded>(profile: P, order: Order): P {
   return { ...profile, order };
 }
 
-/** A Bound Profile Package was handed out; handing it out again is no change of state. */
-export function download(profile: Released | Downloaded, binding: Binding, now: number): Downloaded {
+/** A download begins. That of a reusable order is not counted. */
+export function countAttempt<P extends Released | Downloaded>(profile: P): P {
+  const { order } = profile;
+  if (order.reusable) return profile;
+  return withOrder(profile, { ...order, downloadAttemptsLeft: order.downloadAttemptsLeft - 1 });
+}
+
+/**
+ * A Bound Profile Package was handed out; handing it out again is no change of state. A reusable order binds to nobody:
+ * others may download at the same time.
+ */
+export function download(
+  profile: Released | Downloaded,
+  binding: Binding,
+  now: number,
+): Released | Downloaded {
+  if (profile.order.reusable) return profile;
   const changedAt = profile.state === 'DOWNLOADED' ? profile.changedAt : now;
   return { ...stock(profile, changedAt), state: 'DOWNLOADED', order: profile.order, binding };
 }
@@ -63,8 +79,10 @@ export function postpone(profile: Released | Downloaded, now: number): Released 
 }
 
 /** The download ended for good without an installed Profile. The one-time key goes: it is never needed again. */
-export function fail(profile: Released | Downloaded, reason: StatusCode, now: number): Failed {
-  return { ...stock(profile, now), state: 'ERROR', order: profile.order, reason };
+export function fail(profile: Released | Downloaded, reason: StatusCode, now: number): Released | Failed {
+  const { order } = profile;
+  if (order.reusable) return { ...stock(profile, now), state: 'RELEASED', order, reason };
+  return { ...stock(profile, now), state: 'ERROR', order, reason };
 }
 
 /** An eUICC reported where the Profile stands; `seqNumber` orders its reports. The same again is no change of state. */
@@ -73,8 +91,11 @@ export function report(
   state: OnDevice['state'],
   { eid, seqNumber }: { readonly eid: Eid; readonly seqNumber: number },
   now: number,
-): OnDevice {
+): Released | OnDevice {
+  const { order } = profile;
   const device = { eid, lastSeqNumber: seqNumber, lastNotificationAt: now };
+  if (order.reusable)
+    return { ...stock(profile, now), state: 'RELEASED', order, device: { ...device, state } };
   const changedAt = profile.state === state ? profile.changedAt : now;
-  return { ...stock(profile, changedAt), state, order: profile.order, device };
+  return { ...stock(profile, changedAt), state, order, device };
 }

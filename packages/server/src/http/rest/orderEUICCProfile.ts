@@ -31,6 +31,7 @@ export const orderEUICCProfile = operation({
   },
   respond: async ({ store, env }, { account, params, body }) => {
     const { eid, matching_id, confirmation_code, profile_reuse_policy, release = true } = body;
+    const { expires_at, reusable } = body;
     const request = {
       account,
       iccid: parseIccid(params.iccid),
@@ -38,6 +39,8 @@ export const orderEUICCProfile = operation({
       ...(eid !== undefined && { eid: parseEid(eid) }),
       ...(matching_id !== undefined && { matchingId: parseMatchingId(matching_id) }),
       ...(confirmation_code !== undefined && { confirmationCode: confirmation_code }),
+      ...(expires_at !== undefined && { expiresAt: expires_at }),
+      ...(reusable !== undefined && { reusable }),
       ...(profile_reuse_policy !== undefined && { reusePolicy: reusePolicyOf(profile_reuse_policy) }),
     };
     return profileResponse(await run(orderProfile, request, store, env()), env().smdpAddress);

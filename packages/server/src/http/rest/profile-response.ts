@@ -8,7 +8,7 @@ import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Order } from '@esim-rsp/smdp/state/order';
-import { eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import { type Device, eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
 
 /** The states in a sentence. */
@@ -63,14 +63,14 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     activation_code: activationCode,
     ...(order !== undefined && orderMembers(order)),
     ...(eid !== undefined && { eid }),
-    ...(profile.state === 'ERROR' && { state_reason: reasonOf(profile.reason) }),
+    ...('reason' in profile && profile.reason !== undefined && { state_reason: reasonOf(profile.reason) }),
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
     ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
     ...metadataMembers(decode(StoreMetadataRequest, profile.metadata)),
     protection: profile.protection,
     ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
-    ...('device' in profile && { last_notification_at: profile.device.lastNotificationAt }),
+    ...('device' in profile && profile.device !== undefined && deviceMembers(profile.device)),
   };
 }
 
@@ -115,6 +115,13 @@ function reasonOf({
   return { subject_code: subjectCode, reason_code: reasonCode, message };
 }
 
+function deviceMembers({ lastNotificationAt, state }: Device) {
+  return {
+    last_notification_at: lastNotificationAt,
+    ...(state !== undefined && { device_state: state }),
+  };
+}
+
 function orderMembers(order: Order) {
   const { type, maxCount, cooldownSeconds } = order.reusePolicy;
   const code = order.confirmationCode;
@@ -133,5 +140,6 @@ function orderMembers(order: Order) {
     matching_id: order.matchingId,
     ...(order.expiresAt !== undefined && { order_expires_at: order.expiresAt }),
     download_attempts_left: order.downloadAttemptsLeft,
+    ...(order.reusable && { reusable: true }),
   };
 }

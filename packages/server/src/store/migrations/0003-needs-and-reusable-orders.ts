@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely';
+import type { ColumnTypes } from '../migrate.ts';
+
+/** What profiles need of an eUICC, and orders that outlive their downloads. */
+export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
+  const columns = [
+    ['needed_bytes', integer],
+    ['needed_capabilities', integer],
+    ['reusable', integer],
+    ['device_state', 'text'],
+  ] as const;
+  for (const [name, type] of columns) await db.schema.alterTable('profile').addColumn(name, type).execute();
+}
