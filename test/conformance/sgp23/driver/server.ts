@@ -38,21 +38,40 @@ export class Refused extends Error {
 // Who the server is, the TLS sequences judge (4.3.17); every other sequence only needs to reach it.
 const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
 
-export function es9Server(url: string, smdpAddress: string, binding: Binding = 'json'): Es9Server {
+/** How messages go out, for callers that want it otherwise than LPAs commonly do it; what is absent is as they do. */
+export type Sending = {
+  readonly agent?: Agent;
+  /** In place of the common ones; `undefined` leaves a header out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Changes the members of a JSON request. */
+  readonly members?: (members: Record<string, string>) => Readonly<Record<string, unknown>>;
+  /** Sees every answer as it came. */
+  readonly seen?: (name: Es9Name, body: Buffer) => void;
+};
+
+export function es9Server(
+  url: string,
+  smdpAddress: string,
+  binding: Binding = 'json',
+  sending: Sending = {},
+): Es9Server {
   const call = binding === 'json' ? callInJson : callInAsn1;
-  return { url, smdpAddress, call: (name, message) => call(url, name, message) };
+  return { url, smdpAddress, call: (name, message) => call({ url, sending }, name, message) };
 }
 
+type Place = { readonly url: string; readonly sending: Sending };
 type Answer = { readonly response: IncomingMessage; readonly body: Buffer };
 
 async function callInJson<N extends Es9Name>(
-  url: string,
+  { url, sending }: Place,
   name: N,
   message: Es9Request<N>,
 ): Promise<Es9Response<N>> {
   const { path, request: members, response }: (typeof es9plus)[Es9Name] = es9plus[name];
-  const text = JSON.stringify(writeMessage(members as Message, message as never));
-  const answer = await post(new URL(path, url), 'application/json', text);
+  const { members: changed = (same) => same, seen } = sending;
+  const text = JSON.stringify(changed(writeMessage(members as Message, message as never)));
+  const answer = await post(new URL(path, url), 'application/json', text, sending);
+  seen?.(name, answer.body);
   if (response === undefined) return acknowledged(answer) as Es9Response<N>;
   mustBe200(answer, /^application\/json\b/);
   const body = JSON.parse(answer.body.toString()) as { readonly header: ResponseHeader };
@@ -67,11 +86,13 @@ async function callInJson<N extends Es9Name>(
 }
 
 async function callInAsn1<N extends Es9Name>(
-  url: string,
+  { url, sending }: Place,
   name: N,
   message: Es9Request<N>,
 ): Promise<Es9Response<N>> {
-  const answer = await post(new URL(asn1Path, url), asn1ContentType, writeAsn1Request(name, message));
+  const octets = writeAsn1Request(name, message);
+  const answer = await post(new URL(asn1Path, url), asn1ContentType, octets, sending);
+  sending.seen?.(name, answer.body);
   if (es9plus[name].response === undefined) return acknowledged(answer) as Es9Response<N>;
   mustBe200(answer, new RegExp(`^${asn1ContentType}$`));
   const read = readAsn1Response(name, answer.body);
@@ -79,17 +100,21 @@ async function callInAsn1<N extends Es9Name>(
   return read.ok;
 }
 
-async function post(url: URL, contentType: string, body: string | Uint8Array): Promise<Answer> {
-  const call = request(url, {
-    agent,
-    method: 'POST',
-    headers: {
-      'content-type': contentType,
-      'content-length': Buffer.byteLength(body),
-      'user-agent': 'gsma-rsp-lpad',
-      'x-admin-protocol': 'gsma/rsp/v2.2.0',
-    },
-  });
+async function post(
+  url: URL,
+  contentType: string,
+  body: string | Uint8Array,
+  sending: Sending,
+): Promise<Answer> {
+  const headers: Record<string, string | number | undefined> = {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'user-agent': 'gsma-rsp-lpad',
+    'x-admin-protocol': 'gsma/rsp/v2.2.0',
+    ...sending.headers,
+  };
+  const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  const call = request(url, { agent: sending.agent ?? agent, method: 'POST', headers: sent });
   call.end(body);
   const [response] = (await once(call, 'response')) as [IncomingMessage];
   return { response, body: Buffer.concat(await response.toArray()) };
