@@ -31,7 +31,7 @@ export async function startToleranceBench(): Promise<ToleranceBench> {
   const issuers = issuersFrom(own.pki, 'P-256');
   const benchOf = ({ sending = {}, binding = 'json' }: Difference): Bench => {
     const by = (wanted: Binding) => es9Server(url, smdpAddress, wanted, sending);
-    return { server: by(binding), by, issuers, fixtures };
+    return { server: by(binding), by, tlsUrl: url, issuers, fixtures };
   };
   const device = async (difference: Difference = {}) => {
     const order = await fixtures.order(difference.kind ?? 'open', issuers);

@@ -78,7 +78,7 @@ type Way = (profile: Released) => Profile;
 const toDownloaded = (profile: Released) => download(profile, binding, LATER);
 const toDevice = (...states: OnDevice['state'][]): Way => {
   return (profile) =>
-    states.reduce<Downloaded | OnDevice>(
+    states.reduce<Released | Downloaded | OnDevice>(
       (from, state, i) => report(from, state, { eid, seqNumber: i + 1 }, LATER + i),
       toDownloaded(profile),
     );
@@ -210,7 +210,7 @@ test('dates are whole Unix seconds of the last change of state, which a counted 
   const installed = report(again, 'INSTALLED', { eid, seqNumber: 1 }, LATER + 200);
   const { changedAt, device } = report(installed, 'INSTALLED', { eid, seqNumber: 2 }, LATER + 300);
   assert.deepEqual(
-    [changedAt, device.lastNotificationAt],
+    [changedAt, device?.lastNotificationAt],
     [LATER + 200, LATER + 300],
     'nor does the same news',
   );

@@ -104,7 +104,7 @@ async function profileAfter(
   return changes.flatMap((change) => ('profile' in change ? [change.profile] : []))[0] ?? profile;
 }
 
-const installed = report(downloaded, 'INSTALLED', { eid, seqNumber: 1 }, 1);
+const installed = report(downloaded, 'INSTALLED', { eid, seqNumber: 1 }, 1) as OnDevice;
 
 test('a good result installs the Profile, ends the session and throws the one-time key away', async () => {
   const [session, profile] = await saved(result(), { session: bound, profile: downloaded });
