@@ -1,10 +1,13 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { wantsBrainpool, withClientHello } from './client-hello.ts';
 
 export type Es9ServerOptions = {
-  /** CERT.DPtls and its key; absent: plain HTTP behind a proxy that ends TLS. */
-  readonly dpTls?: CertifiedKey | undefined;
+  /** CERT.DPtls and its key, one per curve at most; absent: plain HTTP behind a proxy that ends TLS. */
+  readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]] | undefined;
   /** How long one request may take to arrive. */
   readonly requestSeconds: number;
 };
@@ -19,6 +22,9 @@ const CIPHERS = [
   'ECDHE-ECDSA-CHACHA20-POLY1305',
 ].join(':');
 
+/** How long a handshake may take. */
+const HANDSHAKE_MS = 10_000;
+
 /** The server of ES9+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
 export function es9Server({ dpTls, requestSeconds }: Es9ServerOptions): Server {
   const limits = {
@@ -29,13 +35,44 @@ export function es9Server({ dpTls, requestSeconds }: Es9ServerOptions): Server {
     noDelay: true,
   };
   if (dpTls === undefined) return createHttpServer(limits);
-  return createHttpsServer({
-    ...limits,
+  const [first, second] = dpTls;
+  const server = createHttpsServer({ ...limits, ...tlsOptions(first) });
+  if (second !== undefined) showBoth(server, first, second);
+  return server;
+}
+
+/** The groups for TLS with a Brainpool certificate: OpenSSL offers none of Brainpool by itself. */
+const BRAINPOOL_GROUPS = 'brainpoolP256r1:brainpoolP256r1tls13:X25519:prime256v1';
+
+const isBrainpool = ({ certificate }: CertifiedKey) => certificate.curve === 'brainpoolP256r1';
+
+function tlsOptions(dpTls: CertifiedKey) {
+  return {
     cert: certificatePem(dpTls.certificate),
     key: dpTls.key.exportPem(),
     minVersion: 'TLSv1.2',
     ciphers: CIPHERS,
     honorCipherOrder: true,
-    handshakeTimeout: 10_000,
-  });
+    handshakeTimeout: HANDSHAKE_MS,
+    ...(isBrainpool(dpTls) && { ecdhCurve: BRAINPOOL_GROUPS }),
+  } as const;
+}
+
+/**
+ * OpenSSL holds one certificate for all elliptic curves in a context, so there is a context for each, and the
+ * ClientHello says which it has to be. What was agreed on in either becomes a connection of the one HTTP server.
+ */
+function showBoth(server: Server, first: CertifiedKey, second: CertifiedKey): void {
+  const inFirst = server.listeners('connection') as ((socket: Socket) => void)[];
+  const other = createTlsServer({ ...tlsOptions(second), ALPNProtocols: ['http/1.1'] });
+  other.on('secureConnection', (socket) => server.emit('secureConnection', socket));
+  other.on('tlsClientError', (error, socket) => server.emit('tlsClientError', error, socket));
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) =>
+    withClientHello(socket, HANDSHAKE_MS, (hello) => {
+      if (wantsBrainpool(hello) === isBrainpool(first))
+        for (const accept of inFirst) accept.call(server, socket);
+      else other.emit('connection', socket);
+    }),
+  );
 }

@@ -29,7 +29,7 @@ test('the first start makes a test PKI that only its owner can read, the second 
   assert.equal(statSync(directory).mode & 0o777, 0o700);
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) assert.equal(statSync(join(entry.parentPath, entry.name)).mode & 0o777, 0o600);
-  assert.ok(first.dpTls && namesHost(first.dpTls.certificate, 'rsp.lab.example'));
+  assert.ok(first.dpTls && namesHost(first.dpTls[0].certificate, 'rsp.lab.example'));
   const second = await openKeys(wish);
   assert.equal(second.made, false);
   assert.deepEqual(second.certificates[0]?.ciPKId, first.certificates[0]?.ciPKId);

@@ -5,7 +5,7 @@ import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files'
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import {
   readSigningCertificates,
-  readTlsCertificate,
+  readTlsCertificates,
   readTrust,
   type SigningCertificates,
 } from '@esim-rsp/sgp22/pki/pki-set';
@@ -17,8 +17,8 @@ import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 export type SmdpKeys = {
   readonly certificates: readonly CertificateSet[];
   readonly trust: readonly TrustedCi[];
-  /** Absent: a proxy in front ends TLS. */
-  readonly dpTls?: CertifiedKey;
+  /** CERT.DPtls, one per curve at most, the common one first. Absent: a proxy in front ends TLS. */
+  readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]];
 };
 
 export type KeysWish = {
@@ -60,7 +60,7 @@ function readKeys(files: PkiFiles, { tls, now }: KeysWish): SmdpKeys {
   return {
     certificates: [first, ...others].map(certificateSet),
     trust: readTrust(files),
-    ...(tls && { dpTls: readTlsCertificate(files, first, now) }),
+    ...(tls && { dpTls: readTlsCertificates(files, first, now) }),
   };
 }
 

@@ -10,11 +10,12 @@ export async function keysFor(config: Config, log: Logger): Promise<SmdpKeys> {
   const host = hostOf(config.smdpAddress ?? 'localhost');
   const keys = await openedKeys(config, host);
   if (keys.made) log.info({ folder: config.pkiDir }, 'a test PKI was made');
-  if (keys.dpTls !== undefined && !namesHost(keys.dpTls.certificate, host))
-    log.warn(
-      { names: keys.dpTls.certificate.dnsNames },
-      `the TLS certificate is not for ${host}: phones will refuse it; make a PKI for ${host} in another ESIM_PKI_DIR`,
-    );
+  for (const { certificate } of keys.dpTls ?? [])
+    if (!namesHost(certificate, host))
+      log.warn(
+        { names: certificate.dnsNames },
+        `the TLS certificate is not for ${host}: phones will refuse it; make a PKI for ${host} in another ESIM_PKI_DIR`,
+      );
   return keys;
 }
 

@@ -60,12 +60,19 @@ export function readSigningCertificates(
   return { curve, oid: auth.oid, ciPKId: auth.ci.keyId, dpAuth: auth.credential, dpPb: pb.credential, ci };
 }
 
+type TlsWish = Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>;
+
 /** CERT.DPtls with the SM-DP+'s OID that is valid now, on its curve if there is a choice. */
-export function readTlsCertificate(
+export function readTlsCertificate(files: PkiFiles, wish: TlsWish, now: number): CertifiedKey {
+  return readTlsCertificates(files, wish, now)[0];
+}
+
+/** The same, and after it the first such certificate on the other curve, if the set has one. */
+export function readTlsCertificates(
   files: PkiFiles,
-  { oid, curve, ci }: Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>,
+  { oid, curve, ci }: TlsWish,
   now: number,
-): CertifiedKey {
+): readonly [CertifiedKey, ...CertifiedKey[]] {
   const found = filesOfRole(files, 'dp-tls').certificates;
   const fitting = found.filter(
     ({ certificate }) => hasOid(certificate, oid) && validityFault(certificate, now) === undefined,
@@ -73,7 +80,9 @@ export function readTlsCertificate(
   const chosen = fitting.find(({ certificate }) => certificate.curve === curve) ?? fitting[0];
   if (chosen === undefined)
     throw noneFits('dp-tls', found, `with OID ${oid} that is valid on ${dateText(now)}`);
-  return certified(files, 'dp-tls', chosen, ci, now).credential;
+  const other = fitting.find(({ certificate }) => certificate.curve !== chosen.certificate.curve);
+  const credential = (one: FoundCertificate) => certified(files, 'dp-tls', one, ci, now).credential;
+  return [credential(chosen), ...(other === undefined ? [] : [credential(other)])];
 }
 
 function hasOid({ registeredIds }: CertificateView, oid: string | undefined): boolean {

@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net';
+
+/** A TLS record has a header of 5 octets and at most this much behind it (RFC 8446 5.1). */
+const MAX_RECORD = 16_384;
+const HEADER = 5;
+
+/**
+ * Waits for the first TLS record of a connection and hands it over, or what there is of it when it is none. The socket
+ * is then as if nobody had read from it. One that stays silent or breaks off before is closed.
+ */
+export function withClientHello(socket: Socket, timeout: number, done: (record: Buffer) => void): void {
+  let read: Buffer = Buffer.alloc(0);
+  const giveUp = () => socket.destroy();
+  const patience = setTimeout(giveUp, timeout);
+  const finish = () => {
+    clearTimeout(patience);
+    socket.off('readable', take).off('end', giveUp);
+    if (socket.destroyed) return;
+    socket.unshift(read);
+    done(read);
+  };
+  const take = () => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
+      read = Buffer.concat([read, chunk]);
+    const isHandshake = read.length === 0 || read[0] === 0x16;
+    const length = read.length < HEADER ? MAX_RECORD : read.readUInt16BE(3);
+    if (!isHandshake || length > MAX_RECORD || read.length >= HEADER + length) finish();
+  };
+  socket.on('readable', take).on('end', giveUp);
+  socket.on('error', giveUp).once('close', () => clearTimeout(patience));
+}
+
+/** Named groups (IANA): secp256r1, and brainpoolP256r1 in TLS 1.2 and 1.3. */
+const SECP256R1 = 23;
+const BRAINPOOL = [26, 31];
+
+/** Whether the client can use a certificate on brainpoolP256r1 and none on P-256. */
+export function wantsBrainpool(record: Buffer): boolean {
+  const groups = supportedGroups(record);
+  return !groups.includes(SECP256R1) && BRAINPOOL.some((group) => groups.includes(group));
+}
+
+/** supported_groups (RFC 8422 5.1.1) of a ClientHello; empty where it has none or is none. */
+function supportedGroups(record: Buffer): readonly number[] {
+  try {
+    return readGroups(record);
+  } catch (error) {
+    if (error instanceof RangeError) return []; // it ends too early
+    throw error;
+  }
+}
+
+const CLIENT_HELLO = 1;
+const SUPPORTED_GROUPS = 10;
+
+function readGroups(record: Buffer): readonly number[] {
+  if (record.readUInt8(HEADER) !== CLIENT_HELLO) return [];
+  let at = HEADER + 4 + 2 + 32; // handshake header, legacy_version, random
+  at += 1 + record.readUInt8(at); // legacy_session_id
+  at += 2 + record.readUInt16BE(at); // cipher_suites
+  at += 1 + record.readUInt8(at); // legacy_compression_methods
+  const end = at + 2 + record.readUInt16BE(at);
+  for (at += 2; at < end; at += 4 + record.readUInt16BE(at + 2)) {
+    if (record.readUInt16BE(at) !== SUPPORTED_GROUPS) continue;
+    const count = record.readUInt16BE(at + 4) / 2;
+    return Array.from({ length: Math.floor(count) }, (_, i) => record.readUInt16BE(at + 6 + 2 * i));
+  }
+  return [];
+}
