@@ -24,7 +24,7 @@ export type PrepareDownloadRequest = Infer<typeof PrepareDownloadRequest>;
 export const EUICCSigned2 = sequence({
   transactionId: TransactionId.as('80'),
   euiccOtpk: PublicKey,
-  hashCc: optional(HashCc),
+  hashCc: optional(octetString(0, 32)), // some eUICCs send an empty one where no code is required
 });
 export type EUICCSigned2 = Infer<typeof EUICCSigned2>;
 

@@ -110,7 +110,7 @@ function refusedByOrder(
   }
   const code = order.confirmationCode;
   if (code === undefined) return undefined;
-  must(given, refuse.codeMissing);
+  must(given !== undefined && given.length > 0, refuse.codeMissing);
   if (sameSecret(given, hashCc(code.hash, fromHex(transactionId)))) return undefined;
   if (order.reusable) throw refuse.codeWrong();
   const attemptsLeft = code.attemptsLeft - 1;
