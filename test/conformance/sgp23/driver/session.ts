@@ -170,7 +170,7 @@ export async function getPackage(
 /** ES9+.CancelSession (5.6.5). */
 export async function cancel(
   { server, euicc, fault }: Lpa,
-  session: Authenticated,
+  session: Initiated,
   reason: number,
 ): Promise<void> {
   const signed = made(
