@@ -8,7 +8,7 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
-import { wantsBrainpool } from './client-hello.ts';
+import { wantsBrainpool, withClientHello } from './client-hello.ts';
 import { es9Server } from './es9-server.ts';
 
 const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
@@ -90,6 +90,28 @@ test('what is no TLS is closed', async () => {
   const socket = connectTcp({ port, host: '127.0.0.1' });
   socket.write('GET / HTTP/1.1\r\n\r\n');
   await once(socket.resume(), 'close');
+});
+
+test('who stays silent, or goes away in the middle of a ClientHello, is closed, and the server goes on', async () => {
+  const listener = createTcpServer((socket) =>
+    withClientHello(socket, 50, () => assert.fail('there is none')),
+  );
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  const { port: there } = listener.address() as AddressInfo;
+  for (const part of ['', '16', '160301', '1603010200010001fc']) {
+    const silent = connectTcp({ port: there, host: '127.0.0.1' });
+    silent.write(Buffer.from(part, 'hex'));
+    await once(silent.resume(), 'close');
+  }
+  listener.close();
+  for (const leave of ['end', 'resetAndDestroy'] as const) {
+    const socket = connectTcp({ port, host: '127.0.0.1' });
+    await once(socket, 'connect');
+    socket.write(Buffer.from('1603010200010001fc', 'hex'));
+    socket[leave]();
+    await once(socket.resume(), 'close');
+  }
+  assert.equal(await shownTo(tls12), 'TLSv1.2 P-256');
 });
 
 test('a ClientHello that is cut off anywhere asks for nothing', async () => {
