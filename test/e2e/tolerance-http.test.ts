@@ -84,6 +84,11 @@ test('every call may come over a TLS connection of its own', async () => {
   assert.equal(connections, 4);
 });
 
+test('TLS may be on brainpoolP256r1 only, with the certificate on that curve', async () => {
+  const agent = new Agent({ rejectUnauthorized: false, maxVersion: 'TLSv1.2', ecdhCurve: 'brainpoolP256r1' });
+  await bench.downloads({ sending: { agent } });
+});
+
 const addressedTo = (written: (address: string) => string): Fault => ({
   initiateAuthentication: (request) => ({ ...request, smdpAddress: written(request.smdpAddress) }),
 });
