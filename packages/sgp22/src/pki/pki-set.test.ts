@@ -12,6 +12,7 @@ import {
   readEum,
   readServerCertificates,
   readSigningCertificates,
+  readTlsCertificates,
   readTrust,
 } from './pki-set.ts';
 import { tlsPlan } from './plans.ts';
@@ -70,6 +71,21 @@ test('the SGP.26 files give the first SM-DP+ on either curve', { skip: skipSgp26
   assert.equal(second.oid, '2.999.12');
   assert.ok(!equal(second.dpPb.certificate.bytes, second.dpAuth.certificate.bytes));
   assert.equal(readTrust(sgp26).length, 2);
+});
+
+test('the TLS certificates are one per curve, that on the curve asked for first', { skip: skipSgp26 }, () => {
+  const sgp26 = sgp26Files();
+  const now = Date.UTC(2026, 10, 1);
+  for (const [curve, other] of [
+    ['P-256', 'brainpoolP256r1'],
+    ['brainpoolP256r1', 'P-256'],
+  ] as const) {
+    const found = readTlsCertificates(sgp26, readSigningCertificates(sgp26, { curve, now }), now);
+    assert.deepEqual(
+      found.map(({ certificate }) => certificate.curve),
+      [curve, other],
+    );
+  }
 });
 
 test('an SGP.26 TLS certificate past its time is reported with what was found', { skip: skipSgp26 }, () => {
