@@ -184,3 +184,16 @@ test('nesting deeper than the type costs nothing: what is unknown is not entered
   const value = decode(sequence({}), tlv(0x30, nested));
   assert.equal(value[extensions]?.[0]?.length, nested.length);
 });
+
+test('a type tells what it is made of, and keeps its shape under another tag', () => {
+  const inner = octetString(2);
+  const type = sequence({ a: inner.as('80'), b: optional(sequenceOf(kept(inner)).as('A1')) });
+  const { shape } = kept(type).as('BF20');
+  assert.equal(shape, type.shape);
+  assert.ok(shape.kind === 'sequence');
+  const [a, b] = shape.fields;
+  assert.deepEqual([a?.name, a?.mandatory, a?.type.shape === inner.shape], ['a', true, true]);
+  assert.deepEqual([b?.name, b?.mandatory], ['b', false]);
+  assert.ok(b?.type.shape.kind === 'sequenceOf' && b.type.shape.member.shape === inner.shape);
+  assert.equal(choice({ a: inner }).as('A0').shape.kind, 'explicit');
+});

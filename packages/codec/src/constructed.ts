@@ -1,6 +1,6 @@
 import { concat } from './bytes.ts';
 import { DerError, type Tlv, tagText } from './tlv.ts';
-import { explicit, type Infer, mustMatch, type Type, tagged } from './type.ts';
+import { explicit, type Infer, mustMatch, type Shape, type Type, tagged } from './type.ts';
 
 export type Optional<T> = { readonly optional: Type<T> };
 export type Defaulted<T> = { readonly defaulted: Type<T>; readonly value: T };
@@ -83,7 +83,12 @@ export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
     return [...parts, ...(value[extensions] ?? [])];
   };
 
-  return tagged(0x30, read, content);
+  const parts = entries.map(({ name, type, field }) => ({
+    name,
+    type,
+    mandatory: !('optional' in field || 'defaulted' in field),
+  }));
+  return tagged(0x30, read, content, { kind: 'sequence', fields: parts });
 }
 
 function readAbsent({ name, field }: Entry, value: Record<string | symbol, unknown>): void {
@@ -112,6 +117,10 @@ export function choice<A extends Alternatives>(alternatives: A): Type<ChoiceOf<A
   const entries = Object.entries(alternatives);
   const type: Type<ChoiceOf<A>> = {
     tags: entries.flatMap(([, alternative]) => alternative.tags),
+    shape: {
+      kind: 'choice',
+      alternatives: entries.map(([name, alternative]) => ({ name, type: alternative, mandatory: false })),
+    },
     read: (found) => {
       const entry = entries.find(([, alternative]) => alternative.tags.includes(found.tag));
       if (entry === undefined) throw new DerError(`tag ${tagText(found.tag)} names no alternative`);
@@ -140,13 +149,17 @@ export function sequenceOf<T>(type: Type<T>, max = 1000): Type<readonly T[]> {
       });
     },
     (values) => values.map((value) => type.write(value)),
+    { kind: 'sequenceOf', member: type },
   );
 }
+
+const RAW: Shape = { kind: 'raw' };
 
 /** The whole TLV as it is, whatever it holds; `tags` empty means any tag, which only `raw` fields at a known place may use. */
 export function raw(...tags: number[]): Type<Uint8Array> {
   return {
     tags,
+    shape: RAW,
     read: (found) => found.bytes,
     write: (value) => value,
     as: (tag) => {
@@ -161,5 +174,6 @@ export function rawContent(tag: number): Type<Uint8Array> {
     tag,
     (found) => found.content,
     (value) => [concat(value)],
+    RAW,
   );
 }

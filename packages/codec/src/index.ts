@@ -49,6 +49,8 @@ export {
   keep,
   kept,
   made,
+  type Part,
+  type Shape,
   type Type,
   tagged,
 } from './type.ts';

@@ -6,6 +6,8 @@ import { DerError, readOne, type Tlv, tagOf, tagText, tlv } from './tlv.ts';
  */
 export interface Type<T> {
   readonly tags: readonly number[];
+  /** What it is made of. Types that differ in nothing but their tag share one shape. */
+  readonly shape: Shape;
   /** Reads a TLV whose tag is one of `tags`. */
   read(tlv: Tlv): T;
   /** Writes the whole TLV. */
@@ -13,6 +15,16 @@ export interface Type<T> {
   /** The same type under another tag: IMPLICIT, or an explicit wrapper around a CHOICE (X.680 31.2.7). */
   as(tag: string): Type<T>;
 }
+
+/** What a type is made of, for those who show a message field by field; reading and writing do not look at it. */
+export type Shape =
+  | { readonly kind: 'value' }
+  | { readonly kind: 'raw' }
+  | { readonly kind: 'sequence'; readonly fields: readonly Part[] }
+  | { readonly kind: 'choice'; readonly alternatives: readonly Part[] }
+  | { readonly kind: 'sequenceOf' | 'explicit'; readonly member: Type<unknown> };
+
+export type Part = { readonly name: string; readonly type: Type<unknown>; readonly mandatory: boolean };
 
 export type Infer<T> = T extends Type<infer V> ? V : never;
 
@@ -34,16 +46,22 @@ export function mustMatch(type: Type<unknown>, found: Tlv): void {
 }
 
 /** A type with one tag, from how its content is read and written. */
-export function tagged<T>(tag: number, read: (tlv: Tlv) => T, content: (value: T) => Uint8Array[]): Type<T> {
+export function tagged<T>(
+  tag: number,
+  read: (tlv: Tlv) => T,
+  content: (value: T) => Uint8Array[],
+  shape: Shape = { kind: 'value' },
+): Type<T> {
   return {
     tags: [tag],
+    shape,
     read,
     write: (value) => tlv(tag, ...content(value)),
     as: (other) => {
       const retagged = tagOf(other);
       if (wantsConstructed(tag) !== wantsConstructed(retagged))
         throw new Error(`'${other}' changes whether ${tagText(tag)} is constructed`);
-      return tagged(retagged, read, content);
+      return tagged(retagged, read, content, shape);
     },
   };
 }
@@ -57,6 +75,7 @@ function wantsConstructed(tag: number): boolean {
 export function converted<T, U>(type: Type<T>, from: (value: T) => U, to: (value: U) => T): Type<U> {
   return {
     tags: type.tags,
+    shape: type.shape,
     read: (found) => from(type.read(found)),
     write: (value) => type.write(to(value)),
     as: (tag) => converted(type.as(tag), from, to),
@@ -75,6 +94,7 @@ export function explicit<T>(tag: string, type: Type<T>): Type<T> {
       return type.read(inner);
     },
     (value) => [type.write(value)],
+    { kind: 'explicit', member: type },
   );
 }
 
@@ -85,6 +105,7 @@ export type Der<T> = { readonly value: T; readonly bytes: Uint8Array };
 export function kept<T>(type: Type<T>): Type<Der<T>> {
   return {
     tags: type.tags,
+    shape: type.shape,
     read: (found) => ({ value: type.read(found), bytes: found.bytes }),
     write: (der) => der.bytes,
     as: (tag) => kept(type.as(tag)),
