@@ -58,5 +58,9 @@ export const commands: CommandTree = {
       create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
     },
   },
+  explain: {
+    about: 'say what an activation code, a message, a certificate or a profile package is',
+    load: () => import('./commands/explain.ts'),
+  },
   serve: { about: 'run the server: REST API and ES9+', load: () => import('./commands/serve.ts') },
 };

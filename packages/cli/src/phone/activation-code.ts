@@ -29,7 +29,8 @@ function parsed(text: string, source: string): ActivationCode {
 const FILE_BYTES = 10_000_000;
 const PIXELS = 20_000_000;
 
-function qrTextIn(name: string, file: Buffer): string {
+/** The text of the QR code in a PNG file. */
+export function qrTextIn(name: string, file: Buffer): string {
   if (file.length > FILE_BYTES) throw new CliError(`${name} is too large to be the image of a QR code`, 2);
   try {
     if (file.readUInt32BE(16) * file.readUInt32BE(20) > PIXELS) throw new Error('it has too many pixels');

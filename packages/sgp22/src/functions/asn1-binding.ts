@@ -37,6 +37,12 @@ const responses = Object.fromEntries(names.map((name) => [name, responseTo(es9pl
   Record<Es9Name, Type<Answer>>
 >;
 
+/** The messages of this binding as types, for those who show them: any request, and the response of each function. */
+export const asn1Messages: {
+  readonly request: Type<unknown>;
+  readonly responses: Readonly<Record<Es9Name, Type<unknown>>>;
+} = { request: requests, responses };
+
 /** Any request of ES9+, with the function that it is for. */
 export type Asn1Request = {
   readonly [N in Es9Name]: { readonly name: N; readonly request: Es9Request<N> };

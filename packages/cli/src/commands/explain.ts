@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { explain } from '@esim-rsp/sgp22/explain/explain';
+import { nodeText } from '@esim-rsp/sgp22/explain/node';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Command } from 'commander';
+import { CliError, examples } from '../command.ts';
+import { type Shown, show } from '../output.ts';
+import { qrTextIn } from '../phone/activation-code.ts';
+
+type Options = Shown & { readonly showSecrets?: true };
+
+/** `esim explain`: what something is, in words. */
+export function configure(command: Command): void {
+  command
+    .argument(
+      '[value]',
+      'activation code, DER in hex or base64, JSON, EID, ICCID, status code, or a file; none or -: standard input',
+    )
+    .option('--show-secrets', 'show MatchingIDs, keys, PINs and PUKs as they are')
+    .option('--json', 'write JSON to stdout')
+    .action(explainValue);
+  examples(command, {
+    "esim explain 'LPA:1$smdp.example.com$K2-XYZ'": 'the parts of an activation code',
+    'esim explain code.png': 'the same from the image of its QR code',
+    'esim explain vyAJggMCAACpAKoA': 'a message in base64 (or hex)',
+    'esim explain CERT_S_SM_DPauth_ECDSA_NIST.der': 'a certificate, DER or PEM',
+    'esim explain profile.der --json': 'a profile package, for programs',
+    'esim explain - < body.json': 'a JSON body of ES9+ with all that is inside',
+    'esim explain 8.2.6/3.8': 'a subject and a reason code',
+  });
+}
+
+async function explainValue(value: string | undefined, options: Options): Promise<void> {
+  if (value === undefined && process.stdin.isTTY)
+    throw new CliError("say what to explain (see 'esim explain --help')", 2);
+  const given = await octetsFrom(value);
+  try {
+    const node = explain(given, { showSecrets: options.showSecrets ?? false });
+    show(options, node, nodeText(node));
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new CliError(`this cannot be explained: ${error.message}`);
+  }
+}
+
+const MAX_OCTETS = 10_000_000;
+
+/** The value itself, unless it is the name of a file. What cannot be a name is not looked for. */
+async function octetsFrom(value = '-'): Promise<Uint8Array> {
+  const octets = value === '-' ? await buffer(process.stdin) : await fileOrText(value);
+  if (octets.length > MAX_OCTETS) throw new CliError('this is too large to be anything of RSP');
+  return octets[0] === 0x89 && octets.subarray(1, 4).equals(Buffer.from('PNG'))
+    ? new TextEncoder().encode(qrTextIn(value === '-' ? 'standard input' : value, octets))
+    : new Uint8Array(octets);
+}
+
+async function fileOrText(value: string): Promise<Buffer> {
+  try {
+    return await readFile(value);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const noName = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(code);
+    if (!noName) throw new CliError(`${value} cannot be read (${code})`);
+    if (/^[\w./\\-]+\.(?:der|pem|png|json|crt|cer|bin|txt|key)$/i.test(value))
+      throw new CliError(`there is no file ${value}`);
+    return Buffer.from(value);
+  }
+}

@@ -1,0 +1,102 @@
+import { DerError, readAll, type Shape, type Tlv, type Type } from '@esim-rsp/codec';
+import { BoundProfilePackage } from '../asn1/bound-profile-package.ts';
+import { Certificate } from '../asn1/pkix.ts';
+import { type Es9Name, es9plus } from '../functions/es9plus.ts';
+import { ValueError } from '../value/value-error.ts';
+import { packageViews } from './bound-profile-package.ts';
+import { certificateView } from './certificate.ts';
+import { head, type Node, type Shown } from './node.ts';
+import { areProfileElements, profilePackageNode } from './profile-package.ts';
+import { statusInWords } from './status-words.ts';
+import { bindingTypes, typesWithTag } from './type-names.ts';
+import { unknown, type View, type Walk, walkType } from './walk.ts';
+
+const views: ReadonlyMap<Shape | string, View> = new Map<Shape | string, View>([
+  [Certificate.shape, certificateView],
+  ...packageViews,
+  [
+    'boundProfilePackage',
+    (name, tlv, walk) => walkType(name, BoundProfilePackage, tlv, { ...walk, views: inner() }),
+  ],
+]);
+
+/** The views but that of the whole package, which would lead to itself. */
+function inner(): ReadonlyMap<Shape | string, View> {
+  return new Map([...views].filter(([key]) => key !== 'boundProfilePackage'));
+}
+
+function newWalk(root: string, shown: Shown): Walk {
+  return { ...shown, root, views, fit: { known: 0, faults: 0 }, depth: 0 };
+}
+
+/** What DER octets are: any message of SGP.22, a certificate, a profile package; throws a ValueError for what is no DER. */
+export function describe(bytes: Uint8Array, shown: Shown = {}): Node {
+  const tlvs = tlvsOf(bytes);
+  if (areProfileElements(tlvs)) return profilePackageNode(bytes, tlvs, newWalk('profile package', shown));
+  const nodes = tlvs.map((tlv) => describeTlv(tlv, shown));
+  const [only] = nodes;
+  if (only !== undefined && nodes.length === 1) return only;
+  return { name: `${nodes.length} values one after another`, length: bytes.length, children: nodes };
+}
+
+function tlvsOf(bytes: Uint8Array): Tlv[] {
+  if (bytes.length === 0) throw new ValueError('there are no octets');
+  try {
+    return readAll(bytes);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    // Why says a little of what is there, and that may be a bare key: it is said of what starts as something known.
+    const tag = (bytes[0] as number) === 0xbf ? 256 * 0xbf + (bytes[1] ?? 0) : (bytes[0] as number);
+    const why = typesWithTag(tag).length > 0 ? `: ${error.message}` : '';
+    throw new ValueError(`the ${bytes.length} octets are no DER${why}`);
+  }
+}
+
+/** As the type that it fits best, of those that start with its tag. */
+function describeTlv(tlv: Tlv, shown: Shown): Node {
+  const tries = candidates(tlv).map(([name, type, view]) => {
+    const walk = newWalk(name, shown);
+    const walked = view === undefined ? walk : { ...walk, views: new Map([...views, ...view]) };
+    return { name, node: walkType(name, type, tlv, walked), ...walk.fit };
+  });
+  const [best] = tries.sort((a, b) => a.faults - b.faults || b.known - a.known);
+  // Two octets of tag name a type for certain; one octet only if most of what is inside agrees.
+  const certain = tlv.tag > 0xff;
+  if (best === undefined || (!certain && best.faults >= best.known))
+    return unknown('unknown', tlv, newWalk('', shown));
+  const others = tries.filter(
+    ({ name, faults, known }) => name !== best.name && faults === best.faults && known === best.known,
+  );
+  if (others.length === 0) return best.node;
+  return { ...best.node, name: [best, ...others].map(({ name }) => name).join(' or ') };
+}
+
+type Candidate = readonly [name: string, type: Type<unknown>, views?: ReadonlyMap<string, View>];
+
+function candidates(tlv: Tlv): Candidate[] {
+  const empty = tlv.content.length === 0;
+  const types = typesWithTag(tlv.tag).filter(([, { shape }]) => {
+    const hasFields = shape.kind !== 'sequence' || shape.fields.length > 0;
+    return hasFields !== (empty && shape.kind === 'sequence' && tlv.tag > 0xff);
+  });
+  return [...types, ...bindingCandidates.filter(([, type]) => type.tags.includes(tlv.tag))];
+}
+
+/** The messages of the ASN.1 binding, and what is in a successful response. */
+const bindingCandidates: readonly Candidate[] = bindingTypes.map(({ name, type, responseTo }) =>
+  responseTo === undefined ? [name, type] : [name, type, new Map([['error', errorView(responseTo)]])],
+);
+
+/** The number that stands for a refusal, as its subject and reason code in words. */
+function errorView(name: Es9Name): View {
+  const codes: Readonly<Record<string, number>> = es9plus[name].errors;
+  return (title, tlv) => {
+    const number = tlv.content.length === 1 ? tlv.content[0] : undefined;
+    if (number === undefined) return undefined;
+    const found = Object.keys(codes).filter((code) => codes[code] === number);
+    const words = found.map((code) => statusInWords(...(code.split('/') as [string, string])));
+    const otherwise = number === 127 ? 'undefinedError' : 'unknown to SGP.22';
+    const meaning = words.length > 0 ? `for ${words.join(' or ')}` : otherwise;
+    return { ...head(title, tlv), value: `${number} ${meaning}` };
+  };
+}

@@ -1,0 +1,91 @@
+import { fromBase64, fromHex } from '@esim-rsp/codec';
+import { completeEid } from '../value/eid.ts';
+import { luhnDigit } from '../value/iccid.ts';
+import { ValueError } from '../value/value-error.ts';
+import { activationCodeNode } from './activation-code.ts';
+import { describe } from './der.ts';
+import { jsonNode } from './json.ts';
+import type { Node, Shown } from './node.ts';
+import { oidInWords } from './oid-names.ts';
+import { reasonInWords, subjectInWords } from './status-words.ts';
+
+const EXPECTED =
+  'expected an activation code, a JSON body of ES9+, PEM, or DER as it is, in hex or in base64';
+
+/** What anything is that people meet in RSP, as text or as octets; throws a ValueError, of one line, for anything else. */
+export function explain(given: Uint8Array, shown: Shown = {}): Node {
+  const text = textOf(given);
+  try {
+    return text === undefined ? describe(given, shown) : explainText(text.trim(), shown);
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError(`${error.message} (${EXPECTED})`);
+    throw error;
+  }
+}
+
+/** The octets as text, if all of them are. */
+function textOf(given: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(given);
+    return /[^\t\n\r\P{Cc}]/u.test(text) ? undefined : text;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function explainText(text: string, shown: Shown): Node {
+  if (text === '') throw new ValueError('there is nothing to explain');
+  if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, shown);
+  if (/^[{[]/.test(text)) return jsonNode(text, shown);
+  if (text.includes('-----BEGIN ')) return pemNode(text, shown);
+  const found = shortForm(text);
+  if (found !== undefined) return found;
+  return describe(octetsOf(text), shown);
+}
+
+/** What is written on cards and in logs: an EID, an ICCID, a status code, an OID. */
+function shortForm(text: string): Node | undefined {
+  if (/^89\d{30}$/.test(text)) {
+    const right = completeEid(text.slice(0, 30)) === text;
+    return { name: 'EID', value: `${text} (its check digits are ${right ? 'right' : 'wrong'})` };
+  }
+  if (/^89\d{16,18}F?$/i.test(text)) {
+    const digits = text.replace(/F$/i, '');
+    const right = luhnDigit(digits.slice(0, -1)) === digits.at(-1);
+    return { name: 'ICCID', value: `${digits} (its last digit is ${right ? 'a right' : 'no'} check digit)` };
+  }
+  const [, subject, reason] = /^(\d+(?:\.\d+)*) ?[/,] ?(\d+(?:\.\d+)*)$/.exec(text) ?? [];
+  if (subject !== undefined && reason !== undefined)
+    return {
+      name: 'status code',
+      children: [
+        { name: 'subjectCode', value: subjectInWords(subject) },
+        { name: 'reasonCode', value: reasonInWords(reason) },
+      ],
+    };
+  return /^[0-2](?:\.\d+){2,}$/.test(text) ? { name: 'OID', value: oidInWords(text) } : undefined;
+}
+
+/** Octets written as hex, with or without separators, or as base64; throws a ValueError. */
+export function octetsOf(text: string): Uint8Array {
+  const hex = text.replace(/^0x/i, '').replace(/[\s:]/g, '');
+  if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return fromHex(hex);
+  try {
+    return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ValueError('this is nothing that is known here');
+    throw error;
+  }
+}
+
+function pemNode(text: string, shown: Shown): Node {
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g);
+  const nodes = Array.from(blocks, ([, label = '', body = '']) => {
+    const node = describe(octetsOf(body), shown);
+    return { ...node, name: `${node.name} (PEM: ${label})` };
+  });
+  const [only] = nodes;
+  if (only === undefined) throw new ValueError('this is PEM without a block that can be read');
+  return nodes.length === 1 ? only : { name: `${nodes.length} PEM blocks`, children: nodes };
+}

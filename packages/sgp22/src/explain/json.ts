@@ -1,0 +1,149 @@
+import { fromBase64, toHex } from '@esim-rsp/codec';
+import type { Field, Message } from '../functions/binding.ts';
+import { type Es9Function, es9plus } from '../functions/es9plus.ts';
+import { ValueError } from '../value/value-error.ts';
+import { activationCodeNode } from './activation-code.ts';
+import { describe } from './der.ts';
+import { maskedMatchingId } from './formats.ts';
+import { HIDDEN, MAX_DEPTH, type Node, type Shown, shortText } from './node.ts';
+import { reasonInWords, subjectInWords } from './status-words.ts';
+
+/** A body of the JSON binding (6.5) member by member; throws a ValueError. */
+export function jsonNode(text: string, shown: Shown): Node {
+  const body = parsed(text);
+  const node = memberNode('JSON', body, shown, 0);
+  return { ...node, name: titleOf(body) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // What JSON.parse says quotes the text, which may be secret.
+    if (error instanceof SyntaxError) throw new ValueError('this starts as JSON does and is no JSON');
+    throw error;
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Which function of ES9+ it is of: one whose members are all there. */
+function titleOf(body: unknown): string {
+  if (!isObject(body)) return 'JSON';
+  const titles = Object.entries<Es9Function>(es9plus as never).flatMap(
+    ([name, { section, request, response }]) => [
+      ...(holds(body, request) ? [`request of ES9+.${capital(name)} (${section})`] : []),
+      ...(response && holds(body, response) ? [`response of ES9+.${capital(name)} (${section})`] : []),
+    ],
+  );
+  return titles.length > 0
+    ? titles.join(' or ')
+    : 'header' in body
+      ? 'JSON message of ES2+ or ES9+'
+      : 'JSON object';
+}
+
+function holds(body: Members, message: Message): boolean {
+  const names = Object.keys(message);
+  return names.length > 0 && names.every((name) => Object.hasOwn(body, name));
+}
+
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+function memberNode(name: string, value: unknown, shown: Shown, depth: number): Node {
+  const title = shortText(name);
+  const normal = name.replaceAll('_', '').toLowerCase();
+  if (secretMembers.has(normal) && !shown.showSecrets && value !== null)
+    return { name: title, value: HIDDEN };
+  if (typeof value === 'object' && value !== null) {
+    const entries = Array.isArray(value)
+      ? value.map((each, i) => [`${i + 1}`, each] as const)
+      : Object.entries(value);
+    if (entries.length === 0) return { name: title, value: 'empty' };
+    if (depth >= MAX_DEPTH) return { name: title, value: `${entries.length} members, nested too deep` };
+    return { name: title, children: entries.map(([key, each]) => memberNode(key, each, shown, depth + 1)) };
+  }
+  if (typeof value !== 'string') return { name: title, value: String(value) };
+  return { ...textNode(name, normal, value, shown), name: title };
+}
+
+/** Members of any interface that are secret, without regard to how the name is written. */
+const secretMembers: ReadonlySet<string> = new Set(
+  `confirmationcode confirmationcodehash hashcc ki k opc op topc pin1 pin2 puk1 puk2 pin puk adm adm1 adm2 isdkeys otskdp
+  privatekey secret password token apikey accesstoken authorization ppkenc ppkcmac senc smac`.split(/\s+/),
+);
+
+function textNode(name: string, normal: string, text: string, shown: Shown): Omit<Node, 'name'> {
+  if (normal === 'matchingid' || normal === 'actoken') return { value: maskedMatchingId(text, shown) };
+  if (name === 'subjectCode') return { value: subjectInWords(shortText(text)) };
+  if (name === 'reasonCode') return { value: reasonInWords(shortText(text)) };
+  if (/^(?:LPA:)?1\$/i.test(text)) return codeNode(text, shown);
+  const field = fields.get(name);
+  if (field?.holds.startsWith('base64')) return base64Node(field, text, shown);
+  return (field === undefined && derInside(text, shown)) || { value: shortText(text) };
+}
+
+const fields: ReadonlyMap<string, Field<unknown>> = new Map(
+  Object.values<Es9Function>(es9plus as never).flatMap(({ request, response }) => [
+    ...Object.entries(request),
+    ...Object.entries(response ?? {}),
+  ]),
+);
+
+function codeNode(text: string, shown: Shown): Omit<Node, 'name'> {
+  try {
+    return activationCodeNode(text, shown);
+  } catch (error) {
+    if (error instanceof ValueError)
+      return { value: `${HIDDEN} (an activation code that cannot be read: ${error.message})` };
+    throw error;
+  }
+}
+
+function base64Node(field: Field<unknown>, text: string, shown: Shown): Omit<Node, 'name'> {
+  const octets = base64Of(text);
+  if (octets === undefined) return { value: `cannot be read: ${field.holds} is expected` };
+  if (!field.holds.endsWith('in DER')) return { length: octets.length, value: toHex(octets).toUpperCase() };
+  try {
+    return typed(describe(octets, shown));
+  } catch (error) {
+    if (error instanceof ValueError)
+      return { length: octets.length, value: `cannot be read: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The type goes in front of what a value says, as the name is that of the member. */
+function typed({ name, value, ...rest }: Node): Omit<Node, 'name'> {
+  return { ...rest, value: value === undefined ? name : `${name}, ${value}` };
+}
+
+const SHORTEST = 16;
+
+/** Members that nobody knows may hold DER all the same (ES2+, logs). */
+function derInside(text: string, shown: Shown): Omit<Node, 'name'> | undefined {
+  const octets = text.length < SHORTEST ? undefined : base64Of(text);
+  if (octets === undefined) return undefined;
+  try {
+    const node = describe(octets, shown);
+    return /^unknown|values one after another$/.test(node.name) ? undefined : typed(node);
+  } catch (error) {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  }
+}
+
+function base64Of(text: string): Uint8Array | undefined {
+  try {
+    return fromBase64(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
