@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 const TESTS = [
   'packages/*/src/**/*.test.ts',
   'packages/*/test/**/*.test.ts',
+  'fuzz/**/*.test.ts',
   'scripts/**/*.test.ts',
   'test/conformance/**/*.test.ts',
   'test/vectors/**/*.test.ts',

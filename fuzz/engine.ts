@@ -1,0 +1,87 @@
+import { concat } from '@esim-rsp/codec';
+import { type Chance, chanceFrom } from './chance.ts';
+import { startCoverage } from './coverage.ts';
+import type { Opened, Target } from './target.ts';
+
+/** An input with an outcome that is not allowed. */
+export type Finding = { readonly target: string; readonly input: Uint8Array; readonly error: Error };
+export type Report = {
+  readonly runs: number;
+  readonly blocks: number;
+  readonly findings: readonly Finding[];
+};
+export type Budget = {
+  readonly seed: number;
+  /** Whether another batch may begin. */
+  readonly goOn: (runs: number) => boolean;
+};
+
+/** One input may take no longer, in milliseconds. */
+const HANG = 1000;
+const BATCH = 16;
+const MAX_CORPUS = 4000;
+
+/** Runs the seeds, then what is made of them; inputs that reach new blocks are made of further. */
+export async function fuzz(target: Target, { seed, goOn }: Budget): Promise<Report> {
+  const opened = await target.open();
+  const chance = chanceFrom(seed);
+  const findings = new Map<string, Finding>();
+  const corpus = [...opened.seeds];
+  using coverage = startCoverage();
+  const tried = async (input: Uint8Array): Promise<void> => {
+    const error = await outcome(opened, input);
+    if (error === undefined || findings.has(kindOf(error))) return;
+    const least = await smallest(opened, input, error);
+    findings.set(kindOf(error), { target: target.name, ...least });
+  };
+  let runs = 0;
+  for (const input of corpus) await tried(input);
+  runs += corpus.length;
+  let blocks = coverage.fresh();
+  while (goOn(runs)) {
+    const batch = Array.from({ length: BATCH }, () => next(opened, corpus, chance));
+    coverage.forget(); // the mutations read TLVs too
+    for (const input of batch) await tried(input);
+    runs += BATCH;
+    const reached = coverage.fresh();
+    blocks += reached;
+    if (reached > 0 && corpus.length < MAX_CORPUS) corpus.push(...batch);
+  }
+  return { runs, blocks, findings: [...findings.values()] };
+}
+
+function next({ mutate }: Opened, corpus: readonly Uint8Array[], chance: Chance): Uint8Array {
+  // one of the latest half the time: they are what reached something new
+  const latest = corpus.slice(-BATCH);
+  return mutate(chance.pick(chance.number(2) === 0 ? latest : corpus), chance.pick(corpus), chance);
+}
+
+/** What is wrong with the outcome, if anything is. */
+export async function outcome({ run }: Opened, input: Uint8Array): Promise<Error | undefined> {
+  const started = performance.now();
+  try {
+    await run(input);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(`no error was thrown but ${String(error)}`);
+  }
+  return performance.now() - started > HANG ? new Error(`it took more than ${HANG} ms`) : undefined;
+}
+
+/** Findings are the same when they come from the same line. */
+function kindOf({ name, message, stack = '' }: Error): string {
+  return `${name} ${/^\s+at .*/m.exec(stack)?.[0] ?? message}`;
+}
+
+/** Leaves out what the finding does not need. */
+async function smallest(opened: Opened, input: Uint8Array, error: Error) {
+  let least = { input, error };
+  let left = 400;
+  for (let size = input.length >> 1; size > 0; size >>= 1)
+    for (let at = 0; at < least.input.length && left > 0; left--) {
+      const shorter = concat(least.input.subarray(0, at), least.input.subarray(at + size));
+      const other = await outcome(opened, shorter);
+      if (other !== undefined && kindOf(other) === kindOf(error)) least = { input: shorter, error: other };
+      else at += size;
+    }
+  return least;
+}

@@ -1,0 +1,137 @@
+import { concat, DerError, header, readAt, type Tlv, tlv } from '@esim-rsp/codec';
+import type { Chance } from './chance.ts';
+
+/** Makes another input of one, with `other` at hand to take parts from. */
+export type Mutate = (input: Uint8Array, other: Uint8Array, chance: Chance) => Uint8Array;
+
+const MAX_INPUT = 65_536;
+const NOTABLE = [0x00, 0x01, 0x1f, 0x20, 0x30, 0x7f, 0x80, 0x81, 0x82, 0x84, 0x88, 0x9f, 0xbf, 0xff];
+
+/** Octets as TLVs most of the time, as mere octets otherwise; sometimes several changes. */
+export const mutateDer: Mutate = (input, other, chance) => {
+  let changed = input;
+  for (let times = 1 + chance.number(3); times > 0; times--)
+    changed = (chance.number(4) === 0 ? mutateOctets : mutateTlvs)(changed, other, chance);
+  return changed.subarray(0, MAX_INPUT);
+};
+
+/** Leaves the first octet, which says what to do with the rest, as it is most of the time. */
+export function behindSelector(mutate: Mutate, choices: number): Mutate {
+  return (input, other, chance) => {
+    const selector = chance.number(20) === 0 ? chance.number(choices) : (input[0] ?? 0);
+    return concat(Uint8Array.of(selector), mutate(input.subarray(1), other.subarray(1), chance));
+  };
+}
+
+/** A change that knows nothing of what the octets mean. */
+export const mutateOctets: Mutate = (input, other, chance) => {
+  const at = chance.number(input.length + 1);
+  const [before, after] = [input.subarray(0, at), input.subarray(at)];
+  const set = (octet: number) => concat(before, Uint8Array.of(octet), after.subarray(1));
+  switch (chance.number(6)) {
+    case 0:
+      return set((after[0] ?? 0) ^ (1 << chance.number(8)));
+    case 1:
+      return set(chance.pick(NOTABLE));
+    case 2:
+      return before;
+    case 3:
+      return concat(before, after.subarray(1 + chance.number(8)));
+    case 4:
+      return concat(before, chance.octets(1 + chance.number(8)), after);
+    default:
+      return concat(before, other.subarray(chance.number(other.length + 1)));
+  }
+};
+
+type Path = readonly { readonly siblings: readonly Tlv[]; readonly at: number }[];
+
+/** One TLV anywhere is replaced, doubled, left out or changed; the lengths around it follow. */
+const mutateTlvs: Mutate = (input, other, chance) => {
+  const path = somewhere(input, chance);
+  const found = path.at(-1);
+  if (found === undefined) return mutateOctets(input, other, chance);
+  const members = found.siblings.map(({ bytes }) => bytes);
+  const own = members[found.at] as Uint8Array;
+  const donor = tlvIn(other, chance) ?? chance.octets(3);
+  return rebuilt(path, members.toSpliced(found.at, 1, ...instead(found, own, donor, chance)));
+};
+
+function instead({ siblings, at }: Path[number], own: Uint8Array, donor: Uint8Array, chance: Chance) {
+  const { tag, content } = siblings[at] as Tlv;
+  const head = header(tag, content.length);
+  switch (chance.number(9)) {
+    case 0:
+      return [donor];
+    case 1:
+      return [own, own];
+    case 2:
+      return [];
+    case 3:
+      return [own, donor];
+    case 4: // another tag
+      return [tlv(chance.pick([tag ^ (1 << chance.number(8)), chance.pick(NOTABLE) || 1]), content)];
+    case 5: // a length that is not true
+      return [concat(header(tag, Math.max(0, content.length + chance.pick([-2, -1, 1, 2, 128]))), content)];
+    case 6: // a length in another form
+      return [concat(head.subarray(0, -1), Uint8Array.of(chance.pick(NOTABLE)), content)];
+    case 7: // other content of the same or another size
+      return [tlv(tag, chance.octets(chance.pick([0, 1, content.length, 16, 300])))];
+    default:
+      return [tlv(tag, mutateOctets(content, donor, chance))];
+  }
+}
+
+/** The way to one TLV, deeper with every toss of a coin. */
+function somewhere(input: Uint8Array, chance: Chance): Path {
+  const path: Path[number][] = [];
+  let siblings = leading(input);
+  while (siblings.length > 0) {
+    const at = chance.number(siblings.length);
+    path.push({ siblings, at });
+    const chosen = siblings[at] as Tlv;
+    if (!chosen.constructed || chance.number(4) === 0) break;
+    siblings = leading(chosen.content);
+  }
+  return path;
+}
+
+/** The TLVs that the octets start with, and what follows them as it is. */
+function leading(octets: Uint8Array): Tlv[] {
+  const found: Tlv[] = [];
+  try {
+    for (let at = 0; at < octets.length; at = found.at(-1)?.end ?? octets.length)
+      found.push(readAt(octets, at));
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+  }
+  return found;
+}
+
+function tlvIn(octets: Uint8Array, chance: Chance): Uint8Array | undefined {
+  const found = somewhere(octets, chance).at(-1);
+  return found?.siblings[found.at]?.bytes;
+}
+
+function rebuilt(path: Path, members: readonly Uint8Array[]): Uint8Array {
+  const content = concat(...members);
+  const outer = path.at(-2);
+  if (outer === undefined) return content;
+  const { tag } = outer.siblings[outer.at] as Tlv;
+  const around = outer.siblings.map(({ bytes }) => bytes);
+  return rebuilt(path.slice(0, -1), around.with(outer.at, tlv(tag, content)));
+}
+
+const PIECES = ['$', '1', '0', 'LPA:1$', '.', ':', '-', 'F', ' ', '\0', 'é', '😀', '٣', '\n', '9'.repeat(40)];
+
+/** Text, by characters. */
+export const mutateText: Mutate = (input, other, chance) => {
+  const [text, donor] = [input, other].map((octets) => [...new TextDecoder().decode(octets)]);
+  const characters = text as string[];
+  const at = chance.number(characters.length + 1);
+  const piece = chance.number(3) === 0 ? (donor as string[]).slice(chance.number(20)) : [chance.pick(PIECES)];
+  const times = chance.pick([1, 1, 1, 2, 300]);
+  const more = Array.from({ length: times }, () => piece.slice(0, 3000 / times)).flat();
+  const changed = characters.toSpliced(at, chance.number(4), ...(chance.number(3) === 0 ? [] : more));
+  return new TextEncoder().encode(changed.slice(0, 5000).join(''));
+};

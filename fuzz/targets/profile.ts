@@ -1,0 +1,34 @@
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { checkForInstallation } from '@esim-rsp/sgp22/profile/install';
+import { ProfilePackageError, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
+import { Refusal } from '@esim-rsp/sgp22/status';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { packageContent, stockProfile } from '@esim-rsp/smdp';
+import { mutateDer } from '../mutate.ts';
+import { allowing, type Target } from '../target.ts';
+import { env, iccid, published } from '../world.ts';
+
+/** Packages that an operator stocks and an eUICC installs. */
+export const profile: Target = {
+  name: 'profile',
+  open: () => {
+    const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
+    const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
+    const own = buildProfilePackage(completeParameters({ ...given, ...names }, systemRandom));
+    return {
+      seeds: [own, ...published('profiles')],
+      mutate: mutateDer,
+      run: (input) => {
+        const read = allowing([ProfilePackageError], () => readProfilePackage(input));
+        checkForInstallation(input, read?.iccid ?? parseIccid('8988201000000000019'));
+        const request = { account: 'operator', content: packageContent(input) };
+        // a package that holds no subscription is a ValueError
+        allowing([ProfilePackageError, ValueError, Refusal], () =>
+          stockProfile.decide(request, undefined, env()),
+        );
+      },
+    };
+  },
+};

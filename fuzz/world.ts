@@ -1,0 +1,181 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Card,
+  ConnectionFailure,
+  createCard,
+  type DownloadWish,
+  download,
+  type Es9Channel,
+  type Es10Channel,
+  execute,
+  LpaFailure,
+  sendNotifications,
+} from '@esim-rsp/euicc';
+import { bindingAt } from '@esim-rsp/server/http/es9-bindings';
+import { answerEs9, type Es9Service } from '@esim-rsp/server/http/es9plus';
+import { envMaker } from '@esim-rsp/server/keys/env';
+import { memoryStore } from '@esim-rsp/server/store/memory';
+import type { ServerStore } from '@esim-rsp/server/store/port';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { es9Functions, orderProfile, run, stockProfile } from '@esim-rsp/smdp';
+
+/** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
+const eid = completeEid('890490320010012345001234567890');
+const chance = { random: systemRandom, drawKey: generateSigningKey, now: Date.now() };
+export const pki = makeTestPki({ ...chance, curve: 'P-256', hosts: ['localhost'], eids: [eid] });
+export const trust = [trustCi(pki.ci.certificate)];
+const SMDP_ADDRESS = 'localhost';
+const ciPKId = pki.ci.certificate.subjectKeyIdentifier as Uint8Array;
+const oid = pki.dpAuth.certificate.registeredIds[0] as string;
+export const iccid = parseIccid('8988201000000000019');
+
+export const env = envMaker({
+  keys: { certificates: [{ ciPKId, oid, dpAuth: pki.dpAuth, dpPb: pki.dpPb }], trust },
+  smdpAddress: SMDP_ADDRESS,
+  limits: { sessionSeconds: 3600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
+});
+
+const CODE = 'right-1';
+const wish: DownloadWish = {
+  source: {
+    smdpAddress: SMDP_ADDRESS,
+    matchingId: 'FUZZ' as MatchingId,
+  },
+  consent: async () => true,
+  confirmationCode: async () => CODE,
+};
+
+export function newCard(): Card {
+  return createCard({
+    eid,
+    identities: [{ euicc: pki.euiccs[0] as CertifiedKey, eumCertificate: pki.eum.certificate.bytes }],
+    ciCertificates: [pki.ci.certificate.bytes],
+  });
+}
+
+/** A store with one profile that waits to be downloaded. */
+export async function released(): Promise<ServerStore> {
+  const store = memoryStore();
+  const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
+  const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
+  const parameters = completeParameters(given, systemRandom);
+  await run(stockProfile, { account: 'operator', content: { parameters } }, store, env());
+  const matchingId = parseMatchingId('FUZZ');
+  const order = { account: 'operator', iccid, matchingId, confirmationCode: CODE, release: true };
+  await run(orderProfile, order, store, env());
+  return store;
+}
+
+/** A service that throws what the server would log as a bug. */
+export function serviceOver(store: Es9Service['store']): Es9Service & { readonly bugs: unknown[] } {
+  const bugs: unknown[] = [];
+  const log = {
+    refused: () => undefined,
+    failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
+  };
+  return { functions: es9Functions, store, env, log, bugs };
+}
+
+export function es9Over(store: Es9Service['store']): Es9Channel {
+  const service = serviceOver(store);
+  return {
+    post: async (_address, path, body) => {
+      const binding = bindingAt(path);
+      if (binding === undefined) throw new Error(`nothing is at ${path}`);
+      const answer = await answerEs9(service, { binding, body: Buffer.from(JSON.stringify(body)) });
+      if (service.bugs.length > 0) throw service.bugs[0];
+      return {
+        status: answer.status,
+        body: 'body' in answer ? JSON.parse(String(answer.body)) : undefined,
+      };
+    },
+  };
+}
+
+/** A card in a reader, and what it is after each command. */
+export function es10With(card: Card): Es10Channel & { readonly card: () => Card } {
+  let inserted = card;
+  return {
+    card: () => inserted,
+    transmit: async (command) => {
+      const outcome = execute(inserted, command, { random: systemRandom });
+      inserted = outcome.card;
+      return { sw: outcome.sw, data: outcome.data };
+    },
+  };
+}
+
+export type Way = { readonly es9: Es9Channel; readonly es10: Es10Channel; readonly consent?: boolean };
+
+/** A download and what is reported of it, or a refusal by the person who holds the phone. */
+export async function life({ es9, es10, consent = true }: Way): Promise<void> {
+  const lpa = { es9, es10, onStep: () => undefined };
+  await download({ ...wish, consent: async () => consent }, lpa);
+  await sendNotifications(lpa);
+}
+
+/** A message as it was about to be sent, and the store as it was then. */
+export type Moment = {
+  readonly path: string;
+  readonly body: Readonly<Record<string, string>>;
+  readonly store: ServerStore;
+};
+
+/** A session that ended before the message to `function` was delivered. */
+export async function momentBefore(fn: string): Promise<Moment> {
+  const store = await released();
+  const genuine = es9Over(store);
+  let found: Moment | undefined;
+  const es9: Es9Channel = {
+    post: (address, path, body) => {
+      if (!path.endsWith(`/${fn}`)) return genuine.post(address, path, body);
+      found ??= { path, body, store };
+      throw new ConnectionFailure('unreachable', 'the message is kept');
+    },
+  };
+  try {
+    await life({ es9, es10: es10With(newCard()), consent: fn !== 'cancelSession' });
+  } catch (error) {
+    if (!(error instanceof LpaFailure)) throw error;
+  }
+  if (found === undefined) throw new Error(`no message came to ${fn}`);
+  return found;
+}
+
+/** All that passes between LPA and eUICC in a life: each command, with the card that it comes to, and its answer. */
+export async function commands() {
+  const seen: { readonly card: Card; readonly command: Uint8Array; readonly data: Uint8Array }[] = [];
+  const genuine = es10With(newCard());
+  const es10: Es10Channel = {
+    transmit: async (command) => {
+      const card = genuine.card();
+      const answer = await genuine.transmit(command);
+      seen.push({ card, command, data: answer.data });
+      return answer;
+    },
+  };
+  await life({ es9: es9Over(await released()), es10 });
+  return { seen, card: genuine.card() };
+}
+
+const DATA = join(import.meta.dirname, '../../shared/data');
+
+/** Published files that are there, of one folder of `../shared/data`. */
+export function published(folder: string, ending = '.der'): Uint8Array[] {
+  const directory = join(DATA, folder);
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => Uint8Array.from(readFileSync(join(directory, name))));
+}
