@@ -135,3 +135,35 @@ export const mutateText: Mutate = (input, other, chance) => {
   const changed = characters.toSpliced(at, chance.number(4), ...(chance.number(3) === 0 ? [] : more));
   return new TextEncoder().encode(changed.slice(0, 5000).join(''));
 };
+
+const ODD: readonly unknown[] = [null, true, 0, -1, '', ' ', '=', 'AA', 'A'.repeat(70_000), [], {}, [['x']]];
+
+/** A JSON object whose members are DER in base64, hexadecimal or text. */
+export const mutateJson: Mutate = (input, other, chance) => {
+  const [body, donor] = [objectIn(input), objectIn(other)];
+  const [name, value] = chance.pick(Object.entries(body ?? {})) ?? [];
+  const choice = chance.number(12);
+  if (choice === 0 || name === undefined) return mutateText(input, other, chance);
+  const withValue = (changed: unknown) =>
+    new TextEncoder().encode(JSON.stringify({ ...body, [name]: changed }));
+  const octetsOf = (text: unknown) => Uint8Array.from(Buffer.from(String(text), 'base64'));
+  if (choice === 1) return withValue(chance.pick(ODD));
+  if (choice === 2) return withValue(undefined);
+  if (choice === 3) return withValue(chance.pick(Object.values(donor ?? {})));
+  if (choice === 4 || name === 'smdpAddress' || name === 'transactionId') {
+    const text = new TextEncoder().encode(String(value));
+    return withValue(new TextDecoder().decode(mutateText(text, other, chance)));
+  }
+  const donated = octetsOf(chance.pick(Object.values(donor ?? {})));
+  return withValue(Buffer.from(mutateDer(octetsOf(value), donated, chance)).toString('base64'));
+};
+
+/** The members of a JSON object. */
+export function objectIn(input: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const read: unknown = JSON.parse(new TextDecoder().decode(input));
+    return typeof read === 'object' && read !== null ? { ...read } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,21 @@
 import type { Target } from './target.ts';
+import { apdu } from './targets/apdu.ts';
+import { bpp } from './targets/bpp.ts';
+import { certificate } from './targets/certificate.ts';
 import { der } from './targets/der.ts';
+import { es9Asn1, es9Json } from './targets/es9.ts';
 import { profile } from './targets/profile.ts';
+import { session } from './targets/session.ts';
 import { value } from './targets/value.ts';
 
-export const targets: readonly Target[] = [der, profile, value];
+export const targets: readonly Target[] = [
+  der,
+  es9Json,
+  es9Asn1,
+  certificate,
+  bpp,
+  profile,
+  apdu,
+  value,
+  session,
+];

@@ -5,9 +5,12 @@ import {
   ConnectionFailure,
   createCard,
   type DownloadWish,
+  deleteProfile,
+  disableProfile,
   download,
   type Es9Channel,
   type Es10Channel,
+  enableProfile,
   execute,
   LpaFailure,
   sendNotifications,
@@ -19,6 +22,7 @@ import { memoryStore } from '@esim-rsp/server/store/memory';
 import type { ServerStore } from '@esim-rsp/server/store/port';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
@@ -27,6 +31,7 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { es9Functions, orderProfile, run, stockProfile } from '@esim-rsp/smdp';
+import type { Change } from '@esim-rsp/smdp/ports';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
 const eid = completeEid('890490320010012345001234567890');
@@ -65,6 +70,11 @@ export function newCard(): Card {
 /** A store with one profile that waits to be downloaded. */
 export async function released(): Promise<ServerStore> {
   const store = memoryStore();
+  await release(store);
+  return store;
+}
+
+async function release(store: ServerStore): Promise<void> {
   const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
   const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
   const parameters = completeParameters(given, systemRandom);
@@ -72,7 +82,6 @@ export async function released(): Promise<ServerStore> {
   const matchingId = parseMatchingId('FUZZ');
   const order = { account: 'operator', iccid, matchingId, confirmationCode: CODE, release: true };
   await run(orderProfile, order, store, env());
-  return store;
 }
 
 /** A service that throws what the server would log as a bug. */
@@ -116,29 +125,55 @@ export function es10With(card: Card): Es10Channel & { readonly card: () => Card 
 
 export type Way = { readonly es9: Es9Channel; readonly es10: Es10Channel; readonly consent?: boolean };
 
-/** A download and what is reported of it, or a refusal by the person who holds the phone. */
+/** A download, what is reported of it, the profile in use and deleted; or the person who holds the phone says no. */
 export async function life({ es9, es10, consent = true }: Way): Promise<void> {
   const lpa = { es9, es10, onStep: () => undefined };
   await download({ ...wish, consent: async () => consent }, lpa);
   await sendNotifications(lpa);
+  await enableProfile(es10, iccid);
+  await sendNotifications(lpa);
+  await disableProfile(es10, iccid);
+  await deleteProfile(es10, iccid);
+  await sendNotifications(lpa);
 }
 
-/** A message as it was about to be sent, and the store as it was then. */
+/** A message as it was about to be sent, and copies of the store as it was then. */
 export type Moment = {
   readonly path: string;
   readonly body: Readonly<Record<string, string>>;
-  readonly store: ServerStore;
+  readonly storeThen: () => Promise<ServerStore>;
 };
 
-/** A session that ended before the message to `function` was delivered. */
-export async function momentBefore(fn: string): Promise<Moment> {
-  const store = await released();
+/** A store that can be made once more, as it was at any time. */
+function recorded(store: ServerStore) {
+  const log: (readonly Change[])[] = [];
+  const save: ServerStore['save'] = async (changes) => {
+    const saved = await store.save(changes);
+    if (saved === 'saved') log.push(changes);
+    return saved;
+  };
+  const copier = () => {
+    const until = [...log];
+    return async () => {
+      const copy = memoryStore();
+      for (const changes of until) await copy.save(changes);
+      return copy;
+    };
+  };
+  return { store: { ...store, save }, copier };
+}
+
+/** A life of a profile that ended before the message to `fn` was delivered, for the `nth` time. */
+export async function momentBefore(fn: Es9Name, nth = 1): Promise<Moment> {
+  const { store, copier } = recorded(memoryStore());
+  await release(store);
   const genuine = es9Over(store);
   let found: Moment | undefined;
+  let left = nth;
   const es9: Es9Channel = {
     post: (address, path, body) => {
-      if (!path.endsWith(`/${fn}`)) return genuine.post(address, path, body);
-      found ??= { path, body, store };
+      if (path !== es9plus[fn].path || --left > 0) return genuine.post(address, path, body);
+      found ??= { path, body, storeThen: copier() };
       throw new ConnectionFailure('unreachable', 'the message is kept');
     },
   };

@@ -1,0 +1,92 @@
+import { concat, DerError, decode, encode, equal, readOne, tlv } from '@esim-rsp/codec';
+import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import {
+  type CertificateView,
+  type CertifiedKey,
+  certificatePem,
+  certificatesIn,
+  readCertificate,
+} from '@esim-rsp/sgp22/pki/certificate';
+import { verifyEuiccChain } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { fileName, PkiError } from '@esim-rsp/sgp22/pki/files';
+import { readTrust } from '@esim-rsp/sgp22/pki/pki-set';
+import { verifyServerChain, verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
+import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { Refusal } from '@esim-rsp/sgp22/status';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { behindSelector, mutateDer } from '../mutate.ts';
+import { allowing, must, type Target } from '../target.ts';
+import { pki, published, trust } from '../world.ts';
+
+const euicc = pki.euiccs[0] as CertifiedKey;
+const genuine = [pki.ci, pki.eum, euicc, pki.dpAuth, pki.dpPb, pki.dpTls].map(
+  ({ certificate }) => certificate,
+);
+const now = Date.now();
+
+/** What the first octet says: the rest is a certificate, or what a CI, an EUM or the key itself signs as one. */
+const signers = [undefined, pki.ci, pki.eum, euicc];
+
+/** Certificates and chains. What an issuer did not sign is never accepted. */
+export const certificate: Target = {
+  name: 'certificate',
+  open: () => ({
+    seeds: [
+      ...genuine.map(({ bytes }) => concat(Uint8Array.of(0), bytes)),
+      ...published('sgp26').map((bytes) => concat(Uint8Array.of(0), bytes)),
+      ...genuine.flatMap(({ value }) =>
+        [1, 2, 3].map((signer) => concat(Uint8Array.of(signer), value.tbsCertificate.bytes)),
+      ),
+    ],
+    mutate: behindSelector(mutateDer, signers.length),
+    run: (input) => {
+      const signer = signers[(input[0] ?? 0) % signers.length];
+      const bytes = signer === undefined ? input.subarray(1) : signed(input.subarray(1), signer);
+      const accepted = acceptedBy(bytes);
+      must(
+        !accepted || signer !== undefined || isGenuine(bytes),
+        'a certificate is accepted that nobody signed',
+      );
+    },
+  }),
+};
+
+function signed(tbs: Uint8Array, { key }: CertifiedKey): Uint8Array {
+  const algorithm = encodeAlgorithm;
+  return tlv(0x30, tbs, algorithm, tlv(0x03, Uint8Array.of(0), key.signDer(tbs)));
+}
+
+const encodeAlgorithm = readOne(pki.ci.certificate.bytes).children()[1]?.bytes as Uint8Array;
+
+function isGenuine(bytes: Uint8Array): boolean {
+  const { tbsCertificate } = decode(Certificate, bytes);
+  return genuine.some(({ value }) => equal(value.tbsCertificate.bytes, tbsCertificate.bytes));
+}
+
+/** Whether anybody takes it for what it says it is. */
+function acceptedBy(bytes: Uint8Array): boolean {
+  const view = allowing([DerError], () => readCertificate(bytes));
+  if (view !== undefined) mustBeSteady(view);
+  const servers = (['dp-auth', 'dp-pb', 'ds-auth'] as const).map(
+    (role) => verifyServerChain({ certificate: bytes, role, trust, now }).ok,
+  );
+  const tls = verifyTlsChain({ certificate: bytes, trust, now, host: 'localhost', oid: '2.999.10' }).ok;
+  const [euiccCertificate, eumCertificate] = [euicc.certificate, pki.eum.certificate];
+  const asEuicc = allowing([Refusal], () =>
+    verifyEuiccChain({ euiccCertificate: bytes, eumCertificate, now, trust }),
+  );
+  const asEum = allowing([Refusal], () =>
+    verifyEuiccChain({ euiccCertificate, eumCertificate: bytes, now, trust }),
+  );
+  allowing([ValueError, DerError], () => trustCi(bytes)); // a self-signed one may be anybody's
+  allowing([PkiError], () => readTrust(new Map([[fileName('CERT', 'ci', 'P-256'), bytes]])));
+  return tls || servers.includes(true) || asEuicc !== undefined || asEum !== undefined;
+}
+
+/** It can be written as it was read, in DER and in PEM. */
+function mustBeSteady(view: CertificateView): void {
+  allowing([RangeError], () => view.publicKey());
+  const [again] = certificatesIn(new TextEncoder().encode(certificatePem(view)));
+  must(again !== undefined && equal(again, view.bytes), 'PEM holds another certificate');
+  must(decode(Certificate, encode(Certificate, view.value)) !== undefined, 'it cannot be read again');
+}
