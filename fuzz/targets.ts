@@ -4,6 +4,7 @@ import { bpp } from './targets/bpp.ts';
 import { certificate } from './targets/certificate.ts';
 import { der } from './targets/der.ts';
 import { es9Asn1, es9Json } from './targets/es9.ts';
+import { es9Signed } from './targets/es9-signed.ts';
 import { profile } from './targets/profile.ts';
 import { session } from './targets/session.ts';
 import { value } from './targets/value.ts';
@@ -12,6 +13,7 @@ export const targets: readonly Target[] = [
   der,
   es9Json,
   es9Asn1,
+  es9Signed,
   certificate,
   bpp,
   profile,

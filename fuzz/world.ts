@@ -100,7 +100,7 @@ export function es9Over(store: Es9Service['store']): Es9Channel {
     post: async (_address, path, body) => {
       const binding = bindingAt(path);
       if (binding === undefined) throw new Error(`nothing is at ${path}`);
-      const answer = await answerEs9(service, { binding, body: Buffer.from(JSON.stringify(body)) });
+      const answer = await answerEs9(service, { binding, body: Buffer.from(JSON.stringify(body) ?? '') });
       if (service.bugs.length > 0) throw service.bugs[0];
       return {
         status: answer.status,

@@ -112,7 +112,7 @@ function mustBeLoaded(before: Card, segments: readonly Uint8Array[]): void {
   for (const segment of segments) {
     const { sw, data } = reader.transmit(segment);
     if (sw === 0x9000 && data.length === 0) continue;
-    if (sw !== 0x9000) break;
+    if (sw !== 0x9000 || data[0] !== 0xbf || data[1] !== 0x37) break; // the answer to another command
     const installed = reader.card().profiles.length > before.profiles.length;
     const result = load(readerWith(before), segments);
     const final = result?.profileInstallationResultData.value.finalResult;

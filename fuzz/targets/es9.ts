@@ -2,6 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { concat, DerError, decode } from '@esim-rsp/codec';
 import { bindingAt } from '@esim-rsp/server/http/es9-bindings';
 import { answerEs9 } from '@esim-rsp/server/http/es9plus';
+import type { ServerStore } from '@esim-rsp/server/store/port';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
@@ -16,13 +17,13 @@ import { iccid, type Moment, momentBefore, serviceOver } from '../world.ts';
 const names = Object.keys(es9plus) as Es9Name[];
 
 /** Every message of a profile's life, the last three of them notifications of other events. */
-function moments(): Promise<Moment[]> {
+export function moments(): Promise<Moment[]> {
   const nth = [2, 3, 4].map((at) => momentBefore('handleNotification', at));
   return Promise.all([...names.map((name) => momentBefore(name)), ...nth]);
 }
 
 /** What the eUICC signed in a message: nothing may happen without it. */
-function signedIn({ body }: Moment): Uint8Array | undefined {
+export function signedIn({ body }: Moment): Uint8Array | undefined {
   const octets = (member: string) => Buffer.from(body[member] ?? '', 'base64');
   if ('authenticateServerResponse' in body) {
     const read = decode(AuthenticateServerResponse, octets('authenticateServerResponse'));
@@ -45,20 +46,24 @@ function signedIn({ body }: Moment): Uint8Array | undefined {
     : read.otherSignedNotification.tbsOtherNotification.bytes;
 }
 
-/** Sends a body at a moment and holds the answer, and the profile afterwards, to what is allowed. */
-async function send(
-  moment: Moment,
-  genuine: readonly Uint8Array[],
-  { path, body }: { readonly path: string; readonly body: Buffer },
-): Promise<void> {
-  const store = await moment.storeThen();
-  const before = await store.profile(iccid);
+/** Sends a body at a moment; the answer must be one that the function may give. */
+export async function answered(store: ServerStore, path: string, body: Buffer): Promise<Answer> {
   const service = serviceOver(store);
   const binding = bindingAt(path);
   if (binding === undefined) throw new Error(`nothing is at ${path}`);
   const answer = await answerEs9(service, { binding, body });
   if (service.bugs.length > 0) throw service.bugs[0];
   must(answer.status !== 503, 'the answer is 503');
+  return answer;
+}
+
+type Sent = { readonly path: string; readonly body: Buffer };
+
+/** Holds the answer, and the profile afterwards, to what is allowed where no eUICC signed what is sent. */
+async function send(moment: Moment, genuine: readonly Uint8Array[], { path, body }: Sent): Promise<void> {
+  const store = await moment.storeThen();
+  const before = await store.profile(iccid);
+  const answer = await answered(store, path, body);
   const ok = path === asn1Path ? asn1Success(answer) : jsonSuccess(path, answer);
   if (genuine.some((octets) => holds(body, octets))) return;
   deepEqual(await store.profile(iccid), before, 'the profile is another');
