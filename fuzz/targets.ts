@@ -5,6 +5,7 @@ import { certificate } from './targets/certificate.ts';
 import { der } from './targets/der.ts';
 import { es9Asn1, es9Json } from './targets/es9.ts';
 import { es9Signed } from './targets/es9-signed.ts';
+import { es10Signed } from './targets/es10-signed.ts';
 import { profile } from './targets/profile.ts';
 import { session } from './targets/session.ts';
 import { value } from './targets/value.ts';
@@ -18,6 +19,7 @@ export const targets: readonly Target[] = [
   bpp,
   profile,
   apdu,
+  es10Signed,
   value,
   session,
 ];
