@@ -1,7 +1,8 @@
-import { type Iccid, iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { agree, type Consent } from './agree.ts';
 import { authenticate, type Source } from './authenticate.ts';
 import { type AskConfirmationCode, bind } from './bind.ts';
+import { iccidIn } from './es10.ts';
 import { load } from './load.ts';
 import type { LpaEnv } from './ports.ts';
 
@@ -32,5 +33,5 @@ export async function download(
   const boundProfilePackage = await bind(offer, confirmationCode, env);
   const aid = await load(boundProfilePackage, offer, env);
   const { iccid, profileName, serviceProviderName } = offer.metadata.value;
-  return { iccid: iccidFromSwappedBcd(iccid), aid, profileName, serviceProviderName };
+  return { iccid: iccidIn('loadBoundProfilePackage', iccid), aid, profileName, serviceProviderName };
 }

@@ -1,4 +1,6 @@
 import { DerError, decode, encode, type Type } from '@esim-rsp/codec';
+import { type Iccid, iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { LpaFailure } from './failure.ts';
 import type { Es10Channel, StepName } from './ports.ts';
 
@@ -40,4 +42,19 @@ export async function transmit(es10: Es10Channel, step: StepName, command: Uint8
 /** The name of an error number; `undefinedError` and numbers that nobody defined stay numbers. */
 export function errorName(names: Readonly<Record<string, number>>, code: number): string {
   return Object.entries(names).find(([, value]) => value === code)?.[0] ?? `error ${code}`;
+}
+
+/** The ICCID in what a card or a server says; throws an LpaFailure when the octets are none. */
+export function iccidIn(step: StepName, octets: Uint8Array): Iccid {
+  try {
+    return iccidFromSwappedBcd(octets);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new LpaFailure(
+      step,
+      `the ICCID of a profile cannot be read: ${error.message}`,
+      {},
+      { cause: error },
+    );
+  }
 }

@@ -10,8 +10,8 @@ import {
   ProfileInfoListRequest,
   ProfileInfoListResponse,
 } from '@esim-rsp/sgp22/asn1/es10';
-import { type Iccid, iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
-import { callEs10, errorName } from './es10.ts';
+import { type Iccid, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import { callEs10, errorName, iccidIn } from './es10.ts';
 import { LpaFailure } from './failure.ts';
 import type { Es10Channel, StepName } from './ports.ts';
 
@@ -37,7 +37,7 @@ export async function listProfiles(es10: Es10Channel): Promise<ListedProfile[]> 
   if (!('profileInfoListOk' in listed))
     throw new LpaFailure('getProfilesInfo', 'the eUICC does not list its profiles');
   return listed.profileInfoListOk.map((info) => ({
-    iccid: iccidFromSwappedBcd(info.iccid ?? new Uint8Array()),
+    iccid: iccidIn(call.step, info.iccid ?? new Uint8Array()),
     aid: toHex(info.isdpAid ?? new Uint8Array()),
     state: info.profileState === 1 ? 'enabled' : 'disabled',
     profileName: info.profileName ?? '',

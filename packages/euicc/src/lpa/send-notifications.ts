@@ -9,9 +9,9 @@ import {
   RetrieveNotificationsListResponse,
 } from '@esim-rsp/sgp22/asn1/es10';
 import { type NotificationMetadata, PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
-import { type Iccid, iccidFromSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { callEs9 } from './es9.ts';
-import { callEs10, errorName } from './es10.ts';
+import { callEs10, errorName, iccidIn } from './es10.ts';
 import { LpaFailure } from './failure.ts';
 import type { Es10Channel, LpaEnv } from './ports.ts';
 
@@ -55,7 +55,7 @@ function waiting({
     seqNumber,
     address,
     event: name,
-    ...(iccid !== undefined && { iccid: iccidFromSwappedBcd(iccid) }),
+    ...(iccid !== undefined && { iccid: iccidIn(STEP, iccid) }),
   };
 }
 
