@@ -17,6 +17,9 @@ export const orderKinds = [
   'icon',
   'long-metadata',
   'owner',
+  'ppk',
+  'ppk-cc',
+  'ppk-long-metadata',
 ] as const;
 export type OrderKind = (typeof orderKinds)[number];
 

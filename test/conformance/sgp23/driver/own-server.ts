@@ -2,19 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decode, encode, fromHex } from '@esim-rsp/codec';
-import type { OrderEUICCProfileRequest } from '@esim-rsp/sdk';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromHex, toBase64 } from '@esim-rsp/codec';
+import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { readPkiDirectory, writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { ServerStore } from '@esim-rsp/server/store/port';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
-import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
-import { PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { startWorld, subscription, type World } from '../../../e2e/world.ts';
 import { drawEid } from './euicc.ts';
 import type { Fixtures, OrderKind } from './fixtures.ts';
@@ -78,56 +77,70 @@ const wishes: Readonly<Record<OrderKind, OrderEUICCProfileRequest & { readonly l
   icon: {},
   'long-metadata': {},
   owner: {},
+  ppk: {},
+  'ppk-cc': { confirmation_code: CODE },
+  'ppk-long-metadata': {},
 };
 
-const icon = (length: number): Partial<StoreMetadataRequest> => ({
-  iconType: 0,
-  icon: new Uint8Array(length),
-});
+/** An icon that passes for a PNG, in base64. */
+function icon(length: number): string {
+  const octets = new Uint8Array(length);
+  octets.set(fromHex('89504e470d0a1a0a'));
+  return toBase64(octets);
+}
 
-/** What REST cannot ask for is written into the store of the running server. */
-const metadataOf: { readonly [K in OrderKind]?: Partial<StoreMetadataRequest> } = {
-  ppr1: { profilePolicyRules: new Set([PPR1]) },
-  icon: icon(500),
-  'long-metadata': icon(1024),
-  owner: { profileOwner: { mccMnc: fromHex('00f110'), gid1: fromHex('0102') } },
+const owner = { mcc_mnc: '00101', gid1: '0102' };
+type Labels = Omit<CreateEUICCProfileRequest, 'parameters' | 'profile_package' | 'protection'>;
+
+/** What the metadata says beyond the name. */
+const labelsOf: { readonly [K in OrderKind]?: Labels } = {
+  ppr1: { profile_policy_rules: ['ppr1'], profile_owner: owner },
+  icon: { icon: icon(500) },
+  'long-metadata': { icon: icon(1024) },
+  'ppk-long-metadata': { icon: icon(1024) },
+  owner: { profile_owner: owner },
 };
+
+/** A profile that the server makes, or one that it imports and protects when it is stocked. */
+function contentOf(kind: OrderKind) {
+  const parameters = subscription();
+  if (!kind.startsWith('ppk')) return { parameters };
+  const { iccid, imsi, ki, opc } = parameters;
+  const given = { iccid: parseIccid(iccid), imsi, ki: fromHex(ki), opc: fromHex(opc) };
+  const upp = buildProfilePackage(completeParameters(given, systemRandom));
+  return { profile_package: toBase64(upp), protection: 'ppk' as const };
+}
 
 function fixturesOf(world: World, store: ServerStore): Fixtures {
   let events = 0;
-  const expire = (iccid: Iccid) =>
-    change(store, iccid, (profile) =>
-      'order' in profile ? { ...profile, order: { ...profile.order, expiresAt: 1 } } : profile,
-    );
   return {
     order: async (kind, issuers) => {
       const eid = drawEid(issuers);
       const { linked, matching_id: wanted, ...wish } = wishes[kind];
-      const { data: stocked } = await world.api.createEUICCProfile({ parameters: subscription() });
+      const content = { ...contentOf(kind), ...labelsOf[kind] };
+      const { data: stocked } = await world.api.createEUICCProfile(content);
       const iccid = parseIccid(stocked.iccid);
-      const added = metadataOf[kind];
-      if (added !== undefined) await change(store, iccid, (profile) => withMetadata(profile, added));
+      const expiresAt = Math.floor(Date.now() / 1000) + 2;
       const { data } = await world.api.orderEUICCProfile(iccid, {
         ...wish,
         ...(linked && { eid }),
+        ...(kind === 'expired' && { expires_at: expiresAt }),
         ...(wanted !== undefined && { matching_id: wanted && `${wanted}-${++events}` }),
       });
-      if (kind === 'expired') await expire(iccid);
+      if (kind === 'expired') await sleep(expiresAt * 1000 - Date.now());
       const { confirmation_code: confirmationCode } = wish;
       const matchingId = data.matching_id ?? '';
       return { matchingId, eid, iccid, ...(confirmationCode !== undefined && { confirmationCode }) };
     },
-    expire: async ({ iccid = assert.fail() }) => expire(iccid),
+    expire: async ({ iccid = assert.fail() }) => expire(store, iccid),
     stateOf: async ({ iccid = assert.fail() }) => (await world.api.getEUICCProfile(iccid)).data.state,
   };
 }
 
-function withMetadata(profile: Profile, added: Partial<StoreMetadataRequest>): Profile {
-  const metadata = decode(StoreMetadataRequest, profile.metadata);
-  return { ...profile, metadata: encode(StoreMetadataRequest, { ...metadata, ...added }) };
-}
-
-async function change(store: ServerStore, iccid: Iccid, to: (profile: Profile) => Profile): Promise<void> {
+/** REST cannot change an order, and one that ends by itself in the middle of a session would be a matter of luck. */
+async function expire(store: ServerStore, iccid: Iccid): Promise<void> {
   const profile = (await store.profile(iccid)) ?? assert.fail(`there is no profile ${iccid}`);
-  assert.equal(await store.save([{ profile: to(profile) }]), 'saved');
+  assert.ok('order' in profile);
+  const changed = { ...profile, order: { ...profile.order, expiresAt: 1 } };
+  assert.equal(await store.save([{ profile: changed }]), 'saved');
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode, readAt } from '@esim-rsp/codec';
-import { ConfigureISDPRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { ConfigureISDPRequest, ReplaceSessionKeysRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { beginOpening, openSegment, readFirstSegment } from '@esim-rsp/sgp22/bpp/open';
 import { MAX_SEGMENT } from '@esim-rsp/sgp22/bpp/protect';
 import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
@@ -18,8 +18,8 @@ export type OpenedPackage = {
   readonly metadata: Uint8Array;
   readonly metadataTlvs: number;
   readonly profile: ProfilePackage;
-  /** Whether ReplaceSessionKeys was there. */
-  readonly protectedBeforehand: boolean;
+  /** The keys under which the profile was protected beforehand (PPK), if it was. */
+  readonly ppk?: ReplaceSessionKeysRequest;
 };
 
 /** Opens a package as the eUICC does (SGP.22 5.5, 5.7.6) and holds it to what SGP.23 asks of ES8+. */
@@ -56,11 +56,12 @@ export function openPackage(
   const command = (name: string) => commands.get(name) ?? assert.fail(`${name} is missing`);
   const { dpProprietaryData } = decode(ConfigureISDPRequest, command('configureISDP'));
   assert.ok((dpProprietaryData?.length ?? 0) <= 128, 'dpProprietaryData has at most 128 octets');
+  const replaced = commands.get('replaceSessionKeys');
   return {
     smdpOtpk,
     metadata: command('storeMetadata'),
     metadataTlvs: tlvs.filter(([tag]) => tag === 0x88).length,
     profile: readProfilePackage(command('loadProfileElements')),
-    protectedBeforehand: commands.has('replaceSessionKeys'),
+    ...(replaced !== undefined && { ppk: decode(ReplaceSessionKeysRequest, replaced) }),
   };
 }

@@ -108,6 +108,14 @@ export function bound(kind: OrderKind, check: (bound: Bound) => void = () => und
   };
 }
 
+/** The profile was protected beforehand, and A2 brought its keys. */
+export function protectedBeforehand({ opened }: Bound): void {
+  const { ppk } = opened;
+  assert.ok(ppk !== undefined, 'ReplaceSessionKeys (A2) is missing');
+  for (const value of Object.values(ppk)) assert.equal(value.length, 16, 'keys and chain have 16 octets');
+  assert.ok(opened.profile.elements.length > 2);
+}
+
 /** A session is cancelled after one of the two steps, for a reason; the Profile is then in that state. */
 export function cancelled(
   after: 'authenticateClient' | 'getBoundProfilePackage',

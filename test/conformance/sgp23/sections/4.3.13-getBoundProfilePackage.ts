@@ -16,6 +16,7 @@ import {
   deviceFor,
   mustBe,
   mustRefuse,
+  protectedBeforehand,
   refused,
   type Section,
   type Sequence,
@@ -34,17 +35,23 @@ type Again = {
 };
 
 /** A second download by the same eUICC after a first one that got its package. */
-function retried(kind: OrderKind, { postponed, oneTimeKey }: Again): Sequence {
+function retried(
+  kind: OrderKind,
+  { postponed, oneTimeKey }: Again,
+  check: (bound: Bound) => void = () => undefined,
+): Sequence {
   return async (bench) => {
     const order = await bench.fixtures.order(kind, bench.issuers);
     const lpa = deviceFor(bench, order);
     const first = await upToPackage(lpa, order);
+    check(first);
     if (postponed) await cancel(lpa, first, POSTPONED);
     const session = await upToAuthentication(lpa, order);
     mustEqual(session.smdpSigned2.bppEuiccOtpk, first.oneTimeKey.otPk, 'bppEuiccOtpk');
     const key = oneTimeKey === 'kept' ? first.oneTimeKey : undefined;
     const second = await getPackage(lpa, session, order, key).catch(unlessNotRebound(oneTimeKey));
     if (second === undefined) return;
+    check(second);
     const isSame = equal(first.opened.smdpOtpk, second.opened.smdpOtpk);
     assert.equal(isSame, oneTimeKey === 'kept', 'the same smdpOtpk for the same otPK.EUICC, and only then');
   };
@@ -97,6 +104,10 @@ const expiredBetween: Sequence = async (bench) => {
 const byAsn1: Sequence = (bench) => bound('open')({ ...bench, server: bench.by('asn1') });
 
 const split = ({ opened }: Bound) => assert.ok(opened.metadataTlvs > 1, 'metadata in more than one 88 TLV');
+const protectedAndSplit = (bound: Bound) => {
+  protectedBeforehand(bound);
+  split(bound);
+};
 
 const same = { postponed: true, oneTimeKey: 'kept' } as const;
 const other = { postponed: true, oneTimeKey: 'new' } as const;
@@ -108,13 +119,22 @@ export const getBoundProfilePackage: Section = {
   '4.3.13.2.1 CC': bound('open-cc'),
   '4.3.13.2.1 #05': bound('long-metadata', split),
   '4.3.13.2.1 ASN.1': byAsn1,
+  '4.3.13.2.2 #03': bound('ppk', protectedBeforehand),
+  '4.3.13.2.2 #04': bound('ppk-cc', protectedBeforehand),
+  '4.3.13.2.2 #06': bound('ppk-long-metadata', protectedAndSplit),
   '4.3.13.2.3 #01': retried('open', same),
   '4.3.13.2.3 #02': retried('open-cc', same),
+  '4.3.13.2.3 #03': retried('ppk', same, protectedBeforehand),
+  '4.3.13.2.3 #04': retried('ppk-cc', same, protectedBeforehand),
   '4.3.13.2.3 #05': retried('open', other),
   '4.3.13.2.3 #06': retried('open-cc', other),
+  '4.3.13.2.3 #07': retried('ppk', other, protectedBeforehand),
+  '4.3.13.2.3 #08': retried('ppk-cc', other, protectedBeforehand),
   '4.3.13.2.3 #09': wrongThenRightCode,
   '4.3.13.2.7 #01': retried('open', lost),
   '4.3.13.2.7 #02': retried('open-cc', lost),
+  '4.3.13.2.7 #03': retried('ppk', lost, protectedBeforehand),
+  '4.3.13.2.7 #04': retried('ppk-cc', lost, protectedBeforehand),
   '4.3.13.2.10 #01': refused('getBoundProfilePackage', '8.1/6.1', wrongEuiccSignature2),
   '4.3.13.2.10 #03 JSON': refused(
     'getBoundProfilePackage',

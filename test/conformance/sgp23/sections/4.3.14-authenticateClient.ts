@@ -79,6 +79,9 @@ const fullInfo = info({
 
 const allCapabilities = info({ uiccCapability: new Set(Array.from({ length: 32 }, (_, bit) => bit)) });
 
+/** Free non-volatile memory (82) of 256 octets, otherwise as usual. */
+const littleMemory = info({ extCardResource: fromHex('810100820201008304000016e0') });
+
 const anotherEuicc: EuiccChange = (_, issuers) => newEuicc(issuers, drawEid(issuers));
 
 const wrong = matchingId('NO-SUCH-MATCHING-ID');
@@ -168,6 +171,7 @@ export const authenticateClient: Section = {
   '4.3.14.2.2 #15': no('8.2.5/4.3', info({ forbiddenProfilePolicyRules: new Set([PPR1]) }), 'ppr1'),
   '4.3.14.2.2 #16': no('8.8.5/4.10', none, 'expired'),
   '4.3.14.2.2 #17': attemptsExhausted,
+  '4.3.14.2.2 #18': no('8.1/4.8', littleMemory, 'ppk'),
   '4.3.14.2.2 #19': no('8.1.1/3.8', euicc(anotherEuicc), 'event'),
   '4.3.14.2.2 #20': no('8.1.1/3.8', euicc(anotherEuicc), 'linked'),
   '4.3.14.2.2 #20 bound': boundElsewhere,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import { bound, type Section } from '../driver/sequence.ts';
+import { bound, protectedBeforehand, type Section } from '../driver/sequence.ts';
 
 /** ES8+, as it comes inside of Bound Profile Packages: `openPackage` makes the checks that all of them share. */
 export const es8plus: Section = {
@@ -17,8 +17,10 @@ export const es8plus: Section = {
   '4.3.9 StoreMetadata owner': bound('owner', ({ metadata }) =>
     assert.equal(metadata.value.profileOwner?.mccMnc.length, 3),
   ),
+  '4.3.10 ReplaceSessionKeys': bound('ppk', protectedBeforehand),
   '4.3.11 LoadProfileElements': bound('open', ({ opened }) => {
-    assert.equal(opened.protectedBeforehand, false);
+    assert.equal(opened.ppk, undefined);
     assert.ok(opened.profile.elements.length > 2);
   }),
+  '4.3.11 LoadProfileElements PPK': bound('ppk', protectedBeforehand),
 };
