@@ -7,7 +7,7 @@ import { configureChange } from '../../phone/change.ts';
 export function configure(command: Command): void {
   configureChange(command, { verb: 'delete', done: 'deleted', run: deleteProfile });
   examples(command, {
-    'esim phone delete 8900101000000000012': 'delete the profile and tell the SM-DP+',
-    'esim phone delete 8900101000000000012 --json': 'tell it to a program',
+    'esim phone delete 8900101000000000019': 'delete the profile and tell the SM-DP+',
+    'esim phone delete 8900101000000000019 --json': 'tell it to a program',
   });
 }

@@ -7,7 +7,7 @@ import { configureChange } from '../../phone/change.ts';
 export function configure(command: Command): void {
   configureChange(command, { verb: 'disable', done: 'disabled', run: disableProfile });
   examples(command, {
-    'esim phone disable 8900101000000000012': 'disable the profile and tell the SM-DP+',
-    'esim phone disable 8900101000000000012 --name second': 'on another phone',
+    'esim phone disable 8900101000000000019': 'disable the profile and tell the SM-DP+',
+    'esim phone disable 8900101000000000019 --name second': 'on another phone',
   });
 }

@@ -7,7 +7,7 @@ import { configureChange } from '../../phone/change.ts';
 export function configure(command: Command): void {
   configureChange(command, { verb: 'enable', done: 'enabled', run: enableProfile });
   examples(command, {
-    'esim phone enable 8900101000000000012': 'enable the profile and tell the SM-DP+',
-    'esim phone enable 8900101000000000012 --no-notify': 'keep the notification for later',
+    'esim phone enable 8900101000000000019': 'enable the profile and tell the SM-DP+',
+    'esim phone enable 8900101000000000019 --no-notify': 'keep the notification for later',
   });
 }
