@@ -14,6 +14,7 @@ import {
   GetEUICCProfileResponse,
   type ProfileParameters as Parameters,
 } from '../schemas.ts';
+import { notificationEventNames } from './notification-events.ts';
 import { profileResponse } from './profile-response.ts';
 
 export const createEUICCProfile = operation({
@@ -62,13 +63,6 @@ function bytesOf(base64: string, field: string): Uint8Array {
   }
 }
 
-const events = {
-  install: 'notificationInstall',
-  enable: 'notificationEnable',
-  disable: 'notificationDisable',
-  delete: 'notificationDelete',
-} as const;
-
 function metadataWishes(body: CreateEUICCProfileRequest): MetadataWishes {
   const { icon, profile_policy_rules, profile_owner: owner, notification_events } = body;
   return {
@@ -82,7 +76,7 @@ function metadataWishes(body: CreateEUICCProfileRequest): MetadataWishes {
       },
     }),
     ...(notification_events !== undefined && {
-      notifications: notification_events.map((event) => events[event]),
+      notifications: notification_events.map((event) => notificationEventNames[event]),
     }),
   };
 }

@@ -1,5 +1,7 @@
 import { decode, toHex } from '@esim-rsp/codec';
 import {
+  type NotificationEvent,
+  notificationEvents,
   type ProfileClass,
   profileClasses,
   StoreMetadataRequest,
@@ -10,6 +12,7 @@ import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Order } from '@esim-rsp/smdp/state/order';
 import { type Device, eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
+import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 
 /** The states in a sentence. */
 const messages: Readonly<Record<ProfileState, string>> = {
@@ -74,7 +77,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
   };
 }
 
-const events = ['install', 'enable', 'disable', 'delete'] as const;
+const events = Object.entries(notificationEventNames) as [NotificationEventName, NotificationEvent][];
 const rules = Object.entries(policyRules) as [PolicyRule, number][];
 
 /** What the device gets to see; the icon itself is left out. */
@@ -95,9 +98,13 @@ function metadataMembers(metadata: StoreMetadataRequest) {
         ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
       },
     }),
-    notification_events: events.filter((_, bit) =>
-      notificationConfigurationInfo.some(({ profileManagementOperation: told }) => told.has(bit)),
-    ),
+    notification_events: events
+      .filter(([, event]) =>
+        notificationConfigurationInfo.some(({ profileManagementOperation: told }) =>
+          told.has(notificationEvents[event]),
+        ),
+      )
+      .map(([name]) => name),
   };
 }
 
