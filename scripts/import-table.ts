@@ -38,7 +38,11 @@ export const TABLE: Record<string, Rule> = {
   },
   smdp: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
   euicc: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
-  sdk: { imports: [], without: ['console', 'nodeGlobals'] },
+  sdk: {
+    imports: [],
+    inFolder: { folder: 'axios/', imports: ['axios'], touches: [] },
+    without: ['console', 'nodeGlobals'],
+  },
   server: {
     imports: ['node:', '@esim-rsp/smdp', '@esim-rsp/sgp22', '@esim-rsp/codec'],
     types: ['@esim-rsp/sdk'],

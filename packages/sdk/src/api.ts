@@ -1,6 +1,6 @@
 import { image, json } from './answer.ts';
 import { Configuration } from './configuration.ts';
-import { type ApiResponse, RequiredError } from './errors.ts';
+import type { ApiResponse } from './errors.ts';
 import type {
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
@@ -9,6 +9,7 @@ import type {
   OrderEUICCProfileRequest,
   StatusResponse,
 } from './models.ts';
+import { profilePath, required } from './profile-path.ts';
 import { type RequestOptions, send } from './request.ts';
 
 /** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
@@ -100,26 +101,6 @@ export class ESIMRSPApi {
     const call = { method, path, accept: 'application/json', ...(body && { body }) };
     return json<T>(await send(this.#configuration, call, options));
   }
-}
-
-function profilePath(iccid: string, operation: string): string {
-  required(iccid, 'iccid', operation);
-  // A URL would take an empty segment or dots for another path than the Profile's.
-  if (/^\.{0,2}$/.test(iccid)) {
-    throw new RequiredError(
-      'iccid',
-      `Parameter iccid must hold 19 or 20 digits when calling ${operation}; it is "${iccid}".`,
-    );
-  }
-  return `/euicc-profiles/${encodeURIComponent(iccid)}`;
-}
-
-function required(value: unknown, name: string, operation: string): void {
-  if (value !== null && value !== undefined) return;
-  throw new RequiredError(
-    name,
-    `Required parameter ${name} was null or undefined when calling ${operation}.`,
-  );
 }
 
 function query(parameters: Record<string, string | number | undefined>): string {

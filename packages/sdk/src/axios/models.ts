@@ -1,0 +1,49 @@
+import type * as api from '../models.ts';
+import { namesOf } from './enum-names.ts';
+
+/** The states by the generator's names for them, old (`AVAILABLE`) and new (`Available`). */
+export const GetEUICCProfileResponseStateEnum = namesOf([
+  'AVAILABLE',
+  'ALLOCATED',
+  'LINKED',
+  'CONFIRMED',
+  'RELEASED',
+  'DOWNLOADED',
+  'INSTALLED',
+  'ENABLED',
+  'DISABLED',
+  'DELETED',
+  'ERROR',
+  'UNAVAILABLE',
+]);
+export type GetEUICCProfileResponseStateEnum = api.EUICCProfileState;
+
+/** The reuse types by the generator's names for them, old (`SAMEEIDMID`) and new (`SameEidMid`). */
+export const ProfileReusePolicyReuseTypeEnum = namesOf([
+  'NEVER',
+  'SAME_EID_MID',
+  'SAME_EID',
+  'SAME_MID',
+  'NEW_EID',
+  'NEW_EID_MID',
+]);
+export type ProfileReusePolicyReuseTypeEnum = api.ReuseType;
+
+/** Everything is optional, because servers differ in the names that they send. */
+export interface ProfileReusePolicy {
+  reuse_type?: ProfileReusePolicyReuseTypeEnum;
+  max_count?: number;
+  maxReuseCount?: number;
+  /** Seconds. */
+  cooldownPeriod?: number;
+}
+
+export interface GetEUICCProfileResponse extends Omit<api.GetEUICCProfileResponse, 'profile_reuse_policy'> {
+  profile_reuse_policy?: ProfileReusePolicy;
+}
+
+/** What every error answer holds at least. */
+export interface ModelError {
+  message: string;
+  statusCode: number;
+}
