@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { authenticator } from './authenticate.ts';
-import { openApiDocument } from './openapi.ts';
+import { DOCUMENTS, documentsOf } from './docs/documents.ts';
 import type { Operation, Services } from './operation.ts';
 import { operations } from './operations.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
@@ -21,7 +21,6 @@ export type RestServices = Services & {
 };
 
 const BODY_LIMIT = 65_536;
-const DOCUMENT = '/openapi.json';
 
 /** The REST API as a Fastify application that does not listen yet. */
 export function restApp(services: RestServices): FastifyInstance {
@@ -64,8 +63,8 @@ function addRoutes(app: FastifyInstance, services: RestServices): void {
     }, done);
   };
   for (const operation of operations) addRoute(app, services, operation, identify);
-  const document = openApiDocument(operations, services.version);
-  app.get(DOCUMENT, () => document);
+  for (const [url, { headers, body }] of Object.entries(documentsOf(operations, services.version)))
+    app.get(url, (_request, reply) => reply.headers(headers).send(body));
 }
 
 function attempt<T>(work: () => T, failed: (error: Error) => void): T | undefined {
@@ -118,7 +117,10 @@ function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
 }
 
-/** On every answer: the request's id, and leave for browsers of any origin, who need the key all the same. */
+/**
+ * On every answer: the request's id, leave for browsers of any origin, who need the key all the same, and that nobody on
+ * the way keeps it, because profiles carry their activation codes.
+ */
 function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   addCommonHeaders(request, reply);
   done();
@@ -126,6 +128,8 @@ function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () =>
 
 function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {
   reply.header('x-request-id', id);
+  reply.header('cache-control', 'no-store, private');
+  reply.header('x-content-type-options', 'nosniff');
   reply.header('access-control-allow-origin', '*');
   reply.header('access-control-expose-headers', 'x-request-id, retry-after, content-disposition');
 }
@@ -149,10 +153,12 @@ function answerProblem(
     .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
 }
 
-const patterns = [...operations, { method: 'GET', url: DOCUMENT }].map(({ method, url }) => ({
-  method,
-  path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
-}));
+const patterns = [...operations, ...DOCUMENTS.map((url) => ({ method: 'GET', url }))].map(
+  ({ method, url }) => ({
+    method,
+    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
+  }),
+);
 
 /** An unknown path, a known one by another method, or a browser that asks for leave. */
 function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -162,7 +168,7 @@ function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = new HttpProblem(
       404,
       'no_such_path',
-      `there is nothing at ${request.method} ${path}: see /openapi.json`,
+      `there is nothing at ${request.method} ${path}: see /docs`,
     );
     return answerProblem({} as RestServices, problem, request, reply);
   }

@@ -1,8 +1,10 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { Operation } from './operation.ts';
+import { exampleOf, problemExample } from './openapi-examples.ts';
+import type { Answer, Operation } from './operation.ts';
 import { Problem } from './schemas.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
+type SchemaOf = (schema: TSchema) => Json;
 
 /** The OpenAPI 3.1 document of the operations, from the same shapes that validate. */
 export function openApiDocument(operations: readonly Operation[], version: string): Json {
@@ -15,7 +17,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   };
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of operations) {
-    const path = operation.url.replace(/:(\w+)/g, '{$1}');
+    const path = pathOf(operation);
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: pathItem(operation, schemaOf) };
   }
   schemaOf(Problem);
@@ -25,21 +27,30 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       title: 'esim-rsp',
       version,
       description: 'The eSIM RSP REST API',
-      license: { name: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/' }],
+    tags: [{ name: TAG, description: 'The operations of the eSIM RSP API' }],
     paths,
     components: {
       schemas: Object.fromEntries(named),
       securitySchemes: {
-        ApiUserId: { type: 'apiKey', in: 'header', name: 'x-user-id' },
-        ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        ApiUserId: { type: 'apiKey', in: 'header', name: 'x-user-id', description: 'The account' },
+        ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A key of the account' },
       },
     },
   };
 }
 
+/** Generators name the class of the operations by it: `ESIMRSPApi`. */
+const TAG = 'ESIMRSP';
+
+function pathOf({ url }: Operation): string {
+  return url.replace(/:(\w+)/g, '{$1}');
+}
+
 /** A copy in which the named shapes inside are references. */
-function withReferences(part: unknown, schemaOf: (schema: TSchema) => Json): unknown {
+function withReferences(part: unknown, schemaOf: SchemaOf): unknown {
   if (typeof part !== 'object' || part === null) return part;
   if (Array.isArray(part)) return part.map((item) => withReferences(item, schemaOf));
   if ('$id' in part) return schemaOf(part as unknown as TSchema);
@@ -48,42 +59,94 @@ function withReferences(part: unknown, schemaOf: (schema: TSchema) => Json): unk
   );
 }
 
-function pathItem(operation: Operation, schemaOf: (schema: TSchema) => Json): Json {
-  const { operationId, summary, params, query, body, answers, open } = operation;
-  const errors = open ? {} : { 401: { description: 'Invalid or missing API key' } };
-  const all = { ...errors, ...answers, 500: { description: 'A bug; the log has it under the request id' } };
+function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
+  const { operationId, summary, params, query, body, open } = operation;
+  const instance = pathOf(operation);
   return {
     operationId,
+    tags: [TAG],
     summary,
     security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
-    parameters: [...parametersIn('path', params), ...parametersIn('query', query)],
+    parameters: [...parametersIn('path', params, schemaOf), ...parametersIn('query', query, schemaOf)],
     ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } },
+      requestBody: { required: true, content: { 'application/json': withExample(body, schemaOf) } },
     }),
     responses: Object.fromEntries(
-      Object.entries(all).map(([status, answer]) => [status, responseOf(Number(status), answer, schemaOf)]),
+      Object.entries(documentedAnswers(operation)).map(([status, answer]) => [
+        status,
+        responseOf(Number(status), answer, instance, schemaOf),
+      ]),
     ),
   };
 }
 
-function parametersIn(place: 'path' | 'query', schema: TSchema | undefined): Json[] {
-  const properties: Record<string, TSchema> = schema?.properties ?? {};
-  const required: readonly string[] = schema?.required ?? [];
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    schema: property,
-  }));
+/** Everything that an operation can answer: what it lists, and what is answered before its own code is asked. */
+export function documentedAnswers({ method, open, params, query, answers }: Operation): Operation['answers'] {
+  const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
+  return {
+    ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
+    ...(!open && { 401: { description: 'Invalid or missing API key' } }),
+    ...(takesBody && {
+      413: { description: 'The body is larger than this operation takes' },
+      415: { description: 'The body is not sent as application/json' },
+    }),
+    ...(params && { 414: { description: 'A part of the path is too long' } }),
+    ...answers,
+    500: { description: 'A bug; the log has it under the request id' },
+  };
 }
 
-function responseOf(
-  status: number,
-  { description, schema, contentTypes = ['application/json'] }: Operation['answers'][number],
-  schemaOf: (schema: TSchema) => Json,
-): Json {
+function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, schemaOf: SchemaOf): Json[] {
+  const required: readonly string[] = schema?.required ?? [];
+  return Object.entries<TSchema>(schema?.properties ?? {}).map(([name, property]) => {
+    const example = exampleOf(property);
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      ...(property.description !== undefined && { description: property.description }),
+      schema: schemaOf(property),
+      ...(example !== undefined && { example }),
+    };
+  });
+}
+
+const REQUEST_ID = {
+  'x-request-id': { description: 'The id of the request: sent, or drawn', schema: { type: 'string' } },
+};
+const RETRY_AFTER = {
+  'retry-after': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+};
+
+function responseOf(status: number, answer: Answer, instance: string, schemaOf: SchemaOf): Json {
+  const { description, schema, contentTypes = ['application/json'] } = answer;
   if (status >= 400)
-    return { description, content: { 'application/problem+json': { schema: schemaOf(Problem) } } };
-  const media = schema === undefined ? {} : { schema: schemaOf(schema) };
-  return { description, content: Object.fromEntries(contentTypes.map((type) => [type, media])) };
+    return {
+      description,
+      headers: { ...REQUEST_ID, ...((status === 429 || status === 503) && RETRY_AFTER) },
+      content: {
+        'application/problem+json': {
+          schema: schemaOf(Problem),
+          example: problemExample(status, answer, instance),
+        },
+      },
+    };
+  const ofType = (type: string) => (isJson(type) ? schema && withExample(schema, schemaOf) : mediaOf(type));
+  const content = contentTypes.map((type) => [type, ofType(type) ?? {}]);
+  const isEmpty = status === 204 || (schema === undefined && answer.contentTypes === undefined);
+  return { description, headers: REQUEST_ID, ...(!isEmpty && { content: Object.fromEntries(content) }) };
+}
+
+function isJson(type: string): boolean {
+  return /[/+]json$/.test(type);
+}
+
+function mediaOf(type: string): Json {
+  const isText = type.startsWith('text/') || type.endsWith('+xml');
+  return { schema: isText ? { type: 'string' } : { type: 'string', format: 'binary' } };
+}
+
+function withExample(schema: TSchema, schemaOf: SchemaOf): Json {
+  const example = exampleOf(schema);
+  return { schema: schemaOf(schema), ...(example !== undefined && { example }) };
 }

@@ -24,8 +24,10 @@ export type Call<P, Q, B> = {
 export type Answer = {
   readonly description: string;
   readonly schema?: TSchema;
-  /** `application/json` unless given. */
+  /** `application/json` unless given; the shape is that of the JSON among them. */
   readonly contentTypes?: readonly string[];
+  /** Of an error: the word for programs that the documentation shows. */
+  readonly code?: string;
 };
 
 /** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */

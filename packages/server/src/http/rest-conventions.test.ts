@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { DOCUMENTS } from './docs/documents.ts';
+import { documentedAnswers } from './openapi.ts';
 import { operations } from './operations.ts';
-import { KEYS, LIST, problemIn, restTest, SMDP_ADDRESS, stocked, subscription } from './rest.testdata.ts';
+import {
+  KEYS,
+  LIST,
+  ordered,
+  problemIn,
+  restTest,
+  SMDP_ADDRESS,
+  stocked,
+  subscription,
+} from './rest.testdata.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());
@@ -75,7 +86,7 @@ test('an unknown path is 404 by every method', async () => {
 
 const known = [
   ...operations.map(({ url, method }) => ({ url, method })),
-  { url: '/openapi.json', method: 'GET' },
+  ...DOCUMENTS.map((url) => ({ url, method: 'GET' })),
 ];
 for (const { url } of known)
   test(`${url} by a method that it has not is 405 with Allow; a browser may ask by OPTIONS`, async () => {
@@ -184,12 +195,13 @@ test('the OpenAPI document has every operation with its answers, parameters and 
   const document = (await api.call('/openapi.json', { by: null })).json();
   assert.match(document.openapi, /^3\.1\./);
   const ids = new Set<string>();
-  for (const { method, url, operationId, open, answers, body } of operations) {
+  for (const operation of operations) {
+    const { method, url, operationId, open, body } = operation;
     const path = document.paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     assert.equal(path?.operationId, operationId);
     ids.add(operationId);
     const documented = Object.keys(path.responses);
-    const expected = [...Object.keys(answers), ...(open ? [] : ['401']), '500'];
+    const expected = Object.keys(documentedAnswers(operation));
     assert.deepEqual(documented.toSorted(), expected.toSorted());
     assert.deepEqual(path.security, open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }]);
     for (const status of documented)
@@ -206,6 +218,27 @@ test('the OpenAPI document has every operation with its answers, parameters and 
   assert.equal(count, operations.length, 'and no other');
   const seed = document.paths['/api/v1/esim/euicc-profiles/{iccid}'].get;
   for (const status of ['200', '400', '401', '404', '500']) assert.ok(seed.responses[status], status);
+});
+
+test('nobody on the way may keep an answer that can carry an activation code', async () => {
+  const { iccid: released } = await ordered(api);
+  const answers = [
+    await api.call(LIST),
+    await api.call(`${LIST}/${released}`),
+    await api.call(`${LIST}/${released}/qrcode`),
+    await api.post(LIST, { parameters: subscription() }),
+    await api.post(`${LIST}/${await stocked(api)}/order`, {}),
+    await api.call(`${LIST}/8900000000000000000`),
+    await api.call('/%zz'),
+  ];
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    [200, 200, 200, 201, 200, 404, 400],
+  );
+  for (const { headers } of answers) {
+    assert.equal(headers['cache-control'], 'no-store, private');
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+  }
 });
 
 test('what is answered to a good call is what was stocked: nothing above broke the server', async () => {

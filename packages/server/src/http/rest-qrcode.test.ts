@@ -58,6 +58,7 @@ test('the OID is added on request only', async () => {
 
 for (const [query, headers] of [
   ['', { accept: 'image/svg+xml' }],
+  ['', { accept: 'Image/SVG+xml; q=0.9' }],
   ['?format=svg', {}],
   ['?format=svg', { accept: 'application/json' }],
 ] as const)

@@ -1,6 +1,14 @@
 import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { protections } from '@esim-rsp/smdp/state/profile';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import {
+  activationCodeExample,
+  createExample,
+  listExample,
+  orderExample,
+  profileExample,
+  statusExample,
+} from './schema-examples.ts';
 
 /** The JSON shapes of the REST API, once: validation, serialisation, types and OpenAPI come from here. */
 
@@ -66,6 +74,8 @@ export const ProfileOwner = Type.Object(
 );
 export type ProfileOwner = Static<typeof ProfileOwner>;
 
+const InstallLinks = Type.Object({ apple: Type.String(), android: Type.String(), windows: Type.String() });
+
 export const GetEUICCProfileResponse = Type.Object(
   {
     iccid: Type.String(),
@@ -99,12 +109,10 @@ export const GetEUICCProfileResponse = Type.Object(
     download_attempts_left: Type.Optional(Type.Number()),
     reusable: Type.Optional(Type.Boolean()),
     device_state: Type.Optional(DeviceState),
-    install_links: Type.Optional(
-      Type.Object({ apple: Type.String(), android: Type.String(), windows: Type.String() }),
-    ),
+    install_links: Type.Optional(InstallLinks),
     last_notification_at: Type.Optional(UnixSeconds('the last notification from the device')),
   },
-  { $id: 'GetEUICCProfileResponse' },
+  { $id: 'GetEUICCProfileResponse', examples: [profileExample] },
 );
 export type GetEUICCProfileResponse = Static<typeof GetEUICCProfileResponse>;
 
@@ -121,7 +129,7 @@ export const ListEUICCProfilesResponse = Type.Object(
     offset: Type.Number(),
     euicc_profiles: Type.Array(GetEUICCProfileResponse),
   },
-  { $id: 'ListEUICCProfilesResponse' },
+  { $id: 'ListEUICCProfilesResponse', examples: [listExample] },
 );
 
 export const ProfileParameters = Type.Object(
@@ -184,7 +192,9 @@ export const BuildEUICCProfileRequest = Type.Object(
 );
 
 /** Which of the two it is, is told by its members: one with neither or both fits none. */
-export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, BuildEUICCProfileRequest]);
+export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, BuildEUICCProfileRequest], {
+  examples: [createExample],
+});
 export type CreateEUICCProfileRequest = Static<typeof CreateEUICCProfileRequest>;
 
 export const OrderEUICCProfileRequest = Type.Object(
@@ -216,7 +226,7 @@ export const OrderEUICCProfileRequest = Type.Object(
     ),
     release: Type.Optional(Type.Boolean({ default: true })),
   },
-  closed,
+  { ...closed, examples: [orderExample] },
 );
 export type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 
@@ -230,6 +240,14 @@ export const QrCodeQuery = Type.Object({
 });
 export type QrCodeQuery = Static<typeof QrCodeQuery>;
 
+export const ActivationCodeResponse = Type.Object(
+  {
+    activation_code: Type.String({ description: 'LPA:1$…' }),
+    install_links: InstallLinks,
+  },
+  { $id: 'ActivationCodeResponse', examples: [activationCodeExample] },
+);
+
 export const StatusResponse = Type.Object(
   {
     name: Type.String(),
@@ -238,7 +256,7 @@ export const StatusResponse = Type.Object(
     smdp_address: Type.String(),
     sgp22_version: Type.String(),
   },
-  { $id: 'StatusResponse' },
+  { $id: 'StatusResponse', examples: [statusExample] },
 );
 
 export const Problem = Type.Object(

@@ -11,8 +11,8 @@ export const getEUICCProfile = operation({
   params: IccidParams,
   answers: {
     200: { description: 'The profile', schema: GetEUICCProfileResponse },
-    400: { description: 'Invalid ICCID format' },
-    404: { description: 'eUICC not found' },
+    400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
   respond: async (services, { account, params }) =>
     profileResponse(await ownedProfile(services, account, params.iccid), services.env().smdpAddress),

@@ -5,7 +5,7 @@ import { qrPng } from '../../qr/png.ts';
 import { qrSvg } from '../../qr/svg.ts';
 import { operation } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
-import { QrCodeQuery } from '../schemas.ts';
+import { ActivationCodeResponse, QrCodeQuery } from '../schemas.ts';
 import { IccidParams, ownedProfile } from './owned-profile.ts';
 import { activationCodeOf, installLinks } from './profile-response.ts';
 
@@ -20,10 +20,11 @@ export const getQRCode = operation({
     200: {
       description: 'The QR code',
       contentTypes: ['image/png', 'image/svg+xml', 'application/json'],
+      schema: ActivationCodeResponse,
     },
     400: { description: 'Invalid ICCID format, or an option out of its range' },
-    404: { description: 'eSIM not found' },
-    409: { description: 'There is no activation code in this state' },
+    404: { description: 'eSIM not found', code: 'profile_not_found' },
+    409: { description: 'There is no activation code in this state', code: 'no_activation_code' },
   },
   respond: async (services, { account, params, query, headers }, reply) => {
     const profile = await ownedProfile(services, account, params.iccid);
@@ -33,8 +34,7 @@ export const getQRCode = operation({
     if (code === '') throw noCode(profile);
     const matrix = qrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
     mustFit(matrix, query.size);
-    secret(reply);
-    return image(reply, { profile, code, matrix, query, wantsSvg: headers.accept === 'image/svg+xml' });
+    return image(reply, { profile, code, matrix, query, wantsSvg: asksForSvg(headers.accept) });
   },
 });
 
@@ -55,9 +55,9 @@ function mustFit(matrix: QrMatrix, size: number | undefined): void {
     );
 }
 
-/** The code takes over a line: nobody on the way keeps it. */
-function secret(reply: FastifyReply): void {
-  reply.header('cache-control', 'no-store, private');
+/** Accept names SVG and nothing else; clients that name more, or JSON, expect the PNG. */
+function asksForSvg(accept: string | string[] | undefined): boolean {
+  return typeof accept === 'string' && /^\s*image\/svg\+xml\s*(?:;[^,]*)?$/i.test(accept);
 }
 
 type Image = {

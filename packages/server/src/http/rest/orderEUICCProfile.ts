@@ -23,8 +23,11 @@ export const orderEUICCProfile = operation({
       schema: GetEUICCProfileResponse,
     },
     400: { description: 'A member is not valid' },
-    404: { description: 'eUICC not found' },
-    409: { description: 'The profile is not AVAILABLE, or the MatchingID is in use' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
+    409: {
+      description: 'The profile is not AVAILABLE, or the MatchingID is in use',
+      code: 'profile_not_available',
+    },
     413: { description: 'The body is too large' },
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },

@@ -1,0 +1,72 @@
+import type {
+  CreateEUICCProfileRequest,
+  GetEUICCProfileResponse,
+  ListEUICCProfilesResponse,
+  OrderEUICCProfileRequest,
+  StatusResponse,
+} from '@esim-rsp/sdk';
+
+/** What the documentation shows of the larger shapes: one profile's story, from the stock to its QR code. */
+
+const ICCID = '8900101000000000017';
+const CODE = 'LPA:1$rsp.example.com$QW3R-7TYP-9ASD';
+const carddata = encodeURIComponent(CODE);
+const ORDERED_AT = 1_760_000_000;
+
+export const activationCodeExample = {
+  activation_code: CODE,
+  install_links: {
+    apple: `https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=${carddata}`,
+    android: `https://esimsetup.android.com/esim_qrcode_provisioning?carddata=${carddata}`,
+    windows: CODE.replace('LPA:', 'lpa:'),
+  },
+};
+
+export const profileExample: GetEUICCProfileResponse = {
+  iccid: ICCID,
+  imsi: '001010000000001',
+  state: 'RELEASED',
+  state_message: 'waits to be downloaded',
+  last_operation_date: ORDERED_AT,
+  release_date: ORDERED_AT,
+  ...activationCodeExample,
+  smdp_address: 'rsp.example.com',
+  matching_id: 'QW3R-7TYP-9ASD',
+  reuse_enabled: true,
+  reuse_remaining_count: 2,
+  profile_reuse_policy: { reuse_type: 'SAME_EID', max_count: 2, maxReuseCount: 2, cooldownPeriod: 3600 },
+  cc_required: false,
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+  profile_class: 'operational',
+};
+
+export const listExample: ListEUICCProfilesResponse = {
+  total: 1,
+  count: 100,
+  offset: 0,
+  euicc_profiles: [profileExample],
+};
+
+export const createExample: CreateEUICCProfileRequest = {
+  parameters: {
+    iccid: ICCID,
+    imsi: '001010000000001',
+    ki: '00112233445566778899aabbccddeeff',
+    opc: 'ffeeddccbbaa99887766554433221100',
+  },
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+};
+
+export const orderExample: OrderEUICCProfileRequest = {
+  profile_reuse_policy: { reuse_type: 'SAME_EID', max_count: 2, cooldownPeriod: 3600 },
+};
+
+export const statusExample: StatusResponse = {
+  name: 'esim-rsp',
+  version: '0.1.0',
+  status: 'ok',
+  smdp_address: 'rsp.example.com',
+  sgp22_version: '2.5.0',
+};
