@@ -3,7 +3,7 @@ import type { Json } from './openapi.ts';
 /** The same document for generators that read OpenAPI 3.0 only: JSON Schema of 2020 in the words of 2016. */
 export function openApi30(document: Json): Json {
   const { info, paths, components, ...rest } = document as Record<string, Json>;
-  const { license, ...about } = info as { license?: Record<string, unknown> };
+  const { license, ...about } = (info ?? {}) as { license?: Record<string, unknown> };
   const { identifier: _, ...licenseOf30 } = license ?? {};
   const { webhooks: __, ...more } = rest;
   return {

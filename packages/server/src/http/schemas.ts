@@ -50,12 +50,15 @@ const ReuseType = literals(reuseTypes);
 const ProfileClass = literals(['test', 'provisioning', 'operational'] as const);
 const UnixSeconds = (description: string) => Type.Number({ description: `Unix seconds: ${description}` });
 
-export const ProfileReusePolicy = Type.Object({
-  reuse_type: ReuseType,
-  max_count: Type.Number(),
-  maxReuseCount: Type.Number(),
-  cooldownPeriod: Type.Number({ description: 'Seconds' }),
-});
+export const ProfileReusePolicy = Type.Object(
+  {
+    reuse_type: ReuseType,
+    max_count: Type.Number(),
+    maxReuseCount: Type.Number(),
+    cooldownPeriod: Type.Number({ description: 'Seconds' }),
+  },
+  { $id: 'ProfileReusePolicy' },
+);
 
 const closed = { additionalProperties: false } as const;
 
@@ -70,11 +73,14 @@ export const ProfileOwner = Type.Object(
     gid1: Type.Optional(gid),
     gid2: Type.Optional(gid),
   },
-  closed,
+  { ...closed, $id: 'ProfileOwner' },
 );
 export type ProfileOwner = Static<typeof ProfileOwner>;
 
-const InstallLinks = Type.Object({ apple: Type.String(), android: Type.String(), windows: Type.String() });
+const InstallLinks = Type.Object(
+  { apple: Type.String(), android: Type.String(), windows: Type.String() },
+  { $id: 'InstallLinks' },
+);
 
 export const GetEUICCProfileResponse = Type.Object(
   {
@@ -154,7 +160,7 @@ export const ProfileParameters = Type.Object(
     msisdn: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
     smsc: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
   },
-  closed,
+  { ...closed, $id: 'ProfileParameters' },
 );
 
 const labels = {
@@ -180,7 +186,7 @@ export const ImportEUICCProfileRequest = Type.Object(
     protection: Type.Optional(literals(protections, 'ppk unless given')),
     ...labels,
   },
-  closed,
+  { ...closed, $id: 'ImportEUICCProfileRequest' },
 );
 export const BuildEUICCProfileRequest = Type.Object(
   {
@@ -188,11 +194,12 @@ export const BuildEUICCProfileRequest = Type.Object(
     protection: Type.Optional(literals(['session_keys'] as const, 'It is built anew for each download')),
     ...labels,
   },
-  closed,
+  { ...closed, $id: 'BuildEUICCProfileRequest' },
 );
 
 /** Which of the two it is, is told by its members: one with neither or both fits none. */
 export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, BuildEUICCProfileRequest], {
+  $id: 'CreateEUICCProfileRequest',
   examples: [createExample],
 });
 export type CreateEUICCProfileRequest = Static<typeof CreateEUICCProfileRequest>;
@@ -226,7 +233,7 @@ export const OrderEUICCProfileRequest = Type.Object(
     ),
     release: Type.Optional(Type.Boolean({ default: true })),
   },
-  { ...closed, examples: [orderExample] },
+  { ...closed, $id: 'OrderEUICCProfileRequest', examples: [orderExample] },
 );
 export type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 

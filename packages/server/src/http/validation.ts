@@ -11,7 +11,7 @@ export type Part = 'params' | 'querystring' | 'body' | 'headers';
 
 /** Compiles a shape to a check that answers 400 with the member at fault, in words. */
 export function validatorFor(schema: TSchema, part: Part): (value: unknown) => true {
-  const check = (part === 'body' ? exact : converting).compile(schema);
+  const check = (part === 'body' ? exact : converting).compile(nameless(schema) as TSchema);
   return (value) => {
     if (check(value)) return true;
     const errors = fieldsOf(check.errors ?? [], value);
@@ -24,6 +24,14 @@ export function validatorFor(schema: TSchema, part: Part): (value: unknown) => t
       errors,
     );
   };
+}
+
+/** The shape without the names that documentation gives to parts: Ajv takes one that comes twice for a clash. */
+function nameless(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map(nameless);
+  const members = Object.entries(part).filter(([name, value]) => name !== '$id' || typeof value !== 'string');
+  return Object.fromEntries(members.map(([name, value]) => [name, nameless(value)]));
 }
 
 /** What is wrong with which member. Of a union, only what concerns the alternative that was meant is told. */
