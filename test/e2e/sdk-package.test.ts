@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -91,6 +91,10 @@ async function writeExamples(): Promise<void> {
     join(project, 'required.cts'),
     `import sdk = require('@esim-rsp/sdk');\nconst { ${names} } = sdk;${program()}`,
   );
+  await compiled('imported.mts', 'required.cts');
+}
+
+async function compiled(...files: string[]): Promise<void> {
   const lib = ['--lib', 'es2022,dom', '--types', ''];
   const options = [
     '--strict',
@@ -102,7 +106,7 @@ async function writeExamples(): Promise<void> {
     ...lib,
   ];
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, ...options, 'imported.mts', 'required.cts'], { cwd: project });
+  await run(process.execPath, [compiler, ...options, ...files], { cwd: project });
 }
 
 /** Whether a line of output is what both examples and the wrong key should give. */
@@ -198,4 +202,32 @@ test('the packed SDK has no dependencies, no tests, and nothing of Node', () => 
   assert.ok(!existsSync(join(installed, 'src')));
   assert.ok(!existsSync(join(installed, 'esm/api.test.js')));
   assert.doesNotMatch(readFileSync(join(installed, 'esm/request.js'), 'utf8'), /node:|require\(/);
+});
+
+test("the packed drop-in for axios runs beside the project's axios, imported and required, and its types hold", async () => {
+  symlinkSync(join(ROOT, 'node_modules/axios'), join(project, 'node_modules/axios'));
+  const call = `
+const configuration = new drop.Configuration({ apiKey: async (name) => (name === 'x-api-key' ? '${api.apiKey}' : '${api.userId}'), basePath: '${api.basePath}' });
+async function main() {
+  const answers = new drop.ESIMRSPApi(configuration, undefined, axios.create({ timeout: 10_000 }));
+  const { status, data } = await answers.getEUICCProfile('${api.iccid}');
+  const state: drop.GetEUICCProfileResponseStateEnum = data.state;
+  const png = new Uint8Array((await answers.getQRCode('${api.iccid}')).data as unknown as ArrayBuffer);
+  console.log(JSON.stringify({ status, state, first: png[0] }));
+}
+main();
+`;
+  writeFileSync(
+    join(project, 'axios-imported.mts'),
+    `import axios from 'axios';\nimport * as drop from '@esim-rsp/sdk/axios';${call}`,
+  );
+  writeFileSync(
+    join(project, 'axios-required.cts'),
+    `import axios = require('axios');\nimport drop = require('@esim-rsp/sdk/axios');${call}`,
+  );
+  await compiled('axios-imported.mts', 'axios-required.cts');
+  for (const file of ['axios-imported.mjs', 'axios-required.cjs']) {
+    const { stdout } = await run(process.execPath, [file], { cwd: project });
+    assert.deepEqual(JSON.parse(stdout), { status: 200, state: 'RELEASED', first: 0x89 });
+  }
 });
