@@ -90,15 +90,30 @@ test('a QR code can be had as SVG, in another size, margin and error correction'
     response.setHeader('content-type', 'image/svg+xml; charset=utf-8').end('<svg/>');
   });
   const api = new ESIMRSPApi(new Configuration({ basePath: origin }));
-  const { data } = await api.getQRCode(ICCID, { format: 'svg', size: 512, margin: 8, ecc: 'H' });
-  assert.equal(asked, `/euicc-profiles/${ICCID}/qrcode?format=svg&size=512&margin=8&ecc=H`);
+  const { data } = await api.getQRCode(ICCID, { format: 'svg', size: 512, margin: 8, ecc: 'H', oid: true });
+  assert.equal(asked, `/euicc-profiles/${ICCID}/qrcode?format=svg&size=512&margin=8&ecc=H&oid=1`);
   assert.deepEqual([data.name, data.type, await data.text()], [`${ICCID}.svg`, 'image/svg+xml', '<svg/>']);
+});
+
+test('the text of a QR code comes with its links', async (t) => {
+  const asked: string[] = [];
+  const told = { activation_code: 'LPA:1$a$b', install_links: { apple: 'a', android: 'b', windows: 'c' } };
+  const origin = await listen(
+    t,
+    recorder(() => told, asked),
+  );
+  const api = new ESIMRSPApi(new Configuration({ basePath: origin }));
+  assert.deepEqual((await api.getActivationCode(ICCID)).data, told);
+  await api.getActivationCode(ICCID, { oid: true });
+  const path = `GET /euicc-profiles/${ICCID}/qrcode?format=json`;
+  assert.deepEqual(asked, [path, `${path}&oid=1`]);
 });
 
 test('a call without its ICCID says so and sends nothing', async () => {
   const api = new ESIMRSPApi(new Configuration({ basePath: 'http://127.0.0.1:9' }));
   for (const [name, call] of Object.entries({
     getEUICCProfile: () => api.getEUICCProfile(undefined as unknown as string),
+    getActivationCode: () => api.getActivationCode(undefined as unknown as string),
     getQRCode: () => api.getQRCode(null as unknown as string),
     orderEUICCProfile: () => api.orderEUICCProfile(undefined as unknown as string),
   })) {

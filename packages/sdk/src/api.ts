@@ -2,6 +2,7 @@ import { image, json } from './answer.ts';
 import { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import type {
+  ActivationCodeResponse,
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
   ListEUICCProfilesQuery,
@@ -21,6 +22,8 @@ export interface QRCodeOptions extends RequestOptions {
   margin?: number;
   /** Error correction, from 7 % to 30 %. */
   ecc?: 'L' | 'M' | 'Q' | 'H';
+  /** Whether the OID of the SM-DP+ stands in the code. */
+  oid?: boolean;
 }
 
 /** The eSIM RSP API. Every call resolves to `{ status, statusText, headers, data }` and rejects with a typed error. */
@@ -41,11 +44,20 @@ export class ESIMRSPApi {
 
   /** The QR code that a phone scans to install the Profile, as a `File` named `<iccid>.png`. It is a secret. */
   async getQRCode(iccid: string, options: QRCodeOptions = {}): Promise<ApiResponse<File>> {
-    const { format, size, margin, ecc, ...rest } = options;
+    const { format, size, margin, ecc, oid, ...rest } = options;
     const type = format === 'svg' ? 'image/svg+xml' : 'image/png';
-    const path = `${profilePath(iccid, 'getQRCode')}/qrcode${query({ format, size, margin, ecc })}`;
+    const path = `${profilePath(iccid, 'getQRCode')}/qrcode${query({ format, size, margin, ecc, oid: flag(oid) })}`;
     const answer = await send(this.#configuration, { method: 'GET', path, accept: type }, rest);
     return image(answer, `${iccid}.${format ?? 'png'}`, type);
+  }
+
+  /** The text of the QR code, and the links that open the installation on the device itself. Both are secrets. */
+  async getActivationCode(
+    iccid: string,
+    { oid, ...options }: Pick<QRCodeOptions, 'oid'> & RequestOptions = {},
+  ): Promise<ApiResponse<ActivationCodeResponse>> {
+    const asked = query({ format: 'json', oid: flag(oid) });
+    return this.#json('GET', `${profilePath(iccid, 'getActivationCode')}/qrcode${asked}`, options);
   }
 
   /** One page of the account's Profiles. */
@@ -101,6 +113,11 @@ export class ESIMRSPApi {
     const call = { method, path, accept: 'application/json', ...(body && { body }) };
     return json<T>(await send(this.#configuration, call, options));
   }
+}
+
+/** A wish that is there or not. */
+function flag(wished: boolean | undefined): '1' | undefined {
+  return wished ? '1' : undefined;
 }
 
 function query(parameters: Record<string, string | number | undefined>): string {

@@ -78,6 +78,13 @@ export interface InstallLinks {
   windows: string;
 }
 
+/** What a QR code holds, and the addresses that do without one. Both are secrets. */
+export interface ActivationCodeResponse {
+  /** `LPA:1$…` */
+  activation_code: string;
+  install_links: InstallLinks;
+}
+
 export interface GetEUICCProfileResponse {
   /** 19 or 20 decimal digits. */
   iccid: string;

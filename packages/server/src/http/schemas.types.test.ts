@@ -29,6 +29,7 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.BuildEUICCProfileRequest>()(schemas.BuildEUICCProfileRequest, true);
   same<sdk.CreateEUICCProfileRequest>()(schemas.CreateEUICCProfileRequest, true);
   same<sdk.OrderEUICCProfileRequest>()(schemas.OrderEUICCProfileRequest, true);
+  same<sdk.ActivationCodeResponse>()(schemas.ActivationCodeResponse, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

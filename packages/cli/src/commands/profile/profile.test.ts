@@ -93,6 +93,27 @@ test('a profile is built from parameters, ordered, and its code drawn', async ()
   assert.equal(decodedBlocks(drawn.out.split('\n').slice(0, -2)), code);
 });
 
+test('the code comes with the OID and with install links on request, drawn or as a file', async () => {
+  const [linked, withOid, saved, wrong] = await Promise.all([
+    esim('profile', 'qr', first, '--links'),
+    esim('profile', 'qr', first, '--oid', '--json'),
+    esim('profile', 'qr', first, '--oid', '--out', 'code.json'),
+    esim('profile', 'qr', first, '--links', '--out', 'code.png'),
+  ]);
+  const carddata = encodeURIComponent(json(await esim('profile', 'qr', first, '--json')).activation_code);
+  assert.match(linked.out, /\nandroid {2}https:\/\/esimsetup\.android\.com\/\S+\n/);
+  assert.ok(
+    linked.out.includes(`apple    https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=${carddata}`),
+  );
+  assert.match(json(withOid).activation_code, /^LPA:1\$[^$]+\$[^$]+\$[0-9.]+$/);
+  assert.equal(saved.code, 0, saved.err);
+  const { activation_code, install_links } = JSON.parse(readFileSync(join(cwd, 'code.json'), 'utf8'));
+  assert.equal(activation_code, json(withOid).activation_code);
+  assert.deepEqual(install_links, json(withOid).install_links);
+  assert.equal(statSync(join(cwd, 'code.json')).mode & 0o777, 0o600);
+  assert.equal(wrong.code, 2);
+});
+
 /** Reads a drawing in half blocks as a camera would: its ink is light. */
 function decodedBlocks(lines: readonly string[]): string | undefined {
   const [scale, width] = [4, lines[0]?.length ?? 0];

@@ -6,62 +6,71 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { show } from '../../output.ts';
+import { fields, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { drawQr } from '../../rest/draw-qr.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { iccidArgument, numberFrom, valueBy } from '../../values.ts';
 
-type Image = { readonly path: string; readonly format: 'png' | 'svg' };
+type File = { readonly path: string; readonly format: 'png' | 'svg' | 'json' };
 type Options = RestOptions & {
-  readonly out?: Image;
+  readonly out?: File;
   readonly size?: number;
   readonly margin: number;
   readonly ecc: ErrorCorrection;
+  readonly oid?: boolean;
+  readonly links?: true;
 };
 
 /** `esim profile qr`: the activation code to scan, in the terminal or as an image. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option('--out <file>', 'write it there, as PNG or SVG by the ending', valueBy(imageFile))
+    .option('--out <file>', 'write it there, as PNG, SVG or JSON by the ending', valueBy(file))
     .option('--size <pixels>', 'width and height of the image, 64 to 2048', numberFrom(64, 2048))
     .option('--margin <modules>', 'white around it, 4 to 20', numberFrom(4, 20), 4)
     .addOption(new Option('--ecc <level>', 'error correction').choices(errorCorrections).default('M'))
+    .option('--oid', 'with the OID of the SM-DP+ in the code')
+    .option('--links', 'and the links that install it on a phone without scanning')
     .action(qr);
   examples(command, {
     'esim profile qr 8900101000000000019': 'draw it in the terminal',
     'esim profile qr 8900101000000000019 --out code.png --size 600': 'write an image',
     'esim profile qr 8900101000000000019 --out code.svg': 'write an image for print',
+    'esim profile qr 8900101000000000019 --links': 'with links to send to a phone',
   });
 }
 
-function imageFile(path: string): Image {
+function file(path: string): File {
   const format = extname(path).toLowerCase().slice(1);
-  if (format !== 'png' && format !== 'svg') throw new ValueError('the name ends in .png or .svg');
+  if (format !== 'png' && format !== 'svg' && format !== 'json')
+    throw new ValueError('the name ends in .png, .svg or .json');
   return { path, format };
 }
 
 async function qr(iccid: Iccid, options: Options): Promise<void> {
-  const { out, size } = options;
+  const { out, size, links } = options;
   if (out === undefined && size !== undefined) throw new CliError('--size is for images: it needs --out', 2);
+  if (out !== undefined && links) throw new CliError('--links is shown in the terminal: leave out --out', 2);
   await askApi(options, (api) =>
     out === undefined ? draw(api, iccid, options) : save(api, iccid, out, options),
   );
 }
 
 async function draw(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<void> {
-  const { data } = await api.getEUICCProfile(iccid);
-  const { activation_code: code } = data;
-  if (code === '') throw new CliError(whyNoCode(data));
-  const { margin, ecc, json } = options;
+  const { data: profile } = await api.getEUICCProfile(iccid);
+  if (profile.activation_code === '') throw new CliError(whyNoCode(profile));
+  const { margin, ecc, oid = false, links, json } = options;
+  const { data } = await api.getActivationCode(iccid, { oid });
+  const { activation_code: code, install_links } = data;
   const matrix = qrMatrix(code, { margin, ecc });
   const { columns = matrix.length, isTTY = false } = process.stdout;
   if (!json && matrix.length > columns)
     throw new CliError(
       `the code needs ${matrix.length} columns and the terminal has ${columns}: make it wider, or write an image with --out`,
     );
-  show(options, { iccid, activation_code: code }, `${drawQr(matrix, isTTY)}\n${code}`);
+  const below = links ? `\n\n${fields(Object.entries(install_links))}` : '';
+  show(options, { iccid, ...data }, `${drawQr(matrix, isTTY)}\n${code}${below}`);
 }
 
 function whyNoCode({ iccid, state, eid }: GetEUICCProfileResponse): string {
@@ -71,27 +80,37 @@ function whyNoCode({ iccid, state, eid }: GetEUICCProfileResponse): string {
   return `the profile ${iccid} is ${state} and has no activation code${advice}`;
 }
 
-/** The image as the API makes it. It entitles to the download: only its owner may read the file. */
-async function save(
-  api: ESIMRSPApi,
-  iccid: Iccid,
-  { path, format }: Image,
-  { size, margin, ecc, json }: Options,
-): Promise<void> {
-  const { data } = await api.getQRCode(iccid, { format, margin, ecc, ...(size !== undefined && { size }) });
-  const image = await data.bytes();
+/** What the API makes of it. It entitles to the download: only its owner may read the file. */
+async function save(api: ESIMRSPApi, iccid: Iccid, { path, format }: File, options: Options): Promise<void> {
+  const bytes = await contentOf(api, iccid, format, options);
   try {
     await using file = await open(path, 'w', 0o600);
     await file.chmod(0o600);
-    await file.writeFile(image);
+    await file.writeFile(bytes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new CliError(`${path} cannot be written (${code})`);
   }
-  show(
-    json ? { json } : {},
-    { iccid, file: path, bytes: image.length },
-    `The QR code of ${iccid} is in ${path}.`,
-  );
+  show(options, { iccid, file: path, bytes: bytes.length }, `The QR code of ${iccid} is in ${path}.`);
+}
+
+async function contentOf(
+  api: ESIMRSPApi,
+  iccid: Iccid,
+  format: File['format'],
+  { size, margin, ecc, oid = false }: Options,
+): Promise<Uint8Array> {
+  if (format === 'json') {
+    const { data } = await api.getActivationCode(iccid, { oid });
+    return new TextEncoder().encode(`${JSON.stringify(data, null, 2)}\n`);
+  }
+  const { data } = await api.getQRCode(iccid, {
+    format,
+    margin,
+    ecc,
+    oid,
+    ...(size !== undefined && { size }),
+  });
+  return data.bytes();
 }
