@@ -27,9 +27,10 @@ export const createEUICCProfile = operation({
   answers: {
     201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse },
     400: { description: 'The package or a parameter is not valid' },
-    409: { description: 'A profile with this ICCID exists already' },
+    409: { description: 'A profile with this ICCID exists already', code: 'profile_not_available' },
     413: { description: 'The body is too large' },
     415: { description: 'The body is not JSON' },
+    503: { description: 'Too many calls change this profile at the same time' },
   },
   respond: async ({ store, env }, { account, body }, reply) => {
     const { service_provider_name: spn, profile_name, profile_class, profile_type, protection } = body;

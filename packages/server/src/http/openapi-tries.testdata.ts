@@ -1,0 +1,54 @@
+import { ordered, type RestTest, stocked, subscription } from './rest.testdata.ts';
+
+/** One call of an operation. What is not given is as the document's examples have it. */
+export type Try = {
+  /** Values of the path parameters. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** With its question mark. */
+  readonly query?: string;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const UNKNOWN = { iccid: '8900000000000000000' };
+
+/**
+ * Per operation, the calls that reach each of its own answers: the good ones, what is not there, what clashes. What
+ * every operation answers (401, 413, 500 …) is tried for all of them. An operation without an entry is called by the
+ * document's examples, and what that did not reach is told as to do.
+ */
+export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly Try[]>>> = {
+  getEUICCProfile: async (api) => [
+    { path: { iccid: await stocked(api) } },
+    { path: { iccid: (await ordered(api, { confirmation_code: '1234' })).iccid } },
+    { path: UNKNOWN },
+  ],
+  getQRCode: async (api) => {
+    const { iccid } = await ordered(api);
+    return [
+      ...['', '?format=svg&download=1', '?format=json'].map((query) => ({ path: { iccid }, query })),
+      { path: { iccid }, query: '?size=64&ecc=H&margin=20' },
+      { path: { iccid: await stocked(api) } },
+      { path: UNKNOWN },
+    ];
+  },
+  listEUICCProfiles: async () => [{}, { query: '?count=1&offset=1&state=AVAILABLE' }],
+  createEUICCProfile: async (api) => {
+    const parameters = subscription();
+    const taken = { ...subscription(), iccid: await stocked(api) };
+    return [{ body: { parameters } }, { body: { parameters: taken } }, { body: { profile_package: 'AAAA' } }];
+  },
+  orderEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [
+      { path, body: {} },
+      { path, body: {} },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  getStatus: async () => [{}],
+  getHealth: async () => [{}],
+};
+
+/** Documented answers that no call gets from a server that works, and why; `*` is for all operations. */
+export const unreachable: Readonly<Record<string, Readonly<Record<string, string>>>> = { '*': {} };
