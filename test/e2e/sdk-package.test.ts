@@ -231,3 +231,27 @@ main();
     assert.deepEqual(JSON.parse(stdout), { status: 200, state: 'RELEASED', first: 0x89 });
   }
 });
+
+test('in a browser the packed drop-in gives the PNG as a Blob, and an error as an object', async (t) => {
+  if (!existsSync(CHROMIUM)) return t.skip(`there is no browser at ${CHROMIUM}`);
+  const script = `
+import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk/axios';
+const apiKey = (name) => (name === 'x-api-key' ? '${api.apiKey}' : '${api.userId}');
+const answers = new ESIMRSPApi(new Configuration({ apiKey, basePath: '${api.basePath}' }));
+const { data } = await answers.getQRCode('${api.iccid}');
+const refused = await answers.getQRCode('1').catch(({ response }) => response);
+const [first] = new Uint8Array(await data.arrayBuffer());
+console.log(JSON.stringify({ blob: data instanceof Blob, first, status: refused.status, said: refused.data.statusCode }));
+`;
+  const bundled = await build({
+    stdin: { contents: script, resolveDir: project },
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    write: false,
+    nodePaths: [join(ROOT, 'node_modules')],
+    logLevel: 'silent',
+  });
+  const line = await firstLineOf(t, bundled.outputFiles[0]?.text ?? '');
+  assert.deepEqual(JSON.parse(line), { blob: true, first: 0x89, status: 400, said: 400 });
+});

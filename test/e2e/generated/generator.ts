@@ -59,7 +59,7 @@ export async function loaded<Exports>(sources: string): Promise<Exports> {
   return import(outfile) as Promise<Exports>;
 }
 
-/** Writes the enums of generated sources as the generator's versions since 5.1 do: an object and a union of its values. */
+/** Writes the enums of generated sources as later versions of the generator do: an object and a union of its values. */
 export function enumsAsObjects(sources: string): void {
   const file = join(sources, 'api.ts');
   const text = readFileSync(file, 'utf8').replace(
