@@ -90,7 +90,7 @@ function call(
   });
 }
 
-/** What was answered: the status, and the media type that it came in. */
+/** What was answered to a status: the media types that it came in, and the words for programs of its errors. */
 type Reached = Map<string, Set<string>>;
 
 /** Asserts that an answer is one of those that the document has, in type and shape. */
@@ -106,11 +106,13 @@ function checkAnswer(
   for (const name of Object.keys(documented.headers ?? {}))
     assert.ok(answer.headers[name] !== undefined, `${what} without ${name}`);
   const [type = ''] = String(answer.headers['content-type'] ?? '').split(';');
-  reached.set(status, (reached.get(status) ?? new Set()).add(type));
+  const told = (reached.get(status) ?? new Set()).add(type);
+  reached.set(status, told);
   if (documented.content === undefined) return assert.equal(answer.body, '', what);
   const media = documented.content[type];
   assert.ok(media, `${what} as ${type}, which is not documented`);
   if (/[/+]json$/.test(type)) mustFit(media.schema ?? {}, answer.json(), what);
+  if (answer.statusCode >= 400) told.add(answer.json().code);
 }
 
 /** A value that the schema does not take, as text of a query or path; undefined: it takes any text. */
@@ -193,6 +195,11 @@ async function troubledTries(
   for (const one of prepared) check(await call(api, operation, one));
 }
 
+/** The word for programs that the document shows of an error. */
+function codeIn(status: string, example: unknown): string[] {
+  return Number(status) < 400 ? [] : [(example as { code: string }).code];
+}
+
 /** A stream of events is not waited for. */
 function isEndless({ answers }: Operation): boolean {
   return answers[200]?.contentTypes?.includes('text/event-stream') === true;
@@ -214,9 +221,10 @@ for (const operation of operations) {
     const missing = Object.entries(described(operation).responses)
       .filter(([status]) => !(status in excused))
       .flatMap(([status, { content }]) =>
-        Object.keys(content ?? { '': {} })
-          .filter((type) => !reached.get(status)?.has(type))
-          .map((type) => `${status} ${type}`.trim()),
+        Object.entries(content ?? { '': {} })
+          .flatMap(([type, { example }]) => [type, ...codeIn(status, example)])
+          .filter((told) => !reached.get(status)?.has(told))
+          .map((told) => `${status} ${told}`.trim()),
       );
     if (!(operationId in tries))
       return missing.length > 0 ? t.todo(`tries that reach ${missing.join(', ')}`) : undefined;

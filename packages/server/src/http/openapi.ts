@@ -131,7 +131,8 @@ function responseOf(status: number, answer: Answer, instance: string, schemaOf: 
         },
       },
     };
-  const ofType = (type: string) => (isJson(type) ? schema && withExample(schema, schemaOf) : mediaOf(type));
+  const ofType = (type: string) =>
+    isJson(type) ? schema && withExample(schema, schemaOf, answer.example) : mediaOf(type);
   const content = contentTypes.map((type) => [type, ofType(type) ?? {}]);
   const isEmpty = status === 204 || (schema === undefined && answer.contentTypes === undefined);
   return { description, headers: REQUEST_ID, ...(!isEmpty && { content: Object.fromEntries(content) }) };
@@ -146,7 +147,6 @@ function mediaOf(type: string): Json {
   return { schema: isText ? { type: 'string' } : { type: 'string', format: 'binary' } };
 }
 
-function withExample(schema: TSchema, schemaOf: SchemaOf): Json {
-  const example = exampleOf(schema);
+function withExample(schema: TSchema, schemaOf: SchemaOf, example = exampleOf(schema)): Json {
   return { schema: schemaOf(schema), ...(example !== undefined && { example }) };
 }

@@ -26,6 +26,8 @@ export type Answer = {
   readonly schema?: TSchema;
   /** `application/json` unless given; the shape is that of the JSON among them. */
   readonly contentTypes?: readonly string[];
+  /** What the documentation shows; made of the shape unless given. */
+  readonly example?: unknown;
   /** Of an error: the word for programs that the documentation shows. */
   readonly code?: string;
 };

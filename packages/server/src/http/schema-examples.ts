@@ -41,6 +41,17 @@ export const profileExample: GetEUICCProfileResponse = {
   profile_class: 'operational',
 };
 
+export const stockedExample: GetEUICCProfileResponse = {
+  iccid: ICCID,
+  imsi: '001010000000001',
+  state: 'AVAILABLE',
+  state_message: 'in stock, not ordered',
+  last_operation_date: ORDERED_AT - 3600,
+  activation_code: '',
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+};
+
 export const listExample: ListEUICCProfilesResponse = {
   total: 1,
   count: 100,

@@ -9,6 +9,7 @@ import { run } from '@esim-rsp/smdp/run';
 import type { Static } from '@sinclair/typebox';
 import { operation } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
+import { stockedExample } from '../schema-examples.ts';
 import {
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
@@ -25,7 +26,7 @@ export const createEUICCProfile = operation({
   bodyLimit: 1_500_000,
   body: CreateEUICCProfileRequest,
   answers: {
-    201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse },
+    201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse, example: stockedExample },
     400: { description: 'The package or a parameter is not valid' },
     409: { description: 'A profile with this ICCID exists already', code: 'profile_not_available' },
     413: { description: 'The body is too large' },
