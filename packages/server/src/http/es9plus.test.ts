@@ -17,7 +17,7 @@ import { es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
-import { Refusal } from '@esim-rsp/sgp22/status';
+import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Change, Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
@@ -32,6 +32,7 @@ const pki = makeTestPki({ ...chance, now, curve: 'P-256', hosts: ['localhost'] }
 /** What the functions under test were asked to do: any change of state would show here. */
 const saved: Change[] = [];
 const logged: string[] = [];
+const refusalsLogged: string[] = [];
 
 const id = Uint8Array.from({ length: 16 }, (_, i) => i);
 const session: Change = {
@@ -98,7 +99,8 @@ const service = {
   store,
   env: () => ({}) as Env, // none of the functions above looks at it
   log: {
-    refused: () => undefined,
+    refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
+      void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),
     failed: (name: string, errorId: string, error: unknown) =>
       void logged.push(`${name} ${errorId} ${error}`),
   },
@@ -231,6 +233,18 @@ test('a refusal has its codes and its message', async () => {
   const { text } = await call(es9plus.authenticateClient.path, body);
   assert.equal(codesOf(text), 'Failed 8.2.6/3.8');
   assert.match(text, /"message":"no download is waiting"/);
+});
+
+test('the log of a refusal names the session, where the request could be read', async () => {
+  const response = encode(AuthenticateServerResponse, {
+    authenticateResponseError: { transactionId: id, authenticateErrorCode: 127 },
+  });
+  const authenticateServerResponse = toBase64(response);
+  const { path } = es9plus.authenticateClient;
+  await call(path, JSON.stringify({ transactionId: '0a1b', authenticateServerResponse }));
+  assert.equal(refusalsLogged.at(-1), 'authenticateClient 8.2.6/3.8 0A1B');
+  await call(path, JSON.stringify({ transactionId: 'no hex', authenticateServerResponse }));
+  assert.equal(refusalsLogged.at(-1), 'authenticateClient 1.6/2.1 none');
 });
 
 test('a bug is logged with an id, and the caller learns the id only', async () => {

@@ -3,6 +3,7 @@ import { asn1Path } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { BindingError } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
@@ -19,8 +20,11 @@ export type Es9Service = {
 };
 
 export type Es9Log = {
-  /** A call was refused, or could not be read. `name` is that of the function, or the path where it could not be told. */
-  refused(name: string, status: StatusCode): void;
+  /**
+   * A call was refused, or could not be read. `name` is that of the function, or the path where it could not be told;
+   * `transactionId` the one that the request names, known or not.
+   */
+  refused(name: string, status: StatusCode, transactionId?: TransactionId): void;
   /** A bug. Resolves to nothing the caller gets to see but the id. */
   failed(name: string, errorId: string, error: unknown): void;
 };
@@ -54,16 +58,18 @@ const refuse = refusals({
 export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Es9Answer> {
   const { binding, adminProtocol, body } = call;
   let { name } = binding;
+  let transactionId: TransactionId | undefined;
   try {
     mustSpeakOurProtocol(adminProtocol);
     const read = binding.read(body);
     name = read.name;
+    transactionId = transactionIn(read.request);
     const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
     const reply = await run(fn, read.request, service.store, service.env());
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusedAnswer(service, binding, name, error);
+    return refusedAnswer(service, binding, { name, transactionId, error });
   }
 }
 
@@ -74,15 +80,25 @@ function mustSpeakOurProtocol(adminProtocol: string | undefined): void {
   if (major === undefined || Number(major) < 2) throw refuse.protocolUnsupported();
 }
 
+/** The session that a request names. The notifications name theirs further inside, if any. */
+function transactionIn(request: unknown): TransactionId | undefined {
+  return (request as { readonly transactionId?: TransactionId }).transactionId;
+}
+
+type Refused = {
+  readonly name: Es9Name | undefined;
+  readonly transactionId: TransactionId | undefined;
+  readonly error: unknown;
+};
+
 /** A notification that we could not take in must not look delivered. */
 function refusedAnswer(
   service: Es9Service,
   binding: Es9Binding,
-  name: Es9Name | undefined,
-  error: unknown,
+  { name, transactionId, error }: Refused,
 ): Es9Answer {
   const known = statusOf(error);
-  if (known !== undefined) service.log.refused(name ?? asn1Path, known);
+  if (known !== undefined) service.log.refused(name ?? asn1Path, known, transactionId);
   const status = known ?? brokenStatus(service, name, error);
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;

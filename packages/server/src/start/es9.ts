@@ -39,8 +39,8 @@ export async function startEs9(
 
 function es9Log(log: Logger): Es9Log {
   return {
-    refused: (name, { subjectCode, reasonCode, message }) =>
-      log.info({ function: name, subjectCode, reasonCode }, message),
+    refused: (name, { subjectCode, reasonCode, message }, transactionId) =>
+      log.info({ function: name, transactionId, subjectCode, reasonCode }, message),
     failed: (name, errorId, error) => log.error({ function: name, errorId, err: error }, 'a call failed'),
   };
 }
