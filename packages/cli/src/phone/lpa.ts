@@ -20,6 +20,21 @@ function onStep({ name, text }: Step): void {
   note(`${name.padEnd(WIDTH)}  ${text}`);
 }
 
+/** Runs a download on the LPA; its failure ends with the session, by which the operator finds it at the server. */
+export async function namingSession<T>(lpa: LpaEnv, work: (lpa: LpaEnv) => Promise<T>): Promise<T> {
+  let session: Step['transactionId'];
+  const onStep = (step: Step) => {
+    session = step.transactionId ?? session;
+    lpa.onStep(step);
+  };
+  try {
+    return await work({ ...lpa, onStep });
+  } catch (error) {
+    if (!(error instanceof CliError) || session === undefined) throw error;
+    throw new CliError(`${error.message}\n  the session at the server: ${session}`, error.exitCode);
+  }
+}
+
 /** Runs what the LPA is to do; a failure ends the command with where it happened, why, and what to do. */
 export async function failingClearly<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {

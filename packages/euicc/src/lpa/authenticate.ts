@@ -81,6 +81,7 @@ async function initiate(source: Source, { es9, es10, onStep }: LpaEnv): Promise<
   onStep({
     name: 'initiateAuthentication',
     text: `${smdpAddress} opened the session ${initiated.transactionId}`,
+    transactionId: initiated.transactionId,
   });
   return initiated;
 }

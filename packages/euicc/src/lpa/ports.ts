@@ -1,4 +1,5 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 
 /** A card that takes commands of ES10: a virtual eUICC, or a real one behind a reader. */
 export type Es10Channel = {
@@ -46,7 +47,12 @@ export type StepName =
   | 'deleteProfile';
 
 /** One thing that happened, in words. */
-export type Step = { readonly name: StepName; readonly text: string };
+export type Step = {
+  readonly name: StepName;
+  readonly text: string;
+  /** The session that the server has opened, with the step that opened it. */
+  readonly transactionId?: TransactionId;
+};
 
 export type LpaEnv = {
   readonly es10: Es10Channel;

@@ -8,7 +8,7 @@ import { note, show } from '../../output.ts';
 import { activationCodeFrom } from '../../phone/activation-code.ts';
 import { ask } from '../../phone/ask.ts';
 import { createPhone } from '../../phone/create.ts';
-import { failingClearly, lpaOf, report } from '../../phone/lpa.ts';
+import { failingClearly, lpaOf, namingSession, report } from '../../phone/lpa.ts';
 import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { openPhone, type Phone } from '../../phone/phone.ts';
 import { defaultPhone, readPhone } from '../../phone/phone-file.ts';
@@ -47,12 +47,12 @@ async function downloadProfile(given: string | undefined, options: Options): Pro
   using lpa = lpaOf(phone, options);
   const source = code ?? { smdpAddress: defaultAddress(phone) };
   const wish = { source, consent, confirmationCode: codesFrom(options.confirmationCode) };
-  const downloaded = await failingClearly('the download failed', () => download(wish, lpa)).catch(
-    async (error) => {
-      if (options.notify) await report(lpa); // a failed installation is told too
-      throw error;
-    },
-  );
+  const downloaded = await namingSession(lpa, (env) =>
+    failingClearly('the download failed', () => download(wish, env)),
+  ).catch(async (error) => {
+    if (options.notify) await report(lpa); // a failed installation is told too
+    throw error;
+  });
   if (options.saveUpp !== undefined) await savePackage(phone, downloaded, options.saveUpp);
   const sent = options.notify ? (await report(lpa)).sent.length : 0;
   const { iccid, profileName, serviceProviderName } = downloaded;

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
+import { released, startWorld, subscription } from './world.ts';
+
+test('a download that fails after the session was opened names it, one that never got so far does not', async () => {
+  await using world = await startWorld();
+  const place = {
+    cwd: world.dataDir,
+    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+  };
+  const content = { parameters: subscription() };
+  const { activationCode } = await released(world, content, { confirmation_code: '2468' });
+
+  const wrongCode = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
+  assert.equal(wrongCode.code, 1);
+  const opened = /opened the session ([0-9A-F]{32})/.exec(wrongCode.err)?.[1] ?? assert.fail(wrongCode.err);
+  assert.match(wrongCode.err, new RegExp(`the session at the server: ${opened}\\n`));
+  assert.ok(!wrongCode.err.includes('2468') && !wrongCode.err.includes('1357'));
+
+  const nowhere = await runEsim(place, 'phone', 'download', 'LPA:1$localhost:1$K2-XYZ');
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.err, /the download failed at initiateAuthentication/);
+  assert.doesNotMatch(nowhere.err, /the session at the server/);
+});
