@@ -79,6 +79,8 @@ export const sessionColumns = {
   iccid: 'text?',
   euicc_public_key: 'bytes?',
   smdp_signature2: 'bytes?',
+  /** JSON. */
+  journal: 'text?',
 } as const satisfies Columns;
 export type SessionRow = Row<typeof sessionColumns>;
 

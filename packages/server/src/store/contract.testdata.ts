@@ -330,6 +330,17 @@ const others: Record<string, StoreTest> = {
     assert.deepEqual(await store.apiKeys('b'), keys.slice(2));
     assert.deepEqual(await store.apiKeys('c'), []);
   },
+  'the journal of a session is read back as it was saved, and so is what is added to it': async (store) => {
+    const accepted = { function: 'initiateAuthentication', at: 1 };
+    const status = { subjectCode: '8.1', reasonCode: '6.1', message: 'a "message" of \u{1F4F1}' } as const;
+    const session = initiated({ journal: [accepted] });
+    await put(store, { session });
+    assert.deepEqual(await store.session(session.transactionId), saved(session));
+    const refused = { function: 'authenticateClient', at: 2, refused: status };
+    const later = { ...saved(session), journal: [accepted, refused] };
+    await put(store, { session: later });
+    assert.deepEqual(await store.session(session.transactionId), saved(later));
+  },
   'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
     const now = 1_700_000_000_000;
     const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) => initiated({ expiresAt }));

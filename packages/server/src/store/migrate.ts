@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import * as profilesSessionsAccounts from './migrations/0001-profiles-sessions-accounts.ts';
 import * as protection from './migrations/0002-protection.ts';
 import * as needsAndReusable from './migrations/0003-needs-and-reusable-orders.ts';
+import * as sessionJournal from './migrations/0004-session-journal.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -16,7 +17,12 @@ export type ColumnTypes = {
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
 
 /** In order, for ever: the first is number 1. There is no way back down. */
-const migrations: readonly Migration[] = [profilesSessionsAccounts, protection, needsAndReusable];
+const migrations: readonly Migration[] = [
+  profilesSessionsAccounts,
+  protection,
+  needsAndReusable,
+  sessionJournal,
+];
 
 type Bookkeeping = { migration: { number: number } };
 

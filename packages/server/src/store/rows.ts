@@ -5,6 +5,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
+import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
 import { type Binding, bindingOf, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
 import {
   type Device,
@@ -222,6 +223,7 @@ export function sessionToRow(session: Session): SessionRow {
     iccid: known?.iccid ?? null,
     euicc_public_key: known?.euiccPublicKey ?? null,
     smdp_signature2: known?.smdpSignature2 ?? null,
+    journal: session.journal === undefined ? null : JSON.stringify(session.journal),
   };
 }
 
@@ -231,6 +233,7 @@ export function sessionFromRow(row: SessionRow): Session {
     smdpCiPKId: row.smdp_ci_pk_id,
     expiresAt: row.expires_at,
     version: row.version,
+    ...(row.journal !== null && { journal: JSON.parse(row.journal) as readonly JournalEntry[] }),
   };
   const stage = row.stage as Session['stage'];
   switch (stage) {

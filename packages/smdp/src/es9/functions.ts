@@ -5,6 +5,7 @@ import { cancelSession } from './cancelSession.ts';
 import { getBoundProfilePackage } from './getBoundProfilePackage.ts';
 import { handleNotification } from './handleNotification.ts';
 import { initiateAuthentication } from './initiateAuthentication.ts';
+import { journaled } from './journaled.ts';
 
 /** The functions of ES9+ by the names of the table in sgp22/functions/es9plus.ts. */
 export type Es9Functions = {
@@ -13,9 +14,9 @@ export type Es9Functions = {
 };
 
 export const es9Functions: Es9Functions = {
-  initiateAuthentication,
-  authenticateClient,
-  getBoundProfilePackage,
-  cancelSession,
-  handleNotification,
+  initiateAuthentication: journaled('initiateAuthentication', initiateAuthentication),
+  authenticateClient: journaled('authenticateClient', authenticateClient),
+  getBoundProfilePackage: journaled('getBoundProfilePackage', getBoundProfilePackage),
+  cancelSession: journaled('cancelSession', cancelSession),
+  handleNotification: journaled('handleNotification', handleNotification),
 };

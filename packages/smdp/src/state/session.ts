@@ -1,6 +1,7 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { JournalEntry } from './journal.ts';
 
 type Transaction = {
   readonly transactionId: TransactionId;
@@ -10,6 +11,8 @@ type Transaction = {
   readonly expiresAt: number;
   /** Number of saves so far; 0: not saved yet. */
   readonly version: number;
+  /** The calls of the session, oldest first. */
+  readonly journal?: readonly JournalEntry[];
 };
 
 /** After ES9+.InitiateAuthentication. */

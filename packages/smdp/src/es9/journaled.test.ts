@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refusals } from '@esim-rsp/sgp22/status';
+import type { Change, Decision, ProtocolFunction } from '../ports.ts';
+import { REMEMBERED_REFUSALS } from '../state/journal.ts';
+import type { Session } from '../state/session.ts';
+import { authenticated, env, released } from './download.testdata.ts';
+import { journaled } from './journaled.ts';
+import { end } from './session.ts';
+
+type Found = { readonly session: Session | undefined };
+const refuse = refusals({ wrong: ['8.2.7', '3.8', 'the confirmation code is wrong'] });
+
+/** What a function that decides so wants to save, once its calls are noted. */
+async function savedBy(
+  decide: () => Decision<string>,
+  session: Session | undefined,
+): Promise<readonly Change[]> {
+  const fn: ProtocolFunction<undefined, Found, string> = { load: async () => ({ session }), decide };
+  return (await journaled('cancelSession', fn).decide(undefined, { session }, env)).save;
+}
+
+const throwing = (): never => {
+  throw refuse.wrong();
+};
+const entry = { function: 'cancelSession', at: env.now };
+const refusedEntry = { ...entry, refused: refuse.wrong().status };
+
+test('an accepted call adds its entry to the session that it saves anyway, and to nothing else', async () => {
+  const save = [{ session: end(authenticated) }, { profile: released }];
+  assert.deepEqual(await savedBy(() => ({ reply: '', save }), authenticated), [
+    { session: { ...end(authenticated), journal: [entry] } },
+    { profile: released },
+  ]);
+  assert.deepEqual(await savedBy(() => ({ reply: '', save: [] }), authenticated), []);
+});
+
+test('a refused call saves the session as it was, with its entry', async () => {
+  const before = { ...authenticated, journal: [entry] };
+  const expected = { session: { ...authenticated, journal: [entry, refusedEntry] } };
+  assert.deepEqual(await savedBy(throwing, before), [expected]);
+  const counting = () => ({ refusal: refuse.wrong(), save: [{ profile: released }] });
+  assert.deepEqual(await savedBy(counting, before), [{ profile: released }, expected]);
+});
+
+test('a refused call without a session, or in one that has expired, saves nothing', async () => {
+  assert.deepEqual(await savedBy(throwing, undefined), []);
+  assert.deepEqual(await savedBy(throwing, { ...authenticated, expiresAt: env.now }), []);
+});
+
+test('a flood of refused calls is remembered up to a bound, and then saves nothing', async () => {
+  const full = Array.from({ length: REMEMBERED_REFUSALS }, () => refusedEntry);
+  assert.deepEqual(await savedBy(throwing, { ...authenticated, journal: full }), []);
+  const endless = Array.from({ length: 32 }, () => entry);
+  const accepted = () => ({ reply: '', save: [{ session: authenticated }] });
+  assert.deepEqual(await savedBy(accepted, { ...authenticated, journal: endless }), [
+    { session: { ...authenticated, journal: endless } },
+  ]);
+  const long = () => ({ refusal: refuse.wrong('x'.repeat(9999)), save: [] });
+  const [change] = await savedBy(long, authenticated);
+  assert.ok(change && 'session' in change);
+  assert.equal(change.session.journal?.[0]?.refused?.message.length, 300);
+});

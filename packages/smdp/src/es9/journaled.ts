@@ -1,0 +1,56 @@
+import { Refusal } from '@esim-rsp/sgp22/status';
+import type { Change, Decision, Env, ProtocolFunction } from '../ports.ts';
+import { journalWith } from '../state/journal.ts';
+import type { Session } from '../state/session.ts';
+import { alive } from './session.ts';
+
+type Found = { readonly session?: Session | undefined } | undefined;
+
+/**
+ * The function, with each of its calls in the journal of the session. An accepted call adds to the session that is saved
+ * anyway. A refused one saves the session for its journal alone: stage and expiry stay.
+ */
+export function journaled<Q, F extends Found, R>(
+  name: string,
+  fn: ProtocolFunction<Q, F, R>,
+): ProtocolFunction<Q, F, R> {
+  return {
+    load: (request, reader) => fn.load(request, reader),
+    decide: async (request, found, env) => {
+      const decision = await decided(fn, request, found, env);
+      return { ...decision, save: noted(name, decision, found?.session, env) };
+    },
+  };
+}
+
+/** A refusal that is thrown is a decision that saves nothing. */
+async function decided<Q, F, R>(
+  fn: ProtocolFunction<Q, F, R>,
+  request: Q,
+  found: F,
+  env: Env,
+): Promise<Decision<R>> {
+  try {
+    return await fn.decide(request, found, env);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { refusal: error, save: [] };
+  }
+}
+
+function noted<R>(
+  name: string,
+  decision: Decision<R>,
+  session: Session | undefined,
+  env: Env,
+): readonly Change[] {
+  const { save } = decision;
+  const before = session?.journal ?? [];
+  const refused = 'refusal' in decision ? { refused: decision.refusal.status } : {};
+  const journal = journalWith(before, { function: name, at: env.now, ...refused });
+  const savesSession = save.some((change) => 'session' in change);
+  if (savesSession)
+    return save.map((change) => ('session' in change ? { session: { ...change.session, journal } } : change));
+  if (!('refusal' in decision) || journal === before || !alive(session, env)) return save;
+  return [...save, { session: { ...session, journal } }];
+}
