@@ -38,6 +38,15 @@ export const commands: CommandTree = {
       },
     },
   },
+  session: {
+    about: "download sessions, in the data of this machine's server",
+    commands: {
+      show: {
+        about: 'show the calls of a session, and why one was refused',
+        load: () => import('./commands/session/show.ts'),
+      },
+    },
+  },
   pki: {
     about: 'certificates and keys of the server',
     commands: {
