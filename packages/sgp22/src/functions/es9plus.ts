@@ -1,7 +1,7 @@
-import { octetString, raw } from '@esim-rsp/codec';
+import { raw } from '@esim-rsp/codec';
 import { AuthenticateServerResponse, ServerSigned1 } from '../asn1/authentication.ts';
 import { StoreMetadataRequest } from '../asn1/bound-profile-package.ts';
-import { Signature } from '../asn1/common.ts';
+import { Signature, SubjectKeyIdentifier } from '../asn1/common.ts';
 import { CancelSessionResponse, PrepareDownloadResponse, SmdpSigned2 } from '../asn1/download.ts';
 import { EUICCInfo1 } from '../asn1/euicc-info.ts';
 import { PendingNotification } from '../asn1/notification.ts';
@@ -62,7 +62,7 @@ export const es9plus = {
       transactionId: transactionIdField,
       serverSigned1: base64Der(ServerSigned1, 'ServerSigned1'),
       serverSignature1: base64Der(Signature, 'a signature (5F37)'),
-      euiccCiPKIdToBeUsed: base64Der(octetString(), 'a SubjectKeyIdentifier'),
+      euiccCiPKIdToBeUsed: base64Der(SubjectKeyIdentifier, 'a SubjectKeyIdentifier'),
       serverCertificate: base64Der(Certificate, 'CERT.DPauth.ECDSA'),
     },
   ),
