@@ -1,14 +1,17 @@
 import {
   createCipheriv,
   createECDH,
-  createPublicKey,
   generateKeyPairSync,
   hash,
   randomBytes,
   sign,
   verify,
+  X509Certificate,
 } from 'node:crypto';
-import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { median } from './table.ts';
 
 /** Seconds of processor time that one call takes, alone, as servers are measured: the middle one of several rounds. */
@@ -25,51 +28,61 @@ export function timed(call: () => void, calls = 400): number {
 
 type Primitive = { readonly name: string; readonly perSession: number; readonly seconds: number };
 
+/** What is protected in one session: TLVs of at most 1008 octets of data, and how many of them are encrypted. */
+type Protected = { readonly tlvs: number; readonly encrypted: number };
+
+const DATA = 1008;
+/** ConfigureISDP and the metadata come first; with PPK, ReplaceSessionKeys is the last, as the rest was done before. */
+const protectedIn = (protection: ProfileProtection, profileBytes: number): Protected => {
+  const ours = protection === 'ppk' ? 1 : Math.ceil(profileBytes / (DATA - 1));
+  return { tlvs: 2 + ours, encrypted: 1 + ours };
+};
+
 /**
- * The cryptography that one session costs the SM-DP+ whatever else it does, each operation timed alone with what
- * node:crypto offers. The EUM certificate is not counted: a server verifies it once and remembers it. A package that
- * was protected beforehand costs its session nothing: `profileBytes` is 0.
+ * The cryptography that one session costs the SM-DP+, each primitive operation timed alone with what node:crypto
+ * offers: AES-CBC and CMAC TLV by TLV, as SCP03t defines them, and the eUICC's certificate, which the server has not
+ * seen before. The EUM certificate is not counted: a server verifies it once and remembers it.
  */
-export function primitivesOfSession(profileBytes: number, curveName: Curve): readonly Primitive[] {
+export function primitivesOfSession(
+  protection: ProfileProtection,
+  profileBytes: number,
+  curveName: Curve,
+): readonly Primitive[] {
   const curve = curveName === 'P-256' ? 'prime256v1' : curveName;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
   const message = randomBytes(400);
   const own = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
   const theirs = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
   const signature = sign('sha256', message, own);
-  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  const certificate = someCertificate(curveName);
   const ephemeral = createECDH(curve);
   ephemeral.generateKeys();
   const peer = createECDH(curve).generateKeys();
   const key = randomBytes(16);
-  const profile = randomBytes(profileBytes);
-  const cbc = () => void createCipheriv('aes-128-cbc', key, key).update(profile);
+  const cbcOf = (data: Uint8Array) => () => void createCipheriv('aes-128-cbc', key, key).update(data);
+  const { tlvs, encrypted } = protectedIn(protection, profileBytes);
+  const operation = (name: string, perSession: number, call: () => void): Primitive => ({
+    name,
+    perSession,
+    seconds: timed(call),
+  });
   return [
-    { name: 'ECDSA sign', perSession: 3, seconds: timed(() => void sign('sha256', message, own)) },
-    {
-      name: 'ECDSA verify',
-      perSession: 4,
-      seconds: timed(() => void verify('sha256', message, theirs, signature)),
-    },
-    {
-      name: 'public key import',
-      perSession: 1,
-      seconds: timed(() => void createPublicKey({ key: spki, format: 'der', type: 'spki' })),
-    },
-    { name: 'one-time key pair', perSession: 1, seconds: timed(() => void createECDH(curve).generateKeys()) },
-    { name: 'ECDH', perSession: 1, seconds: timed(() => void ephemeral.computeSecret(peer)) },
-    {
-      name: 'SHA-256 of the KDF',
-      perSession: 2,
-      seconds: timed(() => void hash('sha256', message, 'buffer')),
-    },
-    ...(profileBytes === 0
-      ? []
-      : [
-          { name: 'AES-CBC of the profile', perSession: 1, seconds: timed(cbc) },
-          { name: 'CMAC of the profile (one CBC pass)', perSession: 1, seconds: timed(cbc) },
-        ]),
+    operation('ECDSA sign', 3, () => void sign('sha256', message, own)),
+    operation('ECDSA verify', 4, () => void verify('sha256', message, theirs, signature)),
+    operation('X.509 parse and public key', 1, () => void new X509Certificate(certificate).publicKey),
+    operation('one-time key pair', 1, () => void createECDH(curve).generateKeys()),
+    operation('ECDH', 1, () => void ephemeral.computeSecret(peer)),
+    operation('SHA-256 of the KDF', 2, () => void hash('sha256', message, 'buffer')),
+    operation('AES-CBC of a TLV', encrypted, cbcOf(randomBytes(DATA))),
+    operation('CMAC of a TLV (one CBC pass)', tlvs, cbcOf(randomBytes(DATA + 32))),
   ];
+}
+
+/** A certificate of the size of those that eUICCs show. */
+function someCertificate(curve: Curve): Uint8Array {
+  const chance = { random: systemRandom, drawKey: generateSigningKey };
+  const { eum } = makeTestPki({ ...chance, now: Date.now(), curve, hosts: ['localhost'] });
+  return eum.certificate.bytes;
 }
 
 /** Sessions per second if nothing but their primitives had to be done. */

@@ -23,6 +23,15 @@ export async function bodyOf({ port }: ServerProcess, request: string): Promise<
   return body;
 }
 
+/** What bare-http.ts is started with to give the same answer as the server, byte for byte but for the date. */
+export async function answerOf({ port }: ServerProcess, i: number): Promise<[body: string, headers: string]> {
+  const url = `http://127.0.0.1:${port}/api/v1/esim/euicc-profiles/${iccidOf(i)}`;
+  const answer = await fetch(url, { headers: { 'x-user-id': ACCOUNT, 'x-api-key': API_KEY } });
+  const own = ['connection', 'date', 'keep-alive']; // node:http writes these by itself
+  const headers = [...answer.headers].filter(([name]) => !own.includes(name));
+  return [await answer.text(), JSON.stringify(Object.fromEntries(headers))];
+}
+
 export type Asked = {
   readonly count: number;
   readonly profiles: number;

@@ -1,11 +1,11 @@
 import { type ServerProcess, startProcess } from '../process.ts';
-import { bodyOf, getOf, requestsPerSecond, serverWith } from '../rest-client.ts';
+import { answerOf, requestsPerSecond, serverWith } from '../rest-client.ts';
 import { iccidOf } from '../seed.ts';
 import { byTurns, type Figure, rate } from '../table.ts';
 
 const MANY = 1_000_000;
 const FEW = 1000;
-const WARM_UP = 40_000;
+const WARM_UP = 80_000;
 const REQUESTS = 10_000;
 const TURNS = 9;
 const REACH = 0.4;
@@ -16,8 +16,7 @@ const MEGABYTES = 250;
 export async function measure(): Promise<Figure[]> {
   await using many = await serverWith(MANY);
   await using few = await serverWith(FEW);
-  const body = await bodyOf(many, getOf(0));
-  await using bare = await startProcess('bare-http.ts', body.toString());
+  await using bare = await startProcess('bare-http.ts', ...(await answerOf(many, 0)));
   const ask = (server: ServerProcess, profiles: number, count = REQUESTS) =>
     requestsPerSecond(server, { profiles, count, check: mustBeAbout });
   const askBare = (count = REQUESTS) => requestsPerSecond(bare, { profiles: MANY, count });

@@ -23,7 +23,7 @@ type Variant = {
   readonly reach: number;
 };
 
-const usual = { curve: 'P-256', warmUp: 3000, sessions: 500, turns: 9 } as const;
+const usual = { curve: 'P-256', warmUp: 5000, sessions: 500, turns: 9 } as const;
 const variants: readonly Variant[] = [
   { ...usual, name: 'complete sessions per core', protection: 'session_keys', reach: 0.5 },
   { ...usual, name: 'complete sessions per core, PPK', protection: 'ppk', reach: 0.6 },
@@ -55,7 +55,7 @@ async function measured({ name, curve, protection, reach, ...size }: Variant): P
   const { measured, limit, ratio } = await byTurns(
     size.turns,
     () => perCpuSecond(server, size.sessions, () => client.run(size.sessions, IN_FLIGHT)),
-    async () => ceiling(primitivesOfSession(protection === 'ppk' ? 0 : PROFILE_BYTES, curve)),
+    async () => ceiling(primitivesOfSession(protection, PROFILE_BYTES, curve)),
   );
   await mustBeInstalled(server.facts.database as string, sessions);
   return {
