@@ -14,8 +14,9 @@ export function recent<V>(limit: number): Recent<V> {
     set(key, value) {
       values.delete(key);
       values.set(key, value);
+      if (values.size <= limit) return;
       const [oldest] = values.keys();
-      if (values.size > limit && oldest !== undefined) values.delete(oldest);
+      if (oldest !== undefined) values.delete(oldest);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Change, Saved } from '@esim-rsp/smdp/ports';
-import { contentColumns, profileColumns, sessionColumns } from './columns.ts';
+import type { ProfileRow } from './columns.ts';
 import { contentToRow, profileToRow, sessionToRow } from './rows.ts';
-import { type Statements, valuesOf } from './statements.ts';
+import type { Statements } from './statements.ts';
 
 type Work = {
   readonly run: () => void;
@@ -128,22 +128,20 @@ function isMatchingIdConflict(error: unknown): boolean {
 /** Whether the record was as the change expects it. */
 function written(statements: Statements, change: Change): boolean {
   if ('session' in change) {
-    const { session } = change;
-    const row = sessionToRow({ ...session, version: session.version + 1 });
-    const [insert, update] = [statements.insertSession, statements.updateSession];
-    if (session.version === 0) return Number(insert.run(...valuesOf(sessionColumns, row)).changes) === 1;
-    const values = valuesOf(sessionColumns, row, 'transaction_id');
-    return Number(update.run(...values, session.transactionId, session.version).changes) === 1;
+    const { version } = change.session;
+    const row = sessionToRow({ ...change.session, version: version + 1 });
+    return version === 0 ? statements.insertSession(row) : statements.updateSession(row, version);
   }
   const { profile, content } = change;
-  const row = profileToRow({ ...profile, version: profile.version + 1 });
-  const [insert, update] = [statements.insertProfile, statements.updateProfile];
-  const { changes } =
-    profile.version === 0
-      ? insert.run(...valuesOf(profileColumns, row))
-      : update.run(...valuesOf(profileColumns, row, 'iccid'), profile.iccid, profile.version);
-  if (Number(changes) !== 1) return false;
-  if (content !== undefined)
-    statements.insertContent.run(...valuesOf(contentColumns, contentToRow(profile.iccid, content)));
+  const { version } = profile;
+  const row = profileToRow({ ...profile, version: version + 1 });
+  if (!(version === 0 ? statements.insertProfile(row) : updated(statements, row, version))) return false;
+  if (content !== undefined) statements.insertContent(contentToRow(profile.iccid, content));
   return true;
+}
+
+/** An index costs more than the row, so the update that touches the fewest is tried first. */
+function updated(statements: Statements, row: ProfileRow, version: number): boolean {
+  const narrow = row.state === 'RELEASED' ? statements.updateProfileInState : statements.updateProfileInOrder;
+  return narrow(row, version) || statements.updateProfile(row, version);
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import { accountColumns, apiKeyColumns, type ProfileRow, type Tables } from './columns.ts';
+import type { ProfileRow, Tables } from './columns.ts';
 import { groupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -16,7 +16,7 @@ import {
   sessionFromRow,
 } from './rows.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
-import { prepareStatements, type Statements, valuesOf } from './statements.ts';
+import { prepareStatements, type Query, type Statements } from './statements.ts';
 import { StoreError } from './store-error.ts';
 
 /**
@@ -91,12 +91,12 @@ function unusable(path: string, error: unknown): unknown {
 function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
   const commit = groupCommit(statements);
   const { read } = commit;
-  const one = <R, T>(statement: keyof Statements, value: string, from: (row: R) => T) =>
+  const one = <R, T>(statement: Query, value: string, from: (row: R) => T) =>
     read(() => {
       const row = statements[statement].get(value) as R | undefined;
       return row === undefined ? undefined : from(row);
     });
-  const all = <R, T>(statement: keyof Statements, values: readonly string[], from: (row: R) => T) =>
+  const all = <R, T>(statement: Query, values: readonly string[], from: (row: R) => T) =>
     read(() => (statements[statement].all(...values) as R[]).map(from));
   return {
     session: (id) => one('session', id, sessionFromRow),
@@ -109,13 +109,10 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),
     save: commit.save,
     addAccount: (account) =>
-      commit.write(() => {
-        const values = valuesOf(accountColumns, accountToRow(account));
-        return Number(statements.insertAccount.run(...values).changes) === 1 ? 'added' : 'exists';
-      }),
+      commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
     addApiKey: (key) =>
       commit.write(() => {
-        statements.insertApiKey.run(...valuesOf(apiKeyColumns, apiKeyToRow(key)));
+        statements.insertApiKey(apiKeyToRow(key));
       }),
     removeExpiredSessions: (now) =>
       commit.write(() => Number(statements.removeExpiredSessions.run(now).changes)),

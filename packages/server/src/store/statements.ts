@@ -9,8 +9,11 @@ import {
   type Tables,
 } from './columns.ts';
 
-/** What an UPDATE never touches. */
-type Keys = { readonly profile: 'iccid'; readonly session: 'transaction_id' };
+/** What an UPDATE finds its row by. */
+const keys = { profile: 'iccid', session: 'transaction_id' } as const;
+
+/** Columns of indexes that a download leaves alone: an UPDATE that names one rewrites the index, whatever it holds. */
+const ordered = ['account', 'matching_id', 'order_eid'] as const;
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
@@ -49,42 +52,66 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     session: prepare(kysely.selectFrom('session').selectAll().where('transaction_id', '=', '')),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
-    insertProfile: db.prepare(insertion('profile', profileColumns, 'iccid')),
-    updateProfile: db.prepare(update('profile', profileColumns, 'iccid')),
-    insertContent: db.prepare(insertion('profile_content', contentColumns)),
-    insertSession: db.prepare(insertion('session', sessionColumns, 'transaction_id')),
-    updateSession: db.prepare(update('session', sessionColumns, 'transaction_id')),
-    insertAccount: db.prepare(insertion('account', accountColumns, 'id')),
-    insertApiKey: db.prepare(insertion('api_key', apiKeyColumns)),
+    insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),
+    updateProfile: update(db, 'profile', profileColumns),
+    /** Does nothing where the owner or the order would change. */
+    updateProfileInOrder: update(db, 'profile', profileColumns, ordered),
+    /** Nor where the state would. */
+    updateProfileInState: update(db, 'profile', profileColumns, [...ordered, 'state']),
+    insertContent: insertion(db, 'profile_content', contentColumns),
+    insertSession: insertion(db, 'session', sessionColumns, 'transaction_id'),
+    updateSession: update(db, 'session', sessionColumns),
+    insertAccount: insertion(db, 'account', accountColumns, 'id'),
+    insertApiKey: insertion(db, 'api_key', apiKeyColumns),
     removeExpiredSessions: prepare(kysely.deleteFrom('session').where('expires_at', '<', 0)),
   } as const;
 }
 export type Statements = ReturnType<typeof prepareStatements>;
 
+/** The statements that read. */
+export type Query = {
+  [N in keyof Statements]: Statements[N] extends StatementSync ? N : never;
+}[keyof Statements];
+
 function counting(kysely: Kysely<Tables>) {
   return kysely.selectFrom('profile').select(sql<number>`count(*)`.as('total')).where('account', '=', '');
 }
 
-/** `key`: a row that is there already is left alone, and no row was changed. */
-function insertion(table: keyof Tables, columns: object, key?: string): string {
+/** Writes a row, and tells whether it did. `key`: one that is there already is left alone. */
+type Insert = (row: object) => boolean;
+
+function insertion(db: DatabaseSync, table: keyof Tables, columns: object, key?: string): Insert {
   const names = Object.keys(columns);
   const places = names.map(() => '?').join(', ');
   const unless = key === undefined ? '' : ` on conflict (${key}) do nothing`;
-  return `insert into ${table} (${names.join(', ')}) values (${places})${unless}`;
+  const statement = db.prepare(`insert into ${table} (${names.join(', ')}) values (${places})${unless}`);
+  return (row) => changesOne(statement, valuesOf(row, names));
 }
 
-/** Binds every column but the key, then the key and the version that must still be there. */
-function update<T extends keyof Keys>(table: T, columns: object, key: Keys[T]): string {
-  const set = Object.keys(columns)
-    .filter((name) => name !== key)
-    .map((name) => `${name} = ?`);
-  return `update ${table} set ${set.join(', ')} where ${key} = ? and version = ?`;
+/** Writes a row over the one of its key if that has this version, and tells whether it did. */
+type Update = (row: object, version: number) => boolean;
+
+/** `same`: columns that the update leaves alone, and in which both rows must agree. */
+function update<T extends keyof typeof keys>(
+  db: DatabaseSync,
+  table: T,
+  columns: object,
+  same: readonly string[] = [],
+): Update {
+  const where = [keys[table], ...same];
+  const set = Object.keys(columns).filter((name) => !where.includes(name));
+  const statement = db.prepare(
+    `update ${table} set ${set.map((name) => `${name} = ?`).join(', ')} where ${where.map((name) => `${name} is ?`).join(' and ')} and version = ?`,
+  );
+  const names = [...set, ...where];
+  return (row, version) => changesOne(statement, [...valuesOf(row, names), version]);
 }
 
-/** A row's values in the order of its columns. */
-export function valuesOf(columns: object, row: object, without?: string): SQLInputValue[] {
+function changesOne(statement: StatementSync, values: SQLInputValue[]): boolean {
+  return Number(statement.run(...values).changes) === 1;
+}
+
+function valuesOf(row: object, names: readonly string[]): SQLInputValue[] {
   const members = row as Record<string, SQLInputValue>;
-  return Object.keys(columns)
-    .filter((name) => name !== without)
-    .map((name) => members[name] as SQLInputValue);
+  return names.map((name) => members[name] as SQLInputValue);
 }
