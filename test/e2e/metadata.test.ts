@@ -63,10 +63,10 @@ test('metadata that no eUICC would take is refused with 400 and words', async ()
       assert.match(error.message, words);
       return true;
     });
-  await refused({ icon: icon(1025).toString('base64') }, /the icon has 1025 octets/);
+  await refused({ icon: icon(1025).toString('base64') }, /icon has 1025 octets/);
   await refused({ icon: Buffer.from('GIF89a').toString('base64') }, /neither PNG nor JPEG/);
   await refused({ icon: '****' }, /icon is not base64/);
-  await refused({ profile_policy_rules: ['ppr1'] }, /names its owner/);
+  await refused({ profile_policy_rules: ['ppr1'] }, /profile_owner is missing/);
   await refused({ profile_owner: { mcc_mnc: '1' } }, /mcc_mnc/);
   await refused({ notification_events: ['install', 'install'] }, /notification_events/);
 });

@@ -55,9 +55,16 @@ export function problemOf(error: unknown): HttpProblem | undefined {
   }
   if (error instanceof ProfilePackageError)
     return new HttpProblem(400, 'invalid_profile_package', error.message);
-  if (error instanceof ValueError || error instanceof DerError)
-    return new HttpProblem(400, 'invalid_value', error.message);
+  if (error instanceof ValueError) return valueProblem(error);
+  if (error instanceof DerError) return new HttpProblem(400, 'invalid_value', error.message);
   return frameworkProblem(error);
+}
+
+/** A field is named as callers write it: `serviceProviderName` is `service_provider_name` here. */
+function valueProblem({ expected, field: own }: ValueError): HttpProblem {
+  if (own === undefined) return new HttpProblem(400, 'invalid_value', expected);
+  const field = own.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return new HttpProblem(400, 'invalid_value', `${field} ${expected}`, [{ field, message: expected }]);
 }
 
 /** What Fastify refuses before a handler is called. */

@@ -165,7 +165,9 @@ test('parameters that do not go together are 400', async () => {
   assert.match(problemIn(await api.post(LIST, { parameters: tuak }), 400).message, /^opc has 32 octets$/);
   for (const service_provider_name of ['Привет, мир!', '\ud800'.repeat(9), '📱'.repeat(8)]) {
     const parameters = { ...subscription(), service_provider_name };
-    problemIn(await api.post(LIST, { parameters }), 400, 'invalid_value');
+    const { message, errors } = problemIn(await api.post(LIST, { parameters }), 400, 'invalid_value');
+    assert.match(message, /^service_provider_name .*has at most /);
+    assert.equal(errors?.[0]?.field, 'service_provider_name');
   }
 });
 

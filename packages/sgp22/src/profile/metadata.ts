@@ -69,7 +69,9 @@ function notificationsOf({ notifications, notificationAddress }: MetadataFacts) 
 
 function ownershipOf({ owner, policyRules: rules = [] }: MetadataFacts) {
   if (rules.length > 0 && owner === undefined)
-    throw new ValueError('a profile with policy rules names its owner');
+    throw new ValueError('is missing: a profile with policy rules names its owner', {
+      field: 'profileOwner',
+    });
   return {
     ...(owner !== undefined && { profileOwner: { ...owner, mccMnc: mccMncToBcd(owner.mccMnc) } }),
     ...(rules.length > 0 && { profilePolicyRules: new Set(rules.map((rule) => policyRules[rule])) }),
@@ -87,13 +89,13 @@ const magics = [
 /** 0: JPEG, 1: PNG; told by its first octets. */
 function iconTypeOf(icon: Uint8Array): number {
   if (icon.length > MAX_ICON)
-    throw new ValueError(`the icon has ${icon.length} octets, at most ${MAX_ICON} are allowed`);
+    throw new ValueError(`has ${icon.length} octets, at most ${MAX_ICON} are allowed`, { field: 'icon' });
   const found = magics.find(([, magic]) => magic.every((octet, i) => icon[i] === octet));
-  if (found === undefined) throw new ValueError('the icon is neither PNG nor JPEG');
+  if (found === undefined) throw new ValueError('is neither PNG nor JPEG', { field: 'icon' });
   return found[0];
 }
 
 function mustFit(text: string, octets: number, name: string): void {
   if (new TextEncoder().encode(text).length > octets)
-    throw new ValueError(`${name} has at most ${octets} octets of UTF-8`);
+    throw new ValueError(`has at most ${octets} octets of UTF-8`, { field: name });
 }

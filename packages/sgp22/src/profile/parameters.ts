@@ -74,27 +74,28 @@ export function completeParameters(given: GivenParameters, random: Random): Prof
 }
 
 function mustBeValid(parameters: ProfileParameters): void {
-  const must = (holds: boolean, what: string) => {
-    if (!holds) throw new ValueError(what);
+  const must = (holds: boolean, name: keyof ProfileParameters, expected: string) => {
+    if (!holds) throw new ValueError(expected, { field: name });
   };
   const { algorithm, ki, opc } = parameters;
   const tuak = algorithm === 'tuak';
-  must(/^\d{19,20}$/.test(parameters.iccid), 'iccid has 19 or 20 digits');
-  must(/^\d{6,15}$/.test(parameters.imsi), 'imsi has 6 to 15 digits');
-  must(ki.length === 16 || (tuak && ki.length === 32), `ki has 16 octets${tuak ? ' or 32' : ''}`);
-  must(opc.length === (tuak ? 32 : 16), `opc has ${tuak ? '32' : '16'} octets`);
+  must(/^\d{19,20}$/.test(parameters.iccid), 'iccid', 'has 19 or 20 digits');
+  must(/^\d{6,15}$/.test(parameters.imsi), 'imsi', 'has 6 to 15 digits');
+  must(ki.length === 16 || (tuak && ki.length === 32), 'ki', `has 16 octets${tuak ? ' or 32' : ''}`);
+  must(opc.length === (tuak ? 32 : 16), 'opc', `has ${tuak ? '32' : '16'} octets`);
   for (const name of ['pin1', 'pin2'] as const)
-    must(/^\d{4,8}$/.test(parameters[name]), `${name} has 4 to 8 digits`);
-  for (const name of ['puk1', 'puk2'] as const)
-    must(/^\d{8}$/.test(parameters[name]), `${name} has 8 digits`);
-  must(parameters.adm1.length === 8, 'adm1 has 8 octets');
-  must(parameters.isdKeys.length === 48, 'isdKeys has three keys of 16 octets');
-  must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength is 2 or 3');
+    must(/^\d{4,8}$/.test(parameters[name]), name, 'has 4 to 8 digits');
+  for (const name of ['puk1', 'puk2'] as const) must(/^\d{8}$/.test(parameters[name]), name, 'has 8 digits');
+  must(parameters.adm1.length === 8, 'adm1', 'has 8 octets');
+  must(parameters.isdKeys.length === 48, 'isdKeys', 'has three keys of 16 octets');
+  must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength', 'is 2 or 3');
   for (const name of ['msisdn', 'smsc'] as const)
     must(
       /^\+?\d{1,20}$/.test(parameters[name] ?? '0'),
-      `${name} has 1 to 20 digits, + before an international number`,
+      name,
+      'has 1 to 20 digits, + before an international number',
     );
-  must(new TextEncoder().encode(parameters.profileName).length <= 64, 'profileName has at most 64 octets');
+  const nameOctets = new TextEncoder().encode(parameters.profileName).length;
+  must(nameOctets <= 64, 'profileName', 'has at most 64 octets');
   serviceProviderNameToFile(parameters.serviceProviderName);
 }

@@ -54,12 +54,15 @@ export function serviceProviderNameToFile(name: string): Uint8Array {
   content[0] = 0x01; // show the name, also where the network's name is the home one's
   const codes = [...name].map((character) => GSM.indexOf(character));
   if (codes.every((code) => code >= 0)) {
-    if (codes.length > 16) throw new ValueError('serviceProviderName has at most 16 characters on a SIM');
+    if (codes.length > 16)
+      throw new ValueError('has at most 16 characters on a SIM', { field: 'serviceProviderName' });
     content.set(codes, 1);
     return content;
   }
   if (name.length > 7)
-    throw new ValueError('serviceProviderName outside the GSM alphabet has at most 7 characters');
+    throw new ValueError('outside the GSM alphabet has at most 7 characters', {
+      field: 'serviceProviderName',
+    });
   content[1] = 0x80;
   for (let i = 0; i < name.length; i++) {
     content[2 + 2 * i] = name.charCodeAt(i) >> 8;
