@@ -1,6 +1,7 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
 import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
@@ -37,7 +38,6 @@ type Identity = {
   readonly imsi: string;
   readonly serviceProviderName?: string;
   readonly profileName?: string;
-  readonly needs?: Needs;
 };
 
 /** Who the Profile is, from its package or from the parameters that its package is built from. */
@@ -52,8 +52,14 @@ function identityOf(content: GivenContent): Identity {
     imsi,
     ...(serviceProviderName !== undefined && { serviceProviderName }),
     ...(header.profileType !== undefined && { profileName: header.profileType }),
-    needs: { bytes: content.package.length, capabilities: capabilitiesFor(header.mandatoryServices) },
   };
+}
+
+/** What an eUICC has to have: told by the package, which is built for it where there are parameters only. */
+function needsOf(content: GivenContent): Needs {
+  const upp = 'package' in content ? content.package : buildProfilePackage(content.parameters);
+  const { mandatoryServices } = readProfilePackage(upp).header;
+  return { bytes: upp.length, capabilities: capabilitiesFor(mandatoryServices) };
 }
 
 function decide(request: StockProfileRequest, existing: Profile | undefined, env: Env): Decision<Profile> {
@@ -75,7 +81,7 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
     imsi: identity.imsi,
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
-    ...(identity.needs !== undefined && { needs: identity.needs }),
+    needs: needsOf(request.content),
     protection: 'ppk' in content ? 'ppk' : 'session_keys',
     changedAt: Math.floor(env.now / 1000),
     version: 0,
