@@ -101,6 +101,36 @@ test('one phone downloads a reusable order again after it deleted the profile', 
   }
 });
 
+test('a reusable order counts wrong confirmation codes in a row, and is locked when they are used up', async () => {
+  const order = { ...reusable, confirmation_code: 'right' };
+  const { iccid, activationCode } = await released(world, undefined, order);
+  const left = async () => (await world.api.getEUICCProfile(iccid)).data.cc_retries;
+  const all = await left();
+  assert.ok(all !== undefined && all > 1);
+  const wrong = Array.from({ length: all - 1 }, () => 'wrong');
+  for (const _ of [1, 2]) {
+    await using phone = await newPhone(world);
+    await downloadBy(phone, activationCode, ...wrong, 'right');
+    assert.equal(await left(), all);
+  }
+  await using guessing = await newPhone(world);
+  const lockedOut = refusedAt('getBoundProfilePackage', '8.2.7/6.4');
+  await assert.rejects(downloadBy(guessing, activationCode, ...wrong, 'wrong'), lockedOut);
+  await using other = await newPhone(world);
+  await assert.rejects(downloadBy(other, activationCode, 'right'), lockedOut);
+  const { data } = await world.api.getEUICCProfile(iccid);
+  assert.deepEqual([data.state, data.cc_retries], ['RELEASED', 0]);
+});
+
+test('an expired reusable order is refused with 8.8.5/4.10 and stays RELEASED', async () => {
+  const expires_at = now() + 2;
+  const { iccid, activationCode } = await released(world, undefined, { ...reusable, expires_at });
+  await setTimeout(Math.max(0, expires_at * 1000 - Date.now()) + 20);
+  await using phone = await newPhone(world);
+  await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.8.5/4.10'));
+  assert.equal(await stateOf(world, iccid), 'RELEASED');
+});
+
 test('neither a no, nor a wrong code, nor a failed installation ends a reusable order', async () => {
   const order = { ...reusable, confirmation_code: 'right' };
   const { iccid, activationCode } = await released(world, undefined, order);
@@ -117,7 +147,7 @@ test('neither a no, nor a wrong code, nor a failed installation ends a reusable 
   };
   await assert.rejects(download(declined, phone.env), { step: 'consent' });
   assert.match((await reason()) ?? '', /rejected/);
-  const wrong = Array.from({ length: 8 }, () => 'wrong');
+  const wrong = Array.from({ length: 4 }, () => 'wrong');
   await downloadBy(phone, activationCode, ...wrong, 'right');
   await assert.rejects(downloadBy(phone, activationCode, 'right'), { step: 'loadBoundProfilePackage' });
   await sendNotifications(phone.env);

@@ -110,9 +110,9 @@ function refusedByOrder(
   }
   const code = order.confirmationCode;
   if (code === undefined) return undefined;
+  must(code.attemptsLeft > 0, refuse.codeAttemptsExhausted); // of a reusable order: another one has ended
   must(given !== undefined && given.length > 0, refuse.codeMissing);
   if (sameSecret(given, hashCc(code.hash, fromHex(transactionId)))) return undefined;
-  if (order.reusable) throw refuse.codeWrong();
   const attemptsLeft = code.attemptsLeft - 1;
   const counted = withOrder(profile, { ...order, confirmationCode: { ...code, attemptsLeft } });
   if (attemptsLeft > 0)
@@ -123,6 +123,14 @@ function refusedByOrder(
 
 function attemptsText(left: number): string {
   return left === 1 ? '1 attempt is left' : `${left} attempts are left`;
+}
+
+/** The code was right. A reusable order goes on for ever, so it counts the wrong ones in a row. */
+function withAttemptsBack<P extends Released | Downloaded>(profile: P, { limits }: Env): P {
+  const { reusable, confirmationCode: code } = profile.order;
+  const attemptsLeft = limits.confirmationCodeAttempts;
+  if (!reusable || code === undefined || code.attemptsLeft >= attemptsLeft) return profile;
+  return withOrder(profile, { ...profile.order, confirmationCode: { ...code, attemptsLeft } });
 }
 
 async function bind(
@@ -147,7 +155,7 @@ async function bind(
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
   });
-  const handedOut = download(profile, binding, Math.floor(env.now / 1000));
+  const handedOut = download(withAttemptsBack(profile, env), binding, Math.floor(env.now / 1000));
   const expiresAt = env.now + env.limits.resultSeconds * 1000;
   return {
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
