@@ -24,3 +24,17 @@ export function numberFrom(min: number, max: number): (text: string) => number {
     throw new ValueError(`a whole number from ${min} to ${max} is expected`);
   });
 }
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A time in Unix seconds: so long from now (`12h`), a date with its time zone, or the number itself. */
+export function timeFrom(text: string): number {
+  if (/^\d{9,11}$/.test(text)) return Number(text);
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined)
+    return Math.floor(Date.now() / 1000) + Number(count) * (UNIT_SECONDS[unit] as number);
+  const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
+  const date = isDate ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(date)) return Math.floor(date / 1000);
+  throw new ValueError('30m, 12h or 7d, a date as 2030-01-31T18:00:00Z, or Unix seconds are expected');
+}

@@ -7,13 +7,15 @@ import { CliError, examples } from '../../command.ts';
 import { note, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { iccidArgument, numberFrom, valueBy } from '../../values.ts';
+import { iccidArgument, numberFrom, timeFrom, valueBy } from '../../values.ts';
 
 type Options = RestOptions & {
   readonly eid?: Eid;
   readonly matchingId?: MatchingId;
   readonly defaultSmdp?: true;
   readonly confirmationCode?: string;
+  readonly expiresAt?: number;
+  readonly reusable?: true;
   readonly reuseType?: ReuseType;
   readonly reuseCount?: number;
   readonly reuseCooldown?: number;
@@ -37,6 +39,12 @@ export function configure(command: Command): void {
     .option('--matching-id <id>', 'drawn by the server if absent', valueBy(parseMatchingId))
     .option('--default-smdp', 'without a code: the phone of --eid finds it at its default SM-DP+')
     .option('--confirmation-code <code>', 'which the user has to type on the phone')
+    .option(
+      '--expires-at <time>',
+      'when it ends: 30m, 12h or 7d from now, a date as 2030-01-31T18:00:00Z, or Unix seconds',
+      valueBy(timeFrom),
+    )
+    .option('--reusable', 'for labs: any number of downloads, and it stays RELEASED')
     .addOption(new Option('--reuse-type <type>', 'who may download it again').choices(reuseTypes))
     .option('--reuse-count <n>', 'how often; 1 if absent', numberFrom(0, 1_000_000))
     .option('--reuse-cooldown <seconds>', 'how long after it was deleted', numberFrom(0, 315_360_000))
@@ -48,6 +56,7 @@ export function configure(command: Command): void {
       'the same, and the user is asked for a code',
     'esim profile order 8900101000000001009 --eid 89049032000000000000000000000163 --default-smdp':
       'for one phone, which needs no code',
+    'esim profile order 8900101000000001009 --expires-at 7d': 'for a week',
   });
 }
 
@@ -61,7 +70,7 @@ async function order(iccid: Iccid, options: Options): Promise<void> {
 }
 
 function requestFrom(options: Options): OrderEUICCProfileRequest {
-  const { eid, defaultSmdp, confirmationCode, release } = options;
+  const { eid, defaultSmdp, confirmationCode, release, expiresAt, reusable } = options;
   if (defaultSmdp && options.matchingId)
     throw new CliError('give either --matching-id or --default-smdp: such an order has none', 2);
   const matchingId = defaultSmdp ? '' : options.matchingId;
@@ -73,6 +82,8 @@ function requestFrom(options: Options): OrderEUICCProfileRequest {
     ...(eid !== undefined && { eid }),
     ...(matchingId !== undefined && { matching_id: matchingId }),
     ...(confirmationCode !== undefined && { confirmation_code: confirmationCode }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+    ...(reusable && { reusable }),
     ...reusePolicy(options),
   };
 }

@@ -142,6 +142,42 @@ test('a finished package comes from stdin, and an order for one phone needs no c
   );
 });
 
+test('a package is stocked with its protection, icon, owner, rules and events, and ordered until a day', async () => {
+  const { buildProfilePackage, completeParameters } = await import('@esim-rsp/sgp22/profile/build');
+  const { systemRandom } = await import('@esim-rsp/sgp22/crypto/random');
+  const { parseIccid } = await import('@esim-rsp/sgp22/value/iccid');
+  const keys = { ki: new Uint8Array(16), opc: new Uint8Array(16) };
+  const given = { iccid: parseIccid('8900101000000001025'), imsi: '001010000000102', ...keys };
+  const stdin = buildProfilePackage(completeParameters(given, systemRandom));
+  writeFileSync(join(cwd, 'icon.png'), PNG.sync.write(new PNG({ width: 4, height: 4 })));
+  const wishes = ['--protection', 'session_keys', '--icon', 'icon.png', '--policy-rules', 'ppr1,ppr2'];
+  const owner = ['--owner', '26201,aabb', '--notify', 'install,delete'];
+  const added = await runEsim({ cwd, env: {}, stdin }, 'profile', 'add', '-', ...wishes, ...owner, '--json');
+  const { protection, icon_type, profile_policy_rules, profile_owner, notification_events } = json(added);
+  assert.deepEqual(
+    { protection, icon_type, profile_policy_rules, profile_owner, notification_events },
+    {
+      protection: 'session_keys',
+      icon_type: 'png',
+      profile_policy_rules: ['ppr1', 'ppr2'],
+      profile_owner: { mcc_mnc: '26201', gid1: 'aabb' },
+      notification_events: ['install', 'delete'],
+    },
+  );
+  const until = ['--expires-at', '2030-01-31T18:00:00Z', '--reusable'];
+  const ordered = json(await esim('profile', 'order', given.iccid, ...until, '--json'));
+  assert.deepEqual([ordered.order_expires_at, ordered.reusable], [1_896_112_800, true]);
+  for (const wrong of [
+    ['--owner', '2620'],
+    ['--notify', 'install,reboot'],
+    ['--policy-rules', 'ppr1,ppr3'],
+    ['--protection', 'none'],
+    ['--icon', 'no-such.png'],
+  ])
+    assert.notEqual((await esim('profile', 'add', 'icon.png', ...wrong)).code, 0, wrong.join(' '));
+  assert.equal((await esim('profile', 'order', given.iccid, '--expires-at', 'soon')).code, 2);
+});
+
 test('an account and a key are made beside the running server and let in at once', async () => {
   const added = await esim('account', 'add', 'Example Mobile', '--user-id', 'mobile');
   assert.deepEqual([added.code, added.out], [0, 'mobile\n']);

@@ -1,0 +1,81 @@
+import { toBase64 } from '@esim-rsp/codec';
+import type { NotificationEvent, ProfileLabels, ProfileOwner, ProfilePolicyRule } from '@esim-rsp/sdk';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { type Command, Option } from 'commander';
+import { valueBy } from '../values.ts';
+import { contentOf } from './parameters.ts';
+
+/** What the device gets to see of a profile, and the operator's own name for its kind. */
+export type LabelOptions = {
+  readonly serviceProviderName?: string;
+  readonly profileName?: string;
+  readonly profileClass?: NonNullable<ProfileLabels['profile_class']>;
+  readonly profileType?: string;
+  readonly icon?: string;
+  readonly policyRules?: ProfilePolicyRule[];
+  readonly owner?: ProfileOwner;
+  readonly notify?: NotificationEvent[] | 'none';
+};
+
+const classes = ['test', 'provisioning', 'operational'];
+const policyRules: readonly ProfilePolicyRule[] = ['ppr1', 'ppr2'];
+const events: readonly NotificationEvent[] = ['install', 'enable', 'disable', 'delete'];
+
+/** Adds an option for each label. */
+export function labelOptions(command: Command): Command {
+  return command
+    .option('--service-provider-name <name>', 'what users see as its provider')
+    .option('--profile-name <name>', 'what users see as its name')
+    .addOption(new Option('--profile-class <class>', 'what it is for').choices(classes))
+    .option('--profile-type <type>', 'your name for this kind of profile')
+    .option('--icon <file>', 'PNG or JPEG of at most 1024 bytes that users see')
+    .option(
+      '--policy-rules <rules>',
+      'ppr1: not to be disabled, ppr2: not to be deleted, or ppr1,ppr2; needs --owner',
+      valueBy(listOf(policyRules)),
+    )
+    .option(
+      '--owner <network>',
+      'whose rules they are: MCC and MNC, then GID1 and GID2 in hexadecimal digits, as in 26201,aabb,01',
+      valueBy(ownerFrom),
+    )
+    .option(
+      '--notify <events>',
+      `what the device reports: some of ${events.join(',')} or none; all if absent`,
+      valueBy(eventsFrom),
+    );
+}
+
+export async function labelsFrom(options: LabelOptions): Promise<ProfileLabels> {
+  const { serviceProviderName, profileName, profileClass, profileType } = options;
+  const { icon, policyRules: rules, owner, notify } = options;
+  return {
+    ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),
+    ...(profileName !== undefined && { profile_name: profileName }),
+    ...(profileClass !== undefined && { profile_class: profileClass }),
+    ...(profileType !== undefined && { profile_type: profileType }),
+    ...(icon !== undefined && { icon: toBase64(await contentOf(icon)) }),
+    ...(rules !== undefined && { profile_policy_rules: rules }),
+    ...(owner !== undefined && { profile_owner: owner }),
+    ...(notify !== undefined && { notification_events: notify === 'none' ? [] : notify }),
+  };
+}
+
+function ownerFrom(text: string): ProfileOwner {
+  const [, mcc_mnc, gid1, gid2] = /^(\d{5,6})(?:,([0-9a-f]*))?(?:,([0-9a-f]*))?$/i.exec(text) ?? [];
+  if (mcc_mnc === undefined) throw new ValueError('MCC and MNC are expected, as in 26201 or 26201,aabb,01');
+  return { mcc_mnc, ...(gid1 && { gid1 }), ...(gid2 && { gid2 }) };
+}
+
+function eventsFrom(text: string): NotificationEvent[] | 'none' {
+  return text === 'none' ? text : listOf(events)(text);
+}
+
+/** Some of the words, with commas between them. */
+function listOf<T extends string>(words: readonly T[]): (text: string) => T[] {
+  return (text) => {
+    const named = text.split(',').map((word) => words.find((known) => known === word));
+    if (named.includes(undefined)) throw new ValueError(`some of ${words.join(',')} are expected`);
+    return [...new Set(named as T[])];
+  };
+}
