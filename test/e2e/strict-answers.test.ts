@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Fault } from '@esim-rsp/euicc/fault/fault';
+import { faults as known } from '@esim-rsp/euicc/fault/named';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
-import {
-  type Fault,
-  transactionOf,
-  wrongCancelSignature,
-  wrongEuiccSignature2,
-} from '../conformance/sgp23/driver/fault.ts';
 import { installationResult, notify } from '../conformance/sgp23/driver/notification.ts';
 import { mustRefuse, upToAuthentication, upToPackage } from '../conformance/sgp23/driver/sequence.ts';
 import type { Binding, Sending } from '../conformance/sgp23/driver/server.ts';
@@ -38,13 +34,10 @@ async function answersBy(binding: Binding): Promise<{ accepted: Answer[]; refuse
   await notify(lpa, installationResult(lpa, await upToPackage(lpa, order)));
 
   const faults: readonly (readonly [Es9Name, Fault])[] = [
-    [
-      'initiateAuthentication',
-      { initiateAuthentication: (asked) => ({ ...asked, smdpAddress: 'other.example' }) },
-    ],
-    ['authenticateClient', transactionOf('authenticateClient')],
-    ['getBoundProfilePackage', wrongEuiccSignature2],
-    ['cancelSession', wrongCancelSignature],
+    ['initiateAuthentication', known['other-address'].fault],
+    ['authenticateClient', known['other-transaction-authenticating'].fault],
+    ['getBoundProfilePackage', known['wrong-euicc-signature2'].fault],
+    ['cancelSession', known['wrong-cancel-signature'].fault],
   ];
   for (const [step, fault] of faults) {
     const last: Answer[] = [];

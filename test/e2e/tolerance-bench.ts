@@ -1,5 +1,5 @@
+import { type Fault, none } from '@esim-rsp/euicc/fault/fault';
 import { issuersFrom } from '../conformance/sgp23/driver/euicc.ts';
-import { type Fault, none } from '../conformance/sgp23/driver/fault.ts';
 import type { Order, OrderKind } from '../conformance/sgp23/driver/fixtures.ts';
 import { installationResult, notify } from '../conformance/sgp23/driver/notification.ts';
 import { startOwnServer } from '../conformance/sgp23/driver/own-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { faults } from '@esim-rsp/euicc/fault/named';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
-import { wrongEuiccSignature1, wrongHashCc } from '../conformance/sgp23/driver/fault.ts';
 import { installationResult, notify } from '../conformance/sgp23/driver/notification.ts';
 import { mustRefuse, upToAuthentication, upToPackage } from '../conformance/sgp23/driver/sequence.ts';
 import { authenticate, cancel, getPackage, initiate, type Lpa } from '../conformance/sgp23/driver/session.ts';
@@ -36,7 +36,7 @@ test('the same AuthenticateClient sent twice is 8.10.1/3.9 the second time, and 
 });
 
 test('CancelSession after a wrong confirmation code ends the session, and the order waits on', async () => {
-  const { lpa, order } = await bench.device({ kind: 'open-cc', fault: wrongHashCc });
+  const { lpa, order } = await bench.device({ kind: 'open-cc', fault: faults['wrong-hash-cc'].fault });
   const session = await upToAuthentication(lpa, order);
   await mustRefuse('getBoundProfilePackage', '8.2.7/3.8', getPackage(lpa, session, order));
   await cancel(lpa, session, POSTPONED);
@@ -47,7 +47,7 @@ test('CancelSession after a wrong confirmation code ends the session, and the or
 });
 
 test('CancelSession after AuthenticateClient was refused is 8.10.1/3.9, and the order waits on', async () => {
-  const { lpa, order } = await bench.device({ fault: wrongEuiccSignature1 });
+  const { lpa, order } = await bench.device({ fault: faults['wrong-euicc-signature1'].fault });
   const initiated = await initiate(lpa);
   await mustRefuse('authenticateClient', '8.1/6.1', authenticate(lpa, initiated, order));
   await mustRefuse('cancelSession', '8.10.1/3.9', cancel(lpa, initiated, POSTPONED));

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { extensions, fromHex, keep, made, toHex } from '@esim-rsp/codec';
+import type { Fault } from '@esim-rsp/euicc/fault/fault';
+import { euiccCertificate, eumCertificate } from '@esim-rsp/euicc/fault/identity';
+import { device, info } from '@esim-rsp/euicc/fault/makers';
 import { type DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { PendingNotification, ProfileInstallationResultData } from '@esim-rsp/sgp22/asn1/notification';
 import type { CertificatePlan } from '@esim-rsp/sgp22/pki/make-certificate';
 import { extensionIds } from '@esim-rsp/sgp22/pki/roles';
-import { euiccCertificate, eumCertificate } from '../conformance/sgp23/driver/certificates.ts';
-import { device, euicc, type Fault, info } from '../conformance/sgp23/driver/fault.ts';
 import { installationResult, notify } from '../conformance/sgp23/driver/notification.ts';
 import { mustRefuse, upToAuthentication, upToPackage } from '../conformance/sgp23/driver/sequence.ts';
 import { getPackage } from '../conformance/sgp23/driver/session.ts';
@@ -43,14 +44,11 @@ test('key identifiers of CIs may have other lengths than 20 octets', () => {
   const odd = [new Uint8Array(0), fromHex('1234'), new Uint8Array(32), new Uint8Array(64)];
   const among = (known: readonly Uint8Array[]) => [...odd, ...known, ...odd];
   const fault: Fault = {
-    euicc: (own) => {
-      const { euiccCiPKIdListForSigning: signing, euiccCiPKIdListForVerification: verification } = own.info;
-      const lists = {
-        euiccCiPKIdListForSigning: among(signing),
-        euiccCiPKIdListForVerification: among(verification),
-      };
-      return { ...own, info: { ...own.info, ...lists } };
-    },
+    euiccInfo: (own) => ({
+      ...own,
+      euiccCiPKIdListForSigning: among(own.euiccCiPKIdListForSigning),
+      euiccCiPKIdListForVerification: among(own.euiccCiPKIdListForVerification),
+    }),
   };
   return bench.downloads({ fault });
 });
@@ -143,10 +141,10 @@ const farAndLong = (plan: CertificatePlan): CertificatePlan => ({
 });
 
 test('the eUICC certificate may be valid to the year 7496 and have a serial number of 9 octets', () =>
-  bench.downloads({ fault: euicc(euiccCertificate(farAndLong)) }));
+  bench.downloads({ fault: { identity: euiccCertificate(farAndLong) } }));
 
 test('the EUM certificate may be valid to the year 7496 and have a serial number of 9 octets', () =>
-  bench.downloads({ fault: euicc(eumCertificate(farAndLong)) }));
+  bench.downloads({ fault: { identity: eumCertificate(farAndLong) } }));
 
 test('the EUM certificate may have critical name constraints, and non-critical ones', async () => {
   for (const critical of [true, false]) {
@@ -157,6 +155,6 @@ test('the EUM certificate may have critical name constraints, and non-critical o
       );
       return { ...plan, extensions: changed };
     };
-    await bench.downloads({ fault: euicc(eumCertificate(change)) });
+    await bench.downloads({ fault: { identity: eumCertificate(change) } });
   }
 });

@@ -1,14 +1,16 @@
 import { concat } from '@esim-rsp/codec';
 import type { CardEnv } from '../card/card.ts';
+import type { Es10Function } from '../es10/command.ts';
+import { execute } from '../es10/es10.ts';
 import { type Coding, type CommandApdu, readCommandApdu } from './command-apdu.ts';
 import { getResponse } from './getResponse.ts';
 import { manageChannel } from './manageChannel.ts';
 import { type Answered, channelOf, type Instruction, type Powered, status, withChannel } from './powered.ts';
 import { select, statusOf } from './select.ts';
 import { sw } from './status-words.ts';
-import { storeData } from './storeData.ts';
+import { type Executing, storeData } from './storeData.ts';
 
-type Known = { readonly coding: Coding | 'any'; readonly run: Instruction<CardEnv> };
+type Known = { readonly coding: Coding | 'any'; readonly run: Instruction<Executing> };
 
 /** TERMINAL PROFILE and TERMINAL CAPABILITY: what the terminal can do changes nothing here. */
 const taken: Instruction<unknown> = (powered, { data }) =>
@@ -32,12 +34,17 @@ const instructions: ReadonlyMap<number, Known> = new Map<number, Known>([
 export type Exchanged = Powered & { readonly response: Uint8Array };
 
 /** Answers one command APDU (SGP.22 5.7.1, 5.7.2). Whatever its octets are, there is a response. */
-export function exchange(powered: Powered, apdu: Uint8Array, env: CardEnv): Exchanged {
-  const { card, channels, sw: word, data } = answered(powered, apdu, env);
+export function exchange(
+  powered: Powered,
+  apdu: Uint8Array,
+  env: CardEnv,
+  carryOut: Es10Function = execute,
+): Exchanged {
+  const { card, channels, sw: word, data } = answered(powered, apdu, { ...env, execute: carryOut });
   return { card, channels, response: concat(data, Uint8Array.of(word >> 8, word & 0xff)) };
 }
 
-function answered(powered: Powered, apdu: Uint8Array, env: CardEnv): Answered {
+function answered(powered: Powered, apdu: Uint8Array, env: Executing): Answered {
   const command = readCommandApdu(apdu);
   if (typeof command === 'number') return status(powered, command);
   if (!powered.channels.has(command.channel)) return status(powered, sw.channelNotSupported);

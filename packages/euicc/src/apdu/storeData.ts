@@ -1,17 +1,20 @@
 import { concat } from '@esim-rsp/codec';
 import type { CardEnv } from '../card/card.ts';
-import { execute } from '../es10/es10.ts';
+import type { Es10Function } from '../es10/command.ts';
 import { channelOf, type Instruction, status, waiting, withChannel } from './powered.ts';
 import { sw } from './status-words.ts';
 
 /** P1: more blocks follow, or this is the last one. */
 const [MORE, LAST] = [0x11, 0x91];
 
+/** Who carries out the commands. */
+export type Executing = CardEnv & { readonly execute: Es10Function };
+
 /**
  * STORE DATA (SGP.22 5.7.2): one block of a command of ES10, or of a segment of a package. Blocks count from 00 in P2, so that
  * there are 256 at most; block 00 always begins a new command. After the last one the command is carried out.
  */
-export const storeData: Instruction<CardEnv> = (powered, command, env) => {
+export const storeData: Instruction<Executing> = (powered, command, env) => {
   const { p1, p2, data } = command;
   const { selected, blocks = [] } = channelOf(powered, command);
   const dropped = withChannel(powered, command, { selected });
@@ -20,7 +23,7 @@ export const storeData: Instruction<CardEnv> = (powered, command, env) => {
   if (!selected || (p2 !== 0 && p2 !== blocks.length)) return status(dropped, sw.conditionsNotSatisfied);
   const collected = [...(p2 === 0 ? [] : blocks), Uint8Array.from(data)];
   if (p1 === MORE) return status(withChannel(powered, command, { selected, blocks: collected }), sw.ok);
-  const outcome = execute(powered.card, concat(...collected), env);
+  const outcome = env.execute(powered.card, concat(...collected), env);
   const next = { ...dropped, card: outcome.card };
   return outcome.sw === sw.ok ? waiting(next, command, outcome.data) : status(next, outcome.sw);
 };

@@ -1,20 +1,17 @@
 import { fromHex } from '@esim-rsp/codec';
+import { drawEidUnder, eidPrefixOf, type Issuers as Issuing } from '@esim-rsp/euicc/fault/identity';
 import type { DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertificateView, CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { type MakerEnv, makeEuicc } from '@esim-rsp/sgp22/pki/maker';
+import { makeEuicc } from '@esim-rsp/sgp22/pki/maker';
 import { readCi, readEum, readTrust } from '@esim-rsp/sgp22/pki/pki-set';
 import { findCi, type TrustedCi } from '@esim-rsp/sgp22/pki/trust';
-import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
 /** Whose certificates the test eUICCs get: the CI and the EUM of one curve, with their keys. */
-export type Issuers = {
-  readonly env: MakerEnv;
-  readonly curve: Curve;
-  readonly ci: CertifiedKey;
-  readonly eum: CertifiedKey;
+export type Issuers = Issuing & {
   /** The CI as the eUICC trusts it, and the CI of the other curve, if the PKI has one. */
   readonly trusted: TrustedCi;
   readonly others: readonly TrustedCi[];
@@ -74,17 +71,7 @@ function infoFor(ciPKId: Uint8Array): EUICCInfo2 {
   };
 }
 
-/** The EIDs that the EUM may give start with this. */
-export function eidPrefixOf({ eidRanges, permittedEins }: CertificateView): string {
-  return eidRanges?.[0]?.eidPrefix ?? permittedEins?.[0] ?? '89049032';
-}
-
 /** An EID of this EUM that no other sequence has. */
 export function drawEid({ eum }: Issuers): Eid {
-  return eidUnder(eidPrefixOf(eum.certificate));
-}
-
-export function eidUnder(prefix: string): Eid {
-  const digits = Array.from(systemRandom(30), (octet) => octet % 10).join('');
-  return completeEid((prefix + digits).slice(0, 30));
+  return drawEidUnder(eidPrefixOf(eum.certificate), systemRandom);
 }

@@ -1,11 +1,13 @@
 import { type Der, fromHex, type Infer, made } from '@esim-rsp/codec';
+import { changed } from '@esim-rsp/euicc/fault/fault';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
   NotificationMetadata,
   PendingNotification,
   ProfileInstallationResultData,
 } from '@esim-rsp/sgp22/asn1/notification';
-import { type Bound, changed, type Lpa } from './session.ts';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { Bound, Lpa } from './session.ts';
 
 type Pending = Der<Infer<typeof PendingNotification>>;
 type FinalResult = Infer<typeof ProfileInstallationResultData>['finalResult'];
@@ -17,12 +19,8 @@ const success: FinalResult = {
   },
 };
 
-/** ProfileInstallationResult (SGP.22 2.5.6): success, or the failure of LoadProfileElements for a reason. */
-export function installationResult(
-  { euicc, server, fault }: Lpa,
-  session: Bound,
-  errorReason?: number,
-): Pending {
+/** ProfileInstallationResult (SGP.22 2.5.6): success, or what the fault makes of it. */
+export function installationResult({ euicc, server, fault }: Lpa, session: Bound): Pending {
   const nominal = {
     transactionId: fromHex(session.transactionId),
     notificationMetadata: {
@@ -32,13 +30,13 @@ export function installationResult(
       iccid: session.metadata.value.iccid,
     },
     smdpOid: session.smdpOid,
-    finalResult: errorReason === undefined ? success : { errorResult: { bppCommandId: 5, errorReason } },
+    finalResult: success,
   };
-  const result = changed(fault.profileInstallationResultData, nominal);
+  const result = changed(fault.profileInstallationResultData, nominal, systemRandom);
   const data = made(ProfileInstallationResultData, result);
   const profileInstallationResult = {
     profileInstallationResultData: data,
-    euiccSignPIR: changed(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes)),
+    euiccSignPIR: changed(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes), systemRandom),
   };
   return made(PendingNotification, { profileInstallationResult });
 }

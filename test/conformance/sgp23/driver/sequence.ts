@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { changed, type Fault, none } from '@esim-rsp/euicc/fault/fault';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
-import { drawEid, type Issuers, newEuicc } from './euicc.ts';
-import { type Fault, none } from './fault.ts';
+import { drawEid, type Euicc, type Issuers, newEuicc } from './euicc.ts';
 import type { Fixtures, Order, OrderKind } from './fixtures.ts';
 import { type Binding, type Es9Server, Refused } from './server.ts';
 import {
@@ -32,8 +33,14 @@ export type Section = Readonly<Record<string, Sequence>>;
 
 /** A device with a new eUICC for an order, which the fault may change. */
 export function deviceFor({ server, issuers }: Bench, { eid }: Order, fault: Fault = none): Lpa {
-  const euicc = newEuicc(issuers, eid);
-  return { server, euicc: fault.euicc?.(euicc, issuers) ?? euicc, fault };
+  return { server, euicc: faulty(newEuicc(issuers, eid), issuers, fault), fault };
+}
+
+function faulty(own: Euicc, issuers: Issuers, { identity, euiccInfo }: Fault): Euicc {
+  const info = changed(euiccInfo, own.info, systemRandom);
+  if (identity === undefined) return { ...own, info };
+  const { eid, euicc, eumCertificate } = identity({ ...own, euicc: own.identity }, issuers);
+  return { ...own, info, eid, identity: euicc, eumCertificate };
 }
 
 export async function upToAuthentication(lpa: Lpa, order: Order): Promise<Authenticated> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Der, equal, fromHex, made, oidContent } from '@esim-rsp/codec';
+import { changed, type Fault } from '@esim-rsp/euicc/fault/fault';
 import {
   AuthenticateServerResponse,
   CtxParams1,
@@ -21,13 +22,11 @@ import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { drawOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
-
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
 import { confirmationCodeHash, hashCc } from '@esim-rsp/sgp22/value/confirmation-code';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Euicc } from './euicc.ts';
-import type { Fault } from './fault.ts';
 import type { Order } from './fixtures.ts';
 import { mustEqual } from './octets.ts';
 import { type OpenedPackage, openPackage } from './package.ts';
@@ -35,11 +34,6 @@ import type { Es9Server } from './server.ts';
 
 /** One device before the server: its eUICC is already as the fault wants it, and the messages will be. */
 export type Lpa = { readonly server: Es9Server; readonly euicc: Euicc; readonly fault: Fault };
-
-/** The value as the fault wants it. */
-export function changed<T>(change: ((value: T) => T) | undefined, value: T): T {
-  return change === undefined ? value : change(value);
-}
 
 export type Initiated = {
   readonly transactionId: TransactionId;
@@ -49,11 +43,15 @@ export type Initiated = {
 
 /** ES9+.InitiateAuthentication (5.6.1), and what LPA and eUICC check of the answer. */
 export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated> {
-  const request = changed(fault.initiateAuthentication, {
-    euiccChallenge: systemRandom(16),
-    smdpAddress: server.smdpAddress,
-    euiccInfo1: made(EUICCInfo1, euicc.info),
-  });
+  const request = changed(
+    fault.initiateAuthentication,
+    {
+      euiccChallenge: systemRandom(16),
+      smdpAddress: server.smdpAddress,
+      euiccInfo1: made(EUICCInfo1, changed(fault.euiccInfo1, euicc.info, systemRandom)),
+    },
+    systemRandom,
+  );
   const answer = await server.call('initiateAuthentication', request);
   const signed = answer.serverSigned1.value;
   const dpAuth = verifiedServer(euicc, 'dp-auth', answer.serverCertificate);
@@ -83,7 +81,10 @@ export type Authenticated = Initiated & {
 export async function authenticate(lpa: Lpa, initiated: Initiated, order: Order): Promise<Authenticated> {
   const { server, euicc, fault } = lpa;
   const { request, euiccSignature1 } = authenticateRequest(lpa, initiated, order);
-  const answer = await server.call('authenticateClient', changed(fault.authenticateClient, request));
+  const answer = await server.call(
+    'authenticateClient',
+    changed(fault.authenticateClient, request, systemRandom),
+  );
   const dpPb = verifiedServer(euicc, 'dp-pb', answer.smdpCertificate);
   const { smdpSigned2, smdpSignature2, profileMetadata } = answer;
   assert.ok(dpPb.publicKey.verify(smdpSignature2.value, smdpSigned2.bytes, euiccSignature1.bytes));
@@ -110,13 +111,17 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
   };
   const euiccSigned1 = made(
     EuiccSigned1,
-    changed(fault.euiccSigned1, {
-      transactionId,
-      serverAddress,
-      serverChallenge,
-      euiccInfo2: made(EUICCInfo2, euicc.info),
-      ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }),
-    }),
+    changed(
+      fault.euiccSigned1,
+      {
+        transactionId,
+        serverAddress,
+        serverChallenge,
+        euiccInfo2: made(EUICCInfo2, euicc.info),
+        ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }),
+      },
+      systemRandom,
+    ),
   );
   const euiccSignature1 = made(Signature, euicc.identity.key.sign(euiccSigned1.bytes));
   const authenticateResponseOk = {
@@ -125,7 +130,8 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
     euiccCertificate: euicc.identity.certificate,
     eumCertificate: euicc.eumCertificate,
   };
-  const authenticateServerResponse = made(AuthenticateServerResponse, { authenticateResponseOk });
+  const response = changed(fault.authenticateServerResponse, { authenticateResponseOk }, systemRandom);
+  const authenticateServerResponse = made(AuthenticateServerResponse, response);
   const request = { transactionId: initiated.transactionId, authenticateServerResponse };
   return { request, euiccSignature1 };
 }
@@ -142,21 +148,28 @@ export async function getPackage(
   const transactionId = fromHex(session.transactionId);
   const euiccSigned2 = made(
     EUICCSigned2,
-    changed(fault.euiccSigned2, {
-      transactionId,
-      euiccOtpk: oneTimeKey.otPk,
-      ...(confirmationCode !== undefined && {
-        hashCc: hashCc(confirmationCodeHash(confirmationCode), transactionId),
-      }),
-    }),
+    changed(
+      fault.euiccSigned2,
+      {
+        transactionId,
+        euiccOtpk: oneTimeKey.otPk,
+        ...(confirmationCode !== undefined && {
+          hashCc: hashCc(confirmationCodeHash(confirmationCode), transactionId),
+        }),
+      },
+      systemRandom,
+    ),
   );
   const signature = euicc.identity.key.sign(euiccSigned2.bytes, session.smdpSignature2);
   const downloadResponseOk = { euiccSigned2, euiccSignature2: made(Signature, signature) };
   const request: Es9Request<'getBoundProfilePackage'> = {
     transactionId: session.transactionId,
-    prepareDownloadResponse: made(PrepareDownloadResponse, { downloadResponseOk }),
+    prepareDownloadResponse: made(
+      PrepareDownloadResponse,
+      changed(fault.prepareDownloadResponse, { downloadResponseOk }, systemRandom),
+    ),
   };
-  const asked = changed(fault.getBoundProfilePackage, request);
+  const asked = changed(fault.getBoundProfilePackage, request, systemRandom);
   const answer = await server.call('getBoundProfilePackage', asked);
   assert.equal(answer.transactionId, session.transactionId);
   const { eid } = euicc;
@@ -175,11 +188,15 @@ export async function cancel(
 ): Promise<void> {
   const signed = made(
     EuiccCancelSessionSigned,
-    changed(fault.euiccCancelSessionSigned, {
-      transactionId: fromHex(session.transactionId),
-      smdpOid: oidContent(session.smdpOid),
-      reason,
-    }),
+    changed(
+      fault.euiccCancelSessionSigned,
+      {
+        transactionId: fromHex(session.transactionId),
+        smdpOid: oidContent(session.smdpOid),
+        reason,
+      },
+      systemRandom,
+    ),
   );
   const cancelSessionResponseOk = {
     euiccCancelSessionSigned: signed,
@@ -187,7 +204,10 @@ export async function cancel(
   };
   const request: Es9Request<'cancelSession'> = {
     transactionId: session.transactionId,
-    cancelSessionResponse: made(CancelSessionResponse, { cancelSessionResponseOk }),
+    cancelSessionResponse: made(
+      CancelSessionResponse,
+      changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, systemRandom),
+    ),
   };
-  await server.call('cancelSession', changed(fault.cancelSession, request));
+  await server.call('cancelSession', changed(fault.cancelSession, request, systemRandom));
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { equal } from '@esim-rsp/codec';
+import { none } from '@esim-rsp/euicc/fault/fault';
+import { svn } from '@esim-rsp/euicc/fault/makers';
+import { faults } from '@esim-rsp/euicc/fault/named';
 import { drawEid } from '../driver/euicc.ts';
-import { address, info, none, svn, unknownSigningCi, unusableVerificationCi } from '../driver/fault.ts';
 import { deviceFor, initiated, type Section, type Sequence } from '../driver/sequence.ts';
 import { initiate } from '../driver/session.ts';
 
@@ -18,18 +20,12 @@ const byAsn1: Sequence = (bench) => initiated(none)({ ...bench, server: bench.by
 export const initiateAuthentication: Section = {
   '4.3.12 #01': initiated(svn(2, 2, 1)),
   '4.3.12 #02': freshEachTime,
-  '4.3.12 #03': initiated(address('unknown.server.invalid'), '8.8.1/3.8'),
-  '4.3.12 #04': initiated(
-    info({
-      euiccCiPKIdListForSigning: [Uint8Array.of(0x12, 0x34)],
-      euiccCiPKIdListForVerification: [Uint8Array.of(0x12, 0x34)],
-    }),
-    '8.8.2/3.1',
-  ),
-  '4.3.12 #04 signing only': initiated(unknownSigningCi, '8.8.2/3.1'),
-  '4.3.12 #05 svn 1.0.0': initiated(svn(1, 0, 0), '8.8.3/3.1'),
-  '4.3.12 #05 svn 3.0.0': initiated(svn(3, 0, 0), '8.8.3/3.1'),
-  '4.3.12 #06': initiated(unusableVerificationCi, '8.8.4/3.7'),
+  '4.3.12 #03': initiated(faults['other-address'].fault, '8.8.1/3.8'),
+  '4.3.12 #04': initiated(faults['no-known-ci'].fault, '8.8.2/3.1'),
+  '4.3.12 #04 signing only': initiated(faults['unknown-signing-ci'].fault, '8.8.2/3.1'),
+  '4.3.12 #05 svn 1.0.0': initiated(faults['svn-1'].fault, '8.8.3/3.1'),
+  '4.3.12 #05 svn 3.0.0': initiated(faults['svn-3'].fault, '8.8.3/3.1'),
+  '4.3.12 #06': initiated(faults['unknown-verification-ci'].fault, '8.8.4/3.7'),
   '4.3.12 #07': initiated(svn(2, 2, 1)),
   '4.3.12 #08': initiated(svn(2, 2, 2)),
   '4.3.12 #09': initiated(svn(2, 3, 0)),

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { equal } from '@esim-rsp/codec';
-import {
-  downloadError,
-  none,
-  transactionIn,
-  transactionOf,
-  withoutHashCc,
-  wrongEuiccSignature2,
-  wrongHashCc,
-} from '../driver/fault.ts';
+import { none } from '@esim-rsp/euicc/fault/fault';
+import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
 import type { OrderKind } from '../driver/fixtures.ts';
 import { mustEqual } from '../driver/octets.ts';
 import {
@@ -69,7 +62,7 @@ const wrongThenRightCode: Sequence = async (bench) => {
   const order = await bench.fixtures.order('open-cc', bench.issuers);
   const lpa = deviceFor(bench, order);
   const session = await upToAuthentication(lpa, order);
-  const wrong = getPackage({ ...lpa, fault: wrongHashCc }, session, order);
+  const wrong = getPackage({ ...lpa, fault: faults['wrong-hash-cc'].fault }, session, order);
   await mustRefuse('getBoundProfilePackage', '8.2.7/3.8', wrong);
   await getPackage(lpa, session, order);
 };
@@ -79,7 +72,7 @@ const TRIES = 20;
 
 const tooManyWrongCodes: Sequence = async (bench) => {
   const order = await bench.fixtures.order('open-cc', bench.issuers);
-  const lpa = deviceFor(bench, order, wrongHashCc);
+  const lpa = deviceFor(bench, order, faults['wrong-hash-cc'].fault);
   const session = await upToAuthentication(lpa, order);
   const attempt = () => getPackage(lpa, session, order);
   for (let tries = 1; tries < TRIES; tries++) {
@@ -113,6 +106,9 @@ const same = { postponed: true, oneTimeKey: 'kept' } as const;
 const other = { postponed: true, oneTimeKey: 'new' } as const;
 const lost = { postponed: false, oneTimeKey: 'new' } as const;
 
+const no = (pair: string | undefined, name: FaultName, kind?: OrderKind) =>
+  refused('getBoundProfilePackage', pair, faults[name].fault, kind);
+
 /** ES9+.GetBoundProfilePackage. */
 export const getBoundProfilePackage: Section = {
   '4.3.13.2.1 #01': bound('open'),
@@ -135,16 +131,12 @@ export const getBoundProfilePackage: Section = {
   '4.3.13.2.7 #02': retried('open-cc', lost),
   '4.3.13.2.7 #03': retried('ppk', lost, protectedBeforehand),
   '4.3.13.2.7 #04': retried('ppk-cc', lost, protectedBeforehand),
-  '4.3.13.2.10 #01': refused('getBoundProfilePackage', '8.1/6.1', wrongEuiccSignature2),
-  '4.3.13.2.10 #03 JSON': refused(
-    'getBoundProfilePackage',
-    '8.10.1/3.9',
-    transactionOf('getBoundProfilePackage'),
-  ),
-  '4.3.13.2.10 #03 signed': refused('getBoundProfilePackage', '8.10.1/3.9', transactionIn('euiccSigned2')),
-  '4.3.13.2.10 CC missing': refused('getBoundProfilePackage', '8.2.7/2.2', withoutHashCc, 'open-cc'),
-  '4.3.13.2.10 CC wrong': refused('getBoundProfilePackage', '8.2.7/3.8', wrongHashCc, 'open-cc'),
+  '4.3.13.2.10 #01': no('8.1/6.1', 'wrong-euicc-signature2'),
+  '4.3.13.2.10 #03 JSON': no('8.10.1/3.9', 'other-transaction-binding'),
+  '4.3.13.2.10 #03 signed': no('8.10.1/3.9', 'other-transaction-in-euicc-signed2'),
+  '4.3.13.2.10 CC missing': no('8.2.7/2.2', 'without-hash-cc', 'open-cc'),
+  '4.3.13.2.10 CC wrong': no('8.2.7/3.8', 'wrong-hash-cc', 'open-cc'),
   '4.3.13.2.10 CC exhausted': tooManyWrongCodes,
   '4.3.13.2.10 expired': expiredBetween,
-  '4.3.13.2.10 eUICC error': refused('getBoundProfilePackage', undefined, downloadError),
+  '4.3.13.2.10 eUICC error': no(undefined, 'download-error'),
 };

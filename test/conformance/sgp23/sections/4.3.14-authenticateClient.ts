@@ -1,34 +1,9 @@
 import assert from 'node:assert/strict';
 import { fromHex } from '@esim-rsp/codec';
-import { type DeviceInfo, PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import {
-  type EuiccChange,
-  eidOutsideRange,
-  euiccCertificate,
-  euiccNotSignedByEum,
-  eumCertificate,
-  eumNotSignedByCi,
-  eumSelfSigned,
-  eumUnderUnknownCi,
-  expired,
-  inRoleOfServer,
-  withoutIssuer,
-  withoutPolicy,
-} from '../driver/certificates.ts';
-import { drawEid, newEuicc } from '../driver/euicc.ts';
-import {
-  authenticateError,
-  device,
-  euicc,
-  type Fault,
-  info,
-  matchingId,
-  none,
-  transactionIn,
-  transactionOf,
-  wrongEuiccSignature1,
-  wrongServerChallenge,
-} from '../driver/fault.ts';
+import { none } from '@esim-rsp/euicc/fault/fault';
+import { device, info, matchingId } from '@esim-rsp/euicc/fault/makers';
+import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import type { DeviceInfo } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { OrderKind } from '../driver/fixtures.ts';
 import {
   authenticated,
@@ -79,17 +54,10 @@ const fullInfo = info({
 
 const allCapabilities = info({ uiccCapability: new Set(Array.from({ length: 32 }, (_, bit) => bit)) });
 
-/** Free non-volatile memory (82) of 256 octets, otherwise as usual. */
-const littleMemory = info({ extCardResource: fromHex('810100820201008304000016e0') });
-
-const anotherEuicc: EuiccChange = (_, issuers) => newEuicc(issuers, drawEid(issuers));
-
-const wrong = matchingId('NO-SUCH-MATCHING-ID');
-
 const wrongThenRight: Sequence = async (bench) => {
   const order = await bench.fixtures.order('default', bench.issuers);
   const lpa = deviceFor(bench, order);
-  const first = upToAuthentication({ ...lpa, fault: wrong }, order);
+  const first = upToAuthentication({ ...lpa, fault: faults['unknown-matching-id'].fault }, order);
   await mustRefuse('authenticateClient', '8.2.6/3.8', first);
   await upToAuthentication(lpa, order);
 };
@@ -117,14 +85,14 @@ const attemptsExhausted: Sequence = async (bench) => {
 const boundElsewhere: Sequence = async (bench) => {
   const order = await bench.fixtures.order('open', bench.issuers);
   await upToPackage(deviceFor(bench, order), order);
-  const second = deviceFor(bench, order, euicc(anotherEuicc));
+  const second = deviceFor(bench, order, faults['another-euicc'].fault);
   await mustRefuse('authenticateClient', '8.1.1/3.8', upToAuthentication(second, order));
 };
 
 const byAsn1: Sequence = (bench) => authenticated('open')({ ...bench, server: bench.by('asn1') });
 
-const no = (pair: string | undefined, fault: Fault, kind?: OrderKind) =>
-  refused('authenticateClient', pair, fault, kind);
+const no = (pair: string | undefined, name: FaultName | 'none', kind?: OrderKind) =>
+  refused('authenticateClient', pair, name === 'none' ? none : faults[name].fault, kind);
 
 /** ES9+.AuthenticateClient. */
 export const authenticateClient: Section = {
@@ -146,35 +114,35 @@ export const authenticateClient: Section = {
   '4.3.14.2.1 #20': authenticated('open', device(fullDeviceInfo)),
   '4.3.14.2.1 #21': authenticated('open', fullInfo),
   '4.3.14.2.1 ASN.1': byAsn1,
-  '4.3.14.2.2 #01': no('8.1.2/6.1', euicc(eumSelfSigned)),
-  '4.3.14.2.2 #01 signature': no('8.1.2/6.1', euicc(eumNotSignedByCi)),
-  '4.3.14.2.2 #01 no issuer': no('8.1.2/6.1', euicc(eumCertificate(withoutIssuer))),
-  '4.3.14.2.2 #01 no policy': no('8.1.2/6.1', euicc(eumCertificate(withoutPolicy))),
-  '4.3.14.2.2 #01 role': no('8.1.2/6.1', euicc(eumCertificate(inRoleOfServer))),
-  '4.3.14.2.2 #02': no('8.1.2/6.3', euicc(eumCertificate(expired))),
-  '4.3.14.2.2 #03': no('8.1.3/6.1', euicc(euiccNotSignedByEum)),
-  '4.3.14.2.2 #03 no issuer': no('8.1.3/6.1', euicc(euiccCertificate(withoutIssuer))),
-  '4.3.14.2.2 #03 no policy': no('8.1.3/6.1', euicc(euiccCertificate(withoutPolicy))),
-  '4.3.14.2.2 #03 role': no('8.1.3/6.1', euicc(euiccCertificate(inRoleOfServer))),
-  '4.3.14.2.2 #03 EID': no('8.1.3/6.1', euicc(eidOutsideRange)),
-  '4.3.14.2.2 #04': no('8.1.3/6.3', euicc(euiccCertificate(expired))),
-  '4.3.14.2.2 #05': no('8.1/6.1', wrongEuiccSignature1),
-  '4.3.14.2.2 #06': no('8.1/6.1', wrongServerChallenge),
-  '4.3.14.2.2 #07': no('8.11.1/3.9', euicc(eumUnderUnknownCi)),
-  '4.3.14.2.2 #08': no('8.2/1.2', none, 'confirmed'),
-  '4.3.14.2.2 #09': no('8.10.1/3.9', transactionOf('authenticateClient')),
-  '4.3.14.2.2 #10': no('8.10.1/3.9', transactionIn('euiccSigned1')),
-  '4.3.14.2.2 #11': no('8.2.6/3.8', wrong, 'default'),
-  '4.3.14.2.2 #12': no('8.2.6/3.8', wrong, 'linked'),
-  '4.3.14.2.2 #13': no('8.2.6/3.8', wrong, 'event'),
-  '4.3.14.2.2 #14': no('8.1.1/3.8', euicc(anotherEuicc), 'default'),
-  '4.3.14.2.2 #15': no('8.2.5/4.3', info({ forbiddenProfilePolicyRules: new Set([PPR1]) }), 'ppr1'),
-  '4.3.14.2.2 #16': no('8.8.5/4.10', none, 'expired'),
+  '4.3.14.2.2 #01': no('8.1.2/6.1', 'eum-self-signed'),
+  '4.3.14.2.2 #01 signature': no('8.1.2/6.1', 'eum-not-signed-by-ci'),
+  '4.3.14.2.2 #01 no issuer': no('8.1.2/6.1', 'eum-without-issuer'),
+  '4.3.14.2.2 #01 no policy': no('8.1.2/6.1', 'eum-without-policy'),
+  '4.3.14.2.2 #01 role': no('8.1.2/6.1', 'eum-in-role-of-server'),
+  '4.3.14.2.2 #02': no('8.1.2/6.3', 'eum-expired'),
+  '4.3.14.2.2 #03': no('8.1.3/6.1', 'euicc-not-signed-by-eum'),
+  '4.3.14.2.2 #03 no issuer': no('8.1.3/6.1', 'euicc-without-issuer'),
+  '4.3.14.2.2 #03 no policy': no('8.1.3/6.1', 'euicc-without-policy'),
+  '4.3.14.2.2 #03 role': no('8.1.3/6.1', 'euicc-in-role-of-server'),
+  '4.3.14.2.2 #03 EID': no('8.1.3/6.1', 'eid-outside-range'),
+  '4.3.14.2.2 #04': no('8.1.3/6.3', 'euicc-expired'),
+  '4.3.14.2.2 #05': no('8.1/6.1', 'wrong-euicc-signature1'),
+  '4.3.14.2.2 #06': no('8.1/6.1', 'wrong-server-challenge'),
+  '4.3.14.2.2 #07': no('8.11.1/3.9', 'eum-under-unknown-ci'),
+  '4.3.14.2.2 #08': no('8.2/1.2', 'none', 'confirmed'),
+  '4.3.14.2.2 #09': no('8.10.1/3.9', 'other-transaction-authenticating'),
+  '4.3.14.2.2 #10': no('8.10.1/3.9', 'other-transaction-in-euicc-signed1'),
+  '4.3.14.2.2 #11': no('8.2.6/3.8', 'unknown-matching-id', 'default'),
+  '4.3.14.2.2 #12': no('8.2.6/3.8', 'unknown-matching-id', 'linked'),
+  '4.3.14.2.2 #13': no('8.2.6/3.8', 'unknown-matching-id', 'event'),
+  '4.3.14.2.2 #14': no('8.1.1/3.8', 'another-euicc', 'default'),
+  '4.3.14.2.2 #15': no('8.2.5/4.3', 'ppr1-forbidden', 'ppr1'),
+  '4.3.14.2.2 #16': no('8.8.5/4.10', 'none', 'expired'),
   '4.3.14.2.2 #17': attemptsExhausted,
-  '4.3.14.2.2 #18': no('8.1/4.8', littleMemory, 'ppk'),
-  '4.3.14.2.2 #19': no('8.1.1/3.8', euicc(anotherEuicc), 'event'),
-  '4.3.14.2.2 #20': no('8.1.1/3.8', euicc(anotherEuicc), 'linked'),
+  '4.3.14.2.2 #18': no('8.1/4.8', 'little-memory', 'ppk'),
+  '4.3.14.2.2 #19': no('8.1.1/3.8', 'another-euicc', 'event'),
+  '4.3.14.2.2 #20': no('8.1.1/3.8', 'another-euicc', 'linked'),
   '4.3.14.2.2 #20 bound': boundElsewhere,
-  '4.3.14.2.2 #21': no('8.1.1/3.8', euicc(anotherEuicc), 'linked-cc'),
-  '4.3.14.2.2 eUICC error': no(undefined, authenticateError),
+  '4.3.14.2.2 #21': no('8.1.1/3.8', 'another-euicc', 'linked-cc'),
+  '4.3.14.2.2 eUICC error': no(undefined, 'authenticate-error'),
 };

@@ -1,21 +1,20 @@
+import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
 import { errorReasons } from '@esim-rsp/sgp22/asn1/notification';
-import { type Fault, none, resultOfUnknownTransaction, wrongEuiccSignPir } from '../driver/fault.ts';
 import { enabledNotification, installationResult, notify } from '../driver/notification.ts';
 import { deviceFor, mustBe, type Section, type Sequence, upToPackage } from '../driver/sequence.ts';
 
 type Told = {
-  readonly errorReason?: number;
   readonly times?: number;
-  readonly fault?: Fault;
+  readonly fault?: FaultName;
   readonly state: string;
 };
 
 /** A whole flow, and its ProfileInstallationResult is acknowledged as often as it comes. */
-function reported({ errorReason, times = 1, fault = none, state }: Told): Sequence {
+function reported({ times = 1, fault, state }: Told): Sequence {
   return async (bench) => {
     const order = await bench.fixtures.order('open', bench.issuers);
-    const lpa = deviceFor(bench, order, fault);
-    const result = installationResult(lpa, await upToPackage(lpa, order), errorReason);
+    const lpa = deviceFor(bench, order, fault && faults[fault].fault);
+    const result = installationResult(lpa, await upToPackage(lpa, order));
     for (let time = 0; time < times; time++) await notify(lpa, result);
     await mustBe(state, bench, order);
   };
@@ -34,9 +33,9 @@ function enabled(times: number): Sequence {
 }
 
 const failures: Section = Object.fromEntries(
-  Object.values(errorReasons).map((errorReason) => [
-    `4.3.15.2.1 errorReason ${errorReason}`,
-    reported({ errorReason, state: 'ERROR' }),
+  (Object.keys(errorReasons) as (keyof typeof errorReasons)[]).map((name) => [
+    `4.3.15.2.1 errorReason ${errorReasons[name]}`,
+    reported({ fault: `result-${name}`, state: 'ERROR' }),
   ]),
 );
 
@@ -49,7 +48,7 @@ export const handleNotification: Section = {
   ...failures,
   '4.3.15.2.1 PIR twice': reported({ times: 2, state: 'INSTALLED' }),
   '4.3.15.2.1 notification twice': enabled(2),
-  '4.3.15.2.1 PIR signature': reported({ fault: wrongEuiccSignPir, state: 'DOWNLOADED' }),
-  '4.3.15.2.1 PIR transaction': reported({ fault: resultOfUnknownTransaction, state: 'DOWNLOADED' }),
+  '4.3.15.2.1 PIR signature': reported({ fault: 'wrong-euicc-sign-pir', state: 'DOWNLOADED' }),
+  '4.3.15.2.1 PIR transaction': reported({ fault: 'other-transaction-in-result', state: 'DOWNLOADED' }),
   '4.3.15.2.1 ASN.1': byAsn1,
 };

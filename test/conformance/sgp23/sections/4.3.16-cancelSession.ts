@@ -1,21 +1,15 @@
+import { faults } from '@esim-rsp/euicc/fault/named';
 import { cancelSessionReasons as reasons } from '@esim-rsp/sgp22/asn1/download';
-import {
-  cancelError,
-  transactionIn,
-  transactionOf,
-  wrongCancelSignature,
-  wrongSmdpOid,
-} from '../driver/fault.ts';
 import { cancelled, type Section, type Sequence } from '../driver/sequence.ts';
 
 const authenticated = 'authenticateClient';
 const bound = 'getBoundProfilePackage';
 const released = { state: 'RELEASED' };
 const ended = { state: 'ERROR' };
-const unknown = { fault: transactionOf('cancelSession'), pair: '8.10.1/3.9' };
-const mismatching = { fault: transactionIn('euiccCancelSessionSigned'), pair: '8.10.1/3.9' };
-const notSigned = { fault: wrongCancelSignature, pair: '8.1/6.1' };
-const wrongOid = { fault: wrongSmdpOid, pair: '8.8/3.10' };
+const unknown = { fault: faults['other-transaction-cancelling'].fault, pair: '8.10.1/3.9' };
+const mismatching = { fault: faults['other-transaction-in-cancel-signed'].fault, pair: '8.10.1/3.9' };
+const notSigned = { fault: faults['wrong-cancel-signature'].fault, pair: '8.1/6.1' };
+const wrongOid = { fault: faults['wrong-smdp-oid'].fault, pair: '8.8/3.10' };
 
 const byAsn1: Sequence = (bench) =>
   cancelled(bound, reasons.postponed, released)({ ...bench, server: bench.by('asn1') });
@@ -31,7 +25,9 @@ export const cancelSession: Section = {
   '4.3.16.2.1 #07': cancelled(authenticated, reasons.postponed, mismatching),
   '4.3.16.2.1 #08': cancelled(authenticated, reasons.postponed, notSigned),
   '4.3.16.2.1 #09': cancelled(authenticated, reasons.postponed, wrongOid),
-  '4.3.16.2.1 eUICC error': cancelled(authenticated, reasons.postponed, { fault: cancelError }),
+  '4.3.16.2.1 eUICC error': cancelled(authenticated, reasons.postponed, {
+    fault: faults['cancel-error'].fault,
+  }),
   '4.3.16.2.2 #01': cancelled(bound, reasons.endUserRejection, ended),
   '4.3.16.2.2 #02': cancelled(bound, reasons.postponed, released),
   '4.3.16.2.2 #03': cancelled(bound, reasons.timeout, released),

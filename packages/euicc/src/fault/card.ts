@@ -1,0 +1,210 @@
+import { type Der, decode, encode, keep, made, readHeader } from '@esim-rsp/codec';
+import { AuthenticateServerResponse, EuiccSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
+import { Signature } from '@esim-rsp/sgp22/asn1/common';
+import {
+  CancelSessionResponse,
+  EUICCSigned2,
+  EuiccCancelSessionSigned,
+  PrepareDownloadRequest,
+  PrepareDownloadResponse,
+} from '@esim-rsp/sgp22/asn1/download';
+import { RetrieveNotificationsListResponse } from '@esim-rsp/sgp22/asn1/es10';
+import { EUICCInfo1, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
+import {
+  type PendingNotification,
+  ProfileInstallationResult,
+  ProfileInstallationResultData,
+} from '@esim-rsp/sgp22/asn1/notification';
+import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import type { Curve, LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import { type CertificateView, readCertificate } from '@esim-rsp/sgp22/pki/certificate';
+import type { Card, CardCredential } from '../card/card.ts';
+import { credentialFor, signingKey } from '../card/credential.ts';
+import type { Es10Function, Outcome } from '../es10/command.ts';
+import { type CardFault, changed } from './fault.ts';
+import type { Issuers } from './identity.ts';
+
+/** Who can issue certificates on a curve, if anybody is at hand. */
+export type IssuersOn = (curve: Curve) => Issuers | undefined;
+
+/**
+ * A card that misbehaves: `execute` is the honest one, and what it answers is changed from outside and signed anew.
+ * What the card keeps is kept as an honest card would.
+ */
+export function misbehaving(execute: Es10Function, fault: CardFault, issuersOn: IssuersOn): Es10Function {
+  const disguise = disguiseOf(fault, issuersOn);
+  return (card, request, env) => {
+    const shown = disguise(card);
+    const outcome = execute(shown, request, env);
+    const answer = faultyAnswer({ fault, shown, request, random: env.random }, outcome);
+    return { ...answer, card: { ...answer.card, eid: card.eid, credentials: card.credentials } };
+  };
+}
+
+/** The card with the certificates of the fault, which are made once. */
+function disguiseOf({ identity }: CardFault, issuersOn: IssuersOn): (card: Card) => Card {
+  if (identity === undefined) return (card) => card;
+  let made: Pick<Card, 'eid' | 'credentials'> | undefined;
+  return (card) => {
+    made ??= disguised(card, identity, issuersOn);
+    return { ...card, ...made };
+  };
+}
+
+function disguised(
+  { eid: own, credentials }: Card,
+  change: NonNullable<CardFault['identity']>,
+  issuersOn: IssuersOn,
+): Pick<Card, 'eid' | 'credentials'> {
+  let eid = own;
+  const faulty = credentials.map((credential): CardCredential => {
+    const key = signingKey(credential);
+    const issuers = issuersOn(key.curve);
+    if (issuers === undefined) return credential;
+    const [certificate, eumCertificate] = [
+      viewOf(credential.euiccCertificate),
+      viewOf(credential.eumCertificate),
+    ];
+    const changedTo = change({ eid, euicc: { certificate, key }, eumCertificate }, issuers);
+    eid = changedTo.eid;
+    return {
+      ciPKId: credential.ciPKId,
+      euiccCertificate: changedTo.euicc.certificate.bytes,
+      eumCertificate: changedTo.eumCertificate.bytes,
+      privateKey: changedTo.euicc.key.exportPem(),
+    };
+  });
+  return { eid, credentials: faulty };
+}
+
+function viewOf(certificate: Uint8Array): CertificateView {
+  return readCertificate(keep(Certificate, certificate));
+}
+
+type Misdeed = {
+  readonly fault: CardFault;
+  readonly shown: Card;
+  readonly request: Uint8Array;
+  readonly random: Random;
+};
+
+/** The answer with the change of the fault, by what it is. An answer that the fault does not concern stays as it is. */
+function faultyAnswer(misdeed: Misdeed, outcome: Outcome): Outcome {
+  if (outcome.sw !== 0x9000 || outcome.data.length === 0) return outcome;
+  const answer = answers.get(readHeader(outcome.data, 0).tag);
+  return answer === undefined ? outcome : answer(misdeed, outcome);
+}
+
+type Answer = (misdeed: Misdeed, outcome: Outcome) => Outcome;
+
+const answers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
+  [0xbf20, ofInfo1],
+  [0xbf21, ofPrepareDownload],
+  [0xbf22, ofInfo2],
+  [0xbf2b, ofNotifications],
+  [0xbf37, ofInstallation],
+  [0xbf38, ofAuthenticateServer],
+  [0xbf41, ofCancelSession],
+]);
+
+function ofInfo1({ fault, random }: Misdeed, outcome: Outcome): Outcome {
+  const own = decode(EUICCInfo1, outcome.data);
+  const told = fault.euiccInfo?.(own as EUICCInfo2, random) ?? own;
+  return { ...outcome, data: encode(EUICCInfo1, changed(fault.euiccInfo1, told, random)) };
+}
+
+function ofInfo2({ fault, random }: Misdeed, outcome: Outcome): Outcome {
+  const data = encode(EUICCInfo2, changed(fault.euiccInfo, decode(EUICCInfo2, outcome.data), random));
+  return { ...outcome, data };
+}
+
+function ofAuthenticateServer({ fault, shown, random }: Misdeed, outcome: Outcome): Outcome {
+  const own = decode(AuthenticateServerResponse, outcome.data);
+  if (!('authenticateResponseOk' in own)) return outcome;
+  const { card } = outcome;
+  const key = keyIn(shown, card);
+  if (key === undefined || card.session?.stage !== 'authenticated') return outcome;
+  const { authenticateResponseOk: ok } = own;
+  const { value: said } = ok.euiccSigned1;
+  const euiccInfo2 = made(EUICCInfo2, changed(fault.euiccInfo, said.euiccInfo2.value, random));
+  const signed = made(EuiccSigned1, changed(fault.euiccSigned1, { ...said, euiccInfo2 }, random));
+  const euiccSignature1 = made(Signature, key.sign(signed.bytes));
+  const response = { authenticateResponseOk: { ...ok, euiccSigned1: signed, euiccSignature1 } };
+  return {
+    ...outcome,
+    card: { ...card, session: { ...card.session, euiccSignature1: euiccSignature1.bytes } },
+    data: encode(AuthenticateServerResponse, changed(fault.authenticateServerResponse, response, random)),
+  };
+}
+
+function ofPrepareDownload({ fault, shown, request, random }: Misdeed, outcome: Outcome): Outcome {
+  const own = decode(PrepareDownloadResponse, outcome.data);
+  const key = keyIn(shown, outcome.card);
+  if (!('downloadResponseOk' in own) || key === undefined) return outcome;
+  const { smdpSignature2 } = decode(PrepareDownloadRequest, request);
+  const { value: said } = own.downloadResponseOk.euiccSigned2;
+  const euiccSigned2 = made(EUICCSigned2, changed(fault.euiccSigned2, said, random));
+  const euiccSignature2 = made(Signature, key.sign(euiccSigned2.bytes, smdpSignature2.bytes));
+  const response = { downloadResponseOk: { euiccSigned2, euiccSignature2 } };
+  const data = encode(PrepareDownloadResponse, changed(fault.prepareDownloadResponse, response, random));
+  return { ...outcome, data };
+}
+
+function ofCancelSession({ fault, shown, random }: Misdeed, outcome: Outcome): Outcome {
+  const own = decode(CancelSessionResponse, outcome.data);
+  const key = keyIn(shown, shown); // the session is over
+  if (!('cancelSessionResponseOk' in own) || key === undefined) return outcome;
+  const { value: said } = own.cancelSessionResponseOk.euiccCancelSessionSigned;
+  const signed = made(EuiccCancelSessionSigned, changed(fault.euiccCancelSessionSigned, said, random));
+  const cancelSessionResponseOk = {
+    euiccCancelSessionSigned: signed,
+    euiccCancelSessionSignature: made(Signature, key.sign(signed.bytes)),
+  };
+  const response = changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, random);
+  return { ...outcome, data: encode(CancelSessionResponse, response) };
+}
+
+/** The key that signs in the session of this card. */
+function keyIn(shown: Card, { session }: Card): LocalSigningKey | undefined {
+  if (session === undefined || session.stage === 'challenged') return undefined;
+  const credential = credentialFor(shown, session.ciPKId);
+  return credential && signingKey(credential);
+}
+
+function ofInstallation(misdeed: Misdeed, outcome: Outcome): Outcome {
+  const result = decode(ProfileInstallationResult, outcome.data);
+  return { ...outcome, data: encode(ProfileInstallationResult, faultyResult(misdeed, result)) };
+}
+
+function ofNotifications(misdeed: Misdeed, outcome: Outcome): Outcome {
+  const own = decode(RetrieveNotificationsListResponse, outcome.data);
+  if (!('notificationList' in own)) return outcome;
+  const notificationList = own.notificationList.map(
+    (pending): PendingNotification =>
+      'profileInstallationResult' in pending
+        ? { profileInstallationResult: faultyResult(misdeed, pending.profileInstallationResult) }
+        : pending,
+  );
+  return { ...outcome, data: encode(RetrieveNotificationsListResponse, { notificationList }) };
+}
+
+/** Signed anew with the key that had signed it. */
+function faultyResult(
+  { fault, shown, random }: Misdeed,
+  own: ProfileInstallationResult,
+): ProfileInstallationResult {
+  const { profileInstallationResultData: said, euiccSignPIR } = own;
+  const key = shown.credentials
+    .map(signingKey)
+    .find(({ verifyingKey }) => verifyingKey.verify(euiccSignPIR, said.bytes));
+  if (key === undefined) return own;
+  const data: Der<ProfileInstallationResultData> = made(
+    ProfileInstallationResultData,
+    changed(fault.profileInstallationResultData, said.value, random),
+  );
+  return {
+    profileInstallationResultData: data,
+    euiccSignPIR: changed(fault.euiccSignPIR, key.sign(data.bytes), random),
+  };
+}
