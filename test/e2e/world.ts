@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCard } from '@esim-rsp/cli/phone/make-card';
+import type { Misdeed } from '@esim-rsp/cli/phone/misdeed';
 import { openPhone, type Phone } from '@esim-rsp/cli/phone/phone';
 import { savePhone } from '@esim-rsp/cli/phone/phone-file';
 import { es9Transport } from '@esim-rsp/cli/phone/transport';
@@ -120,6 +121,8 @@ export type PhoneWish = {
   readonly tlsTrust?: readonly Uint8Array[];
   /** `host:port` to connect to, whatever the address says. */
   readonly connectTo?: string;
+  /** What it does wrong. */
+  readonly misdeed?: Misdeed;
   /** Wraps the connection to the server, to change what passes. */
   readonly through?: (es9: Es9Channel) => Es9Channel;
 };
@@ -137,11 +140,11 @@ export async function newPhone({ dataDir, pkiDir, server }: World, wish: PhoneWi
   const card = changed(makeCard({ files, drawn: nextEid(), defaultDpAddress: server.smdpAddress, ...eid }));
   const place = { dataDir, name: `phone-${++counter}` };
   await savePhone(place, card);
-  return switchedOn(await openPhone(place), card, wish);
+  return switchedOn(await openPhone(place, wish.misdeed?.execute), card, wish);
 }
 
 function switchedOn(phone: Phone, card: Card, wish: PhoneWish): TestPhone {
-  const { connectTo, tlsTrust = card.ciCertificates, through = (es9) => es9 } = wish;
+  const { connectTo, tlsTrust = card.ciCertificates, through = (es9) => es9, misdeed } = wish;
   const transport = es9Transport({
     trust: tlsTrust.map((certificate) => trustCi(certificate)),
     ...(connectTo !== undefined && { connectTo }),
@@ -149,7 +152,11 @@ function switchedOn(phone: Phone, card: Card, wish: PhoneWish): TestPhone {
   const said: Step[] = [];
   return {
     phone,
-    env: { es10: phone.es10, es9: through(transport), onStep: (step) => said.push(step) },
+    env: {
+      es10: phone.es10,
+      es9: misdeed?.es9(through(transport)) ?? through(transport),
+      onStep: (step) => said.push(step),
+    },
     said,
     [Symbol.asyncDispose]: async () => {
       transport[Symbol.dispose]();

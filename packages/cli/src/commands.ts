@@ -31,6 +31,10 @@ export const commands: CommandTree = {
       enable: { about: 'switch to a profile', load: () => import('./commands/phone/enable.ts') },
       disable: { about: 'switch a profile off', load: () => import('./commands/phone/disable.ts') },
       delete: { about: 'remove a profile', load: () => import('./commands/phone/delete.ts') },
+      faults: {
+        about: 'list what a phone can be told to do wrong',
+        load: () => import('./commands/phone/faults.ts'),
+      },
       apdu: { about: 'lend the card to another LPA', load: () => import('./commands/phone/apdu.ts') },
       notifications: {
         about: 'list or send what the phone has not told yet',

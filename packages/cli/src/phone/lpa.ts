@@ -2,16 +2,22 @@ import { type LpaEnv, LpaFailure, type Sent, type Step, sendNotifications } from
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { CliError } from '../command.ts';
 import { note } from '../output.ts';
+import type { Misdeed } from './misdeed.ts';
 import type { Phone } from './phone.ts';
 import { es9Transport } from './transport.ts';
 
-export type LpaWish = { readonly connect?: string };
+export type LpaWish = { readonly connect?: string; readonly misdeed?: Misdeed | undefined };
 
 /** The LPA of a phone; it tells each step on stderr as it happens. */
-export function lpaOf(phone: Phone, { connect }: LpaWish = {}): LpaEnv & Disposable {
+export function lpaOf(phone: Phone, { connect, misdeed }: LpaWish = {}): LpaEnv & Disposable {
   const trust = phone.card().ciCertificates.map((certificate) => trustCi(certificate));
   const es9 = es9Transport({ trust, ...(connect !== undefined && { connectTo: connect }) });
-  return { es10: phone.es10, es9, onStep, [Symbol.dispose]: () => es9[Symbol.dispose]() };
+  return {
+    es10: phone.es10,
+    es9: misdeed?.es9(es9) ?? es9,
+    onStep,
+    [Symbol.dispose]: () => es9[Symbol.dispose](),
+  };
 }
 
 const WIDTH = 'loadBoundProfilePackage'.length;

@@ -1,4 +1,5 @@
-import { type Card, type Es10Channel, execute } from '@esim-rsp/euicc';
+import { type Card, type Es10Channel, execute as honestly } from '@esim-rsp/euicc';
+import type { Es10Function } from '@esim-rsp/euicc/es10/command';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { CliError } from '../command.ts';
 import { lockPhone, type PhonePlace, readPhone, savePhone } from './phone-file.ts';
@@ -8,11 +9,13 @@ export type Phone = AsyncDisposable & {
   readonly card: () => Card;
   /** Does something to the card; one after another, as a card has one reader. */
   readonly apply: <O extends { readonly card: Card }>(run: (card: Card) => O) => Promise<O>;
+  /** How the card carries out a command. */
+  readonly execute: Es10Function;
   readonly es10: Es10Channel;
 };
 
-/** Switches a phone on; nobody else uses it until it is disposed of. */
-export async function openPhone(place: PhonePlace): Promise<Phone> {
+/** Switches a phone on; nobody else uses it until it is disposed of. `execute`: its card misbehaves. */
+export async function openPhone(place: PhonePlace, execute: Es10Function = honestly): Promise<Phone> {
   const lock = await lockPhone(place);
   let card: Card;
   try {
@@ -42,6 +45,7 @@ export async function openPhone(place: PhonePlace): Promise<Phone> {
   return {
     card: () => card,
     apply,
+    execute,
     es10: { transmit },
     [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose](),
   };

@@ -1,4 +1,5 @@
 import { ConnectionFailure } from '@esim-rsp/euicc';
+import { faults } from '@esim-rsp/euicc/fault/named';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import type { Command } from 'commander';
 import { CliError, examples, ProgramExit } from '../../command.ts';
@@ -8,17 +9,18 @@ import { LOOPBACK, listen } from '../../phone/apdu/listen.ts';
 import { type Answering, answerLine } from '../../phone/apdu/lpac.ts';
 import { runProgram } from '../../phone/apdu/run-program.ts';
 import { terminalOf } from '../../phone/apdu/terminal.ts';
+import { type FaultOption, faultOption, isOfCard, misdeedOf } from '../../phone/misdeed.ts';
 import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { openPhone } from '../../phone/phone.ts';
 import { es9Transport, type HttpsTransport, type Outgoing } from '../../phone/transport.ts';
 import { stopSignal } from '../../stop-signal.ts';
 import { numberFrom } from '../../values.ts';
 
-type Options = PhoneOptions & { readonly listen?: number; readonly connect?: string };
+type Options = PhoneOptions & FaultOption & { readonly listen?: number; readonly connect?: string };
 
 /** `esim phone apdu`: lends the card of a phone to another LPA, which speaks to it as lpac does over stdio. */
 export function configure(command: Command): void {
-  phoneOptions(command)
+  faultOption(phoneOptions(command))
     .argument('[program...]', 'the LPA and its arguments')
     .option(
       '--listen <port>',
@@ -32,6 +34,7 @@ export function configure(command: Command): void {
     'esim phone apdu -- lpac chip info': 'let lpac look at the card',
     "esim phone apdu -- lpac profile download -a 'LPA:1$localhost:8443$…'": 'let lpac download a profile',
     'esim phone apdu --name second -- lpac profile list': 'the same with another phone',
+    'esim phone apdu --fault wrong-euicc-signature1 -- lpac profile download': 'with a card that misbehaves',
     'esim phone apdu --listen 35963': 'offer the card to programs on this machine',
   });
 }
@@ -40,13 +43,25 @@ async function apdu(program: readonly string[], options: Options): Promise<void>
   const [path, ...args] = program;
   if ((path === undefined) === (options.listen === undefined))
     throw new CliError('give either a program after --, or --listen with a port', 2);
-  await using phone = await openPhone({ dataDir: localConfig().dataDir, name: options.name });
+  const config = localConfig();
+  const misdeed = await misdeedOf(ofCard(options), config);
+  await using phone = await openPhone({ dataDir: config.dataDir, name: options.name }, misdeed?.execute);
   const trust = phone.card().ciCertificates.map((certificate) => trustCi(certificate));
   const { connect: connectTo } = options;
   using https = es9Transport({ trust, ...(connectTo !== undefined && { connectTo }) });
   const answering = { terminal: terminalOf(phone), http: (message: Outgoing) => asked(https, message) };
   if (path !== undefined) return await lend(options, { path, args }, answering);
   await offer(options, answering);
+}
+
+/** The LPA is another program: only what the card does can be done wrong here. */
+function ofCard(options: Options): FaultOption {
+  if (options.fault !== undefined && !isOfCard(faults[options.fault]))
+    throw new CliError(
+      `${options.fault} is a fault of the LPA: a program that borrows the card has its own`,
+      2,
+    );
+  return options;
 }
 
 /** The answer of a server that has proved itself; otherwise a remark tells what the program cannot. */

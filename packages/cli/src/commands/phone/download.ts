@@ -9,21 +9,23 @@ import { activationCodeFrom } from '../../phone/activation-code.ts';
 import { ask } from '../../phone/ask.ts';
 import { createPhone } from '../../phone/create.ts';
 import { failingClearly, lpaOf, namingSession, report } from '../../phone/lpa.ts';
+import { type FaultOption, faultOption, type Misdeed, misdeedOf } from '../../phone/misdeed.ts';
 import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { openPhone, type Phone } from '../../phone/phone.ts';
 import { defaultPhone, readPhone } from '../../phone/phone-file.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = PhoneOptions & {
-  readonly confirmationCode?: string;
-  readonly saveUpp?: string;
-  readonly connect?: string;
-  readonly notify: boolean;
-};
+type Options = PhoneOptions &
+  FaultOption & {
+    readonly confirmationCode?: string;
+    readonly saveUpp?: string;
+    readonly connect?: string;
+    readonly notify: boolean;
+  };
 
 /** `esim phone download`: a whole profile download, as a phone does it. */
 export function configure(command: Command): void {
-  phoneOptions(command)
+  faultOption(phoneOptions(command))
     .argument('[code]', 'activation code, or PNG file of its QR code; none: the default SM-DP+')
     .option('--confirmation-code <code>', 'the code that the operator told the user')
     .option(
@@ -37,16 +39,19 @@ export function configure(command: Command): void {
     "esim phone download 'LPA:1$localhost:8443$K2-XYZ'": 'download by activation code',
     'esim phone download code.png --confirmation-code 2468':
       'by the image of a QR code, with a confirmation code',
+    "esim phone download 'LPA:1$…' --fault eum-expired": 'as a phone with an expired EUM certificate',
     'esim phone download': 'from the default SM-DP+, which finds the profile by the EID',
   });
 }
 
 async function downloadProfile(given: string | undefined, options: Options): Promise<void> {
   const code = given === undefined ? undefined : await activationCodeFrom(given);
-  await using phone = await openOrCreate(options.name);
-  using lpa = lpaOf(phone, options);
+  const misdeed = await misdeedOf(options, localConfig());
+  await using phone = await openOrCreate(options.name, misdeed);
+  using lpa = lpaOf(phone, { ...options, misdeed });
   const source = code ?? { smdpAddress: defaultAddress(phone) };
-  const wish = { source, consent, confirmationCode: codesFrom(options.confirmationCode) };
+  const agrees = misdeed?.step === 'cancelSession' ? declining : consent;
+  const wish = { source, consent: agrees, confirmationCode: codesFrom(options.confirmationCode) };
   const downloaded = await namingSession(lpa, (env) =>
     failingClearly('the download failed', () => download(wish, env)),
   ).catch(async (error) => {
@@ -72,14 +77,14 @@ async function downloadProfile(given: string | undefined, options: Options): Pro
 }
 
 /** The first download makes the first phone, so that one command is enough. */
-async function openOrCreate(name: string): Promise<Phone> {
+async function openOrCreate(name: string, misdeed: Misdeed | undefined): Promise<Phone> {
   const config = localConfig();
   const place = { dataDir: config.dataDir, name };
   if (name === defaultPhone && (await readPhone(place)) === undefined) {
     const { eid } = await createPhone(config, { name });
     note(`made the phone '${name}' with EID ${eid}`);
   }
-  return openPhone(place);
+  return openPhone(place, misdeed?.execute);
 }
 
 function defaultAddress(phone: Phone): string {
@@ -95,6 +100,12 @@ const consent: Consent = async (_metadata, rules) => {
   note(`the operator has rules for this profile: ${rules.join(', ')}`);
   const answer = await ask('Install it? [y/N] ');
   return answer === undefined || /^y(es)?$/i.test(answer);
+};
+
+/** A fault of CancelSession shows only when the user says no. */
+const declining: Consent = async () => {
+  note('the user says no, so that the session is cancelled');
+  return false;
 };
 
 /** The given code first; after that, or without one, whoever sits at the terminal is asked. */

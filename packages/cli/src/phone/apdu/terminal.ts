@@ -27,7 +27,7 @@ export function terminalOf(phone: Phone): Terminal {
   const transmit = async (apdu: Uint8Array): Promise<Uint8Array | undefined> => {
     const { response } = await phone.apply((card) => {
       if (channels === undefined) return { card, response: undefined };
-      const exchanged = exchange({ card, channels }, apdu, { random: systemRandom });
+      const exchanged = exchange({ card, channels }, apdu, { random: systemRandom }, phone.execute);
       channels = exchanged.channels;
       return exchanged;
     });
