@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { fromBase64, toBase64 } from '@esim-rsp/codec';
 import { type Card, type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
@@ -128,6 +129,32 @@ test('a server that has Brainpool certificates only, in TLS too, is downloaded f
   await using phone = await newPhone(world);
   await downloadBy(phone, activationCode);
   assert.equal(await stateOf(world, iccid), 'DOWNLOADED');
+  rmSync(folder, { recursive: true });
+});
+
+test('a server with a PKI on each curve serves phones that know one of them, in TLS too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-both-'));
+  const pkiDir = join(folder, 'pki');
+  const dataDir = join(folder, 'data');
+  const made = await runEsim({ cwd: folder, env: {} }, 'pki', 'init', '--dir', pkiDir, '--curve', 'both');
+  assert.equal(made.code, 0, made.err);
+  await using world = await startWorld({ ESIM_PKI_DIR: pkiDir, ESIM_DATA_DIR: dataDir });
+  const env = {
+    ESIM_DATA_DIR: dataDir,
+    ESIM_PKI_DIR: pkiDir,
+    ESIM_SMDP_ADDRESS: world.server.smdpAddress,
+  };
+  const phone = (...args: string[]) => runEsim({ cwd: folder, env }, 'phone', ...args);
+  for (const curve of ['P-256', 'brainpoolP256r1']) {
+    const { iccid, activationCode } = await released(world);
+    const created = await phone('create', '--name', curve, '--curve', curve);
+    assert.equal(created.code, 0, created.err);
+    const downloaded = await phone('download', activationCode, '--name', curve);
+    assert.equal(downloaded.code, 0, downloaded.err);
+    assert.equal(await stateOf(world, iccid), 'INSTALLED', curve);
+  }
+  const wrong = await phone('create', '--name', 'x', '--curve', 'secp384r1');
+  assert.equal(wrong.code, 2);
   rmSync(folder, { recursive: true });
 });
 

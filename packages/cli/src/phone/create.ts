@@ -1,6 +1,7 @@
 import type { Card } from '@esim-rsp/euicc';
 import type { Config } from '@esim-rsp/server/config';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { PkiError } from '@esim-rsp/sgp22/pki/files';
 import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
@@ -14,12 +15,17 @@ export type NewPhone = {
   readonly eid?: Eid;
   /** Folder of the PKI to make the card under; the server's if absent. */
   readonly pki?: string;
+  /** Of its certificates and its CI; every curve of the PKI if absent. */
+  readonly curve?: Curve;
   /** Default SM-DP+ address; that of the server if absent. */
   readonly defaultSmdp?: string;
 };
 
 /** Makes a phone with an empty card and keeps it; refuses to replace one that is there. */
-export async function createPhone(config: Config, { name, eid, pki, defaultSmdp }: NewPhone): Promise<Card> {
+export async function createPhone(
+  config: Config,
+  { name, eid, pki, defaultSmdp, curve }: NewPhone,
+): Promise<Card> {
   const place = { dataDir: config.dataDir, name };
   if ((await readPhone(place)) !== undefined)
     throw new CliError(`there is a phone ${name} already: choose another --name, or remove its file`);
@@ -30,7 +36,8 @@ export async function createPhone(config: Config, { name, eid, pki, defaultSmdp 
   const defaultDpAddress = defaultSmdp ?? config.smdpAddress ?? `localhost:${config.es9Port}`;
   try {
     const drawn = name === defaultPhone ? demoEid : drawnEid();
-    const card = makeCard({ files, drawn, defaultDpAddress, ...(eid !== undefined && { eid }) });
+    const wish = { ...(eid !== undefined && { eid }), ...(curve !== undefined && { curve }) };
+    const card = makeCard({ files, drawn, defaultDpAddress, ...wish });
     await savePhone(place, card);
     return card;
   } catch (error) {

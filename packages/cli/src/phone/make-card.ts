@@ -1,4 +1,5 @@
 import { type Card, createCard } from '@esim-rsp/euicc';
+import { curves } from '@esim-rsp/server/keys/smdp-keys';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
@@ -13,9 +14,9 @@ export type CardRequest = {
   readonly eid?: Eid;
   readonly drawn: Eid;
   readonly defaultDpAddress: string;
+  /** Absent: all that the PKI has. */
+  readonly curve?: Curve;
 };
-
-const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
 
 type Identity = { readonly euicc: CertifiedKey; readonly eumCertificate: Uint8Array };
 
@@ -23,17 +24,21 @@ type Identity = { readonly euicc: CertifiedKey; readonly eumCertificate: Uint8Ar
  * A card of this PKI: made by its EUM, where the key of that is there, else one whose own key is there. Throws a PkiError when the
  * PKI has neither.
  */
-export function makeCard({ files, eid, drawn, defaultDpAddress }: CardRequest): Card {
-  const ciCertificates = readTrust(files).map(({ certificate }) => certificate.bytes);
-  const issued = issuedIdentities(files, eid ?? drawn);
+export function makeCard({ files, eid, drawn, defaultDpAddress, curve: only }: CardRequest): Card {
+  const isWanted = (curve: Curve) => only === undefined || curve === only;
+  const ciCertificates = readTrust(files)
+    .filter(({ publicKey }) => isWanted(publicKey.curve))
+    .map(({ certificate }) => certificate.bytes);
+  const wanted = curves.filter(isWanted);
+  const issued = issuedIdentities(files, eid ?? drawn, wanted);
   if (issued.length > 0)
     return createCard({ eid: eid ?? drawn, identities: issued, ciCertificates, defaultDpAddress });
-  const present = curves.flatMap((curve) => readEuiccCertificates(files, curve));
+  const present = wanted.flatMap((curve) => readEuiccCertificates(files, curve));
   const own = present.filter((euicc) => eid === undefined || euicc.eid === eid);
   const [first] = own;
   if (first === undefined)
     throw new PkiError(
-      `the PKI has neither the key of an EUM nor that of ${eid ? `the eUICC ${eid}` : 'an eUICC'}`,
+      `the PKI has neither the key of an EUM nor that of ${eid ? `the eUICC ${eid}` : 'an eUICC'}${only ? ` on ${only}` : ''}`,
     );
   const identities = own
     .filter((euicc) => euicc.eid === first.eid)
@@ -42,9 +47,9 @@ export function makeCard({ files, eid, drawn, defaultDpAddress }: CardRequest): 
 }
 
 /** One identity per curve on which the EUM can issue. */
-function issuedIdentities(files: PkiFiles, eid: Eid): Identity[] {
+function issuedIdentities(files: PkiFiles, eid: Eid, wanted: readonly Curve[]): Identity[] {
   if (filesOfRole(files, 'eum').keys.length === 0) return [];
-  const held = curves.filter((curve) =>
+  const held = wanted.filter((curve) =>
     filesOfRole(files, 'eum').certificates.some(({ certificate }) => certificate.curve === curve),
   );
   const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };

@@ -60,6 +60,7 @@ class CiAgent extends Agent {
       port: Number(target.port || 443),
       servername,
       minVersion: 'TLSv1.2',
+      ...groupsFor(this.#options.trust),
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: false, // checked below, to the CI
     });
@@ -83,6 +84,13 @@ class CiAgent extends Agent {
       `the TLS certificate of ${host} is refused: ${verified.detail}`,
     );
   }
+}
+
+/** A card of Brainpool CIs asks for nothing else, so that a server that has both kinds shows the right one. */
+function groupsFor(trust: readonly TrustedCi[]): { readonly ecdhCurve?: string } {
+  const isBrainpool =
+    trust.length > 0 && trust.every(({ publicKey }) => publicKey.curve === 'brainpoolP256r1');
+  return isBrainpool ? { ecdhCurve: 'brainpoolP256r1:brainpoolP256r1tls13' } : {};
 }
 
 async function postJson(agent: Agent, url: URL, text: string): Promise<HttpAnswer> {

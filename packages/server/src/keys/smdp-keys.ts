@@ -41,14 +41,20 @@ export async function openKeys(wish: KeysWish): Promise<SmdpKeys & { readonly ma
   return { ...readKeys(files, wish), made: outcome === 'written' };
 }
 
+export type TestPkiWish = Pick<KeysWish, 'host' | 'now'> & {
+  /** A CI and what is under it for each; P-256 alone unless given. */
+  readonly curves?: readonly Curve[];
+};
+
 /** A PKI for tests and trials; its EUM is there so that `esim phone create` can make eUICCs. */
-export function newTestPki({ host, now }: Pick<KeysWish, 'host' | 'now'>): PkiFiles {
+export function newTestPki({ host, now, curves: wanted = ['P-256'] }: TestPkiWish): PkiFiles {
   const hosts: [string, ...string[]] = host === 'localhost' ? [host] : [host, 'localhost'];
   const chance = { random: systemRandom, drawKey: generateSigningKey };
-  return testPkiFiles(makeTestPki({ ...chance, now, curve: 'P-256', hosts }));
+  return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...chance, now, curve, hosts }))]));
 }
 
-const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
+/** The curves of SGP.22, the common one first. */
+export const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
 
 function readKeys(files: PkiFiles, { tls, now }: KeysWish): SmdpKeys {
   const held = curves.filter((curve) =>

@@ -1,6 +1,7 @@
+import { curves } from '@esim-rsp/server/keys/smdp-keys';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { show } from '../../output.ts';
@@ -18,10 +19,12 @@ export function configure(command: Command): void {
       "default SM-DP+ address; the server's if absent",
       valueBy(parseSmdpAddress),
     )
+    .addOption(new Option('--curve <curve>', 'only with certificates and a CI on it').choices([...curves]))
     .action(create);
   examples(command, {
     'esim phone create': 'make the phone that the demo keeps a default SM-DP+ order for',
     'esim phone create --name second': 'make another one, with a drawn EID',
+    'esim phone create --name brainpool --curve brainpoolP256r1': 'make one that knows no other curve',
     'esim phone create --name lab --pki ./sgp26': 'make one under another CI',
   });
 }

@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { curves, newTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = Shown & { readonly dir?: string; readonly host?: string };
+type Options = Shown & {
+  readonly dir?: string;
+  readonly host?: string;
+  readonly curve: Curve | 'both';
+};
 
 /** `esim pki init`: a test PKI, as the first start makes one. */
 export function configure(command: Command): void {
@@ -20,20 +25,27 @@ export function configure(command: Command): void {
       'host that phones reach the server by; that of ESIM_SMDP_ADDRESS, or localhost, if absent',
       valueBy((text) => hostOf(parseSmdpAddress(text))),
     )
+    .addOption(
+      new Option('--curve <curve>', 'of its certificates; both: a set on each')
+        .choices([...curves, 'both'])
+        .default('P-256'),
+    )
     .option('--json', 'write JSON to stdout')
     .action(init);
   examples(command, {
     'esim pki init': 'make the PKI that the first start would make',
     'esim pki init --host rsp.example.com --dir ./pki':
       'make one for a server that phones reach by this name',
+    'esim pki init --curve both': 'make one on P-256 and one on brainpoolP256r1, for a server that has both',
   });
 }
 
-async function init({ dir, host: given, json }: Options): Promise<void> {
+async function init({ dir, host: given, curve, json }: Options): Promise<void> {
   const { pkiDir, smdpAddress } = localConfig();
   const directory = resolve(dir ?? pkiDir);
   const host = given ?? hostOf(smdpAddress ?? 'localhost');
-  const files = newTestPki({ host, now: Date.now() });
+  const wanted = curve === 'both' ? curves : [curve];
+  const files = newTestPki({ host, now: Date.now(), curves: wanted });
   if ((await written(directory, files)) === 'exists')
     throw new CliError(
       `${directory} is not empty: choose another --dir, or look at what is there with 'esim pki show'`,
