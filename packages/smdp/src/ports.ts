@@ -10,6 +10,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { CallFingerprint } from './state/calls.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
 
@@ -34,6 +35,12 @@ export interface Reader {
   /** Profiles with an empty MatchingID that wait for this eUICC (RELEASED or DOWNLOADED), oldest release first. */
   profilesWaitingFor(eid: Eid): Promise<readonly Profile[]>;
   content(iccid: Iccid): Promise<ProfileContent | undefined>;
+  /** AVAILABLE profiles of one account and type, those in stock for longest first, `most` of them. */
+  availableOfType(account: string, profileType: string, most: number): Promise<readonly Profile[]>;
+  /** Whether the account has, or had, any profile of that type. */
+  knowsType(account: string, profileType: string): Promise<boolean>;
+  /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
+  profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }
 
 /** One record to write. A version of 0 is inserted; otherwise the stored version must still be the same. */
@@ -41,7 +48,7 @@ export type Change =
   | { readonly session: Session }
   | { readonly profile: Profile; readonly content?: ProfileContent };
 
-/** `stale`: somebody else wrote first, or the record to insert exists. `matchingIdTaken`: another order has that MatchingID. */
+/** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
 
 export interface Store extends Reader {
@@ -101,6 +108,7 @@ export type Decision<R> =
 
 /** A protocol function: load what the request points at, decide purely. */
 export interface ProtocolFunction<Q, F, R> {
-  load(request: Q, reader: Reader): Promise<F>;
+  /** `attempt` counts from 0: how often somebody else has written first since. */
+  load(request: Q, reader: Reader, attempt: number): Promise<F>;
   decide(request: Q, found: F, env: Env): Decision<R> | Promise<Decision<R>>;
 }

@@ -20,7 +20,7 @@ export async function run<Q, F, R>(
   env: Env,
 ): Promise<R> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const decision = await fn.decide(request, await fn.load(request, store), env);
+    const decision = await fn.decide(request, await fn.load(request, store, attempt), env);
     const saved = decision.save.length === 0 ? 'saved' : await store.save(decision.save);
     if (saved === 'matchingIdTaken') throw refuse.matchingIdTaken();
     if (saved === 'stale') continue;

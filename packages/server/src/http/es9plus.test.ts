@@ -88,6 +88,9 @@ const store: Store = {
   profile: unused,
   profileByMatchingId: unused,
   profilesWaitingFor: async () => [],
+  availableOfType: async () => [],
+  knowsType: async () => false,
+  profileOrderedBy: unused,
   content: unused,
   save: async (changes) => {
     saved.push(...changes);

@@ -26,6 +26,12 @@ export const profileColumns = {
   changed_at: 'integer',
   version: 'integer',
   linked_eid: 'text?',
+  /** Fingerprints of calls of ES2+. */
+  download_order_call: 'text?',
+  confirm_order_call: 'text?',
+  release_profile_call: 'text?',
+  cancel_order_call: 'text?',
+  order_id: 'text?',
   /** NULL where there is no order; empty where the order is found by its EID. */
   matching_id: 'text?',
   order_eid: 'text?',
@@ -77,6 +83,7 @@ export const sessionColumns = {
   euicc_ci_pk_id_to_be_used: 'bytes?',
   eid: 'text?',
   iccid: 'text?',
+  order_id: 'text?',
   euicc_public_key: 'bytes?',
   smdp_signature2: 'bytes?',
   /** JSON. */

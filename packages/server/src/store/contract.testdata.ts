@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Change } from '@esim-rsp/smdp/ports';
+import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
-import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
 import type { ServerStore } from './port.ts';
@@ -289,6 +290,42 @@ const lists: Record<string, StoreTest> = {
     assert.deepEqual(await page(9, 0, 'ERROR'), { total: 0, profiles: [] });
     const nobody = await store.listProfiles({ account: 'nobody', count: 9, offset: 0 });
     assert.deepEqual(nobody, { total: 0, profiles: [] });
+  },
+  'the stock of a type is what one account has AVAILABLE, longest first, as much as is asked for': async (
+    store,
+  ) => {
+    const ofType = (changedAt: number, other: Partial<Stocked> = {}) =>
+      stocked({ profileType: 'kind', changedAt, ...other });
+    const [third, first, fourth, second] = [ofType(30), ofType(9), ofType(30), ofType(10)];
+    const others = [
+      ofType(1, { account: 'other' }),
+      ofType(1, { profileType: 'other' }),
+      ofType(1, { state: 'UNAVAILABLE' }),
+      stocked({ changedAt: 1 }),
+      released({}, { profileType: 'kind', changedAt: 1 }),
+    ];
+    await put(store, ...[third, first, ...others, fourth, second].map((profile) => ({ profile })));
+    const all = [first, second, third, fourth].map(saved);
+    assert.deepEqual(await store.availableOfType('operator', 'kind', 9), all);
+    assert.deepEqual(await store.availableOfType('operator', 'kind', 1), all.slice(0, 1));
+    assert.deepEqual(await store.availableOfType('nobody', 'kind', 9), []);
+  },
+  'a type is known to the account that has a profile of it, in whatever state': async (store) => {
+    await put(store, { profile: released({}, { profileType: 'kind' }) });
+    assert.equal(await store.knowsType('operator', 'kind'), true);
+    assert.equal(await store.knowsType('operator', 'other'), false);
+    assert.equal(await store.knowsType('other', 'kind'), false);
+  },
+  'a call of DownloadOrder finds the profile that it reserved, and reserves one only': async (store) => {
+    const calls = { downloadOrder: 'a call' as CallFingerprint };
+    const [profile, other] = [stocked({ calls }), stocked()];
+    await put(store, { profile }, { profile: other }, { profile: stocked({ calls, account: 'other' }) });
+    assert.deepEqual(await store.profileOrderedBy('operator', calls.downloadOrder), saved(profile));
+    assert.equal(await store.save([{ profile: { ...saved(other), calls } }]), 'stale');
+    assert.deepEqual(await store.profile(other.iccid), saved(other));
+    await put(store, { profile: { ...stocked(), iccid: profile.iccid, version: 1 } });
+    assert.equal(await store.profileOrderedBy('operator', calls.downloadOrder), undefined);
+    await put(store, { profile: { ...saved(other), calls } });
   },
   'a profile that changes its state leaves one list and enters the other': async (store) => {
     const profile = stocked();

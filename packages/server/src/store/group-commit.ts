@@ -116,13 +116,18 @@ function applyEach(statements: Statements, changes: readonly Change[]): Saved {
     const fresh = changes.every((change) => written(statements, change));
     return fresh ? 'saved' : 'stale';
   } catch (error) {
-    if (isMatchingIdConflict(error)) return 'matchingIdTaken';
+    if (isConflictOn('matching_id', error)) return 'matchingIdTaken';
+    if (isConflictOn('download_order_call', error)) return 'stale';
     throw error;
   }
 }
 
-function isMatchingIdConflict(error: unknown): boolean {
-  return error instanceof Error && /UNIQUE constraint failed: .*matching_id/.test(error.message);
+function isConflictOn(column: string, error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.message.startsWith('UNIQUE constraint failed:') &&
+    error.message.includes(column)
+  );
 }
 
 /** Whether the record was as the change expects it. */

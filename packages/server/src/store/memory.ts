@@ -1,5 +1,6 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
+import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -26,6 +27,10 @@ export function memoryStore(): ServerStore {
     profile: async (iccid) => tables.profiles.get(iccid),
     profileByMatchingId: async (matchingId) => withMatchingId(tables, matchingId),
     profilesWaitingFor: async (eid) => waitingFor(tables, eid),
+    availableOfType: async (account, type, most) => ofType(tables, account, type).slice(0, most),
+    knowsType: async (account, type) =>
+      tables.profiles.values().some((one) => one.account === account && one.profileType === type),
+    profileOrderedBy: async (account, call) => orderedBy(tables, account, call),
     content: async (iccid) => tables.contents.get(iccid),
     save: async (changes) => save(tables, changes),
     listProfiles: async (filter) => list(tables, filter),
@@ -57,6 +62,17 @@ function waitingFor({ profiles }: Tables, eid: Eid): readonly Profile[] {
     .sort((a, b) => released(a) - released(b) || a.iccid.localeCompare(b.iccid));
 }
 
+function ofType({ profiles }: Tables, account: string, type: string): readonly Profile[] {
+  return [...profiles.values()]
+    .filter((profile) => profile.account === account && profile.profileType === type)
+    .filter(({ state }) => state === 'AVAILABLE')
+    .sort((a, b) => a.changedAt - b.changedAt || (a.iccid < b.iccid ? -1 : 1));
+}
+
+function orderedBy({ profiles }: Tables, account: string, call: CallFingerprint): Profile | undefined {
+  return profiles.values().find((one) => one.account === account && one.calls?.downloadOrder === call);
+}
+
 /** All changes or none: everything is checked before anything is written. */
 function save(tables: Tables, changes: readonly Change[]): Saved {
   const { sessions, profiles, contents } = tables;
@@ -67,6 +83,7 @@ function save(tables: Tables, changes: readonly Change[]): Saved {
     const { version } = 'session' in change ? change.session : change.profile;
     if ((stored?.version ?? 0) !== version || named.has(key)) return 'stale';
     named.add(key);
+    if ('profile' in change && callTaken(tables, change.profile)) return 'stale';
   }
   if (matchingIdTaken(tables, changes)) return 'matchingIdTaken';
   for (const change of changes) {
@@ -80,6 +97,12 @@ function save(tables: Tables, changes: readonly Change[]): Saved {
     }
   }
   return 'saved';
+}
+
+function callTaken(tables: Tables, { iccid, account, calls }: Profile): boolean {
+  const call = calls?.downloadOrder;
+  const holder = call === undefined ? undefined : orderedBy(tables, account, call);
+  return holder !== undefined && holder.iccid !== iccid;
 }
 
 function matchingIdTaken(tables: Tables, changes: readonly Change[]): boolean {

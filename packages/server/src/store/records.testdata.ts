@@ -6,7 +6,8 @@ import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { ProfileContent } from '@esim-rsp/smdp/ports';
-import { bindingOf, type Order, reuseTypes } from '@esim-rsp/smdp/state/order';
+import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
+import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
@@ -97,6 +98,7 @@ const order: fc.Arbitrary<Order> = members(
     reusesLeft: whole,
   },
   {
+    id: text.map((id) => id as OrderId),
     eid,
     confirmationCode: members({ hash: bytes, attemptsLeft: whole }),
     expiresAt: whole,
@@ -110,6 +112,15 @@ const reason = members({
   reasonCode: fc.constantFrom(...Object.keys(reasons)),
   message: text,
 }) as fc.Arbitrary<StatusCode>;
+const call = text.map((one) => `${one}.` as CallFingerprint);
+const calls = members(
+  { confirmOrder: call },
+  {
+    downloadOrder: fc.nat().map(() => next.matchingId() as string as CallFingerprint),
+    releaseProfile: call,
+    cancelOrder: call,
+  },
+);
 const stock = members(
   {
     iccid: fc.constant(next.iccid()),
@@ -120,7 +131,7 @@ const stock = members(
     changedAt: whole,
     version: fc.constant(0),
   },
-  { profileType: text },
+  { profileType: text, calls },
 );
 const state = <S extends Profile['state']>(...states: S[]) => fc.constantFrom(...states);
 
@@ -167,14 +178,17 @@ export const anySession: fc.Arbitrary<Session> = fc.oneof(
     serverAddress: text,
     euiccCiPKIdToBeUsed: bytes,
   }),
-  members({
-    ...transaction,
-    stage: fc.constantFrom('authenticated' as const, 'bound' as const, 'ended' as const),
-    eid,
-    iccid: digits(19).map(parseIccid),
-    euiccPublicKey: bytes,
-    smdpSignature2: bytes,
-  }),
+  members(
+    {
+      ...transaction,
+      stage: fc.constantFrom('authenticated' as const, 'bound' as const, 'ended' as const),
+      eid,
+      iccid: digits(19).map(parseIccid),
+      euiccPublicKey: bytes,
+      smdpSignature2: bytes,
+    },
+    { orderId: text.map((id) => id as OrderId) },
+  ),
 );
 
 const pin = digits(4);

@@ -5,8 +5,16 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
+import type { CallFingerprint, Calls } from '@esim-rsp/smdp/state/calls';
 import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
-import { type Binding, bindingOf, type Order, type ReuseType, reuseTypes } from '@esim-rsp/smdp/state/order';
+import {
+  type Binding,
+  bindingOf,
+  type Order,
+  type OrderId,
+  type ReuseType,
+  reuseTypes,
+} from '@esim-rsp/smdp/state/order';
 import {
   type Device,
   type Needs,
@@ -36,6 +44,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     changed_at: profile.changedAt,
     version: profile.version,
     linked_eid: 'eid' in profile ? profile.eid : null,
+    ...callColumns(profile.calls),
     ...orderColumns(orderOf(profile)),
     ...bindingColumns('binding' in profile ? profile.binding : undefined),
     ...deviceColumns('device' in profile ? profile.device : undefined),
@@ -50,8 +59,18 @@ function needsColumns(needs: Needs | undefined) {
   } satisfies Partial<ProfileRow>;
 }
 
+function callColumns(calls: Calls | undefined) {
+  return {
+    download_order_call: calls?.downloadOrder ?? null,
+    confirm_order_call: calls?.confirmOrder ?? null,
+    release_profile_call: calls?.releaseProfile ?? null,
+    cancel_order_call: calls?.cancelOrder ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
 function orderColumns(order: Order | undefined) {
   return {
+    order_id: order?.id ?? null,
     matching_id: order?.matchingId ?? null,
     order_eid: order?.eid ?? null,
     confirmation_code_hash: order?.confirmationCode?.hash ?? null,
@@ -102,6 +121,7 @@ export function profileFromRow(row: ProfileRow): Profile {
     metadata: row.metadata,
     protection: row.protection as ProfileProtection,
     ...(row.needed_bytes !== null && { needs: needsFrom(row, row.needed_bytes) }),
+    ...callsFrom(row),
     changedAt: row.changed_at,
     version: row.version,
   };
@@ -144,11 +164,23 @@ function needsFrom(row: ProfileRow, bytes: number): Needs {
   return { bytes, capabilities };
 }
 
+function callsFrom(row: ProfileRow): { readonly calls?: Calls } {
+  const { download_order_call, confirm_order_call, release_profile_call, cancel_order_call } = row;
+  const calls = {
+    ...(download_order_call !== null && { downloadOrder: download_order_call as CallFingerprint }),
+    ...(confirm_order_call !== null && { confirmOrder: confirm_order_call as CallFingerprint }),
+    ...(release_profile_call !== null && { releaseProfile: release_profile_call as CallFingerprint }),
+    ...(cancel_order_call !== null && { cancelOrder: cancel_order_call as CallFingerprint }),
+  };
+  return Object.keys(calls).length === 0 ? {} : { calls };
+}
+
 function orderFrom(row: ProfileRow): Order {
   const { order_eid, confirmation_code_hash: hash, order_expires_at, released_at } = row;
   const type = given(row, 'reuse_type') as ReuseType;
   if (!reuseTypes.includes(type)) throw violated(row, `has the unknown reuse_type ${type}`);
   return {
+    ...(row.order_id !== null && { id: row.order_id as OrderId }),
     ...(order_eid !== null && { eid: order_eid as Eid }),
     matchingId: given(row, 'matching_id') as MatchingId,
     ...(hash !== null && {
@@ -221,6 +253,7 @@ export function sessionToRow(session: Session): SessionRow {
     euicc_ci_pk_id_to_be_used: initiated?.euiccCiPKIdToBeUsed ?? null,
     eid: known?.eid ?? null,
     iccid: known?.iccid ?? null,
+    order_id: known?.orderId ?? null,
     euicc_public_key: known?.euiccPublicKey ?? null,
     smdp_signature2: known?.smdpSignature2 ?? null,
     journal: session.journal === undefined ? null : JSON.stringify(session.journal),
@@ -253,6 +286,7 @@ export function sessionFromRow(row: SessionRow): Session {
         stage,
         eid: given(row, 'eid') as Eid,
         iccid: given(row, 'iccid') as Iccid,
+        ...(row.order_id !== null && { orderId: row.order_id as OrderId }),
         euiccPublicKey: given(row, 'euicc_public_key'),
         smdpSignature2: given(row, 'smdp_signature2'),
       };

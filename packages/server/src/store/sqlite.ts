@@ -96,13 +96,17 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
       const row = statements[statement].get(value) as R | undefined;
       return row === undefined ? undefined : from(row);
     });
-  const all = <R, T>(statement: Query, values: readonly string[], from: (row: R) => T) =>
+  const all = <R, T>(statement: Query, values: readonly (string | number)[], from: (row: R) => T) =>
     read(() => (statements[statement].all(...values) as R[]).map(from));
   return {
     session: (id) => one('session', id, sessionFromRow),
     profile: (iccid) => one('profile', iccid, profileFromRow),
     profileByMatchingId: (id) => one('profileByMatchingId', id, profileFromRow),
     profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromRow),
+    availableOfType: (account, type, most) => all('availableOfType', [account, type, most], profileFromRow),
+    knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
+    profileOrderedBy: async (account, call) =>
+      (await all('profileOrderedBy', [account, call], profileFromRow))[0],
     content: (iccid) => one('content', iccid, contentFromRow),
     listProfiles: (filter) => read(() => list(statements, filter)),
     accounts: () => all('accounts', [], accountFromRow),

@@ -13,7 +13,7 @@ import {
 const keys = { profile: 'iccid', session: 'transaction_id' } as const;
 
 /** Columns of indexes that a download leaves alone: an UPDATE that names one rewrites the index, whatever it holds. */
-const ordered = ['account', 'matching_id', 'order_eid'] as const;
+const ordered = ['account', 'matching_id', 'order_eid', 'download_order_call'] as const;
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
@@ -42,6 +42,24 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .orderBy('released_at')
         .orderBy('iccid'),
     ),
+    availableOfType: prepare(
+      profiles
+        .where('account', '=', '')
+        .where('profile_type', '=', '')
+        .where('state', '=', sql.lit('AVAILABLE'))
+        .orderBy('changed_at')
+        .orderBy('iccid')
+        .limit(1),
+    ),
+    anyOfType: prepare(
+      kysely
+        .selectFrom('profile')
+        .select('iccid')
+        .where('account', '=', '')
+        .where('profile_type', '=', '')
+        .limit(1),
+    ),
+    profileOrderedBy: prepare(profiles.where('account', '=', '').where('download_order_call', '=', '')),
     list: prepare(profiles.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
     listInState: prepare(
       profiles.where('account', '=', '').where('state', '=', '').orderBy('iccid').limit(1).offset(1),

@@ -117,6 +117,7 @@ async function offer(
           smdpCiPKId: session.smdpCiPKId,
           eid: euicc.eid,
           iccid: profile.iccid,
+          ...(profile.order.id !== undefined && { orderId: profile.order.id }),
           euiccPublicKey: euicc.spki,
           smdpSignature2: smdpSignature2.bytes,
         },

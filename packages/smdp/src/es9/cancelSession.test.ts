@@ -10,8 +10,10 @@ import {
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import type { Change } from '../ports.ts';
+import type { OrderId } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
+import { cancel } from '../state/transitions.ts';
 import { cancelSession } from './cancelSession.ts';
 import {
   authenticated,
@@ -85,9 +87,9 @@ for (const name of ['postponed', 'timeout'] as const)
     assert.deepEqual(waiting.order, downloaded.order);
   });
 
-async function refusal(session: Session | undefined, said: Said): Promise<string> {
+async function refusal(session: Session | undefined, said: Said, profile: Profile = released) {
   const error = await Promise.resolve()
-    .then(() => cancelSession.decide(cancelled(said), { session, profile: released }, env))
+    .then(() => cancelSession.decide(cancelled(said), { session, profile }, env))
     .then(
       () => assert.fail('it should have been refused'),
       (reason: unknown) => reason,
@@ -101,6 +103,14 @@ test('another transaction, outside or inside what is signed, is 8.10.1/3.9', asy
   assert.equal(await refusal({ ...authenticated, expiresAt: env.now }, {}), '8.10.1/3.9');
   assert.equal(await refusal(authenticated, { signedId: '00' }), '8.10.1/3.9');
   assert.equal(await refusal({ ...bound, stage: 'ended' }, {}), '8.10.1/3.9');
+});
+
+test('a session whose order was cancelled is over, also when the profile has a new order', async () => {
+  const under = (id: string) => ({ ...released, order: { ...released.order, id: id as OrderId } });
+  const session = { ...authenticated, orderId: 'first' as OrderId };
+  assert.equal((await after(session, under('first'), 0)).state, 'ERROR');
+  assert.equal(await refusal(session, {}, under('second')), '8.10.1/3.9');
+  assert.equal(await refusal(session, {}, cancel(under('first'), 'AVAILABLE', 8)), '8.10.1/3.9');
 });
 
 test('a signature of somebody else is 8.1/6.1, the OID of another SM-DP+ 8.8/3.10', async () => {

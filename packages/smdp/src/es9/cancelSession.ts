@@ -6,7 +6,7 @@ import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
-import { alive, certificatesOf, end, refuse as refuseSession, sameTransaction } from './session.ts';
+import { alive, certificatesOf, end, ordered, refuse as refuseSession, sameTransaction } from './session.ts';
 import { verifies } from './signature.ts';
 
 /** The status codes of ES9+.CancelSession (5.6.5). */
@@ -60,6 +60,7 @@ async function load({ transactionId }: Request, reader: Reader): Promise<Found> 
 function decide(request: Request, { session, profile }: Found, env: Env): Decision<Reply> {
   must(alive(session, env), refuseSession.transactionIdUnknown);
   must(session.stage === 'authenticated' || session.stage === 'bound', refuseSession.transactionIdUnknown);
+  must(ordered(profile, session), refuseSession.transactionIdUnknown);
   const response = request.cancelSessionResponse.value;
   if ('cancelSessionResponseError' in response) return { reply: {}, save: [{ session: end(session) }] };
 

@@ -12,7 +12,7 @@ import { type Binding, bindingOf } from '../state/order.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail, withOrder } from '../state/transitions.ts';
-import { alive, certificatesOf, refuse as refuseSession, sameTransaction } from './session.ts';
+import { alive, certificatesOf, ordered, refuse as refuseSession, sameTransaction } from './session.ts';
 import { verifies } from './signature.ts';
 
 /** The status codes of ES9+.GetBoundProfilePackage (5.6.2). */
@@ -68,6 +68,7 @@ async function decide(
     verifies(euicc, euiccSignature2, euiccSigned2, { bytes: session.smdpSignature2 }),
     refuse.signatureInvalid,
   );
+  must(ordered(profile, session), refuseSession.transactionIdUnknown);
 
   const ours = pending(profile, session);
   const refused = refusedByOrder(ours, request, signed.hashCc, env);

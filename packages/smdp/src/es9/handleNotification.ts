@@ -17,7 +17,7 @@ import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.t
 import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
-import { certificatesOf, end } from './session.ts';
+import { certificatesOf, end, ordered } from './session.ts';
 
 type Request = Es9Request<'handleNotification'>;
 type Reply = Es9Response<'handleNotification'>;
@@ -74,7 +74,7 @@ function installed(
     (iccid === undefined || equal(iccid, iccidToSwappedBcd(session.iccid)));
   if (!genuine) return [];
   const ended = { session: end(session) };
-  if (profile === undefined || !awaited(profile, session.eid)) return [ended];
+  if (profile === undefined || !ordered(profile, session) || !awaited(profile, session.eid)) return [ended];
   const now = Math.floor(env.now / 1000);
   if ('successResult' in data.finalResult)
     return [ended, { profile: report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now) }];

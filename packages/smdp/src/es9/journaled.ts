@@ -15,7 +15,7 @@ export function journaled<Q, F extends Found, R>(
   fn: ProtocolFunction<Q, F, R>,
 ): ProtocolFunction<Q, F, R> {
   return {
-    load: (request, reader) => fn.load(request, reader),
+    load: (request, reader, attempt) => fn.load(request, reader, attempt),
     decide: async (request, found, env) => {
       const decision = await decided(fn, request, found, env);
       return { ...decision, save: noted(name, decision, found?.session, env) };

@@ -2,6 +2,7 @@ import { equal, fromHex } from '@esim-rsp/codec';
 import { refusals } from '@esim-rsp/sgp22/status';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CertificateSet, Env } from '../ports.ts';
+import { orderOf, type Profile } from '../state/profile.ts';
 import type { Authenticated, Bound, Ended, Session } from '../state/session.ts';
 
 /** The refusal that every ES9+ function shares. */
@@ -16,6 +17,11 @@ export const refuse = refusals({
 /** Whether the session can still be used. */
 export function alive<S extends Session>(session: S | undefined, env: Env): session is S {
   return session !== undefined && env.now < session.expiresAt;
+}
+
+/** Whether the order that the session began with is still there: CancelOrder (5.3.3) ends the sessions of an order. */
+export function ordered(profile: Profile | undefined, session: Authenticated | Bound): boolean {
+  return profile === undefined || orderOf(profile)?.id === session.orderId;
 }
 
 /** Whether octets that somebody signed name the transaction of the request. */

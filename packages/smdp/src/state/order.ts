@@ -24,8 +24,12 @@ export type ReusePolicy = {
 /** Only the SHA-256 of a confirmation code is kept (SGP.22 3.1.3.2). */
 export type ConfirmationCode = { readonly hash: Uint8Array; readonly attemptsLeft: number };
 
+export type OrderId = string & { readonly brand: 'OrderId' };
+
 /** A confirmed download order (SGP.22 3.1.1). */
 export type Order = {
+  /** Drawn, and the same as long as the order lives: a session that began under another order has ended. */
+  readonly id?: OrderId;
   /** The only eUICC that may download; absent: the first one that does. */
   readonly eid?: Eid;
   /** Empty: the order is found by its EID (default SM-DP+). */

@@ -1,6 +1,7 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 
 /** Under which keys the package travels (SGP.22 2.5.4): its own, under which it is stored, or those of each session. */
@@ -22,6 +23,8 @@ type Stock = {
   readonly protection: ProfileProtection;
   /** What an eUICC has to have for it; absent: not known. */
   readonly needs?: Needs;
+  /** What ES2+ asked for, since it was in stock last. */
+  readonly calls?: Calls;
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
   /** Number of saves so far; 0: not saved yet. */

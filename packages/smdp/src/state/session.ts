@@ -2,6 +2,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { JournalEntry } from './journal.ts';
+import type { OrderId } from './order.ts';
 
 type Transaction = {
   readonly transactionId: TransactionId;
@@ -29,6 +30,8 @@ export type Authenticated = Transaction & {
   readonly stage: 'authenticated';
   readonly eid: Eid;
   readonly iccid: Iccid;
+  /** The order under which it downloads. */
+  readonly orderId?: OrderId;
   /** SubjectPublicKeyInfo of the eUICC: it signs everything that follows. */
   readonly euiccPublicKey: Uint8Array;
   /** The 5F37 data object that euiccSignature2 covers. */

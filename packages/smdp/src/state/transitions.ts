@@ -1,5 +1,6 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 import type {
   Confirmed,
@@ -15,7 +16,7 @@ import type {
 /** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and makes a new value. Times are Unix seconds. */
 
 function stock(profile: Profile, now: number) {
-  const { iccid, account, imsi, metadata, protection, needs, profileType, version } = profile;
+  const { iccid, account, imsi, metadata, protection, needs, calls, profileType, version } = profile;
   return {
     iccid,
     account,
@@ -23,26 +24,45 @@ function stock(profile: Profile, now: number) {
     metadata,
     protection,
     ...(needs !== undefined && { needs }),
+    ...(calls !== undefined && { calls }),
     ...(profileType !== undefined && { profileType }),
     version,
     changedAt: now,
   };
 }
 
-/** ES2+.DownloadOrder: AVAILABLE becomes ALLOCATED, or LINKED when the EID is known. */
-export function reserve(profile: Stocked, eid: Eid | undefined, now: number): Reserved {
-  const base = stock(profile, now);
-  return eid === undefined ? { ...base, state: 'ALLOCATED' } : { ...base, state: 'LINKED', eid };
+/** The profile, with the call that asked for its new state. */
+function asked<P extends Profile>(profile: P, calls: Calls): P {
+  return { ...profile, calls: { ...profile.calls, ...calls } };
+}
+
+/** ES2+.DownloadOrder: AVAILABLE becomes ALLOCATED, or LINKED when the EID is known. A new order knows no earlier calls. */
+export function reserve(profile: Stocked, eid: Eid | undefined, now: number, calls?: Calls): Reserved {
+  const { calls: _earlier, ...base } = stock(profile, now);
+  const known = { ...base, ...(calls !== undefined && { calls }) };
+  return eid === undefined ? { ...known, state: 'ALLOCATED' } : { ...known, state: 'LINKED', eid };
 }
 
 /** ES2+.ConfirmOrder: the MatchingID is fixed. */
-export function confirm(profile: Reserved, order: Order, now: number): Confirmed {
-  return { ...stock(profile, now), state: 'CONFIRMED', order };
+export function confirm(profile: Reserved, order: Order, now: number, calls: Calls = {}): Confirmed {
+  return asked({ ...stock(profile, now), state: 'CONFIRMED', order }, calls);
 }
 
 /** ES2+.ReleaseProfile: downloadable from now on. */
-export function release(profile: Confirmed, now: number): Released {
-  return { ...stock(profile, now), state: 'RELEASED', order: { ...profile.order, releasedAt: now } };
+export function release(profile: Confirmed, now: number, calls: Calls = {}): Released {
+  const order = { ...profile.order, releasedAt: now };
+  return asked({ ...stock(profile, now), state: 'RELEASED', order }, calls);
+}
+
+/** ES2+.CancelOrder: the order is gone with all that belonged to it; nothing was handed out that could be installed. */
+export function cancel(
+  profile: Reserved | Confirmed | Released,
+  state: Stocked['state'],
+  now: number,
+  calls?: Calls,
+): Stocked {
+  const { calls: _earlier, ...base } = stock(profile, now);
+  return { ...base, ...(calls !== undefined && { calls }), state };
 }
 
 /** The order changed, the state did not: a wrong confirmation code was counted. */

@@ -1,0 +1,22 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Which calls of ES2+ made an order, the order that a session began with, and stock by type. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const calls = ['download_order_call', 'confirm_order_call', 'release_profile_call', 'cancel_order_call'];
+  for (const name of [...calls, 'order_id'])
+    await db.schema.alterTable('profile').addColumn(name, 'text').execute();
+  await db.schema.alterTable('session').addColumn('order_id', 'text').execute();
+  await db.schema
+    .createIndex('profile_download_order_call')
+    .unique()
+    .on('profile')
+    .columns(['account', 'download_order_call'])
+    .where(sql.ref('download_order_call'), 'is not', null)
+    .execute();
+  await db.schema
+    .createIndex('profile_stock')
+    .on('profile')
+    .columns(['account', 'profile_type', 'state', 'changed_at', 'iccid'])
+    .where(sql.ref('profile_type'), 'is not', null)
+    .execute();
+}

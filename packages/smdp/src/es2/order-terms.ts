@@ -1,0 +1,53 @@
+import { toHex } from '@esim-rsp/codec';
+import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import { type MatchingId, matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Env } from '../ports.ts';
+import type { Order, OrderId, ReusePolicy } from '../state/order.ts';
+
+/** What an order can be asked to be. ES2+ knows the first three. */
+export type OrderTerms = {
+  /** The only eUICC that may download; absent: the first one that does. */
+  readonly eid?: Eid;
+  /** Absent: one is drawn. Empty: the device finds the order by its EID (default SM-DP+). */
+  readonly matchingId?: MatchingId;
+  readonly confirmationCode?: string;
+  readonly reusePolicy?: ReusePolicy;
+  /** Unix seconds: in the future, at most ten years ahead. */
+  readonly expiresAt?: number;
+  readonly reusable?: boolean;
+};
+
+const noReuse: ReusePolicy = { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 };
+const TEN_YEARS = 315_360_000;
+
+function inTenYears(expiresAt: number, now: number): number {
+  if (expiresAt <= now) throw new ValueError('expires_at has passed already: it is in Unix seconds');
+  if (expiresAt > now + TEN_YEARS)
+    throw new ValueError('expires_at is at most ten years ahead: it is in Unix seconds');
+  return expiresAt;
+}
+
+/** The order as it begins. */
+export function orderFor(
+  { eid, matchingId, confirmationCode, expiresAt, reusable, reusePolicy = noReuse }: OrderTerms,
+  env: Env,
+): Order {
+  return {
+    id: toHex(env.random(8)) as OrderId,
+    ...(eid !== undefined && { eid }),
+    matchingId: matchingId ?? matchingIdFrom(env.random(13)),
+    ...(confirmationCode !== undefined && {
+      confirmationCode: {
+        hash: confirmationCodeHash(confirmationCode),
+        attemptsLeft: env.limits.confirmationCodeAttempts,
+      },
+    }),
+    ...(expiresAt !== undefined && { expiresAt: inTenYears(expiresAt, Math.floor(env.now / 1000)) }),
+    ...(reusable === true && { reusable }),
+    downloadAttemptsLeft: env.limits.downloadAttempts,
+    reusePolicy,
+    reusesLeft: reusePolicy.type === 'NEVER' ? 0 : reusePolicy.maxCount,
+  };
+}

@@ -1,0 +1,30 @@
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { fingerprint } from '../state/calls.ts';
+import type { Profile } from '../state/profile.ts';
+import { release } from '../state/transitions.ts';
+import { type Requester, refuse as refuseAny } from './requester.ts';
+
+/** The status codes of ES2+.ReleaseProfile (5.3.4). */
+const refuse = refusals({
+  notConfirmed: ['8.2.1', '3.5', 'only a CONFIRMED profile can be released'],
+});
+
+export type ReleaseProfileRequest = Requester & { readonly iccid: Iccid };
+
+/** ES2+.ReleaseProfile (5.3.4): the Profile can be downloaded from now on. */
+export const releaseProfile: ProtocolFunction<ReleaseProfileRequest, Profile | undefined, Profile> = {
+  load: ({ iccid }, reader) => reader.profile(iccid),
+  decide,
+};
+
+const call = fingerprint('releaseProfile');
+
+function decide(request: ReleaseProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
+  must(profile?.account === request.account, refuseAny.iccidUnknown);
+  if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
+  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(`this one is ${profile.state}`));
+  const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
+  return { reply: released, save: [{ profile: released }] };
+}
