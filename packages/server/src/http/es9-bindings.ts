@@ -5,10 +5,11 @@ import {
   writeAsn1Refusal,
   writeAsn1Response,
 } from '@esim-rsp/sgp22/functions/asn1-binding';
-import { BindingError, type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
+import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, type Es9Response, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { parsedJson } from './rsp-answer.ts';
 
 /** How the functions of ES9+ are written into HTTP at one path. */
 export type Es9Binding = {
@@ -28,7 +29,7 @@ function jsonBinding(name: Es9Name): Es9Binding {
   return {
     name,
     contentType: 'application/json',
-    read: (body) => ({ name, request: readMessage(request, parsed(body)) }),
+    read: (body) => ({ name, request: readMessage(request, parsedJson(body)) }),
     reply: (_name, reply) =>
       JSON.stringify({
         header: executedSuccess,
@@ -36,14 +37,6 @@ function jsonBinding(name: Es9Name): Es9Binding {
       }),
     refusal: (_name, status) => JSON.stringify({ header: failed(status) }),
   };
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new BindingError('the body', false, 'it is not JSON');
-  }
 }
 
 /** ASN.1 (6.6): one path for all of them. A request that names no function is answered as InitiateAuthentication, with 127. */

@@ -16,44 +16,59 @@ import { TransactionId as TransactionIdType } from '../asn1/common.ts';
 import { parseTransactionId, type TransactionId, transactionIdFromBytes } from '../value/transaction-id.ts';
 import { ValueError } from '../value/value-error.ts';
 
-/** One member of a message of ES9+, in both bindings: text in JSON (SGP.22 6.5), a TLV in ASN.1 (6.6). */
-export interface Field<T> {
+/** One member of a message in JSON (SGP.22 6.5). */
+export interface JsonField<T> {
   /** What the member holds, in words for documentation and errors. */
   readonly holds: string;
   readonly mandatory: boolean;
-  /** Reads the text; throws ValueError, DerError or SyntaxError when it is not what it should be. */
+  /** What the member is in JSON; absent: text. */
+  readonly json?: 'boolean' | 'object';
+  /** Reads the member; throws ValueError, DerError, SyntaxError or BindingError when it is not what it should be. */
+  read(member: unknown): T;
+  write(value: T): unknown;
+}
+
+/** One member of a message of ES9+, in both bindings: text in JSON, a TLV in ASN.1 (6.6). */
+export interface Field<T> extends JsonField<T> {
   read(text: string): T;
   write(value: T): string;
   readonly asn1: Type<T>;
 }
 
-export interface OptionalField<T> extends Field<T> {
-  readonly mandatory: false;
-}
-
+export type JsonMessage = { readonly [name: string]: JsonField<unknown> };
 export type Message = { readonly [name: string]: Field<unknown> };
 
+type Optional = { readonly mandatory: false };
+type ValueOf<F> = F extends { read(member: never): infer T } ? T : never;
+
 /** The value of a message: wire names as keys. */
-export type MessageOf<M extends Message> = {
-  readonly [K in keyof M as M[K] extends OptionalField<unknown> ? never : K]: M[K] extends Field<infer T>
-    ? T
-    : never;
+export type MessageOf<M extends JsonMessage> = {
+  readonly [K in keyof M as M[K] extends Optional ? never : K]: ValueOf<M[K]>;
 } & {
-  readonly [K in keyof M as M[K] extends OptionalField<unknown> ? K : never]?: M[K] extends Field<infer T>
-    ? T
-    : never;
+  readonly [K in keyof M as M[K] extends Optional ? K : never]?: ValueOf<M[K]>;
 };
+
+/** Names what a message stands in. */
+const WHOLE = 'the body';
 
 /** A request body that could not be read: a mandatory member is missing, or one is not what it should be. */
 export class BindingError extends Error {
   override readonly name = 'BindingError';
   readonly member: string;
   readonly missing: boolean;
+  readonly #reason: string;
 
   constructor(member: string, missing: boolean, reason: string) {
     super(missing ? `${member} is missing` : `${member} cannot be read: ${reason}`);
     this.member = member;
     this.missing = missing;
+    this.#reason = reason;
+  }
+
+  /** The same, of a member inside `outer`. */
+  within(outer: string): BindingError {
+    const member = this.member === WHOLE ? outer : `${outer}.${this.member}`;
+    return new BindingError(member, this.missing, this.#reason);
   }
 }
 
@@ -116,9 +131,9 @@ export const transactionIdField: Field<TransactionId> = {
 };
 
 /** Reads the members of a message; unknown members are passed over. Throws BindingError. */
-export function readMessage<M extends Message>(message: M, body: unknown): MessageOf<M> {
+export function readMessage<M extends JsonMessage>(message: M, body: unknown): MessageOf<M> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new BindingError('the body', false, 'it is not a JSON object');
+    throw new BindingError(WHOLE, false, 'it is not a JSON object');
   const given = body as Record<string, unknown>;
   const value: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(message)) {
@@ -132,12 +147,15 @@ export function readMessage<M extends Message>(message: M, body: unknown): Messa
   return value as MessageOf<M>;
 }
 
-function readMember(name: string, field: Field<unknown>, member: unknown): unknown {
-  if (typeof member !== 'string')
-    throw new BindingError(name, false, `it is not text (${field.holds} is expected)`);
+function readMember(name: string, field: JsonField<unknown>, member: unknown): unknown {
+  const { json = 'string' } = field;
+  const kind: string = typeof member;
+  if (kind !== json)
+    throw new BindingError(name, false, `it is not ${kinds[json]} (${field.holds} is expected)`);
   try {
     return field.read(member);
   } catch (error) {
+    if (error instanceof BindingError) throw error.within(name);
     if (error instanceof ValueError || error instanceof DerError)
       throw new BindingError(name, false, error.message);
     if (error instanceof SyntaxError) throw new BindingError(name, false, `${field.holds} is expected`);
@@ -145,9 +163,13 @@ function readMember(name: string, field: Field<unknown>, member: unknown): unkno
   }
 }
 
+const kinds = { string: 'text', boolean: 'true or false', object: 'an object' } as const;
+
 /** Writes a message as the members of a JSON object. */
-export function writeMessage<M extends Message>(message: M, value: MessageOf<M>): Record<string, string> {
-  const body: Record<string, string> = {};
+export function writeMessage<M extends Message>(message: M, value: MessageOf<M>): Record<string, string>;
+export function writeMessage<M extends JsonMessage>(message: M, value: MessageOf<M>): Record<string, unknown>;
+export function writeMessage(message: JsonMessage, value: object): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(message)) {
     const member = (value as Record<string, unknown>)[name];
     if (member !== undefined) body[name] = field.write(member);

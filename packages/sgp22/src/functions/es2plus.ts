@@ -1,0 +1,75 @@
+import { parseEid } from '../value/eid.ts';
+import { parsePaddedIccid } from '../value/iccid.ts';
+import { parseMatchingId } from '../value/matching-id.ts';
+import type { JsonMessage, MessageOf } from './binding.ts';
+import { object, oneOf, optional, parsedText, plainText, truth } from './json-field.ts';
+
+/** One function of ES2+: where the specification describes it, how it is called, and what goes each way. */
+export type Es2Function<Q extends JsonMessage = JsonMessage, R extends JsonMessage = JsonMessage> = {
+  readonly section: string;
+  readonly path: string;
+  readonly request: Q;
+  readonly response: R;
+};
+
+function es2Function<Q extends JsonMessage, R extends JsonMessage>(
+  { section, name }: { readonly section: string; readonly name: string },
+  request: Q,
+  response: R,
+) {
+  return { section, path: `/gsma/rsp2/es2plus/${name}`, request: { header, ...request }, response } as const;
+}
+
+/** The header of every request (6.5.1.4): who calls, and a text by which a repeat of the call is known. */
+const header = object('who calls, and which call it is', {
+  functionRequesterIdentifier: plainText(255, 'the name or OID of the caller'),
+  functionCallIdentifier: plainText(255, 'a text that is unique for each call'),
+});
+
+const iccid = parsedText('an ICCID of 18 to 20 digits, padded with F or not', parsePaddedIccid);
+const eid = parsedText('an EID of 32 digits', parseEid);
+const matchingId = parsedText("up to 80 digits, upper-case letters and '-'", parseMatchingId);
+
+/** ES2+ (SGP.22 5.3; JSON binding 6.5.2): what an operator asks of an SM-DP+. Server, documentation and conformance tests loop over this table. */
+export const es2plus = {
+  downloadOrder: es2Function(
+    { section: '5.3.1', name: 'downloadOrder' },
+    {
+      eid: optional(eid),
+      iccid: optional(iccid),
+      profileType: optional(plainText(128, "the operator's name for a kind of profile")),
+    },
+    { iccid },
+  ),
+  confirmOrder: es2Function(
+    { section: '5.3.2', name: 'confirmOrder' },
+    {
+      iccid,
+      eid: optional(eid),
+      matchingId: optional(matchingId),
+      confirmationCode: optional(plainText(128, 'the confirmation code')),
+      smdsAddress: optional(plainText(255, 'the SM-DS that tells the device')),
+      releaseFlag: truth('whether the profile can be downloaded at once'),
+    },
+    {
+      eid: optional(eid),
+      matchingId,
+      smdpAddress: optional(plainText(255, 'the SM-DP+ address for the activation code')),
+    },
+  ),
+  cancelOrder: es2Function(
+    { section: '5.3.3', name: 'cancelOrder' },
+    {
+      iccid,
+      eid: optional(eid),
+      matchingId: optional(matchingId),
+      finalProfileStatusIndicator: oneOf('what becomes of the profile', ['Available', 'Unavailable']),
+    },
+    {},
+  ),
+  releaseProfile: es2Function({ section: '5.3.4', name: 'releaseProfile' }, { iccid }, {}),
+} as const;
+
+export type Es2Name = keyof typeof es2plus;
+export type Es2Request<N extends Es2Name> = MessageOf<(typeof es2plus)[N]['request']>;
+export type Es2Response<N extends Es2Name> = MessageOf<(typeof es2plus)[N]['response']>;

@@ -1,0 +1,54 @@
+import { ValueError } from '../value/value-error.ts';
+import { type JsonField, type JsonMessage, type MessageOf, readMessage, writeMessage } from './binding.ts';
+
+/** Members of messages that exist in JSON only (SGP.22 6.5.2): those of ES2+. */
+
+type Mandatory<T> = JsonField<T> & { readonly mandatory: true };
+
+/** Text with a form of its own; `parse` throws a ValueError. */
+export function parsedText<T extends string>(holds: string, parse: (text: string) => T): Mandatory<T> {
+  return { holds, mandatory: true, read: (text: string) => parse(text), write: (value) => value };
+}
+
+/** Plain text of 1 to `max` characters. */
+export function plainText(max: number, holds: string): Mandatory<string> {
+  return parsedText(`${holds}, 1 to ${max} characters`, (text) => {
+    if (text.length < 1 || text.length > max) throw new ValueError(`1 to ${max} characters are expected`);
+    return text;
+  });
+}
+
+/** One of some words. */
+export function oneOf<W extends string>(holds: string, words: readonly W[]): Mandatory<W> {
+  return parsedText(`${holds}: ${words.join(' or ')}`, (text) => {
+    const word = words.find((each) => each === text);
+    if (word === undefined) throw new ValueError(`${words.join(' or ')} is expected`);
+    return word;
+  });
+}
+
+export function truth(holds: string): Mandatory<boolean> {
+  return {
+    holds,
+    mandatory: true,
+    json: 'boolean',
+    read: (value: boolean) => value,
+    write: (value) => value,
+  };
+}
+
+/** An object with members of its own. */
+export function object<M extends JsonMessage>(holds: string, message: M): Mandatory<MessageOf<M>> {
+  return {
+    holds,
+    mandatory: true,
+    json: 'object',
+    read: (member) => readMessage(message, member),
+    write: (value) => writeMessage(message, value),
+  };
+}
+
+/** The same member where it may be left out. */
+export function optional<T>(field: Mandatory<T>): JsonField<T> & { readonly mandatory: false } {
+  return { ...field, mandatory: false };
+}
