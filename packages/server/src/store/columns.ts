@@ -1,3 +1,5 @@
+import type { OperatorRow } from './operators/rows.ts';
+
 /** The columns of every table, once: they give the rows' types and the order in which values are bound. */
 
 type Values = {
@@ -107,6 +109,7 @@ export const apiKeyColumns = {
 export type ApiKeyRow = Row<typeof apiKeyColumns>;
 
 export type Tables = {
+  operator: OperatorRow;
   profile: ProfileRow;
   profile_content: ContentRow;
   session: SessionRow;

@@ -8,6 +8,7 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
+import { operatorContract } from './operators/contract.testdata.ts';
 import type { ServerStore } from './port.ts';
 import {
   anyContent,
@@ -28,7 +29,15 @@ type StoreTest = (store: ServerStore) => Promise<void>;
 
 /** What every ServerStore owes to its callers: registers a test for each, over stores that `open` makes. */
 export function storeContract(kind: string, open: () => Promise<ServerStore>): void {
-  const all = { ...roundTrips, ...versions, ...matchingIds, ...lists, ...others, ...together };
+  const all = {
+    ...roundTrips,
+    ...versions,
+    ...matchingIds,
+    ...lists,
+    ...others,
+    ...together,
+    ...operatorContract,
+  };
   for (const [sentence, check] of Object.entries(all))
     test(`${kind}: ${sentence}`, async () => {
       const store = await open();

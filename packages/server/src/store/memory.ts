@@ -3,6 +3,7 @@ import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import { memoryOperators } from './operators/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
 
 type Tables = {
@@ -45,6 +46,7 @@ export function memoryStore(): ServerStore {
     },
     apiKeys: async (account) => tables.apiKeys.filter((key) => key.account === account),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
+    ...memoryOperators(),
     close: async () => undefined,
   };
 }

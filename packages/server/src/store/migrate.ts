@@ -3,7 +3,7 @@ import * as profilesSessionsAccounts from './migrations/0001-profiles-sessions-a
 import * as protection from './migrations/0002-protection.ts';
 import * as needsAndReusable from './migrations/0003-needs-and-reusable-orders.ts';
 import * as sessionJournal from './migrations/0004-session-journal.ts';
-import * as es2Calls from './migrations/0006-es2-calls.ts';
+import * as es2 from './migrations/0006-es2.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -23,7 +23,7 @@ const migrations: readonly Migration[] = [
   protection,
   needsAndReusable,
   sessionJournal,
-  es2Calls,
+  es2,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -1,5 +1,6 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { OperatorStore } from './operators/port.ts';
 
 /** Who owns profiles and calls the REST API. */
 export type Account = {
@@ -29,7 +30,7 @@ export type ProfileFilter = {
 };
 
 /** All that the process keeps: the SM-DP+'s records, and the accounts of the REST API. */
-export interface ServerStore extends Store {
+export interface ServerStore extends Store, OperatorStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   accounts(): Promise<readonly Account[]>;

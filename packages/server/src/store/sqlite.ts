@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import type { ProfileRow, Tables } from './columns.ts';
 import { groupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { sqliteOperators } from './operators/sqlite.ts';
 import type { ProfileFilter, ProfileList, ServerStore } from './port.ts';
 import {
   accountFromRow,
@@ -112,6 +113,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     accounts: () => all('accounts', [], accountFromRow),
     apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),
     save: commit.save,
+    ...sqliteOperators(statements, commit),
     addAccount: (account) =>
       commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
     addApiKey: (key) =>

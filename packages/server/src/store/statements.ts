@@ -8,6 +8,7 @@ import {
   sessionColumns,
   type Tables,
 } from './columns.ts';
+import { operatorColumns } from './operators/rows.ts';
 
 /** What an UPDATE finds its row by. */
 const keys = { profile: 'iccid', session: 'transaction_id' } as const;
@@ -70,6 +71,9 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     session: prepare(kysely.selectFrom('session').selectAll().where('transaction_id', '=', '')),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
+    operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
+    insertOperator: insertion(db, 'operator', operatorColumns, 'name'),
+    removeOperator: prepare(kysely.deleteFrom('operator').where('name', '=', '')),
     insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),
     updateProfile: update(db, 'profile', profileColumns),
     /** Does nothing where the owner or the order would change. */
