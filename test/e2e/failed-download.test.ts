@@ -40,7 +40,16 @@ test('a session shows its calls and the one that was refused, and nothing secret
   assert.match(shown.out, /initiateAuthentication +accepted/);
   assert.match(shown.out, /authenticateClient +accepted/);
   assert.match(shown.out, /getBoundProfilePackage +refused 8\.2\.7\/3\.8/);
+  assert.match(shown.out, /\n {2}✓ the eUICC certificate is valid\n/);
+  assert.match(
+    shown.out,
+    /\n {2}✓ attempts for the confirmation code are left\n {2}✓ a confirmation code was given, if the order has one\n {2}✗ the confirmation code is right\n {4}the one-time key/,
+  );
   assert.ok(!/2468|1357/.test(shown.out));
+  const explained = await runEsim(place, 'explain', opened);
+  assert.deepEqual([explained.code, explained.out], [0, shown.out]);
+  const listed = await runEsim(place, 'session', 'list');
+  assert.match(listed.out, new RegExp(`  ${opened}  .*getBoundProfilePackage: refused 8\\.2\\.7/3\\.8`));
 
   const { out } = await runEsim(place, 'session', 'show', opened, '--json');
   const session = JSON.parse(out);

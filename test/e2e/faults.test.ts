@@ -89,6 +89,19 @@ for (const [name, { about, refused }] of Object.entries(faults) as [FaultName, N
     else if (refused === undefined) assert.equal(state, 'DOWNLOADED');
   });
 
+test('every refusal is in the journal of its session with the check that refused', async () => {
+  const place = { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } };
+  const { out, err } = await runEsim(place, 'session', 'list', '--count', '1000', '--json');
+  assert.equal(err, '');
+  type Call = { refused?: object; reported?: object; checks: { outcome: string }[] };
+  const calls = JSON.parse(out).flatMap(({ calls }: { calls: Call[] }) => calls) as Call[];
+  const refused = calls.filter((call) => call.refused !== undefined);
+  assert.ok(refused.length > 25);
+  for (const { checks, refused: codes } of refused)
+    assert.equal(checks.filter(({ outcome }) => outcome === 'refused').length, 1, JSON.stringify(codes));
+  assert.ok(calls.filter((call) => call.reported !== undefined).length > 15);
+});
+
 test('the command line makes a phone misbehave, and lists what it can do wrong', async () => {
   const place = {
     cwd: world.dataDir,

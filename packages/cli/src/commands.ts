@@ -45,8 +45,9 @@ export const commands: CommandTree = {
   session: {
     about: "download sessions, in the data of this machine's server",
     commands: {
+      list: { about: 'show the last sessions', load: () => import('./commands/session/list.ts') },
       show: {
-        about: 'show the calls of a session, and why one was refused',
+        about: 'show the calls of a session with their checks, and which one refused',
         load: () => import('./commands/session/show.ts'),
       },
     },

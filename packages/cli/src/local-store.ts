@@ -5,6 +5,11 @@ import type { ServerStore } from '@esim-rsp/server/store/port';
 import { CliError } from './command.ts';
 import { localConfig } from './local.ts';
 
+/** Whether a server has data here. */
+export function hasLocalStore(): boolean {
+  return existsSync(databaseIn(localConfig().dataDir));
+}
+
 /** Works on the data of the server, whether that runs or not; makes no data where a server has none. */
 export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>): Promise<T> {
   const { dataDir } = localConfig();

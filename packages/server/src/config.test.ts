@@ -22,6 +22,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_LOG_LEVEL: 'loud',
   ESIM_SESSION_SECONDS: '0',
   ESIM_RESULT_SECONDS: '1.5',
+  ESIM_SESSION_KEEP_HOURS: '-1',
   ESIM_DOWNLOAD_ATTEMPTS: 'ten',
   ESIM_CONFIRMATION_CODE_ATTEMPTS: '0x10',
   ESIM_ES9_BODY_KB: '99999999999',

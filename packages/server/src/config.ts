@@ -19,6 +19,7 @@ export type Config = {
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   readonly limits: Limits;
+  readonly sessionKeepHours: number;
   readonly es9BodyBytes: number;
   /** How long one request may take to arrive. */
   readonly requestSeconds: number;
@@ -90,6 +91,7 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
       downloadAttempts: given('ESIM_DOWNLOAD_ATTEMPTS'),
       confirmationCodeAttempts: given('ESIM_CONFIRMATION_CODE_ATTEMPTS'),
     },
+    sessionKeepHours: given('ESIM_SESSION_KEEP_HOURS'),
     es9BodyBytes: given('ESIM_ES9_BODY_KB') * 1024,
     requestSeconds: given('ESIM_REQUEST_SECONDS'),
     drainSeconds: given('ESIM_DRAIN_SECONDS'),

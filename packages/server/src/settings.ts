@@ -109,6 +109,11 @@ export const settings = {
     byDefault: '604800',
     ...number(60, 31_536_000, 'seconds'),
   }),
+  ESIM_SESSION_KEEP_HOURS: setting({
+    about: "How long a download session can be looked at with 'esim session' after it has expired",
+    byDefault: '24',
+    ...number(0, 8760, 'hours'),
+  }),
   ESIM_DOWNLOAD_ATTEMPTS: setting({
     about: 'How often the download of one order may be started',
     byDefault: '10',

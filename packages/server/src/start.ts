@@ -39,7 +39,7 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   const store = await openStore(config.dataDir);
   opened.defer(() => store.close());
   const keys = await keysFor(config, log);
-  opened.defer(expireSessions(store, log));
+  opened.defer(expireSessions({ store, log, keepHours: config.sessionKeepHours }));
   const es9 = await startEs9(config, { keys, store, log }, opened);
   const restUrl = urlOf('http', config.httpHost, config.httpPort);
   const chance = { random: systemRandom, now: Date.now() };

@@ -83,10 +83,13 @@ export type StatusCode = {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: StatusCode;
+  /** Its name in the table of refusals: which check it was. */
+  readonly check: string;
 
-  constructor(status: StatusCode, options?: ErrorOptions) {
-    super(`${status.subjectCode}/${status.reasonCode}: ${status.message}`, options);
+  constructor(status: StatusCode, check: string) {
+    super(`${status.subjectCode}/${status.reasonCode}: ${status.message}`);
     this.status = status;
+    this.check = check;
   }
 }
 
@@ -100,11 +103,10 @@ export function refusals<T extends RefusalTable>(table: T): { readonly [K in key
   const made: Record<string, Refuse> = {};
   for (const [name, [subjectCode, reasonCode, message]] of Object.entries(table))
     made[name] = (detail) =>
-      new Refusal({
-        subjectCode,
-        reasonCode,
-        message: detail === undefined ? message : `${message}: ${detail}`,
-      });
+      new Refusal(
+        { subjectCode, reasonCode, message: detail === undefined ? message : `${message}: ${detail}` },
+        name,
+      );
   return made as { readonly [K in keyof T]: Refuse };
 }
 

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { explain } from '@esim-rsp/sgp22/explain/explain';
 import { nodeText } from '@esim-rsp/sgp22/explain/node';
+import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { type Shown, show } from '../output.ts';
 import { qrTextIn } from '../phone/activation-code.ts';
+import { type Session, sessionJson, sessionText } from '../session/text.ts';
 
 type Options = Shown & { readonly showSecrets?: true };
 
@@ -15,7 +17,7 @@ export function configure(command: Command): void {
   command
     .argument(
       '[value]',
-      'activation code, DER in hex or base64, JSON, EID, ICCID, status code, or a file; none or -: standard input',
+      'activation code, transaction id of our server, DER in hex or base64, JSON, EID, ICCID, status code, or a file; none or -: standard input',
     )
     .option('--show-secrets', 'show MatchingIDs, keys, PINs and PUKs as they are')
     .option('--json', 'write JSON to stdout')
@@ -27,6 +29,7 @@ export function configure(command: Command): void {
     'esim explain CERT_S_SM_DPauth_ECDSA_NIST.der': 'a certificate, DER or PEM',
     'esim explain profile.der --json': 'a profile package, for programs',
     'esim explain - < body.json': 'a JSON body of ES9+ with all that is inside',
+    'esim explain 7B3C4D5E6F708192A3B4C5D6E7F80910': 'a download session of our server: what was checked',
     'esim explain 8.2.6/3.8': 'a subject and a reason code',
   });
 }
@@ -34,6 +37,8 @@ export function configure(command: Command): void {
 async function explainValue(value: string | undefined, options: Options): Promise<void> {
   if (value === undefined && process.stdin.isTTY)
     throw new CliError("say what to explain (see 'esim explain --help')", 2);
+  const session = await ourSession(value);
+  if (session !== undefined) return show(options, sessionJson(session), sessionText(session));
   const given = await octetsFrom(value);
   try {
     const node = explain(given, { showSecrets: options.showSecrets ?? false });
@@ -42,6 +47,14 @@ async function explainValue(value: string | undefined, options: Options): Promis
     if (!(error instanceof ValueError)) throw error;
     throw new CliError(`this cannot be explained: ${error.message}`);
   }
+}
+
+/** The session, where the value is the transaction id of one in the data of this machine's server. */
+async function ourSession(value = ''): Promise<Session | undefined> {
+  if (!/^[0-9a-f]{32}$/i.test(value)) return undefined;
+  const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // the server's code: others need not wait
+  if (!hasLocalStore()) return undefined;
+  return withLocalStore((store) => store.session(parseTransactionId(value)));
 }
 
 const MAX_OCTETS = 10_000_000;

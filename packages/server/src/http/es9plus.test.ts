@@ -75,7 +75,7 @@ const functions: Es9Functions = {
     serverCertificate: pki.dpAuth.certificate,
   })),
   authenticateClient: fails(
-    new Refusal({ subjectCode: '8.2.6', reasonCode: '3.8', message: 'no download is waiting' }),
+    new Refusal({ subjectCode: '8.2.6', reasonCode: '3.8', message: 'no download is waiting' }, 'waiting'),
   ),
   getBoundProfilePackage: fails(new Error('a bug with Ki 00112233')),
   cancelSession: decides(() => ({})),

@@ -3,11 +3,18 @@ import type { ServerStore } from '../store/port.ts';
 
 const EVERY_SECONDS = 60;
 
-/** Removes sessions that have expired, once a minute. The result stops it and waits for a run under way. */
-export function expireSessions(store: ServerStore, log: Logger): () => Promise<void> {
+export type Expiry = {
+  readonly store: ServerStore;
+  readonly log: Logger;
+  /** How long an expired session is kept to be looked at. */
+  readonly keepHours: number;
+};
+
+/** Removes sessions that expired long enough ago, once a minute. The result stops it and waits for a run under way. */
+export function expireSessions(expiry: Expiry): () => Promise<void> {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {
-    underWay = underWay.then(() => expire(store, log));
+    underWay = underWay.then(() => expire(expiry));
   }, EVERY_SECONDS * 1000);
   timer.unref();
   return async () => {
@@ -17,9 +24,9 @@ export function expireSessions(store: ServerStore, log: Logger): () => Promise<v
 }
 
 /** A failed run is logged and tried again with the next one: an expired session is dead either way. */
-async function expire(store: ServerStore, log: Logger): Promise<void> {
+async function expire({ store, log, keepHours }: Expiry): Promise<void> {
   try {
-    const removed = await store.removeExpiredSessions(Date.now());
+    const removed = await store.removeExpiredSessions(Date.now() - keepHours * 3_600_000);
     if (removed > 0) log.debug({ removed }, 'expired sessions removed');
   } catch (error) {
     log.error({ err: error }, 'expired sessions could not be removed');

@@ -90,6 +90,8 @@ export const sessionColumns = {
   smdp_signature2: 'bytes?',
   /** JSON. */
   journal: 'text?',
+  /** Milliseconds: the first entry of the journal. */
+  opened_at: 'integer?',
 } as const satisfies Columns;
 export type SessionRow = Row<typeof sessionColumns>;
 

@@ -387,6 +387,16 @@ const others: Record<string, StoreTest> = {
     await put(store, { session: later });
     assert.deepEqual(await store.session(session.transactionId), saved(later));
   },
+  'the sessions that were opened last come first, however long they live': async (store) => {
+    const opened = [3, 1, 2].map((at) =>
+      initiated({ journal: [{ function: 'initiateAuthentication', at }], expiresAt: 1_700_000_000_000 - at }),
+    );
+    await put(store, ...opened.map((session) => ({ session })));
+    assert.deepEqual(
+      await store.recentSessions(2),
+      [opened[0], opened[2]].map((session) => session && saved(session)),
+    );
+  },
   'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
     const now = 1_700_000_000_000;
     const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) => initiated({ expiresAt }));

@@ -45,10 +45,16 @@ export function memoryStore(): ServerStore {
       tables.apiKeys.push(key);
     },
     apiKeys: async (account) => tables.apiKeys.filter((key) => key.account === account),
+    recentSessions: async (count) => recent(tables).slice(0, count),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
     ...memoryOperators(),
     close: async () => undefined,
   };
+}
+
+function recent({ sessions }: Tables): readonly Session[] {
+  const openedAt = ({ journal }: Session) => journal?.[0]?.at ?? 0;
+  return [...sessions.values()].sort((a, b) => openedAt(b) - openedAt(a));
 }
 
 function withMatchingId({ profiles }: Tables, matchingId: string): Profile | undefined {

@@ -1,5 +1,6 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { Session } from '@esim-rsp/smdp/state/session';
 import type { OperatorStore } from './operators/port.ts';
 
 /** Who owns profiles and calls the REST API. */
@@ -39,6 +40,8 @@ export interface ServerStore extends Store, OperatorStore {
   addApiKey(key: ApiKey): Promise<void>;
   /** Every key of one account. */
   apiKeys(account: string): Promise<readonly ApiKey[]>;
+  /** The `count` sessions that were opened last, those first. */
+  recentSessions(count: number): Promise<readonly Session[]>;
   /** Removes sessions that expired before `now` (Unix milliseconds); resolves to how many. */
   removeExpiredSessions(now: number): Promise<number>;
   /** Settles when what was saved is durable and the files are closed. */

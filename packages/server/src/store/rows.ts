@@ -257,6 +257,7 @@ export function sessionToRow(session: Session): SessionRow {
     euicc_public_key: known?.euiccPublicKey ?? null,
     smdp_signature2: known?.smdpSignature2 ?? null,
     journal: session.journal === undefined ? null : JSON.stringify(session.journal),
+    opened_at: session.journal?.[0]?.at ?? null,
   };
 }
 

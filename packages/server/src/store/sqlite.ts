@@ -120,6 +120,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
       commit.write(() => {
         statements.insertApiKey(apiKeyToRow(key));
       }),
+    recentSessions: (count) => all('recentSessions', [count], sessionFromRow),
     removeExpiredSessions: (now) =>
       commit.write(() => Number(statements.removeExpiredSessions.run(now).changes)),
     close: async () => {

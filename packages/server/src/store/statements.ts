@@ -69,6 +69,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     countInState: prepare(counting(kysely).where('state', '=', '')),
     content: prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
     session: prepare(kysely.selectFrom('session').selectAll().where('transaction_id', '=', '')),
+    recentSessions: prepare(kysely.selectFrom('session').selectAll().orderBy('opened_at', 'desc').limit(1)),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
     operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),

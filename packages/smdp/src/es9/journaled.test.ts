@@ -24,7 +24,7 @@ const throwing = (): never => {
   throw refuse.wrong();
 };
 const entry = { function: 'cancelSession', at: env.now };
-const refusedEntry = { ...entry, refused: refuse.wrong().status };
+const refusedEntry = { ...entry, refused: refuse.wrong().status, check: 'wrong' };
 
 test('an accepted call adds its entry to the session that it saves anyway, and to nothing else', async () => {
   const save = [{ session: end(authenticated) }, { profile: released }];

@@ -1,6 +1,6 @@
 import { Refusal } from '@esim-rsp/sgp22/status';
 import type { Change, Decision, Env, ProtocolFunction } from '../ports.ts';
-import { journalWith } from '../state/journal.ts';
+import { type JournalEntry, journalWith } from '../state/journal.ts';
 import type { Session } from '../state/session.ts';
 import { alive } from './session.ts';
 
@@ -38,6 +38,19 @@ async function decided<Q, F, R>(
   }
 }
 
+/** Whether and why it was refused; otherwise what the device reported, which is then the reason of the Profile. */
+function outcomeOf<R>(
+  name: string,
+  decision: Decision<R>,
+): Pick<JournalEntry, 'refused' | 'check' | 'reported'> {
+  if ('refusal' in decision) return { refused: decision.refusal.status, check: decision.refusal.check };
+  if (name !== 'cancelSession' && name !== 'handleNotification') return {};
+  const changed = decision.save.find((change) => 'profile' in change)?.profile;
+  return changed !== undefined && 'reason' in changed && changed.reason !== undefined
+    ? { reported: changed.reason }
+    : {};
+}
+
 function noted<R>(
   name: string,
   decision: Decision<R>,
@@ -46,8 +59,7 @@ function noted<R>(
 ): readonly Change[] {
   const { save } = decision;
   const before = session?.journal ?? [];
-  const refused = 'refusal' in decision ? { refused: decision.refusal.status } : {};
-  const journal = journalWith(before, { function: name, at: env.now, ...refused });
+  const journal = journalWith(before, { function: name, at: env.now, ...outcomeOf(name, decision) });
   const savesSession = save.some((change) => 'session' in change);
   if (savesSession)
     return save.map((change) => ('session' in change ? { session: { ...change.session, journal } } : change));

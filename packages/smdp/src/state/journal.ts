@@ -7,6 +7,10 @@ export type JournalEntry = {
   readonly at: number;
   /** Absent: the call was accepted. */
   readonly refused?: StatusCode;
+  /** The check that refused, by its name in sgp22/functions/es9plus-checks.ts. */
+  readonly check?: string;
+  /** What the device reported: why it gave up, or could not install. */
+  readonly reported?: StatusCode;
 };
 
 /**
@@ -20,13 +24,24 @@ const MOST_ENTRIES = 32;
 const MESSAGE_LENGTH = 300;
 
 /** The journal with one entry more; the same journal where the session remembers no more of its kind. */
-export function journalWith(
-  journal: readonly JournalEntry[],
-  { refused, ...call }: JournalEntry,
-): readonly JournalEntry[] {
+export function journalWith(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
   if (journal.length >= MOST_ENTRIES) return journal;
-  if (refused === undefined) return [...journal, call];
-  if (journal.filter((entry) => entry.refused !== undefined).length >= REMEMBERED_REFUSALS) return journal;
-  const message = refused.message.slice(0, MESSAGE_LENGTH);
-  return [...journal, { ...call, refused: { ...refused, message } }];
+  const { refused, reported } = entry;
+  if (refused !== undefined && refusalsIn(journal) >= REMEMBERED_REFUSALS) return journal;
+  return [
+    ...journal,
+    {
+      ...entry,
+      ...(refused !== undefined && { refused: shortened(refused) }),
+      ...(reported !== undefined && { reported: shortened(reported) }),
+    },
+  ];
+}
+
+function refusalsIn(journal: readonly JournalEntry[]): number {
+  return journal.filter(({ refused }) => refused !== undefined).length;
+}
+
+function shortened({ message, ...codes }: StatusCode): StatusCode {
+  return { ...codes, message: message.slice(0, MESSAGE_LENGTH) };
 }
