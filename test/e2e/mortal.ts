@@ -22,6 +22,7 @@ export async function startMortal(dataDir: string, before?: Mortal): Promise<Mor
       ESIM_DATA_DIR: dataDir,
       ESIM_HTTP_PORT: portOf(before?.server.restUrl),
       ESIM_ES9_PORT: portOf(before?.server.es9Url),
+      ESIM_ES2_PORT: '0', // not the one above, which somebody else may have
       ESIM_LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'pipe', 'inherit'],

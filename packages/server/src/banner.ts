@@ -5,12 +5,15 @@ import { version } from './version.ts';
 
 /** What the start prints: where everything is, who may come in, and what to try next, ready to be copied. */
 export function banner(server: RunningServer): string {
-  const { restUrl, es9Url, smdpAddress, dataDir } = server;
+  const { restUrl, es9Url, es2Url, smdpAddress, dataDir } = server;
   const lines = [
     `esim-rsp ${version} is running. Ctrl-C stops it.`,
     '',
     `  REST API    ${restUrl}/api/v1/esim   (described at ${restUrl}/openapi.json)`,
     `  ES9+        ${es9Url}   (SM-DP+ address ${smdpAddress})`,
+    ...(es2Url === undefined
+      ? []
+      : [`  ES2+        ${es2Url}   (for operators: ${esim(dataDir)} operator --help)`]),
     `  Data        ${dataDir}`,
     ...accountLines(server),
     ...downloadLines(server),

@@ -15,6 +15,8 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_ES9_HOST: 'two hosts',
   ESIM_ES9_PORT: '-1',
   ESIM_ES9_TLS: 'maybe',
+  ESIM_ES2_HOST: 'http://localhost',
+  ESIM_ES2_PORT: '8444a',
   ESIM_SMDP_ADDRESS: 'https://rsp.example.com/',
   ESIM_DEMO: '2',
   ESIM_BOOTSTRAP_USER_ID: 'with space',
@@ -46,6 +48,7 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.pkiDir, resolve('data/pki'));
   assert.deepEqual([config.httpHost, config.httpPort], ['127.0.0.1', 8080]);
   assert.deepEqual([config.es9Host, config.es9Port, config.es9Tls], ['127.0.0.1', 8443, true]);
+  assert.deepEqual([config.es2Host, config.es2Port], ['127.0.0.1', 8444]);
   assert.equal(config.smdpAddress, undefined);
   assert.equal(config.demo, false);
   assert.deepEqual(config.bootstrap, {});
@@ -78,9 +81,22 @@ test('an empty value counts as absent', () => {
   assert.equal(readConfig({ ESIM_HTTP_PORT: '', ESIM_SMDP_ADDRESS: '' }).httpPort, 8080);
 });
 
-test('the two listeners need two ports', () => {
+test('the listeners need a port each', () => {
   assert.match(problemsOf({ ESIM_ES9_PORT: '8080' })[0] ?? '', /both 8080/);
+  assert.match(
+    problemsOf({ ESIM_ES2_PORT: '8443' })[0] ?? '',
+    /ESIM_ES9_PORT and ESIM_ES2_PORT are both 8443/,
+  );
+  assert.deepEqual(problemsOf({ ESIM_ES2_PORT: '8443', ESIM_ES2_HOST: '127.0.0.2' }), []);
   assert.deepEqual(problemsOf({ ESIM_ES9_PORT: '0', ESIM_HTTP_PORT: '0' }), []);
+});
+
+test('ES2+ follows the port of ES9+ until it has one of its own', () => {
+  const es2Port = (env: Record<string, string>) => readConfig(env).es2Port;
+  assert.equal(es2Port({ ESIM_ES9_PORT: '9443' }), 9444);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '0', ESIM_HTTP_PORT: '0' }), 0);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '65535' }), 0);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '9443', ESIM_ES2_PORT: '7000' }), 7000);
 });
 
 test('an unknown ESIM_ key is warned about, the keys of the command line are not', () => {

@@ -11,6 +11,8 @@ export type Config = {
   readonly httpPort: number;
   readonly es9Host: string;
   readonly es9Port: number;
+  readonly es2Host: string;
+  readonly es2Port: number;
   /** false: plain HTTP, for a proxy in front that ends TLS. */
   readonly es9Tls: boolean;
   /** Absent: localhost and the port that ES9+ got. */
@@ -59,17 +61,30 @@ export function readConfig(env: Environment): Config {
     return value;
   };
   const config = configFrom(read, env);
-  const { es9Port, httpPort, es9Host, httpHost } = config;
-  if (es9Port === httpPort && es9Port > 0 && es9Host === httpHost)
-    problems.push(`ESIM_ES9_PORT and ESIM_HTTP_PORT are both ${es9Port}: two different ports are expected`);
+  problems.push(...sharedPorts(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function sharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Host }: Config): string[] {
+  const places = [
+    ['ESIM_ES9_PORT', es9Host, es9Port],
+    ['ESIM_HTTP_PORT', httpHost, httpPort],
+    ['ESIM_ES2_PORT', es2Host, es2Port],
+  ] as const;
+  return places.flatMap(([key, host, port], i) =>
+    places
+      .slice(i + 1)
+      .filter((other) => other[1] === host && other[2] === port && port > 0)
+      .map((other) => `${key} and ${other[0]} are both ${port}: two different ports are expected`),
+  );
 }
 
 /** Nothing is half read: when a value is missing here that must be there, a problem was noted and `readConfig` throws. */
 function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
   const given = <K extends Key>(key: K) => read(key) as ValueOf<K>;
   const dataDir = resolve(read('ESIM_DATA_DIR') ?? '');
+  const es9Port = given('ESIM_ES9_PORT');
   const smdpAddress = read('ESIM_SMDP_ADDRESS');
   const userId = read('ESIM_BOOTSTRAP_USER_ID');
   const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
@@ -79,7 +94,9 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
     httpHost: given('ESIM_HTTP_HOST'),
     httpPort: given('ESIM_HTTP_PORT'),
     es9Host: given('ESIM_ES9_HOST'),
-    es9Port: given('ESIM_ES9_PORT'),
+    es9Port,
+    es2Host: given('ESIM_ES2_HOST'),
+    es2Port: read('ESIM_ES2_PORT') ?? (es9Port > 0 && es9Port < 65_535 ? es9Port + 1 : 0),
     es9Tls: given('ESIM_ES9_TLS'),
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo: given('ESIM_DEMO'),

@@ -71,6 +71,16 @@ export const settings = {
     byDefault: '1',
     ...flag,
   }),
+  ESIM_ES2_HOST: setting({
+    about: 'Where ES2+ listens for operators, who show a TLS certificate of their own (esim operator add)',
+    byDefault: '127.0.0.1',
+    ...host,
+  }),
+  ESIM_ES2_PORT: setting({
+    about: 'Port of ES2+, one above that of ES9+ if absent; 0 takes any free one',
+    example: '8444',
+    ...port,
+  }),
   ESIM_SMDP_ADDRESS: setting({
     about: 'SM-DP+ address in activation codes: a host name, with a port in labs (comparisons pass over it)',
     example: 'localhost:8443',

@@ -6,6 +6,7 @@ import { type FirstAccount, firstAccount, keepUrlFresh } from './first-account.t
 import { urlOf } from './http/listen.ts';
 import { expireSessions } from './jobs/expire-sessions.ts';
 import { openFolder, openStore } from './start/data.ts';
+import { startEs2 } from './start/es2.ts';
 import { startEs9 } from './start/es9.ts';
 import { keysFor } from './start/keys.ts';
 import { startRest } from './start/rest.ts';
@@ -13,6 +14,8 @@ import { startRest } from './start/rest.ts';
 export type RunningServer = {
   readonly restUrl: string;
   readonly es9Url: string;
+  /** Absent: a proxy ends TLS, so ES2+ is not served. */
+  readonly es2Url?: string;
   readonly smdpAddress: string;
   readonly dataDir: string;
   readonly account?: FirstAccount;
@@ -41,6 +44,7 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   const keys = await keysFor(config, log);
   opened.defer(expireSessions({ store, log, keepHours: config.sessionKeepHours }));
   const es9 = await startEs9(config, { keys, store, log }, opened);
+  const es2 = await startEs2(config, { keys, store, env: es9.env, log }, opened);
   const restUrl = urlOf('http', config.httpHost, config.httpPort);
   const chance = { random: systemRandom, now: Date.now() };
   const account = await firstAccount({ store, config, restUrl, ...chance });
@@ -50,12 +54,13 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   return {
     restUrl: rest.url,
     es9Url: es9.url,
+    ...(es2 !== undefined && { es2Url: es2.url }),
     smdpAddress: es9.smdpAddress,
     dataDir: config.dataDir,
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
     close: async () => {
-      await Promise.all([es9.drain(), rest.drain()]);
+      await Promise.all([es9.drain(), es2?.drain(), rest.drain()]);
       await opened.disposeAsync();
     },
   };

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { wantsBrainpool, withClientHello } from './client-hello.ts';
 
@@ -10,6 +10,8 @@ export type Es9ServerOptions = {
   readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]] | undefined;
   /** How long one request may take to arrive. */
   readonly requestSeconds: number;
+  /** ES2+: whoever connects is asked for a certificate, and has to prove its key. Who that is, the listener finds out. */
+  readonly asksForCertificates?: true;
 };
 
 /** TLS 1.2 with what every LPA has (2.6.6.2), then TLS 1.3; nothing without forward secrecy and authentication. */
@@ -26,7 +28,7 @@ const CIPHERS = [
 const HANDSHAKE_MS = 10_000;
 
 /** The server of ES9+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
-export function es9Server({ dpTls, requestSeconds }: Es9ServerOptions): Server {
+export function es9Server({ dpTls, requestSeconds, asksForCertificates }: Es9ServerOptions): Server {
   const limits = {
     requestTimeout: requestSeconds * 1000,
     headersTimeout: Math.min(requestSeconds, 10) * 1000,
@@ -36,8 +38,9 @@ export function es9Server({ dpTls, requestSeconds }: Es9ServerOptions): Server {
   };
   if (dpTls === undefined) return createHttpServer(limits);
   const [first, second] = dpTls;
-  const server = createHttpsServer({ ...limits, ...tlsOptions(first) });
-  if (second !== undefined) showBoth(server, first, second);
+  const asking = asksForCertificates ? { requestCert: true, rejectUnauthorized: false } : {};
+  const server = createHttpsServer({ ...limits, ...tlsOptions(first), ...asking });
+  if (second !== undefined) showBoth(server, first, { ...tlsOptions(second), ...asking });
   return server;
 }
 
@@ -62,9 +65,9 @@ function tlsOptions(dpTls: CertifiedKey) {
  * OpenSSL holds one certificate for all elliptic curves in a context, so there is a context for each, and the
  * ClientHello says which it has to be. What was agreed on in either becomes a connection of the one HTTP server.
  */
-function showBoth(server: Server, first: CertifiedKey, second: CertifiedKey): void {
+function showBoth(server: Server, first: CertifiedKey, second: TlsOptions): void {
   const inFirst = server.listeners('connection') as ((socket: Socket) => void)[];
-  const other = createTlsServer({ ...tlsOptions(second), ALPNProtocols: ['http/1.1'] });
+  const other = createTlsServer({ ...second, ALPNProtocols: ['http/1.1'] });
   other.on('secureConnection', (socket) => server.emit('secureConnection', socket));
   other.on('tlsClientError', (error, socket) => server.emit('tlsClientError', error, socket));
   server.removeAllListeners('connection');

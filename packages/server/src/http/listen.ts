@@ -7,7 +7,7 @@ export type Place = {
   readonly host: string;
   readonly port: number;
   /** The key of the environment that moves it elsewhere. */
-  readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT';
+  readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT' | 'ESIM_ES2_PORT';
 };
 
 /** Listens and resolves to the port; throws a StartError that says what to do when the place is not to be had. */

@@ -1,0 +1,69 @@
+import type { X509Certificate } from 'node:crypto';
+import * as crypto from 'node:crypto';
+import { sameSecret, sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { recent } from './keys/recent.ts';
+import type { Operator, OperatorStore } from './store/operators/port.ts';
+
+/** Operators are looked up again after this time, so that one that was removed is refused. */
+const TRUSTED_MILLISECONDS = 2000;
+const CAS = 200;
+
+/** The operators that a TLS client certificate stands for; several where they share it or its CA. */
+export type OperatorsOf = (certificate: X509Certificate, now: number) => Promise<readonly Operator[]>;
+
+/** The private key behind the certificate was proven in the handshake; who that makes of the caller is found out here. */
+export function operatorFinder(store: OperatorStore): OperatorsOf {
+  const cas = recent<X509Certificate>(CAS);
+  let known: { readonly operators: readonly Operator[]; readonly until: number } | undefined;
+
+  const caOf = (caCertificate: Uint8Array): X509Certificate => {
+    const key = Buffer.from(caCertificate).toString('latin1');
+    const ca = cas.get(key) ?? new crypto.X509Certificate(caCertificate);
+    cas.set(key, ca);
+    return ca;
+  };
+  const isOf = ({ identity }: Operator, certificate: X509Certificate, now: number): boolean =>
+    'certificateSha256' in identity
+      ? sameSecret(identity.certificateSha256, sha256(certificate.raw))
+      : isForClients(certificate) && issuedUnder(certificate, caOf(identity.caCertificate), now);
+
+  return async (certificate, now) => {
+    if (!isValid(certificate, now)) return [];
+    if (known === undefined || known.until <= now || known.until > now + TRUSTED_MILLISECONDS)
+      known = { operators: await store.operators(), until: now + TRUSTED_MILLISECONDS };
+    const found = known.operators.filter((operator) => isOf(operator, certificate, now));
+    if (found.length > 0) return found;
+    known = undefined; // one that was added a moment ago is not refused
+    return (await store.operators()).filter((operator) => isOf(operator, certificate, now));
+  };
+}
+
+function isValid({ validFromDate, validToDate }: X509Certificate, now: number): boolean {
+  return validFromDate.getTime() <= now && now <= validToDate.getTime();
+}
+
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+
+/** A CA may issue certificates for other ends too, such as those of eUICCs: they call nobody. */
+function isForClients(certificate: X509Certificate): boolean {
+  return !certificate.ca && (certificate.keyUsage ?? []).includes(CLIENT_AUTH);
+}
+
+const LONGEST_CHAIN = 4;
+
+/** Whether a chain of the certificates that the client sent ends at this CA. */
+function issuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
+  let certificate: X509Certificate | undefined = leaf;
+  for (let length = 0; length < LONGEST_CHAIN && certificate !== undefined; length++) {
+    if (!isValid(certificate, now)) return false;
+    if (isIssuer(ca, certificate)) return isValid(ca, now);
+    const issuer: X509Certificate | undefined = certificate.issuerCertificate;
+    if (issuer === undefined || !isIssuer(issuer, certificate)) return false;
+    certificate = issuer;
+  }
+  return false;
+}
+
+function isIssuer(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
