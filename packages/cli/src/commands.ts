@@ -72,9 +72,24 @@ export const commands: CommandTree = {
       create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
     },
   },
+  operator: {
+    about: "operators that may call ES2+, in the data of this machine's server",
+    commands: {
+      add: {
+        about: 'let an operator in by its certificate',
+        load: () => import('./commands/operator/add.ts'),
+      },
+      list: { about: 'show who may call', load: () => import('./commands/operator/list.ts') },
+      remove: { about: 'let an operator in no more', load: () => import('./commands/operator/remove.ts') },
+      'make-cert': {
+        about: 'make a key and a certificate to call with, for tests and trials',
+        load: () => import('./commands/operator/make-cert.ts'),
+      },
+    },
+  },
   explain: {
     about: 'say what an activation code, a message, a certificate or a profile package is',
     load: () => import('./commands/explain.ts'),
   },
-  serve: { about: 'run the server: REST API and ES9+', load: () => import('./commands/serve.ts') },
+  serve: { about: 'run the server: REST API, ES9+ and ES2+', load: () => import('./commands/serve.ts') },
 };

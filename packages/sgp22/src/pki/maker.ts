@@ -6,6 +6,7 @@ import { fileName, type PkiFiles } from './files.ts';
 import { type CertificatePlan, makeCertificate } from './make-certificate.ts';
 import {
   ciPlan,
+  clientPlan,
   euiccPlan,
   eumPlan,
   type Issuance,
@@ -73,6 +74,11 @@ export function makeTestPki(options: TestPkiOptions): TestPki {
 /** An eUICC of this EUM: a new key and CERT.EUICC for the EID. */
 export function makeEuicc(env: MakerEnv, eum: CertifiedKey, eid: Eid): CertifiedKey {
   return certifyUnder(env, eum, (issued) => euiccPlan(issued, eid));
+}
+
+/** A new key with a certificate signed by itself, for a caller of ES2+. */
+export function makeClient(env: MakerEnv, commonName: string): CertifiedKey {
+  return certify(env, 'P-256', (own) => clientPlan(own, commonName));
 }
 
 /** A new key, certified by an issuer as the plan says. */

@@ -169,3 +169,22 @@ export function tlsPlan({ issuer, ...issuance }: Issued, { hosts, organization, 
   };
   return plan(issuance, body, issuer);
 }
+
+/** What an operator shows to ES2+ in TLS: signed by itself, or by a CA of its own, for 825 days. */
+export function clientPlan(
+  issuance: Issuance,
+  commonName: string,
+  issuer?: CertificateView,
+): CertificatePlan {
+  const { publicKey } = issuance;
+  const body = {
+    subject: { commonName },
+    notAfter: issuance.notBefore + 825 * DAY,
+    extensions: [
+      extensions.keyUsage('digitalSignature'),
+      extensions.extendedKeyUsage(extendedKeyUsages.clientAuth),
+      ...(issuer === undefined ? [extensions.subjectKeyIdentifier(publicKey)] : keyIds(publicKey, issuer)),
+    ],
+  };
+  return plan(issuance, body, issuer);
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { withLocalStore } from '../../local-store.ts';
+import { shownOperator } from '../../operator/identity.ts';
+import { note, type Shown, show, table } from '../../output.ts';
+
+/** `esim operator list`: who may call ES2+. */
+export function configure(command: Command): void {
+  command.option('--json', 'write JSON to stdout').action(list);
+  examples(command, { 'esim operator list': 'show who may call ES2+, and by which certificate' });
+}
+
+async function list({ json }: Shown): Promise<void> {
+  const operators = (await withLocalStore((store) => store.operators())).map(shownOperator);
+  const rows = operators.map((operator) => [
+    operator.name,
+    operator.user_id,
+    operator.requester_identifiers.join(', '),
+    'certificate_sha256' in operator
+      ? `certificate ${operator.certificate_sha256}`
+      : `CA ${operator.ca_subject}`,
+  ]);
+  show(json ? { json } : {}, operators, table(['name', 'account', 'requester ids', 'known by'], rows));
+  if (operators.length === 0 && !json) note("nobody may call ES2+ yet: see 'esim operator add --help'");
+}

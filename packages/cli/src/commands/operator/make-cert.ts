@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import type { Command } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { note, type Shown, show } from '../../output.ts';
+
+/** `esim operator make-cert`: a key and a certificate signed by itself. */
+export function configure(command: Command): void {
+  command
+    .argument('<path>', 'where to, without the ending: .key and .pem are added')
+    .option('--json', 'write JSON to stdout')
+    .action(makeCert);
+  examples(command, { 'esim operator make-cert shop': 'make shop.key and shop.pem' });
+}
+
+function makeCert(path: string, { json }: Shown): void {
+  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const { certificate, key } = makeClient(env, basename(path));
+  write(`${path}.key`, key.exportPem(), 0o600);
+  write(`${path}.pem`, certificatePem(certificate), 0o644);
+  show(
+    json ? { json } : {},
+    { key: `${path}.key`, certificate: `${path}.pem` },
+    `${path}.key and ${path}.pem are there`,
+  );
+  if (!json)
+    note(`let it in: esim operator add --name ${basename(path)} --user <user-id> --cert ${path}.pem`);
+}
+
+function write(path: string, text: string, mode: number): void {
+  try {
+    writeFileSync(path, text, { mode, flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      code === 'EEXIST'
+        ? `${path} is there already: choose another path, or move it away`
+        : `${path} cannot be written (${code})`,
+    );
+  }
+}

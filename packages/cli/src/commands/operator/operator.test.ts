@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { type Outcome, runEsim } from '../run-esim.testdata.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'esim-operator-'));
+const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
+after(async () => {
+  await server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+const user = server.account?.userId ?? assert.fail();
+
+const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
+const file = (name: string) => readFileSync(join(cwd, name), 'utf8');
+
+function json({ code, out, err }: Outcome) {
+  assert.equal(code, 0, err);
+  return JSON.parse(out);
+}
+
+function refused({ code, err }: Outcome, expected: number, message: RegExp) {
+  assert.equal(code, expected, err);
+  assert.match(err, message);
+}
+
+/** One call of ES2+ with the files that make-cert wrote; resolves to status and body. */
+function called(name: string, by: string): Promise<[status: number | undefined, body: string]> {
+  return new Promise((resolve, reject) => {
+    const sending = request(
+      `${server.es2Url}/gsma/rsp2/es2plus/downloadOrder`,
+      {
+        method: 'POST',
+        ca: file('data/pki/CertificateIssuer/CERT_CI_ECDSA_NIST.pem'),
+        cert: file(`${by}.pem`),
+        key: file(`${by}.key`),
+        agent: false,
+      },
+      async (response) => {
+        let body = '';
+        for await (const chunk of response) body += chunk;
+        resolve([response.statusCode, body]);
+      },
+    );
+    const header = { functionRequesterIdentifier: name, functionCallIdentifier: 'call-1' };
+    sending.on('error', reject).end(JSON.stringify({ header, iccid: '8900101000000009999' }));
+  });
+}
+
+test('an operator is let in with a certificate that is made for it, listed, and removed', async () => {
+  const made = json(await esim('operator', 'make-cert', 'shop', '--json'));
+  assert.deepEqual(made, { key: 'shop.key', certificate: 'shop.pem' });
+  assert.equal(statSync(join(cwd, 'shop.key')).mode & 0o777, 0o600);
+  refused(await esim('operator', 'make-cert', 'shop'), 1, /shop.key is there already/);
+  assert.equal((await called('shop', 'shop'))[0], 403);
+
+  const added = await esim('operator', 'add', '--name', 'shop', '--user', user, '--cert', 'shop.pem');
+  assert.deepEqual([added.code, added.out], [0, 'shop\n']);
+  assert.match(
+    added.err,
+    /curl --cacert data\/pki\/CertificateIssuer\/CERT_CI_ECDSA_NIST.pem --cert shop.pem --key shop.key/,
+  );
+  const [status, body] = await called('shop', 'shop');
+  assert.equal(status, 200);
+  assert.match(body, /"subjectCode":"8.2.1","reasonCode":"3.9"/);
+
+  const [listed, ...others] = json(await esim('operator', 'list', '--json'));
+  assert.deepEqual([listed.name, listed.user_id, listed.requester_identifiers], ['shop', user, ['shop']]);
+  assert.equal(others.length, 0);
+  assert.match((await esim('operator', 'list')).out, /^NAME.*\nshop .* certificate [0-9a-f]{64}\n$/);
+  assert.deepEqual(json(await esim('operator', 'remove', 'shop', '--json')), { name: 'shop', removed: true });
+  refused(await esim('operator', 'remove', 'shop'), 1, /there is no operator shop/);
+  assert.match((await esim('operator', 'list')).err, /nobody may call ES2\+ yet/);
+});
+
+test('a CA is taken as DER too, under identifiers of its own', async () => {
+  const ca = ['--ca', 'data/pki/CertificateIssuer/CERT_CI_ECDSA_NIST.der'];
+  const ids = ['--requester-id', '1.2.3', '--requester-id', 'hub'];
+  const added = json(await esim('operator', 'add', '--name', 'hub', '--user', user, ...ca, ...ids, '--json'));
+  assert.deepEqual(added.requester_identifiers, ['1.2.3', 'hub']);
+  assert.match(added.ca_subject, /CN=Test CI/);
+  assert.match((await esim('operator', 'list')).out, /hub .* 1.2.3, hub +CA .*CN=Test CI/);
+  refused(
+    await esim('operator', 'add', '--name', 'hub', '--user', user, ...ca),
+    1,
+    /there is an operator hub/,
+  );
+});
+
+test('what cannot be an operator is refused with what to do', async () => {
+  json(await esim('operator', 'make-cert', 'other', '--json'));
+  writeFileSync(join(cwd, 'empty.pem'), '');
+  const add = (...args: string[]) => esim('operator', 'add', '--name', 'x', ...args);
+  refused(await add('--user', user), 2, /give either --cert or --ca/);
+  refused(await add('--user', user, '--cert', 'other.pem', '--ca', 'other.pem'), 2, /give either/);
+  refused(await add('--user', user, '--ca', 'other.pem'), 1, /not the certificate of a CA/);
+  refused(await add('--user', user, '--cert', 'empty.pem'), 1, /no certificate in empty.pem/);
+  refused(await add('--user', user, '--cert', 'missing.pem'), 1, /missing.pem cannot be read \(ENOENT\)/);
+  refused(await add('--user', 'nobody', '--cert', 'other.pem'), 1, /no account nobody/);
+  refused(await add('--user', user, '--cert', 'other.pem', '--requester-id', ''), 2, /1 to 255/);
+  refused(
+    await esim('operator', 'add', '--name', 'a b', '--user', user, '--cert', 'other.pem'),
+    2,
+    /1 to 64/,
+  );
+});
+
+test('--help shows the three lines that try ES2+', async () => {
+  const { out } = await esim('operator', 'add', '--help');
+  assert.match(out, /esim operator make-cert shop/);
+  assert.match(out, /--cert shop.pem --key shop.key/);
+  assert.match(out, /https:\/\/localhost:8444\/gsma\/rsp2\/es2plus\/downloadOrder/);
+});

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { withLocalStore } from '../../local-store.ts';
+import { type Shown, show } from '../../output.ts';
+
+/** `esim operator remove`: its calls are refused from now on; what it ordered stays ordered. */
+export function configure(command: Command): void {
+  command.argument('<name>', 'the operator').option('--json', 'write JSON to stdout').action(remove);
+  examples(command, { 'esim operator remove shop': 'let the operator shop in no more' });
+}
+
+async function remove(name: string, { json }: Shown): Promise<void> {
+  const outcome = await withLocalStore((store) => store.removeOperator(name));
+  if (outcome === 'unknown')
+    throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
+  show(json ? { json } : {}, { name, removed: true }, `${name} may call ES2+ no more`);
+}

@@ -1,0 +1,60 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { toHex } from '@esim-rsp/codec';
+import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/operators/port';
+import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
+import { CliError } from '../command.ts';
+
+/** Exactly this certificate; of a chain in one file, the first. */
+export function pinnedIn(file: string): OperatorIdentity {
+  const certificate = certificateIn(file);
+  if (certificate.validToDate.getTime() < Date.now())
+    throw new CliError(`the certificate in ${file} ended on ${certificate.validTo}: ask for a new one`);
+  return { certificateSha256: sha256(certificate.raw) };
+}
+
+/** Whatever client certificate this CA has issued. */
+export function caIn(file: string): OperatorIdentity {
+  const certificate = certificateIn(file);
+  if (!certificate.ca)
+    throw new CliError(
+      `${file} is not the certificate of a CA: give it as --cert to let in exactly this one`,
+    );
+  return { caCertificate: Uint8Array.from(certificate.raw) };
+}
+
+function certificateIn(file: string): X509Certificate {
+  const [der] = certificatesIn(contentOf(file));
+  if (der === undefined) throw new CliError(`there is no certificate in ${file}: PEM or DER is expected`);
+  try {
+    return new X509Certificate(der);
+  } catch {
+    throw new CliError(`the certificate in ${file} cannot be read: PEM or DER is expected`);
+  }
+}
+
+function contentOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new CliError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** An operator as --json shows it. */
+export function shownOperator({ name, account, identity, requesterIdentifiers, createdAt }: Operator) {
+  return {
+    name,
+    user_id: account,
+    ...('certificateSha256' in identity
+      ? { certificate_sha256: toHex(identity.certificateSha256) }
+      : { ca_subject: subjectOf(identity.caCertificate), ca_sha256: toHex(sha256(identity.caCertificate)) }),
+    requester_identifiers: requesterIdentifiers,
+    created_at: createdAt,
+  };
+}
+
+function subjectOf(caCertificate: Uint8Array): string {
+  return new X509Certificate(caCertificate).subject.replaceAll('\n', ', ');
+}

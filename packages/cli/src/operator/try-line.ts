@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { urlOf } from '@esim-rsp/server/http/listen';
+import { es2plus } from '@esim-rsp/sgp22/functions/es2plus';
+import { fileName } from '@esim-rsp/sgp22/pki/files';
+import { localConfig } from '../local.ts';
+
+type Files = { readonly cert: string; readonly key: string };
+
+/** A first call of ES2+ with curl, ready to be copied: it orders a profile of a type. */
+export function curlLine(requesterIdentifier: string, { cert, key }: Files): string {
+  const { es2Host, es2Port, pkiDir } = localConfig();
+  const host = es2Host === '127.0.0.1' ? 'localhost' : es2Host;
+  const { path } = es2plus.downloadOrder;
+  const body = {
+    header: { functionRequesterIdentifier: requesterIdentifier, functionCallIdentifier: 'call-1' },
+    iccid: '<ICCID>',
+  };
+  return [
+    `curl --cacert ${caFile(pkiDir)} --cert ${cert} --key ${key}`,
+    `  -H 'Content-Type: application/json' -H 'X-Admin-Protocol: gsma/rsp/v2.2.0'`,
+    `  -d '${JSON.stringify(body)}' ${urlOf('https', host, es2Port)}${path}`,
+  ].join(' \\\n');
+}
+
+/** The CI of the server's own PKI, as curl takes it. */
+function caFile(pkiDir: string): string {
+  const file = join(pkiDir, fileName('CERT', 'ci', 'P-256').replace(/der$/, 'pem'));
+  return existsSync(file) ? relative('.', file) || file : '<CI certificate in PEM>';
+}
