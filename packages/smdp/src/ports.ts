@@ -11,6 +11,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CallFingerprint } from './state/calls.ts';
+import type { ProfileEvent } from './state/event.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
 
@@ -43,10 +44,14 @@ export interface Reader {
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }
 
-/** One record to write. A version of 0 is inserted; otherwise the stored version must still be the same. */
+/**
+ * One record to write. A session or Profile of version 0 is inserted; otherwise the stored version must still be the
+ * same. An event is added to those before it.
+ */
 export type Change =
   | { readonly session: Session }
-  | { readonly profile: Profile; readonly content?: ProfileContent };
+  | { readonly profile: Profile; readonly content?: ProfileContent }
+  | { readonly event: ProfileEvent };
 
 /** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';

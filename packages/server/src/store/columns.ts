@@ -1,3 +1,4 @@
+import type { EventRow } from './events/rows.ts';
 import type { OperatorRow } from './operators/rows.ts';
 
 /** The columns of every table, once: they give the rows' types and the order in which values are bound. */
@@ -111,6 +112,7 @@ export const apiKeyColumns = {
 export type ApiKeyRow = Row<typeof apiKeyColumns>;
 
 export type Tables = {
+  event: EventRow;
   operator: OperatorRow;
   profile: ProfileRow;
   profile_content: ContentRow;

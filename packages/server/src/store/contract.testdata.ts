@@ -8,6 +8,7 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
+import { eventContract } from './events/contract.testdata.ts';
 import { operatorContract } from './operators/contract.testdata.ts';
 import type { ServerStore } from './port.ts';
 import {
@@ -37,6 +38,8 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...others,
     ...together,
     ...operatorContract,
+    ...eventContract,
+    ...eventContract,
   };
   for (const [sentence, check] of Object.entries(all))
     test(`${kind}: ${sentence}`, async () => {

@@ -1,5 +1,6 @@
 import type { Change, Saved } from '@esim-rsp/smdp/ports';
 import type { ProfileRow } from './columns.ts';
+import { eventToRow } from './events/rows.ts';
 import { contentToRow, profileToRow, sessionToRow } from './rows.ts';
 import type { Statements } from './statements.ts';
 
@@ -137,6 +138,7 @@ function written(statements: Statements, change: Change): boolean {
     const row = sessionToRow({ ...change.session, version: version + 1 });
     return version === 0 ? statements.insertSession(row) : statements.updateSession(row, version);
   }
+  if ('event' in change) return statements.insertEvent(eventToRow(change.event));
   const { profile, content } = change;
   const { version } = profile;
   const row = profileToRow({ ...profile, version: version + 1 });

@@ -1,8 +1,10 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
+import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import { memoryEvents } from './events/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
 
@@ -12,16 +14,19 @@ type Tables = {
   readonly contents: Map<string, ProfileContent>;
   readonly accounts: Map<string, Account>;
   readonly apiKeys: ApiKey[];
+  readonly addEvent: (event: ProfileEvent) => void;
 };
 
 /** A store that forgets everything when the process ends: for tests and trials. */
 export function memoryStore(): ServerStore {
+  const events = memoryEvents();
   const tables: Tables = {
     sessions: new Map(),
     profiles: new Map(),
     contents: new Map(),
     accounts: new Map(),
     apiKeys: [],
+    addEvent: events.add,
   };
   return {
     session: async (transactionId) => tables.sessions.get(transactionId),
@@ -48,6 +53,7 @@ export function memoryStore(): ServerStore {
     recentSessions: async (count) => recent(tables).slice(0, count),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
     ...memoryOperators(),
+    ...events.reader,
     close: async () => undefined,
   };
 }
@@ -81,11 +87,18 @@ function orderedBy({ profiles }: Tables, account: string, call: CallFingerprint)
   return profiles.values().find((one) => one.account === account && one.calls?.downloadOrder === call);
 }
 
+type RecordChange = Exclude<Change, { readonly event: ProfileEvent }>;
+
+function isRecord(change: Change): change is RecordChange {
+  return !('event' in change);
+}
+
 /** All changes or none: everything is checked before anything is written. */
 function save(tables: Tables, changes: readonly Change[]): Saved {
   const { sessions, profiles, contents } = tables;
   const named = new Set<string>();
-  for (const change of changes) {
+  const records = changes.filter(isRecord);
+  for (const change of records) {
     const key = 'session' in change ? change.session.transactionId : change.profile.iccid;
     const stored = 'session' in change ? sessions.get(key) : profiles.get(key);
     const { version } = 'session' in change ? change.session : change.profile;
@@ -93,9 +106,10 @@ function save(tables: Tables, changes: readonly Change[]): Saved {
     named.add(key);
     if ('profile' in change && callTaken(tables, change.profile)) return 'stale';
   }
-  if (matchingIdTaken(tables, changes)) return 'matchingIdTaken';
+  if (matchingIdTaken(tables, records)) return 'matchingIdTaken';
   for (const change of changes) {
-    if ('session' in change) {
+    if ('event' in change) tables.addEvent(change.event);
+    else if ('session' in change) {
       const { session } = change;
       sessions.set(session.transactionId, { ...session, version: session.version + 1 });
     } else {
@@ -113,9 +127,9 @@ function callTaken(tables: Tables, { iccid, account, calls }: Profile): boolean 
   return holder !== undefined && holder.iccid !== iccid;
 }
 
-function matchingIdTaken(tables: Tables, changes: readonly Change[]): boolean {
+function matchingIdTaken(tables: Tables, records: readonly RecordChange[]): boolean {
   const holders = new Map<string, string>();
-  for (const change of changes) {
+  for (const change of records) {
     if ('session' in change) continue;
     const matchingId = orderOf(change.profile)?.matchingId ?? '';
     if (matchingId === '') continue;

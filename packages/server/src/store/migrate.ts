@@ -3,7 +3,8 @@ import * as profilesSessionsAccounts from './migrations/0001-profiles-sessions-a
 import * as protection from './migrations/0002-protection.ts';
 import * as needsAndReusable from './migrations/0003-needs-and-reusable-orders.ts';
 import * as sessionJournal from './migrations/0004-session-journal.ts';
-import * as es2 from './migrations/0006-es2.ts';
+import * as es2 from './migrations/0005-es2.ts';
+import * as events from './migrations/0006-events.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   needsAndReusable,
   sessionJournal,
   es2,
+  events,
 ];
 
 type Bookkeeping = { migration: { number: number } };

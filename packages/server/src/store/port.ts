@@ -1,6 +1,7 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { EventStore } from './events/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 
 /** Who owns profiles and calls the REST API. */
@@ -31,7 +32,7 @@ export type ProfileFilter = {
 };
 
 /** All that the process keeps: the SM-DP+'s records, and the accounts of the REST API. */
-export interface ServerStore extends Store, OperatorStore {
+export interface ServerStore extends Store, OperatorStore, EventStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   accounts(): Promise<readonly Account[]>;

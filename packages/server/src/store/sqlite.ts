@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { ProfileRow, Tables } from './columns.ts';
+import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
@@ -114,6 +115,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),
     save: commit.save,
     ...sqliteOperators(statements, commit),
+    ...sqliteEvents(statements, commit),
     addAccount: (account) =>
       commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
     addApiKey: (key) =>

@@ -8,6 +8,8 @@ import {
   sessionColumns,
   type Tables,
 } from './columns.ts';
+import { eventColumns } from './events/rows.ts';
+import { eventReaders } from './events/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
 
 /** What an UPDATE finds its row by. */
@@ -73,6 +75,8 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
     operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
+    insertEvent: insertion(db, 'event', eventColumns),
+    ...eventReaders(kysely, prepare),
     insertOperator: insertion(db, 'operator', operatorColumns, 'name'),
     removeOperator: prepare(kysely.deleteFrom('operator').where('name', '=', '')),
     insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),

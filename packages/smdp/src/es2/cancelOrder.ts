@@ -4,6 +4,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
+import { byOperator, moved } from '../state/event.ts';
 import {
   type Confirmed,
   eidOf,
@@ -55,7 +56,7 @@ function decide(request: CancelOrderRequest, profile: Profile | undefined, env: 
   const state = request.finalProfileStatusIndicator === 'Available' ? 'AVAILABLE' : 'UNAVAILABLE';
   const calls = call === undefined ? undefined : { cancelOrder: call };
   const cancelled = cancel(profile, state, Math.floor(env.now / 1000), calls);
-  return { reply: cancelled, save: [{ profile: cancelled }] };
+  return { reply: cancelled, save: moved(profile, cancelled, byOperator(env)) };
 }
 
 /** EID and MatchingID protect a new order from a late call that was meant for an earlier one. */

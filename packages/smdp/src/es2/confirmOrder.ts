@@ -5,6 +5,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import { type CallFingerprint, fingerprint } from '../state/calls.ts';
+import { byOperator, moved } from '../state/event.ts';
 import type { Confirmed, Profile, Released, Reserved } from '../state/profile.ts';
 import { confirm, release } from '../state/transitions.ts';
 import { type OrderTerms, orderFor } from './order-terms.ts';
@@ -51,7 +52,7 @@ function decide(request: ConfirmOrderRequest, { profile, holder }: Found, env: E
     refuse.notReserved(`this one is ${profile.state}`),
   );
   const confirmed = confirmation(request, profile, env, holder);
-  return { reply: confirmed, save: [{ profile: confirmed }] };
+  return { reply: confirmed, save: moved(profile, confirmed, byOperator(env)) };
 }
 
 /** The checks of an order, and the step itself: ES2+ and the order over REST share them. */

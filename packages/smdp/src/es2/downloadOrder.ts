@@ -3,6 +3,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
+import { byOperator, moved } from '../state/event.ts';
 import type { Profile, Reserved } from '../state/profile.ts';
 import { reserve } from '../state/transitions.ts';
 import { type Requester, refuse as refuseAny } from './requester.ts';
@@ -56,8 +57,9 @@ function decide(request: DownloadOrderRequest, found: Found, env: Env): Decision
   if (found.repeated !== undefined) return { reply: found.repeated, save: [] };
   const profile = iccid === undefined ? fromStock(found, env) : found.named;
   if (isRepeat(request, profile)) return { reply: profile, save: [] };
+  must(profile, refuseAny.iccidUnknown);
   const reserved = reservation(request, profile, env);
-  return { reply: reserved, save: [{ profile: reserved }] };
+  return { reply: reserved, save: moved(profile, reserved, byOperator(env)) };
 }
 
 /** One of the type that was asked for. Where a type has a template, an empty stock is where it is asked. */

@@ -26,13 +26,18 @@ export const installed: Profile = {
   device: { eid, lastSeqNumber: 1, lastNotificationAt: 1 },
 };
 
-/** The profile that was answered, and whether it was saved. */
+/** The profile that was answered, and whether it was saved, with the event that tells so. */
 export async function decided(decision: Decision<Profile> | Promise<Decision<Profile>>) {
   const made = await decision;
   assert.ok('reply' in made);
-  const [change, ...others] = made.save;
+  const [change, told, ...others] = made.save;
   assert.equal(others.length, 0);
-  if (change !== undefined) assert.ok('profile' in change && change.profile === made.reply);
+  if (change !== undefined) {
+    assert.ok('profile' in change && change.profile === made.reply);
+    assert.ok(told !== undefined && 'event' in told);
+    const { iccid, to, actor } = told.event;
+    assert.deepEqual([iccid, to, actor.kind], [made.reply.iccid, made.reply.state, 'operator']);
+  }
   return { profile: made.reply, saved: change !== undefined };
 }
 

@@ -2,6 +2,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
+import { byOperator, moved } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { release } from '../state/transitions.ts';
 import { type Requester, refuse as refuseAny } from './requester.ts';
@@ -26,5 +27,5 @@ function decide(request: ReleaseProfileRequest, profile: Profile | undefined, en
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
   must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(`this one is ${profile.state}`));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
-  return { reply: released, save: [{ profile: released }] };
+  return { reply: released, save: moved(profile, released, byOperator(env)) };
 }

@@ -10,10 +10,11 @@ import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { told } from '../state/event.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Initiated, Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
-import { eligible } from './eligible.ts';
+import { checked, eligible } from './eligible.ts';
 import { alive, certificatesOf, refuse as refuseSession, sameTransaction } from './session.ts';
 import { signatureOf, verifies } from './signature.ts';
 
@@ -66,7 +67,12 @@ async function decide(request: Request, { session, profile }: Found, env: Env): 
   // Is a Profile waiting for it? eligible() refuses, case by case, as 5.6.3 lists them.
   const waiting = eligible(
     profile,
-    { eid: euicc.eid, matchingId: matchingIdOf(signed), info: signed.euiccInfo2.value },
+    {
+      eid: euicc.eid,
+      matchingId: matchingIdOf(signed),
+      info: signed.euiccInfo2.value,
+      transactionId: request.transactionId,
+    },
     env,
   );
   if ('refusal' in waiting) return waiting;
@@ -123,6 +129,11 @@ async function offer(
         },
       },
       ...(counted === profile ? [] : [{ profile: counted }]),
+      told(
+        'download.checked',
+        { from: profile, to: counted },
+        checked({ eid: euicc.eid, transactionId }, env),
+      ),
     ],
   };
 }

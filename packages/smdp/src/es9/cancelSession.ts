@@ -3,6 +3,7 @@ import { cancelSessionReasons } from '@esim-rsp/sgp22/asn1/download';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { byDevice, moved } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
@@ -71,12 +72,14 @@ function decide(request: Request, { session, profile }: Found, env: Env): Decisi
   must(verifies(euicc, euiccCancelSessionSignature, euiccCancelSessionSigned), refuse.signatureInvalid);
   must(equal(signed.smdpOid, oidContent(certificatesOf(session, env).oid)), refuse.oidWrong);
 
+  const { eid, transactionId } = session;
+  const cause = byDevice(eid, env, { transactionId, point: 3 });
   const cancelled = profile === undefined ? undefined : cancel(profile, signed.reason, env);
   return {
     reply: {},
     save: [
       { session: end(session) },
-      ...(cancelled === undefined || cancelled === profile ? [] : [{ profile: cancelled }]),
+      ...(profile === undefined || cancelled === undefined ? [] : moved(profile, cancelled, cause)),
     ],
   };
 }

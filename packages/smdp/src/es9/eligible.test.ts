@@ -7,12 +7,14 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../ports.ts';
 import type { Needs, Released } from '../state/profile.ts';
 import { eligible } from './eligible.ts';
 
 const eid = parseEid('89049032123451234512345678901235');
 const matchingId = parseMatchingId('SOME-ID');
+const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
 const iccid = parseIccid('8900101000000000017');
 
 function profile(needs?: Needs, wishes: MetadataWishes = {}): Released {
@@ -44,8 +46,12 @@ function verdict(waiting: Released, euicc: Partial<EUICCInfo2>): string {
     ...euicc,
   };
   try {
-    const found = eligible(waiting, { eid, matchingId, info: info as EUICCInfo2 }, { now: 0 } as Env);
-    return 'refusal' in found ? 'ended' : 'waits';
+    const found = eligible(waiting, { eid, matchingId, info: info as EUICCInfo2, transactionId }, {
+      now: 0,
+    } as Env);
+    if (!('refusal' in found)) return 'waits';
+    const { subjectCode, reasonCode } = found.refusal.status;
+    return found.save.some((change) => 'profile' in change) ? 'ended' : `${subjectCode}/${reasonCode}`;
   } catch (error) {
     assert.ok(error instanceof Refusal, String(error));
     return `${error.status.subjectCode}/${error.status.reasonCode}`;

@@ -4,7 +4,9 @@ import type { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { must, type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Change, Env } from '../ports.ts';
+import { byDevice, type Cause, moved, told } from '../state/event.ts';
 import { type Downloaded, type Failed, orderOf, type Profile, type Released } from '../state/profile.ts';
 import { fail } from '../state/transitions.ts';
 
@@ -22,12 +24,20 @@ const refuse = refusals({
   pprForbidden: ['8.2.5', '4.3', 'the profile has a policy rule that this eUICC forbids'],
 });
 
-type Candidate = { readonly eid: Eid; readonly matchingId: MatchingId; readonly info: EUICCInfo2 };
+type Candidate = {
+  readonly eid: Eid;
+  readonly matchingId: MatchingId;
+  readonly info: EUICCInfo2;
+  readonly transactionId: TransactionId;
+};
 type Verdict =
   | { readonly profile: Released | Downloaded }
   | { readonly refusal: Refusal; readonly save: readonly Change[] };
 
-/** Checks in the order of the specification; a refusal that ends the order carries the change to save. */
+/**
+ * Checks in the order of the specification. A refusal of the right eUICC carries what is to be saved: that the order has
+ * ended, or what the operator is told.
+ */
 export function eligible(profile: Profile | undefined, candidate: Candidate, env: Env): Verdict {
   if (profile === undefined || orderOf(profile) === undefined)
     throw candidate.matchingId === '' ? refuse.nothingForEid() : refuse.matchingIdRefused();
@@ -35,11 +45,12 @@ export function eligible(profile: Profile | undefined, candidate: Candidate, env
   const now = Math.floor(env.now / 1000);
   const { order } = waiting;
   if (order.expiresAt !== undefined && order.expiresAt <= now)
-    return ended(waiting, refuse.orderExpired(), now);
-  if (order.downloadAttemptsLeft <= 0) return ended(waiting, refuse.attemptsExhausted(), now);
-  mustAllowPolicyRules(waiting, candidate.info);
-  mustHave(waiting, candidate.info);
-  return { profile: waiting };
+    return ended(waiting, refuse.orderExpired(), candidate, env);
+  if (order.downloadAttemptsLeft <= 0) return ended(waiting, refuse.attemptsExhausted(), candidate, env);
+  const refusal = unfit(waiting, candidate.info);
+  if (refusal === undefined) return { profile: waiting };
+  const outcome = { from: waiting, to: waiting, reason: refusal.status };
+  return { refusal, save: [told('download.checked', outcome, checked(candidate, env))] };
 }
 
 function pending(profile: Profile, eid: Eid): Released | Downloaded {
@@ -69,30 +80,26 @@ function again({ reason }: Failed): Refusal {
 
 type Pair = `${StatusCode['subjectCode']}/${StatusCode['reasonCode']}`;
 
-function ended(profile: Released | Downloaded, refusal: Refusal, now: number): Verdict {
-  return { refusal, save: [{ profile: fail(profile, refusal.status, now) }] };
+function ended(profile: Released | Downloaded, refusal: Refusal, candidate: Candidate, env: Env): Verdict {
+  const failed = fail(profile, refusal.status, Math.floor(env.now / 1000));
+  return { refusal, save: moved(profile, failed, checked(candidate, env)) };
 }
 
-function mustAllowPolicyRules({ metadata }: Profile, { forbiddenProfilePolicyRules }: EUICCInfo2): void {
-  if (forbiddenProfilePolicyRules === undefined) return;
+/** The eligibility check is the first point of a download that operators hear of (5.3.5). */
+export function checked({ eid, transactionId }: Pick<Candidate, 'eid' | 'transactionId'>, env: Env): Cause {
+  return byDevice(eid, env, { transactionId, point: 1 });
+}
+
+/** Whether the eUICC forbids the policy rules of the profile, or lacks what it needs, as far as that is known. */
+function unfit({ metadata, needs }: Profile, info: EUICCInfo2): Refusal | undefined {
+  const { forbiddenProfilePolicyRules, uiccCapability, extCardResource } = info;
   const rules = decode(StoreMetadataRequest, metadata).profilePolicyRules ?? new Set();
-  must(
-    [...rules].every((rule) => !forbiddenProfilePolicyRules.has(rule)),
-    refuse.pprForbidden,
-  );
-}
-
-/** What the profile needs, as far as it is known, against what the eUICC says of itself. */
-function mustHave({ needs }: Profile, { uiccCapability, extCardResource }: EUICCInfo2): void {
-  if (needs === undefined) return;
-  must(
-    needs.capabilities.every((bit) => uiccCapability.has(bit)),
-    refuse.capabilityMissing,
-  );
+  if ([...rules].some((rule) => forbiddenProfilePolicyRules?.has(rule))) return refuse.pprForbidden();
+  if (needs === undefined) return undefined;
+  if (needs.capabilities.some((bit) => !uiccCapability.has(bit))) return refuse.capabilityMissing();
   const free = freeMemory(extCardResource);
-  must(free === undefined || needs.bytes <= free, () =>
-    refuse.memoryShort(`it needs ${needs.bytes} bytes and has ${free}`),
-  );
+  if (free === undefined || needs.bytes <= free) return undefined;
+  return refuse.memoryShort(`it needs ${needs.bytes} bytes and has ${free}`);
 }
 
 /** Free non-volatile memory: 82 in a list of TLVs (ETSI TS 102 226 8.2.1.7.2). Octets that are no such list say nothing. */

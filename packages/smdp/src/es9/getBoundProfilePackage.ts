@@ -6,12 +6,13 @@ import { drawOneTimeKey, type OneTimeKey, oneTimeKey } from '@esim-rsp/sgp22/cry
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { must, refusals } from '@esim-rsp/sgp22/status';
-import { hashCc } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Decision, Env, ProfileContent, ProtocolFunction, Reader } from '../ports.ts';
+import { byDevice, moved, told } from '../state/event.ts';
 import { type Binding, bindingOf } from '../state/order.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
-import { download, fail, withOrder } from '../state/transitions.ts';
+import { download, fail } from '../state/transitions.ts';
+import { refuse as refuseCode, refusedByCode, withAttemptsBack } from './confirmation-code.ts';
 import { alive, certificatesOf, ordered, refuse as refuseSession, sameTransaction } from './session.ts';
 import { verifies } from './signature.ts';
 
@@ -21,13 +22,6 @@ const refuse = refusals({
   signatureInvalid: ['8.1', '6.1', 'euiccSignature2 does not fit what the eUICC says'],
   keyInvalid: ['8.1', '6.1', "the eUICC's one-time key is not a point on the curve"],
   orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
-  codeMissing: ['8.2.7', '2.2', 'this download needs the confirmation code'],
-  codeWrong: ['8.2.7', '3.8', 'the confirmation code is wrong'],
-  codeAttemptsExhausted: [
-    '8.2.7',
-    '6.4',
-    'too many wrong confirmation codes; ask the operator for a new order',
-  ],
   unavailable: ['8.2', '3.7', 'this profile can no longer be downloaded in this session'],
 });
 
@@ -71,7 +65,7 @@ async function decide(
   must(ordered(profile, session), refuseSession.transactionIdUnknown);
 
   const ours = pending(profile, session);
-  const refused = refusedByOrder(ours, request, signed.hashCc, env);
+  const refused = refusedByOrder(ours, request, signed.hashCc, session, env);
   if (refused !== undefined) return refused;
   must(content, refuse.unavailable);
   return bind(request, session, ours, signed.euiccOtpk, content, env);
@@ -90,48 +84,27 @@ function pending(profile: Profile | undefined, { eid }: Authenticated | Bound): 
     profile.reason.reasonCode === '6.4' &&
     profile.reason.subjectCode === '8.2.7'
   )
-    throw refuse.codeAttemptsExhausted();
+    throw refuseCode.codeAttemptsExhausted();
   must(profile?.state === 'RELEASED' || profile?.state === 'DOWNLOADED', refuse.unavailable);
   must(profile.binding === undefined || profile.binding.eid === eid, refuse.unavailable);
   return profile;
 }
 
-/** Expiry, then the confirmation code: a wrong one costs an attempt, the last one ends the order. */
+/** Expiry, then the confirmation code. */
 function refusedByOrder(
   profile: Released | Downloaded,
   { transactionId }: Request,
   given: Uint8Array | undefined,
+  { eid }: Authenticated | Bound,
   env: Env,
 ): Decision<Reply> | undefined {
   const now = Math.floor(env.now / 1000);
-  const { order } = profile;
-  if (order.expiresAt !== undefined && order.expiresAt <= now) {
-    const refusal = refuse.orderExpired();
-    return { refusal, save: [{ profile: fail(profile, refusal.status, now) }] };
-  }
-  const code = order.confirmationCode;
-  if (code === undefined) return undefined;
-  must(code.attemptsLeft > 0, refuse.codeAttemptsExhausted); // of a reusable order: another one has ended
-  must(given !== undefined && given.length > 0, refuse.codeMissing);
-  if (sameSecret(given, hashCc(code.hash, fromHex(transactionId)))) return undefined;
-  const attemptsLeft = code.attemptsLeft - 1;
-  const counted = withOrder(profile, { ...order, confirmationCode: { ...code, attemptsLeft } });
-  if (attemptsLeft > 0)
-    return { refusal: refuse.codeWrong(attemptsText(attemptsLeft)), save: [{ profile: counted }] };
-  const refusal = refuse.codeAttemptsExhausted();
-  return { refusal, save: [{ profile: fail(counted, refusal.status, now) }] };
-}
-
-function attemptsText(left: number): string {
-  return left === 1 ? '1 attempt is left' : `${left} attempts are left`;
-}
-
-/** The code was right. A reusable order goes on for ever, so it counts the wrong ones in a row. */
-function withAttemptsBack<P extends Released | Downloaded>(profile: P, { limits }: Env): P {
-  const { reusable, confirmationCode: code } = profile.order;
-  const attemptsLeft = limits.confirmationCodeAttempts;
-  if (!reusable || code === undefined || code.attemptsLeft >= attemptsLeft) return profile;
-  return withOrder(profile, { ...profile.order, confirmationCode: { ...code, attemptsLeft } });
+  const { expiresAt } = profile.order;
+  if (expiresAt === undefined || expiresAt > now)
+    return refusedByCode(profile, given, { transactionId, eid }, env);
+  const refusal = refuse.orderExpired();
+  const cause = byDevice(eid, env, { transactionId, point: 3 });
+  return { refusal, save: moved(profile, fail(profile, refusal.status, now), cause) };
 }
 
 async function bind(
@@ -156,6 +129,7 @@ async function bind(
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
   });
+  const cause = byDevice(session.eid, env, { transactionId, point: 3 });
   const handedOut = download(withAttemptsBack(profile, env), binding, Math.floor(env.now / 1000));
   const expiresAt = env.now + env.limits.resultSeconds * 1000;
   return {
@@ -163,6 +137,9 @@ async function bind(
     save: [
       { session: { ...session, stage: 'bound', expiresAt } },
       ...(handedOut === profile ? [] : [{ profile: handedOut }]),
+      ...(profile.state === 'DOWNLOADED'
+        ? []
+        : [told('profile.downloaded', { from: profile, to: handedOut }, cause)]),
     ],
   };
 }

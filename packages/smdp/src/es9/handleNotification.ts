@@ -1,10 +1,10 @@
-import { equal } from '@esim-rsp/codec';
+import { encode, equal } from '@esim-rsp/codec';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
   bppCommandIds,
   errorReasons,
   type OtherSignedNotification,
-  type ProfileInstallationResult,
+  ProfileInstallationResult,
 } from '@esim-rsp/sgp22/asn1/notification';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { explainSimaResponse } from '@esim-rsp/sgp22/profile/euicc-response';
@@ -14,8 +14,9 @@ import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/ic
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { byDevice, type Cause, moved } from '../state/event.ts';
 import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
-import type { Session } from '../state/session.ts';
+import type { Bound, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import { certificatesOf, end, ordered } from './session.ts';
 
@@ -76,9 +77,21 @@ function installed(
   const ended = { session: end(session) };
   if (profile === undefined || !ordered(profile, session) || !awaited(profile, session.eid)) return [ended];
   const now = Math.floor(env.now / 1000);
-  if ('successResult' in data.finalResult)
-    return [ended, { profile: report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now) }];
-  return [ended, { profile: fail(profile, installationFailure(data.finalResult.errorResult), now) }];
+  const { finalResult } = data;
+  const after =
+    'successResult' in finalResult
+      ? report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now)
+      : fail(profile, installationFailure(finalResult.errorResult), now);
+  return [ended, ...moved(profile, after, causeOf(result, session, env))];
+}
+
+/** Results are some hundred octets; what is longer is nothing for the record. */
+const MOST_RESULT_OCTETS = 2048;
+
+function causeOf(result: ProfileInstallationResult, { eid, transactionId }: Bound, env: Env): Cause {
+  const resultData = encode(ProfileInstallationResult, result);
+  const kept = resultData.length <= MOST_RESULT_OCTETS && { resultData };
+  return byDevice(eid, env, { transactionId, point: 4, ...kept });
 }
 
 /** Whether the result of this eUICC is awaited: it has the package, or the order lets everybody have it. */
@@ -124,7 +137,8 @@ function reported(notification: OtherSignedNotification, { profile }: Found, env
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
   if (state === undefined || late(profile, state, metadata.seqNumber)) return [];
   const { seqNumber } = metadata;
-  return [{ profile: report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000)) }];
+  const now = Math.floor(env.now / 1000);
+  return moved(profile, report(profile, state, { eid, seqNumber }, now), byDevice(eid, env));
 }
 
 /** Whether there is a device that may report something. */

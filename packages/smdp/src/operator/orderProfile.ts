@@ -3,6 +3,7 @@ import { confirmation } from '../es2/confirmOrder.ts';
 import { reservation } from '../es2/downloadOrder.ts';
 import type { OrderTerms } from '../es2/order-terms.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { byOperator, transition } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 
 export type OrderProfileRequest = OrderTerms & {
@@ -23,5 +24,13 @@ function decide(request: OrderProfileRequest, profile: Profile | undefined, env:
   const wish = { account, iccid, ...(eid !== undefined && { eid }) };
   const reserved = reservation(wish, profile, env);
   const ordered = confirmation({ ...request, releaseFlag: request.release }, reserved, env);
-  return { reply: ordered, save: [{ profile: ordered }] };
+  const cause = byOperator(env);
+  return {
+    reply: ordered,
+    save: [
+      { profile: ordered },
+      ...transition(profile, reserved, cause),
+      ...transition(reserved, ordered, cause),
+    ],
+  };
 }

@@ -9,6 +9,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
+import { byOperator, transition } from '../state/event.ts';
 import type { Needs, Profile, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
@@ -87,7 +88,7 @@ function decide(request: StockProfileRequest, existing: Profile | undefined, env
     version: 0,
     state: 'AVAILABLE',
   };
-  return { reply: profile, save: [{ profile, content }] };
+  return { reply: profile, save: [{ profile, content }, ...transition(undefined, profile, byOperator(env))] };
 }
 
 /** A package is protected once, here, and then only in that form stored. */
