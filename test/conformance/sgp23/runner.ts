@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import type { Es2Target } from './driver/es2.ts';
 import { type Issuers, issuersFrom } from './driver/euicc.ts';
 import { type Fixtures, Skipped } from './driver/fixtures.ts';
 import type { Section } from './driver/sequence.ts';
 import { type Binding, es9Server } from './driver/server.ts';
+import { downloadOrder } from './sections/4.3.1-downloadOrder.ts';
+import { confirmOrder } from './sections/4.3.2-confirmOrder.ts';
+import { cancelOrder } from './sections/4.3.3-cancelOrder.ts';
+import { releaseProfile } from './sections/4.3.4-releaseProfile.ts';
+import { es2Tls } from './sections/4.3.6-es2-tls.ts';
 import { es8plus } from './sections/4.3.7-es8plus.ts';
 import { initiateAuthentication } from './sections/4.3.12-initiateAuthentication.ts';
 import { getBoundProfilePackage } from './sections/4.3.13-getBoundProfilePackage.ts';
@@ -34,6 +40,11 @@ export const index: readonly Entry[] = JSON.parse(
 );
 
 const sequences: Section = {
+  ...downloadOrder,
+  ...confirmOrder,
+  ...cancelOrder,
+  ...releaseProfile,
+  ...es2Tls,
   ...initiateAuthentication,
   ...getBoundProfilePackage,
   ...authenticateClient,
@@ -49,6 +60,8 @@ export type Target = {
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
+  /** Absent: ES2+ cannot be called there. */
+  readonly es2?: Es2Target;
   /** Where TLS shows a certificate of a variant, if not at `url`. */
   readonly tlsUrls?: { readonly [V in Variant]?: string };
   /** How many sequences may run at the same time. */
@@ -99,7 +112,7 @@ async function resultOf(entry: Entry, variant: Variant, target: Target, issuers:
 async function outcomeOf(
   { id, skip }: Entry,
   variant: Variant,
-  { url, tlsUrls, smdpAddress, fixtures }: Target,
+  { url, tlsUrls, smdpAddress, fixtures, es2 }: Target,
   issuers: Issuers | string,
 ): Promise<Outcome> {
   const reason = typeof skip === 'string' ? skip : skip?.[variant];
@@ -109,7 +122,8 @@ async function outcomeOf(
   if (typeof issuers === 'string') return { result: 'skipped', reason: issuers };
   const by = (binding: Binding) => es9Server(url, smdpAddress, binding);
   try {
-    await sequence({ server: by('json'), by, tlsUrl: tlsUrls?.[variant] ?? url, issuers, fixtures });
+    const tlsUrl = tlsUrls?.[variant] ?? url;
+    await sequence({ server: by('json'), by, tlsUrl, issuers, fixtures, ...(es2 && { es2 }) });
     return { result: 'passed' };
   } catch (error) {
     if (error instanceof Skipped) return { result: 'skipped', reason: error.message };

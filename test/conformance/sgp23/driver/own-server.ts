@@ -12,9 +12,11 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
+import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { startWorld, subscription, type World } from '../../../e2e/world.ts';
+import { account, startWorld, subscription, type World } from '../../../e2e/world.ts';
+import type { Es2Target } from './es2.ts';
 import { drawEid } from './euicc.ts';
 import type { Fixtures, OrderKind } from './fixtures.ts';
 
@@ -25,6 +27,7 @@ export type OwnServer = AsyncDisposable & {
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
+  readonly es2: Es2Target;
   readonly atOnce: number;
 };
 
@@ -49,6 +52,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     smdpAddress: world.server.smdpAddress,
     pki,
     fixtures: fixturesOf(world, store),
+    es2: await es2Of(world, store, pki),
     atOnce: 8,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -109,6 +113,37 @@ function contentOf(kind: OrderKind) {
   const given = { iccid: parseIccid(iccid), imsi, ki: fromHex(ki), opc: fromHex(opc) };
   const upp = buildProfilePackage(completeParameters(given, systemRandom));
   return { profile_package: toBase64(upp), protection: 'ppk' as const };
+}
+
+const FOREIGN = 'somebody-else';
+
+/** ES2+ of our own server, which lets in whom the CI of either curve certifies. */
+async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<Es2Target> {
+  const { ESIM_BOOTSTRAP_USER_ID: user } = account;
+  await store.addAccount({ id: FOREIGN, name: FOREIGN, createdAt: 1 });
+  for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
+    const identity = { caCertificate: readCi(pki, curve).certificate.bytes };
+    const requesterIdentifiers = ['sgp23'];
+    await store.addOperator({ name: curve, account: user, identity, requesterIdentifiers, createdAt: 1 });
+  }
+  let types = 0;
+  const stock = async () => {
+    const profileType = `Test ${++types}`;
+    const content = { parameters: subscription(), profile_type: profileType };
+    const { data } = await world.api.createEUICCProfile(content);
+    return { iccid: parseIccid(data.iccid), profileType };
+  };
+  return {
+    url: world.server.es2Url ?? assert.fail(),
+    functionRequesterIdentifier: 'sgp23',
+    stock,
+    foreign: async () => {
+      const { iccid } = await stock();
+      const profile = (await store.profile(iccid)) ?? assert.fail();
+      assert.equal(await store.save([{ profile: { ...profile, account: FOREIGN } }]), 'saved');
+      return { iccid };
+    },
+  };
 }
 
 function fixturesOf(world: World, store: ServerStore): Fixtures {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { changed, type Fault, none } from '@esim-rsp/euicc/fault/fault';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { Es2Name } from '@esim-rsp/sgp22/functions/es2plus';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
+import type { Es2Target } from './es2.ts';
 import { drawEid, type Euicc, type Issuers, newEuicc } from './euicc.ts';
 import type { Fixtures, Order, OrderKind } from './fixtures.ts';
 import { type Binding, type Es9Server, Refused } from './server.ts';
@@ -25,6 +27,8 @@ export type Bench = {
   readonly tlsUrl: string;
   readonly issuers: Issuers;
   readonly fixtures: Fixtures;
+  /** Absent: ES2+ cannot be called there. */
+  readonly es2?: Es2Target;
 };
 
 /** Resolves when the server conforms, rejects otherwise; Skipped when that cannot be told here. */
@@ -52,7 +56,7 @@ export async function upToPackage(lpa: Lpa, order: Order, oneTimeKey?: Bound['on
 }
 
 /** Holds that the server refuses a step with this pair; any pair if there is none. */
-export async function mustRefuse(step: Es9Name, pair: string | undefined, call: Promise<unknown>) {
+export async function mustRefuse(step: Es2Name | Es9Name, pair: string | undefined, call: Promise<unknown>) {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,

@@ -9,6 +9,7 @@ import {
   writeAsn1Request,
 } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
+import type { Es2Name } from '@esim-rsp/sgp22/functions/es2plus';
 import { type Es9Name, type Es9Request, type Es9Response, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { ResponseHeader } from '@esim-rsp/sgp22/functions/header';
 
@@ -25,10 +26,10 @@ export type Es9Server = {
 /** The server executed a function and said no. `pair` is subject and reason code, `asn1/<number>` in the ASN.1 binding. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly step: Es9Name;
+  readonly step: Es2Name | Es9Name;
   readonly pair: string;
 
-  constructor(step: Es9Name, pair: string) {
+  constructor(step: Es2Name | Es9Name, pair: string) {
     super(`${step} was refused with ${pair}`);
     this.step = step;
     this.pair = pair;

@@ -1,4 +1,5 @@
 import { installationResult, notify } from '../driver/notification.ts';
+import { asOperator, confirmed } from '../driver/operator.ts';
 import {
   type Bench,
   deviceFor,
@@ -23,8 +24,18 @@ function installed(binding: Binding): Sequence {
   };
 }
 
+/** Ordered, confirmed and released by ES2+. */
+const byEs2 = asOperator(async (operator, bench) => {
+  const order = await confirmed(operator, bench);
+  await operator.call('releaseProfile', { iccid: order.iccid });
+  const lpa = deviceFor(bench, order);
+  await notify(lpa, installationResult(lpa, await upToPackage(lpa, order)));
+  await mustBe('INSTALLED', bench, order);
+});
+
 /** From the order to the installed Profile. */
 export const completeFlow: Section = {
   'flow JSON': installed('json'),
   'flow ASN.1': installed('asn1'),
+  'flow ES2+': byEs2,
 };

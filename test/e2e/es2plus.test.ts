@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { download, sendNotifications } from '@esim-rsp/euicc';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import {
+  account,
+  downloadBy,
+  newPhone,
+  nextEid,
+  refusedAt,
+  startWorld,
+  stateOf,
+  subscription,
+  type World,
+} from './world.ts';
+
+const client = makeClient({ random: systemRandom, now: Date.now(), drawKey: generateSigningKey }, 'shop');
+
+let world: World;
+before(async () => {
+  world = await startWorld();
+  const store = await openSqliteStore(join(world.dataDir, 'esim.db')); // as `esim operator add` does
+  await store.addOperator({
+    name: 'shop',
+    account: account.ESIM_BOOTSTRAP_USER_ID,
+    identity: { certificateSha256: sha256(client.certificate.bytes) },
+    requesterIdentifiers: ['shop'],
+    createdAt: 1,
+  });
+  await store.close();
+});
+after(() => world[Symbol.asyncDispose]());
+
+let calls = 0;
+
+/** One call as the operator's system makes it, over a TLS connection of its own. */
+async function es2(name: string, members: object, functionCallIdentifier = `call-${++calls}`) {
+  const sending = request(`${world.server.es2Url}/gsma/rsp2/es2plus/${name}`, {
+    method: 'POST',
+    ca: readFileSync(join(world.pkiDir, 'CertificateIssuer/CERT_CI_ECDSA_NIST.pem')),
+    cert: certificatePem(client.certificate),
+    key: client.key.exportPem(),
+    headers: { 'Content-Type': 'application/json', 'X-Admin-Protocol': 'gsma/rsp/v2.2.0' },
+    agent: false,
+  });
+  const header = { functionRequesterIdentifier: 'shop', functionCallIdentifier };
+  sending.end(JSON.stringify({ header, ...members }));
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  assert.equal(response.statusCode, 200);
+  const { header: outcome, ...reply } = JSON.parse(Buffer.concat(await response.toArray()).toString());
+  const { status, statusCodeData: codes } = outcome.functionExecutionStatus;
+  return status === 'Executed-Success' ? reply : `${codes.subjectCode}/${codes.reasonCode}`;
+}
+
+async function stock(profile_type: string): Promise<string> {
+  return (await world.api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
+}
+
+test('what an operator orders by ES2+ a phone downloads, and REST tells how it stands', async () => {
+  const iccid = await stock('gold');
+  assert.deepEqual(await es2('downloadOrder', { profileType: 'gold' }), { iccid });
+  assert.equal(await stateOf(world, iccid), 'ALLOCATED');
+  const confirmation = { iccid: `${iccid}F`, confirmationCode: '12345678', releaseFlag: false };
+  const confirmed = await es2('confirmOrder', confirmation);
+  assert.equal(await stateOf(world, iccid), 'CONFIRMED');
+  assert.equal(confirmed.smdpAddress, world.server.smdpAddress);
+  const activationCode = `LPA:1$${confirmed.smdpAddress}$${confirmed.matchingId}$$1`;
+  await using phone = await newPhone(world);
+  await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.2/1.2'));
+  assert.deepEqual(await es2('releaseProfile', { iccid }), {});
+  await downloadBy(phone, activationCode, '12345678');
+  await sendNotifications(phone.env);
+  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+
+  assert.deepEqual(await es2('confirmOrder', confirmation), confirmed);
+  assert.deepEqual(await es2('releaseProfile', { iccid }), {});
+  const { matchingId } = confirmed;
+  const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Available' };
+  assert.equal(await es2('cancelOrder', cancelling), '8.2.1/3.3');
+  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+});
+
+test('an order for an EID with an empty MatchingID is found without an activation code', async () => {
+  const iccid = await stock('default');
+  const eid = nextEid();
+  await using phone = await newPhone(world, { eid });
+  assert.deepEqual(await es2('downloadOrder', { iccid, eid }), { iccid });
+  assert.equal(await stateOf(world, iccid), 'LINKED');
+  const { smdpAddress } = world.server;
+  const confirmed = await es2('confirmOrder', { iccid, eid, matchingId: '', releaseFlag: true });
+  assert.deepEqual(confirmed, { eid, matchingId: '', smdpAddress });
+  await downloadBy(phone, `LPA:1$${smdpAddress}$`);
+  await sendNotifications(phone.env);
+  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+});
+
+test('an order that is cancelled while the user is asked ends the session, and the profile is free', async () => {
+  const iccid = await stock('cancelled');
+  await es2('downloadOrder', { iccid });
+  const { matchingId, smdpAddress } = await es2('confirmOrder', { iccid, releaseFlag: true });
+  const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Available' };
+  const source = parseActivationCode(`LPA:1$${smdpAddress}$${matchingId}`);
+  const consent = async () => {
+    assert.deepEqual(await es2('cancelOrder', cancelling, 'cancelled'), {});
+    return true;
+  };
+  await using phone = await newPhone(world);
+  const downloading = download({ source, consent, confirmationCode: async () => undefined }, phone.env);
+  await assert.rejects(downloading, refusedAt('getBoundProfilePackage', '8.10.1/3.9'));
+  assert.equal(await stateOf(world, iccid), 'AVAILABLE');
+  assert.deepEqual(await es2('cancelOrder', cancelling, 'cancelled'), {});
+  assert.deepEqual(await es2('downloadOrder', { iccid }), { iccid });
+});
+
+test('REST and ES2+ are two ways to one order', async () => {
+  const iccid = await stock('both');
+  const { data } = await world.api.orderEUICCProfile(iccid, { release: false });
+  assert.equal(await es2('downloadOrder', { iccid }), '8.2.1/3.3');
+  assert.deepEqual(await es2('releaseProfile', { iccid }), {});
+  assert.equal(await stateOf(world, iccid), 'RELEASED');
+  const matchingId = data.matching_id;
+  const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Unavailable' };
+  assert.deepEqual(await es2('cancelOrder', cancelling), {});
+  assert.equal(await stateOf(world, iccid), 'UNAVAILABLE');
+});
