@@ -7,14 +7,14 @@ import { localConfig } from '../local.ts';
 
 type Files = { readonly cert: string; readonly key: string };
 
-/** A first call of ES2+ with curl, ready to be copied: it orders a profile of a type. */
-export function curlLine(requesterIdentifier: string, { cert, key }: Files): string {
+/** A first call of ES2+ with curl, ready to be copied: it orders a profile. */
+export function curlLine(requesterIdentifier: string, { cert, key }: Files, iccid = '<ICCID>'): string {
   const { es2Host, es2Port, pkiDir } = localConfig();
   const host = es2Host === '127.0.0.1' ? 'localhost' : es2Host;
   const { path } = es2plus.downloadOrder;
   const body = {
     header: { functionRequesterIdentifier: requesterIdentifier, functionCallIdentifier: 'call-1' },
-    iccid: '<ICCID>',
+    iccid,
   };
   return [
     `curl --cacert ${caFile(pkiDir)} --cert ${cert} --key ${key}`,

@@ -1,4 +1,5 @@
-import type { Operator } from '@esim-rsp/server/store/operators/port';
+import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/operators/port';
+import type { Account } from '@esim-rsp/server/store/port';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
@@ -10,7 +11,7 @@ import { valueBy } from '../../values.ts';
 
 type Options = Shown & {
   readonly name: string;
-  readonly user: string;
+  readonly user?: string;
   readonly cert?: string;
   readonly ca?: string;
   readonly requesterId?: readonly string[];
@@ -20,7 +21,7 @@ type Options = Shown & {
 export function configure(command: Command): void {
   command
     .requiredOption('--name <name>', 'what the operator is called here', valueBy(operatorName))
-    .requiredOption('--user <user-id>', 'the account whose profiles it orders')
+    .option('--user <user-id>', 'the account whose profiles it orders; the only one if absent')
     .option('--cert <file>', 'its TLS client certificate, PEM or DER: exactly this one is let in')
     .option(
       '--ca <file>',
@@ -35,9 +36,9 @@ export function configure(command: Command): void {
     .action(add);
   examples(command, {
     'esim operator make-cert shop': 'make shop.key and shop.pem to try it with',
-    'esim operator add --name shop --user operator --cert shop.pem': 'let the holder of shop.key in',
-    'esim operator add --name hub --user hub --ca hub-ca.pem --requester-id 1.3.6.1.4.1.99999.1':
-      'let in whom the CA of the hub certifies, under its OID',
+    'esim operator add --name shop --cert shop.pem': 'let the holder of shop.key in',
+    'esim operator add --name hub --user hub --ca ca.pem --requester-id 1.2.3':
+      'let in whom this CA certifies, under an OID',
   });
   command.addHelpText(
     'after',
@@ -57,27 +58,37 @@ function requesterIdentifier(text: string): string {
   return text;
 }
 
-async function add({ name, user, cert, ca, requesterId = [name], json }: Options): Promise<void> {
-  if ((cert === undefined) === (ca === undefined)) throw new CliError('give either --cert or --ca', 2);
-  const operator: Operator = {
-    name,
-    account: user,
-    identity: cert === undefined ? caIn(ca as string) : pinnedIn(cert),
-    requesterIdentifiers: [...new Set(requesterId)],
-    createdAt: Math.floor(Date.now() / 1000),
-  };
-  const outcome = await withLocalStore(async (store) => {
-    if (!(await store.accounts()).some(({ id }) => id === user))
-      throw new CliError(`there is no account ${user}: make one with 'esim account add'`);
-    return store.addOperator(operator);
+async function add(options: Options): Promise<void> {
+  const { name, user, cert, requesterId = [name], json } = options;
+  const identity = identityIn(options);
+  const { operator, iccid } = await withLocalStore(async (store) => {
+    const account = accountFor(await store.accounts(), user);
+    const createdAt = Math.floor(Date.now() / 1000);
+    const operator: Operator = { name, account, identity, requesterIdentifiers: requesterId, createdAt };
+    if ((await store.addOperator(operator)) === 'exists')
+      throw new CliError(
+        `there is an operator ${name} already: choose another --name, or remove it with 'esim operator remove ${name}'`,
+      );
+    const { profiles } = await store.listProfiles({ account, state: 'AVAILABLE', count: 1, offset: 0 });
+    return { operator, iccid: profiles[0]?.iccid };
   });
-  if (outcome === 'exists')
-    throw new CliError(
-      `there is an operator ${name} already: choose another --name, or remove it with 'esim operator remove ${name}'`,
-    );
   show(json ? { json } : {}, shownOperator(operator), name);
   if (json) return;
   const files = { cert: cert ?? '<certificate in PEM>', key: cert?.replace(/(\.\w+)?$/, '.key') ?? '<key>' };
-  note(`the operator may call ES2+ now, for profiles of ${user}:`);
-  note(curlLine(operator.requesterIdentifiers[0] ?? name, files));
+  note(`the operator may order profiles of ${operator.account} now, for example:`);
+  note(curlLine(requesterId[0] ?? name, files, iccid));
+}
+
+function identityIn({ cert, ca }: Options): OperatorIdentity {
+  if (cert !== undefined && ca === undefined) return pinnedIn(cert);
+  if (ca !== undefined && cert === undefined) return caIn(ca);
+  throw new CliError('give either --cert or --ca', 2);
+}
+
+function accountFor(accounts: readonly Account[], user: string | undefined): string {
+  const [only, ...others] = accounts;
+  if (user === undefined && only !== undefined && others.length === 0) return only.id;
+  if (user === undefined) throw new CliError(`there are ${accounts.length} accounts: name one by --user`, 2);
+  if (accounts.some(({ id }) => id === user)) return user;
+  throw new CliError(`there is no account ${user}: make one with 'esim account add'`);
 }
