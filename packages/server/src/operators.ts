@@ -27,14 +27,18 @@ export function operatorFinder(store: OperatorStore): OperatorsOf {
       ? sameSecret(identity.certificateSha256, sha256(certificate.raw))
       : isForClients(certificate) && issuedUnder(certificate, caOf(identity.caCertificate), now);
 
+  const lookedUp = async (now: number): Promise<readonly Operator[]> => {
+    const operators = await store.operators();
+    known = { operators, until: now + TRUSTED_MILLISECONDS };
+    return operators;
+  };
+
   return async (certificate, now) => {
     if (!isValid(certificate, now)) return [];
-    if (known === undefined || known.until <= now || known.until > now + TRUSTED_MILLISECONDS)
-      known = { operators: await store.operators(), until: now + TRUSTED_MILLISECONDS };
-    const found = known.operators.filter((operator) => isOf(operator, certificate, now));
-    if (found.length > 0) return found;
-    known = undefined; // one that was added a moment ago is not refused
-    return (await store.operators()).filter((operator) => isOf(operator, certificate, now));
+    const those = (operators: readonly Operator[]) =>
+      operators.filter((operator) => isOf(operator, certificate, now));
+    const found = known !== undefined && now < known.until ? those(known.operators) : [];
+    return found.length > 0 ? found : those(await lookedUp(now)); // one that was added a moment ago is let in
   };
 }
 

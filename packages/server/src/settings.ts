@@ -135,7 +135,7 @@ export const settings = {
     ...number(1, 100, 'a number'),
   }),
   ESIM_ES9_BODY_KB: setting({
-    about: 'The largest request that ES9+ takes, in kilobytes',
+    about: 'The largest request that ES9+ and ES2+ take, in kilobytes',
     byDefault: '64',
     ...number(8, 4096, 'kilobytes'),
   }),

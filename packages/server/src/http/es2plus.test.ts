@@ -147,10 +147,13 @@ test('many orders of one type at a time get a profile each, the oldest first', a
 });
 
 test('a call that is sent again gets the same profile, two calls get two', async () => {
-  for (const changedAt of [1, 2]) await stock({ profileType: 'twice', changedAt });
+  for (const changedAt of [1, 2, 3]) await stock({ profileType: 'twice', changedAt });
   const order = { profileType: 'twice', header: header() };
   const [first, again] = [await call('downloadOrder', order), await call('downloadOrder', order)];
   assert.deepEqual(again.body, first.body);
+  const impatient = { profileType: 'twice', header: header() };
+  const answers = await Promise.all([1, 2, 3, 4].map(() => call('downloadOrder', impatient)));
+  assert.equal(new Set(answers.map(({ body }) => body.iccid)).size, 1);
   const another = await call('downloadOrder', { ...order, header: header() });
   assert.notEqual(another.body.iccid, first.body.iccid);
   const byAnother = { ...order, header: { ...order.header, functionRequesterIdentifier: 'shop.1' } };

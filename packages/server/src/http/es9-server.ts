@@ -27,7 +27,7 @@ const CIPHERS = [
 /** How long a handshake may take. */
 const HANDSHAKE_MS = 10_000;
 
-/** The server of ES9+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
+/** The server of ES9+ or ES2+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
 export function es9Server({ dpTls, requestSeconds, asksForCertificates }: Es9ServerOptions): Server {
   const limits = {
     requestTimeout: requestSeconds * 1000,

@@ -36,7 +36,7 @@ type Found = {
 export const downloadOrder: ProtocolFunction<DownloadOrderRequest, Found, Profile> = { load, decide };
 
 /** Many orders of one type at a time would all take the oldest profile: from the second attempt on, one of the oldest. */
-const windows = [1, 8, 64, 256];
+const windows = [1, 16, 128, 512, 1024];
 
 async function load(request: DownloadOrderRequest, reader: Reader, attempt: number): Promise<Found> {
   const { account, iccid, profileType } = request;
@@ -47,7 +47,7 @@ async function load(request: DownloadOrderRequest, reader: Reader, attempt: numb
   const call = callOf(request);
   const repeated = call === undefined ? undefined : await reader.profileOrderedBy(account, call);
   if (repeated !== undefined) return { ...none, repeated };
-  const stock = await reader.availableOfType(account, profileType, windows[attempt] ?? 256);
+  const stock = await reader.availableOfType(account, profileType, windows[attempt] ?? 1024);
   return { ...none, stock, typeKnown: stock.length > 0 || (await reader.knowsType(account, profileType)) };
 }
 
