@@ -3,6 +3,7 @@ import { apdu } from './targets/apdu.ts';
 import { bpp } from './targets/bpp.ts';
 import { certificate } from './targets/certificate.ts';
 import { der } from './targets/der.ts';
+import { es2 } from './targets/es2.ts';
 import { es9Asn1, es9Json } from './targets/es9.ts';
 import { es9Signed } from './targets/es9-signed.ts';
 import { es10Signed } from './targets/es10-signed.ts';
@@ -12,6 +13,7 @@ import { value } from './targets/value.ts';
 
 export const targets: readonly Target[] = [
   der,
+  es2,
   es9Json,
   es9Asn1,
   es9Signed,
