@@ -189,6 +189,7 @@ test('any query and any path are answered as documented', async () => {
     fc.assert(
       fc.asyncProperty(start, sized, part, async (path, option, rest) => {
         const url = `${path}${option}${rest}`.replace(/^\/\//, '/');
+        fc.pre(URL.canParse(url, 'http://localhost')); // else it cannot be sent from here
         await answered({ url: new URL(url, 'http://localhost').pathname === '' ? '/' : url, method: 'GET' });
       }),
       { numRuns: 400 },
