@@ -15,6 +15,10 @@ export const commands: CommandTree = {
         about: 'show all that is known of a profile',
         load: () => import('./commands/profile/show.ts'),
       },
+      history: {
+        about: 'show what happened to a profile',
+        load: () => import('./commands/profile/history.ts'),
+      },
       order: {
         about: 'order a profile and print its activation code',
         load: () => import('./commands/profile/order.ts'),
@@ -41,6 +45,10 @@ export const commands: CommandTree = {
         load: () => import('./commands/phone/notifications.ts'),
       },
     },
+  },
+  events: {
+    about: 'show what happens to profiles, as it happens',
+    load: () => import('./commands/events.ts'),
   },
   session: {
     about: "download sessions, in the data of this machine's server",

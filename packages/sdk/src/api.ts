@@ -1,6 +1,7 @@
 import { image, json } from './answer.ts';
 import { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
+import { blocksOf } from './event-stream.ts';
 import type {
   ActivationCodeResponse,
   CreateEUICCProfileRequest,
@@ -10,8 +11,9 @@ import type {
   OrderEUICCProfileRequest,
   StatusResponse,
 } from './models.ts';
+import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
 import { profilePath, required } from './profile-path.ts';
-import { type RequestOptions, send } from './request.ts';
+import { openStream, type RequestOptions, send } from './request.ts';
 
 /** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
 export interface QRCodeOptions extends RequestOptions {
@@ -97,6 +99,47 @@ export class ESIMRSPApi {
     options: RequestOptions = {},
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
     return this.#json('POST', `${profilePath(iccid, 'orderEUICCProfile')}/order`, options, request);
+  }
+
+  /** What happened to a Profile, from its first event on. */
+  async getEUICCProfileHistory(
+    iccid: string,
+    { after, count }: HistoryQuery = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<ListEventsResponse>> {
+    const path = `${profilePath(iccid, 'getEUICCProfileHistory')}/history${query({ after, count })}`;
+    return this.#json('GET', path, options);
+  }
+
+  /** One page of what happened to the account's Profiles. */
+  async listEvents(
+    { after, count, iccid, types }: EventsQuery = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<ListEventsResponse>> {
+    return this.#json('GET', `/events${query({ after, count, iccid, types })}`, options);
+  }
+
+  /**
+   * What happens to the account's Profiles, as it happens: from `after` on, else from now on. A stream that breaks is
+   * opened again where it was; it ends when the caller leaves the loop or the signal aborts.
+   */
+  async *followEvents(
+    { after, iccid, types }: Omit<EventsQuery, 'count'> = {},
+    options: RequestOptions = {},
+  ): AsyncGenerator<ProfileEvent, void, undefined> {
+    for (let seen = after; ; ) {
+      const call = { method: 'GET', path: `/events${query({ after: seen, iccid, types })}` } as const;
+      const body = await openStream(this.#configuration, call, options);
+      try {
+        for await (const { id, data } of blocksOf(body)) {
+          if (id !== undefined) seen = Number(id);
+          if (data !== undefined) yield JSON.parse(data) as ProfileEvent;
+        }
+      } catch (cause) {
+        options.signal?.throwIfAborted();
+        if (!(cause instanceof TypeError)) throw cause; // a TypeError is a connection that broke
+      }
+    }
   }
 
   /** What the server says of itself, at `status` beside the base path. */

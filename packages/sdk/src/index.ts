@@ -7,4 +7,5 @@ export {
 } from './configuration.ts';
 export { ApiError, type ApiResponse, ConnectionError, type ProblemData, RequiredError } from './errors.ts';
 export type * from './models.ts';
+export type * from './models-events.ts';
 export type { RequestOptions } from './request.ts';

@@ -71,6 +71,39 @@ async function once(
   return response.ok ? answered(response, body) : refuse(response, await body.text());
 }
 
+/**
+ * Opens a stream of server-sent events and gives its body. A server that is away is asked again and again, with pauses,
+ * until the signal aborts; a refusal rejects with `ApiError`.
+ */
+export async function openStream(
+  configuration: Configuration,
+  call: Omit<Call, 'accept'>,
+  options: RequestOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const url = locate(configuration.basePath, call.path);
+  const asked = { ...call, accept: 'text/event-stream' };
+  const fetch = configuration.fetch ?? globalThis.fetch;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const response = await fetch(url, {
+        redirect: 'manual',
+        ...configuration.baseOptions,
+        headers: await headersOf(configuration, asked, options),
+        ...(options.signal && { signal: options.signal }),
+      });
+      if (response.ok && response.body !== null) return response.body;
+      if (!BUSY.has(response.status)) refuse(response, await response.text());
+    } catch (cause) {
+      options.signal?.throwIfAborted();
+      if (!(cause instanceof TypeError) || attempt >= LONGEST_ABSENCE) throw cause;
+    }
+    await sleep(Math.min(5000, 250 * 2 ** Math.min(attempt, 6)), options.signal);
+  }
+}
+
+/** Attempts: some minutes, in which a server is updated. */
+const LONGEST_ABSENCE = 60;
+
 /** Milliseconds before the next attempt (exponential, with jitter), or nothing if another attempt is no use. */
 function pause(error: unknown, attempt: number): number | undefined {
   const backOff = Math.min(8_000, 250 * 2 ** attempt) * (0.5 + Math.random() / 2);

@@ -15,15 +15,10 @@ declare module 'fastify' {
   }
 }
 
-export type RestServices = Services & {
-  /** Where bugs go; the caller gets to see the request id only. */
-  readonly log?: { error(details: object, message: string): void };
-};
-
 const BODY_LIMIT = 65_536;
 
 /** The REST API as a Fastify application that does not listen yet. */
-export function restApp(services: RestServices): FastifyInstance {
+export function restApp(services: Services): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -46,7 +41,7 @@ export function restApp(services: RestServices): FastifyInstance {
   return app;
 }
 
-function addRoutes(app: FastifyInstance, services: RestServices): void {
+function addRoutes(app: FastifyInstance, services: Services): void {
   const authenticate = authenticator(services.store);
   app.decorateRequest('account', '');
   const identify = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
@@ -135,7 +130,7 @@ function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyRepl
 }
 
 function answerProblem(
-  { log }: RestServices,
+  { log }: Services,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -170,13 +165,13 @@ function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
       'no_such_path',
       `there is nothing at ${request.method} ${path}: see /docs`,
     );
-    return answerProblem({} as RestServices, problem, request, reply);
+    return answerProblem({} as Services, problem, request, reply);
   }
   const allowed = [...methods, 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return leave(reply, allowed);
   reply.header('allow', allowed);
   const problem = new HttpProblem(405, 'method_not_allowed', `${path} is asked by ${methods.join(' or ')}`);
-  return answerProblem({} as RestServices, problem, request, reply);
+  return answerProblem({} as Services, problem, request, reply);
 }
 
 function leave(reply: FastifyReply, allowed: string): FastifyReply {

@@ -201,8 +201,9 @@ function codeIn(status: string, example: unknown): string[] {
 }
 
 /** A stream of events is not waited for. */
+const EVENT_STREAM = 'text/event-stream';
 function isEndless({ answers }: Operation): boolean {
-  return answers[200]?.contentTypes?.includes('text/event-stream') === true;
+  return answers[200]?.contentTypes?.includes(EVENT_STREAM) === true;
 }
 
 for (const operation of operations) {
@@ -223,7 +224,7 @@ for (const operation of operations) {
       .flatMap(([status, { content }]) =>
         Object.entries(content ?? { '': {} })
           .flatMap(([type, { example }]) => [type, ...codeIn(status, example)])
-          .filter((told) => !reached.get(status)?.has(told))
+          .filter((told) => told !== EVENT_STREAM && !reached.get(status)?.has(told))
           .map((told) => `${status} ${told}`.trim()),
       );
     if (!(operationId in tries))

@@ -9,6 +9,10 @@ export type Services = {
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly version: string;
+  /** Aborted when the server is to stop: answers that go on for ever end then. */
+  readonly stopping: AbortSignal;
+  /** Where bugs go; the caller gets to see the request id only. */
+  readonly log?: { error(details: object, message: string): void };
 };
 
 /** One request after authentication and validation. */

@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import type * as sdk from '@esim-rsp/sdk';
 import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
+import * as events from './schemas-events.ts';
 
 /** Each can stand for the other, and neither has a member that the other lacks. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? SameMembers<A, B> : never) : never;
@@ -30,6 +31,10 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.CreateEUICCProfileRequest>()(schemas.CreateEUICCProfileRequest, true);
   same<sdk.OrderEUICCProfileRequest>()(schemas.OrderEUICCProfileRequest, true);
   same<sdk.ActivationCodeResponse>()(schemas.ActivationCodeResponse, true);
+  same<sdk.ProfileEvent>()(events.ProfileEvent, true);
+  same<sdk.HistoryQuery>()(events.HistoryQuery, true);
+  same<sdk.EventsQuery>()(events.EventsQuery, true);
+  same<sdk.ListEventsResponse>()(events.ListEventsResponse, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

@@ -16,9 +16,16 @@ export async function startRest(
   { store, env, log }: Parts,
   opened: AsyncDisposableStack,
 ): Promise<StartedRest> {
-  const app = restApp({ store, env, log, version });
+  const stopping = new AbortController();
+  const app = restApp({ store, env, log, version, stopping: stopping.signal });
   opened.defer(() => app.close());
   await app.ready();
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
-  return { url: urlOf('http', host, port), drain: () => drain(app.server, drainSeconds) };
+  return {
+    url: urlOf('http', host, port),
+    drain: () => {
+      stopping.abort();
+      return drain(app.server, drainSeconds);
+    },
+  };
 }

@@ -1,0 +1,31 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { note, show, table } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { eventCells } from '../../rest/event-text.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { iccidArgument, numberFrom } from '../../values.ts';
+
+type Options = RestOptions & { readonly after?: number; readonly count?: number };
+
+/** `esim profile history`: what happened to a profile. */
+export function configure(command: Command): void {
+  restOptions(command)
+    .argument('<iccid>', 'the profile', iccidArgument)
+    .option('--after <id>', 'only events with a higher number', numberFrom(0, 999_999_999))
+    .option('--count <n>', 'how many', numberFrom(1, 1000))
+    .action(history);
+  examples(command, {
+    'esim profile history 8900101000000000019': 'each step with its time, who did it, and why it failed',
+    'esim profile history 8900101000000000019 --json': 'the same for programs, as the API gives it',
+  });
+}
+
+async function history(iccid: Iccid, { after, count, ...options }: Options): Promise<void> {
+  const wish = { ...(after !== undefined && { after }), ...(count !== undefined && { count }) };
+  const { data } = await askApi(options, (api) => api.getEUICCProfileHistory(iccid, wish));
+  const rows = data.events.map((event) => [event.time, ...eventCells(event), event.transaction_id ?? '']);
+  show(options, data, table(['time', 'what', 'state', 'who', 'why', 'session'], rows));
+  if (data.more && !options.json) note(`there are more: --after ${data.last_id}`);
+}

@@ -1,0 +1,14 @@
+import type { ProfileEvent } from '@esim-rsp/sdk';
+
+/** An event in one line. */
+export function eventLine(event: ProfileEvent): string {
+  return [String(event.id), event.time, event.iccid, ...eventCells(event)].join('  ').trimEnd();
+}
+
+/** What happened, from where to where, who did it, and why. */
+export function eventCells({ type, from, to, actor, reason }: ProfileEvent): string[] {
+  const states = from === undefined || from === to ? to : `${from} → ${to}`;
+  const who = actor.eid === undefined ? actor.kind : `${actor.kind} ${actor.eid}`;
+  const why = reason === undefined ? '' : `${reason.subject_code}/${reason.reason_code}: ${reason.message}`;
+  return [type, states, who, why];
+}

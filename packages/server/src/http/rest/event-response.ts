@@ -1,0 +1,33 @@
+import type { StoredEvent } from '../../store/events/port.ts';
+import type { ProfileEvent } from '../schemas-events.ts';
+
+/** An event as the REST API shows it. */
+export function eventResponse({
+  id,
+  type,
+  iccid,
+  at,
+  actor,
+  from,
+  to,
+  transactionId,
+  reason,
+}: StoredEvent): ProfileEvent {
+  return {
+    id,
+    type,
+    iccid,
+    time: new Date(at).toISOString(),
+    actor,
+    ...(from !== undefined && { from }),
+    to,
+    ...(transactionId !== undefined && { transaction_id: transactionId }),
+    ...(reason !== undefined && {
+      reason: {
+        subject_code: reason.subjectCode,
+        reason_code: reason.reasonCode,
+        message: reason.message,
+      },
+    }),
+  };
+}
