@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import * as crypto from 'node:crypto';
 import { sameSecret, sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { issuedUnder, isValid } from './client-chain.ts';
 import { recent } from './keys/recent.ts';
 import type { Operator, OperatorStore } from './store/operators/port.ts';
 
@@ -25,7 +26,7 @@ export function operatorFinder(store: OperatorStore): OperatorsOf {
   const isOf = ({ identity }: Operator, certificate: X509Certificate, now: number): boolean =>
     'certificateSha256' in identity
       ? sameSecret(identity.certificateSha256, sha256(certificate.raw))
-      : isForClients(certificate) && issuedUnder(certificate, caOf(identity.caCertificate), now);
+      : issuedUnder(certificate, caOf(identity.caCertificate), now);
 
   const lookedUp = async (now: number): Promise<readonly Operator[]> => {
     const operators = await store.operators();
@@ -40,34 +41,4 @@ export function operatorFinder(store: OperatorStore): OperatorsOf {
     const found = known !== undefined && now < known.until ? those(known.operators) : [];
     return found.length > 0 ? found : those(await lookedUp(now)); // one that was added a moment ago is let in
   };
-}
-
-function isValid({ validFromDate, validToDate }: X509Certificate, now: number): boolean {
-  return validFromDate.getTime() <= now && now <= validToDate.getTime();
-}
-
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-
-/** A CA may issue certificates for other ends too, such as those of eUICCs: they call nobody. */
-function isForClients(certificate: X509Certificate): boolean {
-  return !certificate.ca && (certificate.keyUsage ?? []).includes(CLIENT_AUTH);
-}
-
-const LONGEST_CHAIN = 4;
-
-/** Whether a chain of the certificates that the client sent ends at this CA. */
-function issuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
-  let certificate: X509Certificate | undefined = leaf;
-  for (let length = 0; length < LONGEST_CHAIN && certificate !== undefined; length++) {
-    if (!isValid(certificate, now)) return false;
-    if (isIssuer(ca, certificate)) return isValid(ca, now);
-    const issuer: X509Certificate | undefined = certificate.issuerCertificate;
-    if (issuer === undefined || !isIssuer(issuer, certificate)) return false;
-    certificate = issuer;
-  }
-  return false;
-}
-
-function isIssuer(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }

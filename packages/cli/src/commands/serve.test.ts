@@ -127,7 +127,7 @@ test('every bad key of the environment stops the start, each with what was expec
   assert.match(lines[2] ?? '', /ESIM_LOG_LEVEL is "loud": one of fatal, .* is expected/);
 });
 
-for (const key of ['ESIM_HTTP_PORT', 'ESIM_ES9_PORT'])
+for (const key of ['ESIM_HTTP_PORT', 'ESIM_ES9_PORT', 'ESIM_ES2_PORT'])
   test(`a port in use stops the start with one line that names ${key}`, async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

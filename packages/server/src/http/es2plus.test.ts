@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
 import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
-import { clientPlan } from '@esim-rsp/sgp22/pki/plans';
+import { clientPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Env } from '@esim-rsp/smdp/ports';
@@ -75,18 +76,32 @@ after(() => {
   server.closeAllConnections();
 });
 
-type Sent = { readonly by?: CertifiedKey; readonly headers?: OutgoingHttpHeaders; readonly method?: string };
+type Sent = {
+  readonly by?: CertifiedKey;
+  /** Sent with the certificate: those that issued it, the nearest first. */
+  readonly chain?: readonly CertifiedKey[];
+  readonly agent?: Agent;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly method?: string;
+};
 
-async function send(path: string, body: string, { by, headers, method = 'POST' }: Sent = {}) {
+async function send(
+  path: string,
+  body: string,
+  { by, chain = [], agent, headers, method = 'POST' }: Sent = {},
+) {
   const sending = httpsRequest({
     host: 'localhost',
     port: (server.address() as AddressInfo).port,
     path: path.startsWith('/') ? path : `/gsma/rsp2/es2plus/${path}`,
     method,
     ca: certificatePem(pki.ci.certificate),
-    ...(by && { cert: certificatePem(by.certificate), key: by.key.exportPem() }),
+    ...(by && {
+      cert: [by, ...chain].map(({ certificate }) => certificatePem(certificate)).join(''),
+      key: by.key.exportPem(),
+    }),
     headers: { 'Content-Type': 'application/json', ...headers },
-    agent: false,
+    agent: agent ?? false,
   });
   sending.end(body);
   const [response] = await once(sending, 'response');
@@ -183,6 +198,37 @@ test('without a certificate the answer is 401, with one of no operator 403, what
   for (const by of [stranger, old, euicc, pki.dpAuth]) {
     const { status, body: problem } = await send('downloadOrder', 'no JSON', { by });
     assert.deepEqual([status, problem.statusCode], [403, 403], String(by.certificate.subject.commonName));
+  }
+});
+
+/** A CA that may have no CA below it: its pathLenConstraint is 0. */
+const subCa = (issuer: CertifiedKey) => {
+  const options = { organization: 'Hub', oid: '2.999.7', eidPrefixes: [] };
+  return certifyUnder(maker, issuer, (own) => withoutExtension(eumPlan(own, options), 'nameConstraints'));
+};
+const clientOf = (issuer: CertifiedKey) =>
+  certifyUnder(maker, issuer, ({ issuer: ca, ...own }) => clientPlan(own, 'client', ca));
+const releaseBy = async (by: CertifiedKey, chain: readonly CertifiedKey[], agent?: Agent) => {
+  const sent = { by, chain, ...(agent !== undefined && { agent }) };
+  return (await call('releaseProfile', { header: header('hub') }, sent)).status;
+};
+
+test('a chain is followed to the CA as far as its certificates allow', async () => {
+  const one = subCa(pki.ci);
+  const two = subCa(one);
+  assert.equal(await releaseBy(clientOf(one), [one]), 200);
+  assert.equal(await releaseBy(clientOf(one), []), 403);
+  assert.equal(await releaseBy(clientOf(two), [two, one]), 403);
+  assert.equal(await releaseBy(clientOf(pki.eum), [pki.eum]), 403, 'name constraints');
+  assert.equal(await releaseBy(clientOf(underCa), [underCa]), 403, 'not a CA');
+});
+
+test('a chain is known on later connections too, whatever TLS remembers of the first', async () => {
+  const ca = subCa(pki.ci);
+  const client = clientOf(ca);
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const agent = new Agent({ keepAlive: false, maxCachedSessions: 9, maxVersion });
+    for (const _ of [1, 2, 3]) assert.equal(await releaseBy(client, [ca], agent), 200, maxVersion);
   }
 });
 

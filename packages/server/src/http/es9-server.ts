@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -38,11 +39,18 @@ export function es9Server({ dpTls, requestSeconds, asksForCertificates }: Es9Ser
   };
   if (dpTls === undefined) return createHttpServer(limits);
   const [first, second] = dpTls;
-  const asking = asksForCertificates ? { requestCert: true, rejectUnauthorized: false } : {};
+  const asking = asksForCertificates ? askForCertificates : {};
   const server = createHttpsServer({ ...limits, ...tlsOptions(first), ...asking });
   if (second !== undefined) showBoth(server, first, { ...tlsOptions(second), ...asking });
   return server;
 }
+
+/** Every connection is a new session: one that is resumed has the certificate, and not the chain that came with it. */
+const askForCertificates = {
+  requestCert: true,
+  rejectUnauthorized: false,
+  secureOptions: constants.SSL_OP_NO_TICKET,
+} as const;
 
 /** The groups for TLS with a Brainpool certificate: OpenSSL offers none of Brainpool by itself. */
 const BRAINPOOL_GROUPS = 'brainpoolP256r1:brainpoolP256r1tls13:X25519:prime256v1';

@@ -1,0 +1,68 @@
+import type { X509Certificate } from 'node:crypto';
+import { DerError, decode } from '@esim-rsp/codec';
+import { BasicConstraints, Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import { extendedKeyUsages, extensionIds } from '@esim-rsp/sgp22/pki/roles';
+
+/** Certificate chains of TLS clients (RFC 5280 6.1), on any kind of key: operators have CAs of their own. */
+
+export function isValid({ validFromDate, validToDate }: X509Certificate, now: number): boolean {
+  return validFromDate.getTime() <= now && now <= validToDate.getTime();
+}
+
+const LONGEST_CHAIN = 4;
+
+/** Whether a client certificate, and the chain that was sent with it, ends at this CA. */
+export function issuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
+  // A CA may issue certificates for other ends too, such as those of eUICCs: they call nobody.
+  if (leaf.ca || !(leaf.keyUsage ?? []).includes(extendedKeyUsages.clientAuth)) return false;
+  let certificate = leaf;
+  for (let below = 0; below < LONGEST_CHAIN; below++) {
+    if (!isValid(certificate, now) || !isUnderstood(certificate)) return false;
+    if (isIssuer(ca, certificate, below)) return isValid(ca, now);
+    const issuer = certificate.issuerCertificate;
+    if (issuer === undefined || !isIssuer(issuer, certificate, below)) return false;
+    certificate = issuer;
+  }
+  return false;
+}
+
+/** `below`: how many CAs stand between the issuer and the client. */
+function isIssuer(issuer: X509Certificate, certificate: X509Certificate, below: number): boolean {
+  return (
+    issuer.ca &&
+    (issuer.keyUsage?.includes(extendedKeyUsages.clientAuth) ?? true) &&
+    certificate.checkIssued(issuer) &&
+    certificate.verify(issuer.publicKey) &&
+    below <= longestBelow(issuer)
+  );
+}
+
+function longestBelow(issuer: X509Certificate): number {
+  const constraints = extensionsOf(issuer)?.find(({ extnID }) => extnID === extensionIds.basicConstraints);
+  if (constraints === undefined) return -1;
+  return decode(BasicConstraints, constraints.extnValue).pathLenConstraint ?? Number.POSITIVE_INFINITY;
+}
+
+/** What is checked here or does not matter here. Name constraints are neither. */
+const understood: readonly string[] = [
+  extensionIds.basicConstraints,
+  extensionIds.keyUsage,
+  extensionIds.extendedKeyUsage,
+  extensionIds.certificatePolicies,
+  extensionIds.subjectAltName,
+];
+
+function isUnderstood(certificate: X509Certificate): boolean {
+  const extensions = extensionsOf(certificate);
+  return extensions?.every(({ extnID, critical }) => !critical || understood.includes(extnID)) ?? false;
+}
+
+/** undefined: it cannot be read as strictly as DER has to be. */
+function extensionsOf({ raw }: X509Certificate) {
+  try {
+    return decode(Certificate, raw).tbsCertificate.value.extensions?.list ?? [];
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
