@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { download, sendNotifications } from '@esim-rsp/euicc';
@@ -27,10 +28,10 @@ import {
 
 const client = makeClient({ random: systemRandom, now: Date.now(), drawKey: generateSigningKey }, 'shop');
 
-let world: World;
-before(async () => {
-  world = await startWorld();
-  const store = await openSqliteStore(join(world.dataDir, 'esim.db')); // as `esim operator add` does
+/** A server that lets the operator in, as `esim operator add` does it while the server runs. */
+async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<World> {
+  const started = await startWorld(settings);
+  const store = await openSqliteStore(join(started.dataDir, 'esim.db'));
   await store.addOperator({
     name: 'shop',
     account: account.ESIM_BOOTSTRAP_USER_ID,
@@ -39,16 +40,27 @@ before(async () => {
     createdAt: 1,
   });
   await store.close();
+  return started;
+}
+
+let world: World;
+before(async () => {
+  world = await startOpen();
 });
 after(() => world[Symbol.asyncDispose]());
 
 let calls = 0;
 
 /** One call as the operator's system makes it, over a TLS connection of its own. */
-async function es2(name: string, members: object, functionCallIdentifier = `call-${++calls}`) {
-  const sending = request(`${world.server.es2Url}/gsma/rsp2/es2plus/${name}`, {
+async function es2(
+  name: string,
+  members: object,
+  functionCallIdentifier = `call-${++calls}`,
+  { server, pkiDir } = world,
+) {
+  const sending = request(`${server.es2Url}/gsma/rsp2/es2plus/${name}`, {
     method: 'POST',
-    ca: readFileSync(join(world.pkiDir, 'CertificateIssuer/CERT_CI_ECDSA_NIST.pem')),
+    ca: readFileSync(join(pkiDir, 'CertificateIssuer/CERT_CI_ECDSA_NIST.pem')),
     cert: certificatePem(client.certificate),
     key: client.key.exportPem(),
     headers: { 'Content-Type': 'application/json', 'X-Admin-Protocol': 'gsma/rsp/v2.2.0' },
@@ -63,8 +75,8 @@ async function es2(name: string, members: object, functionCallIdentifier = `call
   return status === 'Executed-Success' ? reply : `${codes.subjectCode}/${codes.reasonCode}`;
 }
 
-async function stock(profile_type: string): Promise<string> {
-  return (await world.api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
+async function stock(profile_type: string, { api } = world): Promise<string> {
+  return (await api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
 }
 
 test('what an operator orders by ES2+ a phone downloads, and REST tells how it stands', async () => {
@@ -133,4 +145,23 @@ test('REST and ES2+ are two ways to one order', async () => {
   const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Unavailable' };
   assert.deepEqual(await es2('cancelOrder', cancelling), {});
   assert.equal(await stateOf(world, iccid), 'UNAVAILABLE');
+});
+
+test('a call that got no answer before the server was stopped is answered after it', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'esim-es2-'));
+  const order = { profileType: 'kept' };
+  const first = await startOpen({ ESIM_DATA_DIR: dataDir });
+  for (const _ of [1, 2]) await stock('kept', first);
+  const ordered = await es2('downloadOrder', order, 'kept-1', first);
+  const confirmation = { ...ordered, releaseFlag: true };
+  const confirmed = await es2('confirmOrder', confirmation, 'kept-2', first);
+  await first[Symbol.asyncDispose]();
+
+  const second = await startWorld({ ESIM_DATA_DIR: dataDir });
+  assert.deepEqual(await es2('downloadOrder', order, 'kept-1', second), ordered);
+  const { smdpAddress } = second.server;
+  assert.deepEqual(await es2('confirmOrder', confirmation, 'kept-2', second), { ...confirmed, smdpAddress });
+  assert.notDeepEqual(await es2('downloadOrder', order, 'kept-3', second), ordered);
+  await second[Symbol.asyncDispose]();
+  rmSync(dataDir, { recursive: true, force: true });
 });
