@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type DemoProfiles, demoProfiles } from './demo.ts';
 import { type FirstAccount, firstAccount, keepUrlFresh } from './first-account.ts';
 import { urlOf } from './http/listen.ts';
+import { endTerms } from './jobs/end-terms.ts';
 import { expireSessions } from './jobs/expire-sessions.ts';
 import { openFolder, openStore } from './start/data.ts';
 import { startEs2 } from './start/es2.ts';
@@ -49,6 +50,7 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   const chance = { random: systemRandom, now: Date.now() };
   const account = await firstAccount({ store, config, restUrl, ...chance });
   const demo = config.demo && account ? await demoProfiles(store, es9.env(), account.userId) : undefined;
+  opened.defer(endTerms({ store, env: es9.env, log }));
   const rest = await startRest(config, { store, env: es9.env, log }, opened);
   await keepUrlFresh(config, rest.url);
   return {

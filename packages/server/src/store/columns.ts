@@ -38,10 +38,13 @@ export const profileColumns = {
   /** NULL where there is no order; empty where the order is found by its EID. */
   matching_id: 'text?',
   order_eid: 'text?',
+  /** Who may not download. */
+  not_eid: 'text?',
   confirmation_code_hash: 'bytes?',
   confirmation_code_attempts_left: 'integer?',
   download_attempts_left: 'integer?',
   order_expires_at: 'integer?',
+  returns_at: 'integer?',
   released_at: 'integer?',
   reuse_type: 'text?',
   reuse_max_count: 'integer?',

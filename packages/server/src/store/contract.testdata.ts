@@ -390,6 +390,27 @@ const others: Record<string, StoreTest> = {
     await put(store, { session: later });
     assert.deepEqual(await store.session(session.transactionId), saved(later));
   },
+  'profiles are due when a cool-down is over or an order has expired, and nobody else is': async (store) => {
+    const [now, later] = [1_700_000_000, 1_700_000_001];
+    const device = { eid: next.eid(), lastSeqNumber: 1, lastNotificationAt: now };
+    const deleted = (returnsAt: number | undefined): Profile => {
+      const { order, ...known } = released(returnsAt === undefined ? {} : { returnsAt });
+      return { ...known, state: 'DELETED', order, device };
+    };
+    const [back, expired] = [deleted(now), released({ expiresAt: now })];
+    const others = [
+      deleted(later),
+      deleted(undefined),
+      released({ expiresAt: later }),
+      released({ expiresAt: now, reusable: true }),
+      released(),
+      stocked(),
+    ];
+    await put(store, ...[back, expired, ...others].map((profile) => ({ profile })));
+    assert.deepEqual(new Set(await store.profilesDue(now, 10)), new Set([back.iccid, expired.iccid]));
+    assert.equal((await store.profilesDue(later, 3)).length, 3);
+    assert.equal((await store.profilesDue(later, 10)).length, 4);
+  },
   'the sessions that were opened last come first, however long they live': async (store) => {
     const opened = [3, 1, 2].map((at) =>
       initiated({ journal: [{ function: 'initiateAuthentication', at }], expiresAt: 1_700_000_000_000 - at }),

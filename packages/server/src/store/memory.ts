@@ -1,4 +1,5 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
@@ -50,6 +51,7 @@ export function memoryStore(): ServerStore {
       tables.apiKeys.push(key);
     },
     apiKeys: async (account) => tables.apiKeys.filter((key) => key.account === account),
+    profilesDue: async (now, count) => due(tables, now).slice(0, count),
     recentSessions: async (count) => recent(tables).slice(0, count),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
     ...memoryOperators(),
@@ -61,6 +63,15 @@ export function memoryStore(): ServerStore {
 function recent({ sessions }: Tables): readonly Session[] {
   const openedAt = ({ journal }: Session) => journal?.[0]?.at ?? 0;
   return [...sessions.values()].sort((a, b) => openedAt(b) - openedAt(a));
+}
+
+function due({ profiles }: Tables, now: number): readonly Iccid[] {
+  const isDue = (profile: Profile) => {
+    const order = orderOf(profile);
+    if (order?.returnsAt !== undefined) return order.returnsAt <= now;
+    return profile.state === 'RELEASED' && !order?.reusable && (order?.expiresAt ?? now + 1) <= now;
+  };
+  return [...profiles.values()].filter(isDue).map(({ iccid }) => iccid);
 }
 
 function withMatchingId({ profiles }: Tables, matchingId: string): Profile | undefined {

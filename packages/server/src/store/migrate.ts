@@ -5,6 +5,7 @@ import * as needsAndReusable from './migrations/0003-needs-and-reusable-orders.t
 import * as sessionJournal from './migrations/0004-session-journal.ts';
 import * as es2 from './migrations/0005-es2.ts';
 import * as events from './migrations/0006-events.ts';
+import * as returns from './migrations/0007-returns.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   sessionJournal,
   es2,
   events,
+  returns,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -1,3 +1,4 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
@@ -35,6 +36,8 @@ export type ProfileFilter = {
 export interface ServerStore extends Store, OperatorStore, EventStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
+  /** Those whose time has come (Unix seconds): a cool-down is over, or a RELEASED order that is for one download has expired. */
+  profilesDue(now: number, count: number): Promise<readonly Iccid[]>;
   accounts(): Promise<readonly Account[]>;
   /** `exists`: an account of that id is there already; nothing was changed. */
   addAccount(account: Account): Promise<'added' | 'exists'>;

@@ -100,8 +100,10 @@ const order: fc.Arbitrary<Order> = members(
   {
     id: text.map((id) => id as OrderId),
     eid,
+    notEid: eid,
     confirmationCode: members({ hash: bytes, attemptsLeft: whole }),
     expiresAt: whole,
+    returnsAt: whole,
     releasedAt: whole,
   },
 );

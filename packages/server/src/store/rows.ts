@@ -73,10 +73,12 @@ function orderColumns(order: Order | undefined) {
     order_id: order?.id ?? null,
     matching_id: order?.matchingId ?? null,
     order_eid: order?.eid ?? null,
+    not_eid: order?.notEid ?? null,
     confirmation_code_hash: order?.confirmationCode?.hash ?? null,
     confirmation_code_attempts_left: order?.confirmationCode?.attemptsLeft ?? null,
     download_attempts_left: order?.downloadAttemptsLeft ?? null,
     order_expires_at: order?.expiresAt ?? null,
+    returns_at: order?.returnsAt ?? null,
     released_at: order?.releasedAt ?? null,
     reuse_type: order?.reusePolicy.type ?? null,
     reuse_max_count: order?.reusePolicy.maxCount ?? null,
@@ -182,6 +184,7 @@ function orderFrom(row: ProfileRow): Order {
   return {
     ...(row.order_id !== null && { id: row.order_id as OrderId }),
     ...(order_eid !== null && { eid: order_eid as Eid }),
+    ...(row.not_eid !== null && { notEid: row.not_eid as Eid }),
     matchingId: given(row, 'matching_id') as MatchingId,
     ...(hash !== null && {
       confirmationCode: { hash, attemptsLeft: given(row, 'confirmation_code_attempts_left') },
@@ -189,6 +192,7 @@ function orderFrom(row: ProfileRow): Order {
     downloadAttemptsLeft: given(row, 'download_attempts_left'),
     ...(order_expires_at !== null && { expiresAt: order_expires_at }),
     ...(released_at !== null && { releasedAt: released_at }),
+    ...(row.returns_at !== null && { returnsAt: row.returns_at }),
     reusePolicy: {
       type,
       maxCount: given(row, 'reuse_max_count'),

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { Kysely } from 'kysely';
 import type { ProfileRow, Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
@@ -122,6 +123,11 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
       commit.write(() => {
         statements.insertApiKey(apiKeyToRow(key));
       }),
+    profilesDue: async (now, count) => {
+      const iccid = (row: { readonly iccid: Iccid }) => row.iccid;
+      const returning = await all('profilesReturning', [now, count], iccid);
+      return [...returning, ...(await all('profilesExpiring', [now, count], iccid))].slice(0, count);
+    },
     recentSessions: (count) => all('recentSessions', [count], sessionFromRow),
     removeExpiredSessions: (now) =>
       commit.write(() => Number(statements.removeExpiredSessions.run(now).changes)),

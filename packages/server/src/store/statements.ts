@@ -16,7 +16,14 @@ import { operatorColumns } from './operators/rows.ts';
 const keys = { profile: 'iccid', session: 'transaction_id' } as const;
 
 /** Columns of indexes that a download leaves alone: an UPDATE that names one rewrites the index, whatever it holds. */
-const ordered = ['account', 'matching_id', 'order_eid', 'download_order_call'] as const;
+const ordered = [
+  'account',
+  'matching_id',
+  'order_eid',
+  'download_order_call',
+  'order_expires_at',
+  'returns_at',
+] as const;
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
@@ -71,6 +78,24 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     countInState: prepare(counting(kysely).where('state', '=', '')),
     content: prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
     session: prepare(kysely.selectFrom('session').selectAll().where('transaction_id', '=', '')),
+    profilesReturning: prepare(
+      kysely
+        .selectFrom('profile')
+        .select('iccid')
+        .where('returns_at', '<=', 0)
+        .orderBy('returns_at')
+        .limit(1),
+    ),
+    profilesExpiring: prepare(
+      kysely
+        .selectFrom('profile')
+        .select('iccid')
+        .where('order_expires_at', '<=', 0)
+        .where('state', '=', sql.lit('RELEASED'))
+        .where('reusable', 'is', null)
+        .orderBy('order_expires_at')
+        .limit(1),
+    ),
     recentSessions: prepare(kysely.selectFrom('session').selectAll().orderBy('opened_at', 'desc').limit(1)),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),

@@ -31,6 +31,7 @@ export const checks: Readonly<Record<Es9Name, readonly Check[]>> = {
     ['matchingIdRefused', 'an order waits under the MatchingID'],
     ['nothingForEid', 'an order waits for the EID, where there is no MatchingID'],
     ['eidRefused', 'the order is for any EID, or for this one'],
+    ['hadItBefore', 'the order is not for another eUICC than this one'],
     ['boundElsewhere', 'no other eUICC has downloaded the profile'],
     ['notReleased', 'the operator has released the profile'],
     ['orderExpired', 'the order has not expired'],

@@ -2,6 +2,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
@@ -52,7 +53,7 @@ function decide(request: CancelOrderRequest, profile: Profile | undefined, env: 
   const call = callOf(request);
   if (call !== undefined && profile.calls?.cancelOrder === call) return { reply: profile, save: [] };
   mustBeItsOrder(request, profile);
-  must(cancellable(profile), () => refuse.notCancellable(`this one is ${profile.state}`));
+  must(cancellable(profile), () => refuse.notCancellable(standing(profile)));
   const state = request.finalProfileStatusIndicator === 'Available' ? 'AVAILABLE' : 'UNAVAILABLE';
   const calls = call === undefined ? undefined : { cancelOrder: call };
   const cancelled = cancel(profile, state, Math.floor(env.now / 1000), calls);

@@ -3,6 +3,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import { type CallFingerprint, fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
@@ -49,7 +50,7 @@ function decide(request: ConfirmOrderRequest, { profile, holder }: Found, env: E
   must(profile?.account === request.account, refuseAny.iccidUnknown);
   if (profile.calls?.confirmOrder === callOf(request)) return { reply: profile, save: [] };
   must(profile.state === 'ALLOCATED' || profile.state === 'LINKED', () =>
-    refuse.notReserved(`this one is ${profile.state}`),
+    refuse.notReserved(standing(profile)),
   );
   const confirmed = confirmation(request, profile, env, holder);
   return { reply: confirmed, save: moved(profile, confirmed, byOperator(env)) };

@@ -1,6 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
@@ -75,7 +76,7 @@ function fromStock({ stock, typeKnown }: Found, { random }: Env): Profile {
 /** The checks of a named profile, and the step itself: ES2+ and the order over REST share them. */
 export function reservation(request: DownloadOrderRequest, profile: Profile | undefined, env: Env): Reserved {
   must(profile?.account === request.account, refuseAny.iccidUnknown);
-  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(`this one is ${profile.state}`));
+  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(standing(profile)));
   const { profileType } = request;
   must(profileType === undefined || profileType === profile.profileType, () =>
     refuse.typeDiffers(profile.profileType ?? 'it has none'),

@@ -1,5 +1,6 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
@@ -25,7 +26,7 @@ const call = fingerprint('releaseProfile');
 function decide(request: ReleaseProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
   must(profile?.account === request.account, refuseAny.iccidUnknown);
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
-  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(`this one is ${profile.state}`));
+  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(standing(profile)));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
   return { reply: released, save: moved(profile, released, byOperator(env)) };
 }

@@ -7,7 +7,14 @@ import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Change, Env } from '../ports.ts';
 import { byDevice, type Cause, moved, told } from '../state/event.ts';
-import { type Downloaded, type Failed, orderOf, type Profile, type Released } from '../state/profile.ts';
+import {
+  type Downloaded,
+  type Failed,
+  type OnDevice,
+  orderOf,
+  type Profile,
+  type Released,
+} from '../state/profile.ts';
 import { fail } from '../state/transitions.ts';
 
 /** The business half of ES9+.AuthenticateClient (5.6.3): may this eUICC download this Profile now? */
@@ -15,6 +22,7 @@ const refuse = refusals({
   matchingIdRefused: ['8.2.6', '3.8', 'no download is waiting under this activation code'],
   nothingForEid: ['8.1.1', '3.8', 'no download is waiting for this EID'],
   eidRefused: ['8.1.1', '3.8', 'this profile was ordered for another EID'],
+  hadItBefore: ['8.1.1', '3.8', 'this profile may go to another eUICC only: this one had it before'],
   boundElsewhere: ['8.1.1', '3.8', 'this profile was downloaded by another eUICC'],
   notReleased: ['8.2', '1.2', 'the operator has not released this profile yet'],
   orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
@@ -56,6 +64,7 @@ export function eligible(profile: Profile | undefined, candidate: Candidate, env
 function pending(profile: Profile, eid: Eid): Released | Downloaded {
   const linked = orderOf(profile)?.eid;
   must(linked === undefined || linked === eid, refuse.eidRefused);
+  must(orderOf(profile)?.notEid !== eid, refuse.hadItBefore);
   switch (profile.state) {
     case 'RELEASED':
     case 'DOWNLOADED':
@@ -63,11 +72,19 @@ function pending(profile: Profile, eid: Eid): Released | Downloaded {
       return profile;
     case 'CONFIRMED':
       throw refuse.notReleased();
+    case 'DELETED':
+      throw gone(profile);
     case 'ERROR':
       throw again(profile);
     default:
       throw refuse.matchingIdRefused('the profile was installed already');
   }
+}
+
+/** It may come back after its cool-down. */
+function gone({ order: { returnsAt } }: OnDevice): Refusal {
+  if (returnsAt === undefined) return refuse.matchingIdRefused('the profile was installed already');
+  return refuse.notReleased(`it can be downloaded again from ${new Date(returnsAt * 1000).toISOString()} on`);
 }
 
 /** An order that ended is refused as it was when it ended, so that the device shows the real cause. */

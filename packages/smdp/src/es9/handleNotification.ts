@@ -16,6 +16,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
 import { byDevice, type Cause, moved } from '../state/event.ts';
 import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
+import { leave } from '../state/reuse.ts';
 import type { Bound, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import { certificatesOf, end, ordered } from './session.ts';
@@ -138,7 +139,11 @@ function reported(notification: OtherSignedNotification, { profile }: Found, env
   if (state === undefined || late(profile, state, metadata.seqNumber)) return [];
   const { seqNumber } = metadata;
   const now = Math.floor(env.now / 1000);
-  return moved(profile, report(profile, state, { eid, seqNumber }, now), byDevice(eid, env));
+  const after = report(profile, state, { eid, seqNumber }, now);
+  const cause = byDevice(eid, env);
+  return after.state === 'DELETED' && profile.state !== 'DELETED'
+    ? leave(profile, after, cause, env).save
+    : moved(profile, after, cause);
 }
 
 /** Whether there is a device that may report something. */

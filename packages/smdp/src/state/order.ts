@@ -32,6 +32,8 @@ export type Order = {
   readonly id?: OrderId;
   /** The only eUICC that may download; absent: the first one that does. */
   readonly eid?: Eid;
+  /** The only eUICC that may not: it had the Profile before. */
+  readonly notEid?: Eid;
   /** Empty: the order is found by its EID (default SM-DP+). */
   readonly matchingId: MatchingId;
   readonly confirmationCode?: ConfirmationCode;
@@ -44,6 +46,8 @@ export type Order = {
   readonly releasedAt?: number;
   readonly reusePolicy: ReusePolicy;
   readonly reusesLeft: number;
+  /** Unix seconds: when the Profile, which was deleted from its device, is RELEASED again. */
+  readonly returnsAt?: number;
 };
 
 /** What a Bound Profile Package was bound with: kept so that the same eUICC can fetch it again (SGP.22 3.1.3.2). It has no printable form. */

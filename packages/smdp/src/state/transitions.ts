@@ -1,5 +1,6 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Env } from '../ports.ts';
 import type { Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 import type {
@@ -63,6 +64,38 @@ export function cancel(
 ): Stocked {
   const { calls: _earlier, ...base } = stock(profile, now);
   return { ...base, ...(calls !== undefined && { calls }), state };
+}
+
+/** Out of an order, or in use no longer: back into stock, or taken out of use. */
+export function stockAgain(profile: Profile, state: Stocked['state'], now: number): Stocked {
+  const { calls: _earlier, ...base } = stock(profile, now);
+  return { ...base, state };
+}
+
+/** A download that failed, or whose result got lost, may begin anew: attempts are back, nobody is bound to it. */
+export function releaseAgain(
+  profile: Downloaded | Failed,
+  { now, limits }: Pick<Env, 'now' | 'limits'>,
+): Released {
+  const { confirmationCode: code, ...order } = profile.order;
+  const at = Math.floor(now / 1000);
+  return withoutDevice(
+    profile,
+    {
+      ...order,
+      ...(code !== undefined && {
+        confirmationCode: { hash: code.hash, attemptsLeft: limits.confirmationCodeAttempts },
+      }),
+      downloadAttemptsLeft: limits.downloadAttempts,
+      releasedAt: at,
+    },
+    at,
+  );
+}
+
+/** RELEASED under this order, on no device and bound to none. */
+export function withoutDevice(profile: Profile, order: Order, now: number): Released {
+  return { ...stock(profile, now), state: 'RELEASED', order };
 }
 
 /** The order changed, the state did not: a wrong confirmation code was counted. */

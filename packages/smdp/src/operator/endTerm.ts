@@ -1,0 +1,30 @@
+import { refusals } from '@esim-rsp/sgp22/status';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { bySystem, moved } from '../state/event.ts';
+import type { Profile } from '../state/profile.ts';
+import { isDue, returned } from '../state/reuse.ts';
+import { fail } from '../state/transitions.ts';
+
+const reasons = refusals({ orderExpired: ['8.8.5', '4.10', 'the download order has expired'] });
+
+/**
+ * What happens to a Profile by itself when its time has come: a cool-down is over, or an order has expired. Nothing
+ * where that is not so any more.
+ */
+export const endTerm: ProtocolFunction<{ readonly iccid: Iccid }, Profile | undefined, void> = {
+  load: ({ iccid }, reader) => reader.profile(iccid),
+  decide: (_request, profile, env): Decision<void> => {
+    const after = profile && afterTerm(profile, env);
+    const save = profile === undefined || after === undefined ? [] : moved(profile, after, bySystem(env));
+    return { reply: undefined, save };
+  },
+};
+
+function afterTerm(profile: Profile, env: Env): Profile | undefined {
+  if (profile.state === 'DELETED' && isDue(profile, env)) return returned(profile, env);
+  if (profile.state !== 'RELEASED' || profile.order.reusable) return undefined;
+  const { expiresAt } = profile.order;
+  if (expiresAt === undefined || expiresAt * 1000 > env.now) return undefined;
+  return fail(profile, reasons.orderExpired().status, Math.floor(env.now / 1000));
+}

@@ -1,0 +1,84 @@
+import { type MatchingId, matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
+import type { Change, Env } from '../ports.ts';
+import { bySystem, type Cause, told, transition } from './event.ts';
+import type { Order, ReuseType } from './order.ts';
+import { eidOf, type OnDevice, type Profile, type Released } from './profile.ts';
+import { withoutDevice } from './transitions.ts';
+
+type Rule = {
+  /** Who may download next: the eUICC that had the Profile, any other, or any. */
+  readonly eid: 'same' | 'other' | 'any';
+  readonly matchingId: 'same' | 'new';
+};
+
+/** What becomes of an order when its Profile has left the device. */
+const rules: Readonly<Record<Exclude<ReuseType, 'NEVER'>, Rule>> = {
+  SAME_EID_MID: { eid: 'same', matchingId: 'same' },
+  SAME_EID: { eid: 'same', matchingId: 'new' },
+  SAME_MID: { eid: 'any', matchingId: 'same' },
+  NEW_EID: { eid: 'other', matchingId: 'same' },
+  NEW_EID_MID: { eid: 'any', matchingId: 'new' },
+};
+
+/** Whether the Profile may go back to RELEASED once more. */
+export function canReturn({ reusePolicy, reusesLeft }: Order): boolean {
+  return reusePolicy.type !== 'NEVER' && reusesLeft > 0;
+}
+
+/** Whether the cool-down is over. */
+export function isDue({ order }: OnDevice, { now }: Pick<Env, 'now'>): boolean {
+  return order.returnsAt !== undefined && order.returnsAt * 1000 <= now;
+}
+
+/** Saves a Profile that has left its device: it returns at once, after its cool-down, or never. */
+export function leave(from: Profile, deleted: OnDevice, cause: Cause, env: Env): Left {
+  const { order } = deleted;
+  const { type, cooldownSeconds } = order.reusePolicy;
+  const returnsAt = Math.floor(env.now / 1000) + cooldownSeconds;
+  const waiting = canReturn(order) ? { ...deleted, order: { ...order, returnsAt } } : deleted;
+  const after = isDue(waiting, env) ? returned(waiting, env) : waiting;
+  const isExhausted = type !== 'NEVER' && !canReturn(order);
+  return {
+    after,
+    save: [
+      { profile: after },
+      ...transition(from, waiting, cause),
+      ...(isExhausted ? [told('profile.reuse_exhausted', { from: waiting, to: after }, bySystem(env))] : []),
+      ...(after === waiting ? [] : transition(waiting, after, bySystem(env))),
+    ],
+  };
+}
+
+export type Left = { readonly after: OnDevice | Released; readonly save: readonly Change[] };
+
+/**
+ * RELEASED again, as the policy says; one return less is left. Attempts begin anew. An order that was found by its EID
+ * and is no longer for one gets a MatchingID, because nobody would find it.
+ */
+export function returned(profile: OnDevice, env: Pick<Env, 'now' | 'random' | 'limits'>): Released {
+  const { order } = profile;
+  const { type } = order.reusePolicy;
+  if (type === 'NEVER') throw new TypeError('a Profile of policy NEVER does not return');
+  const rule = rules[type];
+  const { eid: _eid, notEid: _notEid, returnsAt: _returnsAt, confirmationCode: code, ...kept } = order;
+  const had = eidOf(profile);
+  const drawn = rule.matchingId === 'new' || (order.matchingId === '' && rule.eid !== 'same');
+  const matchingId: MatchingId = drawn ? matchingIdFrom(env.random(13)) : order.matchingId;
+  const now = Math.floor(env.now / 1000);
+  return withoutDevice(
+    profile,
+    {
+      ...kept,
+      ...(rule.eid === 'same' && had !== undefined && { eid: had }),
+      ...(rule.eid === 'other' && had !== undefined && { notEid: had }),
+      matchingId,
+      ...(code !== undefined && {
+        confirmationCode: { hash: code.hash, attemptsLeft: env.limits.confirmationCodeAttempts },
+      }),
+      downloadAttemptsLeft: env.limits.downloadAttempts,
+      reusesLeft: order.reusesLeft - 1,
+      releasedAt: now,
+    },
+    now,
+  );
+}
