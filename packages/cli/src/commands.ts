@@ -23,6 +23,28 @@ export const commands: CommandTree = {
         about: 'order a profile and print its activation code',
         load: () => import('./commands/profile/order.ts'),
       },
+      confirm: {
+        about: 'confirm the order of a reserved profile',
+        load: () => import('./commands/profile/confirm.ts'),
+      },
+      release: { about: 'release a confirmed profile', load: () => import('./commands/profile/release.ts') },
+      cancel: {
+        about: 'cancel an order that nobody has downloaded',
+        load: () => import('./commands/profile/cancel.ts'),
+      },
+      change: {
+        about: 'change an order, or what users see of a profile',
+        load: () => import('./commands/profile/change.ts'),
+      },
+      're-release': {
+        about: 'let a profile be downloaded once more',
+        load: () => import('./commands/profile/re-release.ts'),
+      },
+      retire: { about: 'take a profile out of use', load: () => import('./commands/profile/retire.ts') },
+      restock: {
+        about: 'put a profile back into stock',
+        load: () => import('./commands/profile/restock.ts'),
+      },
       qr: { about: 'draw the activation code to scan', load: () => import('./commands/profile/qr.ts') },
     },
   },

@@ -4,6 +4,9 @@ import type { ApiResponse } from './errors.ts';
 import { blocksOf } from './event-stream.ts';
 import type {
   ActivationCodeResponse,
+  CancelEUICCProfileRequest,
+  ChangeEUICCProfileRequest,
+  ConfirmEUICCProfileRequest,
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
   ListEUICCProfilesQuery,
@@ -13,7 +16,7 @@ import type {
 } from './models.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
 import { profilePath, required } from './profile-path.ts';
-import { openStream, type RequestOptions, send } from './request.ts';
+import { type Method, openStream, type RequestOptions, send } from './request.ts';
 
 /** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
 export interface QRCodeOptions extends RequestOptions {
@@ -101,6 +104,66 @@ export class ESIMRSPApi {
     return this.#json('POST', `${profilePath(iccid, 'orderEUICCProfile')}/order`, options, request);
   }
 
+  /** Confirms the order of a reserved Profile and, unless told otherwise, releases it for download. */
+  async confirmEUICCProfile(
+    iccid: string,
+    request: ConfirmEUICCProfileRequest = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'confirmEUICCProfile')}/confirm`, options, request);
+  }
+
+  /** Releases a confirmed Profile for download. */
+  async releaseEUICCProfile(
+    iccid: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'releaseEUICCProfile')}/release`, options);
+  }
+
+  /** Cancels an order that nobody has downloaded. */
+  async cancelEUICCProfile(
+    iccid: string,
+    request: CancelEUICCProfileRequest = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'cancelEUICCProfile')}/cancel`, options, request);
+  }
+
+  /** Lets a Profile be downloaded once more: after a failed or lost download, or as its reuse policy says. */
+  async reReleaseEUICCProfile(
+    iccid: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'reReleaseEUICCProfile')}/re-release`, options);
+  }
+
+  /** Takes a Profile out of use. */
+  async retireEUICCProfile(
+    iccid: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'retireEUICCProfile')}/retire`, options);
+  }
+
+  /** Puts a Profile back into stock; its order is gone. */
+  async restockEUICCProfile(
+    iccid: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    return this.#json('POST', `${profilePath(iccid, 'restockEUICCProfile')}/restock`, options);
+  }
+
+  /** Changes the order of a Profile, or what devices get to see of it, before it is downloaded. */
+  async changeEUICCProfile(
+    iccid: string,
+    request: ChangeEUICCProfileRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    required(request, 'request', 'changeEUICCProfile');
+    return this.#json('PATCH', profilePath(iccid, 'changeEUICCProfile'), options, request);
+  }
+
   /** What happened to a Profile, from its first event on. */
   async getEUICCProfileHistory(
     iccid: string,
@@ -148,7 +211,7 @@ export class ESIMRSPApi {
   }
 
   async #json<T>(
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
     options: RequestOptions,
     body?: object,

@@ -212,7 +212,8 @@ export interface BuildEUICCProfileRequest extends ProfileLabels {
 /** A Profile to stock: a finished package, or the parameters to build one from. */
 export type CreateEUICCProfileRequest = ImportEUICCProfileRequest | BuildEUICCProfileRequest;
 
-export interface OrderEUICCProfileRequest {
+/** What an order can be asked to be. */
+export interface OrderTerms {
   /** 32 decimal digits; without it, the first eUICC that downloads keeps the Profile. */
   eid?: string;
   /** Drawn by the server unless given; empty for a default SM-DP+ order, which needs an `eid`. */
@@ -223,8 +224,29 @@ export interface OrderEUICCProfileRequest {
   expires_at?: number;
   /** For labs and test profiles: any number of downloads, cancels and errors leave the order RELEASED. */
   reusable?: boolean;
+}
+
+export interface ConfirmEUICCProfileRequest extends OrderTerms {
   /** Whether the Profile may be downloaded at once; true unless given. */
   release?: boolean;
+}
+
+export interface OrderEUICCProfileRequest extends ConfirmEUICCProfileRequest {
+  /** `false`: the Profile is only reserved, for an `eid` or for any; the rest is said by `confirmEUICCProfile`. */
+  confirm?: boolean;
+}
+
+export interface CancelEUICCProfileRequest {
+  /** AVAILABLE unless given. */
+  final_state?: 'AVAILABLE' | 'UNAVAILABLE';
+}
+
+export interface ChangeEUICCProfileRequest extends ProfileLabels {
+  /** Unix seconds; `null`: the order never expires. */
+  expires_at?: number | null;
+  download_attempts?: number;
+  /** `null`: none is asked for any more. */
+  confirmation_code?: string | null;
 }
 
 /** Every error answer: RFC 9457 (`type title status detail instance`) and the API's own `message` and `statusCode`. */

@@ -12,8 +12,10 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   /** After the base path, percent-encoded, with its query. */
   readonly path: string;
   /** The media type that is wanted. */

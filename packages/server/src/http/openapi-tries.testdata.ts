@@ -1,4 +1,6 @@
-import { ordered, type RestTest, stocked, subscription } from './rest.testdata.ts';
+import type { Released } from '@esim-rsp/smdp/state/profile';
+import { fail } from '@esim-rsp/smdp/state/transitions';
+import { changed, LIST, ordered, type RestTest, START, stocked, subscription } from './rest.testdata.ts';
 
 /** One call of an operation. What is not given is as the document's examples have it. */
 export type Try = {
@@ -11,6 +13,14 @@ export type Try = {
 };
 
 const UNKNOWN = { iccid: '8900000000000000000' };
+
+/** A profile whose download has failed. */
+async function failed(api: RestTest): Promise<string> {
+  const { iccid } = await ordered(api);
+  const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'it could not be installed' } as const;
+  await changed<Released>(api, iccid, (profile) => fail(profile, reason, START));
+  return iccid;
+}
 
 /**
  * Per operation, the calls that reach each of its own answers: the good ones, what is not there, what clashes. What
@@ -54,6 +64,50 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path, body: {} },
       { path, body: {} },
       { path: UNKNOWN, body: {} },
+    ];
+  },
+  confirmEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    await api.post(`${LIST}/${path.iccid}/order`, { confirm: false });
+    return [
+      { path, body: { release: false } },
+      { path, body: { release: true } },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  releaseEUICCProfile: async (api) => {
+    const { iccid } = await ordered(api, { release: false });
+    return [{ path: { iccid } }, { path: { iccid: await stocked(api) } }, { path: UNKNOWN }];
+  },
+  cancelEUICCProfile: async (api) => {
+    const { iccid } = await ordered(api);
+    return [
+      { path: { iccid }, body: { final_state: 'UNAVAILABLE' } },
+      { path: { iccid }, body: {} },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  reReleaseEUICCProfile: async (api) => [
+    { path: { iccid: await failed(api) } },
+    { path: { iccid: await stocked(api) } },
+    { path: UNKNOWN },
+  ],
+  retireEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [{ path }, { path }, { path: UNKNOWN }];
+  },
+  restockEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    await api.post(`${LIST}/${path.iccid}/retire`, {});
+    return [{ path }, { path }, { path: UNKNOWN }];
+  },
+  changeEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [
+      { path, body: { profile_name: 'Another' } },
+      { path, body: { download_attempts: 3 } },
+      { path: { iccid: (await ordered(api)).iccid }, body: { confirmation_code: '2468', expires_at: null } },
+      { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
   },
   getStatus: async () => [{}],

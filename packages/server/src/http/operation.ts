@@ -39,7 +39,7 @@ export type Answer = {
 /** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */
 export type Operation = {
   readonly operationId: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With `:name` for path parameters. */
   readonly url: string;
   readonly summary: string;

@@ -1,4 +1,7 @@
 import type { Operation } from './operation.ts';
+import { cancelEUICCProfile } from './rest/cancelEUICCProfile.ts';
+import { changeEUICCProfile } from './rest/changeEUICCProfile.ts';
+import { confirmEUICCProfile } from './rest/confirmEUICCProfile.ts';
 import { createEUICCProfile } from './rest/createEUICCProfile.ts';
 import { getEUICCProfile } from './rest/getEUICCProfile.ts';
 import { getEUICCProfileHistory } from './rest/getEUICCProfileHistory.ts';
@@ -7,6 +10,10 @@ import { getHealth, getStatus } from './rest/getStatus.ts';
 import { listEUICCProfiles } from './rest/listEUICCProfiles.ts';
 import { listEvents } from './rest/listEvents.ts';
 import { orderEUICCProfile } from './rest/orderEUICCProfile.ts';
+import { releaseEUICCProfile } from './rest/releaseEUICCProfile.ts';
+import { reReleaseEUICCProfile } from './rest/reReleaseEUICCProfile.ts';
+import { restockEUICCProfile } from './rest/restockEUICCProfile.ts';
+import { retireEUICCProfile } from './rest/retireEUICCProfile.ts';
 
 /** Every operation of the REST API. */
 export const operations: readonly Operation[] = [
@@ -15,7 +22,14 @@ export const operations: readonly Operation[] = [
   getEUICCProfileHistory,
   listEUICCProfiles,
   createEUICCProfile,
+  changeEUICCProfile,
   orderEUICCProfile,
+  confirmEUICCProfile,
+  releaseEUICCProfile,
+  cancelEUICCProfile,
+  reReleaseEUICCProfile,
+  retireEUICCProfile,
+  restockEUICCProfile,
   listEvents,
   getStatus,
   getHealth,

@@ -204,37 +204,86 @@ export const CreateEUICCProfileRequest = Type.Union([ImportEUICCProfileRequest, 
 });
 export type CreateEUICCProfileRequest = Static<typeof CreateEUICCProfileRequest>;
 
+const orderTerms = {
+  eid: Type.Optional(Eid),
+  matching_id: Type.Optional(
+    Type.String({
+      pattern: '^[0-9A-Z-]{0,80}$',
+      description: "Digits, upper-case letters and '-'; empty: found by EID",
+    }),
+  ),
+  confirmation_code: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  profile_reuse_policy: Type.Optional(
+    Type.Object(
+      {
+        reuse_type: ReuseType,
+        max_count: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+        maxReuseCount: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+        cooldownPeriod: Type.Optional(Type.Integer({ minimum: 0, maximum: 315_360_000 })),
+      },
+      closed,
+    ),
+  ),
+  expires_at: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Unix seconds; at most ten years ahead. Never, unless given' }),
+  ),
+  reusable: Type.Optional(
+    Type.Boolean({ description: 'For labs: any number of downloads, and the order stays RELEASED' }),
+  ),
+};
+export type OrderTermsRequest = Static<ReturnType<typeof Type.Object<typeof orderTerms>>>;
+
+const Release = Type.Optional(
+  Type.Boolean({ default: true, description: 'Whether the Profile may be downloaded at once' }),
+);
+
 export const OrderEUICCProfileRequest = Type.Object(
   {
-    eid: Type.Optional(Eid),
-    matching_id: Type.Optional(
-      Type.String({
-        pattern: '^[0-9A-Z-]{0,80}$',
-        description: "Digits, upper-case letters and '-'; empty: found by EID",
-      }),
+    ...orderTerms,
+    release: Release,
+    confirm: Type.Optional(
+      Type.Boolean({ default: true, description: 'false: only reserved, for an eid or for any' }),
     ),
-    confirmation_code: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    profile_reuse_policy: Type.Optional(
-      Type.Object(
-        {
-          reuse_type: ReuseType,
-          max_count: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
-          maxReuseCount: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
-          cooldownPeriod: Type.Optional(Type.Integer({ minimum: 0, maximum: 315_360_000 })),
-        },
-        closed,
-      ),
-    ),
-    expires_at: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Unix seconds; at most ten years ahead. Never, unless given' }),
-    ),
-    reusable: Type.Optional(
-      Type.Boolean({ description: 'For labs: any number of downloads, and the order stays RELEASED' }),
-    ),
-    release: Type.Optional(Type.Boolean({ default: true })),
   },
   { ...closed, $id: 'OrderEUICCProfileRequest', examples: [orderExample] },
 );
+
+export const ConfirmEUICCProfileRequest = Type.Object(
+  { ...orderTerms, release: Release },
+  { ...closed, $id: 'ConfirmEUICCProfileRequest', examples: [orderExample] },
+);
+
+export const CancelEUICCProfileRequest = Type.Object(
+  { final_state: Type.Optional(literals(['AVAILABLE', 'UNAVAILABLE'] as const, 'AVAILABLE unless given')) },
+  { ...closed, $id: 'CancelEUICCProfileRequest', examples: [{ final_state: 'AVAILABLE' }] },
+);
+
+const { profile_type, ...shown } = labels;
+
+export const ChangeEUICCProfileRequest = Type.Object(
+  {
+    expires_at: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+        description: 'Unix seconds; null: the order never expires',
+      }),
+    ),
+    download_attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    confirmation_code: Type.Optional(
+      Type.Union([Type.String({ minLength: 1, maxLength: 128 }), Type.Null()], {
+        description: 'null: none is asked for any more',
+      }),
+    ),
+    profile_type,
+    ...shown,
+  },
+  {
+    ...closed,
+    minProperties: 1,
+    $id: 'ChangeEUICCProfileRequest',
+    examples: [{ profile_name: 'Travel 20 GB' }],
+  },
+);
+export type ChangeEUICCProfileRequest = Static<typeof ChangeEUICCProfileRequest>;
 export type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 
 export const QrCodeQuery = Type.Object({

@@ -7,8 +7,8 @@ import {
   StoreMetadataRequest,
 } from '../asn1/bound-profile-package.ts';
 import { PPR1, PPR2 } from '../asn1/euicc-info.ts';
-import { type Iccid, iccidToSwappedBcd } from '../value/iccid.ts';
-import { mccMncToBcd } from '../value/mcc-mnc.ts';
+import { type Iccid, iccidFromSwappedBcd, iccidToSwappedBcd } from '../value/iccid.ts';
+import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
 import { ValueError } from '../value/value-error.ts';
 
 /** Policy rules by name (2.9.1): ppr1 forbids disabling, ppr2 deleting. */
@@ -58,6 +58,46 @@ export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest
     ...notificationsOf(facts),
     ...ownershipOf(facts),
   });
+}
+
+/** What may be otherwise; the ICCID, and where reports go, stay. */
+export type MetadataChange = Partial<
+  Pick<MetadataFacts, 'serviceProviderName' | 'profileName' | 'profileClass'> & MetadataWishes
+>;
+
+/** The same metadata with changes; throws a ValueError for what does not fit. `address` is where reports go that nobody got before. */
+export function changedMetadata(
+  own: StoreMetadataRequest,
+  change: MetadataChange,
+  address: string,
+): Der<StoreMetadataRequest> {
+  return storeMetadataFor({ ...factsOf(own, address), ...change });
+}
+
+function factsOf(metadata: StoreMetadataRequest, address: string): MetadataFacts {
+  const { icon, profileOwner: owner, profilePolicyRules, notificationConfigurationInfo = [] } = metadata;
+  const [configuration] = notificationConfigurationInfo;
+  return {
+    iccid: iccidFromSwappedBcd(metadata.iccid),
+    serviceProviderName: metadata.serviceProviderName,
+    profileName: metadata.profileName,
+    profileClass: keyOf(profileClasses, metadata.profileClass) ?? 'operational',
+    notificationAddress: configuration?.notificationAddress ?? address,
+    notifications: (Object.keys(notificationEvents) as NotificationEvent[]).filter((event) =>
+      configuration?.profileManagementOperation.has(notificationEvents[event]),
+    ),
+    ...(icon !== undefined && { icon }),
+    ...(owner !== undefined && { owner: { ...owner, mccMnc: mccMncFromBcd(owner.mccMnc) } }),
+    ...(profilePolicyRules !== undefined && {
+      policyRules: (Object.keys(policyRules) as PolicyRule[]).filter((rule) =>
+        profilePolicyRules.has(policyRules[rule]),
+      ),
+    }),
+  };
+}
+
+function keyOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
+  return (Object.keys(table) as K[]).find((key) => table[key] === value);
 }
 
 function notificationsOf({ notifications, notificationAddress }: MetadataFacts) {

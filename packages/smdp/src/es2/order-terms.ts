@@ -22,7 +22,8 @@ export type OrderTerms = {
 const noReuse: ReusePolicy = { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 };
 const TEN_YEARS = 315_360_000;
 
-function inTenYears(expiresAt: number, now: number): number {
+/** The time, if an order may expire then; throws a ValueError otherwise. */
+export function inTenYears(expiresAt: number, now: number): number {
   if (expiresAt <= now) throw new ValueError('expires_at has passed already: it is in Unix seconds');
   if (expiresAt > now + TEN_YEARS)
     throw new ValueError('expires_at is at most ten years ahead: it is in Unix seconds');

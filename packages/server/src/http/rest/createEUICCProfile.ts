@@ -1,21 +1,19 @@
-import { fromBase64, fromHex } from '@esim-rsp/codec';
+import { fromHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
-import type { MetadataWishes } from '@esim-rsp/sgp22/profile/metadata';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { stockProfile } from '@esim-rsp/smdp/operator/stockProfile';
 import { type GivenContent, packageContent } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Static } from '@sinclair/typebox';
 import { operation } from '../operation.ts';
-import { HttpProblem } from '../problem.ts';
 import { stockedExample } from '../schema-examples.ts';
 import {
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
   type ProfileParameters as Parameters,
 } from '../schemas.ts';
-import { notificationEventNames } from './notification-events.ts';
+import { bytesOf, metadataWishes } from './metadata-wishes.ts';
 import { profileResponse } from './profile-response.ts';
 
 export const createEUICCProfile = operation({
@@ -54,33 +52,6 @@ export const createEUICCProfile = operation({
 function contentOf(body: CreateEUICCProfileRequest, random: Random): GivenContent {
   if ('parameters' in body) return { parameters: parametersOf(body.parameters, random) };
   return packageContent(bytesOf(body.profile_package, 'profile_package'));
-}
-
-function bytesOf(base64: string, field: string): Uint8Array {
-  try {
-    return fromBase64(base64);
-  } catch {
-    const message = 'is not base64';
-    throw new HttpProblem(400, 'validation_failed', `${field} ${message}`, [{ field, message }]);
-  }
-}
-
-function metadataWishes(body: CreateEUICCProfileRequest): MetadataWishes {
-  const { icon, profile_policy_rules, profile_owner: owner, notification_events } = body;
-  return {
-    ...(icon !== undefined && { icon: bytesOf(icon, 'icon') }),
-    ...(profile_policy_rules !== undefined && { policyRules: profile_policy_rules }),
-    ...(owner !== undefined && {
-      owner: {
-        mccMnc: owner.mcc_mnc,
-        ...(owner.gid1 !== undefined && { gid1: fromHex(owner.gid1) }),
-        ...(owner.gid2 !== undefined && { gid2: fromHex(owner.gid2) }),
-      },
-    }),
-    ...(notification_events !== undefined && {
-      notifications: notification_events.map((event) => notificationEventNames[event]),
-    }),
-  };
 }
 
 function parametersOf(given: Static<typeof Parameters>, random: Random): ProfileParameters {

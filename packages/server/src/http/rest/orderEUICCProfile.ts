@@ -1,12 +1,12 @@
-import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
+import type { OrderTerms } from '@esim-rsp/smdp/es2/order-terms';
 import { orderProfile } from '@esim-rsp/smdp/operator/orderProfile';
 import { run } from '@esim-rsp/smdp/run';
-import type { ReusePolicy } from '@esim-rsp/smdp/state/order';
 import { operation } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
 import { GetEUICCProfileResponse, OrderEUICCProfileRequest } from '../schemas.ts';
+import { orderTermsOf } from './order-terms.ts';
 import { IccidParams } from './owned-profile.ts';
 import { profileResponse } from './profile-response.ts';
 
@@ -19,7 +19,8 @@ export const orderEUICCProfile = operation({
   body: OrderEUICCProfileRequest,
   answers: {
     200: {
-      description: 'The profile, RELEASED (or CONFIRMED with release: false)',
+      description:
+        'The profile, RELEASED (CONFIRMED with release: false, ALLOCATED or LINKED with confirm: false)',
       schema: GetEUICCProfileResponse,
     },
     400: { description: 'A member is not valid' },
@@ -33,32 +34,23 @@ export const orderEUICCProfile = operation({
     503: { description: 'Too many calls change this profile at the same time' },
   },
   respond: async ({ store, env }, { account, params, body }) => {
-    const { eid, matching_id, confirmation_code, profile_reuse_policy, release = true } = body;
-    const { expires_at, reusable } = body;
-    const request = {
-      account,
-      iccid: parseIccid(params.iccid),
-      release,
-      ...(eid !== undefined && { eid: parseEid(eid) }),
-      ...(matching_id !== undefined && { matchingId: parseMatchingId(matching_id) }),
-      ...(confirmation_code !== undefined && { confirmationCode: confirmation_code }),
-      ...(expires_at !== undefined && { expiresAt: expires_at }),
-      ...(reusable !== undefined && { reusable }),
-      ...(profile_reuse_policy !== undefined && { reusePolicy: reusePolicyOf(profile_reuse_policy) }),
-    };
-    return profileResponse(await run(orderProfile, request, store, env()), env().smdpAddress);
+    const iccid = parseIccid(params.iccid);
+    const { release = true, confirm = true } = body;
+    const terms = orderTermsOf(body);
+    const ordered = confirm
+      ? await run(orderProfile, { account, iccid, release, ...terms }, store, env())
+      : await run(downloadOrder, { account, iccid, ...onlyEid(body, terms) }, store, env());
+    return profileResponse(ordered, env().smdpAddress);
   },
 });
 
-type Wish = NonNullable<OrderEUICCProfileRequest['profile_reuse_policy']>;
-
-function reusePolicyOf({ reuse_type, max_count, maxReuseCount, cooldownPeriod = 0 }: Wish): ReusePolicy {
-  if (max_count !== undefined && maxReuseCount !== undefined && max_count !== maxReuseCount)
+/** The rest is said when the order is confirmed. */
+function onlyEid(body: OrderEUICCProfileRequest, { eid, ...others }: OrderTerms): Pick<OrderTerms, 'eid'> {
+  if (Object.keys(others).length > 0 || body.release !== undefined)
     throw new HttpProblem(
       400,
       'validation_failed',
-      'max_count and maxReuseCount are two names of one number: they differ',
+      'an order that is not confirmed yet has an eid alone: say the rest to …/confirm',
     );
-  const maxCount = max_count ?? maxReuseCount ?? (reuse_type === 'NEVER' ? 0 : 1);
-  return { type: reuse_type, maxCount, cooldownSeconds: cooldownPeriod };
+  return eid === undefined ? {} : { eid };
 }

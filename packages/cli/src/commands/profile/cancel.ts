@@ -1,0 +1,27 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { showOrdered } from '../../rest/order-terms.ts';
+import { iccidArgument } from '../../values.ts';
+
+type Options = RestOptions & { readonly retire?: true };
+
+/** `esim profile cancel`: cancels an order that nobody has downloaded. */
+export function configure(command: Command): void {
+  restOptions(command)
+    .argument('<iccid>', 'the profile', iccidArgument)
+    .option('--retire', 'take the profile out of use; otherwise it goes back into stock')
+    .action(cancel);
+  examples(command, {
+    'esim profile cancel 8900101000000001009': 'the profile is AVAILABLE again',
+    'esim profile cancel 8900101000000001009 --retire': 'it is UNAVAILABLE from now on',
+  });
+}
+
+async function cancel(iccid: Iccid, { retire, ...options }: Options): Promise<void> {
+  const request = { final_state: retire ? 'UNAVAILABLE' : 'AVAILABLE' } as const;
+  const { data } = await askApi(options, (api) => api.cancelEUICCProfile(iccid, request));
+  showOrdered(options, data);
+}

@@ -1,0 +1,49 @@
+import type { ChangeEUICCProfileRequest } from '@esim-rsp/sdk';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Command } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { show } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { iccidArgument, numberFrom, timeFrom, valueBy } from '../../values.ts';
+
+type Options = RestOptions &
+  LabelOptions & {
+    readonly expiresAt?: number | 'never';
+    readonly attempts?: number;
+    /** false: --no-confirmation-code. */
+    readonly confirmationCode?: string | false;
+  };
+
+/** `esim profile change`: changes the order of a profile, or what users see of it, before it is downloaded. */
+export function configure(command: Command): void {
+  labelOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument))
+    .option(
+      '--expires-at <time>',
+      'when the order ends: 12h or 7d from now, a date, Unix seconds, or never',
+      valueBy((text) => (text === 'never' ? text : timeFrom(text))),
+    )
+    .option('--attempts <n>', 'how often the download may still be started', numberFrom(1, 1000))
+    .option('--confirmation-code <code>', 'which the user has to type on the phone')
+    .option('--no-confirmation-code', 'the user is asked for none any more')
+    .action(change);
+  examples(command, {
+    'esim profile change 8900101000000001009 --expires-at 7d --attempts 5': 'a week more, and five attempts',
+    "esim profile change 8900101000000001009 --profile-name 'Travel 20 GB'": 'another name on the phone',
+  });
+}
+
+async function change(iccid: Iccid, options: Options): Promise<void> {
+  const { expiresAt, attempts, confirmationCode: code } = options;
+  const request: ChangeEUICCProfileRequest = {
+    ...(await labelsFrom(options)),
+    ...(expiresAt !== undefined && { expires_at: expiresAt === 'never' ? null : expiresAt }),
+    ...(attempts !== undefined && { download_attempts: attempts }),
+    ...(code !== undefined && { confirmation_code: code === false ? null : code }),
+  };
+  if (Object.keys(request).length === 0)
+    throw new CliError("say what to change: see 'esim profile change --help'", 2);
+  const { data } = await askApi(options, (api) => api.changeEUICCProfile(iccid, request));
+  show(options, data, `The profile ${iccid} is changed.`);
+}

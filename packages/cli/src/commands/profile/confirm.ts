@@ -1,0 +1,23 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { type OrderOptions, orderOptions, orderTermsFrom, showOrdered } from '../../rest/order-terms.ts';
+import { iccidArgument } from '../../values.ts';
+
+/** `esim profile confirm`: says what the order of a reserved profile is, and tells its activation code. */
+export function configure(command: Command): void {
+  orderOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument)).action(confirm);
+  examples(command, {
+    'esim profile confirm 8900101000000001009': 'release the profile that was ordered with --no-confirm',
+    'esim profile confirm 8900101000000001009 --confirmation-code 2468 --no-release':
+      "with a code, and not before 'esim profile release'",
+  });
+}
+
+async function confirm(iccid: Iccid, options: RestOptions & OrderOptions): Promise<void> {
+  const request = { ...orderTermsFrom(options), release: options.release };
+  const { data } = await askApi(options, (api) => api.confirmEUICCProfile(iccid, request));
+  showOrdered(options, data);
+}
