@@ -94,9 +94,19 @@ test('a cool-down is waited for, also while the server is down, and a phone is t
   await own[Symbol.asyncDispose]();
 });
 
-test('an order expires by itself', async () => {
-  const expires_at = Math.floor(Date.now() / 1000) + 1;
-  const { iccid } = await released(world, undefined, { expires_at });
+test('an order expires by itself, also in the middle of a download, and the phone is told so', async () => {
+  const expires_at = Math.floor(Date.now() / 1000) + 2;
+  const { iccid, activationCode } = await released(world, undefined, { expires_at });
+  await using phone = await newPhone(world, {
+    through: (es9) => ({
+      post: async (address, path, body) => {
+        while (path.endsWith('/getBoundProfilePackage') && (await stateOf(world, iccid)) !== 'ERROR')
+          await sleep(50);
+        return es9.post(address, path, body);
+      },
+    }),
+  });
+  await assert.rejects(downloadBy(phone, activationCode), refusedAt('getBoundProfilePackage', '8.8.5/4.10'));
   for (let tries = 0; (await stateOf(world, iccid)) !== 'ERROR'; tries++) {
     assert.ok(tries < 100);
     await sleep(50);

@@ -5,11 +5,11 @@ import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { drawOneTimeKey, type OneTimeKey, oneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
-import { must, refusals } from '@esim-rsp/sgp22/status';
+import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Decision, Env, ProfileContent, ProtocolFunction, Reader } from '../ports.ts';
 import { byDevice, moved, told } from '../state/event.ts';
 import { type Binding, bindingOf } from '../state/order.ts';
-import type { Downloaded, Profile, Released } from '../state/profile.ts';
+import type { Downloaded, Failed, Profile, Released } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail } from '../state/transitions.ts';
 import { refuse as refuseCode, refusedByCode, withAttemptsBack } from './confirmation-code.ts';
@@ -79,15 +79,17 @@ function prepared(response: PrepareDownloadResponse): PreparedOk {
 }
 
 function pending(profile: Profile | undefined, { eid }: Authenticated | Bound): Released | Downloaded {
-  if (
-    profile?.state === 'ERROR' &&
-    profile.reason.reasonCode === '6.4' &&
-    profile.reason.subjectCode === '8.2.7'
-  )
-    throw refuseCode.codeAttemptsExhausted();
+  if (profile?.state === 'ERROR') throw again(profile);
   must(profile?.state === 'RELEASED' || profile?.state === 'DOWNLOADED', refuse.unavailable);
   must(profile.binding === undefined || profile.binding.eid === eid, refuse.unavailable);
   return profile;
+}
+
+/** An order that ended in the meantime is refused as it was when it ended. */
+function again({ reason }: Failed): Refusal {
+  const pair = `${reason.subjectCode}/${reason.reasonCode}`;
+  if (pair === '8.2.7/6.4') return refuseCode.codeAttemptsExhausted();
+  return pair === '8.8.5/4.10' ? refuse.orderExpired() : refuse.unavailable();
 }
 
 /** Expiry, then the confirmation code. */
