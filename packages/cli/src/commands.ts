@@ -100,6 +100,9 @@ export const commands: CommandTree = {
     about: 'API keys of accounts',
     commands: {
       create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
+      list: { about: 'show keys and when they were used', load: () => import('./commands/key/list.ts') },
+      rotate: { about: 'make a key in the place of another', load: () => import('./commands/key/rotate.ts') },
+      revoke: { about: 'end a key', load: () => import('./commands/key/revoke.ts') },
     },
   },
   operator: {

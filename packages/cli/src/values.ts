@@ -27,12 +27,17 @@ export function numberFrom(min: number, max: number): (text: string) => number {
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
+/** So long, in seconds: `30m`, `12h`, `7d`. */
+export function secondsFrom(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count === undefined || unit === undefined) throw new ValueError('30m, 12h or 7d are expected');
+  return Number(count) * (UNIT_SECONDS[unit] as number);
+}
+
 /** A time in Unix seconds: so long from now (`12h`), a date with its time zone, or the number itself. */
 export function timeFrom(text: string): number {
   if (/^\d{9,11}$/.test(text)) return Number(text);
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined && unit !== undefined)
-    return Math.floor(Date.now() / 1000) + Number(count) * (UNIT_SECONDS[unit] as number);
+  if (/^\d{1,6}[smhd]$/.test(text)) return Math.floor(Date.now() / 1000) + secondsFrom(text);
   const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
   const date = isDate ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(date)) return Math.floor(date / 1000);

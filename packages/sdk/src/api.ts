@@ -15,6 +15,13 @@ import type {
   StatusResponse,
 } from './models.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
+import type {
+  ApiKey,
+  CreateApiKeyRequest,
+  ListApiKeysResponse,
+  NewApiKey,
+  RotateApiKeyRequest,
+} from './models-keys.ts';
 import { profilePath, required } from './profile-path.ts';
 import { type Method, openStream, type RequestOptions, send } from './request.ts';
 
@@ -203,6 +210,36 @@ export class ESIMRSPApi {
         if (!(cause instanceof TypeError)) throw cause; // a TypeError is a connection that broke
       }
     }
+  }
+
+  /** The account's API keys, without the keys themselves. */
+  async listApiKeys(options: RequestOptions = {}): Promise<ApiResponse<ListApiKeysResponse>> {
+    return this.#json('GET', '/keys', options);
+  }
+
+  /** Makes one more API key; the answer holds it this once. */
+  async createApiKey(
+    request: CreateApiKeyRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<NewApiKey>> {
+    required(request, 'request', 'createApiKey');
+    return this.#json('POST', '/keys', options, request);
+  }
+
+  /** Makes a key in the place of another one, which ends after an overlap. */
+  async rotateApiKey(
+    id: string,
+    request: RotateApiKeyRequest = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<NewApiKey>> {
+    required(id, 'id', 'rotateApiKey');
+    return this.#json('POST', `/keys/${encodeURIComponent(id)}/rotate`, options, request);
+  }
+
+  /** Ends a key now. */
+  async revokeApiKey(id: string, options: RequestOptions = {}): Promise<ApiResponse<ApiKey>> {
+    required(id, 'id', 'revokeApiKey');
+    return this.#json('POST', `/keys/${encodeURIComponent(id)}/revoke`, options);
   }
 
   /** What the server says of itself, at `status` beside the base path. */

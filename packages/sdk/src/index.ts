@@ -8,4 +8,5 @@ export {
 export { ApiError, type ApiResponse, ConnectionError, type ProblemData, RequiredError } from './errors.ts';
 export type * from './models.ts';
 export type * from './models-events.ts';
+export type * from './models-keys.ts';
 export type { RequestOptions } from './request.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { authenticator } from './authenticate.ts';
+import { covers, type Scope } from '../scopes.ts';
+import { authenticator, type Caller } from './authenticate.ts';
 import { DOCUMENTS, documentsOf } from './docs/documents.ts';
-import type { Operation, Services } from './operation.ts';
+import { type Operation, type Services, scopeOf } from './operation.ts';
 import { operations } from './operations.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
 import { refuseAtSocket } from './socket-problem.ts';
@@ -10,8 +11,8 @@ import { type Part, validatorFor } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The account that authentication found. */
-    account: string;
+    /** Whom authentication found. */
+    caller: Caller;
   }
 }
 
@@ -41,25 +42,39 @@ export function restApp(services: Services): FastifyInstance {
   return app;
 }
 
+const NOBODY: Caller = { account: '', keyId: '', scope: 'read' };
+
 function addRoutes(app: FastifyInstance, services: Services): void {
   const authenticate = authenticator(services.store);
-  app.decorateRequest('account', '');
-  const identify = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
-    const account = attempt(() => authenticate(request.headers), done);
-    if (account === undefined) return;
-    if (typeof account === 'string') {
-      request.account = account;
-      done();
-      return;
-    }
-    account.then((found) => {
-      request.account = found;
-      done();
-    }, done);
-  };
-  for (const operation of operations) addRoute(app, services, operation, identify);
+  app.decorateRequest('caller', null as never);
+  const identifyFor =
+    (needed: Scope): Identify =>
+    (request, _reply, done) => {
+      const found = attempt(() => authenticate(request.headers), done);
+      if (found === undefined) return;
+      if (!(found instanceof Promise)) return accept(services, request, found, needed, done);
+      found.then((caller) => accept(services, request, caller, needed, done), done);
+    };
+  for (const operation of operations) addRoute(app, services, operation, identifyFor(scopeOf(operation)));
   for (const [url, { headers, body }] of Object.entries(documentsOf(operations, services.version)))
     app.get(url, (_request, reply) => reply.headers(headers).send(body));
+}
+
+function accept(
+  { used }: Services,
+  request: FastifyRequest,
+  caller: Caller,
+  needed: Scope,
+  done: (error?: Error) => void,
+): void {
+  used?.(caller.keyId, Date.now());
+  request.caller = caller;
+  if (covers(caller.scope, needed)) {
+    done();
+    return;
+  }
+  const detail = `this key is good for ${caller.scope}, and this needs ${needed}: use another key, or make one with 'esim key create --scope ${needed}'`;
+  done(new HttpProblem(403, 'forbidden', detail));
 }
 
 function attempt<T>(work: () => T, failed: (error: Error) => void): T | undefined {
@@ -95,7 +110,8 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       respond(
         services,
         {
-          account: request.account,
+          account: (request.caller ?? NOBODY).account,
+          keyId: (request.caller ?? NOBODY).keyId,
           params: request.params,
           query: request.query,
           body: request.body,

@@ -5,9 +5,9 @@ import type { LightMyRequestResponse } from 'fastify';
 import { DOCUMENTS } from './docs/documents.ts';
 import { exampleOf } from './openapi-examples.ts';
 import { type Try, tries, unreachable } from './openapi-tries.testdata.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, scopeOf } from './operation.ts';
 import { operations } from './operations.ts';
-import { type RestTest, restTest } from './rest.testdata.ts';
+import { READ_KEY, type RestTest, restTest } from './rest.testdata.ts';
 
 /** That the running server and its document say the same: routes, parameters, bodies, statuses and their shapes. */
 
@@ -145,6 +145,8 @@ async function commonTries(
 ) {
   const { parameters, requestBody } = described(operation);
   if (!operation.open) check(await call(api, operation, { by: null }));
+  if (!operation.open && scopeOf(operation) !== 'read')
+    check(await call(api, operation, { headers: { 'x-api-key': READ_KEY } }));
   for (const { name, in: place, schema } of parameters) {
     const wrong = wrongText(schema);
     const given = (text: string) =>

@@ -14,6 +14,16 @@ export type Try = {
 
 const UNKNOWN = { iccid: '8900000000000000000' };
 
+async function newKey(api: RestTest): Promise<string> {
+  return (await api.post('/api/v1/esim/keys', { scope: 'read' })).json().id;
+}
+
+/** The key that the calls are made with. */
+async function ownKey(api: RestTest): Promise<string> {
+  const { api_keys } = (await api.call('/api/v1/esim/keys')).json();
+  return api_keys.find(({ scope }: { scope: string }) => scope === 'admin').id;
+}
+
 /** A profile whose download has failed. */
 async function failed(api: RestTest): Promise<string> {
   const { iccid } = await ordered(api);
@@ -110,6 +120,21 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
   },
+  listApiKeys: async () => [{}],
+  createApiKey: async (api) => {
+    const many = Array.from({ length: 97 }, () => ({ body: { scope: 'read' } }));
+    for (const { body } of many) await api.post('/api/v1/esim/keys', body);
+    return [{ body: { scope: 'order', name: 'shop', expires_at: START + 60 } }, { body: { scope: 'read' } }];
+  },
+  rotateApiKey: async (api) => [
+    { path: { id: await newKey(api) }, body: { overlap_seconds: 60 } },
+    { path: { id: '0'.repeat(16) }, body: {} },
+  ],
+  revokeApiKey: async (api) => [
+    { path: { id: await newKey(api) } },
+    { path: { id: await ownKey(api) } },
+    { path: { id: '0'.repeat(16) } },
+  ],
   getStatus: async () => [{}],
   getHealth: async () => [{}],
 };

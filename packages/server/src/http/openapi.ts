@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { exampleOf, problemExample } from './openapi-examples.ts';
-import type { Answer, Operation } from './operation.ts';
+import { type Answer, type Operation, scopeOf } from './operation.ts';
 import { Problem } from './schemas.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -81,11 +81,16 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
 }
 
 /** Everything that an operation can answer: what it lists, and what is answered before its own code is asked. */
-export function documentedAnswers({ method, open, params, query, answers }: Operation): Operation['answers'] {
+export function documentedAnswers(operation: Operation): Operation['answers'] {
+  const { method, open, params, query, answers } = operation;
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
   return {
     ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
     ...(!open && { 401: { description: 'Invalid or missing API key' } }),
+    ...(!open &&
+      scopeOf(operation) !== 'read' && {
+        403: { description: `The key is not good for ${scopeOf(operation)}` },
+      }),
     ...(takesBody && {
       413: { description: 'The body is larger than this operation takes' },
       415: { description: 'The body is not sent as application/json' },

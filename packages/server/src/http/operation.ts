@@ -1,6 +1,7 @@
 import type { Env } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
+import type { Scope } from '../scopes.ts';
 import type { ServerStore } from '../store/port.ts';
 
 /** What the operations of the REST API stand on. */
@@ -11,6 +12,8 @@ export type Services = {
   readonly version: string;
   /** Aborted when the server is to stop: answers that go on for ever end then. */
   readonly stopping: AbortSignal;
+  /** Told of each call by a key. */
+  readonly used?: (keyId: string, now: number) => void;
   /** Where bugs go; the caller gets to see the request id only. */
   readonly log?: { error(details: object, message: string): void };
 };
@@ -19,6 +22,8 @@ export type Services = {
 export type Call<P, Q, B> = {
   /** The account of the caller; empty where none is asked for. */
   readonly account: string;
+  /** The id of the key that the caller showed; empty likewise. */
+  readonly keyId: string;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -44,6 +49,8 @@ export type Operation = {
   readonly url: string;
   readonly summary: string;
   readonly open?: true;
+  /** What the key of the caller has to be good for: `read` for GET and `order` for all else unless given. */
+  readonly scope?: Scope;
   /** Bytes; 64 KiB unless given. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;
@@ -74,4 +81,9 @@ export function operation<
   },
 ): Operation {
   return described as unknown as Operation;
+}
+
+/** The scope that a caller of the operation needs. */
+export function scopeOf({ method, scope }: Operation): Scope {
+  return scope ?? (method === 'GET' ? 'read' : 'order');
 }

@@ -2,11 +2,13 @@ import type { Operation } from './operation.ts';
 import { cancelEUICCProfile } from './rest/cancelEUICCProfile.ts';
 import { changeEUICCProfile } from './rest/changeEUICCProfile.ts';
 import { confirmEUICCProfile } from './rest/confirmEUICCProfile.ts';
+import { createApiKey } from './rest/createApiKey.ts';
 import { createEUICCProfile } from './rest/createEUICCProfile.ts';
 import { getEUICCProfile } from './rest/getEUICCProfile.ts';
 import { getEUICCProfileHistory } from './rest/getEUICCProfileHistory.ts';
 import { getQRCode } from './rest/getQRCode.ts';
 import { getHealth, getStatus } from './rest/getStatus.ts';
+import { listApiKeys } from './rest/listApiKeys.ts';
 import { listEUICCProfiles } from './rest/listEUICCProfiles.ts';
 import { listEvents } from './rest/listEvents.ts';
 import { orderEUICCProfile } from './rest/orderEUICCProfile.ts';
@@ -14,6 +16,8 @@ import { releaseEUICCProfile } from './rest/releaseEUICCProfile.ts';
 import { reReleaseEUICCProfile } from './rest/reReleaseEUICCProfile.ts';
 import { restockEUICCProfile } from './rest/restockEUICCProfile.ts';
 import { retireEUICCProfile } from './rest/retireEUICCProfile.ts';
+import { revokeApiKey } from './rest/revokeApiKey.ts';
+import { rotateApiKey } from './rest/rotateApiKey.ts';
 
 /** Every operation of the REST API. */
 export const operations: readonly Operation[] = [
@@ -31,6 +35,10 @@ export const operations: readonly Operation[] = [
   retireEUICCProfile,
   restockEUICCProfile,
   listEvents,
+  listApiKeys,
+  createApiKey,
+  rotateApiKey,
+  revokeApiKey,
   getStatus,
   getHealth,
 ];

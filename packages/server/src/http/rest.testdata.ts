@@ -4,7 +4,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/ports';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { addAccountWithKey } from '../accounts.ts';
+import { addAccountWithKey, addApiKey } from '../accounts.ts';
 import { memoryStore } from '../store/memory.ts';
 import type { ServerStore } from '../store/port.ts';
 import { restApp } from './app.ts';
@@ -15,6 +15,8 @@ export const LIST = '/api/v1/esim/euicc-profiles';
 export const SMDP_ADDRESS = 'rsp.example.com';
 export const OID = '1.3.6.1.4.1.99999.1';
 export const KEYS = { anna: 'key-of-anna', bert: 'key-of-bert' } as const;
+/** A key of anna's that may read and nothing else. */
+export const READ_KEY = 'reading-key-of-anna';
 export type User = keyof typeof KEYS;
 
 export type Call = Omit<InjectOptions, 'url'> & {
@@ -40,6 +42,8 @@ export async function restTest(): Promise<RestTest> {
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
     await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });
+  const reader = { userId: 'anna', apiKey: READ_KEY, scope: 'read', random, now: START * 1000 } as const;
+  await addApiKey(store, reader);
   const bugs: string[] = [];
   const env = () => envAt(test.now);
   const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };

@@ -3,6 +3,7 @@ import type * as sdk from '@esim-rsp/sdk';
 import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
 import * as events from './schemas-events.ts';
+import * as keys from './schemas-keys.ts';
 
 /** Each can stand for the other, and neither has a member that the other lacks. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? SameMembers<A, B> : never) : never;
@@ -38,6 +39,11 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.HistoryQuery>()(events.HistoryQuery, true);
   same<sdk.EventsQuery>()(events.EventsQuery, true);
   same<sdk.ListEventsResponse>()(events.ListEventsResponse, true);
+  same<sdk.ApiKey>()(keys.ApiKey, true);
+  same<sdk.NewApiKey>()(keys.NewApiKey, true);
+  same<sdk.ListApiKeysResponse>()(keys.ListApiKeysResponse, true);
+  same<sdk.CreateApiKeyRequest>()(keys.CreateApiKeyRequest, true);
+  same<sdk.RotateApiKeyRequest>()(keys.RotateApiKeyRequest, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

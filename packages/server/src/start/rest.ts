@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { restApp } from '../http/app.ts';
 import { drain, listen, urlOf } from '../http/listen.ts';
+import { keyUses, noteKeyUses } from '../jobs/note-key-uses.ts';
 import type { ServerStore } from '../store/port.ts';
 import { version } from '../version.ts';
 
@@ -17,7 +18,9 @@ export async function startRest(
   opened: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const stopping = new AbortController();
-  const app = restApp({ store, env, log, version, stopping: stopping.signal });
+  const uses = keyUses(store);
+  opened.defer(noteKeyUses(uses, log));
+  const app = restApp({ store, env, log, version, stopping: stopping.signal, used: uses.used });
   opened.defer(() => app.close());
   await app.ready();
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });

@@ -111,6 +111,10 @@ export const apiKeyColumns = {
   account: 'text',
   hash: 'bytes',
   created_at: 'integer',
+  scope: 'text',
+  name: 'text?',
+  expires_at: 'integer?',
+  last_used_at: 'integer?',
 } as const satisfies Columns;
 export type ApiKeyRow = Row<typeof apiKeyColumns>;
 

@@ -368,6 +368,7 @@ const others: Record<string, StoreTest> = {
       account,
       hash: new Uint8Array(32).fill(7),
       createdAt: 1,
+      scope: 'admin' as const,
     });
     const keys = [key('k1', 'a'), key('k2', 'a'), key('k3', 'b')];
     for (const one of keys) await store.addApiKey(one);
@@ -378,6 +379,29 @@ const others: Record<string, StoreTest> = {
     );
     assert.deepEqual(await store.apiKeys('b'), keys.slice(2));
     assert.deepEqual(await store.apiKeys('c'), []);
+  },
+  'a key is read back with its scope, name and times, which may move': async (store) => {
+    await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });
+    const hash = new Uint8Array(32).fill(9);
+    const key = {
+      id: 'k',
+      account: 'a',
+      hash,
+      createdAt: 1,
+      scope: 'read',
+      name: 'n',
+      expiresAt: 5,
+    } as const;
+    await store.addApiKey(key);
+    assert.deepEqual(await store.apiKeys('a'), [key]);
+    assert.equal(await store.expireApiKey('b', 'k', 3), 'unknown');
+    assert.equal(await store.expireApiKey('a', 'k', 3), 'expires');
+    await store.noteKeyUses([
+      { id: 'k', at: 8 },
+      { id: 'gone', at: 8 },
+    ]);
+    await store.noteKeyUses([{ id: 'k', at: 7 }]);
+    assert.deepEqual(await store.apiKeys('a'), [{ ...key, expiresAt: 3, lastUsedAt: 8 }]);
   },
   'the journal of a session is read back as it was saved, and so is what is added to it': async (store) => {
     const accepted = { function: 'initiateAuthentication', at: 1 };

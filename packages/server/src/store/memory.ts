@@ -47,6 +47,21 @@ export function memoryStore(): ServerStore {
       tables.accounts.set(account.id, account);
       return 'added';
     },
+    expireApiKey: async (account, id, expiresAt) => {
+      const at = tables.apiKeys.findIndex((key) => key.account === account && key.id === id);
+      const key = tables.apiKeys[at];
+      if (key === undefined) return 'unknown';
+      tables.apiKeys[at] = { ...key, expiresAt };
+      return 'expires';
+    },
+    noteKeyUses: async (uses) => {
+      for (const { id, at } of uses) {
+        const found = tables.apiKeys.findIndex((key) => key.id === id);
+        const key = tables.apiKeys[found];
+        if (key !== undefined)
+          tables.apiKeys[found] = { ...key, lastUsedAt: Math.max(at, key.lastUsedAt ?? 0) };
+      }
+    },
     addApiKey: async (key) => {
       tables.apiKeys.push(key);
     },

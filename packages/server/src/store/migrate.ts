@@ -6,6 +6,7 @@ import * as sessionJournal from './migrations/0004-session-journal.ts';
 import * as es2 from './migrations/0005-es2.ts';
 import * as events from './migrations/0006-events.ts';
 import * as returns from './migrations/0007-returns.ts';
+import * as keyScopes from './migrations/0008-key-scopes.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   es2,
   events,
   returns,
+  keyScopes,
 ];
 
 type Bookkeeping = { migration: { number: number } };

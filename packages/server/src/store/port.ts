@@ -2,6 +2,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { Scope } from '../scopes.ts';
 import type { EventStore } from './events/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 
@@ -21,6 +22,13 @@ export type ApiKey = {
   readonly hash: Uint8Array;
   /** Unix seconds. */
   readonly createdAt: number;
+  readonly scope: Scope;
+  /** What people call it. */
+  readonly name?: string;
+  /** Unix seconds: from then on it is worth nothing. */
+  readonly expiresAt?: number;
+  /** Unix seconds, give or take a minute. */
+  readonly lastUsedAt?: number;
 };
 
 export type ProfileList = { readonly total: number; readonly profiles: readonly Profile[] };
@@ -42,6 +50,10 @@ export interface ServerStore extends Store, OperatorStore, EventStore {
   /** `exists`: an account of that id is there already; nothing was changed. */
   addAccount(account: Account): Promise<'added' | 'exists'>;
   addApiKey(key: ApiKey): Promise<void>;
+  /** `unknown`: no key of the account has this id. Unix seconds. */
+  expireApiKey(account: string, id: string, expiresAt: number): Promise<'expires' | 'unknown'>;
+  /** Unix seconds; an earlier time than the known one changes nothing. */
+  noteKeyUses(uses: readonly { readonly id: string; readonly at: number }[]): Promise<void>;
   /** Every key of one account. */
   apiKeys(account: string): Promise<readonly ApiKey[]>;
   /** The `count` sessions that were opened last, those first. */

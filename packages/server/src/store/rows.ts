@@ -25,6 +25,7 @@ import {
   type ProfileState,
 } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import { scopes } from '../scopes.ts';
 import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
 import { parametersFromText, parametersToText } from './parameters-text.ts';
 import type { Account, ApiKey } from './port.ts';
@@ -311,12 +312,31 @@ export const accountFromRow = ({ id, name, created_at }: AccountRow): Account =>
   createdAt: created_at,
 });
 
-export function apiKeyToRow({ id, account, hash, createdAt }: ApiKey): ApiKeyRow {
-  return { id, account, hash, created_at: createdAt };
+export function apiKeyToRow(key: ApiKey): ApiKeyRow {
+  const { id, account, hash, createdAt, scope } = key;
+  return {
+    id,
+    account,
+    hash,
+    created_at: createdAt,
+    scope,
+    name: key.name ?? null,
+    expires_at: key.expiresAt ?? null,
+    last_used_at: key.lastUsedAt ?? null,
+  };
 }
 
-export function apiKeyFromRow({ id, account, hash, created_at }: ApiKeyRow): ApiKey {
-  return { id, account, hash, createdAt: created_at };
+export function apiKeyFromRow(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    account: row.account,
+    hash: row.hash,
+    createdAt: row.created_at,
+    scope: scopes.find((known) => known === row.scope) ?? 'read', // an unknown one is worth the least
+    ...(row.name !== null && { name: row.name }),
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+    ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),
+  };
 }
 
 type UnionRow = ProfileRow | SessionRow | ContentRow;

@@ -119,6 +119,14 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     ...sqliteEvents(statements, commit),
     addAccount: (account) =>
       commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
+    expireApiKey: (account, id, expiresAt) =>
+      commit.write(() =>
+        Number(statements.expireApiKey.run(expiresAt, account, id).changes) === 1 ? 'expires' : 'unknown',
+      ),
+    noteKeyUses: (uses) =>
+      commit.write(() => {
+        for (const { id, at } of uses) statements.noteKeyUse.run(at, id, at);
+      }),
     addApiKey: (key) =>
       commit.write(() => {
         statements.insertApiKey(apiKeyToRow(key));

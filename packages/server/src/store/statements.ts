@@ -114,6 +114,16 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     insertSession: insertion(db, 'session', sessionColumns, 'transaction_id'),
     updateSession: update(db, 'session', sessionColumns),
     insertAccount: insertion(db, 'account', accountColumns, 'id'),
+    expireApiKey: prepare(
+      kysely.updateTable('api_key').set({ expires_at: 0 }).where('account', '=', '').where('id', '=', ''),
+    ),
+    noteKeyUse: prepare(
+      kysely
+        .updateTable('api_key')
+        .set({ last_used_at: 0 })
+        .where('id', '=', '')
+        .where((key) => key.or([key('last_used_at', 'is', null), key('last_used_at', '<', 0)])),
+    ),
     insertApiKey: insertion(db, 'api_key', apiKeyColumns),
     removeExpiredSessions: prepare(kysely.deleteFrom('session').where('expires_at', '<', 0)),
   } as const;

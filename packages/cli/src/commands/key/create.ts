@@ -1,31 +1,57 @@
 import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts';
-import { urlOf } from '@esim-rsp/server/http/listen';
+import { type Scope, scopes } from '@esim-rsp/server/scopes';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { localConfig } from '../../local.ts';
+import { showNewKey } from '../../key/text.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { note, type Shown, show } from '../../output.ts';
+import type { Shown } from '../../output.ts';
+import { timeFrom, valueBy } from '../../values.ts';
+
+type Options = Shown & { readonly scope: Scope; readonly name?: string; readonly expires?: number };
 
 /** `esim key create`: one more API key for an account, shown once. */
 export function configure(command: Command): void {
-  command.argument('<user-id>', 'the account').option('--json', 'write JSON to stdout').action(create);
+  command
+    .argument('<user-id>', 'the account')
+    .addOption(
+      new Option('--scope <scope>', 'what it may do: read, order (and read), or everything')
+        .choices([...scopes])
+        .default('admin'),
+    )
+    .option('--name <name>', 'what you call it')
+    .option(
+      '--expires <time>',
+      'when it ends: 12h or 90d from now, a date, or Unix seconds',
+      valueBy(timeFrom),
+    )
+    .option('--json', 'write JSON to stdout')
+    .action(create);
   examples(command, {
     'esim key create lab': 'make a key for the account lab and print it',
+    'esim key create lab --scope read --name dashboard --expires 90d':
+      'one that only reads, for three months',
     'ESIM_API_KEY=$(esim key create lab)': 'keep it for the commands of a script',
   });
 }
 
-async function create(userId: string, { json }: Shown): Promise<void> {
+async function create(
+  userId: string,
+  { scope, name: keyName, expires: expiresAt, ...options }: Options,
+): Promise<void> {
   const apiKey = drawApiKey(systemRandom);
-  await withLocalStore(async (store) => {
+  const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
       throw new CliError(`there is no account ${userId}: make one with 'esim account add'`);
-    await addApiKey(store, { userId, apiKey, random: systemRandom, now: Date.now() });
+    return addApiKey(store, {
+      userId,
+      apiKey,
+      random: systemRandom,
+      now: Date.now(),
+      scope,
+      ...(keyName !== undefined && { keyName }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
   });
-  show(json ? { json } : {}, { user_id: userId, api_key: apiKey }, apiKey);
-  if (json) return;
-  const { httpHost, httpPort } = localConfig();
-  note('the key is shown only this once; commands find it and its server by the environment:');
-  note(`  ESIM_URL=${urlOf('http', httpHost, httpPort)} ESIM_USER_ID=${userId} ESIM_API_KEY=<key>`);
+  showNewKey(options, key, apiKey);
 }

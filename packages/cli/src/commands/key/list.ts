@@ -1,0 +1,37 @@
+import type { ServerStore } from '@esim-rsp/server/store/port';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { keyJson } from '../../key/text.ts';
+import { withLocalStore } from '../../local-store.ts';
+import { type Shown, show, table } from '../../output.ts';
+
+/** `esim key list`: the API keys of an account, or of all. */
+export function configure(command: Command): void {
+  command
+    .argument('[user-id]', 'the account; all if absent')
+    .option('--json', 'write JSON to stdout')
+    .action(list);
+  examples(command, {
+    'esim key list': 'every key: what it may do, until when, and when it was used',
+    'esim key list lab --json': 'those of the account lab, for programs',
+  });
+}
+
+async function list(userId: string | undefined, options: Shown): Promise<void> {
+  const keys = (await withLocalStore((store) => keysOf(store, userId))).map(keyJson);
+  const rows = keys.map((key) => [
+    key.id,
+    key.user_id,
+    key.scope,
+    key.created_at,
+    key.expires_at ?? '-',
+    key.last_used_at ?? '-',
+    key.name ?? '',
+  ]);
+  show(options, keys, table(['id', 'account', 'scope', 'created', 'expires', 'last used', 'name'], rows));
+}
+
+async function keysOf(store: ServerStore, userId: string | undefined) {
+  const accounts = userId === undefined ? (await store.accounts()).map(({ id }) => id) : [userId];
+  return (await Promise.all(accounts.map((id) => store.apiKeys(id)))).flat();
+}

@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely';
+import type { ColumnTypes } from '../migrate.ts';
+
+/** What API keys may do, until when, and when they were used; those that are there may do everything. */
+export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
+  const table = () => db.schema.alterTable('api_key');
+  await table()
+    .addColumn('scope', 'text', (c) => c.notNull().defaultTo('admin'))
+    .execute();
+  await table().addColumn('name', 'text').execute();
+  await table().addColumn('expires_at', integer).execute();
+  await table().addColumn('last_used_at', integer).execute();
+}
