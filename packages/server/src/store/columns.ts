@@ -1,5 +1,7 @@
 import type { EventRow } from './events/rows.ts';
 import type { OperatorRow } from './operators/rows.ts';
+import type { DeliveryRow, OutboxRow } from './outbox/rows.ts';
+import type { WebhookRow } from './webhooks/rows.ts';
 
 /** The columns of every table, once: they give the rows' types and the order in which values are bound. */
 
@@ -121,6 +123,9 @@ export type ApiKeyRow = Row<typeof apiKeyColumns>;
 export type Tables = {
   event: EventRow;
   operator: OperatorRow;
+  delivery: DeliveryRow;
+  outbox: OutboxRow;
+  webhook_endpoint: WebhookRow;
   profile: ProfileRow;
   profile_content: ContentRow;
   session: SessionRow;

@@ -10,6 +10,7 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
 import { eventContract } from './events/contract.testdata.ts';
 import { operatorContract } from './operators/contract.testdata.ts';
+import { outboxContract } from './outbox/contract.testdata.ts';
 import type { ServerStore } from './port.ts';
 import {
   anyContent,
@@ -24,6 +25,7 @@ import {
   released,
   stocked,
 } from './records.testdata.ts';
+import { webhookContract } from './webhooks/contract.testdata.ts';
 
 /** A test of a store that is empty when the test begins. */
 type StoreTest = (store: ServerStore) => Promise<void>;
@@ -39,7 +41,8 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...together,
     ...operatorContract,
     ...eventContract,
-    ...eventContract,
+    ...outboxContract,
+    ...webhookContract,
   };
   for (const [sentence, check] of Object.entries(all))
     test(`${kind}: ${sentence}`, async () => {

@@ -7,7 +7,9 @@ import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import { memoryEvents } from './events/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
+import { memoryOutbox } from './outbox/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
+import { memoryWebhooks } from './webhooks/memory.ts';
 
 type Tables = {
   readonly sessions: Map<string, Session>;
@@ -21,6 +23,7 @@ type Tables = {
 /** A store that forgets everything when the process ends: for tests and trials. */
 export function memoryStore(): ServerStore {
   const events = memoryEvents();
+  const { outbox, forget } = memoryOutbox();
   const tables: Tables = {
     sessions: new Map(),
     profiles: new Map(),
@@ -71,6 +74,8 @@ export function memoryStore(): ServerStore {
     removeExpiredSessions: async (now) => removeExpired(tables, now),
     ...memoryOperators(),
     ...events.reader,
+    ...outbox,
+    ...memoryWebhooks(forget),
     close: async () => undefined,
   };
 }

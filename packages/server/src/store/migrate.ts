@@ -7,6 +7,7 @@ import * as es2 from './migrations/0005-es2.ts';
 import * as events from './migrations/0006-events.ts';
 import * as returns from './migrations/0007-returns.ts';
 import * as keyScopes from './migrations/0008-key-scopes.ts';
+import * as outbox from './migrations/0009-outbox.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   events,
   returns,
   keyScopes,
+  outbox,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -8,6 +8,7 @@ import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
+import { sqliteOutbox } from './outbox/sqlite.ts';
 import type { ProfileFilter, ProfileList, ServerStore } from './port.ts';
 import {
   accountFromRow,
@@ -21,6 +22,7 @@ import {
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { prepareStatements, type Query, type Statements } from './statements.ts';
 import { StoreError } from './store-error.ts';
+import { sqliteWebhooks } from './webhooks/sqlite.ts';
 
 /**
  * The store in one SQLite file: WAL, every commit synced to the disk. Throws a StoreError that says what to do when the
@@ -117,6 +119,8 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     save: commit.save,
     ...sqliteOperators(statements, commit),
     ...sqliteEvents(statements, commit),
+    ...sqliteOutbox(statements, commit),
+    ...sqliteWebhooks(statements, commit),
     addAccount: (account) =>
       commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
     expireApiKey: (account, id, expiresAt) =>

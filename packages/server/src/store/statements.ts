@@ -11,6 +11,9 @@ import {
 import { eventColumns } from './events/rows.ts';
 import { eventReaders } from './events/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
+import { outboxStatements } from './outbox/statements.ts';
+import { webhookColumns } from './webhooks/rows.ts';
+import { webhookStatements } from './webhooks/statements.ts';
 
 /** What an UPDATE finds its row by. */
 const keys = { profile: 'iccid', session: 'transaction_id' } as const;
@@ -102,6 +105,9 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
     insertEvent: insertion(db, 'event', eventColumns),
     ...eventReaders(kysely, prepare),
+    ...outboxStatements(kysely, prepare),
+    ...webhookStatements(kysely, prepare),
+    insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),
     insertOperator: insertion(db, 'operator', operatorColumns, 'name'),
     removeOperator: prepare(kysely.deleteFrom('operator').where('name', '=', '')),
     insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),

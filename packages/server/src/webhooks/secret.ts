@@ -1,0 +1,34 @@
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+
+/** What signs an endpoint's messages. It has no printable form but `secretText`. */
+export type WebhookSecret = { readonly key: Uint8Array };
+
+const PREFIX = 'whsec_';
+/** Octets, as Standard Webhooks 1.0 has it. */
+const [LEAST, MOST] = [24, 64];
+
+export function secretOf(key: Uint8Array): WebhookSecret {
+  return unprintable('WebhookSecret', { key: new Uint8Array(key) });
+}
+
+export function drawSecret(random: Random): WebhookSecret {
+  return secretOf(random(32));
+}
+
+/** `whsec_` and base64; throws a ValueError that does not quote it. */
+export function parseSecret(text: string): WebhookSecret {
+  const base64 = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : '';
+  const key = Buffer.from(base64, 'base64');
+  if (key.length < LEAST || key.length > MOST || key.toString('base64') !== base64)
+    throw new ValueError(`must be ${PREFIX} and base64 of ${LEAST} to ${MOST} random octets`, {
+      field: 'secret',
+    });
+  return secretOf(key);
+}
+
+/** For the one who owns it. */
+export function secretText({ key }: WebhookSecret): string {
+  return PREFIX + Buffer.from(key).toString('base64');
+}
