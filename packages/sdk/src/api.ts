@@ -1,4 +1,5 @@
-import { image, json } from './answer.ts';
+import { image } from './answer.ts';
+import { ask, query } from './ask.ts';
 import { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import { blocksOf } from './event-stream.ts';
@@ -24,6 +25,7 @@ import type {
 } from './models-keys.ts';
 import { profilePath, required } from './profile-path.ts';
 import { type Method, openStream, type RequestOptions, send } from './request.ts';
+import { WebhookCalls } from './webhook-calls.ts';
 
 /** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
 export interface QRCodeOptions extends RequestOptions {
@@ -39,10 +41,11 @@ export interface QRCodeOptions extends RequestOptions {
 }
 
 /** The eSIM RSP API. Every call resolves to `{ status, statusText, headers, data }` and rejects with a typed error. */
-export class ESIMRSPApi {
+export class ESIMRSPApi extends WebhookCalls {
   readonly #configuration: Configuration;
 
   constructor(configuration: Configuration = new Configuration()) {
+    super(configuration);
     this.#configuration = configuration;
   }
 
@@ -253,19 +256,11 @@ export class ESIMRSPApi {
     options: RequestOptions,
     body?: object,
   ): Promise<ApiResponse<T>> {
-    const call = { method, path, accept: 'application/json', ...(body && { body }) };
-    return json<T>(await send(this.#configuration, call, options));
+    return ask(this.#configuration, method, path, options, body);
   }
 }
 
 /** A wish that is there or not. */
 function flag(wished: boolean | undefined): '1' | undefined {
   return wished ? '1' : undefined;
-}
-
-function query(parameters: Record<string, string | number | undefined>): string {
-  const given = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }

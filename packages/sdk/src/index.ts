@@ -9,4 +9,11 @@ export { ApiError, type ApiResponse, ConnectionError, type ProblemData, Required
 export type * from './models.ts';
 export type * from './models-events.ts';
 export type * from './models-keys.ts';
+export type * from './models-webhooks.ts';
 export type { RequestOptions } from './request.ts';
+export {
+  type WebhookErrorCode,
+  type WebhookHeaders,
+  WebhookVerificationError,
+  webhooks,
+} from './webhooks.ts';

@@ -21,6 +21,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DEMO: '2',
   ESIM_BOOTSTRAP_USER_ID: 'with space',
   ESIM_BOOTSTRAP_API_KEY: 'secret with space',
+  ESIM_WEBHOOK_ALLOW_PRIVATE: 'perhaps',
   ESIM_LOG_LEVEL: 'loud',
   ESIM_SESSION_SECONDS: '0',
   ESIM_RESULT_SECONDS: '1.5',
@@ -53,6 +54,13 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.demo, false);
   assert.deepEqual(config.bootstrap, {});
   assert.deepEqual(config.warnings, []);
+});
+
+test('webhooks go into private networks in the demo only, unless told otherwise', () => {
+  const allowed = (env: Record<string, string>) => readConfig(env).webhookAllowPrivate;
+  assert.deepEqual([allowed({}), allowed({ ESIM_DEMO: '1' })], [false, true]);
+  const own = (text: string) => ({ ESIM_WEBHOOK_ALLOW_PRIVATE: text });
+  assert.deepEqual([allowed(own('1')), allowed({ ...own('0'), ESIM_DEMO: '1' })], [true, false]);
 });
 
 test('the PKI folder follows the data folder', () => {

@@ -18,6 +18,8 @@ export type Config = {
   /** Absent: localhost and the port that ES9+ got. */
   readonly smdpAddress?: string;
   readonly demo: boolean;
+  /** Whether webhooks may go into private networks, and by plain HTTP. */
+  readonly webhookAllowPrivate: boolean;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   readonly limits: Limits;
@@ -88,6 +90,7 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
   const smdpAddress = read('ESIM_SMDP_ADDRESS');
   const userId = read('ESIM_BOOTSTRAP_USER_ID');
   const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
+  const demo = given('ESIM_DEMO');
   return {
     dataDir,
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
@@ -99,7 +102,8 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
     es2Port: read('ESIM_ES2_PORT') ?? (es9Port > 0 && es9Port < 65_535 ? es9Port + 1 : 0),
     es9Tls: given('ESIM_ES9_TLS'),
     ...(smdpAddress !== undefined && { smdpAddress }),
-    demo: given('ESIM_DEMO'),
+    demo,
+    webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: given('ESIM_LOG_LEVEL'),
     limits: {

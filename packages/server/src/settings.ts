@@ -103,6 +103,12 @@ export const settings = {
     secret: true,
     ...matching('1 to 256 visible ASCII characters', /^[\x21-\x7e]{1,256}$/),
   }),
+  ESIM_WEBHOOK_ALLOW_PRIVATE: setting({
+    about:
+      '1: webhooks may go into private networks and by plain HTTP; for labs, and so in the demo unless it is 0',
+    example: '0',
+    ...flag,
+  }),
   ESIM_LOG_LEVEL: setting({
     about: `How much is logged to stderr: ${logLevels.join(', ')}`,
     byDefault: 'info',

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type DemoProfiles, demoProfiles } from './demo.ts';
 import { type FirstAccount, firstAccount, keepUrlFresh } from './first-account.ts';
 import { urlOf } from './http/listen.ts';
+import { deliver } from './jobs/deliver.ts';
 import { endTerms } from './jobs/end-terms.ts';
 import { expireSessions } from './jobs/expire-sessions.ts';
 import { openFolder, openStore } from './start/data.ts';
@@ -11,6 +12,8 @@ import { startEs2 } from './start/es2.ts';
 import { startEs9 } from './start/es9.ts';
 import { keysFor } from './start/keys.ts';
 import { startRest } from './start/rest.ts';
+import { version } from './version.ts';
+import { webhookChannel } from './webhooks/channel.ts';
 
 export type RunningServer = {
   readonly restUrl: string;
@@ -53,6 +56,8 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   opened.defer(endTerms({ store, env: es9.env, log }));
   const rest = await startRest(config, { store, env: es9.env, log }, opened);
   await keepUrlFresh(config, rest.url);
+  const channels = [webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version })];
+  opened.defer(deliver({ store, channels, log }));
   return {
     restUrl: rest.url,
     es9Url: es9.url,

@@ -1,5 +1,6 @@
 import type { Released } from '@esim-rsp/smdp/state/profile';
 import { fail } from '@esim-rsp/smdp/state/transitions';
+import { webhookTries } from './openapi-tries-webhooks.testdata.ts';
 import { changed, LIST, ordered, type RestTest, START, stocked, subscription } from './rest.testdata.ts';
 
 /** One call of an operation. What is not given is as the document's examples have it. */
@@ -135,6 +136,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { path: { id: await ownKey(api) } },
     { path: { id: '0'.repeat(16) } },
   ],
+  ...webhookTries,
   getStatus: async () => [{}],
   getHealth: async () => [{}],
 };

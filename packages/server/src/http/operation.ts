@@ -10,6 +10,8 @@ export type Services = {
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly version: string;
+  /** Whether webhooks may go into private networks, and by plain HTTP. */
+  readonly allowPrivate: boolean;
   /** Aborted when the server is to stop: answers that go on for ever end then. */
   readonly stopping: AbortSignal;
   /** Told of each call by a key. */

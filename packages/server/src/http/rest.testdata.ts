@@ -47,7 +47,8 @@ export async function restTest(): Promise<RestTest> {
   const bugs: string[] = [];
   const env = () => envAt(test.now);
   const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };
-  const app = restApp({ store, env, version: '9.9.9', log, stopping: new AbortController().signal });
+  const stopping = new AbortController().signal;
+  const app = restApp({ store, env, version: '9.9.9', allowPrivate: false, log, stopping });
   const call = (url: string, { by = 'anna', headers, ...rest }: Call = {}) =>
     app.inject({
       url,

@@ -4,6 +4,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
 import * as events from './schemas-events.ts';
 import * as keys from './schemas-keys.ts';
+import * as webhooks from './schemas-webhooks.ts';
 
 /** Each can stand for the other, and neither has a member that the other lacks. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? SameMembers<A, B> : never) : never;
@@ -44,6 +45,15 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.ListApiKeysResponse>()(keys.ListApiKeysResponse, true);
   same<sdk.CreateApiKeyRequest>()(keys.CreateApiKeyRequest, true);
   same<sdk.RotateApiKeyRequest>()(keys.RotateApiKeyRequest, true);
+  same<sdk.Webhook>()(webhooks.Webhook, true);
+  same<sdk.WebhookWithSecret>()(webhooks.WebhookWithSecret, true);
+  same<sdk.CreateWebhookRequest>()(webhooks.CreateWebhookRequest, true);
+  same<sdk.UpdateWebhookRequest>()(webhooks.UpdateWebhookRequest, true);
+  same<sdk.RotateWebhookSecretRequest>()(webhooks.RotateWebhookSecretRequest, true);
+  same<sdk.ListWebhooksResponse>()(webhooks.ListWebhooksResponse, true);
+  same<sdk.WebhookDelivery>()(webhooks.WebhookDelivery, true);
+  same<sdk.DeliveriesQuery>()(webhooks.DeliveriesQuery, true);
+  same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

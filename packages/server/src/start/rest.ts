@@ -13,14 +13,22 @@ export type StartedRest = { readonly url: string; drain(): Promise<void> };
 
 /** Opens the REST API. */
 export async function startRest(
-  { httpHost: host, httpPort, drainSeconds }: Config,
+  { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate }: Config,
   { store, env, log }: Parts,
   opened: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const stopping = new AbortController();
   const uses = keyUses(store);
   opened.defer(noteKeyUses(uses, log));
-  const app = restApp({ store, env, log, version, stopping: stopping.signal, used: uses.used });
+  const app = restApp({
+    store,
+    env,
+    log,
+    version,
+    allowPrivate,
+    stopping: stopping.signal,
+    used: uses.used,
+  });
   opened.defer(() => app.close());
   await app.ready();
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });

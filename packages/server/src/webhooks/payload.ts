@@ -1,0 +1,21 @@
+import { eventResponse } from '../http/rest/event-response.ts';
+import type { StoredEvent } from '../store/events/port.ts';
+import type { Delivery } from '../store/outbox/port.ts';
+import { TEST_TYPE } from './event-types.ts';
+
+/** The body of a message about an event. There is no activation code, confirmation code or key in it. */
+export function eventPayload(event: StoredEvent): string {
+  const data = { ...eventResponse(event), state: event.to };
+  return JSON.stringify({ type: event.type, timestamp: data.time, data });
+}
+
+export function testPayload({ target, createdAt }: Delivery): string {
+  const timestamp = new Date(createdAt).toISOString();
+  return JSON.stringify({ type: TEST_TYPE, timestamp, data: { webhook_id: target } });
+}
+
+/** The same for every attempt and every repeat, so that a receiver can tell what it has seen. */
+export function messageId({ target, eventId, id }: Delivery): string {
+  const endpoint = target.replace(/^we_/, '');
+  return eventId === undefined ? `msg_${endpoint}_test${id}` : `msg_${endpoint}_${eventId}`;
+}
