@@ -18,6 +18,7 @@ import {
 import { bindingAt } from '@esim-rsp/server/http/es9-bindings';
 import { answerEs9, type Es9Service } from '@esim-rsp/server/http/es9plus';
 import { envMaker } from '@esim-rsp/server/keys/env';
+import { guesses } from '@esim-rsp/server/limits/guesses';
 import { memoryStore } from '@esim-rsp/server/store/memory';
 import type { ServerStore } from '@esim-rsp/server/store/port';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
@@ -91,7 +92,7 @@ export function serviceOver(store: Es9Service['store']): Es9Service & { readonly
     refused: () => undefined,
     failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
   };
-  return { functions: es9Functions, store, env, log, bugs };
+  return { functions: es9Functions, store, env, log, bugs, guesses: guesses(0) };
 }
 
 export function es9Over(store: Es9Service['store']): Es9Channel {
@@ -100,7 +101,11 @@ export function es9Over(store: Es9Service['store']): Es9Channel {
     post: async (_address, path, body) => {
       const binding = bindingAt(path);
       if (binding === undefined) throw new Error(`nothing is at ${path}`);
-      const answer = await answerEs9(service, { binding, body: Buffer.from(JSON.stringify(body) ?? '') });
+      const answer = await answerEs9(service, {
+        binding,
+        body: Buffer.from(JSON.stringify(body) ?? ''),
+        address: 'here',
+      });
       if (service.bugs.length > 0) throw service.bugs[0];
       return {
         status: answer.status,

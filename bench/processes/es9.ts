@@ -7,6 +7,7 @@ import { es9Listener } from '@esim-rsp/server/http/es9-listener';
 import { envMaker } from '@esim-rsp/server/keys/env';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { openKeys } from '@esim-rsp/server/keys/smdp-keys';
+import { guesses } from '@esim-rsp/server/limits/guesses';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
@@ -58,7 +59,9 @@ const log = {
   refused: (name: string, status: object) => console.error(name, status),
   failed: (name: string, _id: string, error: unknown) => console.error(name, error),
 };
-const server = createServer(es9Listener({ functions: es9Functions, store, env, log }, { bodyBytes: 65_536 }));
+const server = createServer(
+  es9Listener({ functions: es9Functions, store, env, log, guesses: guesses(60) }, { bodyBytes: 65_536 }),
+);
 server.listen(0, '127.0.0.1', () =>
   ready((server.address() as { port: number }).port, {
     database,

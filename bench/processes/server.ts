@@ -13,6 +13,8 @@ const { restUrl } = await startServer(
     ESIM_HTTP_PORT: '0',
     ESIM_ES9_PORT: '0',
     ESIM_LOG_LEVEL: 'warn',
+    ESIM_RATE_PER_KEY: '0',
+    ESIM_RATE_PER_ADDRESS: '0',
   }),
 );
 ready(Number(new URL(restUrl).port));

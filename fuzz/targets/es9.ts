@@ -51,7 +51,7 @@ export async function answered(store: ServerStore, path: string, body: Buffer): 
   const service = serviceOver(store);
   const binding = bindingAt(path);
   if (binding === undefined) throw new Error(`nothing is at ${path}`);
-  const answer = await answerEs9(service, { binding, body });
+  const answer = await answerEs9(service, { binding, body, address: 'here' });
   if (service.bugs.length > 0) throw service.bugs[0];
   must(answer.status !== 503, 'the answer is 503');
   return answer;

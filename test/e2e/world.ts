@@ -49,7 +49,12 @@ export const account = {
 /** Starts the server as `esim serve` does. */
 export async function startWorld(settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const dataDir = settings.ESIM_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'esim-e2e-'));
-  const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+  const free = {
+    ESIM_GUESSES_PER_ADDRESS: '0', // every test guesses from the same address
+    ESIM_HTTP_PORT: '0',
+    ESIM_ES9_PORT: '0',
+    ESIM_LOG_LEVEL: 'silent',
+  };
   const config = readConfig({ ...free, ...account, ESIM_DATA_DIR: dataDir, ...settings });
   const server = await startServer(config);
   return {

@@ -23,6 +23,13 @@ export type Config = {
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   readonly limits: Limits;
+  /** A minute; 0: no limit. */
+  readonly rates: {
+    readonly perKey: number;
+    readonly perAddress: number;
+    readonly guesses: number;
+    readonly trustProxy: boolean;
+  };
   readonly sessionKeepHours: number;
   readonly es9BodyBytes: number;
   /** How long one request may take to arrive. */
@@ -111,6 +118,12 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
       resultSeconds: given('ESIM_RESULT_SECONDS'),
       downloadAttempts: given('ESIM_DOWNLOAD_ATTEMPTS'),
       confirmationCodeAttempts: given('ESIM_CONFIRMATION_CODE_ATTEMPTS'),
+    },
+    rates: {
+      perKey: given('ESIM_RATE_PER_KEY'),
+      perAddress: given('ESIM_RATE_PER_ADDRESS'),
+      guesses: given('ESIM_GUESSES_PER_ADDRESS'),
+      trustProxy: given('ESIM_TRUST_PROXY'),
     },
     sessionKeepHours: given('ESIM_SESSION_KEEP_HOURS'),
     es9BodyBytes: given('ESIM_ES9_BODY_KB') * 1024,

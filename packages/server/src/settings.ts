@@ -150,6 +150,27 @@ export const settings = {
     byDefault: '30',
     ...number(1, 600, 'seconds'),
   }),
+  ESIM_RATE_PER_KEY: setting({
+    about: 'How often an API key may call the REST API; 0 for no limit',
+    byDefault: '30000',
+    ...number(0, 100_000_000, 'calls a minute'),
+  }),
+  ESIM_RATE_PER_ADDRESS: setting({
+    about: 'How often an address may call the REST API, whatever its keys; 0 for no limit',
+    byDefault: '60000',
+    ...number(0, 100_000_000, 'calls a minute'),
+  }),
+  ESIM_GUESSES_PER_ADDRESS: setting({
+    about:
+      'How many wrong activation codes and confirmation codes an address may try at ES9+; 0 for no limit',
+    byDefault: '60',
+    ...number(0, 1_000_000, 'wrong codes a minute'),
+  }),
+  ESIM_TRUST_PROXY: setting({
+    about: '1: a proxy in front says in X-Forwarded-For where calls come from',
+    byDefault: '0',
+    ...flag,
+  }),
   ESIM_DRAIN_SECONDS: setting({
     about: 'How long requests under way may take to end when the server is stopped',
     byDefault: '10',

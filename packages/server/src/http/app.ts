@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { covers, type Scope } from '../scopes.ts';
-import { authenticator, type Caller } from './authenticate.ts';
+import type { Caller } from './authenticate.ts';
 import { DOCUMENTS, documentsOf } from './docs/documents.ts';
+import { type Identify, identifier } from './identify.ts';
 import { type Operation, type Services, scopeOf } from './operation.ts';
 import { operations } from './operations.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
@@ -45,48 +45,12 @@ export function restApp(services: Services): FastifyInstance {
 const NOBODY: Caller = { account: '', keyId: '', scope: 'read' };
 
 function addRoutes(app: FastifyInstance, services: Services): void {
-  const authenticate = authenticator(services.store);
+  const identifyFor = identifier(services);
   app.decorateRequest('caller', null as never);
-  const identifyFor =
-    (needed: Scope): Identify =>
-    (request, _reply, done) => {
-      const found = attempt(() => authenticate(request.headers), done);
-      if (found === undefined) return;
-      if (!(found instanceof Promise)) return accept(services, request, found, needed, done);
-      found.then((caller) => accept(services, request, caller, needed, done), done);
-    };
   for (const operation of operations) addRoute(app, services, operation, identifyFor(scopeOf(operation)));
   for (const [url, { headers, body }] of Object.entries(documentsOf(operations, services.version)))
     app.get(url, (_request, reply) => reply.headers(headers).send(body));
 }
-
-function accept(
-  { used }: Services,
-  request: FastifyRequest,
-  caller: Caller,
-  needed: Scope,
-  done: (error?: Error) => void,
-): void {
-  used?.(caller.keyId, Date.now());
-  request.caller = caller;
-  if (covers(caller.scope, needed)) {
-    done();
-    return;
-  }
-  const detail = `this key is good for ${caller.scope}, and this needs ${needed}: use another key, or make one with 'esim key create --scope ${needed}'`;
-  done(new HttpProblem(403, 'forbidden', detail));
-}
-
-function attempt<T>(work: () => T, failed: (error: Error) => void): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    failed(error as Error);
-    return undefined;
-  }
-}
-
-type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
   const { method, url, bodyLimit, params, query, body, answers, open, respond } = operation;
@@ -156,7 +120,8 @@ function answerProblem(
   const problem =
     known ??
     new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${request.id}`);
-  if (problem.status === 503) reply.header('retry-after', '1');
+  const { retryAfter = problem.status === 503 ? 1 : undefined } = problem;
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   return reply
     .status(problem.status)
     .type('application/problem+json')

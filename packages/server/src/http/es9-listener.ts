@@ -1,15 +1,20 @@
 import type { RequestListener } from 'node:http';
+import { addressOf } from '../limits/address.ts';
 import { bindingAt } from './es9-bindings.ts';
 import { answerEs9, type Es9Service } from './es9plus.ts';
 import { type RspListenerOptions, rspListener } from './rsp-listener.ts';
 
 /** ES9+ over HTTP. */
-export function es9Listener(service: Es9Service, options: RspListenerOptions): RequestListener {
+export function es9Listener(
+  service: Es9Service,
+  { trustProxy = false, ...options }: RspListenerOptions & { readonly trustProxy?: boolean },
+): RequestListener {
   return rspListener(
     {
       name: 'ES9+',
       bindingAt,
-      answer: (binding, { adminProtocol, body }) => answerEs9(service, { binding, adminProtocol, body }),
+      answer: (binding, call, request) =>
+        answerEs9(service, { binding, ...call, address: addressOf(request, trustProxy) }),
     },
     options,
   );

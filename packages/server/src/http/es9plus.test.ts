@@ -22,6 +22,7 @@ import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Change, Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
 import fc from 'fast-check';
+import { guesses } from '../limits/guesses.ts';
 import { es9Listener } from './es9-listener.ts';
 import { es9Server } from './es9-server.ts';
 
@@ -101,6 +102,7 @@ const service = {
   functions,
   store,
   env: () => ({}) as Env, // none of the functions above looks at it
+  guesses: guesses(0),
   log: {
     refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
       void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),

@@ -5,6 +5,7 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import type { Guesses } from '../limits/guesses.ts';
 import type { Es9Binding } from './es9-bindings.ts';
 import { brokenStatus, mustSpeakOurProtocol, type RspAnswer, type RspCall, statusOf } from './rsp-answer.ts';
 
@@ -15,6 +16,7 @@ export type Es9Service = {
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly log: Es9Log;
+  readonly guesses: Guesses;
 };
 
 export type Es9Log = {
@@ -28,7 +30,11 @@ export type Es9Log = {
 };
 
 /** One request as it came. */
-export type Es9Call = RspCall & { readonly binding: Es9Binding };
+export type Es9Call = RspCall & {
+  readonly binding: Es9Binding;
+  /** Where it came from. */
+  readonly address: string;
+};
 
 /** Every call gets an answer, and nothing is thrown. */
 export async function answerEs9(service: Es9Service, call: Es9Call): Promise<RspAnswer> {
@@ -40,12 +46,13 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     const read = binding.read(body);
     name = read.name;
     transactionId = transactionIn(read.request);
+    if (isGuess(name)) service.guesses.mayTry(call.address, Date.now());
     const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
     const reply = await run(fn, read.request, service.store, service.env());
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusedAnswer(service, binding, { name, transactionId, error });
+    return refusedAnswer(service, binding, { name, transactionId, error, address: call.address });
   }
 }
 
@@ -58,16 +65,25 @@ type Refused = {
   readonly name: Es9Name | undefined;
   readonly transactionId: TransactionId | undefined;
   readonly error: unknown;
+  readonly address: string;
 };
+
+/** The functions that a MatchingID or a confirmation code is tried with. */
+function isGuess(name: Es9Name | undefined): boolean {
+  return name === 'authenticateClient' || name === 'getBoundProfilePackage';
+}
 
 /** A notification that we could not take in must not look delivered. */
 function refusedAnswer(
   service: Es9Service,
   binding: Es9Binding,
-  { name, transactionId, error }: Refused,
+  { name, transactionId, error, address }: Refused,
 ): RspAnswer {
   const known = statusOf(error);
-  if (known !== undefined) service.log.refused(name ?? asn1Path, known, transactionId);
+  if (known !== undefined) {
+    service.guesses.note(address, known, Date.now());
+    service.log.refused(name ?? asn1Path, known, transactionId);
+  }
   const status = known ?? brokenStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;

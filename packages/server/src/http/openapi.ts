@@ -91,6 +91,7 @@ export function documentedAnswers(operation: Operation): Operation['answers'] {
       scopeOf(operation) !== 'read' && {
         403: { description: `The key is not good for ${scopeOf(operation)}` },
       }),
+    ...(!open && { 429: { description: 'The key or the address calls too often' } }),
     ...(takesBody && {
       413: { description: 'The body is larger than this operation takes' },
       415: { description: 'The body is not sent as application/json' },

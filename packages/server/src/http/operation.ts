@@ -4,6 +4,14 @@ import type { FastifyReply } from 'fastify';
 import type { Scope } from '../scopes.ts';
 import type { ServerStore } from '../store/port.ts';
 
+/** Calls a minute; 0: no limit. */
+export type RestLimits = {
+  readonly perKey: number;
+  readonly perAddress: number;
+  /** Whether a proxy in front says in X-Forwarded-For who calls. */
+  readonly trustProxy: boolean;
+};
+
 /** What the operations of the REST API stand on. */
 export type Services = {
   readonly store: ServerStore;
@@ -14,6 +22,8 @@ export type Services = {
   readonly allowPrivate: boolean;
   /** Aborted when the server is to stop: answers that go on for ever end then. */
   readonly stopping: AbortSignal;
+  /** How often keys and addresses may call; absent: as often as they like. */
+  readonly limits?: RestLimits;
   /** Told of each call by a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** Where bugs go; the caller gets to see the request id only. */

@@ -11,12 +11,21 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: readonly ProblemField[] | undefined;
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, detail: string, errors?: readonly ProblemField[]) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    errors?: readonly ProblemField[],
+    retryAfter?: number,
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -31,6 +40,8 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Payload Too Large',
   414: 'URI Too Long',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

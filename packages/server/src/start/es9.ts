@@ -8,6 +8,7 @@ import type { Es9Log } from '../http/es9plus.ts';
 import { drain, listen, urlOf } from '../http/listen.ts';
 import { envMaker } from '../keys/env.ts';
 import type { SmdpKeys } from '../keys/smdp-keys.ts';
+import { guesses } from '../limits/guesses.ts';
 import type { ServerStore } from '../store/port.ts';
 
 type Parts = { readonly keys: SmdpKeys; readonly store: ServerStore; readonly log: Logger };
@@ -25,14 +26,28 @@ export async function startEs9(
   { keys, store, log }: Parts,
   opened: AsyncDisposableStack,
 ): Promise<StartedEs9> {
-  const { es9Host: host, es9Port, limits, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
+  const {
+    es9Host: host,
+    es9Port,
+    limits,
+    es9BodyBytes: bodyBytes,
+    requestSeconds,
+    drainSeconds,
+    rates,
+  } = config;
   const server = es9Server({ dpTls: keys.dpTls, requestSeconds });
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drained = () => drain(server, drainSeconds);
   opened.defer(drained);
   const smdpAddress = config.smdpAddress ?? `localhost:${port}`;
   const env = envMaker({ keys, smdpAddress, limits });
-  server.on('request', es9Listener({ functions: es9Functions, store, env, log: es9Log(log) }, { bodyBytes }));
+  server.on(
+    'request',
+    es9Listener(
+      { functions: es9Functions, store, env, log: es9Log(log), guesses: guesses(rates.guesses) },
+      { bodyBytes, trustProxy: rates.trustProxy },
+    ),
+  );
   const shown = host === '127.0.0.1' ? 'localhost' : host;
   return { url: urlOf(config.es9Tls ? 'https' : 'http', shown, port), smdpAddress, env, drain: drained };
 }

@@ -13,7 +13,7 @@ export type StartedRest = { readonly url: string; drain(): Promise<void> };
 
 /** Opens the REST API. */
 export async function startRest(
-  { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate }: Config,
+  { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits }: Config,
   { store, env, log }: Parts,
   opened: AsyncDisposableStack,
 ): Promise<StartedRest> {
@@ -26,6 +26,7 @@ export async function startRest(
     log,
     version,
     allowPrivate,
+    limits,
     stopping: stopping.signal,
     used: uses.used,
   });
