@@ -72,6 +72,26 @@ export const commands: CommandTree = {
     about: 'show what happens to profiles, as it happens',
     load: () => import('./commands/events.ts'),
   },
+  webhook: {
+    about: 'URLs that are told what happens to profiles, through the REST API',
+    commands: {
+      add: { about: 'tell a URL from now on', load: () => import('./commands/webhook/add.ts') },
+      list: { about: 'show who is told', load: () => import('./commands/webhook/list.ts') },
+      show: { about: 'show one webhook', load: () => import('./commands/webhook/show.ts') },
+      change: {
+        about: 'change the URL or the events, or enable it again',
+        load: () => import('./commands/webhook/change.ts'),
+      },
+      test: { about: 'send a message to see it arrive', load: () => import('./commands/webhook/test.ts') },
+      deliveries: {
+        about: 'show what was sent and what is still to be sent',
+        load: () => import('./commands/webhook/deliveries.ts'),
+      },
+      replay: { about: 'send a message once more', load: () => import('./commands/webhook/replay.ts') },
+      rotate: { about: 'sign with another secret', load: () => import('./commands/webhook/rotate.ts') },
+      remove: { about: 'tell it no more', load: () => import('./commands/webhook/remove.ts') },
+    },
+  },
   session: {
     about: "download sessions, in the data of this machine's server",
     commands: {

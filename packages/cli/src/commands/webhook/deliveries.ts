@@ -1,0 +1,41 @@
+import type { WebhookDeliveryState } from '@esim-rsp/sdk';
+import { type Command, Option } from 'commander';
+import { examples } from '../../command.ts';
+import { note, show, table } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { deliveryCells, webhookId } from '../../rest/webhook-text.ts';
+import { numberFrom, valueBy } from '../../values.ts';
+
+type Options = RestOptions & {
+  readonly state?: WebhookDeliveryState;
+  readonly before?: number;
+  readonly count?: number;
+};
+
+/** `esim webhook deliveries`: what was sent, and what is still to be sent. */
+export function configure(command: Command): void {
+  const states: WebhookDeliveryState[] = ['pending', 'delivered', 'failed', 'skipped'];
+  restOptions(command)
+    .argument('<id>', 'the webhook', valueBy(webhookId))
+    .addOption(new Option('--state <state>', 'only of this state').choices(states))
+    .option('--before <number>', 'only older ones', numberFrom(1, 999_999_999))
+    .option('--count <n>', 'how many', numberFrom(1, 1000))
+    .action(deliveries);
+  examples(command, {
+    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d': 'the newest first, and why what failed has failed',
+    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d --state pending': 'what is still to be sent',
+  });
+}
+
+async function deliveries(id: string, { state, before, count, ...options }: Options): Promise<void> {
+  const wish = {
+    ...(state !== undefined && { state }),
+    ...(before !== undefined && { before }),
+    ...(count !== undefined && { count }),
+  };
+  const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, wish));
+  const heads = ['number', 'happened', 'what', 'profile', 'state', 'tries', 'result'];
+  show(options, data, table(heads, data.deliveries.map(deliveryCells)));
+  if (data.more && !options.json) note(`there are older ones: --before ${data.deliveries.at(-1)?.id}`);
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { show } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { webhookId } from '../../rest/webhook-text.ts';
+import { valueBy } from '../../values.ts';
+
+/** `esim webhook remove`: it is told nothing more, and its log goes too. */
+export function configure(command: Command): void {
+  restOptions(command).argument('<id>', 'the webhook', valueBy(webhookId)).action(remove);
+  examples(command, { 'esim webhook remove we_5b1f0c3a9d2e47f86a1b0c2d': 'tell it nothing more' });
+}
+
+async function remove(id: string, options: RestOptions): Promise<void> {
+  await askApi(options, (api) => api.deleteWebhook(id));
+  show(options, { removed: id }, `${id} is removed`);
+}

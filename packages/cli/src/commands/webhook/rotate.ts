@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { fields, note, show } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { secretIn, webhookFields, webhookId } from '../../rest/webhook-text.ts';
+import { valueBy } from '../../values.ts';
+
+/** `esim webhook rotate`: another secret; both sign for a day. */
+export function configure(command: Command): void {
+  restOptions(command)
+    .argument('<id>', 'the webhook', valueBy(webhookId))
+    .option('--secret-file <file>', 'a secret of your own, whsec_…; - for stdin; drawn if absent')
+    .action(rotate);
+  examples(command, { 'esim webhook rotate we_5b1f0c3a9d2e47f86a1b0c2d': 'draw another secret' });
+}
+
+type Options = RestOptions & { readonly secretFile?: string };
+
+async function rotate(id: string, { secretFile, ...options }: Options): Promise<void> {
+  const request = await secretIn(secretFile);
+  const { data } = await askApi(options, (api) => api.rotateWebhookSecret(id, request));
+  show(options, data, fields(webhookFields(data)));
+  note('the secret is not shown again; until then messages are signed with the old one too');
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import { webhooks } from '@esim-rsp/sdk';
+import { readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { type Outcome, runEsim } from '../run-esim.testdata.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'esim-webhook-'));
+const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
+const messages: unknown[] = [];
+const secret = `whsec_${Buffer.alloc(32, 'mine').toString('base64')}`;
+let status = 204;
+const receiver = createServer(async (request, response) => {
+  messages.push(await webhooks.unwrap(await text(request), request.headers, secret));
+  response.writeHead(status).end();
+});
+receiver.listen(0, '127.0.0.1');
+await once(receiver, 'listening');
+const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+after(async () => {
+  receiver.close();
+  await server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
+function json({ code, out, err }: Outcome) {
+  assert.equal(code, 0, err);
+  return JSON.parse(out);
+}
+
+test('a webhook is added, tested, shown, changed, replayed and removed', async () => {
+  writeFileSync(join(cwd, 'secret'), `${secret}\n`);
+  const added = await esim('webhook', 'add', url, '--events', 'all', '--secret-file', 'secret', '--json');
+  const { id } = json(added);
+  assert.equal(json(added).secret, secret);
+  const tested = await esim('webhook', 'test', id);
+  assert.deepEqual([tested.code, tested.out], [0, 'webhook.test has arrived: answered 204\n']);
+  const [listed, shown] = await Promise.all([esim('webhook', 'list'), esim('webhook', 'show', id)]);
+  assert.match(listed.out, new RegExp(`^ID .*\\n${id} +${url} +enabled\\n$`));
+  assert.match(shown.out, /\nevents +everything\n/);
+  assert.ok(!(listed.out + shown.out).includes('whsec_'));
+  const [log] = json(await esim('webhook', 'deliveries', id, '--json')).deliveries;
+  assert.deepEqual([log.type, log.state], ['webhook.test', 'delivered']);
+  assert.equal((await esim('webhook', 'replay', id, String(log.id))).code, 0);
+  assert.equal(messages.length, 2);
+
+  status = 410;
+  const gone = await esim('webhook', 'test', id);
+  assert.deepEqual([gone.code, gone.out], [1, '']);
+  assert.match(gone.err, /webhook\.test has not arrived: answered 410/);
+  assert.match((await esim('webhook', 'list')).out, /disabled: answered 410: the receiver wants no more/);
+  assert.equal(json(await esim('webhook', 'change', id, '--enable', '--json')).disabled, false);
+  assert.match((await esim('webhook', 'deliveries', id)).out, / skipped +1 +answered 410/);
+  assert.match((await esim('webhook', 'rotate', id)).out, /\nsecret +whsec_[A-Za-z0-9+/=]{44}\n$/);
+  assert.equal((await esim('webhook', 'remove', id)).code, 0);
+  assert.equal((await esim('webhook', 'show', id)).code, 1);
+});
+
+test('wrong usage ends with 2, and a secret is not quoted', async () => {
+  writeFileSync(join(cwd, 'bad'), 'hush hush');
+  const bad = await esim('webhook', 'add', url, '--secret-file', 'bad');
+  assert.equal(bad.code, 2);
+  assert.doesNotMatch(bad.err, /hush/);
+  for (const args of [
+    ['show', 'we_1'],
+    ['change', `we_${'0'.repeat(24)}`],
+    ['add', url, '--events', 'Everything!'],
+  ])
+    assert.equal((await esim('webhook', ...args)).code, 2, args.join(' '));
+  assert.equal((await esim('webhook', 'add', 'ftp://example.com/')).code, 1);
+});

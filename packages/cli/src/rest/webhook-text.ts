@@ -1,0 +1,62 @@
+import type { CreateWebhookRequest, Webhook, WebhookDelivery, WebhookWithSecret } from '@esim-rsp/sdk';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { CliError } from '../command.ts';
+import { contentOf } from './parameters.ts';
+
+export type WebhookEvents = NonNullable<CreateWebhookRequest['events']>;
+
+/** Types with commas between them; the server knows which there are. */
+export function eventsFrom(text: string): WebhookEvents {
+  if (text === '*' || text === 'all') return ['*'];
+  if (!/^[a-z_]+\.[a-z_]+(,[a-z_]+\.[a-z_]+)*$/.test(text))
+    throw new ValueError(
+      'types with commas between them are expected, as in profile.installed,profile.error',
+    );
+  return [...new Set(text.split(','))] as WebhookEvents;
+}
+
+export function webhookId(text: string): string {
+  if (/^we_[0-9a-f]{24}$/.test(text)) return text;
+  throw new ValueError("an id as 'esim webhook list' shows it is expected");
+}
+
+/** The secret in a file, or on stdin: not an option's value, which shells and process lists show. */
+export async function secretIn(file: string | undefined): Promise<{ secret?: string }> {
+  if (file === undefined) return {};
+  const secret = (await contentOf(file)).toString('utf8').trim();
+  if (!/^whsec_[A-Za-z0-9+/=]+$/.test(secret))
+    throw new CliError(`${file} does not hold a secret: whsec_ and base64 are expected`, 2);
+  return { secret };
+}
+
+/** Whether it works, in words. */
+export function conditionOf({ disabled, disabled_reason, failing_since }: Webhook): string {
+  if (disabled) return `disabled: ${disabled_reason ?? ''}`;
+  return failing_since === undefined ? 'enabled' : `failing since ${failing_since}`;
+}
+
+export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, string][] {
+  const { id, url, events, description, created_at, previous_secret_until: until } = webhook;
+  return [
+    ['id', id],
+    ['url', url],
+    ['events', events.includes('*') ? 'everything' : events.join(', ')],
+    ...(description === '' ? [] : [['description', description] satisfies [string, string]]),
+    ['condition', conditionOf(webhook)],
+    ['created at', created_at],
+    ...(until === undefined ? [] : [['previous secret until', until] satisfies [string, string]]),
+    ...('secret' in webhook ? [['secret', webhook.secret] satisfies [string, string]] : []),
+  ];
+}
+
+/** What became of a delivery, in words. */
+export function resultOf({ last_status, last_error, next_attempt_at, attempts }: WebhookDelivery): string {
+  if (last_error !== undefined && next_attempt_at !== undefined && attempts > 0)
+    return `${last_error}; again at ${next_attempt_at}`;
+  return last_error ?? (last_status === undefined ? '' : `answered ${last_status}`);
+}
+
+export function deliveryCells(delivery: WebhookDelivery): string[] {
+  const { id, created_at, type, iccid = '', state, attempts } = delivery;
+  return [String(id), created_at, type, iccid, state, String(attempts), resultOf(delivery)];
+}
