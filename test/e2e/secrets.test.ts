@@ -18,6 +18,7 @@ import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileContent } from '@esim-rsp/smdp/ports';
 import { nameAt, rawEs9, verdict } from './raw-es9.ts';
+import { until } from './receiver.ts';
 import { downloadBy, newPhone, nextIccid, type World } from './world.ts';
 
 /** Drawn for these tests: no other text has them by accident. */
@@ -32,6 +33,8 @@ const secrets = {
   confirmationCode: 'Zebra-4471-Quartz',
   apiKey: 'esk_hX7pLq2VtR9sWk3YbN8mDf5G',
   matchingId: 'Q7K2M-9XW4T-R3V8P-H6N5J',
+  webhookSecret: 'whsec_Zk8vQ2pXr7LmT4wYc9HsJ6dNbE3uGa1o',
+  webhookToken: 'xoxb-7731-4Gm2Qw9Z',
 };
 const eidOnly = 'W8T3Z-5YQ1K-N7M4B-C2V9X';
 /** Octets, not text: what a log would show as a list, in hex or in base64. */
@@ -91,6 +94,7 @@ before(async () => {
     ESIM_BOOTSTRAP_USER_ID: 'operator',
     ESIM_BOOTSTRAP_API_KEY: secrets.apiKey,
     ESIM_CONFIRMATION_CODE_ATTEMPTS: '3',
+    ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
   };
   child = spawn(process.execPath, ['--input-type=module', '-e', CHILD], {
     cwd: join(import.meta.dirname, '../..'),
@@ -222,6 +226,25 @@ test('a finished package with known secrets is stocked', async () => {
   await rest('/euicc-profiles', { profile_package: profile_package.slice(0, -8) });
 });
 
+test('a webhook with a known secret fails, is given a bad one, and is shown', async () => {
+  const url = `http://127.0.0.1:1/${secrets.webhookToken}`;
+  const made = await rest('/webhooks', { url, secret: secrets.webhookSecret });
+  assert.equal(made.status, 201, made.text);
+  const { id } = JSON.parse(made.text);
+  for (const wrong of [
+    `${secrets.webhookSecret}x`,
+    secrets.webhookSecret.slice(6),
+    [secrets.webhookSecret],
+  ]) {
+    assert.equal((await rest(`/webhooks/${id}/rotate-secret`, { secret: wrong })).status, 400);
+    assert.equal((await rest('/webhooks', { url: `ftp${url}`, secret: wrong })).status, 400);
+  }
+  await rest(`/webhooks/${id}/test`, {});
+  await until(async () => (await rest(`/webhooks/${id}/deliveries`)).text.includes('refused'));
+  for (const path of [`/webhooks/${id}/deliveries`, `/webhooks/${id}`, '/webhooks'])
+    mustNotTell(path, (await rest(path)).text, ['webhookToken']);
+});
+
 test('no refusal of either interface has a secret in it', () => {
   assert.ok(refusals.length > 40);
   for (const refusal of refusals) mustNotTell('a refusal', refusal);
@@ -273,6 +296,9 @@ test('records that hold secrets have no printable form', async () => {
           mustNotTell(`the ${what} record`, text, except);
       }
     }
+    const [webhook] = await store.webhooks();
+    for (const text of [inspect(webhook, { depth: 9 }), JSON.stringify(webhook)])
+      mustNotTell('the webhook', text, ['webhookToken']);
   } finally {
     await store.close();
   }
@@ -280,5 +306,6 @@ test('records that hold secrets have no printable form', async () => {
 
 test('the log, at its most talkative, has none of them either', () => {
   assert.match(log, /8\.2\.7|confirmation code/, 'the log did tell of the refused download');
+  assert.match(log, /was not delivered: the connection was refused/);
   mustNotTell('the log', log);
 });
