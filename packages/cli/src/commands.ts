@@ -92,6 +92,7 @@ export const commands: CommandTree = {
       remove: { about: 'tell it no more', load: () => import('./commands/webhook/remove.ts') },
     },
   },
+  audit: { about: 'show who changed what', load: () => import('./commands/audit.ts') },
   session: {
     about: "download sessions, in the data of this machine's server",
     commands: {

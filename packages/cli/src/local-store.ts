@@ -25,6 +25,14 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
   }
 }
 
+/** Notes in the audit log what was done to an account at this command line. */
+export async function noteAct(
+  store: ServerStore,
+  act: { readonly account: string; readonly operation: string; readonly target: string },
+): Promise<void> {
+  await store.addAuditEntry({ at: Date.now(), ...act });
+}
+
 async function opened(dataDir: string): Promise<ServerStore> {
   try {
     return await openStore(dataDir);

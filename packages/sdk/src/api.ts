@@ -15,6 +15,7 @@ import type {
   OrderEUICCProfileRequest,
   StatusResponse,
 } from './models.ts';
+import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
 import type {
   ApiKey,
@@ -213,6 +214,14 @@ export class ESIMRSPApi extends WebhookCalls {
         if (!(cause instanceof TypeError)) throw cause; // a TypeError is a connection that broke
       }
     }
+  }
+
+  /** Who changed what with the keys of the account, from the first entry on. */
+  async listAudit(
+    { after, count }: AuditQuery = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<ListAuditResponse>> {
+    return this.#json('GET', `/audit${query({ after, count })}`, options);
   }
 
   /** The account's API keys, without the keys themselves. */

@@ -7,6 +7,7 @@ export {
 } from './configuration.ts';
 export { ApiError, type ApiResponse, ConnectionError, type ProblemData, RequiredError } from './errors.ts';
 export type * from './models.ts';
+export type * from './models-audit.ts';
 export type * from './models-events.ts';
 export type * from './models-keys.ts';
 export type * from './models-webhooks.ts';

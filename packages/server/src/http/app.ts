@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { audited } from './audited.ts';
 import type { Caller } from './authenticate.ts';
 import { DOCUMENTS, documentsOf } from './docs/documents.ts';
 import { type Identify, identifier } from './identify.ts';
@@ -12,7 +13,7 @@ import { type Part, validatorFor } from './validation.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whom authentication found. */
-    caller: Caller;
+    caller: Caller | null;
   }
 }
 
@@ -54,6 +55,13 @@ function addRoutes(app: FastifyInstance, services: Services): void {
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
   const { method, url, bodyLimit, params, query, body, answers, open, respond } = operation;
+  const isChange = !open && method !== 'GET';
+  const audit = audited(services, operation);
+  const work = (request: FastifyRequest, reply: FastifyReply) => {
+    const { account, keyId } = request.caller ?? NOBODY;
+    const { params: path, query: asked, body: sent, headers } = request;
+    return respond(services, { account, keyId, params: path, query: asked, body: sent, headers }, reply);
+  };
   const response = Object.fromEntries(
     Object.entries(answers).flatMap(([status, { schema }]) =>
       schema === undefined ? [] : [[status, schema]],
@@ -70,19 +78,9 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       response,
     },
     ...(!open && { onRequest: identify }),
-    handler: (request, reply) =>
-      respond(
-        services,
-        {
-          account: (request.caller ?? NOBODY).account,
-          keyId: (request.caller ?? NOBODY).keyId,
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          headers: request.headers,
-        },
-        reply,
-      ),
+    handler: isChange
+      ? (request, reply) => audit(request, reply, () => work(request, reply))
+      : (request, reply) => work(request, reply),
   });
 }
 

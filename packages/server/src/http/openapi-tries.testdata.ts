@@ -121,6 +121,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
   },
+  listAudit: async (api) => [{}, { query: `?count=1&after=${(await stocked(api)).length}` }],
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
     const many = Array.from({ length: 97 }, () => ({ body: { scope: 'read' } }));

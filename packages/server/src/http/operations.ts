@@ -12,6 +12,7 @@ import { getQRCode } from './rest/getQRCode.ts';
 import { getHealth, getStatus } from './rest/getStatus.ts';
 import { getWebhook, listWebhooks } from './rest/getWebhook.ts';
 import { listApiKeys } from './rest/listApiKeys.ts';
+import { listAudit } from './rest/listAudit.ts';
 import { listEUICCProfiles } from './rest/listEUICCProfiles.ts';
 import { listEvents } from './rest/listEvents.ts';
 import { listWebhookDeliveries } from './rest/listWebhookDeliveries.ts';
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   retireEUICCProfile,
   restockEUICCProfile,
   listEvents,
+  listAudit,
   listApiKeys,
   createApiKey,
   rotateApiKey,

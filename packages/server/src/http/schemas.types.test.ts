@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import type * as sdk from '@esim-rsp/sdk';
 import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
+import * as audit from './schemas-audit.ts';
 import * as events from './schemas-events.ts';
 import * as keys from './schemas-keys.ts';
 import * as webhooks from './schemas-webhooks.ts';
@@ -40,6 +41,9 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.HistoryQuery>()(events.HistoryQuery, true);
   same<sdk.EventsQuery>()(events.EventsQuery, true);
   same<sdk.ListEventsResponse>()(events.ListEventsResponse, true);
+  same<sdk.AuditEntry>()(audit.AuditEntry, true);
+  same<sdk.AuditQuery>()(audit.AuditQuery, true);
+  same<sdk.ListAuditResponse>()(audit.ListAuditResponse, true);
   same<sdk.ApiKey>()(keys.ApiKey, true);
   same<sdk.NewApiKey>()(keys.NewApiKey, true);
   same<sdk.ListApiKeysResponse>()(keys.ListApiKeysResponse, true);

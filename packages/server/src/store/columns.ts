@@ -1,3 +1,4 @@
+import type { AuditRow } from './audit/rows.ts';
 import type { EventRow } from './events/rows.ts';
 import type { OperatorRow } from './operators/rows.ts';
 import type { DeliveryRow, OutboxRow } from './outbox/rows.ts';
@@ -121,6 +122,7 @@ export const apiKeyColumns = {
 export type ApiKeyRow = Row<typeof apiKeyColumns>;
 
 export type Tables = {
+  audit: AuditRow;
   event: EventRow;
   operator: OperatorRow;
   delivery: DeliveryRow;

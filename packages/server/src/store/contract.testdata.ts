@@ -8,6 +8,7 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
+import { auditContract } from './audit/contract.testdata.ts';
 import { eventContract } from './events/contract.testdata.ts';
 import { operatorContract } from './operators/contract.testdata.ts';
 import { outboxContract } from './outbox/contract.testdata.ts';
@@ -41,6 +42,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...together,
     ...operatorContract,
     ...eventContract,
+    ...auditContract,
     ...outboxContract,
     ...webhookContract,
   };

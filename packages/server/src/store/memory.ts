@@ -5,6 +5,7 @@ import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import { memoryAudit } from './audit/memory.ts';
 import { memoryEvents } from './events/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
 import { memoryOutbox } from './outbox/memory.ts';
@@ -72,6 +73,7 @@ export function memoryStore(): ServerStore {
     profilesDue: async (now, count) => due(tables, now).slice(0, count),
     recentSessions: async (count) => recent(tables).slice(0, count),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
+    ...memoryAudit(),
     ...memoryOperators(),
     ...events.reader,
     ...outbox,

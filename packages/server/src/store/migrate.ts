@@ -8,6 +8,7 @@ import * as events from './migrations/0006-events.ts';
 import * as returns from './migrations/0007-returns.ts';
 import * as keyScopes from './migrations/0008-key-scopes.ts';
 import * as outbox from './migrations/0009-outbox.ts';
+import * as audit from './migrations/0010-audit.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   returns,
   keyScopes,
   outbox,
+  audit,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -3,6 +3,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { Scope } from '../scopes.ts';
+import type { AuditStore } from './audit/port.ts';
 import type { EventStore } from './events/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 import type { OutboxStore } from './outbox/port.ts';
@@ -43,7 +44,7 @@ export type ProfileFilter = {
 };
 
 /** All that the process keeps: the SM-DP+'s records, and the accounts of the REST API. */
-export interface ServerStore extends Store, OperatorStore, EventStore, OutboxStore, WebhookStore {
+export interface ServerStore extends Store, AuditStore, OperatorStore, EventStore, OutboxStore, WebhookStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   /** Those whose time has come (Unix seconds): a cool-down is over, or a RELEASED order that is for one download has expired. */

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { Kysely } from 'kysely';
+import { sqliteAudit } from './audit/sqlite.ts';
 import type { ProfileRow, Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
@@ -118,6 +119,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),
     save: commit.save,
     ...sqliteOperators(statements, commit),
+    ...sqliteAudit(statements, commit),
     ...sqliteEvents(statements, commit),
     ...sqliteOutbox(statements, commit),
     ...sqliteWebhooks(statements, commit),

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type Compilable, type Kysely, sql } from 'kysely';
+import { auditColumns } from './audit/rows.ts';
 import {
   accountColumns,
   apiKeyColumns,
@@ -103,6 +104,16 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
     operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
+    insertAuditEntry: insertion(db, 'audit', auditColumns),
+    auditEntries: prepare(
+      kysely
+        .selectFrom('audit')
+        .selectAll()
+        .where('account', '=', '')
+        .where('id', '>', 0)
+        .orderBy('id')
+        .limit(1),
+    ),
     insertEvent: insertion(db, 'event', eventColumns),
     ...eventReaders(kysely, prepare),
     ...outboxStatements(kysely, prepare),

@@ -4,7 +4,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
@@ -40,7 +40,11 @@ function userIdFrom(text: string): string {
 async function add(name: string, { userId, json }: Options): Promise<void> {
   const id = userId ?? drawUserId(systemRandom);
   const account = { id, name, createdAt: Math.floor(Date.now() / 1000) };
-  const outcome = await withLocalStore((store) => store.addAccount(account));
+  const outcome = await withLocalStore(async (store) => {
+    const added = await store.addAccount(account);
+    if (added === 'added') await noteAct(store, { account: id, operation: 'esim account add', target: id });
+    return added;
+  });
   if (outcome === 'exists')
     throw new CliError(
       `there is an account ${id} already: choose another --user-id, or make a key for it with 'esim key create ${id}'`,

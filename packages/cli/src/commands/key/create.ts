@@ -4,7 +4,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { showNewKey } from '../../key/text.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import type { Shown } from '../../output.ts';
 import { timeFrom, valueBy } from '../../values.ts';
 
@@ -43,7 +43,7 @@ async function create(
   const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
       throw new CliError(`there is no account ${userId}: make one with 'esim account add'`);
-    return addApiKey(store, {
+    const added = await addApiKey(store, {
       userId,
       apiKey,
       random: systemRandom,
@@ -52,6 +52,8 @@ async function create(
       ...(keyName !== undefined && { keyName }),
       ...(expiresAt !== undefined && { expiresAt }),
     });
+    await noteAct(store, { account: userId, operation: 'esim key create', target: added.id });
+    return added;
   });
   showNewKey(options, key, apiKey);
 }

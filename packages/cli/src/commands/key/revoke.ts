@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { keyNamed } from '../../key/find.ts';
 import { keyJson } from '../../key/text.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import { type Shown, show } from '../../output.ts';
 
 /** `esim key revoke`: ends a key; a running server lets it in for two seconds more at most. */
@@ -18,6 +18,7 @@ async function revoke(id: string, options: Shown): Promise<void> {
   const key = await withLocalStore(async (store) => {
     const { account } = await keyNamed(store, id);
     await store.expireApiKey(account, id, Math.floor(Date.now() / 1000));
+    await noteAct(store, { account, operation: 'esim key revoke', target: id });
     return keyNamed(store, id);
   });
   show(options, keyJson(key), `The key ${id} of ${key.account} is worth nothing any more.`);

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { keyNamed } from '../../key/find.ts';
 import { showNewKey } from '../../key/text.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import type { Shown } from '../../output.ts';
 import { secondsFrom, valueBy } from '../../values.ts';
 
@@ -26,6 +26,7 @@ export function configure(command: Command): void {
 async function rotate(id: string, { overlap: overlapSeconds, ...options }: Options): Promise<void> {
   const rotated = await withLocalStore(async (store) => {
     const { account } = await keyNamed(store, id);
+    await noteAct(store, { account, operation: 'esim key rotate', target: id });
     return rotateApiKey(store, { account, id, overlapSeconds, random: systemRandom, now: Date.now() });
   });
   if (rotated === undefined) throw new CliError(`the key ${id} is gone`);

@@ -3,7 +3,7 @@ import type { Account } from '@esim-rsp/server/store/port';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import { caIn, pinnedIn, shownOperator } from '../../operator/identity.ts';
 import { curlLine } from '../../operator/try-line.ts';
 import { note, type Shown, show } from '../../output.ts';
@@ -69,6 +69,7 @@ async function add(options: Options): Promise<void> {
       throw new CliError(
         `there is an operator ${name} already: choose another --name, or remove it with 'esim operator remove ${name}'`,
       );
+    await noteAct(store, { account, operation: 'esim operator add', target: name });
     const { profiles } = await store.listProfiles({ account, state: 'AVAILABLE', count: 1, offset: 0 });
     return { operator, iccid: profiles[0]?.iccid };
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { noteAct, withLocalStore } from '../../local-store.ts';
 import { type Shown, show } from '../../output.ts';
 
 /** `esim operator remove`: its calls are refused from now on; what it ordered stays ordered. */
@@ -10,7 +10,13 @@ export function configure(command: Command): void {
 }
 
 async function remove(name: string, { json }: Shown): Promise<void> {
-  const outcome = await withLocalStore((store) => store.removeOperator(name));
+  const outcome = await withLocalStore(async (store) => {
+    const account = (await store.operators()).find((operator) => operator.name === name)?.account;
+    const removed = await store.removeOperator(name);
+    if (account !== undefined)
+      await noteAct(store, { account, operation: 'esim operator remove', target: name });
+    return removed;
+  });
   if (outcome === 'unknown')
     throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
   show(json ? { json } : {}, { name, removed: true }, `${name} may call ES2+ no more`);

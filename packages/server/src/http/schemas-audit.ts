@@ -1,0 +1,48 @@
+import { Type } from '@sinclair/typebox';
+
+/** The JSON shapes of the audit log. */
+
+const entryExample = {
+  id: 42,
+  time: '2026-03-01T10:00:00.000Z',
+  key_id: '5d1c9a72f04be138',
+  address: '192.0.2.7',
+  operation: 'orderEUICCProfile',
+  target: '8900101000000000017',
+  status: 200,
+  request_id: '3f1c9a52-8a1e-4d0e-9a57-0c7b1f0f6a11',
+};
+
+export const AuditEntry = Type.Object(
+  {
+    id: Type.Integer({ description: 'Grows from entry to entry' }),
+    time: Type.String({ description: 'ISO 8601, in UTC' }),
+    key_id: Type.Optional(Type.String({ description: 'Absent: at the command line beside the server' })),
+    address: Type.Optional(Type.String()),
+    operation: Type.String({ description: 'The operation, or the command' }),
+    target: Type.Optional(Type.String({ description: 'What it was done to' })),
+    status: Type.Optional(Type.Integer({ description: 'HTTP status of the answer' })),
+    request_id: Type.Optional(Type.String()),
+  },
+  { $id: 'AuditEntry', examples: [entryExample] },
+);
+
+export const AuditQuery = Type.Object({
+  after: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 9_007_199_254_740_991,
+      description: 'Only entries with a higher id',
+    }),
+  ),
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+});
+
+export const ListAuditResponse = Type.Object(
+  {
+    entries: Type.Array(AuditEntry),
+    last_id: Type.Integer({ description: 'What to ask for as `after` next' }),
+    more: Type.Boolean(),
+  },
+  { $id: 'ListAuditResponse', examples: [{ entries: [entryExample], last_id: 42, more: false }] },
+);
