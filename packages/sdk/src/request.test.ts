@@ -127,12 +127,33 @@ test('a server that wants to be left alone for long is not waited for', async (t
   assert.equal(count(), 1);
 });
 
-test('a POST is never sent twice', async (t) => {
+test('a POST is sent again under the same Idempotency-Key, and without retries it has none', async (t) => {
   for (const step of [busy(503), hangUp]) {
     const { listener, count } = script(step, ok);
-    await assert.rejects(client(await listen(t, listener)).orderEUICCProfile(ICCID, {}, { retries: 5 }));
-    assert.equal(count(), 1);
+    const keys: unknown[] = [];
+    const origin = await listen(t, (request, response) => {
+      keys.push(request.headers['idempotency-key']);
+      listener(request, response);
+    });
+    await client(origin).orderEUICCProfile(ICCID, {}, { retries: 5 });
+    assert.equal(count(), 2);
+    assert.match(String(keys[0]), /^[0-9a-f]{32}$/);
+    assert.equal(keys[0], keys[1]);
+    await client(origin).orderEUICCProfile(ICCID, {}, { retries: 0 });
+    await client(origin).orderEUICCProfile(ICCID, {}, { headers: { 'idempotency-key': 'mine' } });
+    assert.deepEqual(keys.slice(2), [undefined, 'mine']);
   }
+});
+
+test('a PATCH is never sent twice', async (t) => {
+  const { listener, count } = script(busy(503), ok);
+  const change = client(await listen(t, listener)).changeEUICCProfile(
+    ICCID,
+    { profile_name: 'X' },
+    { retries: 5 },
+  );
+  await assert.rejects(change);
+  assert.equal(count(), 1);
 });
 
 test('a server out of reach is a ConnectionError with the reason and without the key', async () => {

@@ -42,17 +42,28 @@ export async function send(
   call: Call,
   options: RequestOptions,
 ): Promise<ApiResponse<Blob>> {
-  // A POST whose answer was lost may have been done.
-  const retries = call.method === 'GET' ? retryCount(options.retries ?? configuration.retries) : 0;
+  const retries = isRepeatable(call) ? retryCount(options.retries ?? configuration.retries) : 0;
+  const known = call.method === 'POST' && retries > 0 ? withIdempotencyKey(options) : options;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await once(configuration, call, options);
+      return await once(configuration, call, known);
     } catch (error) {
       const wait = attempt < retries ? pause(error, attempt) : undefined;
       if (wait === undefined) throw error;
       await sleep(wait, options.signal);
     }
   }
+}
+
+/** A POST whose answer was lost may have been done: its Idempotency-Key lets the server know it again. */
+function isRepeatable({ method }: Call): boolean {
+  return method === 'GET' || method === 'POST';
+}
+
+function withIdempotencyKey(options: RequestOptions): RequestOptions {
+  const drawn = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  const key = Array.from(drawn, (octet) => octet.toString(16).padStart(2, '0')).join('');
+  return { ...options, headers: { 'idempotency-key': key, ...options.headers } };
 }
 
 async function once(

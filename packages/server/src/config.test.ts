@@ -26,6 +26,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_SESSION_SECONDS: '0',
   ESIM_RESULT_SECONDS: '1.5',
   ESIM_SESSION_KEEP_HOURS: '-1',
+  ESIM_IDEMPOTENCY_HOURS: '0',
   ESIM_RATE_PER_KEY: 'many',
   ESIM_RATE_PER_ADDRESS: '-1',
   ESIM_GUESSES_PER_ADDRESS: 'x',

@@ -31,6 +31,7 @@ export type Config = {
     readonly trustProxy: boolean;
   };
   readonly sessionKeepHours: number;
+  readonly idempotencyHours: number;
   readonly es9BodyBytes: number;
   /** How long one request may take to arrive. */
   readonly requestSeconds: number;
@@ -125,6 +126,7 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
       guesses: given('ESIM_GUESSES_PER_ADDRESS'),
       trustProxy: given('ESIM_TRUST_PROXY'),
     },
+    idempotencyHours: given('ESIM_IDEMPOTENCY_HOURS'),
     sessionKeepHours: given('ESIM_SESSION_KEEP_HOURS'),
     es9BodyBytes: given('ESIM_ES9_BODY_KB') * 1024,
     requestSeconds: given('ESIM_REQUEST_SECONDS'),

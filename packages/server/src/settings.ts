@@ -171,6 +171,11 @@ export const settings = {
     byDefault: '0',
     ...flag,
   }),
+  ESIM_IDEMPOTENCY_HOURS: setting({
+    about: 'How long a request that is sent again with its Idempotency-Key is answered as the first time',
+    byDefault: '24',
+    ...number(1, 8760, 'hours'),
+  }),
   ESIM_DRAIN_SECONDS: setting({
     about: 'How long requests under way may take to end when the server is stopped',
     byDefault: '10',

@@ -46,7 +46,14 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   const store = await openStore(config.dataDir);
   opened.defer(() => store.close());
   const keys = await keysFor(config, log);
-  opened.defer(expireSessions({ store, log, keepHours: config.sessionKeepHours }));
+  opened.defer(
+    expireSessions({
+      store,
+      log,
+      keepHours: config.sessionKeepHours,
+      idempotencyHours: config.idempotencyHours,
+    }),
+  );
   const es9 = await startEs9(config, { keys, store, log }, opened);
   const es2 = await startEs2(config, { keys, store, env: es9.env, log }, opened);
   const restUrl = urlOf('http', config.httpHost, config.httpPort);

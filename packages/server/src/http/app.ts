@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { audited } from './audited.ts';
 import type { Caller } from './authenticate.ts';
 import { DOCUMENTS, documentsOf } from './docs/documents.ts';
+import { onceFor } from './idempotent.ts';
 import { type Identify, identifier } from './identify.ts';
 import { type Operation, type Services, scopeOf } from './operation.ts';
 import { operations } from './operations.ts';
@@ -62,6 +63,8 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     const { params: path, query: asked, body: sent, headers } = request;
     return respond(services, { account, keyId, params: path, query: asked, body: sent, headers }, reply);
   };
+  const once = (request: FastifyRequest, reply: FastifyReply) =>
+    method === 'POST' ? onceFor(services, request, reply, () => work(request, reply)) : work(request, reply);
   const response = Object.fromEntries(
     Object.entries(answers).flatMap(([status, { schema }]) =>
       schema === undefined ? [] : [[status, schema]],
@@ -79,7 +82,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     },
     ...(!open && { onRequest: identify }),
     handler: isChange
-      ? (request, reply) => audit(request, reply, () => work(request, reply))
+      ? (request, reply) => audit(request, reply, () => once(request, reply))
       : (request, reply) => work(request, reply),
   });
 }
@@ -104,7 +107,10 @@ function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyRepl
   reply.header('cache-control', 'no-store, private');
   reply.header('x-content-type-options', 'nosniff');
   reply.header('access-control-allow-origin', '*');
-  reply.header('access-control-expose-headers', 'x-request-id, retry-after, content-disposition');
+  reply.header(
+    'access-control-expose-headers',
+    'x-request-id, retry-after, content-disposition, idempotency-replayed',
+  );
 }
 
 function answerProblem(

@@ -55,6 +55,7 @@ const codes: Readonly<Record<number, string>> = {
   413: 'payload_too_large',
   414: 'bad_request',
   415: 'unsupported_media_type',
+  422: 'idempotency_key_reused',
   429: 'rate_limited',
   500: 'internal_error',
   503: 'busy',

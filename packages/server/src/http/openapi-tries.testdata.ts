@@ -144,6 +144,9 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
 
 /** Documented answers that no call gets from a server that works, and why; `*` is for all operations. */
 export const unreachable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '*': { 429: 'only a server with limits says so: rate-limits.test.ts' },
+  '*': {
+    422: 'a key has to be used twice: idempotency.test.ts',
+    429: 'only a server with limits says so: rate-limits.test.ts',
+  },
   listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
 };

@@ -59,15 +59,29 @@ function withReferences(part: unknown, schemaOf: SchemaOf): unknown {
   );
 }
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A text that is unique for this request: when it is sent again, it is answered as the first time and done once',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  example: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+} as const;
+
 function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
-  const { operationId, summary, params, query, body, open } = operation;
+  const { operationId, method, summary, params, query, body, open } = operation;
   const instance = pathOf(operation);
   return {
     operationId,
     tags: [TAG],
     summary,
     security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
-    parameters: [...parametersIn('path', params, schemaOf), ...parametersIn('query', query, schemaOf)],
+    parameters: [
+      ...parametersIn('path', params, schemaOf),
+      ...parametersIn('query', query, schemaOf),
+      ...(method === 'POST' && !open ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': withExample(body, schemaOf) } },
     }),
@@ -92,6 +106,8 @@ export function documentedAnswers(operation: Operation): Operation['answers'] {
         403: { description: `The key is not good for ${scopeOf(operation)}` },
       }),
     ...(!open && { 429: { description: 'The key or the address calls too often' } }),
+    ...(method === 'POST' &&
+      !open && { 422: { description: 'The Idempotency-Key was sent with another request' } }),
     ...(takesBody && {
       413: { description: 'The body is larger than this operation takes' },
       415: { description: 'The body is not sent as application/json' },

@@ -8,9 +8,11 @@ export type Expiry = {
   readonly log: Logger;
   /** How long an expired session is kept to be looked at. */
   readonly keepHours: number;
+  /** How long the answers to requests with an Idempotency-Key are kept. */
+  readonly idempotencyHours: number;
 };
 
-/** Removes sessions that expired long enough ago, once a minute. The result stops it and waits for a run under way. */
+/** Removes sessions that expired and answers that were kept long enough ago, once a minute. The result stops it and waits for a run under way. */
 export function expireSessions(expiry: Expiry): () => Promise<void> {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {
@@ -24,10 +26,11 @@ export function expireSessions(expiry: Expiry): () => Promise<void> {
 }
 
 /** A failed run is logged and tried again with the next one: an expired session is dead either way. */
-async function expire({ store, log, keepHours }: Expiry): Promise<void> {
+async function expire({ store, log, keepHours, idempotencyHours }: Expiry): Promise<void> {
   try {
     const removed = await store.removeExpiredSessions(Date.now() - keepHours * 3_600_000);
     if (removed > 0) log.debug({ removed }, 'expired sessions removed');
+    await store.removeIdempotentBefore(Date.now() - idempotencyHours * 3_600_000);
   } catch (error) {
     log.error({ err: error }, 'expired sessions could not be removed');
   }

@@ -1,5 +1,6 @@
 import type { AuditRow } from './audit/rows.ts';
 import type { EventRow } from './events/rows.ts';
+import type { IdempotencyRow } from './idempotency/rows.ts';
 import type { OperatorRow } from './operators/rows.ts';
 import type { DeliveryRow, OutboxRow } from './outbox/rows.ts';
 import type { WebhookRow } from './webhooks/rows.ts';
@@ -123,6 +124,7 @@ export type ApiKeyRow = Row<typeof apiKeyColumns>;
 
 export type Tables = {
   audit: AuditRow;
+  idempotency: IdempotencyRow;
   event: EventRow;
   operator: OperatorRow;
   delivery: DeliveryRow;

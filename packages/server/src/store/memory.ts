@@ -7,6 +7,7 @@ import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import { memoryAudit } from './audit/memory.ts';
 import { memoryEvents } from './events/memory.ts';
+import { memoryIdempotency } from './idempotency/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
 import { memoryOutbox } from './outbox/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -74,6 +75,7 @@ export function memoryStore(): ServerStore {
     recentSessions: async (count) => recent(tables).slice(0, count),
     removeExpiredSessions: async (now) => removeExpired(tables, now),
     ...memoryAudit(),
+    ...memoryIdempotency(),
     ...memoryOperators(),
     ...events.reader,
     ...outbox,

@@ -9,6 +9,7 @@ import * as returns from './migrations/0007-returns.ts';
 import * as keyScopes from './migrations/0008-key-scopes.ts';
 import * as outbox from './migrations/0009-outbox.ts';
 import * as audit from './migrations/0010-audit.ts';
+import * as idempotency from './migrations/0011-idempotency.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   keyScopes,
   outbox,
   audit,
+  idempotency,
 ];
 
 type Bookkeeping = { migration: { number: number } };

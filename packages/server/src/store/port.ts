@@ -5,6 +5,7 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 import type { Scope } from '../scopes.ts';
 import type { AuditStore } from './audit/port.ts';
 import type { EventStore } from './events/port.ts';
+import type { IdempotencyStore } from './idempotency/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 import type { OutboxStore } from './outbox/port.ts';
 import type { WebhookStore } from './webhooks/port.ts';
@@ -44,7 +45,14 @@ export type ProfileFilter = {
 };
 
 /** All that the process keeps: the SM-DP+'s records, and the accounts of the REST API. */
-export interface ServerStore extends Store, AuditStore, OperatorStore, EventStore, OutboxStore, WebhookStore {
+export interface ServerStore
+  extends Store,
+    AuditStore,
+    IdempotencyStore,
+    OperatorStore,
+    EventStore,
+    OutboxStore,
+    WebhookStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   /** Those whose time has come (Unix seconds): a cool-down is over, or a RELEASED order that is for one download has expired. */

@@ -7,6 +7,7 @@ import { sqliteAudit } from './audit/sqlite.ts';
 import type { ProfileRow, Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
+import { sqliteIdempotency } from './idempotency/sqlite.ts';
 import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
 import { sqliteOutbox } from './outbox/sqlite.ts';
@@ -120,6 +121,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     save: commit.save,
     ...sqliteOperators(statements, commit),
     ...sqliteAudit(statements, commit),
+    ...sqliteIdempotency(statements, commit),
     ...sqliteEvents(statements, commit),
     ...sqliteOutbox(statements, commit),
     ...sqliteWebhooks(statements, commit),

@@ -11,6 +11,8 @@ import {
 } from './columns.ts';
 import { eventColumns } from './events/rows.ts';
 import { eventReaders } from './events/statements.ts';
+import { idempotencyColumns } from './idempotency/rows.ts';
+import { idempotencyStatements } from './idempotency/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
 import { outboxStatements } from './outbox/statements.ts';
 import { webhookColumns } from './webhooks/rows.ts';
@@ -104,6 +106,8 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
     operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
+    insertIdempotent: insertion(db, 'idempotency', idempotencyColumns, 'account, key'),
+    ...idempotencyStatements(kysely, prepare),
     insertAuditEntry: insertion(db, 'audit', auditColumns),
     auditEntries: prepare(
       kysely
