@@ -5,7 +5,7 @@ import { ProfilePackageError, readProfilePackage } from '@esim-rsp/sgp22/profile
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { packageContent, stockProfile } from '@esim-rsp/smdp';
+import { identityOf, packageContent, stockProfile } from '@esim-rsp/smdp';
 import { mutateDer } from '../mutate.ts';
 import { allowing, type Target } from '../target.ts';
 import { env, iccid, published } from '../world.ts';
@@ -26,7 +26,7 @@ export const profile: Target = {
         const request = { account: 'operator', content: packageContent(input) };
         // a package that holds no subscription is a ValueError
         allowing([ProfilePackageError, ValueError, Refusal], () =>
-          stockProfile.decide(request, undefined, env()),
+          stockProfile.decide(request, { identity: identityOf(request.content), existing: undefined }, env()),
         );
       },
     };

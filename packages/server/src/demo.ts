@@ -3,7 +3,7 @@ import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { orderProfile, stockProfile } from '@esim-rsp/smdp';
+import { identityOf, orderProfile, stockProfile } from '@esim-rsp/smdp';
 import type { Change, Decision, Env, GivenContent } from '@esim-rsp/smdp/ports';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
@@ -75,7 +75,8 @@ function demoChanges(env: Env, account: string): Promise<Change[]> {
       const content: GivenContent = {
         parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
       };
-      const stocked = replyOf(await stockProfile.decide({ account, content }, undefined, env)) as Stocked;
+      const found = { identity: identityOf(content), existing: undefined };
+      const stocked = replyOf(await stockProfile.decide({ account, content }, found, env)) as Stocked;
       return { profile: await step(stocked, env, account), content };
     }),
   );

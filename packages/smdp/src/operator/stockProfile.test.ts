@@ -4,7 +4,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Env, type GivenContent, packageContent } from '../ports.ts';
-import { stockProfile } from './stockProfile.ts';
+import { identityOf, stockProfile } from './stockProfile.ts';
 
 const subscription = {
   iccid: parseIccid('8900101000000000017'),
@@ -15,7 +15,8 @@ const subscription = {
 
 async function stocked(content: GivenContent) {
   const env = { now: 0, random: systemRandom, smdpAddress: 'localhost' } as Partial<Env> as Env;
-  const decision = await stockProfile.decide({ account: 'a', content }, undefined, env);
+  const found = { identity: identityOf(content), existing: undefined };
+  const decision = await stockProfile.decide({ account: 'a', content }, found, env);
   assert.ok('reply' in decision);
   return decision.reply;
 }

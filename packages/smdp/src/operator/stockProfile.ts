@@ -1,10 +1,10 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
-import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
+import { buildProfilePackage, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
 import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
-import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
+import { type ProfileHeader, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
@@ -29,66 +29,87 @@ export type StockProfileRequest = MetadataWishes & {
 };
 
 /** Puts a Profile into stock (SGP.22 3.1.2): AVAILABLE from now on. Throws ProfilePackageError or ValueError for what is no Profile. */
-export const stockProfile: ProtocolFunction<StockProfileRequest, Profile | undefined, Profile> = {
-  load: async ({ content }, reader) => reader.profile(identityOf(content).iccid),
+export const stockProfile: ProtocolFunction<StockProfileRequest, StockFound, Profile> = {
+  load: async ({ content }, reader) => {
+    const identity = identityOf(content);
+    return { identity, existing: await reader.profile(identity.iccid) };
+  },
   decide,
 };
 
-type Identity = {
+export type StockFound = { readonly identity: Identity; readonly existing: Profile | undefined };
+
+export type Identity = {
   readonly iccid: Iccid;
   readonly imsi: string;
   readonly serviceProviderName?: string;
   readonly profileName?: string;
+  /** Of a package: what it says that an eUICC has to have. */
+  readonly needs?: Needs;
 };
 
-/** Who the Profile is, from its package or from the parameters that its package is built from. */
-function identityOf(content: GivenContent): Identity {
+/** Who the Profile is, from its package, which is read here only, or from the parameters that its package is built from. */
+export function identityOf(content: GivenContent): Identity {
   if ('parameters' in content) return content.parameters;
-  const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(content.package);
+  const upp = content.package;
+  const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(upp);
   const iccid = parseIccid(written); // a card may have one of 18 digits: nobody could order it by that
   if (imsi === undefined)
     throw new ValueError('the profile package has no EF.IMSI, so the profile has no subscription');
   return {
     iccid,
     imsi,
+    needs: needsOf(upp, header),
     ...(serviceProviderName !== undefined && { serviceProviderName }),
     ...(header.profileType !== undefined && { profileName: header.profileType }),
   };
 }
 
-/** What an eUICC has to have: told by the package, which is built for it where there are parameters only. */
-function needsOf(content: GivenContent): Needs {
-  const upp = 'package' in content ? content.package : buildProfilePackage(content.parameters);
-  const { mandatoryServices } = readProfilePackage(upp).header;
+function needsOf(upp: Uint8Array, { mandatoryServices }: ProfileHeader): Needs {
   return { bytes: upp.length, capabilities: capabilitiesFor(mandatoryServices) };
 }
 
-function decide(request: StockProfileRequest, existing: Profile | undefined, env: Env): Decision<Profile> {
+/** What the package that is built from parameters asks of an eUICC. */
+function needsWhenBuilt(parameters: ProfileParameters): Needs {
+  const upp = buildProfilePackage(parameters);
+  return needsOf(upp, readProfilePackage(upp).header);
+}
+
+function decide(
+  request: StockProfileRequest,
+  { identity, existing }: StockFound,
+  env: Env,
+): Decision<Profile> {
   must(existing === undefined, refuse.iccidTaken);
-  const identity = identityOf(request.content);
-  const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
   const content = protectedContent(request, env);
-  const metadata = storeMetadataFor({
-    ...request,
-    iccid: identity.iccid,
-    serviceProviderName,
-    profileName: request.profileName ?? identity.profileName ?? serviceProviderName,
-    profileClass: request.profileClass ?? 'operational',
-    notificationAddress: env.smdpAddress,
-  });
+  const metadata = metadataOf(request, identity, env);
+  const needs = 'parameters' in request.content ? needsWhenBuilt(request.content.parameters) : identity.needs;
   const profile: Stocked = {
     iccid: identity.iccid,
     account: request.account,
     imsi: identity.imsi,
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
-    needs: needsOf(request.content),
+    ...(needs !== undefined && { needs }),
     protection: 'ppk' in content ? 'ppk' : 'session_keys',
     changedAt: Math.floor(env.now / 1000),
     version: 0,
     state: 'AVAILABLE',
   };
   return { reply: profile, save: [{ profile, content }, ...transition(undefined, profile, byOperator(env))] };
+}
+
+/** What eUICCs get to see of the Profile (5.5.3). */
+export function metadataOf(request: StockProfileRequest, identity: Identity, { smdpAddress }: Env) {
+  const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
+  return storeMetadataFor({
+    ...request,
+    iccid: identity.iccid,
+    serviceProviderName,
+    profileName: request.profileName ?? identity.profileName ?? serviceProviderName,
+    profileClass: request.profileClass ?? 'operational',
+    notificationAddress: smdpAddress,
+  });
 }
 
 /** A package is protected once, here, and then only in that form stored. */

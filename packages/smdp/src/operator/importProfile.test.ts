@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import { Refusal } from '@esim-rsp/sgp22/status';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type Env, packageContent, type Reader } from '../ports.ts';
+import { type ImportProfileRequest, importProfile } from './importProfile.ts';
+
+const given: GivenParameters = {
+  iccid: parseIccid('8900101000000000017'),
+  imsi: '001010000000001',
+  ki: new Uint8Array(16),
+  opc: new Uint8Array(16),
+};
+const upp = buildProfilePackage(completeParameters(given, systemRandom));
+const envAt = (smdpAddress: string) => ({ now: 0, random: systemRandom, smdpAddress }) as Partial<Env> as Env;
+const env = envAt('localhost');
+
+const fromPackage: ImportProfileRequest = {
+  account: 'a',
+  content: packageContent(upp),
+  profileName: 'Travel',
+};
+/** The same row read again: what it does not say is drawn anew. */
+const fromParameters = (more: Partial<GivenParameters> = {}): ImportProfileRequest => {
+  const wanted = { ...given, ...more };
+  return { account: 'a', content: { parameters: completeParameters(wanted, systemRandom) }, given: wanted };
+};
+
+/** Imports `first` into an empty store and then `second`; gives what became of that. */
+async function twice(first: ImportProfileRequest, second: ImportProfileRequest, at = env): Promise<string> {
+  const reader = (profile?: object, content?: object) =>
+    ({ profile: async () => profile, content: async () => content }) as Partial<Reader> as Reader;
+  const stocked = await importProfile.decide(first, await importProfile.load(first, reader(), 0), env);
+  const change = stocked.save.find((one) => 'profile' in one);
+  assert.ok('reply' in stocked && stocked.reply.outcome === 'stocked' && change !== undefined);
+  const found = await importProfile.load(second, reader(change.profile, change.content), 0);
+  try {
+    const decision = await importProfile.decide(second, found, at);
+    assert.ok('reply' in decision);
+    assert.deepEqual(decision.save, []);
+    return decision.reply.outcome;
+  } catch (error) {
+    assert.ok(error instanceof Refusal);
+    return error.status.message;
+  }
+}
+
+test('the same package again is there already, however it is protected', async () => {
+  assert.equal(await twice(fromPackage, fromPackage), 'exists');
+  assert.equal(await twice({ ...fromPackage, protection: 'session_keys' }, fromPackage), 'exists');
+});
+
+test('the same parameters again are there already, whatever is drawn for them', async () => {
+  assert.equal(await twice(fromParameters(), fromParameters()), 'exists');
+  assert.equal(await twice(fromParameters({ pin1: '1234' }), fromParameters({ pin1: '1234' })), 'exists');
+});
+
+test('another package, other keys or other labels under the same ICCID are refused, and told apart', async () => {
+  const other = {
+    ...fromPackage,
+    content: packageContent(buildProfilePackage(completeParameters(given, systemRandom))),
+  };
+  const otherContent = /with another package or other keys$/;
+  assert.match(await twice(fromPackage, other), otherContent);
+  assert.match(await twice(fromPackage, fromParameters()), otherContent);
+  assert.match(await twice(fromParameters(), fromPackage), otherContent);
+  const ki = new Uint8Array(16).fill(1);
+  assert.match(await twice(fromParameters(), fromParameters({ ki })), otherContent);
+  assert.match(await twice(fromParameters({ pin1: '1234' }), fromParameters({ pin1: '4321' })), otherContent);
+  for (const label of [{ profileName: 'Home' }, { profileType: 'basic' }, { profileClass: 'test' }] as const)
+    assert.match(await twice(fromPackage, { ...fromPackage, ...label }), /with other names or labels$/);
+});
+
+test('of a profile of somebody else nothing is told but that the ICCID is taken', async () => {
+  assert.equal(
+    await twice(fromPackage, { ...fromPackage, account: 'b' }),
+    'a profile with this ICCID is stocked already',
+  );
+});
+
+test('a server that has another address since knows its profiles all the same', async () => {
+  assert.equal(await twice(fromPackage, fromPackage, envAt('rsp.example.com')), 'exists');
+});

@@ -1,0 +1,87 @@
+import { decode, encode, equal } from '@esim-rsp/codec';
+import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
+import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
+import type { GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import { refusals } from '@esim-rsp/sgp22/status';
+import type { Decision, Env, ProfileContent, ProtocolFunction } from '../ports.ts';
+import type { Profile } from '../state/profile.ts';
+import { metadataOf, type StockFound, type StockProfileRequest, stockProfile } from './stockProfile.ts';
+
+const refuse = refusals({
+  foreign: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
+  otherContent: [
+    '8.2.1',
+    '3.3',
+    'a profile with this ICCID is stocked already, with another package or other keys',
+  ],
+  otherLabels: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already, with other names or labels'],
+});
+
+/** A Profile to stock. */
+export type ImportProfileRequest = StockProfileRequest & {
+  /** Of parameters: those that were given, not drawn. */
+  readonly given?: GivenParameters;
+};
+type Found = StockFound & { readonly content?: ProfileContent | undefined };
+
+/** `exists`: this very Profile was in stock before, and nothing was written. */
+export type Imported = { readonly outcome: 'stocked' | 'exists'; readonly profile: Profile };
+
+/** Puts a Profile into stock (SGP.22 3.1.2) unless it is there already: the same one again is no fault, another one is. */
+export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Imported> = {
+  load: async (request, reader, attempt) => {
+    const found = await stockProfile.load(request, reader, attempt);
+    if (found.existing?.account !== request.account) return found;
+    return { ...found, content: await reader.content(found.existing.iccid) };
+  },
+  decide: async (request, found, env) => {
+    const { existing } = found;
+    if (existing !== undefined) return asBefore(request, { ...found, existing }, env);
+    const decision = await stockProfile.decide(request, found, env);
+    if ('refusal' in decision) return decision;
+    return { reply: { outcome: 'stocked', profile: decision.reply }, save: decision.save };
+  },
+};
+
+function asBefore(
+  request: ImportProfileRequest,
+  { existing, identity, content }: Found & { readonly existing: Profile },
+  env: Env,
+): Decision<Imported> {
+  if (existing.account !== request.account) throw refuse.foreign();
+  if (content === undefined || !isSameContent(request, content)) throw refuse.otherContent();
+  const metadata = metadataOf(request, identity, env).bytes;
+  const sameLabels =
+    existing.profileType === request.profileType &&
+    equal(withoutAddress(existing.metadata), withoutAddress(metadata));
+  if (!sameLabels) throw refuse.otherLabels();
+  return { reply: { outcome: 'exists', profile: existing }, save: [] };
+}
+
+/** Whether a Profile has this content. What was drawn for it then is its own. */
+function isSameContent({ content, given }: ImportProfileRequest, stored: ProfileContent): boolean {
+  if ('package' in content) {
+    if ('parameters' in stored) return false;
+    const upp = 'package' in stored ? stored.package : unprotectWithPpk(stored.sequenceOf86, stored.ppk);
+    return sameSecret(upp, content.package);
+  }
+  if (!('parameters' in stored)) return false;
+  const { parameters } = stored;
+  return Object.entries(given ?? content.parameters).every(([name, value]) => {
+    const before = parameters[name as keyof typeof parameters];
+    return value instanceof Uint8Array
+      ? before instanceof Uint8Array && sameSecret(before, value)
+      : before === value;
+  });
+}
+
+/** The metadata but for where devices report to: that address is the server's, and may have changed since. */
+function withoutAddress(metadata: Uint8Array): Uint8Array {
+  const { notificationConfigurationInfo, ...labels } = decode(StoreMetadataRequest, metadata);
+  const events = notificationConfigurationInfo?.map((one) => ({ ...one, notificationAddress: '' }));
+  return encode(StoreMetadataRequest, {
+    ...labels,
+    ...(events && { notificationConfigurationInfo: events }),
+  });
+}
