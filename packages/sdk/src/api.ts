@@ -3,6 +3,7 @@ import { ask, query } from './ask.ts';
 import { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import { blocksOf } from './event-stream.ts';
+import { type ImportFormat, type ImportSource, importReports, mediaTypes } from './import.ts';
 import type {
   ActivationCodeResponse,
   CancelEUICCProfileRequest,
@@ -17,6 +18,7 @@ import type {
 } from './models.ts';
 import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
+import type { ImportEUICCProfilesQuery, ImportReport } from './models-import.ts';
 import type {
   ApiKey,
   CreateApiKeyRequest,
@@ -104,6 +106,20 @@ export class ESIMRSPApi extends WebhookCalls {
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
     required(request, 'request', 'createEUICCProfile');
     return this.#json('POST', '/euicc-profiles', options, request);
+  }
+
+  /**
+   * Stocks many Profiles and tells, as it goes on, how far it is and which rows were refused; the last report is the
+   * summary. What is stocked stays: when the connection breaks, send it all again, and what is there already is passed over.
+   */
+  async *importEUICCProfiles(
+    source: ImportSource,
+    { format, ...wishes }: ImportEUICCProfilesQuery & { format: ImportFormat },
+    options: RequestOptions = {},
+  ): AsyncGenerator<ImportReport, void, undefined> {
+    required(source, 'source', 'importEUICCProfiles');
+    const path = `/euicc-profiles/import${query({ ...wishes })}`;
+    yield* importReports(this.#configuration, { path, type: mediaTypes[format], source }, options);
   }
 
   /** Orders a stocked Profile and, unless told otherwise, releases it for download. */

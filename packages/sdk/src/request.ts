@@ -126,7 +126,7 @@ function pause(error: unknown, attempt: number): number | undefined {
   return asked <= PATIENCE ? Math.max(asked * 1_000, backOff) : undefined;
 }
 
-function locate(basePath: string, path: string): URL {
+export function locate(basePath: string, path: string): URL {
   try {
     return new URL(basePath + path, globalThis.location?.href);
   } catch {
@@ -134,7 +134,7 @@ function locate(basePath: string, path: string): URL {
   }
 }
 
-async function headersOf(
+export async function headersOf(
   configuration: Configuration,
   call: Call,
   options: RequestOptions,
@@ -193,7 +193,7 @@ async function exchange(
 }
 
 /** The most telling word of a failed `fetch`: Node hides it in the cause. */
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   const { cause, message } = error as { cause?: { message?: string; code?: string }; message?: string };
   return cause?.message || cause?.code || message || 'the connection failed';
 }

@@ -9,6 +9,7 @@ import { type Operation, type Services, scopeOf } from './operation.ts';
 import { operations } from './operations.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
 import { refuseAtSocket } from './socket-problem.ts';
+import { streamOf, takeStreams } from './stream-body.ts';
 import { type Part, validatorFor } from './validation.ts';
 
 declare module 'fastify' {
@@ -49,22 +50,35 @@ const NOBODY: Caller = { account: '', keyId: '', scope: 'read' };
 function addRoutes(app: FastifyInstance, services: Services): void {
   const identifyFor = identifier(services);
   app.decorateRequest('caller', null as never);
-  for (const operation of operations) addRoute(app, services, operation, identifyFor(scopeOf(operation)));
+  for (const operation of operations) {
+    const { bodyTypes } = operation;
+    const add = (to: FastifyInstance) => addRoute(to, services, operation, identifyFor(scopeOf(operation)));
+    if (bodyTypes === undefined) add(app);
+    else
+      app.register(async (own) => {
+        takeStreams(own, bodyTypes);
+        add(own);
+      });
+  }
   for (const [url, { headers, body }] of Object.entries(documentsOf(operations, services.version)))
     app.get(url, (_request, reply) => reply.headers(headers).send(body));
 }
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
-  const { method, url, bodyLimit, params, query, body, answers, open, respond } = operation;
+  const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, respond } = operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply) => {
     const { account, keyId } = request.caller ?? NOBODY;
-    const { params: path, query: asked, body: sent, headers } = request;
-    return respond(services, { account, keyId, params: path, query: asked, body: sent, headers }, reply);
+    const { params: path, query: asked, headers } = request;
+    const sent =
+      bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
+    return respond(services, { account, keyId, params: path, query: asked, ...sent, headers }, reply);
   };
   const once = (request: FastifyRequest, reply: FastifyReply) =>
-    method === 'POST' ? onceFor(services, request, reply, () => work(request, reply)) : work(request, reply);
+    method === 'POST' && bodyTypes === undefined
+      ? onceFor(services, request, reply, () => work(request, reply))
+      : work(request, reply);
   const response = Object.fromEntries(
     Object.entries(answers).flatMap(([status, { schema }]) =>
       schema === undefined ? [] : [[status, schema]],

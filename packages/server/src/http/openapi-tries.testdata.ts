@@ -69,6 +69,11 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     const taken = { ...subscription(), iccid: await stocked(api) };
     return [{ body: { parameters } }, { body: { parameters: taken } }, { body: { profile_package: 'AAAA' } }];
   },
+  importEUICCProfiles: async () => {
+    const body = Buffer.from(JSON.stringify({ parameters: subscription() }));
+    const sent = (type: string, text = body) => ({ body: text, headers: { 'content-type': type } });
+    return [sent('application/x-ndjson'), sent('text/csv'), sent('application/zip')];
+  },
   orderEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
     return [
@@ -148,5 +153,6 @@ export const unreachable: Readonly<Record<string, Readonly<Record<string, string
     422: 'a key has to be used twice: idempotency.test.ts',
     429: 'only a server with limits says so: rate-limits.test.ts',
   },
+  importEUICCProfiles: { 503: 'it takes four imports at a time: rest-import.test.ts' },
   listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
 };

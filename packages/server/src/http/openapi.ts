@@ -70,7 +70,7 @@ const IDEMPOTENCY_KEY = {
 } as const;
 
 function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
-  const { operationId, method, summary, params, query, body, open } = operation;
+  const { operationId, method, summary, params, query, body, bodyTypes, open } = operation;
   const instance = pathOf(operation);
   return {
     operationId,
@@ -80,10 +80,16 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
     parameters: [
       ...parametersIn('path', params, schemaOf),
       ...parametersIn('query', query, schemaOf),
-      ...(method === 'POST' && !open ? [IDEMPOTENCY_KEY] : []),
+      ...(method === 'POST' && !open && bodyTypes === undefined ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': withExample(body, schemaOf) } },
+    }),
+    ...(bodyTypes !== undefined && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(bodyTypes.map((type) => [type, mediaOf('binary')])),
+      },
     }),
     responses: Object.fromEntries(
       Object.entries(documentedAnswers(operation)).map(([status, answer]) => [
@@ -96,7 +102,7 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
 
 /** Everything that an operation can answer: what it lists, and what is answered before its own code is asked. */
 export function documentedAnswers(operation: Operation): Operation['answers'] {
-  const { method, open, params, query, answers } = operation;
+  const { method, open, params, query, bodyTypes, answers } = operation;
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
   return {
     ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
@@ -107,10 +113,11 @@ export function documentedAnswers(operation: Operation): Operation['answers'] {
       }),
     ...(!open && { 429: { description: 'The key or the address calls too often' } }),
     ...(method === 'POST' &&
-      !open && { 422: { description: 'The Idempotency-Key was sent with another request' } }),
+      !open &&
+      !bodyTypes && { 422: { description: 'The Idempotency-Key was sent with another request' } }),
     ...(takesBody && {
-      413: { description: 'The body is larger than this operation takes' },
-      415: { description: 'The body is not sent as application/json' },
+      ...(!bodyTypes && { 413: { description: 'The body is larger than this operation takes' } }),
+      415: { description: `The body is not sent as ${(bodyTypes ?? ['application/json']).join(', ')}` },
     }),
     ...(params && { 414: { description: 'A part of the path is too long' } }),
     ...answers,
@@ -165,7 +172,7 @@ function isJson(type: string): boolean {
 }
 
 function mediaOf(type: string): Json {
-  const isText = type.startsWith('text/') || type.endsWith('+xml');
+  const isText = /^text\/|[+-](?:xml|ndjson)$/.test(type);
   return { schema: isText ? { type: 'string' } : { type: 'string', format: 'binary' } };
 }
 

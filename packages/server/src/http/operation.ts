@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Env } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
@@ -40,6 +41,8 @@ export type Call<P, Q, B> = {
   readonly query: Q;
   readonly body: B;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body of an operation that has `bodyTypes`, as it comes. */
+  readonly stream?: Readable;
 };
 
 export type Answer = {
@@ -68,6 +71,8 @@ export type Operation = {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** Media types of a body that is of any length and read as it comes. */
+  readonly bodyTypes?: readonly string[];
   readonly answers: Readonly<Record<number, Answer>>;
   readonly respond: (
     services: Services,

@@ -11,6 +11,7 @@ import { getEUICCProfileHistory } from './rest/getEUICCProfileHistory.ts';
 import { getQRCode } from './rest/getQRCode.ts';
 import { getHealth, getStatus } from './rest/getStatus.ts';
 import { getWebhook, listWebhooks } from './rest/getWebhook.ts';
+import { importEUICCProfiles } from './rest/importEUICCProfiles.ts';
 import { listApiKeys } from './rest/listApiKeys.ts';
 import { listAudit } from './rest/listAudit.ts';
 import { listEUICCProfiles } from './rest/listEUICCProfiles.ts';
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   listEUICCProfiles,
   createEUICCProfile,
   changeEUICCProfile,
+  importEUICCProfiles,
   orderEUICCProfile,
   confirmEUICCProfile,
   releaseEUICCProfile,

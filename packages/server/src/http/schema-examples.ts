@@ -1,6 +1,7 @@
 import type {
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
+  ImportReport,
   ListEUICCProfilesResponse,
   OrderEUICCProfileRequest,
   StatusResponse,
@@ -68,6 +69,15 @@ export const createExample: CreateEUICCProfileRequest = {
   },
   service_provider_name: 'Example Mobile',
   profile_name: 'Travel 10 GB',
+};
+
+export const importReportExample: ImportReport = {
+  type: 'error',
+  line: 17,
+  iccid: ICCID,
+  code: 'validation_failed',
+  message: '/parameters/ki is missing',
+  errors: [{ field: '/parameters/ki', message: 'is missing' }],
 };
 
 export const orderExample: OrderEUICCProfileRequest = {

@@ -163,7 +163,7 @@ export const ProfileParameters = Type.Object(
   { ...closed, $id: 'ProfileParameters' },
 );
 
-const labels = {
+export const profileLabels = {
   service_provider_name: Type.Optional(Type.String({ maxLength: 32 })),
   profile_name: Type.Optional(Type.String({ maxLength: 64 })),
   profile_class: Type.Optional(ProfileClass),
@@ -184,7 +184,7 @@ export const ImportEUICCProfileRequest = Type.Object(
   {
     profile_package: Type.String({ minLength: 4, description: 'Unprotected profile package in base64' }),
     protection: Type.Optional(literals(protections, 'ppk unless given')),
-    ...labels,
+    ...profileLabels,
   },
   { ...closed, $id: 'ImportEUICCProfileRequest' },
 );
@@ -192,7 +192,7 @@ export const BuildEUICCProfileRequest = Type.Object(
   {
     parameters: ProfileParameters,
     protection: Type.Optional(literals(['session_keys'] as const, 'It is built anew for each download')),
-    ...labels,
+    ...profileLabels,
   },
   { ...closed, $id: 'BuildEUICCProfileRequest' },
 );
@@ -258,7 +258,7 @@ export const CancelEUICCProfileRequest = Type.Object(
   { ...closed, $id: 'CancelEUICCProfileRequest', examples: [{ final_state: 'AVAILABLE' }] },
 );
 
-const { profile_type, ...shown } = labels;
+const { profile_type, ...shown } = profileLabels;
 
 export const ChangeEUICCProfileRequest = Type.Object(
   {

@@ -4,6 +4,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
 import * as audit from './schemas-audit.ts';
 import * as events from './schemas-events.ts';
+import * as imports from './schemas-import.ts';
 import * as keys from './schemas-keys.ts';
 import * as webhooks from './schemas-webhooks.ts';
 
@@ -58,6 +59,8 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.WebhookDelivery>()(webhooks.WebhookDelivery, true);
   same<sdk.DeliveriesQuery>()(webhooks.DeliveriesQuery, true);
   same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
+  same<sdk.ImportEUICCProfilesQuery>()(imports.ImportEUICCProfilesQuery, true);
+  same<sdk.ImportReport>()(imports.ImportReport, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream';
+import { ImportError } from './row.ts';
+
+/** A caller who sends nothing for so long has gone. */
+const SILENCE_MS = 60_000;
+
+/** The pieces of a body as they arrive. Throws an ImportError when none does for a minute. */
+export async function* arriving(body: Readable, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const silent = setTimeout(
+    () => body.destroy(new ImportError('nothing has arrived for a minute')),
+    SILENCE_MS,
+  );
+  try {
+    for await (const piece of body as AsyncIterable<Uint8Array>) {
+      count(piece.length);
+      yield piece;
+      silent.refresh();
+    }
+  } finally {
+    clearTimeout(silent);
+  }
+}

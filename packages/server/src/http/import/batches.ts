@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Rows that are stocked together: they share a commit, and nothing else is served while they are read. */
+const MOST_ROWS = 64;
+/** A row waits no longer than this for company. */
+const PATIENCE_MS = 50;
+
+/** Gathers rows into batches of a size that is worth a commit. When reading fails, what was read before comes first. */
+export async function* batchesOf<T>(groups: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+  const source = groups[Symbol.asyncIterator]();
+  let gathered: T[] = [];
+  try {
+    for (;;) {
+      const next = source.next();
+      if (gathered.length > 0 && !(await comesSoon(next))) {
+        yield gathered;
+        gathered = [];
+      }
+      const { done, value } = await next;
+      if (done) break;
+      gathered.push(...value);
+      for (; gathered.length >= MOST_ROWS; gathered = gathered.slice(MOST_ROWS))
+        yield gathered.slice(0, MOST_ROWS);
+    }
+    if (gathered.length > 0) yield gathered;
+  } finally {
+    void source.return?.(); // it may be waiting for a caller who is slow: nobody waits for that
+  }
+}
+
+/** Whether it comes, and is no failure. */
+async function comesSoon(next: Promise<unknown>): Promise<boolean> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const came = next.then(
+    () => true,
+    () => false,
+  );
+  const late = sleep(PATIENCE_MS, false, { signal }).catch(() => false);
+  try {
+    return await Promise.race([came, late]);
+  } finally {
+    waiting.abort();
+  }
+}

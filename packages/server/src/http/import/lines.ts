@@ -1,0 +1,58 @@
+import { MAX_ROW } from './row.ts';
+
+/** A line without its end; undefined: it is longer than any row may be. */
+export type Line = { readonly line: number; readonly text: string | undefined };
+
+const LINE_FEED = 0x0a;
+
+/** Splits octets into lines of UTF-8, those that end in one piece together. No more of a line is kept than a row may have. */
+export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Line[]> {
+  const open = openLine();
+  for await (const piece of pieces) {
+    const found: Line[] = [];
+    let start = 0;
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+      open.add(piece.subarray(start, end));
+      found.push(open.close());
+      start = end + 1;
+    }
+    open.add(piece.subarray(start));
+    if (found.length > 0) yield found;
+  }
+  const last = open.close();
+  if (last.text !== '') yield [last];
+}
+
+/** The line that is being read. */
+function openLine() {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let line = 0;
+  return {
+    add(part: Uint8Array): void {
+      length += part.length;
+      if (length > MAX_ROW) parts = [];
+      else if (part.length > 0) parts.push(part);
+    },
+    close(): Line {
+      line += 1;
+      const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+      const text = length > MAX_ROW ? undefined : textOf(bytes, line === 1);
+      parts = [];
+      length = 0;
+      return { line, text };
+    },
+  };
+}
+
+function textOf({ buffer, byteOffset, length }: Uint8Array, first: boolean): string {
+  const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
+  const begin = first && text.startsWith('\ufeff') ? 1 : 0;
+  return text.slice(begin, text.endsWith('\r') ? -1 : undefined);
+}
+
+/** What is wrong with a line before anybody reads it. */
+export function faultOf({ text }: Line): string | undefined {
+  if (text === undefined) return `has more than ${MAX_ROW} bytes`;
+  return text.includes('\ufffd') ? 'is not UTF-8' : undefined;
+}

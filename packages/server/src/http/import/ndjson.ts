@@ -1,0 +1,20 @@
+import { faultOf, type Line, linesOf } from './lines.ts';
+import type { ReadRows, Row } from './row.ts';
+
+/** A JSON object a line, each what createEUICCProfile takes as its body; empty lines are passed over. */
+export const readNdjson: ReadRows = async function* (pieces) {
+  for await (const lines of linesOf(pieces))
+    yield lines.filter(({ text }) => text === undefined || text.trim() !== '').map(rowOf);
+};
+
+/** Nothing of the line is quoted: it may hold keys. */
+function rowOf(given: Line): Row {
+  const { line, text = '' } = given;
+  const fault = faultOf(given);
+  if (fault !== undefined) return { line, fault };
+  try {
+    return { line, body: JSON.parse(text) };
+  } catch {
+    return { line, fault: 'is not JSON' };
+  }
+}

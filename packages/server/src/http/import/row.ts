@@ -1,0 +1,17 @@
+/** Where a row stands in what is imported: its line, the first being 1, or the name of its file in a zip. */
+export type Place = { readonly line: number } | { readonly entry: string };
+
+/** One profile to import: the body of a createEUICCProfile that nobody has checked yet, a package, or why it could not be read. */
+export type Row = Place &
+  ({ readonly body: unknown } | { readonly package: Uint8Array } | { readonly fault: string });
+
+/** What comes next cannot be read. Everything before it stands. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+}
+
+/** Reads rows from octets as they come: those of each piece together. */
+export type ReadRows = (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<readonly Row[]>;
+
+/** The largest row: what createEUICCProfile takes as its body. */
+export const MAX_ROW = 1_500_000;
