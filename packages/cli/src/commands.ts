@@ -10,6 +10,10 @@ export const commands: CommandTree = {
     about: 'profiles: stock, order and look them up, through the REST API',
     commands: {
       add: { about: 'put a profile into stock', load: () => import('./commands/profile/add.ts') },
+      import: {
+        about: 'put many profiles into stock, from a file',
+        load: () => import('./commands/profile/import.ts'),
+      },
       list: { about: 'show a page of profiles, or all', load: () => import('./commands/profile/list.ts') },
       show: {
         about: 'show all that is known of a profile',

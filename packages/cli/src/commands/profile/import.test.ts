@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Configuration, ConnectionError, ESIMRSPApi, type ImportReport } from '@esim-rsp/sdk';
+import { readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { progressText } from '../../rest/import-progress.ts';
+import { runEsim } from '../run-esim.testdata.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'esim-import-'));
+const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+const account = { ESIM_BOOTSTRAP_USER_ID: 'mobile', ESIM_BOOTSTRAP_API_KEY: 'key-0123456789abcdef' };
+const server = await startServer(readConfig({ ...free, ...account, ESIM_DATA_DIR: join(cwd, 'data') }));
+after(async () => {
+  await server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+const env = {
+  ESIM_URL: server.restUrl,
+  ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
+  ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
+};
+const esim = (...args: string[]) => runEsim({ cwd, env }, ...args);
+
+const [ki, opc] = ['465b5ce8b199b49faa5f0a2ee238a6bc', 'cd63cb71954a9f4e48a5994e37a02baf'];
+let counter = 0;
+function parameters() {
+  const number = String(++counter).padStart(10, '0');
+  return { iccid: `890010100${number}`, imsi: `00101${number}`, ki, opc };
+}
+
+function csvOf(rows: readonly object[]): string {
+  return ['ICCID,IMSI,Ki,OPc', ...rows.map((row) => Object.values(row).join(','))].join('\n');
+}
+
+test('a file is imported, what failed is told by its line, and the exit code is 1 then', async () => {
+  const rows = Array.from({ length: 150 }, parameters);
+  writeFileSync(join(cwd, 'good.csv'), csvOf(rows));
+  writeFileSync(join(cwd, 'mixed.csv'), csvOf([...rows, { ...parameters(), ki: 'f00d' }]));
+  const good = await esim('profile', 'import', 'good.csv', '--profile-type', 'basic');
+  assert.deepEqual([good.code, good.out], [0, '150 rows: 150 stocked, 0 were there, 0 failed\n'], good.err);
+  const mixed = await esim('profile', 'import', 'mixed.csv', '--profile-type', 'basic');
+  assert.deepEqual([mixed.code, mixed.out], [1, '151 rows: 0 stocked, 150 were there, 1 failed\n']);
+  assert.match(
+    mixed.err,
+    /^line 152 \(\d{19}\): \/parameters\/ki must match [^\n]+\n.*1 of 151 rows were not stocked\n$/,
+  );
+  assert.ok(!mixed.err.includes('f00d'));
+  const asJson = await esim('profile', 'import', 'mixed.csv', '--profile-type', 'basic', '--json');
+  const [failure, summary] = asJson.out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual([failure.type, failure.line], ['error', 152]);
+  assert.deepEqual([summary.type, summary.exists, summary.failed], ['summary', 150, 1]);
+  const shown = await esim('profile', 'show', rows[149]?.iccid as string, '--json');
+  assert.equal(JSON.parse(shown.out).profile_type, 'basic');
+});
+
+test('stdin is imported as the format says; a name that says nothing, or no file, is told', async () => {
+  const stdin = `${JSON.stringify({ parameters: parameters() })}\n`;
+  const piped = await runEsim({ cwd, env, stdin }, 'profile', 'import', '-', '--format', 'ndjson');
+  assert.deepEqual([piped.code, piped.out], [0, '1 rows: 1 stocked, 0 were there, 0 failed\n'], piped.err);
+  const unnamed = await esim('profile', 'import', 'stock.dat');
+  assert.equal(unnamed.code, 2);
+  assert.match(unnamed.err, /say --format ndjson\|csv\|zip/);
+  const missing = await esim('profile', 'import', 'none.csv');
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /none\.csv cannot be read \(ENOENT\)/);
+  writeFileSync(join(cwd, 'other.csv'), 'colour\nred\n');
+  const other = await esim('profile', 'import', 'other.csv');
+  assert.equal(other.code, 1);
+  assert.match(other.err, /"colour" are not known.*\(invalid_import, HTTP 400/);
+});
+
+const api = new ESIMRSPApi(
+  new Configuration({
+    basePath: `${server.restUrl}/api/v1/esim`,
+    apiKey: (name) => (name === 'x-user-id' ? env.ESIM_USER_ID : env.ESIM_API_KEY),
+  }),
+);
+const line = () => `${JSON.stringify({ parameters: parameters() })}\n`;
+
+/** A stream, and what is written into it. */
+function streamed() {
+  const controllers: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const stream = new ReadableStream<Uint8Array>({ start: (controller) => void controllers.push(controller) });
+  return { stream, sending: controllers[0] as ReadableStreamDefaultController<Uint8Array> };
+}
+
+test('the SDK imports strings, Blobs and streams, and reports come in while a stream is sent', async () => {
+  for (const source of [line(), new Blob([line()])]) {
+    const reports = await Array.fromAsync(api.importEUICCProfiles(source, { format: 'ndjson' }));
+    assert.deepEqual(
+      reports.map((report) => [report.type, 'stocked' in report && report.stocked]),
+      [['summary', 1]],
+    );
+  }
+  const { stream, sending } = streamed();
+  const reports = api.importEUICCProfiles(stream, { format: 'ndjson' });
+  sending.enqueue(new TextEncoder().encode('no JSON\n'));
+  const first = (await reports.next()).value as ImportReport;
+  assert.deepEqual([first.type, 'line' in first && first.line], ['error', 1]);
+  sending.enqueue(new TextEncoder().encode(line()));
+  sending.close();
+  const rest = await Array.fromAsync(reports);
+  assert.deepEqual(
+    rest.map(({ type }) => type),
+    ['summary'],
+  );
+});
+
+test('what landed before the connection broke stays, and the same again goes on', async () => {
+  const [landed, later] = [line(), line()];
+  const breaking = new AbortController();
+  const { stream, sending } = streamed();
+  const reports = api.importEUICCProfiles(stream, { format: 'ndjson' }, { signal: breaking.signal });
+  sending.enqueue(new TextEncoder().encode(`${landed}no JSON\n`));
+  await reports.next();
+  breaking.abort();
+  await assert.rejects(Array.fromAsync(reports), { name: 'AbortError' });
+  const again = await Array.fromAsync(api.importEUICCProfiles(landed + later, { format: 'ndjson' }));
+  const { stocked, exists } = again.at(-1) as Extract<ImportReport, { type: 'summary' }>;
+  assert.deepEqual([stocked, exists], [1, 1]);
+});
+
+test('an import whose answer ends without a summary is a connection that broke', async () => {
+  const fetch = async () => new Response('{"type":"progress","rows":1}\n', { status: 200 });
+  const cut = new ESIMRSPApi(new Configuration({ basePath: 'http://example.test', fetch }));
+  await assert.rejects(
+    Array.fromAsync(cut.importEUICCProfiles('', { format: 'csv' })),
+    (error) => error instanceof ConnectionError && /Send it again/.test(error.message),
+  );
+});
+
+test('progress has a bar where the size is known, and says how long it will take', () => {
+  const counts = { type: 'progress', rows: 5000, stocked: 4990, exists: 0, failed: 10, bytes: 250 } as const;
+  assert.equal(
+    progressText(counts, 10, 1000),
+    '[######..................] 25 %  5000 rows, 500/s, 10 failed, 0:30 left',
+  );
+  assert.equal(progressText({ ...counts, failed: 0 }, 10), '5000 rows, 500/s');
+});

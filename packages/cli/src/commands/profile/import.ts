@@ -1,0 +1,120 @@
+import { createReadStream, type ReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { ImportFormat, ImportReport, ImportSummary } from '@esim-rsp/sdk';
+import { type Command, Option } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { importProgress } from '../../rest/import-progress.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+
+type Options = RestOptions & {
+  readonly format?: ImportFormat;
+  readonly profileType?: string;
+  readonly serviceProviderName?: string;
+  readonly profileName?: string;
+  readonly ignoreColumns?: string;
+};
+
+const formats: readonly ImportFormat[] = ['ndjson', 'csv', 'zip'];
+
+/** `esim profile import`: puts many profiles into stock. */
+export function configure(command: Command): void {
+  restOptions(command.argument('<file>', 'NDJSON, CSV, or a zip of profile packages; - for stdin'))
+    .addOption(new Option('--format <format>', 'what it is; told by its name unless given').choices(formats))
+    .option('--profile-type <type>', 'your name for this kind of profile, where a row has none')
+    .option('--service-provider-name <name>', 'what users see as the provider, where a row has none')
+    .option('--profile-name <name>', 'what users see as the name, where a row has none')
+    .option('--ignore-columns <names>', 'of CSV: columns to pass over, with commas between them')
+    .addHelpText(
+      'after',
+      '\nCSV begins with a line of column names: iccid, imsi, ki, opc, and where you like msisdn, pin1, pin2, puk1,' +
+        '\npuk2, adm1, spn, profile_name, profile_type, profile_class, algorithm, mnc_length, smsc; or profile_package' +
+        '\n(in base64). Case, spaces and _ do not matter; fields are separated by commas, semicolons or tabs.' +
+        '\nNDJSON has a JSON object a line: what POST /euicc-profiles takes. What failed is told line by line; the rest' +
+        '\nis in stock. The same file again passes over what is there, so after a break just start it once more.',
+    )
+    .action(importFile);
+  examples(command, {
+    'esim profile import stock.csv --profile-type basic': 'stock what an operator delivered',
+    'esim profile import packages.zip': 'a zip of profile packages (DER), one per file',
+    'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from another program',
+    'esim profile import stock.csv --json': 'each failure, then the summary: a JSON object a line',
+  });
+}
+
+async function importFile(file: string, options: Options): Promise<void> {
+  const format = options.format ?? formatOf(file);
+  const { stream, size } = await opened(file);
+  const progress = importProgress(size);
+  let summary: ImportSummary | undefined;
+  await askApi(options, async (api) => {
+    const source = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+    for await (const report of api.importEUICCProfiles(source, { format, ...wishesOf(options) })) {
+      if (report.type === 'progress') progress.show(report);
+      else told(report, options, progress.clear);
+      if (report.type === 'summary') summary = report;
+    }
+  }).finally(() => {
+    progress.clear();
+    stream.destroy();
+  });
+  if (summary?.complete === false)
+    throw new CliError(
+      `the import ended early: ${summary.message}\n  what is stocked stays; start it once more`,
+    );
+  if (summary !== undefined && summary.failed > 0)
+    throw new CliError(`${summary.failed} of ${summary.rows} rows were not stocked`);
+}
+
+/** Failures go to stderr, the summary to stdout; with --json both to stdout. */
+function told(
+  report: Exclude<ImportReport, { type: 'progress' }>,
+  { json }: Options,
+  clear: () => void,
+): void {
+  clear();
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else if (report.type === 'error') {
+    const { line, entry, iccid, message } = report;
+    const place = line === undefined ? (entry as string) : `line ${line}`;
+    process.stderr.write(
+      `${place}${iccid === undefined ? '' : ` (${iccid})`}: ${message}\n`.replaceAll(
+        /\p{Cc}(?!$)/gu,
+        '\ufffd',
+      ),
+    );
+  } else {
+    const { rows, stocked, exists, failed } = report;
+    process.stdout.write(`${rows} rows: ${stocked} stocked, ${exists} were there, ${failed} failed\n`);
+  }
+}
+
+function wishesOf({ profileType, serviceProviderName, profileName, ignoreColumns }: Options) {
+  return {
+    ...(profileType !== undefined && { profile_type: profileType }),
+    ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),
+    ...(profileName !== undefined && { profile_name: profileName }),
+    ...(ignoreColumns !== undefined && { ignore_columns: ignoreColumns }),
+  };
+}
+
+function formatOf(file: string): ImportFormat {
+  const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
+  const format = { csv: 'csv', tsv: 'csv', ndjson: 'ndjson', jsonl: 'ndjson', zip: 'zip' }[ending];
+  if (format === undefined)
+    throw new CliError(`it cannot be told by its name what ${file} is: say --format ${formats.join('|')}`, 2);
+  return format as ImportFormat;
+}
+
+async function opened(file: string): Promise<{ readonly stream: Readable; readonly size?: number }> {
+  if (file === '-') return { stream: process.stdin };
+  try {
+    const { size } = await stat(file);
+    const stream: ReadStream = createReadStream(file, { highWaterMark: 262_144 });
+    await new Promise((resolve, reject) => stream.once('open', resolve).once('error', reject));
+    return { stream, size };
+  } catch (error) {
+    throw new CliError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
