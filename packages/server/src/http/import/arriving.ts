@@ -9,7 +9,7 @@ export async function* arriving(body: Readable, count: (bytes: number) => void):
   const silent = setTimeout(
     () => body.destroy(new ImportError('nothing has arrived for a minute')),
     SILENCE_MS,
-  );
+  ).unref(); // it keeps no process alive
   try {
     for await (const piece of body as AsyncIterable<Uint8Array>) {
       count(piece.length);
