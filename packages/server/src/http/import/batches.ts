@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Rows that are stocked together: they share a commit, and nothing else is served while they are read. */
 const MOST_ROWS = 64;
 /** A row waits no longer than this for company. */
@@ -29,17 +27,16 @@ export async function* batchesOf<T>(groups: AsyncIterable<readonly T[]>): AsyncG
 }
 
 /** Whether it comes, and is no failure. */
-async function comesSoon(next: Promise<unknown>): Promise<boolean> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  const came = next.then(
-    () => true,
-    () => false,
-  );
-  const late = sleep(PATIENCE_MS, false, { signal }).catch(() => false);
-  try {
-    return await Promise.race([came, late]);
-  } finally {
-    waiting.abort();
-  }
+function comesSoon(next: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, PATIENCE_MS, false);
+    const known = (soon: boolean) => {
+      clearTimeout(late);
+      resolve(soon);
+    };
+    next.then(
+      () => known(true),
+      () => known(false),
+    );
+  });
 }

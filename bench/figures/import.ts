@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { toBase64 } from '@esim-rsp/codec';
+import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
+import { packageOf } from '../packages.ts';
+import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
+import { ACCOUNT, iccidOf } from '../seed.ts';
+import { byTurns, type Figure, rate } from '../table.ts';
+
+const PACKAGE_BYTES = 12_000;
+const WARM_UP = 2000;
+const ROWS = 2000;
+const TURNS = 7;
+const REACH = 0.4;
+const MEGABYTES = 500;
+const API_KEY = 'bench-0123456789abcdef';
+
+/** The bulk import of 12 kB packages into a SQLite file, against a prepared insert of the same bytes in a loop. */
+export async function measure(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-bench-import-'));
+  try {
+    await using server = await startProcess('server.ts', join(folder, 'data'), API_KEY);
+    const figures = [];
+    let next = 0;
+    let megabytes = 0;
+    for (const protection of ['ppk', 'session_keys'] as const) {
+      const bring = async (count: number) => {
+        const packages = Array.from({ length: count }, (_, i) => packageOf(next + i, PACKAGE_BYTES));
+        next += count;
+        const measured = await perCpuSecond(server, count, () => imported(server, packages, protection));
+        megabytes = Math.max(megabytes, (await server.usage()).rssBytes / 1e6);
+        return measured;
+      };
+      await bring(WARM_UP);
+      figures.push({
+        protection,
+        ...(await byTurns(
+          TURNS,
+          () => bring(ROWS),
+          async () => plainInserts(folder),
+        )),
+      });
+    }
+    return [...figures.map(figureOf), memoryFigure(megabytes)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+type Measured = {
+  readonly protection: string;
+  readonly measured: number;
+  readonly limit: number;
+  readonly ratio: number;
+};
+
+function figureOf({ protection, measured, limit, ratio }: Measured): Figure {
+  return {
+    name: `bulk import of 12 kB packages, ${protection}`,
+    measured: rate(measured),
+    limit: `${rate(limit)} prepared inserts`,
+    ratio: ratio.toFixed(2),
+    reach: `≥ ${REACH}`,
+    holds: ratio >= REACH,
+  };
+}
+
+function memoryFigure(megabytes: number): Figure {
+  const holds = megabytes < MEGABYTES;
+  return {
+    name: 'resident memory of that',
+    measured: `${Math.round(megabytes)} MB`,
+    limit: '',
+    ratio: '',
+    reach: `< ${MEGABYTES} MB`,
+    holds,
+  };
+}
+
+/** Sends packages as NDJSON, as an operator would. */
+async function imported(
+  { port }: ServerProcess,
+  packages: readonly Uint8Array[],
+  protection: string,
+): Promise<void> {
+  const line = (upp: Uint8Array) => `${JSON.stringify({ profile_package: toBase64(upp), protection })}\n`;
+  const apiKey = (name: string) => (name === 'x-user-id' ? ACCOUNT : API_KEY);
+  const api = new ESIMRSPApi(new Configuration({ basePath: `http://127.0.0.1:${port}/api/v1/esim`, apiKey }));
+  const reports = await Array.fromAsync(
+    api.importEUICCProfiles(new Blob(packages.map(line)), { format: 'ndjson' }),
+  );
+  const last = reports.at(-1);
+  if (last?.type !== 'summary' || last.stocked !== packages.length)
+    throw new Error(`the import ended with ${JSON.stringify(last)}`);
+}
+
+/** Rows per second of processor time: one table, one commit per 64 rows, as durable as the server's. */
+function plainInserts(folder: string): number {
+  const path = join(folder, 'plain.db');
+  const db = new DatabaseSync(path);
+  db.exec('pragma journal_mode = wal; pragma synchronous = full');
+  db.exec('create table profile_content (iccid text primary key not null, package blob not null)');
+  const insert = db.prepare('insert into profile_content (iccid, package) values (?, ?)');
+  const packages = Array.from({ length: ROWS }, (_, i) => packageOf(i, PACKAGE_BYTES));
+  const start = process.cpuUsage();
+  for (const [i, upp] of packages.entries()) {
+    if (i % 64 === 0) db.exec('begin');
+    insert.run(iccidOf(i), upp);
+    if (i % 64 === 63 || i === ROWS - 1) db.exec('commit');
+  }
+  const { user, system } = process.cpuUsage(start);
+  db.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+  return ROWS / ((user + system) / 1e6);
+}
