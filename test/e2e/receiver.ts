@@ -1,13 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 
 export type Received = {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly path: string;
+  /** SHA-256 of the certificate that was shown in TLS. */
+  readonly client?: string;
 };
 
 /** Somebody whom the server tells what happens. */
@@ -21,17 +25,21 @@ export type Receiver = AsyncDisposable & {
   count(count: number): Promise<readonly Received[]>;
 };
 
-export async function startReceiver(port = 0): Promise<Receiver> {
+/** Over TLS where that is given. */
+export async function startReceiver(tls?: ServerOptions): Promise<Receiver> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const one = { headers: request.headers, path: request.url ?? '', body: await text(request) };
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
+    const { headers, url: path = '', socket } = request;
+    const client = tls && (socket as TLSSocket).getPeerX509Certificate()?.fingerprint256;
+    const one = { headers, path, body: await text(request), ...(client && { client }) };
     received.push(one);
     receiver.answer(response, one);
-  });
-  server.listen(port, '127.0.0.1');
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  server.listen(0);
   await once(server, 'listening');
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    url: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}/hook`,
     received,
     answer: (response) => void response.writeHead(204).end(),
     count: async (count) => {

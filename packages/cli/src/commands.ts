@@ -138,6 +138,14 @@ export const commands: CommandTree = {
         load: () => import('./commands/operator/add.ts'),
       },
       list: { about: 'show who may call', load: () => import('./commands/operator/list.ts') },
+      progress: {
+        about: 'tell an operator of its downloads',
+        load: () => import('./commands/operator/progress.ts'),
+      },
+      deliveries: {
+        about: 'show what operators were told, and what is stuck',
+        load: () => import('./commands/operator/deliveries.ts'),
+      },
       remove: { about: 'let an operator in no more', load: () => import('./commands/operator/remove.ts') },
       'make-cert': {
         about: 'make a key and a certificate to call with, for tests and trials',

@@ -7,6 +7,7 @@ import { urlOf } from './http/listen.ts';
 import { deliver } from './jobs/deliver.ts';
 import { endTerms } from './jobs/end-terms.ts';
 import { expireSessions } from './jobs/expire-sessions.ts';
+import { progressChannel } from './progress/channel.ts';
 import { openFolder, openStore } from './start/data.ts';
 import { startEs2 } from './start/es2.ts';
 import { startEs9 } from './start/es9.ts';
@@ -63,7 +64,8 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   opened.defer(endTerms({ store, env: es9.env, log }));
   const rest = await startRest(config, { store, env: es9.env, log }, opened);
   await keepUrlFresh(config, rest.url);
-  const channels = [webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version })];
+  const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
+  const channels = [webhooks, progressChannel(store, es9.smdpAddress)];
   opened.defer(deliver({ store, channels, log }));
   return {
     restUrl: rest.url,

@@ -5,6 +5,7 @@ import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/operator
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import { CliError } from '../command.ts';
+import { shownProgress } from './progress-options.ts';
 
 /** Exactly this certificate; of a chain in one file, the first. */
 export function pinnedIn(file: string): OperatorIdentity {
@@ -43,7 +44,8 @@ function contentOf(file: string): Uint8Array {
 }
 
 /** An operator as --json shows it. */
-export function shownOperator({ name, account, identity, requesterIdentifiers, createdAt }: Operator) {
+export function shownOperator(operator: Operator) {
+  const { name, account, identity, requesterIdentifiers, createdAt, progress } = operator;
   return {
     name,
     user_id: account,
@@ -52,6 +54,7 @@ export function shownOperator({ name, account, identity, requesterIdentifiers, c
       : { ca_subject: subjectOf(identity.caCertificate), ca_sha256: toHex(sha256(identity.caCertificate)) }),
     requester_identifiers: requesterIdentifiers,
     created_at: createdAt,
+    ...(progress !== undefined && { progress: shownProgress(progress) }),
   };
 }
 

@@ -10,6 +10,7 @@ import * as keyScopes from './migrations/0008-key-scopes.ts';
 import * as outbox from './migrations/0009-outbox.ts';
 import * as audit from './migrations/0010-audit.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
+import * as progress from './migrations/0012-progress.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   outbox,
   audit,
   idempotency,
+  progress,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -14,6 +14,7 @@ import { eventReaders } from './events/statements.ts';
 import { idempotencyColumns } from './idempotency/rows.ts';
 import { idempotencyStatements } from './idempotency/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
+import { operatorStatements } from './operators/statements.ts';
 import { outboxStatements } from './outbox/statements.ts';
 import { webhookColumns } from './webhooks/rows.ts';
 import { webhookStatements } from './webhooks/statements.ts';
@@ -105,7 +106,6 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     recentSessions: prepare(kysely.selectFrom('session').selectAll().orderBy('opened_at', 'desc').limit(1)),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
-    operators: prepare(kysely.selectFrom('operator').selectAll().orderBy('name')),
     insertIdempotent: insertion(db, 'idempotency', idempotencyColumns, 'account, key'),
     ...idempotencyStatements(kysely, prepare),
     insertAuditEntry: insertion(db, 'audit', auditColumns),
@@ -123,8 +123,8 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     ...outboxStatements(kysely, prepare),
     ...webhookStatements(kysely, prepare),
     insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),
+    ...operatorStatements(kysely, prepare),
     insertOperator: insertion(db, 'operator', operatorColumns, 'name'),
-    removeOperator: prepare(kysely.deleteFrom('operator').where('name', '=', '')),
     insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),
     updateProfile: update(db, 'profile', profileColumns),
     /** Does nothing where the owner or the order would change. */

@@ -22,7 +22,7 @@ export interface JsonField<T> {
   readonly holds: string;
   readonly mandatory: boolean;
   /** What the member is in JSON; absent: text. */
-  readonly json?: 'boolean' | 'object';
+  readonly json?: 'boolean' | 'number' | 'object';
   /** Reads the member; throws ValueError, DerError, SyntaxError or BindingError when it is not what it should be. */
   read(member: unknown): T;
   write(value: T): unknown;
@@ -163,7 +163,7 @@ function readMember(name: string, field: JsonField<unknown>, member: unknown): u
   }
 }
 
-const kinds = { string: 'text', boolean: 'true or false', object: 'an object' } as const;
+const kinds = { string: 'text', boolean: 'true or false', number: 'a number', object: 'an object' } as const;
 
 /** Writes a message as the members of a JSON object. */
 export function writeMessage<M extends Message>(message: M, value: MessageOf<M>): Record<string, string>;

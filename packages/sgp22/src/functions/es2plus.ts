@@ -1,8 +1,9 @@
 import { parseEid } from '../value/eid.ts';
 import { parsePaddedIccid } from '../value/iccid.ts';
 import { parseMatchingId } from '../value/matching-id.ts';
+import { ValueError } from '../value/value-error.ts';
 import type { JsonMessage, MessageOf } from './binding.ts';
-import { object, oneOf, optional, parsedText, plainText, truth } from './json-field.ts';
+import { object, octets, oneOf, optional, parsedText, plainText, truth, wholeNumber } from './json-field.ts';
 
 /** One function of ES2+: where the specification describes it, how it is called, and what goes each way. */
 export type Es2Function<Q extends JsonMessage = JsonMessage, R extends JsonMessage = JsonMessage> = {
@@ -69,6 +70,52 @@ export const es2plus = {
   ),
   releaseProfile: es2Function({ section: '5.3.4', name: 'releaseProfile' }, { iccid }, {}),
 } as const;
+
+const timestamp = parsedText('a time such as 2026-03-01T10:00:00Z', (text) => {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(text)) return text;
+  throw new ValueError('YYYY-MM-DDThh:mm:ssTZD is expected');
+});
+
+const code = plainText(20, 'numbers with dots between them');
+
+/** What an SM-DP+ tells an operator by ES2+, at the operator's own address. It is answered 204, without a body. */
+export const es2plusToOperator = {
+  handleDownloadProgressInfo: {
+    section: '5.3.5',
+    path: '/gsma/rsp2/es2plus/handleDownloadProgressInfo',
+    request: {
+      header,
+      eid: optional(eid),
+      iccid,
+      profileType: parsedText(
+        "the operator's name for the kind of profile, empty where it has none",
+        (text) => text,
+      ),
+      timestamp,
+      notificationPointId: wholeNumber(1, 999, 'which point of the download was reached'),
+      notificationPointStatus: object('how it went', {
+        status: oneOf('how it went', ['Executed-Success', 'Executed-WithWarning', 'Failed', 'Expired']),
+        statusCodeData: optional(
+          object('why it failed', {
+            subjectCode: code,
+            reasonCode: code,
+            subjectIdentifier: optional(plainText(255, 'what failed')),
+            message: optional(plainText(1000, 'a sentence for people')),
+          }),
+        ),
+      }),
+      resultData: optional(octets('what the eUICC signed')),
+    },
+  },
+} as const;
+
+/** Points beyond the standard's 1 to 4: operators have agreed on one set or another with their SM-DP+. */
+export const progressStyles = ['standard', '5-8', '101'] as const;
+export type ProgressStyle = (typeof progressStyles)[number];
+
+export type DownloadProgressInfo = MessageOf<
+  (typeof es2plusToOperator)['handleDownloadProgressInfo']['request']
+>;
 
 export type Es2Name = keyof typeof es2plus;
 export type Es2Request<N extends Es2Name> = MessageOf<(typeof es2plus)[N]['request']>;

@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '@esim-rsp/codec';
 import { ValueError } from '../value/value-error.ts';
 import { type JsonField, type JsonMessage, type MessageOf, readMessage, writeMessage } from './binding.ts';
 
@@ -34,6 +35,31 @@ export function truth(holds: string): Mandatory<boolean> {
     json: 'boolean',
     read: (value: boolean) => value,
     write: (value) => value,
+  };
+}
+
+/** A whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number, holds: string): Mandatory<number> {
+  return {
+    holds: `${holds}, ${min} to ${max}`,
+    mandatory: true,
+    json: 'number',
+    read: (value: number) => {
+      if (!Number.isInteger(value) || value < min || value > max)
+        throw new ValueError(`a whole number from ${min} to ${max} is expected`);
+      return value;
+    },
+    write: (value) => value,
+  };
+}
+
+/** Octets in base64. */
+export function octets(holds: string): Mandatory<Uint8Array> {
+  return {
+    holds: `base64 of ${holds}`,
+    mandatory: true,
+    read: (text: string) => fromBase64(text),
+    write: toBase64,
   };
 }
 

@@ -5,21 +5,23 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { noteAct, withLocalStore } from '../../local-store.ts';
 import { caIn, pinnedIn, shownOperator } from '../../operator/identity.ts';
+import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { curlLine } from '../../operator/try-line.ts';
 import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = Shown & {
-  readonly name: string;
-  readonly user?: string;
-  readonly cert?: string;
-  readonly ca?: string;
-  readonly requesterId?: readonly string[];
-};
+type Options = Shown &
+  ProgressOptions & {
+    readonly name: string;
+    readonly user?: string;
+    readonly cert?: string;
+    readonly ca?: string;
+    readonly requesterId?: readonly string[];
+  };
 
 /** `esim operator add`: lets an operator call ES2+. A running server takes notice by itself. */
 export function configure(command: Command): void {
-  command
+  progressOptions(command)
     .requiredOption('--name <name>', 'what the operator is called here', valueBy(operatorName))
     .option('--user <user-id>', 'the account whose profiles it orders; the only one if absent')
     .option('--cert <file>', 'its TLS client certificate, PEM or DER: exactly this one is let in')
@@ -39,6 +41,8 @@ export function configure(command: Command): void {
     'esim operator add --name shop --cert shop.pem': 'let the holder of shop.key in',
     'esim operator add --name hub --user hub --ca ca.pem --requester-id 1.2.3':
       'let in whom this CA certifies, under an OID',
+    'esim operator add --name shop --cert shop.pem --progress-url https://shop.example.com':
+      'and tell it of its downloads',
   });
   command.addHelpText(
     'after',
@@ -61,10 +65,18 @@ function requesterIdentifier(text: string): string {
 async function add(options: Options): Promise<void> {
   const { name, user, cert, requesterId = [name], json } = options;
   const identity = identityIn(options);
+  const progress = progressFrom(options, undefined, Date.now());
   const { operator, iccid } = await withLocalStore(async (store) => {
     const account = accountFor(await store.accounts(), user);
     const createdAt = Math.floor(Date.now() / 1000);
-    const operator: Operator = { name, account, identity, requesterIdentifiers: requesterId, createdAt };
+    const operator: Operator = {
+      name,
+      account,
+      identity,
+      requesterIdentifiers: requesterId,
+      createdAt,
+      ...(progress !== undefined && { progress }),
+    };
     if ((await store.addOperator(operator)) === 'exists')
       throw new CliError(
         `there is an operator ${name} already: choose another --name, or remove it with 'esim operator remove ${name}'`,

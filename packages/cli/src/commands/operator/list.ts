@@ -19,7 +19,12 @@ async function list({ json }: Shown): Promise<void> {
     'certificate_sha256' in operator
       ? `certificate ${operator.certificate_sha256}`
       : `CA ${operator.ca_subject}`,
+    operator.progress?.url ?? '',
   ]);
-  show(json ? { json } : {}, operators, table(['name', 'account', 'requester ids', 'known by'], rows));
+  show(
+    json ? { json } : {},
+    operators,
+    table(['name', 'account', 'requester ids', 'known by', 'told of downloads at'], rows),
+  );
   if (operators.length === 0 && !json) note("nobody may call ES2+ yet: see 'esim operator add --help'");
 }

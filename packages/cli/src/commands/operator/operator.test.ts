@@ -117,3 +117,41 @@ test('--help shows the three lines that try ES2+', async () => {
   assert.match(out, /--cert shop.pem --key shop.key/);
   assert.match(out, /https:\/\/localhost:8444\/gsma\/rsp2\/es2plus\/downloadOrder/);
 });
+
+test('where an operator is told of downloads is set, changed and taken away', async () => {
+  json(await esim('operator', 'make-cert', 'told', '--json'));
+  json(await esim('operator', 'make-cert', 'untold', '--json'));
+  json(await esim('operator', 'add', '--name', 'told', '--cert', 'told.pem', '--json'));
+  refused(
+    await esim('operator', 'progress', 'told', '--progress-style', '101'),
+    2,
+    /give --progress-url too/,
+  );
+  refused(await esim('operator', 'progress', 'nobody', '--off'), 1, /there is no operator nobody/);
+  const told = (...args: string[]) => esim('operator', 'progress', 'told', '--json', ...args);
+  const address = 'https://told.example.com/gsma/rsp2/es2plus/handleDownloadProgressInfo';
+  const { progress } = json(await told('--progress-url', 'https://told.example.com'));
+  assert.deepEqual(progress, {
+    url: address,
+    style: 'standard',
+    shows_certificate: false,
+    trusts: 'public CAs',
+  });
+  refused(await told('--progress-cert', 'told.pem'), 2, /go together/);
+  const wrong = await told('--progress-cert', 'told.pem', '--progress-key', 'untold.key');
+  refused(wrong, 1, /untold\.key is not the key of the certificate in told\.pem/);
+  const right = await told(
+    '--progress-cert',
+    'told.pem',
+    '--progress-key',
+    'told.key',
+    '--progress-style',
+    '5-8',
+  );
+  assert.deepEqual(json(right).progress, { ...progress, style: '5-8', shows_certificate: true });
+  assert.doesNotMatch(right.out, /PRIVATE KEY/);
+  assert.match((await esim('operator', 'list')).out, new RegExp(`^told .* ${address}$`, 'm'));
+  assert.deepEqual(json(await esim('operator', 'deliveries', 'told', '--json')), []);
+  refused(await esim('operator', 'deliveries', 'nobody'), 1, /there is no operator nobody/);
+  assert.equal(json(await told('--off')).progress, undefined);
+});

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import type { ServerStore } from '../port.ts';
 import type { Operator } from './port.ts';
+import { clientIdentity } from './rows.ts';
 
 const pinned: Operator = {
   name: 'b',
@@ -25,6 +27,26 @@ export const operatorContract: Record<string, (store: ServerStore) => Promise<vo
     for (const operator of [pinned, underCa]) assert.equal(await store.addOperator(operator), 'added');
     assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'exists');
     assert.deepEqual(await store.operators(), [underCa, pinned]);
+  },
+  'where an operator wants to be told can be changed, and is read back': async (store) => {
+    await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
+    await store.addOperator(pinned);
+    const plain = { url: 'https://op.example.com/x', style: '101', from: 1_700_000_000_123 } as const;
+    const full = { ...plain, client: clientIdentity('a certificate', 'a key'), ca: 'a CA' };
+    for (const progress of [plain, full]) {
+      const after = { ...pinned, progress };
+      assert.deepEqual(await store.changeOperator('b', (operator) => ({ ...operator, progress })), after);
+      assert.deepEqual(await store.operators(), [after]);
+    }
+    const [{ progress } = pinned] = await store.operators();
+    assert.deepEqual([progress?.client?.certificate, progress?.client?.key], ['a certificate', 'a key']);
+    assert.ok(!/a key/.test(JSON.stringify(progress) + inspect(progress)));
+    await store.changeOperator('b', ({ progress: _, ...operator }) => operator);
+    assert.deepEqual(await store.operators(), [pinned]);
+    assert.equal(await store.changeOperator('a', (operator) => operator), undefined);
+    await store.removeOperator('b');
+    await store.addOperator({ ...pinned, progress: full });
+    assert.deepEqual(await store.operators(), [{ ...pinned, progress: full }]);
   },
   'an operator that is removed is gone, and its name is free': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });

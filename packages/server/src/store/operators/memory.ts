@@ -10,6 +10,12 @@ export function memoryOperators(): OperatorStore {
       operators.set(operator.name, operator);
       return 'added';
     },
+    changeOperator: async (name, change) => {
+      const operator = operators.get(name);
+      if (operator === undefined) return undefined;
+      operators.set(name, change(operator));
+      return operators.get(name);
+    },
     removeOperator: async (name) => (operators.delete(name) ? 'removed' : 'unknown'),
   };
 }

@@ -1,3 +1,5 @@
+import type { ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
+
 /** An operator system that may call ES2+, as its TLS certificate shows it. */
 export type Operator = {
   /** What people call it; unique. */
@@ -9,7 +11,23 @@ export type Operator = {
   readonly requesterIdentifiers: readonly string[];
   /** Unix seconds. */
   readonly createdAt: number;
+  /** Where it wants to be told of downloads (5.3.5); absent: nowhere. */
+  readonly progress?: OperatorProgress;
 };
+
+export type OperatorProgress = {
+  readonly url: string;
+  readonly style: ProgressStyle;
+  /** How this SM-DP+ shows who it is; absent: not at all. */
+  readonly client?: ClientIdentity;
+  /** PEM of whom to trust; absent: the CAs that everybody trusts. */
+  readonly ca?: string;
+  /** It is told of what happens from then on, in Unix milliseconds. */
+  readonly from: number;
+};
+
+/** PEM. The key has no printable form. */
+export type ClientIdentity = { readonly certificate: string; readonly key: string };
 
 /** Exactly one certificate, by the SHA-256 of its DER, or every client certificate that a CA has issued. */
 export type OperatorIdentity =
@@ -21,5 +39,7 @@ export interface OperatorStore {
   operators(): Promise<readonly Operator[]>;
   /** `exists`: there is one of that name already; nothing was changed. */
   addOperator(operator: Operator): Promise<'added' | 'exists'>;
+  /** Changes it in one transaction; resolves to what it is then, undefined: there is none. */
+  changeOperator(name: string, change: (operator: Operator) => Operator): Promise<Operator | undefined>;
   removeOperator(name: string): Promise<'removed' | 'unknown'>;
 }

@@ -1,6 +1,7 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Statements } from '../statements.ts';
-import type { OperatorStore } from './port.ts';
+import type { Operator, OperatorStore } from './port.ts';
 import { type OperatorRow, operatorFromRow, operatorToRow } from './rows.ts';
 
 /** Operators in SQLite. */
@@ -9,7 +10,22 @@ export function sqliteOperators(statements: Statements, { read, write }: GroupCo
     operators: () => read(() => (statements.operators.all() as OperatorRow[]).map(operatorFromRow)),
     addOperator: (operator) =>
       write(() => (statements.insertOperator(operatorToRow(operator)) ? 'added' : 'exists')),
+    changeOperator: (name, change) => write(() => changed(statements, name, change)),
     removeOperator: (name) =>
       write(() => (Number(statements.removeOperator.run(name).changes) === 1 ? 'removed' : 'unknown')),
   };
+}
+
+function changed(
+  { operator, updateOperator }: Statements,
+  name: string,
+  change: (operator: Operator) => Operator,
+): Operator | undefined {
+  const row = operator.get(name) as OperatorRow | undefined;
+  if (row === undefined) return undefined;
+  const after = change(operatorFromRow(row));
+  const { name: _, ...columns } = operatorToRow(after);
+  const values: SQLInputValue[] = Object.values(columns);
+  updateOperator.run(...values, name);
+  return after;
 }

@@ -1,0 +1,71 @@
+import { type Delivery, type DeliveryState, deliveryStates } from '@esim-rsp/server/store/outbox/port';
+import type { ServerStore } from '@esim-rsp/server/store/port';
+import { type Command, Option } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { withLocalStore } from '../../local-store.ts';
+import { type Shown, show, table } from '../../output.ts';
+import { deliveryCells } from '../../rest/webhook-text.ts';
+import { numberFrom } from '../../values.ts';
+
+type Options = Shown & {
+  readonly state?: DeliveryState;
+  readonly before?: number;
+  readonly count: number;
+};
+
+/** `esim operator deliveries`: what operators were told of downloads, and what is stuck. */
+export function configure(command: Command): void {
+  command
+    .argument('[name]', 'the operator; all if absent')
+    .addOption(
+      new Option('--state <state>', 'only of this state; pending: what is stuck').choices(deliveryStates),
+    )
+    .option('--before <number>', 'only older ones', numberFrom(1, 999_999_999))
+    .option('--count <n>', 'how many of each operator', numberFrom(1, 1000), 20)
+    .option('--json', 'write JSON to stdout')
+    .action(deliveries);
+  examples(command, {
+    'esim operator deliveries shop': 'the newest first, and why what failed has failed',
+    'esim operator deliveries --state pending': 'what is stuck, of every operator',
+  });
+}
+
+async function deliveries(name: string | undefined, { json, ...wish }: Options): Promise<void> {
+  const found = await withLocalStore(async (store) => {
+    const names = (await store.operators()).map((operator) => operator.name);
+    if (name !== undefined && !names.includes(name))
+      throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
+    const those = name === undefined ? names : [name];
+    return (await Promise.all(those.map((target) => logOf(store, target, wish)))).flat();
+  });
+  const shown = found.map(shownDelivery);
+  const heads = ['operator', 'number', 'happened', 'what', 'profile', 'state', 'tries', 'result'];
+  const rows = shown.map((one) => [one.operator, ...deliveryCells(one)]);
+  show(json ? { json } : {}, shown, table(heads, rows));
+}
+
+function logOf(store: ServerStore, target: string, { state, before, count }: Options) {
+  const narrowed = { ...(state !== undefined && { state }), ...(before !== undefined && { before }) };
+  return store.deliveries({ kind: 'es2', target, count, ...narrowed });
+}
+
+const time = (at: number) => new Date(at).toISOString();
+
+function shownDelivery(delivery: Delivery) {
+  const { id, target, type, eventId, iccid, state, attempts, createdAt } = delivery;
+  const { nextAttemptAt, lastAttemptAt, lastStatus, lastError } = delivery;
+  return {
+    operator: target,
+    id,
+    type,
+    ...(eventId !== undefined && { event_id: eventId }),
+    iccid,
+    state,
+    attempts,
+    created_at: time(createdAt),
+    ...(state === 'pending' && { next_attempt_at: time(nextAttemptAt) }),
+    ...(lastAttemptAt !== undefined && { last_attempt_at: time(lastAttemptAt) }),
+    ...(lastStatus !== undefined && { last_status: lastStatus }),
+    ...(lastError !== undefined && { last_error: lastError }),
+  };
+}

@@ -1,0 +1,112 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { OperatorProgress } from '@esim-rsp/server/store/operators/port';
+import { clientIdentity } from '@esim-rsp/server/store/operators/rows';
+import { es2plusToOperator, type ProgressStyle, progressStyles } from '@esim-rsp/sgp22/functions/es2plus';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { type Command, Option } from 'commander';
+import { CliError } from '../command.ts';
+import { valueBy } from '../values.ts';
+
+/** Where and how an operator is told of downloads. */
+export type ProgressOptions = {
+  readonly progressUrl?: string;
+  readonly progressStyle?: ProgressStyle;
+  readonly progressCert?: string;
+  readonly progressKey?: string;
+  readonly progressCa?: string;
+};
+
+export function progressOptions(command: Command): Command {
+  return command
+    .option(
+      '--progress-url <url>',
+      'its address for HandleDownloadProgressInfo; without a path, the one of ES2+',
+      valueBy(progressUrl),
+    )
+    .addOption(
+      new Option(
+        '--progress-style <style>',
+        'standard: points 1 to 4; 5-8: also enabled 6, disabled 7, deleted 8; 101: enabled 101, disabled 102, deleted 5',
+      ).choices(progressStyles),
+    )
+    .option('--progress-cert <file>', 'PEM of the TLS client certificate that this SM-DP+ shows there')
+    .option('--progress-key <file>', 'PEM of its key')
+    .option('--progress-ca <file>', 'PEM of the CA of that address, if not everybody trusts it');
+}
+
+/** The path of ES2+ unless the URL has one of its own. */
+function progressUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash)
+    throw new ValueError('https://host or https://host:port/path is expected');
+  if (url.pathname === '/') url.pathname = es2plusToOperator.handleDownloadProgressInfo.path;
+  return url.href;
+}
+
+/** What the options say over what there was; undefined: there is no address. */
+export function progressFrom(
+  given: ProgressOptions,
+  before: OperatorProgress | undefined,
+  now: number,
+): OperatorProgress | undefined {
+  const { progressUrl: url = before?.url, progressStyle: style = before?.style ?? 'standard' } = given;
+  const client = clientIn(given) ?? before?.client;
+  const ca = given.progressCa === undefined ? before?.ca : certificateText(given.progressCa);
+  if (url === undefined) {
+    if (Object.keys(given).some((name) => name.startsWith('progress')))
+      throw new CliError('give --progress-url too: nobody knows where to tell it', 2);
+    return undefined;
+  }
+  const from = before?.from ?? now;
+  return { url, style, ...(client && { client }), ...(ca !== undefined && { ca }), from };
+}
+
+function clientIn({ progressCert, progressKey }: ProgressOptions) {
+  if (progressCert === undefined && progressKey === undefined) return undefined;
+  if (progressCert === undefined || progressKey === undefined)
+    throw new CliError('--progress-cert and --progress-key go together', 2);
+  const certificate = certificateText(progressCert);
+  const key = textOf(progressKey);
+  if (!matches(certificate, key))
+    throw new CliError(
+      `${progressKey} is not the key of the certificate in ${progressCert}, in PEM and without password`,
+    );
+  return clientIdentity(certificate, key);
+}
+
+function matches(certificate: string, key: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+function certificateText(file: string): string {
+  const text = textOf(file);
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw new CliError(`there is no certificate in ${file}: PEM is expected`);
+  }
+  return text;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** How an operator is told, as --json shows it: without key. */
+export function shownProgress({ url, style, client, ca }: OperatorProgress) {
+  return {
+    url,
+    style,
+    shows_certificate: client !== undefined,
+    trusts: ca === undefined ? 'public CAs' : new X509Certificate(ca).subject.replaceAll('\n', ', '),
+  };
+}

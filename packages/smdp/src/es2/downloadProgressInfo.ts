@@ -1,0 +1,44 @@
+import type { DownloadProgressInfo, ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
+import type { EventType, ProfileEvent } from '../state/event.ts';
+
+/** Changes on the device after the installation, which is point 4, by style. */
+const further: Readonly<Record<ProgressStyle, Readonly<Partial<Record<EventType, number>>>>> = {
+  standard: {},
+  '5-8': { 'profile.enabled': 6, 'profile.disabled': 7, 'profile.deleted': 8 },
+  '101': { 'profile.enabled': 101, 'profile.disabled': 102, 'profile.deleted': 5 },
+};
+
+/** The notificationPointId of an event; undefined: operators of this style are not told. */
+export function notificationPointIdOf(
+  { point, type }: ProfileEvent,
+  style: ProgressStyle,
+): number | undefined {
+  return point ?? further[style][type];
+}
+
+export type ProgressOf = {
+  readonly event: ProfileEvent;
+  readonly notificationPointId: number;
+  /** Absent: the profile is of no kind that has a name. */
+  readonly profileType?: string | undefined;
+  readonly header: DownloadProgressInfo['header'];
+};
+
+/** ES2+.HandleDownloadProgressInfo (5.3.5): an event as the operator is told of it. */
+export function downloadProgressInfo(told: ProgressOf): DownloadProgressInfo {
+  const { event, notificationPointId, profileType = '', header } = told;
+  const { iccid, at, actor, reason, resultData } = event;
+  return {
+    header,
+    ...('eid' in actor && { eid: actor.eid }),
+    iccid,
+    profileType,
+    timestamp: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
+    notificationPointId,
+    notificationPointStatus:
+      reason === undefined
+        ? { status: 'Executed-Success' }
+        : { status: 'Failed', statusCodeData: { ...reason } },
+    ...(resultData !== undefined && { resultData }),
+  };
+}
