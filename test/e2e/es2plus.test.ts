@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -14,6 +11,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/maker';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { callEs2 } from './es2-client.ts';
 import {
   account,
   downloadBy,
@@ -49,31 +47,10 @@ before(async () => {
 });
 after(() => world[Symbol.asyncDispose]());
 
-let calls = 0;
+const shop = { name: 'shop', cert: certificatePem(client.certificate), key: client.key.exportPem() };
 
-/** One call as the operator's system makes it, over a TLS connection of its own. */
-async function es2(
-  name: string,
-  members: object,
-  functionCallIdentifier = `call-${++calls}`,
-  { server, pkiDir } = world,
-) {
-  const sending = request(`${server.es2Url}/gsma/rsp2/es2plus/${name}`, {
-    method: 'POST',
-    ca: readFileSync(join(pkiDir, 'CertificateIssuer/CERT_CI_ECDSA_NIST.pem')),
-    cert: certificatePem(client.certificate),
-    key: client.key.exportPem(),
-    headers: { 'Content-Type': 'application/json', 'X-Admin-Protocol': 'gsma/rsp/v2.2.0' },
-    agent: false,
-  });
-  const header = { functionRequesterIdentifier: 'shop', functionCallIdentifier };
-  sending.end(JSON.stringify({ header, ...members }));
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  assert.equal(response.statusCode, 200);
-  const { header: outcome, ...reply } = JSON.parse(Buffer.concat(await response.toArray()).toString());
-  const { status, statusCodeData: codes } = outcome.functionExecutionStatus;
-  return status === 'Executed-Success' ? reply : `${codes.subjectCode}/${codes.reasonCode}`;
-}
+const es2 = (name: string, members: object, functionCallIdentifier?: string, { server, pkiDir } = world) =>
+  callEs2({ server, pkiDir }, shop, name, members, functionCallIdentifier);
 
 async function stock(profile_type: string, { api } = world): Promise<string> {
   return (await api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
