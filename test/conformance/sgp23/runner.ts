@@ -10,6 +10,7 @@ import { downloadOrder } from './sections/4.3.1-downloadOrder.ts';
 import { confirmOrder } from './sections/4.3.2-confirmOrder.ts';
 import { cancelOrder } from './sections/4.3.3-cancelOrder.ts';
 import { releaseProfile } from './sections/4.3.4-releaseProfile.ts';
+import { handleDownloadProgressInfo } from './sections/4.3.5-handleDownloadProgressInfo.ts';
 import { es2Tls } from './sections/4.3.6-es2-tls.ts';
 import { es8plus } from './sections/4.3.7-es8plus.ts';
 import { initiateAuthentication } from './sections/4.3.12-initiateAuthentication.ts';
@@ -44,6 +45,7 @@ const sequences: Section = {
   ...confirmOrder,
   ...cancelOrder,
   ...releaseProfile,
+  ...handleDownloadProgressInfo,
   ...es2Tls,
   ...initiateAuthentication,
   ...getBoundProfilePackage,

@@ -10,6 +10,7 @@ import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certifica
 import { certifyUnder } from '@esim-rsp/sgp22/pki/maker';
 import { clientPlan } from '@esim-rsp/sgp22/pki/plans';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Callback } from './callback.ts';
 import type { Issuers } from './euicc.ts';
 import { Refused } from './server.ts';
 
@@ -22,7 +23,7 @@ export type Es2Target = {
   stock(): Promise<{ readonly iccid: Iccid; readonly profileType: string }>;
   /** Stocks a Profile for somebody else. */
   foreign(): Promise<{ readonly iccid: Iccid }>;
-};
+} & Pick<Callback, 'told'>;
 
 /** A call without its header, which is made for it. */
 export type Wish<N extends Es2Name> = Omit<Es2Request<N>, 'header'>;

@@ -16,6 +16,7 @@ import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { account, startWorld, subscription, type World } from '../../../e2e/world.ts';
+import { startCallback } from './callback.ts';
 import type { Es2Target } from './es2.ts';
 import { drawEid } from './euicc.ts';
 import type { Fixtures, OrderKind } from './fixtures.ts';
@@ -45,6 +46,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   const store = await openSqliteStore(join(folder, 'esim.db'));
   opening.defer(() => store.close());
   const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
+  const { told } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));
   const opened = opening.move();
   return {
     url: world.server.es9Url,
@@ -52,7 +54,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     smdpAddress: world.server.smdpAddress,
     pki,
     fixtures: fixturesOf(world, store),
-    es2: await es2Of(world, store, pki),
+    es2: { ...(await es2Of(world, store, pki)), told },
     atOnce: 8,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -118,7 +120,7 @@ function contentOf(kind: OrderKind) {
 const FOREIGN = 'somebody-else';
 
 /** ES2+ of our own server, which lets in whom the CI of either curve certifies. */
-async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<Es2Target> {
+async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<Omit<Es2Target, 'told'>> {
   const { ESIM_BOOTSTRAP_USER_ID: user } = account;
   await store.addAccount({ id: FOREIGN, name: FOREIGN, createdAt: 1 });
   for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
