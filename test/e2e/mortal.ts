@@ -13,7 +13,11 @@ export type Mortal = World & {
 };
 
 /** `esim serve` on this data folder; `before` was a server there, whose ports are taken again. */
-export async function startMortal(dataDir: string, before?: Mortal): Promise<Mortal> {
+export async function startMortal(
+  dataDir: string,
+  before?: Mortal,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Mortal> {
   const portOf = (url: string | undefined) => (url === undefined ? '0' : new URL(url).port);
   const child = spawn(process.execPath, [main, 'serve'], {
     env: {
@@ -24,6 +28,7 @@ export async function startMortal(dataDir: string, before?: Mortal): Promise<Mor
       ESIM_ES9_PORT: portOf(before?.server.es9Url),
       ESIM_ES2_PORT: '0', // not the one above, which somebody else may have
       ESIM_LOG_LEVEL: 'error',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

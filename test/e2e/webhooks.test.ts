@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deleteProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import {
@@ -10,6 +13,7 @@ import {
   webhooks,
 } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { startMortal } from './mortal.ts';
 import { type Received, type Receiver, startReceiver, until } from './receiver.ts';
 import { downloadBy, newPhone, released, startWorld, type World } from './world.ts';
 
@@ -132,6 +136,33 @@ test('a message that was under way when the server stopped is sent again after t
     ],
   );
   await first[Symbol.asyncDispose]();
+});
+
+test('a crash in the middle loses nothing and changes no order: what was under way comes again', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'esim-crash-'));
+  await using receiver = await startReceiver();
+  receiver.answer = () => undefined;
+  const first = await startMortal(dataDir, undefined, allowed);
+  const hook = await hooked(receiver, { events: ['*'] }, first);
+  const iccids = [(await released(first)).iccid, (await released(first)).iccid];
+  await receiver.count(2);
+  await first.kill();
+  receiver.answer = (response) => void response.writeHead(204).end();
+  const second = await startMortal(dataDir, first, allowed);
+  await receiver.count(8);
+  for (const iccid of iccids) {
+    const types = receiver.received.filter((one) => iccidIn(one) === iccid).map(typeIn);
+    assert.deepEqual(types, ['profile.stocked', ...steps]);
+  }
+  const { deliveries } = (await second.api.listWebhookDeliveries(hook.id)).data;
+  await until(async () =>
+    (await second.api.listWebhookDeliveries(hook.id)).data.deliveries.every(
+      (one) => one.state === 'delivered',
+    ),
+  );
+  assert.deepEqual(deliveries.map(({ attempts }) => attempts).toSorted(), [1, 1, 1, 1, 2, 2]);
+  await second[Symbol.asyncDispose]();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 
 const refusedWith = (code: string) => (error: unknown) => error instanceof ApiError && error.code === code;

@@ -20,6 +20,8 @@ export type Config = {
   readonly demo: boolean;
   /** Whether webhooks may go into private networks, and by plain HTTP. */
   readonly webhookAllowPrivate: boolean;
+  /** How long the log of deliveries goes back. */
+  readonly deliveryDays: number;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   readonly limits: Limits;
@@ -112,6 +114,7 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
+    deliveryDays: given('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: given('ESIM_LOG_LEVEL'),
     limits: {

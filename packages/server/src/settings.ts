@@ -109,6 +109,11 @@ export const settings = {
     example: '0',
     ...flag,
   }),
+  ESIM_DELIVERY_DAYS: setting({
+    about: 'How long it can be looked up what was sent to webhooks and operators',
+    byDefault: '30',
+    ...number(1, 3650, 'days'),
+  }),
   ESIM_LOG_LEVEL: setting({
     about: `How much is logged to stderr: ${logLevels.join(', ')}`,
     byDefault: 'info',

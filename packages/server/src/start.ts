@@ -53,6 +53,7 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
       log,
       keepHours: config.sessionKeepHours,
       idempotencyHours: config.idempotencyHours,
+      deliveryDays: config.deliveryDays,
     }),
   );
   const es9 = await startEs9(config, { keys, store, log }, opened);
