@@ -44,14 +44,15 @@ async function lookAgain(running: Running): Promise<void> {
   const { store, channels, log, stopping } = running;
   await store.releaseDeliveries().catch((error) => log.error({ err: error }, 'the outbox could not be read'));
   while (!stopping.aborted) {
+    let more = false;
     try {
-      await fanOut(store, channels, stopping);
+      more = await fanOut(store, channels);
       for (const channel of channels)
         for (const target of await store.pendingTargets(channel.kind)) begin(running, channel, target);
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read');
     }
-    await sleep(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+    if (!more) await sleep(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
 

@@ -5,21 +5,14 @@ import type { Channel, Subscriber } from './channel.ts';
 
 const BATCH = 500;
 
-/** Turns the events since the last time into deliveries, one per subscriber. */
-export async function fanOut(
-  store: ServerStore,
-  channels: readonly Channel[],
-  stopping: AbortSignal,
-): Promise<void> {
-  let after = await store.fannedOut();
-  while (!stopping.aborted && (await store.lastEvent()) > after) {
-    const events = await store.events({ after, count: BATCH });
-    const upTo = events.at(-1)?.id ?? after;
-    const deliveries = await deliveriesOf(events, channels);
-    const done = await store.fanOut({ after, upTo, deliveries });
-    after = done === 'done' ? upTo : await store.fannedOut();
-    if (events.length === 0) return;
-  }
+/** Turns the next events into deliveries, one per subscriber; resolves to whether there may be more of them. */
+export async function fanOut(store: ServerStore, channels: readonly Channel[]): Promise<boolean> {
+  const after = await store.fannedOut();
+  if ((await store.lastEvent()) <= after) return false;
+  const events = await store.events({ after, count: BATCH });
+  const upTo = events.at(-1)?.id ?? after;
+  await store.fanOut({ after, upTo, deliveries: await deliveriesOf(events, channels) });
+  return events.length === BATCH;
 }
 
 async function deliveriesOf(
