@@ -11,13 +11,13 @@ export type Audited = (request: FastifyRequest, reply: FastifyReply, work: () =>
  * log. Where the log cannot be written the caller gets to see a failure, though the change was made.
  */
 export function audited({ store, limits }: Services, { operationId }: Operation): Audited {
-  const note = (request: FastifyRequest, status: number) => {
+  const note = (request: FastifyRequest, address: string, status: number) => {
     const target = targetOf(request);
     return store.addAuditEntry({
       at: Date.now(),
       account: request.caller?.account ?? '',
       keyId: request.caller?.keyId ?? '',
-      address: addressOf(request.raw, limits?.trustProxy ?? false),
+      address,
       operation: operationId,
       ...(target !== undefined && { target }),
       status,
@@ -25,12 +25,13 @@ export function audited({ store, limits }: Services, { operationId }: Operation)
     });
   };
   return async (request, reply, work) => {
+    const address = addressOf(request.raw, limits?.trustProxy ?? false); // a body that breaks off takes its socket along
     const outcome = await settled(work);
     if ('error' in outcome) {
-      await note(request, problemOf(outcome.error)?.status ?? 500);
+      await note(request, address, problemOf(outcome.error)?.status ?? 500);
       throw outcome.error;
     }
-    await note(request, reply.statusCode);
+    await note(request, address, reply.statusCode);
     return outcome.answer;
   };
 }
