@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { exampleOf, problemExample } from './openapi-examples.ts';
+import { documentedWebhooks } from './openapi-webhooks.ts';
 import { type Answer, type Operation, scopeOf } from './operation.ts';
 import { Problem } from './schemas.ts';
 
@@ -21,6 +22,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: pathItem(operation, schemaOf) };
   }
   schemaOf(Problem);
+  const webhooks = documentedWebhooks(schemaOf);
   return {
     openapi: '3.1.0',
     info: {
@@ -32,6 +34,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     servers: [{ url: '/' }],
     tags: [{ name: TAG, description: 'The operations of the eSIM RSP API' }],
     paths,
+    webhooks,
     components: {
       schemas: Object.fromEntries(named),
       securitySchemes: {

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { deliveryStates } from '../store/outbox/port.ts';
 import { usualEventTypes, webhookEventTypes } from '../webhooks/event-types.ts';
+import { states } from './schemas.ts';
+import { eventExample, ProfileEvent } from './schemas-events.ts';
 
 /** The JSON shapes of webhooks: where they go, and what became of them. */
 
@@ -154,3 +156,40 @@ export const ListWebhookDeliveriesResponse = Type.Object(
   },
   { $id: 'ListWebhookDeliveriesResponse' },
 );
+
+/** What webhooks are told of a profile. */
+export const ProfileWebhookMessage = Type.Object(
+  {
+    type: literals(webhookEventTypes),
+    timestamp: Time('when it happened'),
+    data: Type.Object({
+      ...ProfileEvent.properties,
+      state: literals(states, 'Where the Profile stands then'),
+    }),
+  },
+  {
+    $id: 'ProfileWebhookMessage',
+    examples: [
+      {
+        type: eventExample.type,
+        timestamp: eventExample.time,
+        data: { ...eventExample, state: eventExample.to },
+      },
+    ],
+  },
+);
+export type ProfileWebhookMessage = Static<typeof ProfileWebhookMessage>;
+
+/** What a test of a webhook sends. */
+export const TestWebhookMessage = Type.Object(
+  {
+    type: Type.Literal('webhook.test'),
+    timestamp: Time('when it was asked for'),
+    data: Type.Object({ webhook_id: Type.String() }),
+  },
+  {
+    $id: 'TestWebhookMessage',
+    examples: [{ type: 'webhook.test', timestamp: instant, data: { webhook_id: WEBHOOK_ID } }],
+  },
+);
+export type TestWebhookMessage = Static<typeof TestWebhookMessage>;

@@ -58,6 +58,9 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.ListWebhooksResponse>()(webhooks.ListWebhooksResponse, true);
   same<sdk.WebhookDelivery>()(webhooks.WebhookDelivery, true);
   same<sdk.DeliveriesQuery>()(webhooks.DeliveriesQuery, true);
+  same<sdk.ProfileWebhookMessage>()(webhooks.ProfileWebhookMessage, true);
+  same<sdk.ProfileWebhookMessage['data']>()(webhooks.ProfileWebhookMessage.properties.data, true);
+  same<sdk.TestWebhookMessage>()(webhooks.TestWebhookMessage, true);
   same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
   same<sdk.ImportEUICCProfilesQuery>()(imports.ImportEUICCProfilesQuery, true);
   same<sdk.ImportReport>()(imports.ImportReport, true);

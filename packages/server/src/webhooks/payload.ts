@@ -1,4 +1,5 @@
 import { eventResponse } from '../http/rest/event-response.ts';
+import type { ProfileWebhookMessage, TestWebhookMessage } from '../http/schemas-webhooks.ts';
 import type { StoredEvent } from '../store/events/port.ts';
 import type { Delivery } from '../store/outbox/port.ts';
 import { TEST_TYPE } from './event-types.ts';
@@ -6,12 +7,14 @@ import { TEST_TYPE } from './event-types.ts';
 /** The body of a message about an event. There is no activation code, confirmation code or key in it. */
 export function eventPayload(event: StoredEvent): string {
   const data = { ...eventResponse(event), state: event.to };
-  return JSON.stringify({ type: event.type, timestamp: data.time, data });
+  const message: ProfileWebhookMessage = { type: event.type, timestamp: data.time, data };
+  return JSON.stringify(message);
 }
 
 export function testPayload({ target, createdAt }: Delivery): string {
   const timestamp = new Date(createdAt).toISOString();
-  return JSON.stringify({ type: TEST_TYPE, timestamp, data: { webhook_id: target } });
+  const message: TestWebhookMessage = { type: TEST_TYPE, timestamp, data: { webhook_id: target } };
+  return JSON.stringify(message);
 }
 
 /** The same for every attempt and every repeat, so that a receiver can tell what it has seen. */
