@@ -34,8 +34,7 @@ export function post({
   timeoutMs,
   signal,
 }: Post): Promise<PostAnswer> {
-  if (!allowPrivate && isClosedLiteral(url))
-    return Promise.reject(new ClosedHost(`${url.hostname} is a private address`));
+  if (!allowPrivate && isClosedLiteral(url)) return Promise.reject(new ClosedHost());
   const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
   const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {

@@ -48,7 +48,7 @@ test('a host that is a private address, in whatever spelling, is not connected t
 
 test('a name that leads to a private address is looked up, and not connected to', async () => {
   await assert.rejects(sent(`http://localhost:${port}/`, { allowPrivate: false }), (error) => {
-    assert.match(failureOf(error), /^localhost is (127\.0\.0\.1|::1), a private address$/);
+    assert.equal(failureOf(error), 'the host is in a private network');
     return true;
   });
   assert.equal(reached, 0);

@@ -5,6 +5,11 @@ import { isPublicAddress } from './addresses.ts';
 /** The host is none that this server may be sent to. */
 export class ClosedHost extends Error {
   override readonly name = 'ClosedHost';
+
+  /** Does not say which address it is: names of a private network are nobody's business either. */
+  constructor() {
+    super('the host is in a private network');
+  }
 }
 
 /**
@@ -15,10 +20,9 @@ export const publicLookup: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, found) => {
     if (error !== null) return done(error, []);
     const addresses = found as LookupAddress[];
-    const closed = addresses.find(({ address }) => !isPublicAddress(address));
     const [first] = addresses;
-    if (closed !== undefined || first === undefined)
-      return done(new ClosedHost(`${host} is ${closed?.address ?? 'nowhere'}, a private address`), []);
+    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
+      return done(new ClosedHost(), []);
     if (options.all) return done(null, addresses);
     done(null, first.address, first.family);
   });
