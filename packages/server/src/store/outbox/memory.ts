@@ -6,13 +6,23 @@ type Outbox = { lastEvent: number; numbered: number; readonly held: Map<number, 
 /** An outbox that is forgotten when the process ends. `forget` removes all that was for a target. */
 export function memoryOutbox(): { readonly outbox: OutboxStore; readonly forget: (target: Target) => void } {
   const all: Outbox = { lastEvent: 0, numbered: 0, held: new Map() };
-  const each = (target: Target) => [...all.held.values()].filter((one) => isFor(one, target));
-  const pending = (target: Target) => each(target).filter(({ state }) => state === 'pending');
-  const change = (one: Held, to: Partial<Held>) => void all.held.set(one.id, { ...one, ...to });
   const outbox: OutboxStore = {
     fannedOut: async () => all.lastEvent,
     fanOut: async (step) => fanOut(all, step),
     addDelivery: async (delivery) => shown(add(all, delivery)),
+    ...attempts(all),
+    ...log(all),
+  };
+  const forget = (target: Target) => {
+    for (const { id } of each(all, target)) all.held.delete(id);
+  };
+  return { outbox, forget };
+}
+
+function attempts(all: Outbox) {
+  const pending = (target: Target) => each(all, target).filter(({ state }) => state === 'pending');
+  const change = (one: Held, to: Partial<Held>) => void all.held.set(one.id, { ...one, ...to });
+  return {
     pendingTargets: async (kind) => {
       const found = all.held.values().filter((one) => one.kind === kind && one.state === 'pending');
       return [...new Set(found.map(({ target }) => target))].sort();
@@ -39,8 +49,13 @@ export function memoryOutbox(): { readonly outbox: OutboxStore; readonly forget:
     skipDeliveries: async (target, reason) => {
       for (const one of pending(target)) change(one, { state: 'skipped', lastError: reason });
     },
+  } satisfies Partial<OutboxStore>;
+}
+
+function log(all: Outbox) {
+  return {
     deliveries: async ({ state, before = Number.POSITIVE_INFINITY, count, ...target }) =>
-      each(target)
+      each(all, target)
         .filter((one) => one.id < before && (state === undefined || one.state === state))
         .sort((a, b) => b.id - a.id)
         .slice(0, count)
@@ -55,15 +70,11 @@ export function memoryOutbox(): { readonly outbox: OutboxStore; readonly forget:
       for (const { id } of gone) all.held.delete(id);
       return gone.length;
     },
-  };
-  const forget = (target: Target) => {
-    for (const { id } of each(target)) all.held.delete(id);
-  };
-  return { outbox, forget };
+  } satisfies Partial<OutboxStore>;
 }
 
-function isFor(one: Delivery, { kind, target }: Target): boolean {
-  return one.kind === kind && one.target === target;
+function each({ held }: Outbox, { kind, target }: Target): Held[] {
+  return [...held.values()].filter((one) => one.kind === kind && one.target === target);
 }
 
 function shown({ leaseUntil: _, ...delivery }: Held): Delivery {
