@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { parseSecret, secretText } from '@esim-rsp/server/webhooks/secret';
+import { signedHeaders } from '@esim-rsp/server/webhooks/sign';
 import { build } from 'esbuild';
 import jsqr from 'jsqr';
 import { chromium } from 'playwright-core';
@@ -58,6 +60,13 @@ let iccid: string = '${api.iccid}'; // The ICCID of the eSIM (19-20 digits)
 const { status, data } = await apiInstance.${operation}(iccid);
 `;
 
+/** Body, headers and secret of a message to a webhook. */
+function signedMessage(): [string, Record<string, string>, string] {
+  const [secret, body] = [parseSecret(`whsec_${btoa('s'.repeat(32))}`), '{"type":"webhook.test"}'];
+  const message = { id: 'msg_1', timestamp: Math.floor(Date.now() / 1000), body };
+  return [body, signedHeaders(message, { secret }), secretText(secret)];
+}
+
 /** What each example answers, and how a wrong key is told, as one line of JSON. */
 const program = () => `
 async function profile() {${example('getEUICCProfile')}return { status, data };
@@ -77,15 +86,22 @@ async function wrongKey() {
     return { status, code, message, requestId, responseStatus: response.status, said: typeof data === 'object' && data.message };
   }
 }
+async function webhook() {
+  const [body, headers, secret] = ${JSON.stringify(signedMessage())} as const;
+  const { type } = await webhooks.unwrap(body, headers, secret);
+  const forged = await webhooks.unwrap(body + ' ', headers, secret).catch((error: unknown) => error);
+  return { type, code: forged instanceof WebhookVerificationError && forged.code };
+}
 async function main() {
-  console.log(JSON.stringify({ profile: await profile(), qrCode: await qrCode(), wrongKey: await wrongKey() }));
+  const [told, found] = [await webhook(), await profile()];
+  console.log(JSON.stringify({ webhook: told, profile: found, qrCode: await qrCode(), wrongKey: await wrongKey() }));
 }
 main();
 `;
 
 /** Both forms of import, type-checked against the installed package as a stranger's strict project would. */
 async function writeExamples(): Promise<void> {
-  const names = 'Configuration, ESIMRSPApi, ApiError';
+  const names = 'Configuration, ESIMRSPApi, ApiError, webhooks, WebhookVerificationError';
   writeFileSync(join(project, 'imported.mts'), `import { ${names} } from '@esim-rsp/sdk';${program()}`);
   writeFileSync(
     join(project, 'required.cts'),
@@ -111,7 +127,8 @@ async function compiled(...files: string[]): Promise<void> {
 
 /** Whether a line of output is what both examples and the wrong key should give. */
 function checkOutput(line: string): void {
-  const { profile, qrCode, wrongKey } = JSON.parse(line);
+  const { webhook, profile, qrCode, wrongKey } = JSON.parse(line);
+  assert.deepEqual(webhook, { type: 'webhook.test', code: 'bad_signature' });
   assert.equal(profile.status, 200);
   assert.equal(profile.data.iccid, api.iccid);
   assert.equal(profile.data.state, 'RELEASED');
