@@ -19,6 +19,9 @@ export type Callback = AsyncDisposable & {
 
 const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
 
+/** A run must end, whatever is not told. */
+const PATIENCE_MS = 30_000;
+
 /** Stands ready over mutual TLS, and answers 204; the SM-DP+ is told where. */
 export async function startCallback(store: ServerStore, account: string): Promise<Callback> {
   const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
@@ -49,8 +52,11 @@ export async function startCallback(store: ServerStore, account: string): Promis
   return {
     told: async (iccid, count) => {
       const those = () => receiver.received.map(read).filter((info) => info.iccid === iccid);
-      await until(() => those().length >= count);
-      return those();
+      const late = Date.now() + PATIENCE_MS;
+      await until(() => those().length >= count || Date.now() > late);
+      const came = those();
+      assert.ok(came.length >= count, `the Operator was told ${came.length} times in place of ${count}`);
+      return came;
     },
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };
