@@ -32,6 +32,8 @@ export const profileColumns = {
   needed_capabilities: 'integer?',
   changed_at: 'integer',
   version: 'integer',
+  /** The eUICC that it is linked to, bound to or installed on: only to find it by. */
+  eid: 'text?',
   linked_eid: 'text?',
   /** Fingerprints of calls of ES2+. */
   download_order_call: 'text?',

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { auditContract } from './audit/contract.testdata.ts';
 import { eventContract } from './events/contract.testdata.ts';
 import { idempotencyContract } from './idempotency/contract.testdata.ts';
+import { inventoryContract } from './inventory/contract.testdata.ts';
 import { operatorContract } from './operators/contract.testdata.ts';
 import { outboxContract } from './outbox/contract.testdata.ts';
 import type { ServerStore } from './port.ts';
@@ -43,6 +44,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...together,
     ...operatorContract,
     ...eventContract,
+    ...inventoryContract,
     ...auditContract,
     ...idempotencyContract,
     ...outboxContract,

@@ -147,8 +147,14 @@ function written(statements: Statements, change: Change): boolean {
   return true;
 }
 
+/** What usually stays as it is when a profile comes to a state. */
+const narrowest: Readonly<Record<string, 'updateProfileInState' | 'updateProfileInOrder'>> = {
+  RELEASED: 'updateProfileInState',
+  DOWNLOADED: 'updateProfileInOrder',
+};
+
 /** An index costs more than the row, so the update that touches the fewest is tried first. */
 function updated(statements: Statements, row: ProfileRow, version: number): boolean {
-  const narrow = row.state === 'RELEASED' ? statements.updateProfileInState : statements.updateProfileInOrder;
+  const narrow = statements[narrowest[row.state] ?? 'updateProfileOnDevice'];
   return narrow(row, version) || statements.updateProfile(row, version);
 }

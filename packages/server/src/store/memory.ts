@@ -8,6 +8,7 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 import { memoryAudit } from './audit/memory.ts';
 import { memoryEvents } from './events/memory.ts';
 import { memoryIdempotency } from './idempotency/memory.ts';
+import { memoryInventory } from './inventory/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
 import { memoryOutbox } from './outbox/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -78,6 +79,7 @@ export function memoryStore(): ServerStore {
     ...memoryIdempotency(),
     ...memoryOperators(),
     ...events.reader,
+    ...memoryInventory(tables.profiles),
     ...outbox,
     ...memoryWebhooks(forget),
     close: async () => undefined,

@@ -11,6 +11,7 @@ import * as outbox from './migrations/0009-outbox.ts';
 import * as audit from './migrations/0010-audit.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
 import * as progress from './migrations/0012-progress.ts';
+import * as inventory from './migrations/0013-inventory.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   audit,
   idempotency,
   progress,
+  inventory,
 ];
 
 type Bookkeeping = { migration: { number: number } };

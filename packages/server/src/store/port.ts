@@ -6,6 +6,7 @@ import type { Scope } from '../scopes.ts';
 import type { AuditStore } from './audit/port.ts';
 import type { EventStore } from './events/port.ts';
 import type { IdempotencyStore } from './idempotency/port.ts';
+import type { InventoryStore } from './inventory/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 import type { OutboxStore } from './outbox/port.ts';
 import type { WebhookStore } from './webhooks/port.ts';
@@ -51,6 +52,7 @@ export interface ServerStore
     IdempotencyStore,
     OperatorStore,
     EventStore,
+    InventoryStore,
     OutboxStore,
     WebhookStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */

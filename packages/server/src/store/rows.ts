@@ -17,6 +17,7 @@ import {
 } from '@esim-rsp/smdp/state/order';
 import {
   type Device,
+  eidOf,
   type Needs,
   type OnDevice,
   orderOf,
@@ -44,6 +45,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     ...needsColumns(profile.needs),
     changed_at: profile.changedAt,
     version: profile.version,
+    eid: eidOf(profile) ?? null,
     linked_eid: 'eid' in profile ? profile.eid : null,
     ...callColumns(profile.calls),
     ...orderColumns(orderOf(profile)),

@@ -8,6 +8,7 @@ import type { ProfileRow, Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteIdempotency } from './idempotency/sqlite.ts';
+import { sqliteInventory } from './inventory/sqlite.ts';
 import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
 import { sqliteOutbox } from './outbox/sqlite.ts';
@@ -123,6 +124,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     ...sqliteAudit(statements, commit),
     ...sqliteIdempotency(statements, commit),
     ...sqliteEvents(statements, commit),
+    ...sqliteInventory(statements, commit),
     ...sqliteOutbox(statements, commit),
     ...sqliteWebhooks(statements, commit),
     addAccount: (account) =>

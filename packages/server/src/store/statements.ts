@@ -13,6 +13,7 @@ import { eventColumns } from './events/rows.ts';
 import { eventReaders } from './events/statements.ts';
 import { idempotencyColumns } from './idempotency/rows.ts';
 import { idempotencyStatements } from './idempotency/statements.ts';
+import { inventoryStatements } from './inventory/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
 import { operatorStatements } from './operators/statements.ts';
 import { outboxStatements } from './outbox/statements.ts';
@@ -25,6 +26,8 @@ const keys = { profile: 'iccid', session: 'transaction_id' } as const;
 /** Columns of indexes that a download leaves alone: an UPDATE that names one rewrites the index, whatever it holds. */
 const ordered = [
   'account',
+  'imsi',
+  'profile_type',
   'matching_id',
   'order_eid',
   'download_order_call',
@@ -120,6 +123,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     ),
     insertEvent: insertion(db, 'event', eventColumns),
     ...eventReaders(kysely, prepare),
+    ...inventoryStatements(kysely, prepare),
     ...outboxStatements(kysely, prepare),
     ...webhookStatements(kysely, prepare),
     insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),
@@ -129,8 +133,10 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     updateProfile: update(db, 'profile', profileColumns),
     /** Does nothing where the owner or the order would change. */
     updateProfileInOrder: update(db, 'profile', profileColumns, ordered),
+    /** Nor where its eUICC would. */
+    updateProfileOnDevice: update(db, 'profile', profileColumns, [...ordered, 'eid']),
     /** Nor where the state would. */
-    updateProfileInState: update(db, 'profile', profileColumns, [...ordered, 'state']),
+    updateProfileInState: update(db, 'profile', profileColumns, [...ordered, 'eid', 'state', 'changed_at']),
     insertContent: insertion(db, 'profile_content', contentColumns),
     insertSession: insertion(db, 'session', sessionColumns, 'transaction_id'),
     updateSession: update(db, 'session', sessionColumns),
