@@ -14,6 +14,10 @@ export const commands: CommandTree = {
         about: 'put many profiles into stock, from a file',
         load: () => import('./commands/profile/import.ts'),
       },
+      export: {
+        about: 'write what is known of profiles, for programs and spreadsheets',
+        load: () => import('./commands/profile/export.ts'),
+      },
       list: { about: 'show a page of profiles, or all', load: () => import('./commands/profile/list.ts') },
       show: {
         about: 'show all that is known of a profile',

@@ -43,3 +43,9 @@ export function timeFrom(text: string): number {
   if (!Number.isNaN(date)) return Math.floor(date / 1000);
   throw new ValueError('30m, 12h or 7d, a date as 2030-01-31T18:00:00Z, or Unix seconds are expected');
 }
+
+/** A time in Unix seconds that has been: so long ago (`12h`), a date with its time zone, or the number itself. */
+export const sinceFrom = valueBy((text) => {
+  const time = timeFrom(text);
+  return /[smhd]$/.test(text) ? 2 * Math.floor(Date.now() / 1000) - time : time;
+});

@@ -171,8 +171,9 @@ test('iterating asks for page after page and gives each Profile once', async (t)
   const stock = Array.from({ length: 5 }, (_, i) => ({ iccid: `${i}`.padStart(19, '8') }));
   const asked: string[] = [];
   const page = ({ searchParams }: URL) => {
-    const offset = Number(searchParams.get('offset'));
-    return { total: 5, count: 2, offset, euicc_profiles: stock.slice(offset, offset + 2) };
+    const at = Number(searchParams.get('cursor') ?? searchParams.get('offset'));
+    const more = at + 2 < stock.length && { next_cursor: String(at + 2) };
+    return { count: 2, ...more, euicc_profiles: stock.slice(at, at + 2) };
   };
   const origin = await listen(t, recorder(page, asked));
   const api = new ESIMRSPApi(new Configuration({ basePath: origin }));
@@ -183,21 +184,27 @@ test('iterating asks for page after page and gives each Profile once', async (t)
     stock.map(({ iccid }) => iccid),
   );
   assert.deepEqual(asked, [
-    'GET /euicc-profiles?count=2&offset=0&state=RELEASED',
-    'GET /euicc-profiles?count=2&offset=2&state=RELEASED',
-    'GET /euicc-profiles?count=2&offset=4&state=RELEASED',
+    'GET /euicc-profiles?count=2&state=RELEASED&cursor=',
+    'GET /euicc-profiles?count=2&state=RELEASED&cursor=2',
+    'GET /euicc-profiles?count=2&state=RELEASED&cursor=4',
   ]);
+  asked.length = 0;
+  assert.equal((await Array.fromAsync(api.iterateEUICCProfiles({ offset: 3 }))).length, 2);
+  assert.deepEqual(asked, ['GET /euicc-profiles?offset=3']);
 });
 
-test('iterating ends when a page is empty, whatever the total says', async (t) => {
+test('iterating goes on over a page that is empty, as long as there may be more', async (t) => {
   const asked: string[] = [];
   const origin = await listen(
     t,
-    recorder(() => ({ total: 9, count: 2, offset: 0, euicc_profiles: [] }), asked),
+    recorder(({ searchParams }) => {
+      const more = searchParams.get('cursor') === '' && { next_cursor: 'x' };
+      return { count: 2, ...more, euicc_profiles: [] };
+    }, asked),
   );
   const api = new ESIMRSPApi(new Configuration({ basePath: origin }));
   for await (const profile of api.iterateEUICCProfiles()) assert.fail(`there is no ${profile.iccid}`);
-  assert.equal(asked.length, 1);
+  assert.equal(asked.length, 2);
 });
 
 test('the example object of the first API document is a GetEUICCProfileResponse', () => {

@@ -80,22 +80,23 @@ export class ESIMRSPApi extends WebhookCalls {
 
   /** One page of the account's Profiles. */
   async listEUICCProfiles(
-    { count, offset, state }: ListEUICCProfilesQuery = {},
+    wishes: ListEUICCProfilesQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListEUICCProfilesResponse>> {
-    return this.#json('GET', `/euicc-profiles${query({ count, offset, state })}`, options);
+    return this.#json('GET', `/euicc-profiles${query({ ...wishes })}`, options);
   }
 
-  /** All of the account's Profiles from `offset` on, asked for in pages of `count`. */
+  /** All of the account's Profiles that are wished for, asked for in pages of `count`, each by the cursor of the one before. */
   async *iterateEUICCProfiles(
-    { offset = 0, ...page }: ListEUICCProfilesQuery = {},
+    { offset, cursor = '', ...wishes }: ListEUICCProfilesQuery = {},
     options: RequestOptions = {},
   ): AsyncGenerator<GetEUICCProfileResponse, void, undefined> {
-    for (let next = offset; ; ) {
-      const { data } = await this.listEUICCProfiles({ ...page, offset: next }, options);
+    let place: ListEUICCProfilesQuery = offset === undefined ? { cursor } : { offset };
+    for (;;) {
+      const { data } = await this.listEUICCProfiles({ ...wishes, ...place }, options);
       yield* data.euicc_profiles;
-      next += data.euicc_profiles.length;
-      if (data.euicc_profiles.length === 0 || next >= data.total) return;
+      if (data.next_cursor === undefined) return;
+      place = { cursor: data.next_cursor };
     }
   }
 

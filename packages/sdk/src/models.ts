@@ -140,18 +140,33 @@ export interface GetEUICCProfileResponse {
 export interface ListEUICCProfilesQuery {
   /** How many Profiles to answer at most. */
   count?: number;
-  /** How many to skip. */
+  /** How many to skip: with one state or none, and no other filter. */
   offset?: number;
-  /** Only Profiles in this state. */
-  state?: EUICCProfileState;
+  /** `next_cursor` of the page before, with the same filters and `sort`; empty for the first page. */
+  cursor?: string;
+  /** Only Profiles in this state, or in one of these, with commas between them. */
+  state?: string;
+  /** Only those that are linked to, bound to or installed on this eUICC. */
+  eid?: string;
+  imsi?: string;
+  profile_type?: string;
+  /** Unix seconds: only those whose state changed then or later. */
+  changed_since?: number;
+  /** How the ICCID begins, if it begins with 8, as ICCIDs do; else how the IMSI begins. */
+  text?: string;
+  /** With `-` the last one first. */
+  sort?: 'iccid' | '-iccid' | 'changed_at' | '-changed_at';
 }
 
 export interface ListEUICCProfilesResponse {
-  /** How many Profiles the question has in all. */
-  total: number;
+  /** How many Profiles the question has in all; only where there is neither a cursor nor a filter but one state. */
+  total?: number;
   /** How many the answer may hold at most, as asked or the server's default. */
   count: number;
-  offset: number;
+  /** Where there is a total. */
+  offset?: number;
+  /** There as long as there may be more, also where a page has few Profiles or none. */
+  next_cursor?: string;
   euicc_profiles: GetEUICCProfileResponse[];
 }
 

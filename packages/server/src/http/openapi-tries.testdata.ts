@@ -63,7 +63,13 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { query: '?count=1&after=0&types=profile.stocked' },
     { query: '?types=no.such' },
   ],
-  listEUICCProfiles: async () => [{}, { query: '?count=1&offset=1&state=AVAILABLE' }],
+  listEUICCProfiles: async () => [
+    {},
+    { query: '?count=1&offset=1&state=AVAILABLE' },
+    { query: '?cursor=&state=AVAILABLE,RELEASED&sort=-changed_at&changed_since=1' },
+    { query: '?cursor=none' },
+    { query: '?offset=1&imsi=001010000000001' },
+  ],
   createEUICCProfile: async (api) => {
     const parameters = subscription();
     const taken = { ...subscription(), iccid: await stocked(api) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { LIST, ordered, problemIn, restTest, stocked } from './rest.testdata.ts';
+import { LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.testdata.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());
@@ -15,9 +15,10 @@ const others = [await stocked(api, 'bert'), (await ordered(api, {}, 'bert')).icc
 async function listed(query = '', by: 'anna' | 'bert' = 'anna') {
   const answer = await api.call(`${LIST}${query}`, { by });
   assert.equal(answer.statusCode, 200, answer.body);
-  const { euicc_profiles, ...page } = answer.json();
+  const { euicc_profiles, next_cursor, ...page } = answer.json();
   return {
     page,
+    next_cursor,
     profiles: euicc_profiles,
     iccids: euicc_profiles.map(({ iccid }: { iccid: string }) => iccid),
   };
@@ -80,6 +81,69 @@ for (const [query, range] of Object.entries(wrong))
     assert.match(message, range);
     assert.equal(errors?.[0]?.field, query.split('=')[0]);
   });
+
+/** All pages, each by the cursor of the one before. */
+async function byCursor(query: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page = await listed(`?cursor=${cursor}&${query}`);
+    assert.deepEqual(Object.keys(page.page), ['count'], 'there is no total');
+    found.push(...page.iccids);
+    cursor = page.next_cursor;
+  }
+  return found;
+}
+
+test('a cursor leads through the list, with every sort and several states', async () => {
+  for (const count of [1, 4, 100]) {
+    assert.deepEqual(await byCursor(`count=${count}`), mine);
+    assert.deepEqual(await byCursor(`count=${count}&sort=-iccid`), mine.toReversed());
+    assert.deepEqual((await byCursor(`count=${count}&sort=changed_at`)).toSorted(), mine);
+    assert.deepEqual(await byCursor(`count=${count}&state=RELEASED,AVAILABLE`), mine);
+    assert.deepEqual(await byCursor(`count=${count}&state=RELEASED`), released.toSorted());
+  }
+});
+
+test('the counted list has a cursor too, which goes on where it ended', async () => {
+  const { next_cursor, iccids } = await listed('?count=4&offset=2');
+  const rest = await listed(`?count=100&cursor=${next_cursor}`);
+  assert.deepEqual([...iccids, ...rest.iccids], mine.slice(2));
+  assert.equal((await listed('?count=11')).next_cursor, undefined);
+});
+
+test('profiles are found by IMSI, type, last change, and by how ICCID or IMSI begin', async () => {
+  const typed = { parameters: subscription(), profile_type: 'basic' };
+  api.now += 1000;
+  assert.equal((await api.post(LIST, typed, { by: 'bert' })).statusCode, 201);
+  const { iccid, imsi } = typed.parameters;
+  for (const query of [
+    `imsi=${imsi}`,
+    'profile_type=basic',
+    `changed_since=${api.now}`,
+    `text=${iccid}`,
+    `text=${imsi}`,
+    `text=${imsi}&sort=-iccid&state=AVAILABLE`,
+  ])
+    assert.deepEqual((await listed(`?${query}`, 'bert')).iccids, [iccid], query);
+  assert.deepEqual((await listed(`?text=${imsi}`)).iccids, [], 'and only the own ones');
+  assert.deepEqual((await listed(`?text=89`)).iccids, mine);
+});
+
+test('a profile is found by the eUICC that it was ordered for', async () => {
+  const eid = '89049032123451234512345678901235';
+  const { iccid } = (await ordered(api, { eid }, 'bert')) as { iccid: string };
+  assert.deepEqual((await listed(`?eid=${eid}`, 'bert')).iccids, [iccid]);
+  assert.deepEqual((await listed(`?eid=${eid}`)).iccids, []);
+});
+
+test('a cursor of another list, or none at all, is 400; so is an offset beside a filter', async () => {
+  const { next_cursor } = await listed('?cursor=&count=1');
+  const foreign = Buffer.from('["iccid",0,5]').toString('base64url');
+  for (const cursor of [`${next_cursor}&sort=changed_at`, `${next_cursor}&sort=-iccid`, 'x', foreign])
+    assert.match(problemIn(await api.call(`${LIST}?cursor=${cursor}`), 400).message, /is not of this list/);
+  for (const query of ['imsi=001010000000001', 'state=RELEASED,ERROR', 'sort=iccid', 'cursor='])
+    assert.match(problemIn(await api.call(`${LIST}?offset=1&${query}`), 400).message, /go on by cursor/);
+});
 
 test('a profile of another account is 404, as if it were not there', async () => {
   for (const iccid of others) {

@@ -4,7 +4,6 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import {
   activationCodeExample,
   createExample,
-  listExample,
   orderExample,
   profileExample,
   statusExample,
@@ -121,22 +120,6 @@ export const GetEUICCProfileResponse = Type.Object(
   { $id: 'GetEUICCProfileResponse', examples: [profileExample] },
 );
 export type GetEUICCProfileResponse = Static<typeof GetEUICCProfileResponse>;
-
-export const ListEUICCProfilesQuery = Type.Object({
-  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
-  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000, default: 0 })),
-  state: Type.Optional(State),
-});
-
-export const ListEUICCProfilesResponse = Type.Object(
-  {
-    total: Type.Number(),
-    count: Type.Number(),
-    offset: Type.Number(),
-    euicc_profiles: Type.Array(GetEUICCProfileResponse),
-  },
-  { $id: 'ListEUICCProfilesResponse', examples: [listExample] },
-);
 
 export const ProfileParameters = Type.Object(
   {

@@ -6,6 +6,7 @@ import * as audit from './schemas-audit.ts';
 import * as events from './schemas-events.ts';
 import * as imports from './schemas-import.ts';
 import * as keys from './schemas-keys.ts';
+import * as lists from './schemas-list.ts';
 import * as webhooks from './schemas-webhooks.ts';
 
 /** Each can stand for the other, and neither has a member that the other lacks. */
@@ -27,8 +28,8 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.EUICCProfileState>()(schemas.GetEUICCProfileResponse.properties.state, true);
   same<sdk.ProfileReusePolicy>()(schemas.ProfileReusePolicy, true);
   same<sdk.GetEUICCProfileResponse>()(schemas.GetEUICCProfileResponse, true);
-  same<sdk.ListEUICCProfilesQuery>()(schemas.ListEUICCProfilesQuery, true);
-  same<sdk.ListEUICCProfilesResponse>()(schemas.ListEUICCProfilesResponse, true);
+  same<sdk.ListEUICCProfilesQuery>()(lists.ListEUICCProfilesQuery, true);
+  same<sdk.ListEUICCProfilesResponse>()(lists.ListEUICCProfilesResponse, true);
   same<sdk.ProfileParameters>()(schemas.ProfileParameters, true);
   same<sdk.ImportEUICCProfileRequest>()(schemas.ImportEUICCProfileRequest, true);
   same<sdk.BuildEUICCProfileRequest>()(schemas.BuildEUICCProfileRequest, true);

@@ -1,56 +1,52 @@
-import type { EUICCProfileState, GetEUICCProfileResponse, ListEUICCProfilesResponse } from '@esim-rsp/sdk';
-import { type Command, Option } from 'commander';
+import type { GetEUICCProfileResponse, ListEUICCProfilesResponse } from '@esim-rsp/sdk';
+import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { note, show, table } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
+import { type FilterOptions, filterOptions, filtersFrom } from '../../rest/list-filters.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { numberFrom } from '../../values.ts';
 
-type Options = RestOptions & {
-  readonly state?: EUICCProfileState;
-  readonly count?: number;
-  readonly offset?: number;
-  readonly all?: true;
-};
-
-const states: readonly EUICCProfileState[] = [
-  'AVAILABLE',
-  'ALLOCATED',
-  'LINKED',
-  'CONFIRMED',
-  'RELEASED',
-  'DOWNLOADED',
-  'INSTALLED',
-  'ENABLED',
-  'DISABLED',
-  'DELETED',
-  'ERROR',
-  'UNAVAILABLE',
-];
+type Options = RestOptions &
+  FilterOptions & {
+    readonly count?: number;
+    readonly offset?: number;
+    readonly cursor?: string;
+    readonly all?: true;
+  };
 
 /** `esim profile list`: a page of the account's profiles, or all of them. */
 export function configure(command: Command): void {
-  restOptions(command)
-    .addOption(new Option('--state <state>', 'only profiles in this state').choices(states))
+  filterOptions(restOptions(command))
     .option('--count <n>', 'at most so many, 1 to 1000', numberFrom(1, 1000))
-    .option('--offset <n>', 'without the first n', numberFrom(0, 100_000_000))
+    .option('--offset <n>', 'without the first n: with one state only, or none', numberFrom(0, 100_000_000))
+    .option('--cursor <cursor>', 'from where the page before ended')
     .option('--all', 'all, page after page')
     .action(list);
   examples(command, {
     'esim profile list': 'show the first profiles',
     'esim profile list --state RELEASED': 'show those that wait for a phone',
+    'esim profile list --state ERROR,DELETED --changed-since 1d --sort=-changed_at': 'what ended today',
     'esim profile list --all --json': 'all of them, for programs',
   });
 }
 
 async function list(options: Options): Promise<void> {
-  const { all, count, offset = 0, state, json } = options;
+  const { all, count, offset, cursor, json } = options;
   if (all && count !== undefined) throw new CliError('give either --count or --all', 2);
-  const query = { offset, ...(count !== undefined && { count }), ...(state !== undefined && { state }) };
+  if (offset !== undefined && cursor !== undefined) throw new CliError('give either --offset or --cursor', 2);
+  const query = {
+    ...(count !== undefined && { count }),
+    ...(offset !== undefined && { offset }),
+    ...(cursor !== undefined && { cursor }),
+    ...filtersFrom(options),
+  };
   const page = await askApi(options, async (api) => {
     if (!all) return (await api.listEUICCProfiles(query)).data;
     const profiles = await Array.fromAsync(api.iterateEUICCProfiles({ ...query, count: 1000 }));
-    return { total: offset + profiles.length, count: profiles.length, offset, euicc_profiles: profiles };
+    const skipped = offset ?? 0;
+    const counts = { total: skipped + profiles.length, count: profiles.length, offset: skipped };
+    return { ...counts, euicc_profiles: profiles };
   });
   show(options, page, table(Object.keys(columns), page.euicc_profiles.map(row)));
   if (!json) note(remark(page));
@@ -70,7 +66,11 @@ function row(profile: GetEUICCProfileResponse): string[] {
 }
 
 /** How many of how many, and how to see more. */
-function remark({ total, offset, euicc_profiles: { length } }: ListEUICCProfilesResponse): string {
+function remark(page: ListEUICCProfilesResponse): string {
+  const { total, offset = 0, next_cursor } = page;
+  const { length } = page.euicc_profiles;
+  if (total === undefined)
+    return `${length} profiles${next_cursor === undefined ? '' : `; the next ones: --cursor ${next_cursor}, or --all`}`;
   const next = offset + length;
   const more = length > 0 && next < total ? `; the next ones: --offset ${next}, or --all` : '';
   return `${length} of ${total} profiles${more}`;

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readConfig } from '@esim-rsp/server/config';
+import { startServer } from '@esim-rsp/server/start';
+import { runEsim } from '../run-esim.testdata.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'esim-export-'));
+const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
+after(async () => {
+  await server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+const esim = (...args: string[]) => runEsim({ cwd, env: {} }, 'profile', ...args);
+
+test('profiles are exported as lines of JSON or as CSV, without keys', async () => {
+  const [lines, csv, some] = await Promise.all([
+    esim('export'),
+    esim('export', '--format', 'csv'),
+    esim('export', '--state', 'RELEASED,ERROR', '--sort=-iccid'),
+  ]);
+  const profiles = lines.out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(profiles.length, 13, lines.err);
+  for (const { ki, opc } of profiles) assert.deepEqual([ki, opc], [undefined, undefined]);
+  const rows = csv.out.trimEnd().split('\n');
+  assert.match(rows[0] ?? '', /^iccid,state,imsi,/);
+  assert.deepEqual(
+    rows.slice(1).map((row) => row.split(',')[0]),
+    profiles.map(({ iccid }) => iccid),
+  );
+  const expected = profiles.filter(({ state }) => state === 'RELEASED' || state === 'ERROR').toReversed();
+  assert.ok(expected.length > 3);
+  assert.deepEqual(
+    some.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    expected,
+  );
+});
+
+test('a list is narrowed, sorted, and goes on by its cursor', async () => {
+  const page = await esim('list', '--state', 'RELEASED,ERROR', '--count', '2');
+  const [, cursor = ''] = /^2 profiles; the next ones: --cursor (\S+), or --all\n$/.exec(page.err) ?? [];
+  const rest = await esim('list', '--state', 'RELEASED,ERROR', '--cursor', cursor);
+  const all = await esim('list', '--state', 'RELEASED,ERROR', '--all');
+  const rowsOf = ({ out }: { out: string }) =>
+    out
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.slice(0, 19));
+  assert.deepEqual([...rowsOf(page), ...rowsOf(rest)], rowsOf(all));
+  const recent = await esim(
+    'list',
+    '--changed-since',
+    '1d',
+    '--sort=-changed_at',
+    '--text',
+    '89001',
+    '--json',
+  );
+  assert.equal(JSON.parse(recent.out).euicc_profiles.length, 13, recent.err);
+  for (const wrong of [
+    ['--state', 'RELEASED,LOST'],
+    ['--eid', '12'],
+    ['--offset', '1', '--cursor', 'x'],
+  ])
+    assert.equal((await esim('list', ...wrong)).code, 2, wrong.join(' '));
+  assert.equal((await esim('list', '--offset', '1', '--imsi', '001010000000001')).code, 1);
+});
