@@ -96,7 +96,7 @@ function formOfData(): string {
     `${store}/migrations/0003-needs-and-reusable-orders.ts`,
     `${store}/migrations/0005-es2.ts`,
     `${store}/migrations/0007-returns.ts`,
-    `${store}/migrations/0012-inventory.ts`,
+    `${store}/migrations/0013-inventory.ts`,
   ];
   const digest = createHash('sha256');
   for (const source of sources) digest.update(readFileSync(new URL(source, import.meta.url)));
