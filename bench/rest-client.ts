@@ -2,7 +2,7 @@ import { load, openConnection } from './load.ts';
 import { perCpuSecond, type ServerProcess, startProcess } from './process.ts';
 import { ACCOUNT, iccidOf, seededFolder } from './seed.ts';
 
-const API_KEY = 'bench-0123456789abcdef';
+export const API_KEY = 'bench-0123456789abcdef';
 const CONNECTIONS = 64;
 
 /** The whole server with that many profiles stored. */

@@ -53,6 +53,15 @@ export function released(i: number, content: ProfileContent, matchingId: string)
   };
 }
 
+/** AVAILABLE profile i of a type, to be stored. */
+export function available(i: number, profileType: string, content: ProfileContent): Change {
+  const change = released(i, content, '');
+  if (!('profile' in change) || change.profile.state !== 'RELEASED')
+    throw new TypeError('it is not RELEASED');
+  const { order: _order, ...known } = change.profile;
+  return { profile: { ...known, profileType, state: 'AVAILABLE' }, content };
+}
+
 function imsiOf(i: number): string {
   return `00101${String(i).padStart(10, '0')}`;
 }

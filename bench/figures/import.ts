@@ -6,6 +6,7 @@ import { toBase64 } from '@esim-rsp/codec';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { packageOf } from '../packages.ts';
 import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
+import { API_KEY } from '../rest-client.ts';
 import { ACCOUNT, iccidOf } from '../seed.ts';
 import { byTurns, type Figure, rate } from '../table.ts';
 
@@ -15,7 +16,6 @@ const ROWS = 2000;
 const TURNS = 7;
 const REACH = 0.4;
 const MEGABYTES = 500;
-const API_KEY = 'bench-0123456789abcdef';
 
 /** The bulk import of 12 kB packages into a SQLite file, against a prepared insert of the same bytes in a loop. */
 export async function measure(): Promise<Figure[]> {
