@@ -16,6 +16,12 @@ export function getOf(i: number, under = ''): string {
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
 }
 
+/** A GET of the list of profiles. */
+export function listOf(query: string): string {
+  const path = `/api/v1/esim/euicc-profiles${query}`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
+}
+
 export async function bodyOf({ port }: ServerProcess, request: string): Promise<Buffer> {
   const { exchange, close } = await openConnection(port);
   const { body } = await exchange(request);

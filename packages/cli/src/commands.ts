@@ -56,6 +56,12 @@ export const commands: CommandTree = {
       qr: { about: 'draw the activation code to scan', load: () => import('./commands/profile/qr.ts') },
     },
   },
+  type: {
+    about: 'types of profiles: what is in stock',
+    commands: {
+      list: { about: 'show how many of each type are left', load: () => import('./commands/type/list.ts') },
+    },
+  },
   phone: {
     about: 'virtual phones: an eUICC and the LPA beside it',
     commands: {

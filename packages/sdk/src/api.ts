@@ -13,6 +13,8 @@ import type {
   GetEUICCProfileResponse,
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
+  ListProfileTypesResponse,
+  OrderEUICCProfileOfTypeRequest,
   OrderEUICCProfileRequest,
   StatusResponse,
 } from './models.ts';
@@ -121,6 +123,20 @@ export class ESIMRSPApi extends WebhookCalls {
     required(source, 'source', 'importEUICCProfiles');
     const path = `/euicc-profiles/import${query({ ...wishes })}`;
     yield* importReports(this.#configuration, { path, type: mediaTypes[format], source }, options);
+  }
+
+  /** The types of the account's Profiles, and how many of each are in which state. */
+  async listProfileTypes(options: RequestOptions = {}): Promise<ApiResponse<ListProfileTypesResponse>> {
+    return this.#json('GET', '/profile-types', options);
+  }
+
+  /** Orders a Profile of a type, whichever has been in stock for longest. */
+  async orderEUICCProfileOfType(
+    request: OrderEUICCProfileOfTypeRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
+    required(request, 'request', 'orderEUICCProfileOfType');
+    return this.#json('POST', '/euicc-profiles/order', options, request);
   }
 
   /** Orders a stocked Profile and, unless told otherwise, releases it for download. */

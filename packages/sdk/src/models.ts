@@ -264,6 +264,23 @@ export interface ChangeEUICCProfileRequest extends ProfileLabels {
   confirmation_code?: string | null;
 }
 
+/** An order of any Profile of a type, with the terms of `OrderEUICCProfileRequest`. */
+export interface OrderEUICCProfileOfTypeRequest extends OrderEUICCProfileRequest {
+  profile_type: string;
+}
+
+/** How many Profiles of a type the account has, by state; states without any are left out. */
+export interface ProfileType {
+  profile_type: string;
+  total: number;
+  states: { [state in EUICCProfileState]?: number };
+}
+
+export interface ListProfileTypesResponse {
+  total: number;
+  profile_types: ProfileType[];
+}
+
 /** Every error answer: RFC 9457 (`type title status detail instance`) and the API's own `message` and `statusCode`. */
 export interface ApiProblem {
   type: string;

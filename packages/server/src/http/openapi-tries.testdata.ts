@@ -80,6 +80,16 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     const sent = (type: string, text = body) => ({ body: text, headers: { 'content-type': type } });
     return [sent('application/x-ndjson'), sent('text/csv'), sent('application/zip')];
   },
+  listProfileTypes: async (api) => {
+    await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type: 'basic' });
+    return [{}];
+  },
+  orderEUICCProfileOfType: async (api) => {
+    const profile_type = `basic ${subscription().iccid}`;
+    await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type });
+    const bodies = [{ profile_type }, { profile_type }, { profile_type: 'none' }];
+    return bodies.map((body) => ({ body }));
+  },
   orderEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
     return [

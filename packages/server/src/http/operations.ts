@@ -16,8 +16,10 @@ import { listApiKeys } from './rest/listApiKeys.ts';
 import { listAudit } from './rest/listAudit.ts';
 import { listEUICCProfiles } from './rest/listEUICCProfiles.ts';
 import { listEvents } from './rest/listEvents.ts';
+import { listProfileTypes } from './rest/listProfileTypes.ts';
 import { listWebhookDeliveries } from './rest/listWebhookDeliveries.ts';
 import { orderEUICCProfile } from './rest/orderEUICCProfile.ts';
+import { orderEUICCProfileOfType } from './rest/orderEUICCProfileOfType.ts';
 import { releaseEUICCProfile } from './rest/releaseEUICCProfile.ts';
 import { replayWebhookDelivery } from './rest/replayWebhookDelivery.ts';
 import { reReleaseEUICCProfile } from './rest/reReleaseEUICCProfile.ts';
@@ -38,6 +40,8 @@ export const operations: readonly Operation[] = [
   createEUICCProfile,
   changeEUICCProfile,
   importEUICCProfiles,
+  listProfileTypes,
+  orderEUICCProfileOfType,
   orderEUICCProfile,
   confirmEUICCProfile,
   releaseEUICCProfile,

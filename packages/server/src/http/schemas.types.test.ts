@@ -7,6 +7,7 @@ import * as events from './schemas-events.ts';
 import * as imports from './schemas-import.ts';
 import * as keys from './schemas-keys.ts';
 import * as lists from './schemas-list.ts';
+import * as types from './schemas-types.ts';
 import * as webhooks from './schemas-webhooks.ts';
 
 /** Each can stand for the other, and neither has a member that the other lacks. */
@@ -65,6 +66,8 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
   same<sdk.ImportEUICCProfilesQuery>()(imports.ImportEUICCProfilesQuery, true);
   same<sdk.ImportReport>()(imports.ImportReport, true);
+  same<sdk.ListProfileTypesResponse>()(types.ListProfileTypesResponse, true);
+  same<sdk.OrderEUICCProfileOfTypeRequest>()(types.OrderEUICCProfileOfTypeRequest, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

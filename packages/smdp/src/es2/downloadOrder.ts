@@ -25,19 +25,30 @@ export type DownloadOrderRequest = Requester & {
   readonly profileType?: string;
 };
 
-type Found = {
+type Found = TypeStock & {
   /** What an earlier call with the same identifier and the same wishes reserved. */
   readonly repeated: Profile | undefined;
   readonly named: Profile | undefined;
-  readonly stock: readonly Profile[];
-  readonly typeKnown: boolean;
 };
 
 /** ES2+.DownloadOrder (5.3.1): reserves one Profile, by its ICCID or the oldest in stock of a type. */
 export const downloadOrder: ProtocolFunction<DownloadOrderRequest, Found, Profile> = { load, decide };
 
+/** What is in stock of a type, the oldest first. */
+export type TypeStock = { readonly stock: readonly Profile[]; readonly typeKnown: boolean };
+
 /** Many orders of one type at a time would all take the oldest profile: from the second attempt on, one of the oldest. */
 const windows = [1, 16, 128, 512, 1024];
+
+export async function stockOf(
+  account: string,
+  profileType: string,
+  reader: Reader,
+  attempt: number,
+): Promise<TypeStock> {
+  const stock = await reader.availableOfType(account, profileType, windows[attempt] ?? 1024);
+  return { stock, typeKnown: stock.length > 0 || (await reader.knowsType(account, profileType)) };
+}
 
 async function load(request: DownloadOrderRequest, reader: Reader, attempt: number): Promise<Found> {
   const { account, iccid, profileType } = request;
@@ -48,8 +59,7 @@ async function load(request: DownloadOrderRequest, reader: Reader, attempt: numb
   const call = callOf(request);
   const repeated = call === undefined ? undefined : await reader.profileOrderedBy(account, call);
   if (repeated !== undefined) return { ...none, repeated };
-  const stock = await reader.availableOfType(account, profileType, windows[attempt] ?? 1024);
-  return { ...none, stock, typeKnown: stock.length > 0 || (await reader.knowsType(account, profileType)) };
+  return { ...none, ...(await stockOf(account, profileType, reader, attempt)) };
 }
 
 function decide(request: DownloadOrderRequest, found: Found, env: Env): Decision<Profile> {
@@ -64,7 +74,7 @@ function decide(request: DownloadOrderRequest, found: Found, env: Env): Decision
 }
 
 /** One of the type that was asked for. Where a type has a template, an empty stock is where it is asked. */
-function fromStock({ stock, typeKnown }: Found, { random }: Env): Profile {
+export function fromStock({ stock, typeKnown }: TypeStock, { random }: Env): Profile {
   must(typeKnown, refuse.typeUnknown);
   const [oldest] = stock;
   must(oldest, refuse.stockEmpty);

@@ -1,6 +1,6 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { confirmation } from '../es2/confirmOrder.ts';
-import { reservation } from '../es2/downloadOrder.ts';
+import { fromStock, reservation, stockOf, type TypeStock } from '../es2/downloadOrder.ts';
 import type { OrderTerms } from '../es2/order-terms.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { byOperator, transition } from '../state/event.ts';
@@ -17,6 +17,17 @@ export type OrderProfileRequest = OrderTerms & {
 export const orderProfile: ProtocolFunction<OrderProfileRequest, Profile | undefined, Profile> = {
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide,
+};
+
+export type OrderOfTypeRequest = Omit<OrderProfileRequest, 'iccid'> & { readonly profileType: string };
+
+/** Orders one Profile of a type, the oldest in stock. */
+export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, Profile> = {
+  load: ({ account, profileType }, reader, attempt) => stockOf(account, profileType, reader, attempt),
+  decide: (request, found, env) => {
+    const profile = fromStock(found, env);
+    return decide({ ...request, iccid: profile.iccid }, profile, env);
+  },
 };
 
 function decide(request: OrderProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {

@@ -59,6 +59,20 @@ test('a file is imported, what failed is told by its line, and the exit code is 
   assert.equal(JSON.parse(shown.out).profile_type, 'basic');
 });
 
+test('what was imported is counted by type, and ordered by it', async () => {
+  const rows = Array.from({ length: 3 }, parameters);
+  writeFileSync(join(cwd, 'typed.csv'), csvOf(rows));
+  assert.equal((await esim('profile', 'import', 'typed.csv', '--profile-type', 'travel')).code, 0);
+  const ordered = await esim('profile', 'order', '--type', 'travel', '--json');
+  assert.equal(JSON.parse(ordered.out).iccid, rows[0]?.iccid, ordered.err);
+  assert.match((await esim('type', 'list')).out, /^travel +2 +3 +RELEASED 1$/m);
+  const none = await esim('profile', 'order', '--type', 'none');
+  assert.equal(none.code, 1);
+  assert.match(none.err, /no profile of this type was ever stocked/);
+  for (const wrong of [[], ['8900101000000001009', '--type', 'travel']])
+    assert.equal((await esim('profile', 'order', ...wrong)).code, 2);
+});
+
 test('stdin is imported as the format says; a name that says nothing, or no file, is told', async () => {
   const stdin = `${JSON.stringify({ parameters: parameters() })}\n`;
   const piped = await runEsim({ cwd, env, stdin }, 'profile', 'import', '-', '--format', 'ndjson');

@@ -6,11 +6,12 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { type OrderOptions, orderOptions, orderTermsFrom, showOrdered } from '../../rest/order-terms.ts';
 import { iccidArgument } from '../../values.ts';
 
-type Options = RestOptions & OrderOptions & { readonly confirm: boolean };
+type Options = RestOptions & OrderOptions & { readonly confirm: boolean; readonly type?: string };
 
 /** `esim profile order`: orders a stocked profile for one download and tells its activation code. */
 export function configure(command: Command): void {
-  orderOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument))
+  orderOptions(restOptions(command).argument('[iccid]', 'the profile, unless --type is given', iccidArgument))
+    .option('--type <type>', 'any profile of this type, whichever has been in stock for longest')
     .option('--no-confirm', "only reserve it, for --eid or for any; say the rest to 'esim profile confirm'")
     .action(order);
   examples(command, {
@@ -20,15 +21,22 @@ export function configure(command: Command): void {
     'esim profile order 8900101000000001009 --eid 89049032000000000000000000000163 --default-smdp':
       'for one phone, which needs no code',
     'esim profile order 8900101000000001009 --expires-at 7d': 'for a week',
+    'esim profile order --type basic': 'any profile of a type',
   });
 }
 
-async function order(iccid: Iccid, options: Options): Promise<void> {
-  const { confirm, release } = options;
+async function order(iccid: Iccid | undefined, options: Options): Promise<void> {
+  const { confirm, release, type } = options;
+  if ((iccid === undefined) === (type === undefined))
+    throw new CliError('give either the ICCID of a profile or --type', 2);
   const terms = orderTermsFrom(options);
   if (terms.matching_id === '' && terms.eid === undefined)
     throw new CliError('an order without a MatchingID is found by its --eid: give one', 2);
   const request = { ...terms, ...(confirm ? { release } : { confirm }) };
-  const { data } = await askApi(options, (api) => api.orderEUICCProfile(iccid, request));
+  const { data } = await askApi(options, (api) =>
+    type === undefined
+      ? api.orderEUICCProfile(iccid as Iccid, request)
+      : api.orderEUICCProfileOfType({ profile_type: type, ...request }),
+  );
   showOrdered(options, data);
 }

@@ -45,7 +45,10 @@ export const orderEUICCProfile = operation({
 });
 
 /** The rest is said when the order is confirmed. */
-function onlyEid(body: OrderEUICCProfileRequest, { eid, ...others }: OrderTerms): Pick<OrderTerms, 'eid'> {
+export function onlyEid(
+  body: OrderEUICCProfileRequest,
+  { eid, ...others }: OrderTerms,
+): Pick<OrderTerms, 'eid'> {
   if (Object.keys(others).length > 0 || body.release !== undefined)
     throw new HttpProblem(
       400,

@@ -93,6 +93,21 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
             );
           }
   },
+  'types are counted by state, and only those of the account': async (store) => {
+    for (const profile of stock()) assert.equal(await store.save([{ profile }]), 'saved');
+    assert.equal(
+      await store.save([{ profile: stocked({ account: 'other', profileType: 'basic' }) }]),
+      'saved',
+    );
+    const counts = await store.profileTypes('operator');
+    const told = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
+    const expected = new Map<string, number>();
+    for (const { profileType, state } of stock())
+      if (profileType !== undefined)
+        expected.set(`${profileType} ${state}`, (expected.get(`${profileType} ${state}`) ?? 0) + 1);
+    assert.deepEqual(told, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
+    assert.deepEqual(await store.profileTypes('nobody'), []);
+  },
   'a profile is found by what it has become, and as it was saved': async (store) => {
     const before = stocked();
     assert.equal(await store.save([{ profile: before }]), 'saved');

@@ -1,9 +1,10 @@
 import { eidOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import { boundsOf, iccidsOf, imsisOf, isBefore } from './bounds.ts';
-import type { InventoryFilter, InventoryStore, Place } from './port.ts';
+import type { InventoryFilter, InventoryStore, Place, TypeCount } from './port.ts';
 
 export function memoryInventory(profiles: ReadonlyMap<string, Profile>): InventoryStore {
   return {
+    profileTypes: async (account) => typesOf([...profiles.values()].filter((one) => one.account === account)),
     inventory: async (filter) => {
       const [low, high] = boundsOf(filter);
       const place = (profile: Profile) => placeOf(profile, filter);
@@ -16,6 +17,16 @@ export function memoryInventory(profiles: ReadonlyMap<string, Profile>): Invento
       return { profiles: page, ...(last && found.length > page.length && { next: place(last) }) };
     },
   };
+}
+
+function typesOf(profiles: readonly Profile[]): readonly TypeCount[] {
+  const counts = new Map<string, TypeCount>();
+  for (const { profileType, state } of profiles) {
+    if (profileType === undefined) continue;
+    const key = `${profileType}\0${state}`;
+    counts.set(key, { profileType, state, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
 }
 
 function placeOf({ iccid, imsi, changedAt }: Profile, { order }: InventoryFilter): Place {

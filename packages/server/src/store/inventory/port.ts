@@ -26,7 +26,16 @@ export type InventoryFilter = {
 /** `next`: where to go on. A page may have fewer than `count` although there is more: only so many profiles are looked at. */
 export type InventoryPage = { readonly profiles: readonly Profile[]; readonly next?: Place };
 
+/** How many profiles of a type are in a state. */
+export type TypeCount = {
+  readonly profileType: string;
+  readonly state: ProfileState;
+  readonly count: number;
+};
+
 export interface InventoryStore {
+  /** Every type of the account's profiles with every state that it has profiles in, in this order. They are counted one by one. */
+  profileTypes(account: string): Promise<readonly TypeCount[]>;
   /** A page of an account's profiles, in a time that does not grow with their number. */
   inventory(filter: InventoryFilter): Promise<InventoryPage>;
 }

@@ -3,7 +3,7 @@ import type { GroupCommit } from '../group-commit.ts';
 import { profileFromRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import { boundsOf, iccidsOf, imsisOf, upTo } from './bounds.ts';
-import type { InventoryFilter, InventoryPage, InventoryStore, Place } from './port.ts';
+import type { InventoryFilter, InventoryPage, InventoryStore, Place, TypeCount } from './port.ts';
 import type { Way } from './statements.ts';
 
 /** Profiles that are looked at for one page, where a filter has no index of its own. */
@@ -13,8 +13,19 @@ type Values = readonly (string | number)[];
 /** Which index a list goes along, the one value that it stays at there, and whether it serves the filter by itself. */
 type Route = { readonly way: Way; readonly value?: string; readonly isEnough: boolean };
 
+type TypeRow = Omit<TypeCount, 'profileType'> & { readonly profile_type: string };
+
 export function sqliteInventory(statements: Statements, { read }: GroupCommit): InventoryStore {
-  return { inventory: (filter) => read(() => page(statements, filter)) };
+  return {
+    inventory: (filter) => read(() => page(statements, filter)),
+    profileTypes: (account) =>
+      read(() =>
+        (statements.profileTypes.all(account) as TypeRow[]).map(({ profile_type, ...row }) => ({
+          profileType: profile_type,
+          ...row,
+        })),
+      ),
+  };
 }
 
 function page({ inventory }: Statements, filter: InventoryFilter): InventoryPage {

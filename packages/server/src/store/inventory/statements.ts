@@ -27,7 +27,15 @@ export function inventoryStatements(kysely: Kysely<Tables>, prepare: (query: Com
     ),
   });
   const both = (way: Way) => ({ up: pair(way, 'asc'), down: pair(way, 'desc') });
+  const types = profiles
+    .select(['profile_type', 'state', sql<number>`count(*)`.as('count')])
+    .where('account', '=', '')
+    .where('profile_type', 'is not', null)
+    .groupBy(['profile_type', 'state'])
+    .orderBy('profile_type')
+    .orderBy('state');
   return {
+    profileTypes: prepare(types),
     inventory: Object.fromEntries(ways.map((way) => [way, both(way)])) as Record<
       Way,
       ReturnType<typeof both>

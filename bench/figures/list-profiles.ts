@@ -1,0 +1,51 @@
+import { openConnection } from '../load.ts';
+import { getOf, listOf, serverWith } from '../rest-client.ts';
+import { byTurns, type Figure } from '../table.ts';
+
+const MANY = 1_000_000;
+const WARM_UP = 500;
+const REQUESTS = 100;
+const TURNS = 9;
+const REACH = 3;
+
+const lists = {
+  'page of 100 of 1,000,000': '?cursor=&count=100',
+  'page of 100 in a state': '?cursor=&count=100&state=RELEASED',
+  'page of 100, changed last': '?cursor=&count=100&sort=-changed_at',
+  'page of 100 by IMSI': '?cursor=&count=100&text=001010000',
+} as const;
+
+/** Pages of the list with a million profiles stored, one after another, against a single GET. */
+export async function measure(): Promise<Figure[]> {
+  await using server = await serverWith(MANY);
+  const { exchange, close } = await openConnection(server.port);
+  /** Milliseconds that a caller waits. */
+  const waited = async (requests: readonly string[]) => {
+    const start = performance.now();
+    for (const request of requests) await exchange(request);
+    return (performance.now() - start) / requests.length;
+  };
+  const gets = (count: number) =>
+    waited(Array.from({ length: count }, () => getOf(Math.floor(Math.random() * MANY))));
+  const figures: Figure[] = [];
+  for (const [name, query] of Object.entries(lists)) {
+    const pages = (count: number) => waited(Array.from({ length: count }, () => listOf(query)));
+    await gets(WARM_UP);
+    await pages(WARM_UP);
+    const { measured, limit, ratio } = await byTurns(
+      TURNS,
+      () => pages(REQUESTS),
+      () => gets(REQUESTS),
+    );
+    figures.push({
+      name,
+      measured: `${measured.toFixed(2)} ms`,
+      limit: `${limit.toFixed(2)} ms a GET`,
+      ratio: ratio.toFixed(2),
+      reach: `≤ ${REACH}`,
+      holds: ratio <= REACH,
+    });
+  }
+  close();
+  return figures;
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { show, table } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+
+/** `esim type list`: how many profiles of each type are in which state. */
+export function configure(command: Command): void {
+  restOptions(command).action(list);
+  examples(command, {
+    'esim type list': 'what is in stock, by type',
+    'esim type list --json': 'the same, for programs',
+  });
+}
+
+async function list(options: RestOptions): Promise<void> {
+  const { data } = await askApi(options, (api) => api.listProfileTypes());
+  const rows = data.profile_types.map(({ profile_type, total, states: { AVAILABLE = 0, ...others } }) => [
+    profile_type,
+    String(AVAILABLE),
+    String(total),
+    Object.entries(others)
+      .map(([state, count]) => `${state} ${count}`)
+      .join(', '),
+  ]);
+  show(options, data, table(['type', 'available', 'total', 'others'], rows));
+}
