@@ -126,6 +126,25 @@ test('the SDK imports strings, Blobs and streams, and reports come in while a st
   );
 });
 
+test('what is wrong from the beginning is answered, however much is still to be sent', async () => {
+  const { stream, sending } = streamed();
+  sending.enqueue(new TextEncoder().encode('colour\nred\n'));
+  const rows = new TextEncoder().encode('blue\n'.repeat(10_000));
+  for (let i = 0; i < 100; i++) sending.enqueue(rows);
+  sending.close();
+  const refused = Array.fromAsync(api.importEUICCProfiles(stream, { format: 'csv' }));
+  await assert.rejects(refused, { code: 'invalid_import', status: 400 });
+});
+
+test('an Idempotency-Key does no harm to an import', async () => {
+  const headers = { 'idempotency-key': 'import-1' };
+  const source = line();
+  for (const expected of [1, 0]) {
+    const reports = await Array.fromAsync(api.importEUICCProfiles(source, { format: 'ndjson' }, { headers }));
+    assert.equal((reports.at(-1) as { stocked?: number }).stocked, expected);
+  }
+});
+
 test('what landed before the connection broke stays, and the same again goes on', async () => {
   const [landed, later] = [line(), line()];
   const breaking = new AbortController();

@@ -11,7 +11,9 @@ export async function* arriving(body: Readable, count: (bytes: number) => void):
     SILENCE_MS,
   ).unref(); // it keeps no process alive
   try {
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
+    // What is not read any more is not destroyed: the connection would be, and the answer with it
+    const pieces: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
+    for await (const piece of pieces) {
       count(piece.length);
       yield piece;
       silent.refresh();
