@@ -1,29 +1,10 @@
-import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { restockProfile } from '@esim-rsp/smdp/operator/lifecycle';
-import { run } from '@esim-rsp/smdp/run';
-import { operation } from '../operation.ts';
-import { GetEUICCProfileResponse } from '../schemas.ts';
-import { IccidParams } from './owned-profile.ts';
-import { profileResponse } from './profile-response.ts';
+import { lifecycleOperation } from './lifecycle-operation.ts';
 
-export const restockEUICCProfile = operation({
+export const restockEUICCProfile = lifecycleOperation({
   operationId: 'restockEUICCProfile',
-  method: 'POST',
-  url: '/api/v1/esim/euicc-profiles/:iccid/restock',
+  name: 'restock',
   summary: 'Puts a profile back into stock; its order is gone',
-  params: IccidParams,
-  answers: {
-    200: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse },
-    400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
-    404: { description: 'eUICC not found', code: 'profile_not_found' },
-    409: {
-      description: 'The state of the profile does not allow this; the message says what it allows',
-      code: 'invalid_transition',
-    },
-    503: { description: 'Too many calls change this profile at the same time' },
-  },
-  respond: async ({ store, env }, { account, params }) => {
-    const request = { account, iccid: parseIccid(params.iccid) };
-    return profileResponse(await run(restockProfile, request, store, env()), env().smdpAddress);
-  },
+  state: 'AVAILABLE',
+  step: restockProfile,
 });
