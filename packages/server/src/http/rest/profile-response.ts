@@ -1,4 +1,4 @@
-import { decode, toHex } from '@esim-rsp/codec';
+import { decode, readHeader, toHex } from '@esim-rsp/codec';
 import {
   type NotificationEvent,
   notificationEvents,
@@ -11,6 +11,7 @@ import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Order } from '@esim-rsp/smdp/state/order';
 import { type Device, eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import { recent } from '../../keys/recent.ts';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
 import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 
@@ -70,7 +71,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
     ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
-    ...metadataMembers(decode(StoreMetadataRequest, profile.metadata)),
+    ...metadataOf(profile.metadata),
     protection: profile.protection,
     ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
     ...('device' in profile && profile.device !== undefined && deviceMembers(profile.device)),
@@ -79,6 +80,24 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
 
 const events = Object.entries(notificationEventNames) as [NotificationEventName, NotificationEvent][];
 const rules = Object.entries(policyRules) as [PolicyRule, number][];
+
+/** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
+const remembered = recent<ReturnType<typeof metadataMembers>>(500);
+
+function metadataOf(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
+  const name = afterIccid(metadata);
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const members = metadataMembers(decode(StoreMetadataRequest, metadata));
+  remembered.set(name, members);
+  return members;
+}
+
+/** StoreMetadataRequest behind its first field, the ICCID: a tag and a length of one octet each, and ten octets. */
+function afterIccid({ buffer, byteOffset, length }: Uint8Array): string {
+  const octets = Buffer.from(buffer, byteOffset, length);
+  return octets.toString('latin1', readHeader(octets, 0).contentStart + 12);
+}
 
 /** What the device gets to see; the icon itself is left out. */
 function metadataMembers(metadata: StoreMetadataRequest) {
