@@ -14,6 +14,10 @@ export const commands: CommandTree = {
         about: 'put many profiles into stock, from a file',
         load: () => import('./commands/profile/import.ts'),
       },
+      generate: {
+        about: 'make subscriptions from ranges of numbers, and stock their profiles',
+        load: () => import('./commands/profile/generate.ts'),
+      },
       export: {
         about: 'write what is known of profiles, for programs and spreadsheets',
         load: () => import('./commands/profile/export.ts'),

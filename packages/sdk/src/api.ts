@@ -20,6 +20,7 @@ import type {
 } from './models.ts';
 import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
+import type { GenerateEUICCProfilesRequest, GenerateEUICCProfilesResponse } from './models-generate.ts';
 import type { ImportEUICCProfilesQuery, ImportReport } from './models-import.ts';
 import type {
   ApiKey,
@@ -123,6 +124,18 @@ export class ESIMRSPApi extends WebhookCalls {
     required(source, 'source', 'importEUICCProfiles');
     const path = `/euicc-profiles/import${query({ ...wishes })}`;
     yield* importReports(this.#configuration, { path, type: mediaTypes[format], source }, options);
+  }
+
+  /**
+   * Makes subscriptions from ranges of numbers, with keys that are drawn, and stocks their Profiles. The answer has the keys
+   * for the HLR: keep it, it is not told again.
+   */
+  async generateEUICCProfiles(
+    request: GenerateEUICCProfilesRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<GenerateEUICCProfilesResponse>> {
+    required(request, 'request', 'generateEUICCProfiles');
+    return this.#json('POST', '/euicc-profiles/generate', options, request);
   }
 
   /** The types of the account's Profiles, and how many of each are in which state. */

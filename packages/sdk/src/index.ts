@@ -10,6 +10,7 @@ export type { ImportFormat, ImportSource } from './import.ts';
 export type * from './models.ts';
 export type * from './models-audit.ts';
 export type * from './models-events.ts';
+export type * from './models-generate.ts';
 export type * from './models-import.ts';
 export type * from './models-keys.ts';
 export type * from './models-webhooks.ts';

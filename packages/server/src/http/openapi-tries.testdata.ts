@@ -80,6 +80,17 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     const sent = (type: string, text = body) => ({ body: text, headers: { 'content-type': type } });
     return [sent('application/x-ndjson'), sent('text/csv'), sent('application/zip')];
   },
+  generateEUICCProfiles: async () => {
+    const { iccid, imsi: imsi_start } = subscription();
+    const iccid_start = iccid.slice(0, 6) + iccid.slice(7);
+    const body = { count: 1, iccid_start, imsi_start };
+    const others = { msisdn_start: '+4915100', algorithm: 'tuak', service_provider_name: 'Example' };
+    return [
+      { body },
+      { body: { ...body, ...others } },
+      { body: { ...body, count: 2, imsi_start: '9'.repeat(15) } },
+    ];
+  },
   listProfileTypes: async (api) => {
     await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type: 'basic' });
     return [{}];

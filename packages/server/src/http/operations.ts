@@ -6,6 +6,7 @@ import { createApiKey } from './rest/createApiKey.ts';
 import { createEUICCProfile } from './rest/createEUICCProfile.ts';
 import { createWebhook } from './rest/createWebhook.ts';
 import { deleteWebhook } from './rest/deleteWebhook.ts';
+import { generateEUICCProfiles } from './rest/generateEUICCProfiles.ts';
 import { getEUICCProfile } from './rest/getEUICCProfile.ts';
 import { getEUICCProfileHistory } from './rest/getEUICCProfileHistory.ts';
 import { getQRCode } from './rest/getQRCode.ts';
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   createEUICCProfile,
   changeEUICCProfile,
   importEUICCProfiles,
+  generateEUICCProfiles,
   listProfileTypes,
   orderEUICCProfileOfType,
   orderEUICCProfile,

@@ -1,5 +1,7 @@
 import type {
   CreateEUICCProfileRequest,
+  GenerateEUICCProfilesRequest,
+  GenerateEUICCProfilesResponse,
   GetEUICCProfileResponse,
   ImportReport,
   ListEUICCProfilesResponse,
@@ -78,6 +80,31 @@ export const importReportExample: ImportReport = {
   code: 'validation_failed',
   message: '/parameters/ki is missing',
   errors: [{ field: '/parameters/ki', message: 'is missing' }],
+};
+
+export const generateExample: GenerateEUICCProfilesRequest = {
+  count: 1,
+  iccid_start: ICCID.slice(0, 18),
+  imsi_start: '001010000000001',
+  profile_type: 'basic',
+  service_provider_name: 'Example Mobile',
+};
+
+export const generatedExample: GenerateEUICCProfilesResponse = {
+  subscriptions: [
+    {
+      iccid: ICCID,
+      imsi: '001010000000001',
+      algorithm: 'milenage',
+      ki: '00112233445566778899aabbccddeeff',
+      opc: 'ffeeddccbbaa99887766554433221100',
+      pin1: '0000',
+      pin2: '0000',
+      puk1: '00000000',
+      puk2: '00000000',
+      adm1: '0000000000000000',
+    },
+  ],
 };
 
 export const orderExample: OrderEUICCProfileRequest = {

@@ -4,6 +4,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import * as schemas from './schemas.ts';
 import * as audit from './schemas-audit.ts';
 import * as events from './schemas-events.ts';
+import * as generate from './schemas-generate.ts';
 import * as imports from './schemas-import.ts';
 import * as keys from './schemas-keys.ts';
 import * as lists from './schemas-list.ts';
@@ -66,6 +67,9 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
   same<sdk.ImportEUICCProfilesQuery>()(imports.ImportEUICCProfilesQuery, true);
   same<sdk.ImportReport>()(imports.ImportReport, true);
+  same<sdk.GenerateEUICCProfilesRequest>()(generate.GenerateEUICCProfilesRequest, true);
+  same<sdk.GenerateEUICCProfilesResponse>()(generate.GenerateEUICCProfilesResponse, true);
+  same<sdk.GeneratedSubscription>()(generate.GeneratedSubscription, true);
   same<sdk.ListProfileTypesResponse>()(types.ListProfileTypesResponse, true);
   same<sdk.OrderEUICCProfileOfTypeRequest>()(types.OrderEUICCProfileOfTypeRequest, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -71,6 +71,24 @@ test('what was imported is counted by type, and ordered by it', async () => {
   assert.match(none.err, /no profile of this type was ever stocked/);
   for (const wrong of [[], ['8900101000000001009', '--type', 'travel']])
     assert.equal((await esim('profile', 'order', ...wrong)).code, 2);
+});
+
+test('subscriptions are made from ranges, and their keys go into a file that only its owner reads', async () => {
+  const ranges = ['--iccid-start', '890010177700000000', '--imsi-start', '001017770000000'];
+  const labels = ['--profile-type', 'made', '--service-provider-name', 'Example'];
+  const generate = (count: string) =>
+    esim('profile', 'generate', '--count', count, ...ranges, ...labels, '--keys', 'hlr.csv');
+  const made = await generate('260');
+  assert.match(made.out, /^260 profiles are in stock\. Their keys are in hlr\.csv/, made.err);
+  const rows = readFileSync(join(cwd, 'hlr.csv'), 'utf8').trimEnd().split('\n');
+  assert.equal(rows.length, 261);
+  assert.match(rows[0] ?? '', /^iccid,imsi,msisdn,algorithm,ki,opc,/);
+  assert.match(rows[260] ?? '', /^890010177700000259\d,001017770000259,,milenage,[0-9a-f]{32},[0-9a-f]{32},/);
+  assert.equal(statSync(join(cwd, 'hlr.csv')).mode & 0o777, 0o600);
+  assert.match((await esim('type', 'list')).out, /^made +260 +260$/m);
+  const again = await generate('1');
+  assert.equal(again.code, 1);
+  assert.match(again.err, /hlr\.csv is there already: name a new file/);
 });
 
 test('stdin is imported as the format says; a name that says nothing, or no file, is told', async () => {
