@@ -10,6 +10,7 @@ import { EUICCInfo1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import { importSigningKey, importVerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
@@ -42,9 +43,11 @@ function recordedEnv(): Env {
     new TextEncoder().encode('euicc-rsp'), // hostId
   ];
   const ci = trustCi(sgp26('CertificateIssuer/CERT_CI_ECDSA_NIST.der'));
+  const draw: Random = () => draws.shift() ?? assert.fail('more randomness was drawn than the recording has');
   return {
     now: Date.UTC(2026, 10, 24),
-    random: () => draws.shift() ?? assert.fail('more randomness was drawn than the recording has'),
+    random: draw,
+    newTransactionId: () => draw(16),
     smdpAddress: 'smdp.example.com',
     certificates: [
       { ciPKId: ci.keyId, dpAuth: credential('DPauth'), dpPb: credential('DPpb'), oid: '2.999.10' },

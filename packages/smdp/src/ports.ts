@@ -97,6 +97,8 @@ export type Env = {
   /** Unix milliseconds. */
   readonly now: number;
   readonly random: Random;
+  /** 16 octets that no session had before. */
+  readonly newTransactionId: () => Uint8Array;
   readonly smdpAddress: string;
   readonly certificates: readonly CertificateSet[];
   readonly trustedCiPKIds: readonly Uint8Array[];

@@ -7,7 +7,7 @@ import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { drawTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../ports.ts';
 import { bindingOf } from '../state/order.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
@@ -29,6 +29,7 @@ const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
 export const env: Env = {
   now: NOW,
   random: systemRandom,
+  newTransactionId: () => drawTransactionId(NOW, systemRandom),
   smdpAddress: 'localhost',
   certificates: [{ ciPKId, dpAuth: pki.dpAuth, dpPb: pki.dpPb, oid: smdpOid }],
   trustedCiPKIds: [ciPKId],

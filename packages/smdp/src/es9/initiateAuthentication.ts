@@ -38,7 +38,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
   const ours = certificatesFor(info.euiccCiPKIdListForVerification, env.certificates);
   must(ours, refuse.certificateUnavailable);
 
-  const transactionId = env.random(16);
+  const transactionId = env.newTransactionId();
   const serverChallenge = env.random(16);
   const serverSigned1 = made(ServerSigned1, {
     transactionId,
