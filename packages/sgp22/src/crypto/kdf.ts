@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { concat } from '@esim-rsp/codec';
+import { cmac } from './cmac.ts';
 
 const HASH_LENGTH = 32;
 
@@ -14,4 +16,24 @@ export function x963Kdf(sharedSecret: Uint8Array, sharedInfo: Uint8Array, length
     derived.set(hash('sha256', input, 'buffer'), i * HASH_LENGTH);
   }
   return derived.subarray(0, length);
+}
+
+const CMAC_LENGTH = 16;
+
+/**
+ * Key derivation in counter mode with AES-128-CMAC (NIST SP 800-108r1 4.1): `length` octets for a use and a context, in
+ * blocks of CMAC([i]32 | label | 00 | context | [bits]32). `openssl kdf … KBKDF` gives the same.
+ */
+export function counterKdf(key: Uint8Array, label: string, context: string, length: number): Uint8Array {
+  const use = new TextEncoder().encode(`${label}\0${context}`);
+  const blocks = Array.from({ length: Math.ceil(length / CMAC_LENGTH) }, (_, i) =>
+    cmac(key, concat(word(i + 1), use, word(length * 8))),
+  );
+  return concat(...blocks).subarray(0, length);
+}
+
+function word(value: number): Uint8Array {
+  const octets = new Uint8Array(4);
+  new DataView(octets.buffer).setUint32(0, value);
+  return octets;
 }
