@@ -80,6 +80,23 @@ test('what an operator orders by ES2+ a phone downloads, and REST tells how it s
   assert.equal(await stateOf(world, iccid), 'INSTALLED');
 });
 
+test('where a type is out of stock, ES2+ orders what a template makes, and a phone downloads it', async () => {
+  const [{ iccid, imsi }] = [subscription(), subscription()]; // numbers of no other test
+  const master_key = '00112233445566778899aabbccddeeff';
+  const ranges = { iccid_start: iccid.slice(0, -1), imsi_start: imsi, size: 2 };
+  await world.api.createProfileTemplate({ profile_type: 'made', ...ranges, master_key });
+  const ordered = await es2('downloadOrder', { profileType: 'made' }, 'made-1');
+  assert.equal(ordered.iccid.slice(0, -1), ranges.iccid_start);
+  assert.deepEqual(await es2('downloadOrder', { profileType: 'made' }, 'made-1'), ordered);
+  const confirmed = await es2('confirmOrder', { iccid: ordered.iccid, releaseFlag: true });
+  await using phone = await newPhone(world);
+  await downloadBy(phone, `LPA:1$${confirmed.smdpAddress}$${confirmed.matchingId}`);
+  await sendNotifications(phone.env);
+  assert.equal(await stateOf(world, ordered.iccid), 'INSTALLED');
+  assert.notEqual((await es2('downloadOrder', { profileType: 'made' })).iccid, ordered.iccid);
+  assert.equal(await es2('downloadOrder', { profileType: 'made' }), '8.2.5/3.7');
+});
+
 test('an order for an EID with an empty MatchingID is found without an activation code', async () => {
   const iccid = await stock('default');
   const eid = nextEid();

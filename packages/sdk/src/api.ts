@@ -3,7 +3,7 @@ import { ask, query } from './ask.ts';
 import { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import { blocksOf } from './event-stream.ts';
-import { type ImportFormat, type ImportSource, importReports, mediaTypes } from './import.ts';
+import { InventoryCalls } from './inventory-calls.ts';
 import type {
   ActivationCodeResponse,
   CancelEUICCProfileRequest,
@@ -13,15 +13,11 @@ import type {
   GetEUICCProfileResponse,
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
-  ListProfileTypesResponse,
-  OrderEUICCProfileOfTypeRequest,
   OrderEUICCProfileRequest,
   StatusResponse,
 } from './models.ts';
 import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
-import type { GenerateEUICCProfilesRequest, GenerateEUICCProfilesResponse } from './models-generate.ts';
-import type { ImportEUICCProfilesQuery, ImportReport } from './models-import.ts';
 import type {
   ApiKey,
   CreateApiKeyRequest,
@@ -31,7 +27,6 @@ import type {
 } from './models-keys.ts';
 import { profilePath, required } from './profile-path.ts';
 import { type Method, openStream, type RequestOptions, send } from './request.ts';
-import { WebhookCalls } from './webhook-calls.ts';
 
 /** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
 export interface QRCodeOptions extends RequestOptions {
@@ -47,7 +42,7 @@ export interface QRCodeOptions extends RequestOptions {
 }
 
 /** The eSIM RSP API. Every call resolves to `{ status, statusText, headers, data }` and rejects with a typed error. */
-export class ESIMRSPApi extends WebhookCalls {
+export class ESIMRSPApi extends InventoryCalls {
   readonly #configuration: Configuration;
 
   constructor(configuration: Configuration = new Configuration()) {
@@ -110,46 +105,6 @@ export class ESIMRSPApi extends WebhookCalls {
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
     required(request, 'request', 'createEUICCProfile');
     return this.#json('POST', '/euicc-profiles', options, request);
-  }
-
-  /**
-   * Stocks many Profiles and tells, as it goes on, how far it is and which rows were refused; the last report is the
-   * summary. What is stocked stays: when the connection breaks, send it all again, and what is there already is passed over.
-   */
-  async *importEUICCProfiles(
-    source: ImportSource,
-    { format, ...wishes }: ImportEUICCProfilesQuery & { format: ImportFormat },
-    options: RequestOptions = {},
-  ): AsyncGenerator<ImportReport, void, undefined> {
-    required(source, 'source', 'importEUICCProfiles');
-    const path = `/euicc-profiles/import${query({ ...wishes })}`;
-    yield* importReports(this.#configuration, { path, type: mediaTypes[format], source }, options);
-  }
-
-  /**
-   * Makes subscriptions from ranges of numbers, with keys that are drawn, and stocks their Profiles. The answer has the keys
-   * for the HLR: keep it, it is not told again.
-   */
-  async generateEUICCProfiles(
-    request: GenerateEUICCProfilesRequest,
-    options: RequestOptions = {},
-  ): Promise<ApiResponse<GenerateEUICCProfilesResponse>> {
-    required(request, 'request', 'generateEUICCProfiles');
-    return this.#json('POST', '/euicc-profiles/generate', options, request);
-  }
-
-  /** The types of the account's Profiles, and how many of each are in which state. */
-  async listProfileTypes(options: RequestOptions = {}): Promise<ApiResponse<ListProfileTypesResponse>> {
-    return this.#json('GET', '/profile-types', options);
-  }
-
-  /** Orders a Profile of a type, whichever has been in stock for longest. */
-  async orderEUICCProfileOfType(
-    request: OrderEUICCProfileOfTypeRequest,
-    options: RequestOptions = {},
-  ): Promise<ApiResponse<GetEUICCProfileResponse>> {
-    required(request, 'request', 'orderEUICCProfileOfType');
-    return this.#json('POST', '/euicc-profiles/order', options, request);
   }
 
   /** Orders a stocked Profile and, unless told otherwise, releases it for download. */

@@ -15,6 +15,16 @@ export async function ask<T>(
   return json<T>(await send(configuration, call, options));
 }
 
+/** Asks for something to be removed. */
+export async function askToDelete(
+  configuration: Configuration,
+  path: string,
+  options: RequestOptions,
+): Promise<ApiResponse<undefined>> {
+  const answer = await send(configuration, { method: 'DELETE', path, accept: 'application/json' }, options);
+  return { ...answer, data: undefined };
+}
+
 /** A query of what is given. */
 export function query(parameters: Record<string, string | number | undefined>): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>

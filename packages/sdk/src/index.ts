@@ -13,6 +13,7 @@ export type * from './models-events.ts';
 export type * from './models-generate.ts';
 export type * from './models-import.ts';
 export type * from './models-keys.ts';
+export type * from './models-templates.ts';
 export type * from './models-webhooks.ts';
 export type { RequestOptions } from './request.ts';
 export {

@@ -1,18 +1,26 @@
 import type { ProfileLabels } from './models.ts';
 
-/** Subscriptions to make: their numbers run on from where they start. */
-export interface GenerateEUICCProfilesRequest extends ProfileLabels {
-  /** 1 to 250: all of them are made, or none. */
-  count: number;
+/** Where numbers run on from. */
+export interface RangeStarts {
   /** The first ICCID without its check digit, which is added: 18 or 19 digits. */
   iccid_start: string;
   imsi_start: string;
   msisdn_start?: string;
+}
+
+/** What subscriptions of a kind have in common. */
+export interface SubscriptionTerms {
   /** `milenage` unless given. */
   algorithm?: 'milenage' | 'tuak' | 'test';
   mnc_length?: 2 | 3;
   /** The number of the short-message centre. */
   smsc?: string;
+}
+
+/** Subscriptions to make. */
+export interface GenerateEUICCProfilesRequest extends RangeStarts, SubscriptionTerms, ProfileLabels {
+  /** 1 to 250: all of them are made, or none. */
+  count: number;
 }
 
 /** What the HLR has to know of a subscription, and the codes of its card. All but the numbers are secrets. */

@@ -274,6 +274,8 @@ export interface ProfileType {
   profile_type: string;
   total: number;
   states: { [state in EUICCProfileState]?: number };
+  /** Of a type with a template: how many more can be made, at most. */
+  template_numbers_left?: number;
 }
 
 export interface ListProfileTypesResponse {

@@ -1,4 +1,4 @@
-import { ask, query } from './ask.ts';
+import { ask, askToDelete, query } from './ask.ts';
 import type { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   WebhookWithSecret,
 } from './models-webhooks.ts';
 import { required } from './profile-path.ts';
-import { type RequestOptions, send } from './request.ts';
+import type { RequestOptions } from './request.ts';
 
 /** The calls of `ESIMRSPApi` about webhooks. */
 export class WebhookCalls {
@@ -52,13 +52,7 @@ export class WebhookCalls {
 
   /** Removes a webhook with the log of its deliveries. */
   async deleteWebhook(id: string, options: RequestOptions = {}): Promise<ApiResponse<undefined>> {
-    const path = webhookPath(id, 'deleteWebhook');
-    const answer = await send(
-      this.#configuration,
-      { method: 'DELETE', path, accept: 'application/json' },
-      options,
-    );
-    return { ...answer, data: undefined };
+    return askToDelete(this.#configuration, webhookPath(id, 'deleteWebhook'), options);
   }
 
   /** Another secret, shown for the only time; for 24 hours messages are signed with both. */

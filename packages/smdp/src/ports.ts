@@ -14,6 +14,7 @@ import type { CallFingerprint } from './state/calls.ts';
 import type { ProfileEvent } from './state/event.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
+import type { Template } from './state/template.ts';
 
 /** The Profile's package as it was given, or what it is built from. */
 export type GivenContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
@@ -40,6 +41,10 @@ export interface Reader {
   availableOfType(account: string, profileType: string, most: number): Promise<readonly Profile[]>;
   /** Whether the account has, or had, any profile of that type. */
   knowsType(account: string, profileType: string): Promise<boolean>;
+  /** What profiles of that type are made from. */
+  template(account: string, profileType: string): Promise<Template | undefined>;
+  /** Those of all Profiles, whoever owns them, that lie between two ICCIDs of the same length, both included. */
+  iccidsBetween(first: Iccid, last: Iccid): Promise<readonly Iccid[]>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }
@@ -51,7 +56,9 @@ export interface Reader {
 export type Change =
   | { readonly session: Session }
   | { readonly profile: Profile; readonly content?: ProfileContent }
-  | { readonly event: ProfileEvent };
+  | { readonly event: ProfileEvent }
+  /** So many numbers of a template are taken; fewer than it knows of, or a template that is gone, change nothing. */
+  | { readonly passed: { readonly template: string; readonly numbers: number } };
 
 /** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';

@@ -48,8 +48,8 @@ async function settled(
 
 /** The path parameter, or the ICCID that a body names, as far as they are sane. */
 function targetOf({ params, body }: FastifyRequest): string | undefined {
-  const { iccid, id } = (params ?? {}) as Readonly<Record<string, unknown>>;
+  const { iccid, id, profile_type } = (params ?? {}) as Readonly<Record<string, unknown>>;
   const { parameters } = (body ?? {}) as { readonly parameters?: { readonly iccid?: unknown } };
-  const named = iccid ?? id ?? parameters?.iccid;
+  const named = iccid ?? id ?? profile_type ?? parameters?.iccid;
   return typeof named === 'string' && /^[\w-]{1,64}$/.test(named) ? named : undefined;
 }

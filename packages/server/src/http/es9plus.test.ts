@@ -91,6 +91,8 @@ const store: Store = {
   profilesWaitingFor: async () => [],
   availableOfType: async () => [],
   knowsType: async () => false,
+  template: unused,
+  iccidsBetween: async () => [],
   profileOrderedBy: unused,
   content: unused,
   save: async (changes) => {

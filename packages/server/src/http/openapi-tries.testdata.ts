@@ -25,6 +25,21 @@ async function ownKey(api: RestTest): Promise<string> {
   return api_keys.find(({ scope }: { scope: string }) => scope === 'admin').id;
 }
 
+/** Of a type that no other try has, with numbers that nobody else takes. */
+function templateWish() {
+  const { iccid, imsi: imsi_start } = subscription();
+  const iccid_start = `${iccid.slice(0, 5)}9${iccid.slice(6, 18)}`;
+  return { profile_type: `template ${iccid}`, size: 10, iccid_start, imsi_start };
+}
+
+/** Makes a template; resolves to its type. */
+async function template(api: RestTest, wish: object = {}): Promise<string> {
+  const body = { ...templateWish(), ...wish };
+  const { statusCode } = await api.post('/api/v1/esim/profile-templates', body);
+  if (statusCode !== 201) throw new Error('a template cannot be made');
+  return body.profile_type;
+}
+
 /** A profile whose download has failed. */
 async function failed(api: RestTest): Promise<string> {
   const { iccid } = await ordered(api);
@@ -91,14 +106,50 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { body: { ...body, count: 2, imsi_start: '9'.repeat(15) } },
     ];
   },
+  listProfileTemplates: async (api) => {
+    await template(api);
+    return [{}];
+  },
+  createProfileTemplate: async () => {
+    const body = templateWish();
+    const full = {
+      ...templateWish(),
+      msisdn_start: '+4915100',
+      algorithm: 'tuak',
+      master_key: '0f'.repeat(16),
+      profile_owner: { mcc_mnc: '00101', gid1: '0a' },
+      notification_events: ['install'],
+    };
+    return [{ body }, { body }, { body: full }, { body: { ...templateWish(), imsi_start: '999998' } }];
+  },
+  getProfileTemplate: async (api) => [
+    { path: { profile_type: await template(api) } },
+    { path: { profile_type: 'none' } },
+  ],
+  deleteProfileTemplate: async (api) => [
+    { path: { profile_type: await template(api) } },
+    { path: { profile_type: 'none' } },
+  ],
+  generateFromProfileTemplate: async (api) => {
+    const path = { profile_type: await template(api) };
+    const derived = { profile_type: await template(api, { master_key: '0f'.repeat(16) }) };
+    return [
+      { path, body: { count: 2 } },
+      { path, body: { count: 100 } },
+      { path: derived, body: { count: 1 } },
+      { path: { profile_type: 'none' }, body: { count: 1 } },
+    ];
+  },
   listProfileTypes: async (api) => {
+    await template(api);
     await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type: 'basic' });
     return [{}];
   },
   orderEUICCProfileOfType: async (api) => {
     const profile_type = `basic ${subscription().iccid}`;
     await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type });
-    const bodies = [{ profile_type }, { profile_type }, { profile_type: 'none' }];
+    const made = await template(api);
+    const bodies = [profile_type, profile_type, made, 'none'].map((profile_type) => ({ profile_type }));
     return bodies.map((body) => ({ body }));
   },
   orderEUICCProfile: async (api) => {

@@ -4,11 +4,15 @@ import { changeEUICCProfile } from './rest/changeEUICCProfile.ts';
 import { confirmEUICCProfile } from './rest/confirmEUICCProfile.ts';
 import { createApiKey } from './rest/createApiKey.ts';
 import { createEUICCProfile } from './rest/createEUICCProfile.ts';
+import { createProfileTemplate } from './rest/createProfileTemplate.ts';
 import { createWebhook } from './rest/createWebhook.ts';
+import { deleteProfileTemplate } from './rest/deleteProfileTemplate.ts';
 import { deleteWebhook } from './rest/deleteWebhook.ts';
 import { generateEUICCProfiles } from './rest/generateEUICCProfiles.ts';
+import { generateFromProfileTemplate } from './rest/generateFromProfileTemplate.ts';
 import { getEUICCProfile } from './rest/getEUICCProfile.ts';
 import { getEUICCProfileHistory } from './rest/getEUICCProfileHistory.ts';
+import { getProfileTemplate, listProfileTemplates } from './rest/getProfileTemplate.ts';
 import { getQRCode } from './rest/getQRCode.ts';
 import { getHealth, getStatus } from './rest/getStatus.ts';
 import { getWebhook, listWebhooks } from './rest/getWebhook.ts';
@@ -43,6 +47,11 @@ export const operations: readonly Operation[] = [
   importEUICCProfiles,
   generateEUICCProfiles,
   listProfileTypes,
+  listProfileTemplates,
+  createProfileTemplate,
+  getProfileTemplate,
+  deleteProfileTemplate,
+  generateFromProfileTemplate,
   orderEUICCProfileOfType,
   orderEUICCProfile,
   confirmEUICCProfile,

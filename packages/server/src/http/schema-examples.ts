@@ -1,11 +1,14 @@
 import type {
   CreateEUICCProfileRequest,
+  CreateProfileTemplateRequest,
   GenerateEUICCProfilesRequest,
   GenerateEUICCProfilesResponse,
   GetEUICCProfileResponse,
   ImportReport,
   ListEUICCProfilesResponse,
+  OrderEUICCProfileOfTypeResponse,
   OrderEUICCProfileRequest,
+  ProfileTemplate,
   StatusResponse,
 } from '@esim-rsp/sdk';
 
@@ -105,6 +108,35 @@ export const generatedExample: GenerateEUICCProfilesResponse = {
       adm1: '0000000000000000',
     },
   ],
+};
+
+export const templateExample: ProfileTemplate = {
+  profile_type: 'basic',
+  size: 100_000,
+  numbers_left: 99_998,
+  keys: 'derived',
+  iccid_start: ICCID.slice(0, 18),
+  imsi_start: '001010000000001',
+  algorithm: 'milenage',
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+  profile_class: 'operational',
+  created_at: ORDERED_AT - 3600,
+};
+
+export const createTemplateExample: CreateProfileTemplateRequest = {
+  profile_type: 'basic',
+  size: 100_000,
+  iccid_start: ICCID.slice(0, 18),
+  imsi_start: '001010000000001',
+  master_key: '00112233445566778899aabbccddeeff',
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+};
+
+export const orderedOfTypeExample: OrderEUICCProfileOfTypeResponse = {
+  ...profileExample,
+  profile_type: 'basic',
 };
 
 export const orderExample: OrderEUICCProfileRequest = {

@@ -6,18 +6,24 @@ import { ProfileParameters, profileLabels } from './schemas.ts';
 
 const { algorithm, mnc_length, msisdn, smsc } = ProfileParameters.properties;
 
+/** Where numbers run on from. */
+export const rangeStarts = {
+  iccid_start: Type.String({
+    pattern: '^[0-9]{18,19}$',
+    description: 'The first ICCID without its check digit, which is added',
+  }),
+  imsi_start: Type.String({ pattern: '^[0-9]{6,15}$' }),
+  msisdn_start: msisdn,
+};
+
+/** What subscriptions of a kind have in common. */
+export const subscriptionTerms = { algorithm, mnc_length, smsc };
+
 export const GenerateEUICCProfilesRequest = Type.Object(
   {
     count: Type.Integer({ minimum: 1, maximum: 250, description: 'How many: all of them are made, or none' }),
-    iccid_start: Type.String({
-      pattern: '^[0-9]{18,19}$',
-      description: 'The first ICCID without its check digit, which is added',
-    }),
-    imsi_start: Type.String({ pattern: '^[0-9]{6,15}$' }),
-    msisdn_start: msisdn,
-    algorithm,
-    mnc_length,
-    smsc,
+    ...rangeStarts,
+    ...subscriptionTerms,
     ...profileLabels,
   },
   { additionalProperties: false, $id: 'GenerateEUICCProfilesRequest', examples: [generateExample] },

@@ -22,6 +22,9 @@ const ProfileType = Type.Object(
     states: Type.Unsafe<{ [state in (typeof states)[number]]?: number }>(
       Type.Object(counts, { description: 'How many are in which state; those without any are left out' }),
     ),
+    template_numbers_left: Type.Optional(
+      Type.Number({ description: 'Of a type with a template: how many more can be made, at most' }),
+    ),
   },
   { $id: 'ProfileType' },
 );

@@ -8,6 +8,7 @@ import * as generate from './schemas-generate.ts';
 import * as imports from './schemas-import.ts';
 import * as keys from './schemas-keys.ts';
 import * as lists from './schemas-list.ts';
+import * as templates from './schemas-templates.ts';
 import * as types from './schemas-types.ts';
 import * as webhooks from './schemas-webhooks.ts';
 
@@ -72,6 +73,12 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.GeneratedSubscription>()(generate.GeneratedSubscription, true);
   same<sdk.ListProfileTypesResponse>()(types.ListProfileTypesResponse, true);
   same<sdk.OrderEUICCProfileOfTypeRequest>()(types.OrderEUICCProfileOfTypeRequest, true);
+  same<sdk.OrderEUICCProfileOfTypeResponse>()(templates.OrderEUICCProfileOfTypeResponse, true);
+  same<sdk.CreateProfileTemplateRequest>()(templates.CreateProfileTemplateRequest, true);
+  same<sdk.ProfileTemplate>()(templates.ProfileTemplate, true);
+  same<sdk.ListProfileTemplatesResponse>()(templates.ListProfileTemplatesResponse, true);
+  same<sdk.GenerateFromProfileTemplateRequest>()(templates.GenerateFromProfileTemplateRequest, true);
+  same<sdk.GenerateFromProfileTemplateResponse>()(templates.GenerateFromProfileTemplateResponse, true);
   same<sdk.StatusResponse>()(schemas.StatusResponse, true);
   same<sdk.ApiProblem>()(schemas.Problem, true);
 });

@@ -3,6 +3,7 @@ import type { EventRow } from './events/rows.ts';
 import type { IdempotencyRow } from './idempotency/rows.ts';
 import type { OperatorRow } from './operators/rows.ts';
 import type { DeliveryRow, OutboxRow } from './outbox/rows.ts';
+import type { TemplateRow } from './templates/rows.ts';
 import type { WebhookRow } from './webhooks/rows.ts';
 
 /** The columns of every table, once: they give the rows' types and the order in which values are bound. */
@@ -132,6 +133,7 @@ export type Tables = {
   delivery: DeliveryRow;
   outbox: OutboxRow;
   webhook_endpoint: WebhookRow;
+  template: TemplateRow;
   profile: ProfileRow;
   profile_content: ContentRow;
   session: SessionRow;

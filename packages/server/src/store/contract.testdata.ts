@@ -28,6 +28,7 @@ import {
   released,
   stocked,
 } from './records.testdata.ts';
+import { templateContract } from './templates/contract.testdata.ts';
 import { webhookContract } from './webhooks/contract.testdata.ts';
 
 /** A test of a store that is empty when the test begins. */
@@ -48,6 +49,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...auditContract,
     ...idempotencyContract,
     ...outboxContract,
+    ...templateContract,
     ...webhookContract,
   };
   for (const [sentence, check] of Object.entries(all))

@@ -139,6 +139,11 @@ function written(statements: Statements, change: Change): boolean {
     return version === 0 ? statements.insertSession(row) : statements.updateSession(row, version);
   }
   if ('event' in change) return statements.insertEvent(eventToRow(change.event));
+  if ('passed' in change) {
+    const { template, numbers } = change.passed;
+    statements.passNumbers.run(numbers, template, numbers);
+    return true;
+  }
   const { profile, content } = change;
   const { version } = profile;
   const row = profileToRow({ ...profile, version: version + 1 });

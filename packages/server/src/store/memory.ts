@@ -5,6 +5,7 @@ import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { Template } from '@esim-rsp/smdp/state/template';
 import { memoryAudit } from './audit/memory.ts';
 import { memoryEvents } from './events/memory.ts';
 import { memoryIdempotency } from './idempotency/memory.ts';
@@ -12,6 +13,7 @@ import { memoryInventory } from './inventory/memory.ts';
 import { memoryOperators } from './operators/memory.ts';
 import { memoryOutbox } from './outbox/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
+import { memoryTemplates } from './templates/memory.ts';
 import { memoryWebhooks } from './webhooks/memory.ts';
 
 type Tables = {
@@ -20,6 +22,8 @@ type Tables = {
   readonly contents: Map<string, ProfileContent>;
   readonly accounts: Map<string, Account>;
   readonly apiKeys: ApiKey[];
+  /** By their ids. */
+  readonly templates: Map<string, Template>;
   readonly addEvent: (event: ProfileEvent) => void;
 };
 
@@ -33,6 +37,7 @@ export function memoryStore(): ServerStore {
     contents: new Map(),
     accounts: new Map(),
     apiKeys: [],
+    templates: new Map(),
     addEvent: events.add,
   };
   return {
@@ -43,6 +48,13 @@ export function memoryStore(): ServerStore {
     availableOfType: async (account, type, most) => ofType(tables, account, type).slice(0, most),
     knowsType: async (account, type) =>
       tables.profiles.values().some((one) => one.account === account && one.profileType === type),
+    template: async (account, type) =>
+      tables.templates.values().find((one) => one.account === account && one.profileType === type),
+    iccidsBetween: async (first, last) =>
+      [...tables.profiles.values()]
+        .map(({ iccid }) => iccid)
+        .filter((iccid) => first <= iccid && iccid <= last)
+        .sort(),
     profileOrderedBy: async (account, call) => orderedBy(tables, account, call),
     content: async (iccid) => tables.contents.get(iccid),
     save: async (changes) => save(tables, changes),
@@ -81,6 +93,7 @@ export function memoryStore(): ServerStore {
     ...events.reader,
     ...memoryInventory(tables.profiles),
     ...outbox,
+    ...memoryTemplates(tables.templates),
     ...memoryWebhooks(forget),
     close: async () => undefined,
   };
@@ -124,10 +137,10 @@ function orderedBy({ profiles }: Tables, account: string, call: CallFingerprint)
   return profiles.values().find((one) => one.account === account && one.calls?.downloadOrder === call);
 }
 
-type RecordChange = Exclude<Change, { readonly event: ProfileEvent }>;
+type RecordChange = Extract<Change, { readonly session: Session } | { readonly profile: Profile }>;
 
 function isRecord(change: Change): change is RecordChange {
-  return !('event' in change);
+  return 'session' in change || 'profile' in change;
 }
 
 /** All changes or none: everything is checked before anything is written. */
@@ -146,6 +159,7 @@ function save(tables: Tables, changes: readonly Change[]): Saved {
   if (matchingIdTaken(tables, records)) return 'matchingIdTaken';
   for (const change of changes) {
     if ('event' in change) tables.addEvent(change.event);
+    else if ('passed' in change) pass(tables, change.passed);
     else if ('session' in change) {
       const { session } = change;
       sessions.set(session.transactionId, { ...session, version: session.version + 1 });
@@ -156,6 +170,11 @@ function save(tables: Tables, changes: readonly Change[]): Saved {
     }
   }
   return 'saved';
+}
+
+function pass({ templates }: Tables, { template: id, numbers }: { template: string; numbers: number }): void {
+  const template = templates.get(id);
+  if (template !== undefined) templates.set(id, { ...template, passed: Math.max(numbers, template.passed) });
 }
 
 function callTaken(tables: Tables, { iccid, account, calls }: Profile): boolean {

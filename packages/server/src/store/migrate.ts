@@ -12,6 +12,7 @@ import * as audit from './migrations/0010-audit.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
 import * as progress from './migrations/0012-progress.ts';
 import * as inventory from './migrations/0013-inventory.ts';
+import * as templates from './migrations/0014-templates.ts';
 import { StoreError } from './store-error.ts';
 
 /** What the databases call the types that they do not share. */
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   idempotency,
   progress,
   inventory,
+  templates,
 ];
 
 type Bookkeeping = { migration: { number: number } };

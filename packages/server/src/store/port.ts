@@ -9,6 +9,7 @@ import type { IdempotencyStore } from './idempotency/port.ts';
 import type { InventoryStore } from './inventory/port.ts';
 import type { OperatorStore } from './operators/port.ts';
 import type { OutboxStore } from './outbox/port.ts';
+import type { TemplateStore } from './templates/port.ts';
 import type { WebhookStore } from './webhooks/port.ts';
 
 /** Who owns profiles and calls the REST API. */
@@ -54,6 +55,7 @@ export interface ServerStore
     EventStore,
     InventoryStore,
     OutboxStore,
+    TemplateStore,
     WebhookStore {
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;

@@ -1,4 +1,6 @@
 import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -27,8 +29,8 @@ import {
 } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import { scopes } from '../scopes.ts';
+import { bytesFromText, bytesToText } from './bytes-text.ts';
 import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
-import { parametersFromText, parametersToText } from './parameters-text.ts';
 import type { Account, ApiKey } from './port.ts';
 
 /** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
@@ -233,7 +235,7 @@ function reasonFrom(row: ProfileRow): StatusCode {
 
 export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
   if ('parameters' in content)
-    return { iccid, package: null, parameters: parametersToText(content.parameters), ppk: null };
+    return { iccid, package: null, parameters: bytesToText(content.parameters), ppk: null };
   if ('package' in content) return { iccid, package: content.package, parameters: null, ppk: null };
   return { iccid, package: content.sequenceOf86, parameters: null, ppk: ppkToBytes(content.ppk) };
 }
@@ -243,7 +245,8 @@ export function contentFromRow(row: ContentRow): ProfileContent {
     return row.ppk === null
       ? packageContent(row.package)
       : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
-  return { parameters: parametersFromText(given(row, 'parameters')) };
+  const parameters = bytesFromText(given(row, 'parameters')) as ProfileParameters;
+  return { parameters: unprintable('ProfileParameters', parameters) };
 }
 
 export function sessionToRow(session: Session): SessionRow {

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Template } from '@esim-rsp/smdp/state/template';
 import { Kysely } from 'kysely';
 import { sqliteAudit } from './audit/sqlite.ts';
 import type { ProfileRow, Tables } from './columns.ts';
@@ -25,6 +26,8 @@ import {
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { prepareStatements, type Query, type Statements } from './statements.ts';
 import { StoreError } from './store-error.ts';
+import { type TemplateRow, templateFromRow } from './templates/rows.ts';
+import { sqliteTemplates } from './templates/sqlite.ts';
 import { sqliteWebhooks } from './webhooks/sqlite.ts';
 
 /**
@@ -113,6 +116,9 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromRow),
     availableOfType: (account, type, most) => all('availableOfType', [account, type, most], profileFromRow),
     knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
+    template: async (account, type) =>
+      (await all<TemplateRow, Template>('template', [account, type], templateFromRow))[0],
+    iccidsBetween: (first, last) => all('iccidsBetween', [first, last], iccidOf),
     profileOrderedBy: async (account, call) =>
       (await all('profileOrderedBy', [account, call], profileFromRow))[0],
     content: (iccid) => one('content', iccid, contentFromRow),
@@ -126,6 +132,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     ...sqliteEvents(statements, commit),
     ...sqliteInventory(statements, commit),
     ...sqliteOutbox(statements, commit),
+    ...sqliteTemplates(statements, commit),
     ...sqliteWebhooks(statements, commit),
     addAccount: (account) =>
       commit.write(() => (statements.insertAccount(accountToRow(account)) ? 'added' : 'exists')),
@@ -142,9 +149,8 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
         statements.insertApiKey(apiKeyToRow(key));
       }),
     profilesDue: async (now, count) => {
-      const iccid = (row: { readonly iccid: Iccid }) => row.iccid;
-      const returning = await all('profilesReturning', [now, count], iccid);
-      return [...returning, ...(await all('profilesExpiring', [now, count], iccid))].slice(0, count);
+      const returning = await all('profilesReturning', [now, count], iccidOf);
+      return [...returning, ...(await all('profilesExpiring', [now, count], iccidOf))].slice(0, count);
     },
     recentSessions: (count) => all('recentSessions', [count], sessionFromRow),
     removeExpiredSessions: (now) =>
@@ -154,6 +160,10 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
       db.close();
     },
   };
+}
+
+function iccidOf({ iccid }: { readonly iccid: Iccid }): Iccid {
+  return iccid;
 }
 
 function list(statements: Statements, { account, state, count, offset }: ProfileFilter): ProfileList {

@@ -17,6 +17,8 @@ import { inventoryStatements } from './inventory/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
 import { operatorStatements } from './operators/statements.ts';
 import { outboxStatements } from './outbox/statements.ts';
+import { templateColumns } from './templates/rows.ts';
+import { templateStatements } from './templates/statements.ts';
 import { webhookColumns } from './webhooks/rows.ts';
 import { webhookStatements } from './webhooks/statements.ts';
 
@@ -79,6 +81,14 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .where('profile_type', '=', '')
         .limit(1),
     ),
+    iccidsBetween: prepare(
+      kysely
+        .selectFrom('profile')
+        .select('iccid')
+        .where('iccid', '>=', '')
+        .where('iccid', '<=', '')
+        .orderBy('iccid'),
+    ),
     profileOrderedBy: prepare(profiles.where('account', '=', '').where('download_order_call', '=', '')),
     list: prepare(profiles.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
     listInState: prepare(
@@ -127,6 +137,8 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     ...outboxStatements(kysely, prepare),
     ...webhookStatements(kysely, prepare),
     insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),
+    ...templateStatements(kysely, prepare),
+    insertTemplate: insertion(db, 'template', templateColumns),
     ...operatorStatements(kysely, prepare),
     insertOperator: insertion(db, 'operator', operatorColumns, 'name'),
     insertProfile: insertion(db, 'profile', profileColumns, 'iccid'),

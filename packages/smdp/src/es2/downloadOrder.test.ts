@@ -123,6 +123,7 @@ test('the same call for a type again finds the profile of the first one', async 
       first.calls?.downloadOrder === call ? first : undefined,
     availableOfType: async () => [],
     knowsType: async () => true,
+    template: async () => undefined,
   } as Partial<Reader> as Reader;
   const again = await downloadOrder.load(wish, reader, 0);
   assert.deepEqual(await decided(order(wish, again)), { profile: first, saved: false });

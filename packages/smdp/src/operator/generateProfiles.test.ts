@@ -36,12 +36,12 @@ test('every subscription has keys of its own, and its profile is stocked with th
   const request = { account: 'a', profileType: 'basic', numbers: numbersFrom(starts, 5), common: {} };
   const decision = await generateProfiles.decide(request, [], env);
   assert.ok('reply' in decision);
-  const keys = decision.reply.flatMap(({ ki, opc }) => [String(ki), String(opc)]);
+  const keys = decision.reply.flatMap(({ parameters: { ki, opc } }) => [String(ki), String(opc)]);
   assert.equal(new Set(keys).size, 10);
   const contents = decision.save.flatMap((change) => ('profile' in change ? [change.content] : []));
   assert.deepEqual(
     contents,
-    decision.reply.map((parameters) => ({ parameters })),
+    decision.reply.map(({ parameters }) => ({ parameters })),
   );
   await assert.rejects(async () =>
     generateProfiles.decide(request, [request.numbers[2]?.iccid as never], env),

@@ -13,23 +13,24 @@ export type RangeStarts = {
 
 export type Numbers = { readonly iccid: Iccid; readonly imsi: string; readonly msisdn?: string };
 
-/** So many numbers in a row; throws a ValueError where they do not fit into their digits. */
-export function numbersFrom(starts: RangeStarts, count: number): readonly Numbers[] {
-  const iccids = run(starts.iccidStart, count, 'iccidStart').map((body) =>
-    parseIccid(body + luhnDigit(body)),
-  );
-  const imsis = run(starts.imsiStart, count, 'imsiStart');
+/** So many numbers in a row, after the first `skipped` ones; throws a ValueError where they do not fit into their digits. */
+export function numbersFrom(starts: RangeStarts, count: number, skipped = 0): readonly Numbers[] {
+  const run = (start: string, field: keyof RangeStarts) => runOf(start, { count, skipped, field });
+  const iccids = run(starts.iccidStart, 'iccidStart').map((body) => parseIccid(body + luhnDigit(body)));
+  const imsis = run(starts.imsiStart, 'imsiStart');
   const [, plus = '', first] = /^(\+?)(\d+)$/.exec(starts.msisdnStart ?? '') ?? [];
-  const msisdns = first === undefined ? [] : run(first, count, 'msisdnStart').map((digits) => plus + digits);
+  const msisdns = first === undefined ? [] : run(first, 'msisdnStart').map((digits) => plus + digits);
   return iccids.map((iccid, i) => {
     const msisdn = msisdns[i];
     return { iccid, imsi: imsis[i] as string, ...(msisdn !== undefined && { msisdn }) };
   });
 }
 
-function run(start: string, count: number, field: keyof RangeStarts): string[] {
-  const first = BigInt(start);
+type Run = { readonly count: number; readonly skipped: number; readonly field: keyof RangeStarts };
+
+function runOf(start: string, { count, skipped, field }: Run): string[] {
+  const first = BigInt(start) + BigInt(skipped);
   if (String(first + BigInt(count - 1)).length > start.length)
-    throw new ValueError(`has not room for ${count} numbers in ${start.length} digits`, { field });
+    throw new ValueError(`has not room for ${skipped + count} numbers in ${start.length} digits`, { field });
   return Array.from({ length: count }, (_, i) => String(first + BigInt(i)).padStart(start.length, '0'));
 }

@@ -1,10 +1,12 @@
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { confirmation } from '../es2/confirmOrder.ts';
-import { fromStock, reservation, stockOf, type TypeStock } from '../es2/downloadOrder.ts';
+import { reservation } from '../es2/downloadOrder.ts';
 import type { OrderTerms } from '../es2/order-terms.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { byOperator, transition } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
+import { delivering, stockOf, supplied, type TypeStock } from './supply.ts';
 
 export type OrderProfileRequest = OrderTerms & {
   readonly account: string;
@@ -19,29 +21,48 @@ export const orderProfile: ProtocolFunction<OrderProfileRequest, Profile | undef
   decide,
 };
 
-export type OrderOfTypeRequest = Omit<OrderProfileRequest, 'iccid'> & { readonly profileType: string };
+export type OrderOfTypeRequest = Omit<OrderProfileRequest, 'iccid'> & {
+  readonly profileType: string;
+  /** False: it is reserved only, as by ES2+.DownloadOrder. */
+  readonly confirm: boolean;
+};
 
-/** Orders one Profile of a type, the oldest in stock. */
-export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, Profile> = {
+/** `made`: with drawn secrets, from the template of the type; nobody is told them again. */
+export type OrderedOfType = { readonly profile: Profile; readonly made?: ProfileParameters };
+
+/** Orders one Profile of a type: the oldest in stock, or one that is made from the template. */
+export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, OrderedOfType> = {
   load: ({ account, profileType }, reader, attempt) => stockOf(account, profileType, reader, attempt),
-  decide: (request, found, env) => {
-    const profile = fromStock(found, env);
-    return decide({ ...request, iccid: profile.iccid }, profile, env);
+  decide: (request, stock, env) => {
+    const supply = supplied(stock, env);
+    if ('refusal' in supply) return supply;
+    const { iccid } = supply.profile;
+    const { ordered, told } = orderSteps({ ...request, iccid }, supply.profile, env);
+    const secret = stock.vacancies?.template.masterKey === undefined ? supply.made : undefined;
+    return {
+      reply: { profile: ordered, ...(secret !== undefined && { made: secret }) },
+      save: [...delivering(supply, ordered), ...told],
+    };
   },
 };
 
 function decide(request: OrderProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
-  const { account, iccid, eid } = request;
+  const { ordered, told } = orderSteps({ ...request, confirm: true }, profile, env);
+  return { reply: ordered, save: [{ profile: ordered }, ...told] };
+}
+
+/** Through the states of an order, as far as it is to go. */
+function orderSteps(
+  request: OrderProfileRequest & { readonly confirm: boolean },
+  profile: Profile | undefined,
+  env: Env,
+) {
+  const { account, iccid, eid, confirm, release } = request;
   const wish = { account, iccid, ...(eid !== undefined && { eid }) };
-  const reserved = reservation(wish, profile, env);
-  const ordered = confirmation({ ...request, releaseFlag: request.release }, reserved, env);
   const cause = byOperator(env);
-  return {
-    reply: ordered,
-    save: [
-      { profile: ordered },
-      ...transition(profile, reserved, cause),
-      ...transition(reserved, ordered, cause),
-    ],
-  };
+  const reserved = reservation(wish, profile, env);
+  const told = transition(profile, reserved, cause);
+  if (!confirm) return { ordered: reserved, told };
+  const ordered = confirmation({ ...request, releaseFlag: release }, reserved, env);
+  return { ordered, told: [...told, ...transition(reserved, ordered, cause)] };
 }

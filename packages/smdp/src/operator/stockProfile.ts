@@ -8,7 +8,7 @@ import { type ProfileHeader, readProfilePackage } from '@esim-rsp/sgp22/profile/
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
+import type { Change, Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
 import { byOperator, transition } from '../state/event.ts';
 import type { Needs, Profile, ProfileProtection, Stocked } from '../state/profile.ts';
 
@@ -81,6 +81,19 @@ function decide(
   env: Env,
 ): Decision<Profile> {
   must(existing === undefined, refuse.iccidTaken);
+  const made = newProfile(request, identity, env);
+  return { reply: made.profile, save: stocking(made, env) };
+}
+
+export type NewProfile = { readonly profile: Stocked; readonly content: ProfileContent };
+
+/** Puts it into stock, and tells that it is there. */
+export function stocking({ profile, content }: NewProfile, env: Env): readonly Change[] {
+  return [{ profile, content }, ...transition(undefined, profile, byOperator(env))];
+}
+
+/** The Profile as it comes into stock. */
+export function newProfile(request: StockProfileRequest, identity: Identity, env: Env): NewProfile {
   const content = protectedContent(request, env);
   const metadata = metadataOf(request, identity, env);
   const needs = 'parameters' in request.content ? needsWhenBuilt(request.content.parameters) : identity.needs;
@@ -96,7 +109,7 @@ function decide(
     version: 0,
     state: 'AVAILABLE',
   };
-  return { reply: profile, save: [{ profile, content }, ...transition(undefined, profile, byOperator(env))] };
+  return { profile, content };
 }
 
 /** What eUICCs get to see of the Profile (5.5.3). */

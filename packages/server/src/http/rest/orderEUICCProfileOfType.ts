@@ -1,29 +1,34 @@
-import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
 import { orderOfType } from '@esim-rsp/smdp/operator/orderProfile';
 import { run } from '@esim-rsp/smdp/run';
 import { operation } from '../operation.ts';
-import { GetEUICCProfileResponse } from '../schemas.ts';
+import { OrderEUICCProfileOfTypeResponse } from '../schemas-templates.ts';
 import { OrderEUICCProfileOfTypeRequest } from '../schemas-types.ts';
 import { orderTermsOf } from './order-terms.ts';
 import { onlyEid } from './orderEUICCProfile.ts';
 import { profileResponse } from './profile-response.ts';
+import { subscriptionResponse } from './subscription-response.ts';
 
 export const orderEUICCProfileOfType = operation({
   operationId: 'orderEUICCProfileOfType',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/order',
-  summary: 'Orders a profile of a type, whichever has been in stock for longest, and releases it',
+  summary:
+    'Orders a profile of a type, whichever has been in stock for longest, and releases it. Where none is in stock, one is made from the template of the type, and its keys are told here and never again',
   body: OrderEUICCProfileOfTypeRequest,
   answers: {
     200: {
       description:
         'The profile, RELEASED (CONFIRMED with release: false, ALLOCATED or LINKED with confirm: false)',
-      schema: GetEUICCProfileResponse,
+      schema: OrderEUICCProfileOfTypeResponse,
     },
     400: { description: 'A member is not valid' },
-    404: { description: 'No profile of this type was ever stocked', code: 'profile_type_not_found' },
+    404: {
+      description: 'No profile of this type was ever stocked, and it has no template',
+      code: 'profile_type_not_found',
+    },
     409: {
-      description: 'Every profile of this type is ordered, or the MatchingID is in use',
+      description:
+        'Every profile of this type is ordered and its template, if it has one, used up; or the MatchingID is in use',
       code: 'out_of_stock',
     },
     503: { description: 'Too many calls order this type at the same time' },
@@ -31,10 +36,12 @@ export const orderEUICCProfileOfType = operation({
   respond: async ({ store, env }, { account, body }) => {
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;
-    const terms = orderTermsOf(order);
-    const ordered = confirm
-      ? await run(orderOfType, { account, profileType, release, ...terms }, store, env())
-      : await run(downloadOrder, { account, profileType, ...onlyEid(order, terms) }, store, env());
-    return profileResponse(ordered, env().smdpAddress);
+    const terms = confirm ? orderTermsOf(order) : onlyEid(order, orderTermsOf(order));
+    const request = { account, profileType, release, confirm, ...terms };
+    const { profile, made } = await run(orderOfType, request, store, env());
+    return {
+      ...profileResponse(profile, env().smdpAddress),
+      ...(made !== undefined && { subscription: subscriptionResponse(made) }),
+    };
   },
 });

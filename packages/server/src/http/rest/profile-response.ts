@@ -71,7 +71,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
     ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
-    ...metadataOf(profile.metadata),
+    ...shownMetadata(profile.metadata),
     protection: profile.protection,
     ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
     ...('device' in profile && profile.device !== undefined && deviceMembers(profile.device)),
@@ -84,7 +84,8 @@ const rules = Object.entries(policyRules) as [PolicyRule, number][];
 /** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
 const remembered = recent<ReturnType<typeof metadataMembers>>(500);
 
-function metadataOf(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
+/** What its metadata tells of a Profile. */
+export function shownMetadata(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
   const name = afterIccid(metadata);
   const known = remembered.get(name);
   if (known !== undefined) return known;

@@ -1,16 +1,12 @@
 import { fromHex, toHex } from '@esim-rsp/codec';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
-import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 
-/** Profile parameters as JSON; a byte array reads `{"$hex":"0aff"}`. */
-export function parametersToText(parameters: ProfileParameters): string {
-  return JSON.stringify(plain(parameters));
+/** A record as JSON; a byte array in it reads `{"$hex":"0aff"}`. */
+export function bytesToText(record: object): string {
+  return JSON.stringify(plain(record));
 }
 
-/** The parameters hold keys, so they have no printable form. */
-export function parametersFromText(text: string): ProfileParameters {
-  const read = JSON.parse(text, (_name, value) => (isBytes(value) ? fromHex(value.$hex) : value));
-  return unprintable('ProfileParameters', read as ProfileParameters);
+export function bytesFromText(text: string): unknown {
+  return JSON.parse(text, (_name, value) => (isBytes(value) ? fromHex(value.$hex) : value));
 }
 
 /** A walk instead of a replacer: JSON.stringify would ask Buffers and secrets for their printable form first. */

@@ -1,0 +1,43 @@
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import {
+  completeParameters,
+  type GivenParameters,
+  type ProfileParameters,
+} from '@esim-rsp/sgp22/profile/build';
+import { deriveSecrets, type MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
+import type { Env } from '../ports.ts';
+import type { Numbers } from './number-ranges.ts';
+import { type NewProfile, newProfile, type StockProfileRequest } from './stockProfile.ts';
+
+/** What subscriptions of a kind have in common. */
+export type SubscriptionTerms = Omit<
+  StockProfileRequest,
+  'account' | 'profileType' | 'content' | 'protection'
+> & {
+  readonly common: Omit<GivenParameters, keyof Numbers | 'ki' | 'opc'>;
+};
+
+export type SubscriptionRequest = SubscriptionTerms & {
+  readonly account: string;
+  readonly profileType?: string;
+  /** Absent: keys and codes are drawn. */
+  readonly masterKey?: MasterKey;
+};
+
+export type Subscription = NewProfile & { readonly parameters: ProfileParameters };
+
+/** Makes one subscription with its secrets, and its Profile. */
+export function newSubscription(
+  numbers: Numbers,
+  { common, masterKey, ...request }: SubscriptionRequest,
+  env: Env,
+): Subscription {
+  const { algorithm } = common;
+  const secrets =
+    masterKey === undefined
+      ? { ki: env.random(16), opc: env.random(algorithm === 'tuak' ? 32 : 16) }
+      : deriveSecrets(masterKey, numbers.imsi, algorithm);
+  const given = unprintable('ProfileParameters', { ...common, ...numbers, ...secrets });
+  const parameters = completeParameters(given, env.random);
+  return { parameters, ...newProfile({ ...request, content: { parameters } }, parameters, env) };
+}

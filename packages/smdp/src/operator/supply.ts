@@ -1,0 +1,89 @@
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
+import type { Change, Env, ProfileContent, Reader } from '../ports.ts';
+import { byOperator, transition } from '../state/event.ts';
+import type { Profile } from '../state/profile.ts';
+import { subscriptionFrom } from './template.ts';
+import { passing, type Vacancies, vacanciesOf } from './vacancies.ts';
+
+/** Why there is no profile of a type to be had (ES2+.DownloadOrder, 5.3.1). */
+const refuse = refusals({
+  typeUnknown: ['8.2.5', '3.9', 'no profile of this type was ever stocked, and it has no template'],
+  stockEmpty: ['8.2.5', '3.7', 'every profile of this type is ordered: stock more of them'],
+  usedUp: [
+    '8.2.5',
+    '3.7',
+    'every profile of this type is ordered, and the ranges of its template are used up: stock more, or give the type a template with other ranges',
+  ],
+  crowded: ['1.2', '4.4', 'many numbers of the template of this type are stocked already; try again'],
+});
+
+/** What there is of a type: in stock, the oldest first; where that is empty, the numbers that its template has left. */
+export type TypeStock = {
+  readonly stock: readonly Profile[];
+  readonly typeKnown: boolean;
+  readonly vacancies?: Vacancies;
+};
+
+/** Many orders of one type at a time would all take the oldest profile: from the second attempt on, one of the oldest. */
+const windows = [1, 16, 128, 512, 1024];
+
+export async function stockOf(
+  account: string,
+  profileType: string,
+  reader: Reader,
+  attempt: number,
+): Promise<TypeStock> {
+  const window = windows[attempt] ?? 1024;
+  const stock = await reader.availableOfType(account, profileType, window);
+  if (stock.length > 0) return { stock, typeKnown: true };
+  const template = await reader.template(account, profileType);
+  if (template === undefined) return { stock, typeKnown: await reader.knowsType(account, profileType) };
+  return { stock, typeKnown: true, vacancies: await vacanciesOf(template, reader, window) };
+}
+
+/** A profile to be ordered, and what its order writes with it. */
+export type Supply = {
+  readonly profile: Profile;
+  readonly content?: ProfileContent;
+  readonly before: readonly Change[];
+  /** Where it was made for the order: what it is made from. */
+  readonly made?: ProfileParameters;
+};
+
+/** One of the type that was asked for. */
+export function supplied(
+  { stock, typeKnown, vacancies }: TypeStock,
+  env: Env,
+): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
+  must(typeKnown, refuse.typeUnknown);
+  const inStock = oneOf(stock, env);
+  if (inStock !== undefined) return inHand(inStock);
+  must(vacancies, refuse.stockEmpty);
+  const { template, seen } = vacancies;
+  const number = oneOf(vacancies.vacant, env);
+  if (number === undefined) {
+    const refusal = seen < template.size ? refuse.crowded() : refuse.usedUp();
+    return { refusal, save: [passing(vacancies, 0)] };
+  }
+  const { profile, content, parameters } = subscriptionFrom(template, number, env);
+  const taken = number === vacancies.vacant[0] ? 1 : 0;
+  const before = [passing(vacancies, taken), ...transition(undefined, profile, byOperator(env))];
+  return { profile, content, before, made: parameters };
+}
+
+/** A profile that is there already. */
+export function inHand(profile: Profile): Supply {
+  return { profile, before: [] };
+}
+
+/** The ordered profile, written with what had to be made for it. */
+export function delivering({ before, content }: Supply, ordered: Profile): readonly Change[] {
+  return [{ profile: ordered, ...(content !== undefined && { content }) }, ...before];
+}
+
+function oneOf<T>(choice: readonly T[], { random }: Env): T | undefined {
+  if (choice.length < 2) return choice[0];
+  const [high = 0, low = 0] = random(2);
+  return choice[(high * 256 + low) % choice.length];
+}
