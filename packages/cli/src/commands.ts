@@ -66,6 +66,26 @@ export const commands: CommandTree = {
       list: { about: 'show how many of each type are left', load: () => import('./commands/type/list.ts') },
     },
   },
+  template: {
+    about: 'what profiles of a type are made from when none is in stock',
+    commands: {
+      add: { about: 'give a type a template', load: () => import('./commands/template/add.ts') },
+      list: {
+        about: 'show what can be made of which type',
+        load: () => import('./commands/template/list.ts'),
+      },
+      show: { about: 'show one template', load: () => import('./commands/template/show.ts') },
+      generate: {
+        about: 'stock profiles from the next numbers of a template',
+        load: () => import('./commands/template/generate.ts'),
+      },
+      keys: {
+        about: 'derive the keys of subscriptions from a master key',
+        load: () => import('./commands/template/keys.ts'),
+      },
+      remove: { about: 'make nothing from it any more', load: () => import('./commands/template/remove.ts') },
+    },
+  },
   phone: {
     about: 'virtual phones: an eUICC and the LPA beside it',
     commands: {

@@ -15,13 +15,14 @@ export function configure(command: Command): void {
 
 async function list(options: RestOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.listProfileTypes());
-  const rows = data.profile_types.map(({ profile_type, total, states: { AVAILABLE = 0, ...others } }) => [
-    profile_type,
+  const rows = data.profile_types.map(({ states: { AVAILABLE = 0, ...others }, ...type }) => [
+    type.profile_type,
     String(AVAILABLE),
-    String(total),
+    String(type.template_numbers_left ?? '-'),
+    String(type.total),
     Object.entries(others)
       .map(([state, count]) => `${state} ${count}`)
       .join(', '),
   ]);
-  show(options, data, table(['type', 'available', 'total', 'others'], rows));
+  show(options, data, table(['type', 'available', 'to make', 'total', 'others'], rows));
 }

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { CliError, examples } from '../../command.ts';
+import { fields, show } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
+import { masterKeyIn } from '../../rest/master-key.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { type RangeOptions, rangeOptions, rangesFrom } from '../../rest/range-options.ts';
+import { templateFields } from '../../rest/template-text.ts';
+import { numberFrom } from '../../values.ts';
+
+type Options = RestOptions &
+  LabelOptions &
+  RangeOptions & { readonly size: number; readonly masterKey?: string };
+
+/** `esim template add`: what profiles of a type are made from when none is in stock. */
+export function configure(command: Command): void {
+  rangeOptions(labelOptions(restOptions(command)))
+    .requiredOption('--size <n>', 'how many numbers the ranges have', numberFrom(1, 10_000_000))
+    .option(
+      '--master-key <file>',
+      'derive keys from the 32 hexadecimal digits in this file (- for stdin); drawn for each order if absent',
+    )
+    .action(add);
+  examples(command, {
+    'esim template add --profile-type basic --size 100000 --iccid-start 890010177700000000 --imsi-start 001017770000000 --master-key master.key':
+      'a hundred thousand numbers; the HLR derives their keys itself (esim template keys)',
+    'esim template add --profile-type trial --size 100 --iccid-start 890010178800000000 --imsi-start 001017880000000':
+      'keys are drawn, and told to whoever orders',
+  });
+}
+
+async function add({ size, masterKey, ...options }: Options): Promise<void> {
+  const { profile_type, ...labels } = await labelsFrom(options);
+  if (profile_type === undefined) throw new CliError('--profile-type is missing: name the type', 2);
+  const secret = masterKey === undefined ? {} : { master_key: await masterKeyIn(masterKey) };
+  const request = { profile_type, size, ...rangesFrom(options), ...labels, ...secret };
+  const { data } = await askApi(options, (api) => api.createProfileTemplate(request));
+  show(options, data, fields(templateFields(data)));
+}

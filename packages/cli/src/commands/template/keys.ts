@@ -1,0 +1,43 @@
+import { fromHex, toHex } from '@esim-rsp/codec';
+import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { type Shown, show } from '../../output.ts';
+import { masterKeyIn } from '../../rest/master-key.ts';
+import { algorithmOption, digitsFrom, later, type RangeOptions } from '../../rest/range-options.ts';
+import { numberFrom } from '../../values.ts';
+
+type Options = Shown &
+  Pick<RangeOptions, 'algorithm'> & {
+    readonly imsi: string;
+    readonly count: number;
+    readonly masterKey: string;
+  };
+
+/** `esim template keys`: derives the secrets of IMSIs from a master key, on this machine alone. */
+export function configure(command: Command): void {
+  algorithmOption(
+    command
+      .requiredOption('--master-key <file>', 'a file with 32 hexadecimal digits; - for stdin')
+      .requiredOption('--imsi <digits>', 'the first IMSI', digitsFrom(6, 15))
+      .option('--count <n>', 'how many', numberFrom(1, 1_000_000), 1),
+  )
+    .option('--json', 'write JSON to stdout')
+    .action(derive);
+  examples(command, {
+    'esim template keys --master-key master.key --imsi 001017770000000 --count 1000 > hlr.csv':
+      'what the HLR has to know of a thousand subscriptions; no server is asked',
+  });
+}
+
+async function derive({ imsi, count, masterKey, algorithm, ...options }: Options): Promise<void> {
+  const master = masterKeyOf(fromHex(await masterKeyIn(masterKey)));
+  const rows = Array.from({ length: count }, (_, i) => {
+    const number = later(imsi, i);
+    const known = algorithm === 'test' ? 'usim-test' : algorithm;
+    const { ki, opc, adm1, pin1, puk1, pin2, puk2 } = deriveSecrets(master, number, known);
+    return { imsi: number, ki: toHex(ki), opc: toHex(opc), pin1, puk1, pin2, puk2, adm1: toHex(adm1) };
+  });
+  const csv = rows.map((row) => Object.values(row).join(','));
+  show(options, rows, [Object.keys(rows[0] ?? {}).join(','), ...csv].join('\n'));
+}

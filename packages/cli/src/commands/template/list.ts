@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { examples } from '../../command.ts';
+import { show, table } from '../../output.ts';
+import { askApi } from '../../rest/ask-api.ts';
+import { type RestOptions, restOptions } from '../../rest/options.ts';
+
+/** `esim template list`: the templates of the account. */
+export function configure(command: Command): void {
+  restOptions(command).action(list);
+  examples(command, { 'esim template list': 'what can be made of which type' });
+}
+
+async function list(options: RestOptions): Promise<void> {
+  const { data } = await askApi(options, (api) => api.listProfileTemplates());
+  const rows = data.profile_templates.map(({ profile_type, numbers_left, size, keys, profile_name = '' }) => [
+    profile_type,
+    String(numbers_left),
+    String(size),
+    keys,
+    profile_name,
+  ]);
+  show(options, data, table(['type', 'left', 'size', 'keys', 'name'], rows));
+}

@@ -1,0 +1,60 @@
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import type { GeneratedSubscription } from '@esim-rsp/sdk';
+import { CliError } from '../command.ts';
+
+/** The secrets of subscriptions as CSV for the HLR. */
+export type KeysFile = {
+  /** Subscriptions that it holds so far. */
+  readonly count: number;
+  write(subscriptions: readonly GeneratedSubscription[]): void;
+  /** One that holds nothing is removed. */
+  close(): void;
+};
+
+const columns = [
+  'iccid',
+  'imsi',
+  'msisdn',
+  'algorithm',
+  'ki',
+  'opc',
+  'pin1',
+  'puk1',
+  'pin2',
+  'puk2',
+  'adm1',
+] as const satisfies readonly (keyof GeneratedSubscription)[];
+
+/** A new file for its owner alone. One that is there is not written over: it may hold keys that exist nowhere else. */
+export function newKeysFile(path: string): KeysFile {
+  const file = opened(path);
+  let count = 0;
+  writeSync(file, `${columns.join(',')}\n`);
+  return {
+    get count() {
+      return count;
+    },
+    write: (subscriptions) => {
+      for (const one of subscriptions)
+        writeSync(file, `${columns.map((name) => one[name] ?? '').join(',')}\n`);
+      count += subscriptions.length;
+    },
+    close: () => {
+      closeSync(file);
+      if (count === 0) rmSync(path);
+    },
+  };
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      code === 'EEXIST'
+        ? `${path} is there already: name a new file, so that no keys are lost`
+        : `${path} cannot be written (${code})`,
+    );
+  }
+}
