@@ -171,3 +171,19 @@ test('a phone without enough memory is told so before anything is sent', { skip 
   await using large = await newPhone(own);
   await downloadBy(large, activationCode);
 });
+
+test('orders of one type that come at once each have a profile of their own from the template', async () => {
+  const ranges = { iccid_start: '890010155500000000', imsi_start: '001015550000000' };
+  await world.api.createProfileTemplate({ profile_type: 'rush', size: 60, ...ranges });
+  const orders = Array.from({ length: 50 }, () =>
+    world.api.orderEUICCProfileOfType({ profile_type: 'rush' }),
+  );
+  const made = (await Promise.all(orders)).map(({ data }) => data);
+  assert.equal(new Set(made.map(({ iccid }) => iccid)).size, 50);
+  assert.equal(new Set(made.map(({ subscription }) => subscription?.ki)).size, 50);
+  const { activation_code = '' } = made[49] ?? {};
+  await using phone = await newPhone(world);
+  await downloadBy(phone, activation_code);
+  await world.api.generateFromProfileTemplate('rush', { count: 10 });
+  assert.equal((await world.api.getProfileTemplate('rush')).data.numbers_left, 0);
+});
