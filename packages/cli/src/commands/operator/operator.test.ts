@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
-import { type Outcome, runEsim } from '../run-esim.testdata.ts';
+import { test } from 'node:test';
+import type { Outcome } from '../run-esim.testdata.ts';
+import { besideDemo } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-operator-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
-after(async () => {
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
-});
+const { cwd, esim, server } = await besideDemo();
 const user = server.account?.userId ?? assert.fail();
 
-const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
 const file = (name: string) => readFileSync(join(cwd, name), 'utf8');
 
 function json({ code, out, err }: Outcome) {

@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
-import { runEsim } from '../run-esim.testdata.ts';
+import { test } from 'node:test';
+import { besideDemo } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-export-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
-after(async () => {
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
-});
-const esim = (...args: string[]) => runEsim({ cwd, env: {} }, 'profile', ...args);
+const beside = await besideDemo();
+const esim = (...args: string[]) => beside.esim('profile', ...args);
 
 test('profiles are exported as lines of JSON or as CSV, without keys', async () => {
   const [lines, csv, some] = await Promise.all([

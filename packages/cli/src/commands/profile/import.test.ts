@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Configuration, ConnectionError, ESIMRSPApi, type ImportReport } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
 import { progressText } from '../../rest/import-progress.ts';
 import { runEsim } from '../run-esim.testdata.ts';
+import { besideEmpty } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-import-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const account = { ESIM_BOOTSTRAP_USER_ID: 'mobile', ESIM_BOOTSTRAP_API_KEY: 'key-0123456789abcdef' };
-const server = await startServer(readConfig({ ...free, ...account, ESIM_DATA_DIR: join(cwd, 'data') }));
-after(async () => {
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
-});
-const env = {
-  ESIM_URL: server.restUrl,
-  ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
-  ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
-};
-const esim = (...args: string[]) => runEsim({ cwd, env }, ...args);
+const { cwd, env, esim, server } = await besideEmpty();
 
 const [ki, opc] = ['465b5ce8b199b49faa5f0a2ee238a6bc', 'cd63cb71954a9f4e48a5994e37a02baf'];
 let counter = 0;

@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { banner } from '@esim-rsp/server/banner';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
 import { demoEid } from '@esim-rsp/sgp22/value/eid';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { type Outcome, runEsim } from '../run-esim.testdata.ts';
+import { besideDemo } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-profile-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
-after(async () => {
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
-});
+const { cwd, esim, server } = await besideDemo();
 
-const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
 const [ki, opc] = ['465b5ce8b199b49faa5f0a2ee238a6bc', 'cd63cb71954a9f4e48a5994e37a02baf'];
 const [first, made] = ['8900101000000000019', '8900101000000001009'];
 

@@ -1,26 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
-import { runEsim } from '../run-esim.testdata.ts';
+import { test } from 'node:test';
+import { besideEmpty } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-template-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const account = { ESIM_BOOTSTRAP_USER_ID: 'mobile', ESIM_BOOTSTRAP_API_KEY: 'key-0123456789abcdef' };
-const server = await startServer(readConfig({ ...free, ...account, ESIM_DATA_DIR: join(cwd, 'data') }));
-after(async () => {
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
-});
-const env = {
-  ESIM_URL: server.restUrl,
-  ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
-  ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
-};
-const esim = (...args: string[]) => runEsim({ cwd, env }, ...args);
+const { cwd, esim } = await besideEmpty();
 
 const MASTER_KEY = '2b7e151628aed2a6abf7158809cf4f3c';
 writeFileSync(join(cwd, 'master.key'), `${MASTER_KEY}\n`);

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { webhooks } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
-import { type Outcome, runEsim } from '../run-esim.testdata.ts';
+import type { Outcome } from '../run-esim.testdata.ts';
+import { besideDemo } from '../running-server.testdata.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'esim-webhook-'));
-const free = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
-const server = await startServer(readConfig({ ...free, ESIM_DEMO: '1', ESIM_DATA_DIR: join(cwd, 'data') }));
+const { cwd, esim } = await besideDemo();
 const messages: unknown[] = [];
 const secret = `whsec_${Buffer.alloc(32, 'mine').toString('base64')}`;
 let status = 204;
@@ -27,11 +23,8 @@ await once(receiver, 'listening');
 const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
 after(async () => {
   receiver.close();
-  await server.close();
-  rmSync(cwd, { recursive: true, force: true });
 });
 
-const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
 function json({ code, out, err }: Outcome) {
   assert.equal(code, 0, err);
   return JSON.parse(out);
