@@ -7,6 +7,7 @@ import { es2 } from './targets/es2.ts';
 import { es9Asn1, es9Json } from './targets/es9.ts';
 import { es9Signed } from './targets/es9-signed.ts';
 import { es10Signed } from './targets/es10-signed.ts';
+import { imports } from './targets/import.ts';
 import { profile } from './targets/profile.ts';
 import { session } from './targets/session.ts';
 import { value } from './targets/value.ts';
@@ -20,6 +21,7 @@ export const targets: readonly Target[] = [
   certificate,
   bpp,
   profile,
+  imports,
   apdu,
   es10Signed,
   value,

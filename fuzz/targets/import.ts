@@ -1,0 +1,92 @@
+import { equal } from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { concat, toBase64 } from '@esim-rsp/codec';
+import { readCsv } from '@esim-rsp/server/http/import/csv';
+import { importProfiles } from '@esim-rsp/server/http/import/import-profiles';
+import { readNdjson } from '@esim-rsp/server/http/import/ndjson';
+import type { ReadRows } from '@esim-rsp/server/http/import/row';
+import { readZip } from '@esim-rsp/server/http/import/zip';
+import { zipOf } from '@esim-rsp/server/http/import/zip.testdata';
+import { HttpProblem } from '@esim-rsp/server/http/problem';
+import type { ImportReport } from '@esim-rsp/server/http/schemas-import';
+import { memoryStore } from '@esim-rsp/server/store/memory';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { behindSelector, mutateJson, mutateOctets, mutateText } from '../mutate.ts';
+import { must, type Target } from '../target.ts';
+import { env, iccid } from '../world.ts';
+
+const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
+const upp = buildProfilePackage(completeParameters(given, systemRandom));
+const keys = '00112233445566778899aabbccddeeff,00112233445566778899aabbccddeeff';
+
+const csv = [
+  `ICCID,IMSI,Ki,OPc,SPN\n${iccid},001010123456789,${keys},Example\n8988201000000000027,001010123456780,${keys},"a, ""b"""\n`,
+  `profile_package;profile_type\r\n"${toBase64(upp)}";basic\r\n`,
+];
+const ndjson = [
+  `{"profile_package":"${toBase64(upp)}","protection":"session_keys"}\n`,
+  `{"parameters":{"iccid":"${iccid}","imsi":"001010123456789","ki":"${keys.slice(0, 32)}","opc":"${keys.slice(33)}"}}\n\n{"a":1}\n`,
+];
+const zips = (['deflated', 'stored', 'deflated to a pipe', 'stored to a pipe', 'zip64'] as const).map((as) =>
+  zipOf([
+    { name: 'a/b.der', content: upp, as },
+    { name: 'c.der', content: upp.subarray(0, 99), as },
+  ]),
+);
+
+type Format = { readonly readRows: ReadRows; readonly seeds: readonly (string | Uint8Array)[] };
+const formats: readonly Format[] = [
+  { readRows: readCsv([]), seeds: csv },
+  { readRows: readNdjson, seeds: ndjson },
+  { readRows: readZip, seeds: zips },
+];
+
+const MOST_PIECES = 16;
+const mutations = [mutateText, mutateJson, mutateOctets];
+
+/** Imports a body that comes in pieces; what is told of it must be what is in stock then. */
+async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): Promise<void> {
+  const store = memoryStore();
+  const bugs: unknown[] = [];
+  const log = { error: ({ err }: { err?: unknown }) => void bugs.push(err) };
+  const stopping = new AbortController().signal;
+  const services = { store, env, version: '0', allowPrivate: false, stopping, log };
+  const size = Math.max(1, Math.ceil(body.length / pieces));
+  const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
+    Buffer.from(body.subarray(i * size, (i + 1) * size)),
+  );
+  const wish = { account: 'operator', body: Readable.from(parts), readRows, labels: {} };
+  const reports: ImportReport[] = [];
+  try {
+    for await (const report of importProfiles(services, wish)) reports.push(report);
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+  }
+  if (bugs.length > 0) throw bugs[0];
+  const { total } = await store.listProfiles({ account: 'operator', count: 1, offset: 0 });
+  const last = reports.at(-1);
+  if (last === undefined) return equal(total, 0);
+  must(last.type === 'summary', 'the last report is no summary');
+  equal(total, last.stocked);
+  equal(last.rows, last.stocked + last.exists + last.failed);
+  equal(reports.filter(({ type }) => type === 'error').length, last.failed);
+}
+
+/** Files of profiles: CSV, NDJSON and zip. */
+export const imports: Target = {
+  name: 'import',
+  open: () => ({
+    seeds: formats.flatMap(({ seeds }, at) =>
+      seeds.map((seed) => concat(Uint8Array.of(at, 3), Buffer.from(seed))),
+    ),
+    mutate: behindSelector(
+      behindSelector((input, other, chance) => chance.pick(mutations)(input, other, chance), MOST_PIECES),
+      formats.length,
+    ),
+    run: (input) => {
+      const { readRows } = formats[(input[0] ?? 0) % formats.length] as Format;
+      return imported(readRows, input.subarray(2), 1 + ((input[1] ?? 0) % 16));
+    },
+  }),
+};
