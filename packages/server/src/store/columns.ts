@@ -72,6 +72,7 @@ export const profileColumns = {
   error_message: 'text?',
 } as const satisfies Columns;
 export type ProfileRow = Row<typeof profileColumns>;
+export const profileColumnNames = Object.keys(profileColumns) as (keyof ProfileRow)[];
 
 /** Either package or parameters is NULL. */
 export const contentColumns = {

@@ -30,7 +30,15 @@ import {
 import type { Session } from '@esim-rsp/smdp/state/session';
 import { scopes } from '../scopes.ts';
 import { bytesFromText, bytesToText } from './bytes-text.ts';
-import type { AccountRow, ApiKeyRow, ContentRow, ProfileRow, SessionRow } from './columns.ts';
+import {
+  type AccountRow,
+  type ApiKeyRow,
+  type ContentRow,
+  type ProfileRow,
+  profileColumnNames,
+  type SessionRow,
+} from './columns.ts';
+import { namedBy } from './named.ts';
 import type { Account, ApiKey } from './port.ts';
 
 /** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
@@ -119,7 +127,14 @@ function errorColumns(reason: StatusCode | undefined) {
   } satisfies Partial<ProfileRow>;
 }
 
-export function profileFromRow(row: ProfileRow): Profile {
+const rowOf = namedBy<ProfileRow>(profileColumnNames);
+
+/** Of the values of `profileColumns`, in their order. */
+export function profileFromValues(values: unknown): Profile {
+  return profileFromRow(rowOf(values));
+}
+
+function profileFromRow(row: ProfileRow): Profile {
   const stock = {
     iccid: row.iccid as Iccid,
     account: row.account,

@@ -5,7 +5,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { Kysely } from 'kysely';
 import { sqliteAudit } from './audit/sqlite.ts';
-import type { ProfileRow, Tables } from './columns.ts';
+import type { Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteIdempotency } from './idempotency/sqlite.ts';
@@ -20,7 +20,7 @@ import {
   apiKeyFromRow,
   apiKeyToRow,
   contentFromRow,
-  profileFromRow,
+  profileFromValues,
   sessionFromRow,
 } from './rows.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
@@ -111,16 +111,17 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     read(() => (statements[statement].all(...values) as R[]).map(from));
   return {
     session: (id) => one('session', id, sessionFromRow),
-    profile: (iccid) => one('profile', iccid, profileFromRow),
-    profileByMatchingId: (id) => one('profileByMatchingId', id, profileFromRow),
-    profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromRow),
-    availableOfType: (account, type, most) => all('availableOfType', [account, type, most], profileFromRow),
+    profile: (iccid) => one('profile', iccid, profileFromValues),
+    profileByMatchingId: (id) => one('profileByMatchingId', id, profileFromValues),
+    profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromValues),
+    availableOfType: (account, type, most) =>
+      all('availableOfType', [account, type, most], profileFromValues),
     knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
     template: async (account, type) =>
       (await all<TemplateRow, Template>('template', [account, type], templateFromRow))[0],
     iccidsBetween: (first, last) => all('iccidsBetween', [first, last], iccidOf),
     profileOrderedBy: async (account, call) =>
-      (await all('profileOrderedBy', [account, call], profileFromRow))[0],
+      (await all('profileOrderedBy', [account, call], profileFromValues))[0],
     content: (iccid) => one('content', iccid, contentFromRow),
     listProfiles: (filter) => read(() => list(statements, filter)),
     accounts: () => all('accounts', [], accountFromRow),
@@ -172,6 +173,6 @@ function list(statements: Statements, { account, state, count, offset }: Profile
   const page = state === undefined ? statements.list : statements.listInState;
   return {
     total: (counted.get(...narrowed) as { total: number }).total,
-    profiles: (page.all(...narrowed, count, offset) as ProfileRow[]).map(profileFromRow),
+    profiles: page.all(...narrowed, count, offset).map(profileFromValues),
   };
 }

@@ -5,6 +5,7 @@ import {
   accountColumns,
   apiKeyColumns,
   contentColumns,
+  profileColumnNames,
   profileColumns,
   sessionColumns,
   type Tables,
@@ -39,11 +40,16 @@ const ordered = [
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
- * in the order in which the placeholders stand.
+ * in the order in which the placeholders stand. Those that read profiles give the values of `profileColumns` as arrays.
  */
 export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
   const prepare = (query: Compilable): StatementSync => db.prepare(query.compile().sql);
-  const profiles = kysely.selectFrom('profile').selectAll();
+  const profiles = kysely.selectFrom('profile').select(profileColumnNames);
+  const prepareProfiles = (query: Compilable): StatementSync => {
+    const statement = prepare(query);
+    statement.setReturnArrays(true);
+    return statement;
+  };
   return {
     begin: db.prepare('begin'),
     beginImmediate: db.prepare('begin immediate'),
@@ -52,11 +58,11 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     savepoint: db.prepare('savepoint change'),
     release: db.prepare('release change'),
     undo: db.prepare('rollback to change'),
-    profile: prepare(profiles.where('iccid', '=', '')),
-    profileByMatchingId: prepare(
+    profile: prepareProfiles(profiles.where('iccid', '=', '')),
+    profileByMatchingId: prepareProfiles(
       profiles.where('matching_id', '=', 'x').where('matching_id', '<>', sql.lit('')),
     ),
-    profilesWaitingFor: prepare(
+    profilesWaitingFor: prepareProfiles(
       profiles
         .where('order_eid', '=', '')
         .where('matching_id', '=', sql.lit(''))
@@ -64,7 +70,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .orderBy('released_at')
         .orderBy('iccid'),
     ),
-    availableOfType: prepare(
+    availableOfType: prepareProfiles(
       profiles
         .where('account', '=', '')
         .where('profile_type', '=', '')
@@ -89,9 +95,11 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .where('iccid', '<=', '')
         .orderBy('iccid'),
     ),
-    profileOrderedBy: prepare(profiles.where('account', '=', '').where('download_order_call', '=', '')),
-    list: prepare(profiles.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
-    listInState: prepare(
+    profileOrderedBy: prepareProfiles(
+      profiles.where('account', '=', '').where('download_order_call', '=', ''),
+    ),
+    list: prepareProfiles(profiles.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
+    listInState: prepareProfiles(
       profiles.where('account', '=', '').where('state', '=', '').orderBy('iccid').limit(1).offset(1),
     ),
     count: prepare(counting(kysely)),
@@ -133,7 +141,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     ),
     insertEvent: insertion(db, 'event', eventColumns),
     ...eventReaders(kysely, prepare),
-    ...inventoryStatements(kysely, prepare),
+    ...inventoryStatements(kysely, { prepare, prepareProfiles }),
     ...outboxStatements(kysely, prepare),
     ...webhookStatements(kysely, prepare),
     insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),

@@ -1,6 +1,6 @@
 import type { ProfileRow } from '../columns.ts';
 import type { GroupCommit } from '../group-commit.ts';
-import { profileFromRow } from '../rows.ts';
+import { profileFromValues } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import { boundsOf, iccidsOf, imsisOf, upTo } from './bounds.ts';
 import type { InventoryFilter, InventoryPage, InventoryStore, Place, TypeCount } from './port.ts';
@@ -41,15 +41,15 @@ function page({ inventory }: Statements, filter: InventoryFilter): InventoryPage
   const stop = isEnough
     ? undefined
     : (end.get(...between(low, high), 1, LOOKED_AT) as ProfileRow | undefined);
-  const edge = stop && placeOf(stop, filter);
+  const edge = stop && placeOf({ ...stop, changedAt: stop.changed_at }, filter);
   const looked =
     edge === undefined ? between(low, high) : descending ? between(edge, high) : between(low, edge);
-  const rows = page.all(...filterValues(filter), ...looked, count + 1) as ProfileRow[];
-  const profiles = rows.slice(0, count);
+  const rows = page.all(...filterValues(filter), ...looked, count + 1);
+  const profiles = rows.slice(0, count).map(profileFromValues);
   const last = profiles.at(-1);
   const next =
     rows.length > count && last !== undefined ? placeOf(last, filter) : edge && upTo(edge, descending);
-  return { profiles: profiles.map(profileFromRow), ...(next && { next }) };
+  return { profiles, ...(next && { next }) };
 }
 
 function routeOf(filter: InventoryFilter): Route {
@@ -76,8 +76,10 @@ function boundOf({ value, iccid }: Place, fixed: string | undefined): Values {
   return first === undefined ? [iccid] : [first, iccid];
 }
 
-function placeOf({ iccid, imsi, changed_at }: ProfileRow, { order }: InventoryFilter): Place {
-  const value = { iccid: undefined, imsi, changedAt: changed_at }[order];
+type Placed = { readonly iccid: string; readonly imsi: string; readonly changedAt: number };
+
+function placeOf({ iccid, imsi, changedAt }: Placed, { order }: InventoryFilter): Place {
+  const value = { iccid: undefined, imsi, changedAt }[order];
   return value === undefined ? { iccid } : { value, iccid };
 }
 

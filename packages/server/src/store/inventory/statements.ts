@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { type Compilable, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { Tables } from '../columns.ts';
+import { profileColumnNames, type Tables } from '../columns.ts';
 
 /** The columns that have an index of their own, behind the account and before the ICCID. */
 const indexed = ['state', 'profile_type', 'eid', 'imsi', 'changed_at'] as const;
@@ -13,13 +13,14 @@ const sparse: readonly Way[] = ['profile_type', 'eid'];
 
 /** A page of what the filters let through, and where it ends after so many profiles. */
 export type WayStatements = { readonly page: StatementSync; readonly end: StatementSync };
+type Prepare = Readonly<Record<'prepare' | 'prepareProfiles', (query: Compilable) => StatementSync>>;
 type Rows = SelectQueryBuilder<Tables, 'profile', object>;
 
 /** For each way, the statements that go up and down. */
-export function inventoryStatements(kysely: Kysely<Tables>, prepare: (query: Compilable) => StatementSync) {
+export function inventoryStatements(kysely: Kysely<Tables>, { prepare, prepareProfiles }: Prepare) {
   const profiles = kysely.selectFrom('profile');
   const pair = (way: Way, direction: 'asc' | 'desc'): WayStatements => ({
-    page: prepare(along(filtered(profiles.selectAll()), way, direction).limit(1)),
+    page: prepareProfiles(along(filtered(profiles.select(profileColumnNames)), way, direction).limit(1)),
     end: prepare(
       along(profiles.select([way, 'iccid']), way, direction)
         .limit(1)
