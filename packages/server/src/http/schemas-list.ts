@@ -75,3 +75,4 @@ export const ListEUICCProfilesResponse = Type.Object(
   },
   { $id: 'ListEUICCProfilesResponse', examples: [listExample] },
 );
+export type ListEUICCProfilesResponse = Static<typeof ListEUICCProfilesResponse>;

@@ -7,10 +7,11 @@ import {
   StoreMetadataRequest,
 } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
+import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Order } from '@esim-rsp/smdp/state/order';
-import { type Device, eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import { eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import { recent } from '../../keys/recent.ts';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
 import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
@@ -54,28 +55,49 @@ export function installLinks(activationCode: string) {
   };
 }
 
-/** A Profile as the REST API shows it. */
+/** Members that are undefined are absent. */
+type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
+
+/** A Profile as the REST API shows it, its members in the order of the shape. */
 export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
   const activationCode = activationCodeOf(profile, smdpAddress);
   const order = orderOf(profile);
-  const eid = eidOf(profile);
-  return {
+  const metadata = metadataOf(profile.metadata);
+  const device = 'device' in profile ? profile.device : undefined;
+  const members: Members<GetEUICCProfileResponse> = {
     iccid: profile.iccid,
     imsi: profile.imsi,
     state: profile.state,
     last_operation_date: profile.changedAt,
     activation_code: activationCode,
-    ...(order !== undefined && orderMembers(order)),
-    ...(eid !== undefined && { eid }),
-    ...('reason' in profile && profile.reason !== undefined && { state_reason: reasonOf(profile.reason) }),
+    reuse_remaining_count: order?.reusesLeft,
+    reuse_enabled: order && order.reusePolicy.type !== 'NEVER' && order.reusesLeft > 0,
+    profile_reuse_policy: order && policyOf(order),
+    release_date: order?.releasedAt,
+    cc_required: order && order.confirmationCode !== undefined,
+    cc_retries: order?.confirmationCode?.attemptsLeft,
+    eid: eidOf(profile),
+    state_reason: 'reason' in profile ? profile.reason && reasonOf(profile.reason) : undefined,
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
-    ...(profile.profileType !== undefined && { profile_type: profile.profileType }),
-    ...shownMetadata(profile.metadata),
+    matching_id: order?.matchingId,
+    profile_type: profile.profileType,
+    service_provider_name: metadata.serviceProviderName,
+    profile_name: metadata.profileName,
+    profile_class: metadata.profileClass,
     protection: profile.protection,
-    ...(activationCode !== '' && { install_links: installLinks(activationCode) }),
-    ...('device' in profile && profile.device !== undefined && deviceMembers(profile.device)),
+    icon_type: metadata.iconType,
+    profile_policy_rules: metadata.policyRules,
+    profile_owner: metadata.owner,
+    notification_events: metadata.notificationEvents,
+    order_expires_at: order?.expiresAt,
+    download_attempts_left: order?.downloadAttemptsLeft,
+    reusable: order?.reusable,
+    device_state: device?.state,
+    install_links: activationCode === '' ? undefined : installLinks(activationCode),
+    last_notification_at: device?.lastNotificationAt,
   };
+  return members as GetEUICCProfileResponse;
 }
 
 const events = Object.entries(notificationEventNames) as [NotificationEventName, NotificationEvent][];
@@ -84,8 +106,7 @@ const rules = Object.entries(policyRules) as [PolicyRule, number][];
 /** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
 const remembered = recent<ReturnType<typeof metadataMembers>>(500);
 
-/** What its metadata tells of a Profile. */
-export function shownMetadata(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
+function metadataOf(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
   const name = afterIccid(metadata);
   const known = remembered.get(name);
   if (known !== undefined) return known;
@@ -104,21 +125,18 @@ function afterIccid({ buffer, byteOffset, length }: Uint8Array): string {
 function metadataMembers(metadata: StoreMetadataRequest) {
   const { iconType, notificationConfigurationInfo = [], profileOwner: owner, profilePolicyRules } = metadata;
   return {
-    service_provider_name: metadata.serviceProviderName,
-    profile_name: metadata.profileName,
-    profile_class: classNames[metadata.profileClass] as ProfileClass,
-    ...(iconType !== undefined && { icon_type: iconType === 0 ? ('jpeg' as const) : ('png' as const) }),
-    ...(profilePolicyRules !== undefined && {
-      profile_policy_rules: rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
-    }),
-    ...(owner !== undefined && {
-      profile_owner: {
-        mcc_mnc: mccMncFromBcd(owner.mccMnc),
-        ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
-        ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
-      },
-    }),
-    notification_events: events
+    serviceProviderName: metadata.serviceProviderName,
+    profileName: metadata.profileName,
+    profileClass: classNames[metadata.profileClass] as ProfileClass,
+    iconType: iconType === undefined ? undefined : iconType === 0 ? ('jpeg' as const) : ('png' as const),
+    policyRules:
+      profilePolicyRules && rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
+    owner: owner && {
+      mcc_mnc: mccMncFromBcd(owner.mccMnc),
+      ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
+      ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
+    },
+    notificationEvents: events
       .filter(([, event]) =>
         notificationConfigurationInfo.some(({ profileManagementOperation: told }) =>
           told.has(notificationEvents[event]),
@@ -130,43 +148,15 @@ function metadataMembers(metadata: StoreMetadataRequest) {
 
 const classNames = Object.fromEntries(Object.entries(profileClasses).map(([name, value]) => [value, name]));
 
-function reasonOf({
-  subjectCode,
-  reasonCode,
-  message,
-}: {
-  subjectCode: string;
-  reasonCode: string;
-  message: string;
-}) {
+function reasonOf({ subjectCode, reasonCode, message }: StatusCode) {
   return { subject_code: subjectCode, reason_code: reasonCode, message };
 }
 
-function deviceMembers({ lastNotificationAt, state }: Device) {
+function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: Order) {
   return {
-    last_notification_at: lastNotificationAt,
-    ...(state !== undefined && { device_state: state }),
-  };
-}
-
-function orderMembers(order: Order) {
-  const { type, maxCount, cooldownSeconds } = order.reusePolicy;
-  const code = order.confirmationCode;
-  return {
-    reuse_remaining_count: order.reusesLeft,
-    reuse_enabled: type !== 'NEVER' && order.reusesLeft > 0,
-    profile_reuse_policy: {
-      reuse_type: type,
-      max_count: maxCount,
-      maxReuseCount: maxCount,
-      cooldownPeriod: cooldownSeconds,
-    },
-    ...(order.releasedAt !== undefined && { release_date: order.releasedAt }),
-    cc_required: code !== undefined,
-    ...(code !== undefined && { cc_retries: code.attemptsLeft }),
-    matching_id: order.matchingId,
-    ...(order.expiresAt !== undefined && { order_expires_at: order.expiresAt }),
-    download_attempts_left: order.downloadAttemptsLeft,
-    ...(order.reusable && { reusable: true }),
+    reuse_type: type,
+    max_count: maxCount,
+    maxReuseCount: maxCount,
+    cooldownPeriod: cooldownSeconds,
   };
 }
