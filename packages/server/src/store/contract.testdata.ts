@@ -12,6 +12,7 @@ import { auditContract } from './audit/contract.testdata.ts';
 import { eventContract } from './events/contract.testdata.ts';
 import { idempotencyContract } from './idempotency/contract.testdata.ts';
 import { inventoryContract } from './inventory/contract.testdata.ts';
+import { shownProfile } from './inventory/shown.ts';
 import { operatorContract } from './operators/contract.testdata.ts';
 import { outboxContract } from './outbox/contract.testdata.ts';
 import type { ServerStore } from './port.ts';
@@ -303,7 +304,7 @@ const lists: Record<string, StoreTest> = {
     await put(store, ...[...mine.toReversed(), ...others].map((profile) => ({ profile })));
     const page = async (count: number, offset: number, state?: Profile['state']) =>
       store.listProfiles({ account: 'operator', count, offset, ...(state !== undefined && { state }) });
-    const all = mine.map(saved);
+    const all = mine.map(shownProfile);
     assert.deepEqual(await page(10, 0), { total: 5, profiles: all });
     assert.deepEqual(await page(2, 1), { total: 5, profiles: all.slice(1, 3) });
     assert.deepEqual(await page(2, 4), { total: 5, profiles: all.slice(4) });

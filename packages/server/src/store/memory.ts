@@ -10,6 +10,7 @@ import { memoryAudit } from './audit/memory.ts';
 import { memoryEvents } from './events/memory.ts';
 import { memoryIdempotency } from './idempotency/memory.ts';
 import { memoryInventory } from './inventory/memory.ts';
+import { shownProfile } from './inventory/shown.ts';
 import { memoryOperators } from './operators/memory.ts';
 import { memoryOutbox } from './outbox/memory.ts';
 import type { Account, ApiKey, ProfileFilter, ProfileList, ServerStore } from './port.ts';
@@ -204,7 +205,7 @@ function list({ profiles }: Tables, { account, state, count, offset }: ProfileFi
   const found = [...profiles.values()]
     .filter((profile) => profile.account === account && (state === undefined || profile.state === state))
     .sort((a, b) => (a.iccid < b.iccid ? -1 : 1));
-  return { total: found.length, profiles: found.slice(offset, offset + count) };
+  return { total: found.length, profiles: found.slice(offset, offset + count).map(shownProfile) };
 }
 
 function removeExpired({ sessions }: Tables, now: number): number {

@@ -1,12 +1,13 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Store } from '@esim-rsp/smdp/ports';
-import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { Scope } from '../scopes.ts';
 import type { AuditStore } from './audit/port.ts';
 import type { EventStore } from './events/port.ts';
 import type { IdempotencyStore } from './idempotency/port.ts';
 import type { InventoryStore } from './inventory/port.ts';
+import type { ShownProfile } from './inventory/shown.ts';
 import type { OperatorStore } from './operators/port.ts';
 import type { OutboxStore } from './outbox/port.ts';
 import type { TemplateStore } from './templates/port.ts';
@@ -37,7 +38,7 @@ export type ApiKey = {
   readonly lastUsedAt?: number;
 };
 
-export type ProfileList = { readonly total: number; readonly profiles: readonly Profile[] };
+export type ProfileList = { readonly total: number; readonly profiles: readonly ShownProfile[] };
 
 export type ProfileFilter = {
   readonly account: string;

@@ -14,6 +14,7 @@ import {
   bindingOf,
   type Order,
   type OrderId,
+  type ReusePolicy,
   type ReuseType,
   reuseTypes,
 } from '@esim-rsp/smdp/state/order';
@@ -197,10 +198,23 @@ function callsFrom(row: ProfileRow): { readonly calls?: Calls } {
   return Object.keys(calls).length === 0 ? {} : { calls };
 }
 
-function orderFrom(row: ProfileRow): Order {
-  const { order_eid, confirmation_code_hash: hash, order_expires_at, released_at } = row;
+type ReuseRow = Pick<
+  ProfileRow,
+  'iccid' | 'state' | 'reuse_type' | 'reuse_max_count' | 'reuse_cooldown_seconds'
+>;
+
+export function reusePolicyFrom(row: ReuseRow): ReusePolicy {
   const type = given(row, 'reuse_type') as ReuseType;
   if (!reuseTypes.includes(type)) throw violated(row, `has the unknown reuse_type ${type}`);
+  return {
+    type,
+    maxCount: given(row, 'reuse_max_count'),
+    cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
+  };
+}
+
+function orderFrom(row: ProfileRow): Order {
+  const { order_eid, confirmation_code_hash: hash, order_expires_at, released_at } = row;
   return {
     ...(row.order_id !== null && { id: row.order_id as OrderId }),
     ...(order_eid !== null && { eid: order_eid as Eid }),
@@ -213,11 +227,7 @@ function orderFrom(row: ProfileRow): Order {
     ...(order_expires_at !== null && { expiresAt: order_expires_at }),
     ...(released_at !== null && { releasedAt: released_at }),
     ...(row.returns_at !== null && { returnsAt: row.returns_at }),
-    reusePolicy: {
-      type,
-      maxCount: given(row, 'reuse_max_count'),
-      cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
-    },
+    reusePolicy: reusePolicyFrom(row),
     reusesLeft: given(row, 'reuses_left'),
     ...(row.reusable === 1 && { reusable: true }),
   };
@@ -241,7 +251,12 @@ function deviceFrom(row: ProfileRow): Device {
   };
 }
 
-function reasonFrom(row: ProfileRow): StatusCode {
+type ErrorRow = Pick<
+  ProfileRow,
+  'iccid' | 'state' | 'error_subject_code' | 'error_reason_code' | 'error_message'
+>;
+
+export function reasonFrom(row: ErrorRow): StatusCode {
   const [subjectCode, reasonCode] = [given(row, 'error_subject_code'), given(row, 'error_reason_code')];
   if (!Object.hasOwn(subjects, subjectCode) || !Object.hasOwn(reasons, reasonCode))
     throw violated(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
@@ -359,10 +374,10 @@ export function apiKeyFromRow(row: ApiKeyRow): ApiKey {
   };
 }
 
-type UnionRow = ProfileRow | SessionRow | ContentRow;
+type UnionRow = Pick<ProfileRow, 'iccid' | 'state'> | SessionRow | ContentRow;
 
 /** The value of a column that this member of the union cannot be without. */
-function given<R extends UnionRow, C extends keyof R & string>(row: R, column: C): NonNullable<R[C]> {
+export function given<R extends UnionRow, C extends keyof R & string>(row: R, column: C): NonNullable<R[C]> {
   const value = row[column];
   if (value === null || value === undefined) throw violated(row, `lacks ${column}`);
   return value;

@@ -9,6 +9,7 @@ import type { Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteIdempotency } from './idempotency/sqlite.ts';
+import { shownFromValues } from './inventory/rows.ts';
 import { sqliteInventory } from './inventory/sqlite.ts';
 import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
@@ -173,6 +174,6 @@ function list(statements: Statements, { account, state, count, offset }: Profile
   const page = state === undefined ? statements.list : statements.listInState;
   return {
     total: (counted.get(...narrowed) as { total: number }).total,
-    profiles: page.all(...narrowed, count, offset).map(profileFromValues),
+    profiles: page.all(...narrowed, count, offset).map(shownFromValues),
   };
 }

@@ -14,7 +14,7 @@ import { eventColumns } from './events/rows.ts';
 import { eventReaders } from './events/statements.ts';
 import { idempotencyColumns } from './idempotency/rows.ts';
 import { idempotencyStatements } from './idempotency/statements.ts';
-import { inventoryStatements } from './inventory/statements.ts';
+import { inventoryStatements, shownProfiles } from './inventory/statements.ts';
 import { operatorColumns } from './operators/rows.ts';
 import { operatorStatements } from './operators/statements.ts';
 import { outboxStatements } from './outbox/statements.ts';
@@ -40,12 +40,14 @@ const ordered = [
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
- * in the order in which the placeholders stand. Those that read profiles give the values of `profileColumns` as arrays.
+ * in the order in which the placeholders stand. Those that read profiles give arrays: the values of
+ * `profileColumns`, lists those of `shownColumns`.
  */
 export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
   const prepare = (query: Compilable): StatementSync => db.prepare(query.compile().sql);
   const profiles = kysely.selectFrom('profile').select(profileColumnNames);
-  const prepareProfiles = (query: Compilable): StatementSync => {
+  const shown = shownProfiles(kysely);
+  const prepareArrays = (query: Compilable): StatementSync => {
     const statement = prepare(query);
     statement.setReturnArrays(true);
     return statement;
@@ -58,11 +60,11 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     savepoint: db.prepare('savepoint change'),
     release: db.prepare('release change'),
     undo: db.prepare('rollback to change'),
-    profile: prepareProfiles(profiles.where('iccid', '=', '')),
-    profileByMatchingId: prepareProfiles(
+    profile: prepareArrays(profiles.where('iccid', '=', '')),
+    profileByMatchingId: prepareArrays(
       profiles.where('matching_id', '=', 'x').where('matching_id', '<>', sql.lit('')),
     ),
-    profilesWaitingFor: prepareProfiles(
+    profilesWaitingFor: prepareArrays(
       profiles
         .where('order_eid', '=', '')
         .where('matching_id', '=', sql.lit(''))
@@ -70,7 +72,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .orderBy('released_at')
         .orderBy('iccid'),
     ),
-    availableOfType: prepareProfiles(
+    availableOfType: prepareArrays(
       profiles
         .where('account', '=', '')
         .where('profile_type', '=', '')
@@ -95,12 +97,10 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .where('iccid', '<=', '')
         .orderBy('iccid'),
     ),
-    profileOrderedBy: prepareProfiles(
-      profiles.where('account', '=', '').where('download_order_call', '=', ''),
-    ),
-    list: prepareProfiles(profiles.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
-    listInState: prepareProfiles(
-      profiles.where('account', '=', '').where('state', '=', '').orderBy('iccid').limit(1).offset(1),
+    profileOrderedBy: prepareArrays(profiles.where('account', '=', '').where('download_order_call', '=', '')),
+    list: prepareArrays(shown.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
+    listInState: prepareArrays(
+      shown.where('account', '=', '').where('state', '=', '').orderBy('iccid').limit(1).offset(1),
     ),
     count: prepare(counting(kysely)),
     countInState: prepare(counting(kysely).where('state', '=', '')),
@@ -141,7 +141,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     ),
     insertEvent: insertion(db, 'event', eventColumns),
     ...eventReaders(kysely, prepare),
-    ...inventoryStatements(kysely, { prepare, prepareProfiles }),
+    ...inventoryStatements(kysely, { prepare, prepareArrays }),
     ...outboxStatements(kysely, prepare),
     ...webhookStatements(kysely, prepare),
     insertWebhook: insertion(db, 'webhook_endpoint', webhookColumns),

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { type QrMatrix, qrMatrix } from '../../qr/matrix.ts';
 import { qrPng } from '../../qr/png.ts';
 import { qrSvg } from '../../qr/svg.ts';
+import { shownProfile } from '../../store/inventory/shown.ts';
 import { operation } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
 import { ActivationCodeResponse, QrCodeQuery } from '../schemas.ts';
@@ -30,7 +31,7 @@ export const getQRCode = operation({
     const profile = await ownedProfile(services, account, params.iccid);
     const { smdpAddress, certificates } = services.env();
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
-    const code = activationCodeOf(profile, smdpAddress, oid);
+    const code = activationCodeOf(shownProfile(profile), smdpAddress, oid);
     if (code === '') throw noCode(profile);
     const matrix = qrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
     mustFit(matrix, query.size);

@@ -1,11 +1,12 @@
-import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { InventoryFilter } from '../../store/inventory/port.ts';
+import type { ShownProfile } from '../../store/inventory/shown.ts';
 import type { ServerStore } from '../../store/port.ts';
 import { operation } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
 import { ListEUICCProfilesQuery, ListEUICCProfilesResponse } from '../schemas-list.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
-import { profileResponse } from './profile-response.ts';
+import { shownResponse } from './profile-response.ts';
 
 export const listEUICCProfiles = operation({
   operationId: 'listEUICCProfiles',
@@ -23,7 +24,7 @@ export const listEUICCProfiles = operation({
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
     const { smdpAddress } = env();
-    const euicc_profiles = profiles.map((profile) => profileResponse(profile, smdpAddress));
+    const euicc_profiles = profiles.map((profile) => shownResponse(profile, smdpAddress));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
     return reply.type('application/json; charset=utf-8').send(Buffer.from(JSON.stringify(page)));
@@ -36,7 +37,7 @@ type Page = {
   readonly count: number;
   readonly offset?: number;
   readonly next_cursor?: string;
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly ShownProfile[];
 };
 
 /** Whether it is the list that tells its length. */

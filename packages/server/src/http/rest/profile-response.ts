@@ -1,4 +1,4 @@
-import { decode, readHeader, toHex } from '@esim-rsp/codec';
+import { decode, fromHex, toHex } from '@esim-rsp/codec';
 import {
   type NotificationEvent,
   notificationEvents,
@@ -10,9 +10,9 @@ import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
-import type { Order } from '@esim-rsp/smdp/state/order';
-import { eidOf, orderOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
 import { recent } from '../../keys/recent.ts';
+import { type ShownOrder, type ShownProfile, shownProfile } from '../../store/inventory/shown.ts';
 import type { GetEUICCProfileResponse } from '../schemas.ts';
 import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 
@@ -33,15 +33,18 @@ const messages: Readonly<Record<ProfileState, string>> = {
 };
 
 /** The activation code of a profile that can be downloaded with one; empty otherwise. */
-export function activationCodeOf(profile: Profile, smdpAddress: string, smdpOid?: string): string {
-  const order = orderOf(profile);
+export function activationCodeOf(
+  { state, order }: Pick<ShownProfile, 'state' | 'order'>,
+  smdpAddress: string,
+  smdpOid?: string,
+): string {
   if (order === undefined || order.matchingId === '') return '';
-  if (profile.state !== 'RELEASED' && profile.state !== 'DOWNLOADED') return '';
+  if (state !== 'RELEASED' && state !== 'DOWNLOADED') return '';
   return formatActivationCode({
     smdpAddress,
     matchingId: order.matchingId,
     ...(smdpOid !== undefined && { smdpOid }),
-    confirmationCodeRequired: order.confirmationCode !== undefined,
+    confirmationCodeRequired: order.confirmationAttemptsLeft !== undefined,
   });
 }
 
@@ -60,10 +63,14 @@ type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
 
 /** A Profile as the REST API shows it, its members in the order of the shape. */
 export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
+  return shownResponse(shownProfile(profile), smdpAddress);
+}
+
+/** The same of what a list reads. */
+export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEUICCProfileResponse {
   const activationCode = activationCodeOf(profile, smdpAddress);
-  const order = orderOf(profile);
+  const { order, reason, device } = profile;
   const metadata = metadataOf(profile.metadata);
-  const device = 'device' in profile ? profile.device : undefined;
   const members: Members<GetEUICCProfileResponse> = {
     iccid: profile.iccid,
     imsi: profile.imsi,
@@ -74,10 +81,10 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     reuse_enabled: order && order.reusePolicy.type !== 'NEVER' && order.reusesLeft > 0,
     profile_reuse_policy: order && policyOf(order),
     release_date: order?.releasedAt,
-    cc_required: order && order.confirmationCode !== undefined,
-    cc_retries: order?.confirmationCode?.attemptsLeft,
-    eid: eidOf(profile),
-    state_reason: 'reason' in profile ? profile.reason && reasonOf(profile.reason) : undefined,
+    cc_required: order && order.confirmationAttemptsLeft !== undefined,
+    cc_retries: order?.confirmationAttemptsLeft,
+    eid: profile.eid,
+    state_reason: reason && reasonOf(reason),
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
     matching_id: order?.matchingId,
@@ -92,7 +99,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
     notification_events: metadata.notificationEvents,
     order_expires_at: order?.expiresAt,
     download_attempts_left: order?.downloadAttemptsLeft,
-    reusable: order?.reusable,
+    reusable: order?.reusable || undefined,
     device_state: device?.state,
     install_links: activationCode === '' ? undefined : installLinks(activationCode),
     last_notification_at: device?.lastNotificationAt,
@@ -106,19 +113,20 @@ const rules = Object.entries(policyRules) as [PolicyRule, number][];
 /** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
 const remembered = recent<ReturnType<typeof metadataMembers>>(500);
 
-function metadataOf(metadata: Uint8Array): ReturnType<typeof metadataMembers> {
-  const name = afterIccid(metadata);
+function metadataOf(hex: string): ReturnType<typeof metadataMembers> {
+  const name = hex.slice(afterIccid(hex));
   const known = remembered.get(name);
   if (known !== undefined) return known;
-  const members = metadataMembers(decode(StoreMetadataRequest, metadata));
+  const members = metadataMembers(decode(StoreMetadataRequest, fromHex(hex)));
   remembered.set(name, members);
   return members;
 }
 
-/** StoreMetadataRequest behind its first field, the ICCID: a tag and a length of one octet each, and ten octets. */
-function afterIccid({ buffer, byteOffset, length }: Uint8Array): string {
-  const octets = Buffer.from(buffer, byteOffset, length);
-  return octets.toString('latin1', readHeader(octets, 0).contentStart + 12);
+/** Where StoreMetadataRequest goes on behind its first field: two octets of tag, the length, and 12 octets of ICCID. */
+function afterIccid(hex: string): number {
+  const first = Number.parseInt(hex.slice(4, 6), 16);
+  const lengthOctets = first < 0x80 ? 1 : 1 + (first & 0x7f);
+  return 2 * (2 + lengthOctets + 12);
 }
 
 /** What the device gets to see; the icon itself is left out. */
@@ -152,7 +160,7 @@ function reasonOf({ subjectCode, reasonCode, message }: StatusCode) {
   return { subject_code: subjectCode, reason_code: reasonCode, message };
 }
 
-function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: Order) {
+function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: ShownOrder) {
   return {
     reuse_type: type,
     max_count: maxCount,

@@ -1,6 +1,7 @@
 import { eidOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import { boundsOf, iccidsOf, imsisOf, isBefore } from './bounds.ts';
 import type { InventoryFilter, InventoryStore, Place, TypeCount } from './port.ts';
+import { shownProfile } from './shown.ts';
 
 export function memoryInventory(profiles: ReadonlyMap<string, Profile>): InventoryStore {
   return {
@@ -14,7 +15,10 @@ export function memoryInventory(profiles: ReadonlyMap<string, Profile>): Invento
         .sort((a, b) => (isBefore(place(a), place(b)) === filter.descending ? 1 : -1));
       const page = found.slice(0, filter.count);
       const last = page.at(-1);
-      return { profiles: page, ...(last && found.length > page.length && { next: place(last) }) };
+      return {
+        profiles: page.map(shownProfile),
+        ...(last && found.length > page.length && { next: place(last) }),
+      };
     },
   };
 }

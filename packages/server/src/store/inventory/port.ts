@@ -1,4 +1,5 @@
-import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { ShownProfile } from './shown.ts';
 
 /** What a list is sorted by; by ICCID among equals. */
 export type InventoryOrder = 'iccid' | 'imsi' | 'changedAt';
@@ -24,7 +25,7 @@ export type InventoryFilter = {
 };
 
 /** `next`: where to go on. A page may have fewer than `count` although there is more: only so many profiles are looked at. */
-export type InventoryPage = { readonly profiles: readonly Profile[]; readonly next?: Place };
+export type InventoryPage = { readonly profiles: readonly ShownProfile[]; readonly next?: Place };
 
 /** How many profiles of a type are in a state. */
 export type TypeCount = {

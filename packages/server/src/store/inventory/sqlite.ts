@@ -1,9 +1,9 @@
 import type { ProfileRow } from '../columns.ts';
 import type { GroupCommit } from '../group-commit.ts';
-import { profileFromValues } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import { boundsOf, iccidsOf, imsisOf, upTo } from './bounds.ts';
 import type { InventoryFilter, InventoryPage, InventoryStore, Place, TypeCount } from './port.ts';
+import { shownFromValues } from './rows.ts';
 import type { Way } from './statements.ts';
 
 /** Profiles that are looked at for one page, where a filter has no index of its own. */
@@ -45,7 +45,7 @@ function page({ inventory }: Statements, filter: InventoryFilter): InventoryPage
   const looked =
     edge === undefined ? between(low, high) : descending ? between(edge, high) : between(low, edge);
   const rows = page.all(...filterValues(filter), ...looked, count + 1);
-  const profiles = rows.slice(0, count).map(profileFromValues);
+  const profiles = rows.slice(0, count).map(shownFromValues);
   const last = profiles.at(-1);
   const next =
     rows.length > count && last !== undefined ? placeOf(last, filter) : edge && upTo(edge, descending);

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { type Compilable, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import { profileColumnNames, type Tables } from '../columns.ts';
+import type { Tables } from '../columns.ts';
+import { shownColumns } from './rows.ts';
 
 /** The columns that have an index of their own, behind the account and before the ICCID. */
 const indexed = ['state', 'profile_type', 'eid', 'imsi', 'changed_at'] as const;
@@ -13,14 +14,21 @@ const sparse: readonly Way[] = ['profile_type', 'eid'];
 
 /** A page of what the filters let through, and where it ends after so many profiles. */
 export type WayStatements = { readonly page: StatementSync; readonly end: StatementSync };
-type Prepare = Readonly<Record<'prepare' | 'prepareProfiles', (query: Compilable) => StatementSync>>;
+type Prepare = Readonly<Record<'prepare' | 'prepareArrays', (query: Compilable) => StatementSync>>;
 type Rows = SelectQueryBuilder<Tables, 'profile', object>;
 
+/** Profiles as lists read them. */
+export function shownProfiles(kysely: Kysely<Tables>) {
+  const metadata = sql<string>`hex(metadata)`.as('metadata');
+  const columns = shownColumns.map((name) => (name === 'metadata' ? metadata : name));
+  return kysely.selectFrom('profile').select(columns);
+}
+
 /** For each way, the statements that go up and down. */
-export function inventoryStatements(kysely: Kysely<Tables>, { prepare, prepareProfiles }: Prepare) {
+export function inventoryStatements(kysely: Kysely<Tables>, { prepare, prepareArrays }: Prepare) {
   const profiles = kysely.selectFrom('profile');
   const pair = (way: Way, direction: 'asc' | 'desc'): WayStatements => ({
-    page: prepareProfiles(along(filtered(profiles.select(profileColumnNames)), way, direction).limit(1)),
+    page: prepareArrays(along(filtered(shownProfiles(kysely)), way, direction).limit(1)),
     end: prepare(
       along(profiles.select([way, 'iccid']), way, direction)
         .limit(1)
