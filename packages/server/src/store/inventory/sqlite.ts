@@ -31,7 +31,7 @@ export function sqliteInventory(statements: Statements, { read }: GroupCommit): 
 function page({ inventory }: Statements, filter: InventoryFilter): InventoryPage {
   const { account, descending, count } = filter;
   const { way, value, isEnough } = routeOf(filter);
-  const { page, end } = inventory[way][descending ? 'down' : 'up'];
+  const { page, filtered, end } = inventory[way][descending ? 'down' : 'up'];
   const [low, high] = boundsOf(filter);
   const between = (from: Place, to: Place): Values => [
     account,
@@ -44,7 +44,9 @@ function page({ inventory }: Statements, filter: InventoryFilter): InventoryPage
   const edge = stop && placeOf({ ...stop, changedAt: stop.changed_at }, filter);
   const looked =
     edge === undefined ? between(low, high) : descending ? between(edge, high) : between(low, edge);
-  const rows = page.all(...filterValues(filter), ...looked, count + 1);
+  const rows = isEnough
+    ? page.all(...looked, count + 1)
+    : filtered.all(...filterValues(filter), ...looked, count + 1);
   const profiles = rows.slice(0, count).map(shownFromValues);
   const last = profiles.at(-1);
   const next =

@@ -12,8 +12,8 @@ export const ways: readonly Way[] = ['iccid', ...indexed];
 /** The indexes of these leave out rows that have no value. */
 const sparse: readonly Way[] = ['profile_type', 'eid'];
 
-/** A page of what the filters let through, and where it ends after so many profiles. */
-export type WayStatements = { readonly page: StatementSync; readonly end: StatementSync };
+/** A page of all that lies there, one of what the filters let through, and where that ends after so many profiles. */
+export type WayStatements = Readonly<Record<'page' | 'filtered' | 'end', StatementSync>>;
 type Prepare = Readonly<Record<'prepare' | 'prepareArrays', (query: Compilable) => StatementSync>>;
 type Rows = SelectQueryBuilder<Tables, 'profile', object>;
 
@@ -28,7 +28,8 @@ export function shownProfiles(kysely: Kysely<Tables>) {
 export function inventoryStatements(kysely: Kysely<Tables>, { prepare, prepareArrays }: Prepare) {
   const profiles = kysely.selectFrom('profile');
   const pair = (way: Way, direction: 'asc' | 'desc'): WayStatements => ({
-    page: prepareArrays(along(filtered(shownProfiles(kysely)), way, direction).limit(1)),
+    page: prepareArrays(along(shownProfiles(kysely), way, direction).limit(1)),
+    filtered: prepareArrays(along(filtered(shownProfiles(kysely)), way, direction).limit(1)),
     end: prepare(
       along(profiles.select([way, 'iccid']), way, direction)
         .limit(1)
