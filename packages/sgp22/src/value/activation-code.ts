@@ -28,12 +28,10 @@ export function sameSmdpAddress(a: string, b: string): boolean {
 
 /** `LPA:1$<address>$<MatchingID>`, then `$<OID>` if given, then `$1` (or `$$1`) if a confirmation code is required. */
 export function formatActivationCode(code: ActivationCode): string {
-  const optional = code.confirmationCodeRequired
-    ? `$${code.smdpOid ?? ''}$1`
-    : code.smdpOid
-      ? `$${code.smdpOid}`
-      : '';
-  return `LPA:1$${code.smdpAddress}$${code.matchingId}${optional}`;
+  const parts = ['LPA:1', code.smdpAddress, code.matchingId];
+  if (code.confirmationCodeRequired) parts.push(code.smdpOid ?? '', '1');
+  else if (code.smdpOid) parts.push(code.smdpOid);
+  return parts.join('$');
 }
 
 /** The token of somebody else's code may hold any visible character; only their server has to know it. */
