@@ -103,10 +103,17 @@ function rollBack({ rollback }: Statements): void {
   }
 }
 
-/** One save inside the shared transaction: a stale one takes back what it has written, and nothing else. */
+/**
+ * One save inside the shared transaction: a stale one takes back what it has written, and nothing else. Only records can
+ * be stale, and they come first: where there is one, nothing was written before it.
+ */
 function apply(statements: Statements, changes: readonly Change[]): Saved {
+  const records = changes.filter((change) => !('event' in change));
+  const events = changes.filter((change) => 'event' in change);
+  const inOrder = [...records, ...events];
+  if (records.length <= 1) return applyEach(statements, inOrder);
   statements.savepoint.run();
-  const outcome = applyEach(statements, changes);
+  const outcome = applyEach(statements, inOrder);
   if (outcome !== 'saved') statements.undo.run();
   statements.release.run();
   return outcome;

@@ -53,6 +53,14 @@ export async function openSqliteStore(path: string): Promise<ServerStore> {
   }
 }
 
+/** The log goes into the file when it has 16 MB: what is written again until then, as indexes are, goes there once. */
+const pragmas = [
+  'synchronous = full',
+  'cache_size = -16000',
+  'temp_store = memory',
+  'wal_autocheckpoint = 4000',
+];
+
 const SQLITE_BUSY = 5;
 /** How long another process may keep the file to itself. */
 const BUSY_MILLISECONDS = 5000;
@@ -62,8 +70,7 @@ async function opened(path: string): Promise<DatabaseSync> {
   try {
     const db = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS, enableForeignKeyConstraints: true });
     await beginLog(db);
-    for (const pragma of ['synchronous = full', 'cache_size = -16000', 'temp_store = memory'])
-      db.exec(`pragma ${pragma}`);
+    for (const pragma of pragmas) db.exec(`pragma ${pragma}`);
     return db;
   } catch (error) {
     throw unusable(path, error);
