@@ -135,7 +135,10 @@ function iconTypeOf(icon: Uint8Array): number {
   return found[0];
 }
 
+const utf8 = new TextEncoder();
+
 function mustFit(text: string, octets: number, name: string): void {
-  if (new TextEncoder().encode(text).length > octets)
+  if (3 * text.length > octets && utf8.encode(text).length > octets)
+    // no character takes more than three a unit
     throw new ValueError(`has at most ${octets} octets of UTF-8`, { field: name });
 }

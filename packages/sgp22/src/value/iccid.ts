@@ -18,10 +18,12 @@ export function parsePaddedIccid(text: string): Iccid {
 
 /** EF.ICCID: nibble-swapped BCD, ten octets. */
 export function iccidToSwappedBcd(iccid: Iccid): Uint8Array {
-  const padded = iccid.padEnd(20, 'F');
-  return Uint8Array.from({ length: 10 }, (_, i) =>
-    Number.parseInt(`${padded[2 * i + 1]}${padded[2 * i]}`, 16),
-  );
+  const bytes = new Uint8Array(10).fill(0xff);
+  for (let i = 0; i < iccid.length; i++) {
+    const digit = iccid.charCodeAt(i) - 0x30;
+    bytes[i >> 1] = i % 2 === 0 ? 0xf0 | digit : (digit << 4) | ((bytes[i >> 1] as number) & 0x0f);
+  }
+  return bytes;
 }
 
 /** From EF.ICCID content; throws ValueError where a nibble is no digit. */
