@@ -30,6 +30,7 @@ export {
   DerError,
   type Header,
   header,
+  headerWithin,
   readAll,
   readAt,
   readHeader,

@@ -1,5 +1,3 @@
-import { concat } from './bytes.ts';
-
 /** What could not be read, and where: `authenticateResponseOk > euiccSigned1 > transactionId: …`. */
 export class DerError extends Error {
   override readonly name = 'DerError';
@@ -58,6 +56,16 @@ export class Tlv {
     }
     return found;
   }
+
+  /** The first TLV inside that has this tag. What stands behind it is not looked at. */
+  child(tag: number): Tlv | undefined {
+    for (let offset = this.contentStart; offset < this.end; ) {
+      const found = headerWithin(this.#source, offset, this.end);
+      if (found.tag === tag) return new Tlv(tag, this.#source, offset, found.contentStart, found.end);
+      offset = found.end;
+    }
+    return undefined;
+  }
 }
 
 /** Identifier octets as printed by the specification ('BF38'), as a number. */
@@ -77,12 +85,19 @@ export type Header = { readonly tag: number; readonly contentStart: number; read
 
 /** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
 export function readAt(source: Uint8Array, offset: number, limit: number = source.length): Tlv {
-  const { tag, contentStart, end } = readHeader(source, offset, limit);
+  const { tag, contentStart, end } = headerWithin(source, offset, limit);
+  return new Tlv(tag, source, offset, contentStart, end);
+}
+
+/** Reads the tag and length octets at `offset`, of a TLV that must end by `limit`. */
+export function headerWithin(source: Uint8Array, offset: number, limit: number): Header {
+  const found = readHeader(source, offset, limit);
+  const { tag, contentStart, end } = found;
   if (end > limit)
     throw new DerError(
       `tag ${tagText(tag)} announces ${end - contentStart} bytes, ${limit - contentStart} are left`,
     );
-  return new Tlv(tag, source, offset, contentStart, end);
+  return found;
 }
 
 /** Reads the tag and length octets at `offset`; only they must end by `limit`. */
@@ -139,21 +154,39 @@ export function readAll(bytes: Uint8Array): Tlv[] {
 
 /** Tag and length octets of a TLV with `length` bytes of content. */
 export function header(tag: number, length: number): Uint8Array {
-  const octets: number[] = [];
-  for (let shift = tag > 0xffff ? 16 : tag > 0xff ? 8 : 0; shift >= 0; shift -= 8)
-    octets.push((tag >>> shift) & 0xff);
-  if (length < 0x80) octets.push(length);
-  else {
-    const count = length > 0xffffff ? 4 : length > 0xffff ? 3 : length > 0xff ? 2 : 1;
-    octets.push(0x80 | count);
-    for (let shift = 8 * (count - 1); shift >= 0; shift -= 8) octets.push((length >>> shift) & 0xff);
-  }
-  return Uint8Array.from(octets);
+  return withHeader(tag, length, 0).whole;
+}
+
+/** Tag and length octets of `length` bytes of content, and behind them so much room. */
+function withHeader(
+  tag: number,
+  length: number,
+  room: number,
+): { readonly whole: Uint8Array; readonly contentStart: number } {
+  const tagOctets = octetsOf(tag);
+  const lengthOctets = length < 0x80 ? 0 : octetsOf(length);
+  const contentStart = tagOctets + 1 + lengthOctets;
+  const whole = new Uint8Array(contentStart + room);
+  for (let i = 0; i < tagOctets; i++) whole[i] = tag >>> (8 * (tagOctets - 1 - i));
+  whole[tagOctets] = lengthOctets === 0 ? length : 0x80 | lengthOctets;
+  for (let i = 1; i <= lengthOctets; i++) whole[tagOctets + i] = length >>> (8 * (lengthOctets - i));
+  return { whole, contentStart };
+}
+
+/** How many octets a number has without leading zeros. */
+function octetsOf(number: number): number {
+  return number > 0xffffff ? 4 : number > 0xffff ? 3 : number > 0xff ? 2 : 1;
 }
 
 /** A whole TLV with the given parts as its content, in DER. */
 export function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  return concat(header(tag, length), ...parts);
+  const { whole, contentStart } = withHeader(tag, length, length);
+  let offset = contentStart;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }

@@ -1,4 +1,4 @@
-import { DerError, readAt, type Tlv } from '@esim-rsp/codec';
+import { DerError, type Header, headerWithin, readAt, type Tlv } from '@esim-rsp/codec';
 import { type Iccid, iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { elementNames } from './elements.ts';
@@ -100,7 +100,7 @@ function elementAt(upp: Uint8Array, offset: number, index: number): Tlv {
   try {
     const tlv = readAt(upp, offset);
     if (!tlv.constructed) throw new DerError('it is not constructed');
-    mustBeWellFormed(tlv, MAX_DEPTH);
+    mustBeWellFormed(upp, tlv, MAX_DEPTH);
     return tlv;
   } catch (error) {
     if (error instanceof DerError)
@@ -111,15 +111,21 @@ function elementAt(upp: Uint8Array, offset: number, index: number): Tlv {
   }
 }
 
-function mustBeWellFormed(tlv: Tlv, depth: number): void {
+/** Level by level, without keeping anything: most of a package is read here only. */
+function mustBeWellFormed(upp: Uint8Array, { contentStart, end }: Header, depth: number): void {
   if (depth === 0) throw new DerError(`it is nested more than ${MAX_DEPTH} levels deep`);
-  for (const child of tlv.children()) if (child.constructed) mustBeWellFormed(child, depth - 1);
+  for (let offset = contentStart; offset < end; ) offset = headerWithin(upp, offset, end).end;
+  for (let offset = contentStart; offset < end; ) {
+    const child = headerWithin(upp, offset, end);
+    if (((upp[offset] as number) & 0x20) !== 0) mustBeWellFormed(upp, child, depth - 1);
+    offset = child.end;
+  }
 }
 
 /** PE header: `A0 { 80 mandated?, 81 identification }` as the first member. */
 function identificationOf(element: Tlv): number | undefined {
-  const [header] = element.children();
-  const identification = header?.tag === 0xa0 ? header.children().find(({ tag }) => tag === 0x81) : undefined;
+  const { content } = element;
+  const identification = content[0] === 0xa0 ? readAt(content, 0).child(0x81) : undefined;
   return identification === undefined ? undefined : numberIn(identification);
 }
 
@@ -140,27 +146,28 @@ function numberIn({ content }: Tlv): number {
   return content.reduce((sum, octet) => sum * 256 + octet, 0);
 }
 
+const utf8 = new TextDecoder();
+
 function headerOf(header: Tlv): ProfileHeader {
-  const members = header.children();
   const member = (tag: number, name: string): Tlv => {
-    const found = members.find((child) => child.tag === tag);
+    const found = header.child(tag);
     if (found === undefined) throw new ValueError(`${name} is missing`);
     return found;
   };
-  const services = members.find(({ tag }) => tag === 0xa5);
-  const profileType = members.find(({ tag }) => tag === 0x82);
+  const services = header.child(0xa5);
+  const profileType = header.child(0x82);
   return {
     majorVersion: numberIn(member(0x80, 'major-version')),
     minorVersion: numberIn(member(0x81, 'minor-version')),
-    ...(profileType !== undefined && { profileType: new TextDecoder().decode(profileType.content) }),
+    ...(profileType !== undefined && { profileType: utf8.decode(profileType.content) }),
     iccid: iccidFromBcd(member(0x83, 'iccid').content),
-    mandatoryServices: (services?.constructed ? services.children() : []).map(({ tag }) => tag),
+    mandatoryServices: (services?.children() ?? []).map(({ tag }) => tag),
   };
 }
 
 /** EF.ICCID, where it is written out, says the same as the header. */
 function mustAgree(mf: Tlv, iccid: Iccid): void {
-  const file = mf.children().find(({ tag }) => tag === 0xa4);
+  const file = mf.child(0xa4);
   const content = file === undefined ? new Uint8Array() : fileContent(file);
   if (content.length === 0 || content.every((octet) => octet === 0xff)) return;
   const inFile = iccidFromSwappedBcd(content.subarray(0, 10));
@@ -168,9 +175,8 @@ function mustAgree(mf: Tlv, iccid: Iccid): void {
 }
 
 function identityOf(usim: Tlv): { readonly imsi?: string; readonly serviceProviderName?: string } {
-  const files = usim.children();
   const content = (tag: number): Uint8Array => {
-    const file = files.find((child) => child.tag === tag);
+    const file = usim.child(tag);
     return file === undefined ? new Uint8Array() : fileContent(file);
   };
   const imsi = imsiFromFile(content(0xa3));
