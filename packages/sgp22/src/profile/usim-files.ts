@@ -1,3 +1,4 @@
+import { swappedDigits } from '../value/bcd.ts';
 import { ValueError } from '../value/value-error.ts';
 
 /** EF.IMSI (3GPP TS 31.102 4.2.2): length, then nibble-swapped digits behind a type nibble. undefined: nothing is written. */
@@ -6,9 +7,7 @@ export function imsiFromFile(content: Uint8Array): string | undefined {
   if (length === undefined || length === 0xff) return undefined;
   if (length < 1 || length > 8 || content.length < 1 + length)
     throw new ValueError('EF.IMSI does not hold an IMSI');
-  let digits = '';
-  for (const octet of content.subarray(1, 1 + length))
-    digits += (octet & 0x0f).toString(16) + (octet >> 4).toString(16);
+  const digits = swappedDigits(content.subarray(1, 1 + length));
   const imsi = digits.slice(1).replace(/f+$/, '');
   if (!/^\d{6,15}$/.test(imsi)) throw new ValueError('EF.IMSI does not hold an IMSI');
   return imsi;

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '@esim-rsp/codec';
 import { ValueError } from './value-error.ts';
 
 /** eUICC Identifier: 32 decimal digits (SGP.29). */
@@ -11,13 +12,11 @@ export function parseEid(text: string): Eid {
 
 /** 16 octets of BCD in reading order. */
 export function eidToBytes(eid: Eid): Uint8Array {
-  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(eid.slice(2 * i, 2 * i + 2), 16));
+  return fromHex(eid);
 }
 
 export function eidFromBytes(bytes: Uint8Array): Eid {
-  let digits = '';
-  for (const octet of bytes) digits += octet.toString(16).padStart(2, '0');
-  return parseEid(digits);
+  return parseEid(toHex(bytes));
 }
 
 /** Completes 30 digits with the two check digits that make the whole number 1 modulo 97. */

@@ -1,3 +1,5 @@
+import { fromHex, toHex } from '@esim-rsp/codec';
+import { swappedDigits } from './bcd.ts';
 import { ValueError } from './value-error.ts';
 
 /** Integrated Circuit Card Identifier: 19 or 20 decimal digits (ITU-T E.118). */
@@ -28,21 +30,16 @@ export function iccidToSwappedBcd(iccid: Iccid): Uint8Array {
 
 /** From EF.ICCID content; throws ValueError where a nibble is no digit. */
 export function iccidFromSwappedBcd(bytes: Uint8Array): Iccid {
-  let digits = '';
-  for (const octet of bytes) digits += (octet & 0x0f).toString(16) + (octet >> 4).toString(16);
-  return parseBcdDigits(digits);
+  return parseBcdDigits(swappedDigits(bytes));
 }
 
 /** Profile package header: BCD in reading order, padded with F. */
 export function iccidToBcd(iccid: Iccid): Uint8Array {
-  const padded = iccid.padEnd(20, 'F');
-  return Uint8Array.from({ length: 10 }, (_, i) => Number.parseInt(padded.slice(2 * i, 2 * i + 2), 16));
+  return fromHex(iccid.padEnd(20, 'F'));
 }
 
 export function iccidFromBcd(bytes: Uint8Array): Iccid {
-  let digits = '';
-  for (const octet of bytes) digits += octet.toString(16).padStart(2, '0');
-  return parseBcdDigits(digits);
+  return parseBcdDigits(toHex(bytes));
 }
 
 function parseBcdDigits(digits: string): Iccid {
