@@ -5,7 +5,7 @@ import { contentToRow, profileToRow, sessionToRow } from './rows.ts';
 import type { Statements } from './statements.ts';
 
 type Work = {
-  readonly run: () => void;
+  readonly run: (carefully: boolean) => void;
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
 };
@@ -37,12 +37,12 @@ export function groupCommit(statements: Statements): GroupCommit {
     if (reading.length > 0) readAll(statements, reading);
     if (writing.length > 0) commitAll(statements, writing);
   };
-  const enqueue = <T>(queue: Work[], work: () => T): Promise<T> =>
+  const enqueue = <T>(queue: Work[], work: (carefully: boolean) => T): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (reads.length + writes.length === 0) setImmediate(turn);
       let result: T;
-      const run = () => {
-        result = work();
+      const run = (carefully: boolean) => {
+        result = work(carefully);
       };
       queue.push({ run, settle: () => resolve(result), fail: reject });
     });
@@ -50,7 +50,7 @@ export function groupCommit(statements: Statements): GroupCommit {
   return {
     read: (query) => enqueue(reads, query),
     write,
-    save: (changes) => write(() => apply(statements, changes)),
+    save: (changes) => enqueue(writes, (carefully) => apply(statements, changes, carefully)),
     settled: async () => {
       if (reads.length + writes.length > 0) await write(() => undefined);
     },
@@ -71,27 +71,32 @@ function readAll(statements: Statements, works: readonly Work[]): void {
 
 function settleOne({ run, settle, fail }: Work): void {
   try {
-    run();
+    run(false);
     settle();
   } catch (error) {
     fail(error);
   }
 }
 
-/** When a write throws, nobody knows what of the transaction is left: it is done again without that write. */
-function commitAll(statements: Statements, works: readonly Work[]): void {
+/**
+ * When a write throws, nobody knows what of the transaction is left: it is done again without that write, or, where a save
+ * would leave half of itself behind, carefully.
+ */
+function commitAll(statements: Statements, works: readonly Work[], carefully = false): void {
   let running: Work | undefined;
   try {
     statements.beginImmediate.run();
-    for (running of works) running.run();
+    for (running of works) running.run(carefully);
     running = undefined;
     statements.commit.run();
     for (const { settle } of works) settle();
   } catch (error) {
     rollBack(statements);
-    for (const { fail } of running ? [running] : works) fail(error);
-    const others = running ? works.filter((work) => work !== running) : [];
-    if (others.length > 0) commitAll(statements, others);
+    const again = error instanceof HalfWritten;
+    const failed = again ? [] : running ? [running] : works;
+    for (const { fail } of failed) fail(error);
+    const others = works.filter((work) => !failed.includes(work));
+    if (others.length > 0) commitAll(statements, others, carefully || again);
   }
 }
 
@@ -103,29 +108,38 @@ function rollBack({ rollback }: Statements): void {
   }
 }
 
+/** A save was found to be stale when some of it was written. */
+class HalfWritten extends Error {}
+
 /**
- * One save inside the shared transaction: a stale one takes back what it has written, and nothing else. Only records can
- * be stale, and they come first: where there is one, nothing was written before it.
+ * One save inside the shared transaction. Nearly all are fresh, and nearly all others are stale at the first change, so
+ * nothing is kept to go back to unless it is done `carefully`: then a stale save takes back what it has written.
  */
-function apply(statements: Statements, changes: readonly Change[]): Saved {
-  const records = changes.filter((change) => !('event' in change));
-  const events = changes.filter((change) => 'event' in change);
-  const inOrder = [...records, ...events];
-  if (records.length <= 1) return applyEach(statements, inOrder);
+function apply(statements: Statements, changes: readonly Change[], carefully: boolean): Saved {
+  if (!carefully) {
+    const { outcome, changed } = applyEach(statements, changes);
+    if (outcome !== 'saved' && changed > 0) throw new HalfWritten();
+    return outcome;
+  }
   statements.savepoint.run();
-  const outcome = applyEach(statements, inOrder);
+  const { outcome } = applyEach(statements, changes);
   if (outcome !== 'saved') statements.undo.run();
   statements.release.run();
   return outcome;
 }
 
-function applyEach(statements: Statements, changes: readonly Change[]): Saved {
+/** Writes one change after the other, up to the first that does not fit; tells how many were written. */
+function applyEach(statements: Statements, changes: readonly Change[]): { outcome: Saved; changed: number } {
+  let changed = 0;
   try {
-    const fresh = changes.every((change) => written(statements, change));
-    return fresh ? 'saved' : 'stale';
+    for (const change of changes) {
+      if (!written(statements, change)) return { outcome: 'stale', changed };
+      changed += 1;
+    }
+    return { outcome: 'saved', changed };
   } catch (error) {
-    if (isConflictOn('matching_id', error)) return 'matchingIdTaken';
-    if (isConflictOn('download_order_call', error)) return 'stale';
+    if (isConflictOn('matching_id', error)) return { outcome: 'matchingIdTaken', changed };
+    if (isConflictOn('download_order_call', error)) return { outcome: 'stale', changed };
     throw error;
   }
 }

@@ -73,7 +73,7 @@ export function profileResponse(profile: Profile, smdpAddress: string): GetEUICC
 export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEUICCProfileResponse {
   const activationCode = activationCodeOf(profile, smdpAddress);
   const { order, reason, device } = profile;
-  const metadata = metadataOf(profile.metadata);
+  const metadata = metadataResponse(profile.metadata);
   const members: Members<GetEUICCProfileResponse> = {
     iccid: profile.iccid,
     imsi: profile.imsi,
@@ -92,14 +92,14 @@ export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEU
     smdp_address: smdpAddress,
     matching_id: order?.matchingId,
     profile_type: profile.profileType,
-    service_provider_name: metadata.serviceProviderName,
-    profile_name: metadata.profileName,
-    profile_class: metadata.profileClass,
+    service_provider_name: metadata.service_provider_name,
+    profile_name: metadata.profile_name,
+    profile_class: metadata.profile_class,
     protection: profile.protection,
-    icon_type: metadata.iconType,
-    profile_policy_rules: metadata.policyRules,
-    profile_owner: metadata.owner,
-    notification_events: metadata.notificationEvents,
+    icon_type: metadata.icon_type,
+    profile_policy_rules: metadata.profile_policy_rules,
+    profile_owner: metadata.profile_owner,
+    notification_events: metadata.notification_events,
     order_expires_at: order?.expiresAt,
     download_attempts_left: order?.downloadAttemptsLeft,
     reusable: order?.reusable || undefined,
@@ -116,7 +116,8 @@ const rules = Object.entries(policyRules) as [PolicyRule, number][];
 /** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
 const remembered = recent<ReturnType<typeof metadataMembers>>(500);
 
-function metadataOf(hex: string): ReturnType<typeof metadataMembers> {
+/** What its metadata tells of a Profile: StoreMetadataRequest in hexadecimal digits. */
+export function metadataResponse(hex: string): ReturnType<typeof metadataMembers> {
   const name = hex.slice(afterIccid(hex));
   const known = remembered.get(name);
   if (known !== undefined) return known;
@@ -136,18 +137,18 @@ function afterIccid(hex: string): number {
 function metadataMembers(metadata: StoreMetadataRequest) {
   const { iconType, notificationConfigurationInfo = [], profileOwner: owner, profilePolicyRules } = metadata;
   return {
-    serviceProviderName: metadata.serviceProviderName,
-    profileName: metadata.profileName,
-    profileClass: classNames[metadata.profileClass] as ProfileClass,
-    iconType: iconType === undefined ? undefined : iconType === 0 ? ('jpeg' as const) : ('png' as const),
-    policyRules:
+    service_provider_name: metadata.serviceProviderName,
+    profile_name: metadata.profileName,
+    profile_class: classNames[metadata.profileClass] as ProfileClass,
+    icon_type: iconType === undefined ? undefined : iconType === 0 ? ('jpeg' as const) : ('png' as const),
+    profile_policy_rules:
       profilePolicyRules && rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
-    owner: owner && {
+    profile_owner: owner && {
       mcc_mnc: mccMncFromBcd(owner.mccMnc),
       ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
       ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
     },
-    notificationEvents: events
+    notification_events: events
       .filter(([, event]) =>
         notificationConfigurationInfo.some(({ profileManagementOperation: told }) =>
           told.has(notificationEvents[event]),

@@ -1,9 +1,10 @@
+import { toHex } from '@esim-rsp/codec';
 import { firstSubscription } from '@esim-rsp/smdp/operator/template';
 import type { Env } from '@esim-rsp/smdp/ports';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import type { Services } from '../operation.ts';
 import { HttpProblem } from '../problem.ts';
-import { shownMetadata } from './profile-response.ts';
+import { metadataResponse } from './profile-response.ts';
 import { subscriptionResponse } from './subscription-response.ts';
 
 /** A template as the REST API shows it: what its profiles show too, and how many numbers are left. */
@@ -19,7 +20,7 @@ export function templateResponse(template: Template, env: Env) {
     imsi_start: starts.imsiStart,
     ...(starts.msisdnStart !== undefined && { msisdn_start: starts.msisdnStart }),
     algorithm: subscriptionResponse(parameters).algorithm,
-    ...shownMetadata(profile.metadata),
+    ...metadataResponse(toHex(profile.metadata)),
     created_at: template.createdAt,
   };
 }
