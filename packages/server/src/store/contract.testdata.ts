@@ -90,6 +90,22 @@ const roundTrips: Record<string, StoreTest> = {
       RUNS,
     );
   },
+  'of a profile of any state its owner is shown what the whole of it says, and nobody else anything': async (
+    store,
+  ) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyProfile, several), async (drawn) => {
+        const profiles = drawn.map((one) => ownProfile(one));
+        await put(store, ...profiles.map((profile) => ({ profile })));
+        for (const profile of profiles) {
+          const { account, iccid } = profile;
+          assert.deepEqual(await store.shownProfile(account, iccid), shownProfile(profile));
+          assert.equal(await store.shownProfile(`not ${account}`, iccid), undefined);
+        }
+      }),
+      RUNS,
+    );
+  },
   'a session of any stage is read back as it was saved, and so is what it becomes': async (store) => {
     const pairs = fc.array(fc.tuple(anySession, anySession), several);
     await fc.assert(

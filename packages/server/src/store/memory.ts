@@ -59,6 +59,10 @@ export function memoryStore(): ServerStore {
     profileOrderedBy: async (account, call) => orderedBy(tables, account, call),
     content: async (iccid) => tables.contents.get(iccid),
     save: async (changes) => save(tables, changes),
+    shownProfile: async (account, iccid) => {
+      const profile = tables.profiles.get(iccid);
+      return profile?.account === account ? shownProfile(profile) : undefined;
+    },
     listProfiles: async (filter) => list(tables, filter),
     accounts: async () => accounts(tables),
     addAccount: async (account) => {

@@ -58,6 +58,8 @@ export interface ServerStore
     OutboxStore,
     TemplateStore,
     WebhookStore {
+  /** What is shown of a profile; undefined: the account has none of this ICCID. */
+  shownProfile(account: string, iccid: Iccid): Promise<ShownProfile | undefined>;
   /** One account's profiles by ICCID, `count` of them from `offset` on. */
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   /** Those whose time has come (Unix seconds): a cool-down is over, or a RELEASED order that is for one download has expired. */

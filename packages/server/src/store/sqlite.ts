@@ -131,6 +131,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
     profileOrderedBy: async (account, call) =>
       (await all('profileOrderedBy', [account, call], profileFromValues))[0],
     content: (iccid) => one('content', iccid, contentFromRow),
+    shownProfile: async (account, iccid) => (await all('shown', [iccid, account], shownFromValues))[0],
     listProfiles: (filter) => read(() => list(statements, filter)),
     accounts: () => all('accounts', [], accountFromRow),
     apiKeys: (account) => all('apiKeys', [account], apiKeyFromRow),

@@ -98,6 +98,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .orderBy('iccid'),
     ),
     profileOrderedBy: prepareArrays(profiles.where('account', '=', '').where('download_order_call', '=', '')),
+    shown: prepareArrays(shown.where('iccid', '=', '').where('account', '=', '')),
     list: prepareArrays(shown.where('account', '=', '').orderBy('iccid').limit(1).offset(1)),
     listInState: prepareArrays(
       shown.where('account', '=', '').where('state', '=', '').orderBy('iccid').limit(1).offset(1),

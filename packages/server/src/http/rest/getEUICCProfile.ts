@@ -1,7 +1,8 @@
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { operation } from '../operation.ts';
 import { GetEUICCProfileResponse } from '../schemas.ts';
-import { IccidParams, ownedProfile } from './owned-profile.ts';
-import { profileResponse } from './profile-response.ts';
+import { IccidParams, noSuchProfile } from './owned-profile.ts';
+import { shownResponse } from './profile-response.ts';
 
 export const getEUICCProfile = operation({
   operationId: 'getEUICCProfile',
@@ -14,6 +15,9 @@ export const getEUICCProfile = operation({
     400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async (services, { account, params }) =>
-    profileResponse(await ownedProfile(services, account, params.iccid), services.env().smdpAddress),
+  respond: async ({ store, env }, { account, params }) => {
+    const profile = await store.shownProfile(account, parseIccid(params.iccid));
+    if (profile === undefined) throw noSuchProfile(params.iccid);
+    return shownResponse(profile, env().smdpAddress);
+  },
 });

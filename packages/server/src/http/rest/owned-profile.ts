@@ -10,7 +10,10 @@ export const IccidParams = Type.Object({ iccid: Iccid });
 /** The caller's profile. Somebody else's is as unknown as one that does not exist. */
 export async function ownedProfile({ store }: Services, account: string, iccid: string): Promise<Profile> {
   const profile = await store.profile(parseIccid(iccid));
-  if (profile?.account !== account)
-    throw new HttpProblem(404, 'profile_not_found', `there is no eUICC profile with the ICCID ${iccid}`);
+  if (profile?.account !== account) throw noSuchProfile(iccid);
   return profile;
+}
+
+export function noSuchProfile(iccid: string): HttpProblem {
+  return new HttpProblem(404, 'profile_not_found', `there is no eUICC profile with the ICCID ${iccid}`);
 }
