@@ -70,3 +70,28 @@ test('many events are taken some at a time, so that sending begins while others 
   assert.equal(new Set(ids).size, 1001);
   assert.equal(await store.fannedOut(), 1001);
 });
+
+test('where nobody subscribes, all events are passed over at once', async () => {
+  const store = memoryStore();
+  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
+  assert.equal(await fanOut(store, [channel('webhook', {}), channel('es2', {})]), false);
+  assert.equal(await store.fannedOut(), 1001);
+});
+
+test('an event that comes while subscribers are looked up is left for the next time', async () => {
+  for (const wanted of [{}, { 'mine/all': '*' }]) {
+    const store = memoryStore();
+    await store.save([{ event: event('profile.stocked') }]);
+    const { subscribers, ...others } = channel('webhook', wanted);
+    const slow = async () => {
+      const found = await subscribers();
+      await store.save([{ event: event('profile.released') }]);
+      return found;
+    };
+    await fanOut(store, [{ ...others, subscribers: slow }]);
+    assert.equal(await store.fannedOut(), 1);
+    await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
+    const told = await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 });
+    assert.ok(told.some(({ eventId }) => eventId === 2));
+  }
+});
