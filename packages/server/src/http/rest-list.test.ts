@@ -33,6 +33,11 @@ test('the list holds the accountâ€™s profiles in full by ICCID, and nobody elseâ
   assert.deepEqual((await listed('', 'bert')).iccids, others.toSorted());
 });
 
+test('a profile stands in the list byte for byte as by itself', async () => {
+  const { body } = await api.call(LIST);
+  for (const iccid of mine) assert.ok(body.includes((await api.call(`${LIST}/${iccid}`)).body), body);
+});
+
 test('pages of every size cover the list once', async () => {
   for (const count of [1, 3, 10, 11, 1000]) {
     const seen: string[] = [];
