@@ -30,6 +30,8 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Lower-case hexadecimal text. */
 export function toHex(bytes: Uint8Array): string {
+  const own = (bytes as { toHex?: () => string }).toHex;
+  if (own) return own.call(bytes);
   let text = '';
   for (const byte of bytes) text += HEX[byte];
   return text;
