@@ -3,7 +3,14 @@ import { ConfigureISDPRequest, ReplaceSessionKeysRequest } from '../asn1/bound-p
 import type { SigningKey } from '../crypto/ecdsa.ts';
 import { agree, type OneTimeKey } from '../crypto/ecka.ts';
 import type { Eid } from '../value/eid.ts';
-import { type ProtectedTag, protect, protectionBy, type Segment, segmentsFrom } from './protect.ts';
+import {
+  type ProtectedTag,
+  protect,
+  protectedPart,
+  protectionBy,
+  type Segment,
+  segmentsFrom,
+} from './protect.ts';
 import { initialiseSecureChannel } from './secure-channel.ts';
 import { deriveSessionKeys, type SessionKeys } from './session-keys.ts';
 
@@ -22,7 +29,7 @@ export type BindableProfile =
 
 /** Protects a profile package before anyone asks for it (2.5.4.2): a sequenceOf86 that fits every eUICC. */
 export function protectWithPpk(upp: Uint8Array, ppk: SessionKeys): Uint8Array {
-  return group(0xa3, protect(protectionBy(ppk), segmentsOf(0x86, upp)).tlvs);
+  return protectedPart(0xa3, protectionBy(ppk), segmentsOf(0x86, upp));
 }
 
 /** Everything after InitialiseSecureChannel (2.5.4), under the session keys or, for the profile itself, its own. */

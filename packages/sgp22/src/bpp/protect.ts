@@ -1,6 +1,6 @@
 import { header } from '@esim-rsp/codec';
-import { BLOCK, cbcEncryptor, ZERO_BLOCK } from '../crypto/aes.ts';
-import { cmacChain } from '../crypto/cmac.ts';
+import { BLOCK, cbcEncryptor } from '../crypto/aes.ts';
+import { type ChainRoom, cmacsOf, roomFor } from '../crypto/cmac.ts';
 import type { SessionKeys } from './session-keys.ts';
 
 /** SCP03t as SGP.22 2.5.3 and 2.6.4.4 use it: 87 and 86 are encrypted and MACed, 88 is MACed only. */
@@ -36,27 +36,30 @@ export function segmentsFrom(tag: ProtectedTag, data: Uint8Array): Segment[] {
   return segments;
 }
 
-/**
- * Protects a run of segments (2.6.4.4). One running cipher encrypts them all and one pass makes all MACs: the calls
- * cost more than the bytes.
- */
+/** Protects a run of segments (2.6.4.4). `tlvs` are views of one array, one after another. */
 export function protect(
-  { keys, chain, counter }: Protection,
+  protection: Protection,
   segments: readonly Segment[],
 ): { readonly tlvs: readonly Uint8Array[]; readonly protection: Protection } {
-  const tlvs = laidOut(segments);
-  encryptInto(tlvs, segments, keys.sEnc, counter);
-  const macs = cmacChain(
-    keys.sMac,
-    chain,
-    tlvs.map((tlv) => tlv.subarray(0, -MAC_LENGTH)),
-  );
-  for (const [i, tlv] of tlvs.entries())
-    tlv.set((macs[i] as Uint8Array).subarray(0, MAC_LENGTH), tlv.length - MAC_LENGTH);
-  return {
-    tlvs,
-    protection: { keys, chain: macs.at(-1)?.slice() ?? chain, counter: counter + segments.length },
-  };
+  const lengths = segments.map(protectedLength);
+  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  const after = protectInto(bytes, 0, protection, segments);
+  let at = 0;
+  const tlvs = lengths.map((length) => {
+    at += length;
+    return bytes.subarray(at - length, at);
+  });
+  return { tlvs, protection: after };
+}
+
+/** Protects a run of segments inside a TLV of its own: a whole part of a Bound Profile Package. */
+export function protectedPart(tag: number, protection: Protection, segments: readonly Segment[]): Uint8Array {
+  const length = segments.reduce((sum, segment) => sum + protectedLength(segment), 0);
+  const head = header(tag, length);
+  const bytes = new Uint8Array(head.length + length);
+  bytes.set(head);
+  protectInto(bytes, head.length, protection, segments);
+  return bytes;
 }
 
 /** Whether TLVs of the tag are encrypted. */
@@ -75,56 +78,78 @@ function dataLength({ tag, plaintext: { length } }: Segment): number {
   return isEncrypted(tag) ? BLOCK * (Math.floor(length / BLOCK) + 1) : length;
 }
 
-/** The TLVs with their headers, and room for data and MAC: views of one array, one after another. */
-function laidOut(segments: readonly Segment[]): Uint8Array[] {
-  const heads = segments.map((segment) => {
-    const length = dataLength(segment);
-    if (length > MAX_DATA)
-      throw new RangeError(`${segment.plaintext.length} bytes do not fit into a segment of ${MAX_SEGMENT}`);
-    return header(segment.tag, length + MAC_LENGTH);
-  });
-  const lengths = segments.map(
-    (segment, i) => (heads[i] as Uint8Array).length + dataLength(segment) + MAC_LENGTH,
-  );
-  const whole = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  return lengths.map((length, i) => {
-    const tlv = whole.subarray(at, at + length);
-    tlv.set(heads[i] as Uint8Array);
-    at += length;
-    return tlv;
-  });
+/** Octets of header and data. */
+function bodyLength(segment: Segment): number {
+  const length = dataLength(segment);
+  if (length > MAX_DATA)
+    throw new RangeError(`${segment.plaintext.length} bytes do not fit into a segment of ${MAX_SEGMENT}`);
+  const announced = length + MAC_LENGTH;
+  return (announced < 0x80 ? 2 : announced < 0x100 ? 3 : 4) + length;
+}
+
+function protectedLength(segment: Segment): number {
+  return bodyLength(segment) + MAC_LENGTH;
 }
 
 /**
- * Fills in the data. Before each plaintext the running cipher gets the counter, from which it makes the ICV (and its
- * state with it); the ciphertext block before it is added so that it cancels out.
+ * Writes the TLVs to `bytes` from `at` on. One running cipher encrypts them all, to where one pass makes all MACs: calls,
+ * and views of arrays, cost more than the bytes.
+ */
+function protectInto(
+  bytes: Uint8Array,
+  at: number,
+  { keys, chain, counter }: Protection,
+  segments: readonly Segment[],
+): Protection {
+  if (segments.length === 0) return { keys, chain, counter };
+  const room = roomFor(segments.map(bodyLength));
+  encryptInto(room, segments, keys.sEnc, counter);
+  let end = at;
+  for (const [i, length] of room.lengths.entries()) {
+    const start = room.starts[i] as number;
+    bytes.set(room.blocks.subarray(start, start + length), end);
+    end += length + MAC_LENGTH;
+  }
+  const macs = cmacsOf(keys.sMac, chain, room);
+  end = at;
+  for (const [i, length] of room.lengths.entries()) {
+    end += length + MAC_LENGTH;
+    copyOctets(macs[i] as Uint8Array, bytes, end - MAC_LENGTH, MAC_LENGTH);
+  }
+  return { keys, chain: (macs.at(-1) as Uint8Array).slice(), counter: counter + segments.length };
+}
+
+/**
+ * Fills in headers and data. Before each plaintext the running cipher gets the counter, from which it makes the ICV (and
+ * its state with it); the ciphertext block before it is added so that it cancels out.
  */
 function encryptInto(
-  tlvs: readonly Uint8Array[],
+  { blocks: target, starts, lengths }: ChainRoom,
   segments: readonly Segment[],
   sEnc: Uint8Array,
   counter: number,
 ): void {
   const cbc = cbcEncryptor(sEnc);
   const blocks = new Uint8Array(BLOCK + MAX_DATA);
-  let before = ZERO_BLOCK;
   for (const [i, segment] of segments.entries()) {
     const { tag, plaintext } = segment;
-    const tlv = tlvs[i] as Uint8Array;
     const length = dataLength(segment);
-    const start = tlv.length - MAC_LENGTH - length;
-    if (!isEncrypted(tag)) {
-      tlv.set(plaintext, start);
-      continue;
-    }
-    blocks.set(before);
-    addCounter(blocks, counter + i);
-    blocks.set(plaintext, BLOCK);
-    blocks.fill(0, BLOCK + plaintext.length, BLOCK + length);
-    blocks[BLOCK + plaintext.length] = 0x80;
-    const ciphertext = cbc(blocks.subarray(0, BLOCK + length));
-    tlv.set(ciphertext.subarray(BLOCK), start);
-    before = ciphertext.subarray(-BLOCK);
+    const start = starts[i] as number;
+    const dataStart = start + (lengths[i] as number) - length;
+    if (isEncrypted(tag)) {
+      addCounter(blocks, counter + i); // to the ciphertext block before, or to zeros
+      blocks.set(plaintext, BLOCK);
+      blocks[BLOCK + plaintext.length] = 0x80;
+      if (plaintext.length + 1 < length) blocks.fill(0, BLOCK + plaintext.length + 1, BLOCK + length);
+      target.set(cbc(length === MAX_DATA ? blocks : blocks.subarray(0, BLOCK + length)), dataStart - BLOCK);
+      copyOctets(target.subarray(dataStart + length - BLOCK), blocks, 0, BLOCK);
+      target.fill(0, start - BLOCK, start); // where the counter's block came to lie
+    } else target.set(plaintext, dataStart);
+    target.set(header(tag, length + MAC_LENGTH), start);
   }
+}
+
+/** For few of them a loop takes less time than a call of `set`. */
+function copyOctets(from: Uint8Array, to: Uint8Array, at: number, count: number): void {
+  for (let i = 0; i < count; i++) to[at + i] = from[i] as number;
 }

@@ -13,29 +13,55 @@ export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
   return cbc(blocks).subarray(-BLOCK);
 }
 
-/**
- * CMACs that run through a list of messages, each over the MAC before it and the message: C = CMAC(key, C before | message).
- * One pass of CBC makes them all. After the last block of a message the CBC state is its CMAC, and a block of zeros
- * encrypts that state just as if it stood at the head of the next message.
- */
+/** CMACs that run through a list of messages, each over the MAC before it and the message: C = CMAC(key, C before | message). */
 export function cmacChain(key: Uint8Array, chain: Uint8Array, messages: readonly Uint8Array[]): Uint8Array[] {
   if (messages.length === 0) return [];
+  const room = roomFor(messages.map(({ length }) => length));
+  for (const [i, message] of messages.entries()) room.blocks.set(message, room.starts[i]);
+  return cmacsOf(key, chain, room);
+}
+
+/** Messages of a chain, each behind a block of zeros and with room up to whole blocks. `starts`: where they stand in `blocks`. */
+export type ChainRoom = {
+  readonly blocks: Uint8Array;
+  readonly starts: readonly number[];
+  readonly lengths: readonly number[];
+};
+
+/** Room for messages of these lengths, to be written where they start. */
+export function roomFor(lengths: readonly number[]): ChainRoom {
+  let end = 0;
+  const starts = lengths.map((length) => {
+    const start = end + BLOCK;
+    end = start + wholeBlocks(length);
+    return start;
+  });
+  return { blocks: new Uint8Array(end), starts, lengths };
+}
+
+/**
+ * The CMACs of a chain of at least one message, whose last blocks are spoilt. One pass of CBC makes them all. After the
+ * last block of a message the CBC state is its CMAC, and a block of zeros encrypts that state just as if it stood at the
+ * head of the next message.
+ */
+export function cmacsOf(
+  key: Uint8Array,
+  chain: Uint8Array,
+  { blocks, starts, lengths }: ChainRoom,
+): Uint8Array[] {
   const cbc = cbcEncryptor(key);
   const l = cbc(ZERO_BLOCK);
   const subkeys = subkeysOf(l);
-  const blocks = new Uint8Array(messages.reduce((sum, { length }) => sum + BLOCK + wholeBlocks(length), 0));
-  const ends: number[] = [];
-  let at = 0;
-  for (const message of messages) {
-    blocks.set(message, at + BLOCK);
-    finish(blocks, at, BLOCK + message.length, subkeys);
-    at += BLOCK + wholeBlocks(message.length);
-    ends.push(at);
-  }
+  for (const [i, start] of starts.entries())
+    finish(blocks, start - BLOCK, BLOCK + (lengths[i] as number), subkeys);
   xorInto(blocks, 0, chain);
   xorInto(blocks, 0, l); // cancels the state that making L left
-  const encrypted = cbc(blocks);
-  return ends.map((end) => encrypted.subarray(end - BLOCK, end));
+  const { buffer, byteOffset, length } = cbc(blocks);
+  const encrypted = new Uint8Array(buffer, byteOffset, length); // views of a Buffer take longer to make
+  return starts.map((start, i) => {
+    const end = start + wholeBlocks(lengths[i] as number);
+    return encrypted.subarray(end - BLOCK, end);
+  });
 }
 
 function wholeBlocks(length: number): number {
