@@ -151,3 +151,12 @@ test('what no profile can be made of is refused, and nothing is kept', async () 
     assert.equal((await api.post(TEMPLATES, { ...wish, ...members })).statusCode, 400);
   assert.equal((await api.call(TEMPLATES)).json().total, 0);
 });
+
+test('a type may have any characters, and as many as a profile type has', async () => {
+  const profile_type = `10 GB/Monat? #1 & ${'ü'.repeat(110)}`;
+  await using api = await withTemplate({ profile_type });
+  const url = `${TEMPLATES}/${encodeURIComponent(profile_type)}`;
+  assert.equal((await api.call(url)).json().profile_type, profile_type);
+  assert.equal((await api.post(`${url}/generate`, { count: 1 })).statusCode, 201);
+  assert.equal((await api.call(url, { method: 'DELETE' })).statusCode, 204);
+});
