@@ -106,6 +106,7 @@ export const sessionColumns = {
   opened_at: 'integer?',
 } as const satisfies Columns;
 export type SessionRow = Row<typeof sessionColumns>;
+export const sessionColumnNames = Object.keys(sessionColumns) as (keyof SessionRow)[];
 
 export const accountColumns = {
   id: 'text',

@@ -38,6 +38,7 @@ import {
   type ProfileRow,
   profileColumnNames,
   type SessionRow,
+  sessionColumnNames,
 } from './columns.ts';
 import { namedBy } from './named.ts';
 import type { Account, ApiKey } from './port.ts';
@@ -128,11 +129,11 @@ function errorColumns(reason: StatusCode | undefined) {
   } satisfies Partial<ProfileRow>;
 }
 
-const rowOf = namedBy<ProfileRow>(profileColumnNames);
+const profileRowOf = namedBy<ProfileRow>(profileColumnNames);
 
 /** Of the values of `profileColumns`, in their order. */
 export function profileFromValues(values: unknown): Profile {
-  return profileFromRow(rowOf(values));
+  return profileFromRow(profileRowOf(values));
 }
 
 function profileFromRow(row: ProfileRow): Profile {
@@ -301,7 +302,14 @@ export function sessionToRow(session: Session): SessionRow {
   };
 }
 
-export function sessionFromRow(row: SessionRow): Session {
+const sessionRowOf = namedBy<SessionRow>(sessionColumnNames);
+
+/** Of the values of `sessionColumns`, in their order. */
+export function sessionFromValues(values: unknown): Session {
+  return sessionFromRow(sessionRowOf(values));
+}
+
+function sessionFromRow(row: SessionRow): Session {
   const transaction = {
     transactionId: row.transaction_id as TransactionId,
     smdpCiPKId: row.smdp_ci_pk_id,

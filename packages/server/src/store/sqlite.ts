@@ -22,7 +22,7 @@ import {
   apiKeyToRow,
   contentFromRow,
   profileFromValues,
-  sessionFromRow,
+  sessionFromValues,
 } from './rows.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { prepareStatements, type Query, type Statements } from './statements.ts';
@@ -118,7 +118,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
   const all = <R, T>(statement: Query, values: readonly (string | number)[], from: (row: R) => T) =>
     read(() => (statements[statement].all(...values) as R[]).map(from));
   return {
-    session: (id) => one('session', id, sessionFromRow),
+    session: (id) => one('session', id, sessionFromValues),
     profile: (iccid) => one('profile', iccid, profileFromValues),
     profileByMatchingId: (id) => one('profileByMatchingId', id, profileFromValues),
     profilesWaitingFor: (eid) => all('profilesWaitingFor', [eid], profileFromValues),
@@ -162,7 +162,7 @@ function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
       const returning = await all('profilesReturning', [now, count], iccidOf);
       return [...returning, ...(await all('profilesExpiring', [now, count], iccidOf))].slice(0, count);
     },
-    recentSessions: (count) => all('recentSessions', [count], sessionFromRow),
+    recentSessions: (count) => all('recentSessions', [count], sessionFromValues),
     removeExpiredSessions: (now) =>
       commit.write(() => Number(statements.removeExpiredSessions.run(now).changes)),
     close: async () => {

@@ -7,6 +7,7 @@ import {
   contentColumns,
   profileColumnNames,
   profileColumns,
+  sessionColumnNames,
   sessionColumns,
   type Tables,
 } from './columns.ts';
@@ -40,13 +41,14 @@ const ordered = [
 
 /**
  * Every statement of the store, built by Kysely and prepared once: a request costs no query building. Values are bound
- * in the order in which the placeholders stand. Those that read profiles give arrays: the values of
- * `profileColumns`, lists those of `shownColumns`.
+ * in the order in which the placeholders stand. Those that read profiles and sessions give arrays:
+ * the values of `profileColumns` and `sessionColumns`, lists those of `shownColumns`.
  */
 export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
   const prepare = (query: Compilable): StatementSync => db.prepare(query.compile().sql);
   const profiles = kysely.selectFrom('profile').select(profileColumnNames);
   const shown = shownProfiles(kysely);
+  const sessions = kysely.selectFrom('session').select(sessionColumnNames);
   const prepareArrays = (query: Compilable): StatementSync => {
     const statement = prepare(query);
     statement.setReturnArrays(true);
@@ -106,7 +108,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
     count: prepare(counting(kysely)),
     countInState: prepare(counting(kysely).where('state', '=', '')),
     content: prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
-    session: prepare(kysely.selectFrom('session').selectAll().where('transaction_id', '=', '')),
+    session: prepareArrays(sessions.where('transaction_id', '=', '')),
     profilesReturning: prepare(
       kysely
         .selectFrom('profile')
@@ -125,7 +127,7 @@ export function prepareStatements(db: DatabaseSync, kysely: Kysely<Tables>) {
         .orderBy('order_expires_at')
         .limit(1),
     ),
-    recentSessions: prepare(kysely.selectFrom('session').selectAll().orderBy('opened_at', 'desc').limit(1)),
+    recentSessions: prepareArrays(sessions.orderBy('opened_at', 'desc').limit(1)),
     accounts: prepare(kysely.selectFrom('account').selectAll().orderBy('created_at').orderBy('id')),
     apiKeys: prepare(kysely.selectFrom('api_key').selectAll().where('account', '=', '')),
     insertIdempotent: insertion(db, 'idempotency', idempotencyColumns, 'account, key'),
