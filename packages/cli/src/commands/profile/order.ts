@@ -40,6 +40,8 @@ async function order(iccid: Iccid | undefined, options: Options): Promise<void> 
   const { confirm, release, type } = options;
   if ((iccid === undefined) === (type === undefined))
     throw new CliError('give either the ICCID of a profile or --type', 2);
+  if (type === undefined && options.keys !== undefined)
+    throw new CliError('--keys goes with --type: a profile in stock has keys that were told before', 2);
   const terms = orderTermsFrom(options);
   if (terms.matching_id === '' && terms.eid === undefined)
     throw new CliError('an order without a MatchingID is found by its --eid: give one', 2);
