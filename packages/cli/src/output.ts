@@ -1,9 +1,16 @@
+import { once } from 'node:events';
+
 /** What every command understands: `--json` writes one JSON value to stdout and nothing else. */
 export type Shown = { readonly json?: true };
 
 /** Writes the result of a command: `value` with --json, else `text` as it is. */
 export function show({ json }: Shown, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+}
+
+/** Writes a line of many, and waits for who reads them. */
+export async function writeLine(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
 /** Progress and remarks: stderr, so that stdout holds the result alone. */

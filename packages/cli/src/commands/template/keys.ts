@@ -2,7 +2,7 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { type Shown, show } from '../../output.ts';
+import { type Shown, writeLine } from '../../output.ts';
 import { masterKeyIn } from '../../rest/master-key.ts';
 import { algorithmOption, digitsFrom, later, type RangeOptions } from '../../rest/range-options.ts';
 import { numberFrom } from '../../values.ts';
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
       .requiredOption('--imsi <digits>', 'the first IMSI', digitsFrom(6, 15))
       .option('--count <n>', 'how many', numberFrom(1, 1_000_000), 1),
   )
-    .option('--json', 'write JSON to stdout')
+    .option('--json', 'write a JSON object a line')
     .action(derive);
   examples(command, {
     'esim template keys --master-key master.key --imsi 001017770000000 --count 1000 > hlr.csv':
@@ -30,14 +30,14 @@ export function configure(command: Command): void {
   });
 }
 
-async function derive({ imsi, count, masterKey, algorithm, ...options }: Options): Promise<void> {
+async function derive({ imsi, count, masterKey, algorithm, json }: Options): Promise<void> {
   const master = masterKeyOf(fromHex(await masterKeyIn(masterKey)));
-  const rows = Array.from({ length: count }, (_, i) => {
+  const known = algorithm === 'test' ? 'usim-test' : algorithm;
+  for (let i = 0; i < count; i++) {
     const number = later(imsi, i);
-    const known = algorithm === 'test' ? 'usim-test' : algorithm;
     const { ki, opc, adm1, pin1, puk1, pin2, puk2 } = deriveSecrets(master, number, known);
-    return { imsi: number, ki: toHex(ki), opc: toHex(opc), pin1, puk1, pin2, puk2, adm1: toHex(adm1) };
-  });
-  const csv = rows.map((row) => Object.values(row).join(','));
-  show(options, rows, [Object.keys(rows[0] ?? {}).join(','), ...csv].join('\n'));
+    const row = { imsi: number, ki: toHex(ki), opc: toHex(opc), pin1, puk1, pin2, puk2, adm1: toHex(adm1) };
+    if (i === 0 && !json) await writeLine(Object.keys(row).join(','));
+    await writeLine(json ? JSON.stringify(row) : Object.values(row).join(','));
+  }
 }
