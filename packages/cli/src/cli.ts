@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { CliError, ProgramExit } from './command.ts';
+import { CliError, ProgramExit, SeenEnough } from './command.ts';
 import { type CommandTree, commands } from './commands.ts';
 
 /** Where help and complaints go. */
@@ -50,6 +50,7 @@ async function addCommands(parent: Command, tree: CommandTree, words: readonly s
 function exitCodeOf(error: unknown, { writeErr }: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
   if (error instanceof ProgramExit) return error.exitCode;
+  if (error instanceof SeenEnough) return 0;
   if (error instanceof CliError) {
     writeErr(`esim: ${error.message}\n`);
     return error.exitCode;

@@ -26,6 +26,11 @@ export class ProgramExit extends Error {
   }
 }
 
+/** Whoever read the output has seen enough, as `head` does: the command ends well, and there is nothing to say about it. */
+export class SeenEnough extends Error {
+  override readonly name = 'SeenEnough';
+}
+
 /** Examples for --help, one command line and what it does per entry. */
 export function examples(command: Command, lines: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(lines).map((line) => line.length));

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { SeenEnough } from './command.ts';
 
 /** What every command understands: `--json` writes one JSON value to stdout and nothing else. */
 export type Shown = { readonly json?: true };
@@ -8,9 +9,15 @@ export function show({ json }: Shown, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
 }
 
-/** Writes a line of many, and waits for who reads them. */
+/** Writes a line of many, and waits for who reads them; throws SeenEnough when nobody does any more. */
 export async function writeLine(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+  if (process.stdout.destroyed) throw new SeenEnough();
+  if (process.stdout.write(`${line}\n`)) return;
+  try {
+    await once(process.stdout, 'drain');
+  } catch {
+    throw new SeenEnough();
+  }
 }
 
 /** Progress and remarks: stderr, so that stdout holds the result alone. */

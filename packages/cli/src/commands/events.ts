@@ -2,7 +2,7 @@ import type { EventsQuery, ProfileEvent } from '@esim-rsp/sdk';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
-import { note } from '../output.ts';
+import { note, writeLine } from '../output.ts';
 import { askApi } from '../rest/ask-api.ts';
 import { eventLine } from '../rest/event-text.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
@@ -39,25 +39,24 @@ async function events({ follow, after, count, types, iccid, ...options }: Option
     ...(types !== undefined && { types }),
     ...(iccid !== undefined && { iccid }),
   };
-  const write = (event: ProfileEvent) =>
-    process.stdout.write(`${options.json ? JSON.stringify(event) : eventLine(event)}\n`);
+  const write = (event: ProfileEvent) => writeLine(options.json ? JSON.stringify(event) : eventLine(event));
   if (follow) return followed(options, narrowed, write);
   const wish = { ...narrowed, ...(count !== undefined && { count }) };
   const { data } = await askApi(options, (api) => api.listEvents(wish));
-  for (const event of data.events) write(event);
+  for (const event of data.events) await write(event);
   if (data.more && !options.json) note(`there are more: --after ${data.last_id}`);
 }
 
 async function followed(
   options: RestOptions,
   narrowed: EventsQuery,
-  write: (event: ProfileEvent) => void,
+  write: (event: ProfileEvent) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
   await askApi(options, async (api) => {
     try {
-      for await (const event of api.followEvents(narrowed, { signal: stop.signal })) write(event);
+      for await (const event of api.followEvents(narrowed, { signal: stop.signal })) await write(event);
     } catch (error) {
       if (!stop.signal.aborted) throw error;
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -70,4 +71,13 @@ test('a template is removed; what is wrong with one is told', async () => {
   assert.ok(!short.err.includes('abcd'));
   const twice = await add('drawn', '001010423456789');
   assert.deepEqual([twice.code, /template_exists/.test(twice.err)], [1, true]);
+});
+
+test('when whoever reads the lines has seen enough, the command ends well and says nothing', () => {
+  const main = new URL('../../main.ts', import.meta.url).pathname;
+  const derive = ['template', 'keys', '--master-key', 'master.key', '--imsi', '001010000000000'];
+  const line = `${[process.execPath, main, ...derive, '--count', '1000000'].join(' ')} | head -n 2; echo \${PIPESTATUS[0]}`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', line], { cwd, encoding: 'utf8', timeout: 60_000 });
+  assert.match(stdout, /^imsi,.*\n001010000000000,.*\n0\n$/);
+  assert.equal(stderr, '');
 });
