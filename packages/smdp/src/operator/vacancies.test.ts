@@ -49,3 +49,10 @@ test('thousands of numbers that others have stocked are passed over, and remembe
   assert.deepEqual(offsets, [4500]);
   assert.deepEqual(passing(found, 1), { passed: { template: template.id, numbers: 4501 } });
 });
+
+test('numbers that are taken behind the last one that is found are passed with it', async () => {
+  const { offsets, found } = await offsetsOf(stocked([1, 2, 4]), 1);
+  assert.deepEqual(offsets, [0]);
+  assert.deepEqual(passing(found, 1), { passed: { template: template.id, numbers: 3 } });
+  assert.deepEqual(passing(found, 0), { passed: { template: template.id, numbers: 0 } });
+});

@@ -24,9 +24,11 @@ export async function vacanciesOf(template: Template, reader: Reader, most: numb
     const end = Math.min(seen + LOOKED_AT, template.size);
     const [first, last] = [numberAt(template, seen), numberAt(template, end - 1)];
     const taken = new Set(await reader.iccidsBetween(first.iccid, last.iccid));
-    for (; seen < end && vacant.length < most; seen++) {
+    for (; seen < end; seen++) {
       const number = numberAt(template, seen);
-      if (!taken.has(number.iccid)) vacant.push({ ...number, offset: seen });
+      if (taken.has(number.iccid)) continue;
+      if (vacant.length === most) break;
+      vacant.push({ ...number, offset: seen });
     }
   }
   return { template, vacant, seen };
