@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { withCompileCache } from '../scripts/compile-cache.ts';
 
 /** What a server process tells when asked: CPU time it has used and memory it holds. */
 export type Usage = { readonly cpuSeconds: number; readonly rssBytes: number };
@@ -18,6 +19,7 @@ type Ready = { readonly port: number; readonly facts?: Record<string, string> };
 export async function startProcess(script: string, ...args: string[]): Promise<ServerProcess> {
   const child = fork(new URL(`processes/${script}`, import.meta.url), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: withCompileCache,
   });
   const { port, facts = {} } = await answer<Ready>(child);
   return {

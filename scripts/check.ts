@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { withCompileCache } from './compile-cache.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TESTS = [
@@ -26,6 +27,7 @@ for (const [name, args] of Object.entries(STEPS)) {
   const started = performance.now();
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
     cwd: ROOT,
+    env: withCompileCache,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
