@@ -60,8 +60,12 @@ function addRoutes(app: FastifyInstance, services: Services): void {
         add(own);
       });
   }
-  for (const [url, { headers, body }] of Object.entries(documentsOf(operations, services.version)))
-    app.get(url, (_request, reply) => reply.headers(headers).send(body));
+  const document = documentsOf(operations, services.version);
+  for (const url of DOCUMENTS)
+    app.get(url, (_request, reply) => {
+      const { headers, body } = document(url);
+      return reply.headers(headers).send(body);
+    });
 }
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {

@@ -9,11 +9,21 @@ export const DOCUMENTS = ['/openapi.json', '/openapi-3.0.json', '/docs'] as cons
 
 export type Document = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
-/** The documents, written once: they change with the version only. */
+type Documents = Readonly<Record<(typeof DOCUMENTS)[number], Document>>;
+
+/** The documents, written when the first of them is asked for: they change with the version only. */
 export function documentsOf(
   operations: readonly Operation[],
   version: string,
-): Readonly<Record<(typeof DOCUMENTS)[number], Document>> {
+): (path: keyof Documents) => Document {
+  let written: Documents | undefined;
+  return (path) => {
+    written ??= allOf(operations, version);
+    return written[path];
+  };
+}
+
+function allOf(operations: readonly Operation[], version: string): Documents {
   const document = openApiDocument(operations, version);
   const json = (value: object) => ({
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' },
