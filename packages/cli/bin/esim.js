@@ -7,7 +7,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../src/main.ts', import.meta.url);
+/** Compiled, in the published package; as it is written, in a clone. */
+const main = ['../src/main.js', '../src/main.ts']
+  .map((path) => new URL(path, import.meta.url))
+  .find((url) => existsSync(url));
 const major = Number(process.versions.node.split('.')[0]);
 
 function pinnedNode() {
