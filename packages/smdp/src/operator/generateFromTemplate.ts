@@ -3,7 +3,7 @@ import type { Decision, Env, ProtocolFunction } from '../ports.ts';
 import { stocking } from './stockProfile.ts';
 import type { Subscription } from './subscription.ts';
 import { subscriptionFrom } from './template.ts';
-import { passing, type Vacancies, vacanciesOf } from './vacancies.ts';
+import { passing, shortage, type Vacancies, vacanciesOf } from './vacancies.ts';
 
 const refuse = refusals({
   noTemplate: ['8.2.5', '3.9', 'there is no template for this profile type: make one first'],
@@ -42,8 +42,7 @@ function decide(
 ): Decision<Generated> {
   must(found, refuse.noTemplate);
   const { template, vacant } = found;
-  if (vacant.length < count)
-    return { refusal: refuse.usedUp(`${vacant.length} of ${count}`), save: [passing(found, 0)] };
+  if (vacant.length < count) return shortage(found, refuse.usedUp(`${vacant.length} of ${count}`));
   const subscriptions = vacant.map((number) => subscriptionFrom(template, number, env));
   return {
     reply: { subscriptions, drawn: template.masterKey === undefined },

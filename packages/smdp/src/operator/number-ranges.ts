@@ -1,17 +1,6 @@
-import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-
-/** Where the numbers of a run of subscriptions begin. */
-export type RangeStarts = {
-  /** 18 or 19 digits: the check digit is added. */
-  readonly iccidStart: string;
-  /** 6 to 15 digits. */
-  readonly imsiStart: string;
-  /** With + for an international number. */
-  readonly msisdnStart?: string;
-};
-
-export type Numbers = { readonly iccid: Iccid; readonly imsi: string; readonly msisdn?: string };
+import type { Numbers, RangeStarts } from '../state/template.ts';
 
 /** So many numbers in a row, after the first `skipped` ones; throws a ValueError where they do not fit into their digits. */
 export function numbersFrom(starts: RangeStarts, count: number, skipped = 0): readonly Numbers[] {

@@ -1,30 +1,25 @@
-import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
 import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
 import { buildProfilePackage, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
-import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { type ProfileHeader, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Change, Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
 import { byOperator, transition } from '../state/event.ts';
-import type { Needs, Profile, ProfileProtection, Stocked } from '../state/profile.ts';
+import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
   iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
 });
 
-export type StockProfileRequest = MetadataWishes & {
+export type StockProfileRequest = ProfileLabels & {
   readonly account: string;
   readonly content: GivenContent;
   /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
   readonly protection?: ProfileProtection;
-  /** Shown to the person who installs the Profile; default: what the package says. */
-  readonly serviceProviderName?: string;
-  readonly profileName?: string;
-  readonly profileClass?: ProfileClass;
   readonly profileType?: string;
 };
 

@@ -1,21 +1,9 @@
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
-import {
-  completeParameters,
-  type GivenParameters,
-  type ProfileParameters,
-} from '@esim-rsp/sgp22/profile/build';
+import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { deriveSecrets, type MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Env } from '../ports.ts';
-import type { Numbers } from './number-ranges.ts';
-import { type NewProfile, newProfile, type StockProfileRequest } from './stockProfile.ts';
-
-/** What subscriptions of a kind have in common. */
-export type SubscriptionTerms = Omit<
-  StockProfileRequest,
-  'account' | 'profileType' | 'content' | 'protection'
-> & {
-  readonly common: Omit<GivenParameters, keyof Numbers | 'ki' | 'opc'>;
-};
+import type { Numbers, SubscriptionTerms } from '../state/template.ts';
+import { type NewProfile, newProfile } from './stockProfile.ts';
 
 export type SubscriptionRequest = SubscriptionTerms & {
   readonly account: string;

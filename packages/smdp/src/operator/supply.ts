@@ -4,7 +4,7 @@ import type { Change, Env, ProfileContent, Reader } from '../ports.ts';
 import { byOperator, transition } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { subscriptionFrom } from './template.ts';
-import { passing, type Vacancies, vacanciesOf } from './vacancies.ts';
+import { passing, shortage, type Vacancies, vacanciesOf } from './vacancies.ts';
 
 /** Why there is no profile of a type to be had (ES2+.DownloadOrder, 5.3.1). */
 const refuse = refusals({
@@ -15,7 +15,6 @@ const refuse = refusals({
     '3.7',
     'every profile of this type is ordered, and the ranges of its template are used up: stock more, or give the type a template with other ranges',
   ],
-  crowded: ['1.2', '4.4', 'many numbers of the template of this type are stocked already; try again'],
 });
 
 /** What there is of a type: in stock, the oldest first; where that is empty, the numbers that its template has left. */
@@ -46,7 +45,7 @@ export async function stockOf(
 export type Supply = {
   readonly profile: Profile;
   readonly content?: ProfileContent;
-  readonly before: readonly Change[];
+  readonly beside: readonly Change[];
   /** Where it was made for the order: what it is made from. */
   readonly made?: ProfileParameters;
 };
@@ -58,28 +57,19 @@ export function supplied(
 ): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
   must(typeKnown, refuse.typeUnknown);
   const inStock = oneOf(stock, env);
-  if (inStock !== undefined) return inHand(inStock);
+  if (inStock !== undefined) return { profile: inStock, beside: [] };
   must(vacancies, refuse.stockEmpty);
-  const { template, seen } = vacancies;
   const number = oneOf(vacancies.vacant, env);
-  if (number === undefined) {
-    const refusal = seen < template.size ? refuse.crowded() : refuse.usedUp();
-    return { refusal, save: [passing(vacancies, 0)] };
-  }
-  const { profile, content, parameters } = subscriptionFrom(template, number, env);
+  if (number === undefined) return shortage(vacancies, refuse.usedUp());
+  const { profile, content, parameters } = subscriptionFrom(vacancies.template, number, env);
   const taken = number === vacancies.vacant[0] ? 1 : 0;
-  const before = [passing(vacancies, taken), ...transition(undefined, profile, byOperator(env))];
-  return { profile, content, before, made: parameters };
-}
-
-/** A profile that is there already. */
-export function inHand(profile: Profile): Supply {
-  return { profile, before: [] };
+  const beside = [passing(vacancies, taken), ...transition(undefined, profile, byOperator(env))];
+  return { profile, content, beside, made: parameters };
 }
 
 /** The ordered profile, written with what had to be made for it. */
-export function delivering({ before, content }: Supply, ordered: Profile): readonly Change[] {
-  return [{ profile: ordered, ...(content !== undefined && { content }) }, ...before];
+export function delivering({ beside, content }: Supply, ordered: Profile): readonly Change[] {
+  return [{ profile: ordered, ...(content !== undefined && { content }) }, ...beside];
 }
 
 function oneOf<T>(choice: readonly T[], { random }: Env): T | undefined {

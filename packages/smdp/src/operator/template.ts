@@ -1,7 +1,7 @@
 import { toHex } from '@esim-rsp/codec';
 import type { Env } from '../ports.ts';
-import type { Template } from '../state/template.ts';
-import { type Numbers, numbersFrom } from './number-ranges.ts';
+import type { Numbers, Template } from '../state/template.ts';
+import { numbersFrom } from './number-ranges.ts';
 import { newSubscription, type Subscription } from './subscription.ts';
 
 /** A template as it is asked for; throws a ValueError where its ranges are too short, or no profile can be made of it. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Refusal } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import type { Reader } from '../ports.ts';
 import { numbersFrom } from './number-ranges.ts';
 import { template } from './template.testdata.ts';
-import { passing, vacanciesOf } from './vacancies.ts';
+import { passing, shortage, vacanciesOf } from './vacancies.ts';
 
 /** Those of its numbers that are stocked already. */
 function stocked(offsets: Iterable<number>, size = template.size): Reader {
@@ -56,3 +57,21 @@ test('numbers that are taken behind the last one that is found are passed with i
   assert.deepEqual(passing(found, 1), { passed: { template: template.id, numbers: 3 } });
   assert.deepEqual(passing(found, 0), { passed: { template: template.id, numbers: 0 } });
 });
+
+test('a search that ends before the ranges do is no reason to call them used up', async () => {
+  const usedUp = new Refusal({ subjectCode: '8.2.5', reasonCode: '3.7', message: 'used up' }, 'used up');
+  const size = 150_000;
+  const everything = {
+    iccidsBetween: async (first: Iccid) => numbersBehind(first),
+  } as Partial<Reader> as Reader;
+  const crowded = await vacanciesOf({ ...template, size }, everything, 1);
+  assert.equal(shortage(crowded, usedUp).refusal.status.subjectCode, '1.2');
+  assert.deepEqual(shortage(crowded, usedUp).save, [{ passed: { template: template.id, numbers: 102_400 } }]);
+  const { found } = await offsetsOf(stocked([]), 1, 10);
+  assert.equal(shortage(found, usedUp).refusal, usedUp);
+});
+
+/** As many as are looked at in one reading, all of them taken. */
+function numbersBehind(first: Iccid): readonly Iccid[] {
+  return numbersFrom({ ...template.starts, iccidStart: first.slice(0, -1) }, 1024).map(({ iccid }) => iccid);
+}

@@ -1,6 +1,11 @@
+import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Change, Reader } from '../ports.ts';
-import type { Template } from '../state/template.ts';
-import { type Numbers, numbersFrom } from './number-ranges.ts';
+import type { Numbers, Template } from '../state/template.ts';
+import { numbersFrom } from './number-ranges.ts';
+
+const refuse = refusals({
+  crowded: ['1.2', '4.4', 'many numbers of the template of this type are stocked already; try again'],
+});
 
 export type Vacancy = Numbers & { readonly offset: number };
 
@@ -36,6 +41,12 @@ export async function vacanciesOf(template: Template, reader: Reader, most: numb
 
 function numberAt({ starts }: Template, offset: number): Numbers {
   return numbersFrom(starts, 1, offset)[0] as Numbers;
+}
+
+/** Why there are not enough of them: the ranges are used up, or it is not known yet. How far they were looked for is kept. */
+export function shortage(found: Vacancies, usedUp: Refusal) {
+  const { seen, template } = found;
+  return { refusal: seen < template.size ? refuse.crowded() : usedUp, save: [passing(found, 0)] };
 }
 
 /** Remembers what is taken when the first `count` of the vacant numbers are. */

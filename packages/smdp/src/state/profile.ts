@@ -1,3 +1,5 @@
+import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import type { MetadataWishes } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -7,6 +9,13 @@ import type { Binding, Order } from './order.ts';
 /** Under which keys the package travels (SGP.22 2.5.4): its own, under which it is stored, or those of each session. */
 export const protections = ['ppk', 'session_keys'] as const;
 export type ProfileProtection = (typeof protections)[number];
+
+/** What is shown of a Profile to the person who installs it, and what its eUICC makes of it; default: what the package says. */
+export type ProfileLabels = MetadataWishes & {
+  readonly serviceProviderName?: string;
+  readonly profileName?: string;
+  readonly profileClass?: ProfileClass;
+};
 
 /** Octets of the package, and bits of uiccCapability (EUICCInfo2). */
 export type Needs = { readonly bytes: number; readonly capabilities: readonly number[] };

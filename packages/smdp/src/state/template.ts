@@ -1,6 +1,24 @@
+import type { GivenParameters } from '@esim-rsp/sgp22/profile/build';
 import type { MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
-import type { RangeStarts } from '../operator/number-ranges.ts';
-import type { SubscriptionTerms } from '../operator/subscription.ts';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileLabels } from './profile.ts';
+
+/** Where the numbers of a run of subscriptions begin. */
+export type RangeStarts = {
+  /** 18 or 19 digits: the check digit is added. */
+  readonly iccidStart: string;
+  /** 6 to 15 digits. */
+  readonly imsiStart: string;
+  /** With + for an international number. */
+  readonly msisdnStart?: string;
+};
+
+export type Numbers = { readonly iccid: Iccid; readonly imsi: string; readonly msisdn?: string };
+
+/** What subscriptions of a kind have in common. */
+export type SubscriptionTerms = ProfileLabels & {
+  readonly common: Omit<GivenParameters, keyof Numbers | 'ki' | 'opc'>;
+};
 
 /** What the profiles of one type are made from when none is in stock. */
 export type Template = {

@@ -1,5 +1,4 @@
-import type { RangeStarts } from '@esim-rsp/smdp/operator/number-ranges';
-import type { SubscriptionTerms } from '@esim-rsp/smdp/operator/subscription';
+import type { RangeStarts, SubscriptionTerms } from '@esim-rsp/smdp/state/template';
 import type { GenerateEUICCProfilesRequest } from '../schemas-generate.ts';
 import { metadataWishes } from './metadata-wishes.ts';
 import { labelsIn } from './stock-request.ts';

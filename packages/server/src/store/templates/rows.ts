@@ -1,6 +1,5 @@
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
-import type { SubscriptionTerms } from '@esim-rsp/smdp/operator/subscription';
-import type { Template } from '@esim-rsp/smdp/state/template';
+import type { SubscriptionTerms, Template } from '@esim-rsp/smdp/state/template';
 import { bytesFromText, bytesToText } from '../bytes-text.ts';
 
 export const templateColumns = {
