@@ -1,7 +1,9 @@
 import type { Change, Saved } from '@esim-rsp/smdp/ports';
 import type { ProfileRow } from './columns.ts';
 import { eventToRow } from './events/rows.ts';
-import { contentToRow, profileToRow, sessionToRow } from './rows.ts';
+import { contentToRow } from './profiles/content-rows.ts';
+import { profileToRow } from './profiles/rows.ts';
+import { sessionToRow } from './sessions/rows.ts';
 import type { Statements } from './statements.ts';
 
 type Work = {

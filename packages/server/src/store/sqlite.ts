@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { Kysely } from 'kysely';
+import { accountFromRow, accountToRow, apiKeyFromRow, apiKeyToRow } from './accounts/rows.ts';
 import { sqliteAudit } from './audit/sqlite.ts';
 import type { Tables } from './columns.ts';
 import { sqliteEvents } from './events/sqlite.ts';
@@ -15,15 +16,9 @@ import { migrate } from './migrate.ts';
 import { sqliteOperators } from './operators/sqlite.ts';
 import { sqliteOutbox } from './outbox/sqlite.ts';
 import type { ProfileFilter, ProfileList, ServerStore } from './port.ts';
-import {
-  accountFromRow,
-  accountToRow,
-  apiKeyFromRow,
-  apiKeyToRow,
-  contentFromRow,
-  profileFromValues,
-  sessionFromValues,
-} from './rows.ts';
+import { contentFromRow } from './profiles/content-rows.ts';
+import { profileFromValues } from './profiles/rows.ts';
+import { sessionFromValues } from './sessions/rows.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { prepareStatements, type Query, type Statements } from './statements.ts';
 import { StoreError } from './store-error.ts';

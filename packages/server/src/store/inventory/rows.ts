@@ -3,8 +3,9 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { OnDevice, ProfileProtection, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileRow } from '../columns.ts';
+import { given } from '../given.ts';
 import { namedBy } from '../named.ts';
-import { given, reasonFrom, reusePolicyFrom } from '../rows.ts';
+import { reasonFrom, reusePolicyFrom } from '../profiles/rows.ts';
 import type { ShownDevice, ShownOrder, ShownProfile } from './shown.ts';
 
 /** The columns of what is shown of a profile, in the order in which lists read them. `metadata` comes in hexadecimal digits. */

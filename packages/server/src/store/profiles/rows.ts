@@ -1,14 +1,8 @@
-import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
-import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint, Calls } from '@esim-rsp/smdp/state/calls';
-import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
 import {
   type Binding,
   bindingOf,
@@ -28,20 +22,9 @@ import {
   type ProfileProtection,
   type ProfileState,
 } from '@esim-rsp/smdp/state/profile';
-import type { Session } from '@esim-rsp/smdp/state/session';
-import { scopes } from '../scopes.ts';
-import { bytesFromText, bytesToText } from './bytes-text.ts';
-import {
-  type AccountRow,
-  type ApiKeyRow,
-  type ContentRow,
-  type ProfileRow,
-  profileColumnNames,
-  type SessionRow,
-  sessionColumnNames,
-} from './columns.ts';
-import { namedBy } from './named.ts';
-import type { Account, ApiKey } from './port.ts';
+import { type ProfileRow, profileColumnNames } from '../columns.ts';
+import { given, violated } from '../given.ts';
+import { namedBy } from '../named.ts';
 
 /** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
 
@@ -262,141 +245,4 @@ export function reasonFrom(row: ErrorRow): StatusCode {
   if (!Object.hasOwn(subjects, subjectCode) || !Object.hasOwn(reasons, reasonCode))
     throw violated(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
   return { subjectCode, reasonCode, message: given(row, 'error_message') } as StatusCode;
-}
-
-export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
-  if ('parameters' in content)
-    return { iccid, package: null, parameters: bytesToText(content.parameters), ppk: null };
-  if ('package' in content) return { iccid, package: content.package, parameters: null, ppk: null };
-  return { iccid, package: content.sequenceOf86, parameters: null, ppk: ppkToBytes(content.ppk) };
-}
-
-export function contentFromRow(row: ContentRow): ProfileContent {
-  if (row.package !== null)
-    return row.ppk === null
-      ? packageContent(row.package)
-      : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
-  const parameters = bytesFromText(given(row, 'parameters')) as ProfileParameters;
-  return { parameters: unprintable('ProfileParameters', parameters) };
-}
-
-export function sessionToRow(session: Session): SessionRow {
-  const initiated = session.stage === 'initiated' ? session : undefined;
-  const known = session.stage === 'initiated' ? undefined : session;
-  return {
-    transaction_id: session.transactionId,
-    stage: session.stage,
-    smdp_ci_pk_id: session.smdpCiPKId,
-    expires_at: session.expiresAt,
-    version: session.version,
-    server_challenge: initiated?.serverChallenge ?? null,
-    server_address: initiated?.serverAddress ?? null,
-    euicc_ci_pk_id_to_be_used: initiated?.euiccCiPKIdToBeUsed ?? null,
-    eid: known?.eid ?? null,
-    iccid: known?.iccid ?? null,
-    order_id: known?.orderId ?? null,
-    euicc_public_key: known?.euiccPublicKey ?? null,
-    smdp_signature2: known?.smdpSignature2 ?? null,
-    journal: session.journal === undefined ? null : JSON.stringify(session.journal),
-    opened_at: session.journal?.[0]?.at ?? null,
-  };
-}
-
-const sessionRowOf = namedBy<SessionRow>(sessionColumnNames);
-
-/** Of the values of `sessionColumns`, in their order. */
-export function sessionFromValues(values: unknown): Session {
-  return sessionFromRow(sessionRowOf(values));
-}
-
-function sessionFromRow(row: SessionRow): Session {
-  const transaction = {
-    transactionId: row.transaction_id as TransactionId,
-    smdpCiPKId: row.smdp_ci_pk_id,
-    expiresAt: row.expires_at,
-    version: row.version,
-    ...(row.journal !== null && { journal: JSON.parse(row.journal) as readonly JournalEntry[] }),
-  };
-  const stage = row.stage as Session['stage'];
-  switch (stage) {
-    case 'initiated':
-      return {
-        ...transaction,
-        stage,
-        serverChallenge: given(row, 'server_challenge'),
-        serverAddress: given(row, 'server_address'),
-        euiccCiPKIdToBeUsed: given(row, 'euicc_ci_pk_id_to_be_used'),
-      };
-    case 'authenticated':
-    case 'bound':
-    case 'ended':
-      return {
-        ...transaction,
-        stage,
-        eid: given(row, 'eid') as Eid,
-        iccid: given(row, 'iccid') as Iccid,
-        ...(row.order_id !== null && { orderId: row.order_id as OrderId }),
-        euiccPublicKey: given(row, 'euicc_public_key'),
-        smdpSignature2: given(row, 'smdp_signature2'),
-      };
-    default:
-      throw violated(row, `has no stage of that name (${stage satisfies never})`);
-  }
-}
-
-export const accountToRow = ({ id, name, createdAt }: Account): AccountRow => ({
-  id,
-  name,
-  created_at: createdAt,
-});
-export const accountFromRow = ({ id, name, created_at }: AccountRow): Account => ({
-  id,
-  name,
-  createdAt: created_at,
-});
-
-export function apiKeyToRow(key: ApiKey): ApiKeyRow {
-  const { id, account, hash, createdAt, scope } = key;
-  return {
-    id,
-    account,
-    hash,
-    created_at: createdAt,
-    scope,
-    name: key.name ?? null,
-    expires_at: key.expiresAt ?? null,
-    last_used_at: key.lastUsedAt ?? null,
-  };
-}
-
-export function apiKeyFromRow(row: ApiKeyRow): ApiKey {
-  return {
-    id: row.id,
-    account: row.account,
-    hash: row.hash,
-    createdAt: row.created_at,
-    scope: scopes.find((known) => known === row.scope) ?? 'read', // an unknown one is worth the least
-    ...(row.name !== null && { name: row.name }),
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),
-  };
-}
-
-type UnionRow = Pick<ProfileRow, 'iccid' | 'state'> | SessionRow | ContentRow;
-
-/** The value of a column that this member of the union cannot be without. */
-export function given<R extends UnionRow, C extends keyof R & string>(row: R, column: C): NonNullable<R[C]> {
-  const value = row[column];
-  if (value === null || value === undefined) throw violated(row, `lacks ${column}`);
-  return value;
-}
-
-function violated(row: UnionRow, how: string): Error {
-  const what =
-    'stage' in row
-      ? `the ${row.stage} session ${row.transaction_id}`
-      : 'state' in row
-        ? `the ${row.state} profile ${row.iccid}`
-        : `the content of profile ${row.iccid}`;
-  return new Error(`${what} ${how} in the database`);
 }
