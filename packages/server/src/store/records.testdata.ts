@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { ppkFromBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
@@ -5,12 +6,13 @@ import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import type { Change, ProfileContent } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
+import type { ServerStore } from './port.ts';
 
 /** Records that tests save: some plain ones, and arbitrary ones of every state with every optional member there or not. */
 
@@ -220,3 +222,17 @@ export const anyContent: fc.Arbitrary<ProfileContent> = fc.oneof(
   members({ parameters: anyParameters }),
   members({ ppk: ppk.map(ppkFromBytes), sequenceOf86: bytes }),
 );
+
+/** A test of a store that is empty when the test begins. */
+export type StoreTest = (store: ServerStore) => Promise<void>;
+
+/** A record as it is read back after it was saved. */
+export const saved = <R extends Profile | Session>(record: R): R => ({
+  ...record,
+  version: record.version + 1,
+});
+
+/** Saves changes, which has to go well. */
+export async function put(store: ServerStore, ...changes: readonly Change[]): Promise<void> {
+  assert.equal(await store.save(changes), 'saved');
+}
