@@ -1,4 +1,4 @@
-/** `npm test`: what `npm run check` does, then the whole of it end to end. */
+/** `npm test`: what `npm run check` does (vectors and conformance among it), then the whole of it end to end. */
 
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { withCompileCache } from './compile-cache.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const END_TO_END = globSync('test/**/*.test.ts', { cwd: ROOT }).sort();
+const END_TO_END = globSync('test/e2e/**/*.test.ts', { cwd: ROOT }).sort();
 
 for (const args of [['scripts/check.ts'], ['--test', '--test-timeout=300000', ...END_TO_END]]) {
   const { status } = spawnSync(process.execPath, args, {

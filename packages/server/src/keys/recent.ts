@@ -3,6 +3,7 @@ export type Recent<V> = { get(key: string): V | undefined; set(key: string, valu
 
 export function recent<V>(limit: number): Recent<V> {
   const values = new Map<string, V>();
+  /** Many ask for the same value again and again: then nothing has to move. */
   let newest: { readonly key: string; readonly value: V } | undefined;
   return {
     get(key) {
