@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';

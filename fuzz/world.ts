@@ -15,12 +15,12 @@ import {
   LpaFailure,
   sendNotifications,
 } from '@esim-rsp/euicc';
-import { bindingAt } from '@esim-rsp/server/http/es9-bindings';
-import { answerEs9, type Es9Service } from '@esim-rsp/server/http/es9plus';
 import { envMaker } from '@esim-rsp/server/keys/env';
 import { guesses } from '@esim-rsp/server/limits/guesses';
-import { memoryStore } from '@esim-rsp/server/store/memory';
-import type { ServerStore } from '@esim-rsp/server/store/port';
+import { answerEs9, type Es9Service } from '@esim-rsp/server/rsp/es9/answer';
+import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
+import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import type { ServerStore } from '@esim-rsp/server/store/store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { envExample } from '@esim-rsp/server/settings';
+import { envExample } from '@esim-rsp/server/process/settings';
 
 /** Writes .env.example from the schema of the environment. */
 writeFileSync(new URL('../.env.example', import.meta.url), envExample());

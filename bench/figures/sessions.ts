@@ -1,4 +1,4 @@
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { makeCards } from '../cards.ts';

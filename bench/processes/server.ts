@@ -1,5 +1,5 @@
-import { readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
+import { readConfig } from '@esim-rsp/server/process/config';
+import { startServer } from '@esim-rsp/server/process/start';
 import { ready } from '../process.ts';
 import { ACCOUNT } from '../seed.ts';
 

@@ -1,10 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { concat } from '@esim-rsp/codec';
-import { answerEs2, type Es2Service } from '@esim-rsp/server/http/es2plus';
-import { operatorFinder } from '@esim-rsp/server/operators';
-import { memoryStore } from '@esim-rsp/server/store/memory';
-import type { ServerStore } from '@esim-rsp/server/store/port';
+import { answerEs2, type Es2Service } from '@esim-rsp/server/rsp/es2/answer';
+import { operatorFinder } from '@esim-rsp/server/rsp/es2/callers';
+import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import type { ServerStore } from '@esim-rsp/server/store/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';

@@ -1,8 +1,8 @@
 import { deepEqual } from 'node:assert/strict';
 import { concat, DerError, decode } from '@esim-rsp/codec';
-import { bindingAt } from '@esim-rsp/server/http/es9-bindings';
-import { answerEs9 } from '@esim-rsp/server/http/es9plus';
-import type { ServerStore } from '@esim-rsp/server/store/port';
+import { answerEs9 } from '@esim-rsp/server/rsp/es9/answer';
+import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
+import type { ServerStore } from '@esim-rsp/server/store/store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';

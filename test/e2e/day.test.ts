@@ -6,7 +6,7 @@ import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { misdeedOf } from '@esim-rsp/cli/phone/misdeed';
 import { deleteProfile, download, enableProfile, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type ImportReport, type ProfileEvent, webhooks } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/config';
+import { readConfig } from '@esim-rsp/server/process/config';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { download, sendNotifications } from '@esim-rsp/euicc';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';

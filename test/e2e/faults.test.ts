@@ -5,7 +5,7 @@ import { misdeedOf } from '@esim-rsp/cli/phone/misdeed';
 import { download, type Es9Channel, type HttpAnswer, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/config';
+import { readConfig } from '@esim-rsp/server/process/config';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { newPhone, nextEid, released, startWorld, stateOf, subscription, type World } from './world.ts';
 

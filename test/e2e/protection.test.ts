@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { decode, fromBase64 } from '@esim-rsp/codec';
 import { type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
 import type { ProfileProtection } from '@esim-rsp/sdk';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';

@@ -10,8 +10,8 @@ import { inspect } from 'node:util';
 import { fromHex } from '@esim-rsp/codec';
 import { LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
-import type { RunningServer } from '@esim-rsp/server/start';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite';
+import type { RunningServer } from '@esim-rsp/server/process/start';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
@@ -69,8 +69,8 @@ function mustNotTell(what: string, text: string, except: readonly string[] = [])
 }
 
 const CHILD = `
-  const { readConfig } = await import('@esim-rsp/server/config');
-  const { startServer } = await import('@esim-rsp/server/start');
+  const { readConfig } = await import('@esim-rsp/server/process/config');
+  const { startServer } = await import('@esim-rsp/server/process/start');
   const server = await startServer(readConfig(process.env));
   const { restUrl, es9Url, smdpAddress, dataDir } = server;
   process.stdout.write(JSON.stringify({ restUrl, es9Url, smdpAddress, dataDir }) + '\\n');

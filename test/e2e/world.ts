@@ -22,9 +22,9 @@ import {
   ESIMRSPApi,
   type OrderEUICCProfileRequest,
 } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/config';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { type RunningServer, startServer } from '@esim-rsp/server/start';
+import { readConfig } from '@esim-rsp/server/process/config';
+import { type RunningServer, startServer } from '@esim-rsp/server/process/start';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';

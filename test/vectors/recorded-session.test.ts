@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decode, equal, fromHex, keep, made, readOne, toHex } from '@esim-rsp/codec';
-import { memoryStore } from '@esim-rsp/server/store/memory';
+import { memoryStore } from '@esim-rsp/server/store/memory/store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';

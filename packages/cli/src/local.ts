@@ -1,4 +1,4 @@
-import { type Config, ConfigError, readConfig } from '@esim-rsp/server/config';
+import { type Config, ConfigError, readConfig } from '@esim-rsp/server/process/config';
 import { CliError } from './command.ts';
 
 /** Where the local data are, from the environment that the server reads too. */

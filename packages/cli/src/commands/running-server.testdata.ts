@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { readConfig } from '@esim-rsp/server/config';
-import { type RunningServer, startServer } from '@esim-rsp/server/start';
+import { readConfig } from '@esim-rsp/server/process/config';
+import { type RunningServer, startServer } from '@esim-rsp/server/process/start';
 import { type Outcome, runEsim } from './run-esim.testdata.ts';
 
 type Access = { readonly ESIM_URL: string; readonly ESIM_USER_ID: string; readonly ESIM_API_KEY: string };

@@ -1,7 +1,7 @@
-import { banner } from '@esim-rsp/server/banner';
-import { ConfigError, readConfig } from '@esim-rsp/server/config';
-import { startServer } from '@esim-rsp/server/start';
-import { StartError } from '@esim-rsp/server/start-error';
+import { banner } from '@esim-rsp/server/process/banner';
+import { ConfigError, readConfig } from '@esim-rsp/server/process/config';
+import { startServer } from '@esim-rsp/server/process/start';
+import { StartError } from '@esim-rsp/server/process/start-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { stopSignal } from '../stop-signal.ts';

@@ -1,4 +1,4 @@
-import type { ApiKey, ServerStore } from '@esim-rsp/server/store/port';
+import type { ApiKey, ServerStore } from '@esim-rsp/server/store/store';
 import { CliError } from '../command.ts';
 
 /** The key with this id, whoever owns it. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { toHex } from '@esim-rsp/codec';
-import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/operators/port';
+import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/ports/operators';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import { CliError } from '../command.ts';

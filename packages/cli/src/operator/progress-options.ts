@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { OperatorProgress } from '@esim-rsp/server/store/operators/port';
-import { clientIdentity } from '@esim-rsp/server/store/operators/rows';
+import type { OperatorProgress } from '@esim-rsp/server/store/ports/operators';
+import { clientIdentity } from '@esim-rsp/server/store/rows/operators';
 import { es2plusToOperator, type ProgressStyle, progressStyles } from '@esim-rsp/sgp22/functions/es2plus';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';

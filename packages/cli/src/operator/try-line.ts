@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { urlOf } from '@esim-rsp/server/http/listen';
+import { urlOf } from '@esim-rsp/server/process/listen';
 import { es2plus } from '@esim-rsp/sgp22/functions/es2plus';
 import { fileName } from '@esim-rsp/sgp22/pki/files';
 import { localConfig } from '../local.ts';

@@ -1,6 +1,6 @@
 import type { Card } from '@esim-rsp/euicc';
-import type { Config } from '@esim-rsp/server/config';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import type { Config } from '@esim-rsp/server/process/config';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { PkiError } from '@esim-rsp/sgp22/pki/files';

@@ -1,4 +1,4 @@
-import { readCredentials, type SavedCredentials } from '@esim-rsp/server/credentials';
+import { readCredentials, type SavedCredentials } from '@esim-rsp/server/process/credentials';
 import { CliError } from '../command.ts';
 import { localConfig } from '../local.ts';
 import type { RestOptions } from './options.ts';

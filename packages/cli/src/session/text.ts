@@ -1,4 +1,4 @@
-import type { ServerStore } from '@esim-rsp/server/store/port';
+import type { ServerStore } from '@esim-rsp/server/store/store';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import { checks } from '@esim-rsp/sgp22/functions/es9plus-checks';
 import type { StatusCode } from '@esim-rsp/sgp22/status';

@@ -1,8 +1,8 @@
-import { endTerm } from '@esim-rsp/smdp/operator/endTerm';
+import { endTerm } from '@esim-rsp/smdp/order/endTerm';
 import type { Env } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/port.ts';
+import type { ServerStore } from '../store/store.ts';
 
 const EVERY_MS = 1000;
 /** At a time, so that the rest of the server is not held up after a long absence. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/port.ts';
+import type { ServerStore } from '../store/store.ts';
 
 const EVERY_SECONDS = 60;
 /** Deliveries: what is left over goes with the next run, so that no commit takes long. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/port.ts';
+import type { ServerStore } from '../store/store.ts';
 
 const EVERY_SECONDS = 60;
 

@@ -11,8 +11,8 @@ import { readEum } from '@esim-rsp/sgp22/pki/pki-set';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
+import { recent } from '../limits/recent.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
-import { recent } from './recent.ts';
 import { newTestPki, openKeys } from './smdp-keys.ts';
 import { euiccVerifier, keyImporter } from './verify.ts';
 

@@ -1,4 +1,4 @@
-import { recent } from '../keys/recent.ts';
+import { recent } from './recent.ts';
 
 /** Token buckets by name: so many takes a minute, and as many at once after a pause. */
 export type Buckets = {

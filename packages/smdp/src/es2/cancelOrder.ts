@@ -2,8 +2,8 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
 import {

@@ -3,13 +3,13 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { standing } from '../operator/allowed.ts';
+import { type OrderTerms, orderFor } from '../order/order-terms.ts';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { standing } from '../state/allowed.ts';
 import { type CallFingerprint, fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
 import type { Confirmed, Profile, Released, Reserved } from '../state/profile.ts';
 import { confirm, release } from '../state/transitions.ts';
-import { type OrderTerms, orderFor } from './order-terms.ts';
 import { type Requester, refuse as refuseAny } from './requester.ts';
 
 /** The status codes of ES2+.ConfirmOrder (5.3.2). */

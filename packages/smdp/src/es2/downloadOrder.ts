@@ -1,13 +1,13 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { standing } from '../operator/allowed.ts';
-import { delivering, stockOf, supplied, type TypeStock } from '../operator/supply.ts';
 import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
+import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved, transition } from '../state/event.ts';
 import type { Profile, Reserved } from '../state/profile.ts';
 import { reserve } from '../state/transitions.ts';
+import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
 import { type Requester, refuse as refuseAny } from './requester.ts';
 
 /** The status codes of ES2+.DownloadOrder (5.3.1). */

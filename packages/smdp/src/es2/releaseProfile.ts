@@ -1,7 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { standing } from '../operator/allowed.ts';
 import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { byOperator, moved } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { eid, env, released } from '../es9/download.testdata.ts';
-import { endTerm } from '../operator/endTerm.ts';
+import { endTerm } from '../order/endTerm.ts';
 import { byDevice, type EventType } from './event.ts';
 import type { ReuseType } from './order.ts';
 import type { OnDevice } from './profile.ts';

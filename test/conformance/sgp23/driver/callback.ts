@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { clientIdentity } from '@esim-rsp/server/store/operators/rows';
-import type { ServerStore } from '@esim-rsp/server/store/port';
+import { clientIdentity } from '@esim-rsp/server/store/rows/operators';
+import type { ServerStore } from '@esim-rsp/server/store/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';

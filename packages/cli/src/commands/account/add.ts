@@ -1,5 +1,5 @@
-import { drawUserId } from '@esim-rsp/server/accounts';
-import { settings } from '@esim-rsp/server/settings';
+import { drawUserId } from '@esim-rsp/server/accounts/accounts';
+import { settings } from '@esim-rsp/server/process/settings';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';

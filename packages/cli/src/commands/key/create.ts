@@ -1,5 +1,5 @@
-import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts';
-import { type Scope, scopes } from '@esim-rsp/server/scopes';
+import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts/accounts';
+import { type Scope, scopes } from '@esim-rsp/server/store/ports/scopes';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';

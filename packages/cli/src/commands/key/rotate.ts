@@ -1,4 +1,4 @@
-import { rotateApiKey } from '@esim-rsp/server/accounts';
+import { rotateApiKey } from '@esim-rsp/server/accounts/accounts';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';

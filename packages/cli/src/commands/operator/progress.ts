@@ -1,4 +1,4 @@
-import type { Operator } from '@esim-rsp/server/store/operators/port';
+import type { Operator } from '@esim-rsp/server/store/ports/operators';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';

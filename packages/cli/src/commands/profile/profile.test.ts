@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { banner } from '@esim-rsp/server/banner';
+import { banner } from '@esim-rsp/server/process/banner';
 import { demoEid } from '@esim-rsp/sgp22/value/eid';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';

@@ -1,0 +1,76 @@
+import { writeMessage } from '@esim-rsp/sgp22/functions/binding';
+import { es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
+import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
+import { downloadProgressInfo, notificationPointIdOf } from '@esim-rsp/smdp/es2/downloadProgressInfo';
+import type { StoredEvent } from '../../store/ports/events.ts';
+import type { Operator, OperatorProgress } from '../../store/ports/operators.ts';
+import type { Delivery } from '../../store/ports/outbox.ts';
+import type { ServerStore } from '../../store/store.ts';
+import type { Channel, Outcome, Subscriber } from '../channel.ts';
+import { failureOf, type Post, post } from '../outbound/post.ts';
+
+const TIMEOUT_MS = 10_000;
+const { request } = es2plusToOperator.handleDownloadProgressInfo;
+
+/** Tells operators of the points of downloads: ES2+.HandleDownloadProgressInfo (5.3.5). `caller`: how this SM-DP+ calls itself. */
+export function progressChannel(store: ServerStore, caller: string): Channel {
+  return {
+    kind: 'es2',
+    subscribers: async () => (await store.operators()).flatMap(subscriberOf),
+    send: async (delivery, signal) => {
+      const progress = (await store.operators()).find(({ name }) => name === delivery.target)?.progress;
+      if (progress === undefined)
+        return { state: 'skipped', error: 'the operator wants to be told nothing (any more)' };
+      const body = await bodyOf(store, delivery, { progress, caller });
+      if (body === undefined)
+        return { state: 'skipped', error: 'the operator is not told of this point (any more)' };
+      return send(progress, body, signal);
+    },
+  };
+}
+
+function subscriberOf({ name, account, progress }: Operator): Subscriber[] {
+  if (progress === undefined) return [];
+  const { from, style } = progress;
+  const wants = (event: StoredEvent) => event.at >= from && notificationPointIdOf(event, style) !== undefined;
+  return [{ target: name, account, wants }];
+}
+
+type Sender = { readonly progress: OperatorProgress; readonly caller: string };
+
+/** A message that is sent again is the same call: its identifier comes from the event. */
+async function bodyOf(
+  store: ServerStore,
+  { eventId = 0, target }: Delivery,
+  { progress, caller }: Sender,
+): Promise<string | undefined> {
+  const [event] = await store.events({ after: eventId - 1, count: 1 });
+  const notificationPointId =
+    event?.id === eventId ? notificationPointIdOf(event, progress.style) : undefined;
+  if (event === undefined || notificationPointId === undefined) return undefined;
+  const profileType = (await store.profile(event.iccid))?.profileType;
+  const header = { functionRequesterIdentifier: caller, functionCallIdentifier: `${target}-${eventId}` };
+  const info = downloadProgressInfo({ event, notificationPointId, profileType, header });
+  return JSON.stringify(writeMessage(request, info as never));
+}
+
+async function send(progress: OperatorProgress, body: string, signal: AbortSignal): Promise<Outcome> {
+  const { url, client, ca } = progress;
+  const call: Post = {
+    url: new URL(url),
+    headers: { 'content-type': 'application/json', 'x-admin-protocol': ADMIN_PROTOCOL },
+    body,
+    allowPrivate: true, // who has this machine says where operators are
+    tls: { ...(client && { cert: client.certificate, key: client.key }), ...(ca !== undefined && { ca }) },
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  };
+  try {
+    const { status, ...more } = await post(call);
+    if (status >= 200 && status < 300) return { state: 'delivered', status };
+    return { state: 'refused', status, error: `answered ${status} in place of 204`, ...more };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { state: 'refused', error: failureOf(error) };
+  }
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
+import { memoryStore } from '../store/memory/store.ts';
+import type { Channel } from './channel.ts';
+import { fanOut } from './fan-out.ts';
+
+const event = (type: ProfileEvent['type'], account = 'mine'): ProfileEvent => ({
+  type,
+  account,
+  iccid: parseIccid('8900101000000000017'),
+  at: 1_700_000_000_000,
+  actor: { kind: 'operator' },
+  to: 'RELEASED',
+});
+
+/** Wants one type only, or all. */
+function channel(kind: Channel['kind'], wanted: Readonly<Record<string, string>>): Channel {
+  return {
+    kind,
+    subscribers: async () =>
+      Object.entries(wanted).map(([target, type]) => ({
+        target,
+        account: target.split('/')[0] ?? '',
+        wants: (one) => type === '*' || one.type === type,
+      })),
+    send: async () => assert.fail(),
+  };
+}
+
+test('an event goes to every subscriber of its account who wants it, once', async () => {
+  const store = memoryStore();
+  await store.save(
+    [event('profile.stocked'), event('profile.released'), event('profile.released', 'other')].map((one) => ({
+      event: one,
+    })),
+  );
+  const channels = [
+    channel('webhook', {
+      'mine/all': '*',
+      'mine/released': 'profile.released',
+      'other/error': 'profile.error',
+    }),
+    channel('es2', { 'mine/shop': 'profile.released', 'other/hub': '*' }),
+  ];
+  for (let round = 0; round < 3; round++) assert.equal(await fanOut(store, channels), false);
+  const toldTo = async (kind: Channel['kind'], target: string) =>
+    (await store.deliveries({ kind, target, count: 9 })).map(({ eventId, type }) => `${eventId} ${type}`);
+  assert.deepEqual(await toldTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.stocked']);
+  assert.deepEqual(await toldTo('webhook', 'mine/released'), ['2 profile.released']);
+  assert.deepEqual(await toldTo('webhook', 'other/error'), []);
+  assert.deepEqual(await toldTo('es2', 'mine/shop'), ['2 profile.released']);
+  assert.deepEqual(await toldTo('es2', 'other/hub'), ['3 profile.released']);
+});
+
+test('many events are taken some at a time, so that sending begins while others still happen', async () => {
+  const store = memoryStore();
+  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
+  const channels = [channel('webhook', { 'mine/all': '*' })];
+  const rounds = [
+    await fanOut(store, channels),
+    await fanOut(store, channels),
+    await fanOut(store, channels),
+  ];
+  assert.deepEqual(rounds, [true, true, false]);
+  const ids = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 2000 })).map(
+    (one) => one.eventId,
+  );
+  assert.equal(new Set(ids).size, 1001);
+  assert.equal(await store.fannedOut(), 1001);
+});
+
+test('where nobody subscribes, all events are passed over at once', async () => {
+  const store = memoryStore();
+  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
+  assert.equal(await fanOut(store, [channel('webhook', {}), channel('es2', {})]), false);
+  assert.equal(await store.fannedOut(), 1001);
+});
+
+test('an event that comes while subscribers are looked up is left for the next time', async () => {
+  for (const wanted of [{}, { 'mine/all': '*' }]) {
+    const store = memoryStore();
+    await store.save([{ event: event('profile.stocked') }]);
+    const { subscribers, ...others } = channel('webhook', wanted);
+    const slow = async () => {
+      const found = await subscribers();
+      await store.save([{ event: event('profile.released') }]);
+      return found;
+    };
+    await fanOut(store, [{ ...others, subscribers: slow }]);
+    assert.equal(await store.fannedOut(), 1);
+    await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
+    const told = await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 });
+    assert.ok(told.some(({ eventId }) => eventId === 2));
+  }
+});

@@ -1,0 +1,24 @@
+import type { ProfileWebhookMessage, TestWebhookMessage } from '../../rest/webhooks/schemas-webhooks.ts';
+import type { StoredEvent } from '../../store/ports/events.ts';
+import type { Delivery } from '../../store/ports/outbox.ts';
+import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
+import { eventResponse } from '../event-message.ts';
+
+/** The body of a message about an event. There is no activation code, confirmation code or key in it. */
+export function eventPayload(event: StoredEvent): string {
+  const data = { ...eventResponse(event), state: event.to };
+  const message: ProfileWebhookMessage = { type: event.type, timestamp: data.time, data };
+  return JSON.stringify(message);
+}
+
+export function testPayload({ target, createdAt }: Delivery): string {
+  const timestamp = new Date(createdAt).toISOString();
+  const message: TestWebhookMessage = { type: TEST_TYPE, timestamp, data: { webhook_id: target } };
+  return JSON.stringify(message);
+}
+
+/** The same for every attempt and every repeat, so that a receiver can tell what it has seen. */
+export function messageId({ target, eventId, id }: Delivery): string {
+  const endpoint = target.replace(/^we_/, '');
+  return eventId === undefined ? `msg_${endpoint}_test${id}` : `msg_${endpoint}_${eventId}`;
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { parseEnv } from 'node:util';
+import { ConfigError, readConfig } from './config.ts';
+import { envExample, settings } from './settings.ts';
+
+/** For every key a value that it must not take. */
+const bad: Readonly<Record<keyof typeof settings, string>> = {
+  ESIM_DATA_DIR: 'a\0b',
+  ESIM_PKI_DIR: '\0',
+  ESIM_HTTP_HOST: 'http://localhost',
+  ESIM_HTTP_PORT: '65536',
+  ESIM_ES9_HOST: 'two hosts',
+  ESIM_ES9_PORT: '-1',
+  ESIM_ES9_TLS: 'maybe',
+  ESIM_ES2_HOST: 'http://localhost',
+  ESIM_ES2_PORT: '8444a',
+  ESIM_SMDP_ADDRESS: 'https://rsp.example.com/',
+  ESIM_DEMO: '2',
+  ESIM_BOOTSTRAP_USER_ID: 'with space',
+  ESIM_BOOTSTRAP_API_KEY: 'secret with space',
+  ESIM_WEBHOOK_ALLOW_PRIVATE: 'perhaps',
+  ESIM_DELIVERY_DAYS: '0',
+  ESIM_LOG_LEVEL: 'loud',
+  ESIM_SESSION_SECONDS: '0',
+  ESIM_RESULT_SECONDS: '1.5',
+  ESIM_SESSION_KEEP_HOURS: '-1',
+  ESIM_IDEMPOTENCY_HOURS: '0',
+  ESIM_RATE_PER_KEY: 'many',
+  ESIM_RATE_PER_ADDRESS: '-1',
+  ESIM_GUESSES_PER_ADDRESS: 'x',
+  ESIM_TRUST_PROXY: 'perhaps',
+  ESIM_DOWNLOAD_ATTEMPTS: 'ten',
+  ESIM_CONFIRMATION_CODE_ATTEMPTS: '0x10',
+  ESIM_ES9_BODY_KB: '99999999999',
+  ESIM_REQUEST_SECONDS: '601',
+  ESIM_DRAIN_SECONDS: '1e3',
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.problems;
+  }
+  return [];
+}
+
+test('an empty environment gives the documented defaults', () => {
+  const config = readConfig({});
+  assert.equal(config.dataDir, resolve('data'));
+  assert.equal(config.pkiDir, resolve('data/pki'));
+  assert.deepEqual([config.httpHost, config.httpPort], ['127.0.0.1', 8080]);
+  assert.deepEqual([config.es9Host, config.es9Port, config.es9Tls], ['127.0.0.1', 8443, true]);
+  assert.deepEqual([config.es2Host, config.es2Port], ['127.0.0.1', 8444]);
+  assert.equal(config.smdpAddress, undefined);
+  assert.equal(config.demo, false);
+  assert.deepEqual(config.bootstrap, {});
+  assert.deepEqual(config.warnings, []);
+});
+
+test('webhooks go into private networks in the demo only, unless told otherwise', () => {
+  const allowed = (env: Record<string, string>) => readConfig(env).webhookAllowPrivate;
+  assert.deepEqual([allowed({}), allowed({ ESIM_DEMO: '1' })], [false, true]);
+  const own = (text: string) => ({ ESIM_WEBHOOK_ALLOW_PRIVATE: text });
+  assert.deepEqual([allowed(own('1')), allowed({ ...own('0'), ESIM_DEMO: '1' })], [true, false]);
+});
+
+test('the PKI folder follows the data folder', () => {
+  assert.equal(readConfig({ ESIM_DATA_DIR: '/srv/esim' }).pkiDir, '/srv/esim/pki');
+});
+
+for (const [key, value] of Object.entries(bad))
+  test(`a bad ${key} is refused by name with what was expected`, () => {
+    const problems = problemsOf({ [key]: value });
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] ?? '', new RegExp(`^${key} is .+ is expected$`));
+  });
+
+test('all bad keys are told at once', () => {
+  const problems = problemsOf(bad);
+  const told = problems.map((problem) => problem.split(' ')[0]);
+  assert.deepEqual(told.toSorted(), Object.keys(bad).toSorted());
+});
+
+test('a bad API key is not repeated in the error', () => {
+  const problems = problemsOf({ ESIM_BOOTSTRAP_API_KEY: 'hush hush' });
+  assert.ok(!problems.join().includes('hush'));
+});
+
+test('an empty value counts as absent', () => {
+  assert.equal(readConfig({ ESIM_HTTP_PORT: '', ESIM_SMDP_ADDRESS: '' }).httpPort, 8080);
+});
+
+test('the listeners need a port each', () => {
+  assert.match(problemsOf({ ESIM_ES9_PORT: '8080' })[0] ?? '', /both 8080/);
+  assert.match(
+    problemsOf({ ESIM_ES2_PORT: '8443' })[0] ?? '',
+    /ESIM_ES9_PORT and ESIM_ES2_PORT are both 8443/,
+  );
+  assert.deepEqual(problemsOf({ ESIM_ES2_PORT: '8443', ESIM_ES2_HOST: '127.0.0.2' }), []);
+  assert.deepEqual(problemsOf({ ESIM_ES9_PORT: '0', ESIM_HTTP_PORT: '0' }), []);
+});
+
+test('ES2+ follows the port of ES9+ until it has one of its own', () => {
+  const es2Port = (env: Record<string, string>) => readConfig(env).es2Port;
+  assert.equal(es2Port({ ESIM_ES9_PORT: '9443' }), 9444);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '0', ESIM_HTTP_PORT: '0' }), 0);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '65535' }), 0);
+  assert.equal(es2Port({ ESIM_ES9_PORT: '9443', ESIM_ES2_PORT: '7000' }), 7000);
+});
+
+test('an unknown ESIM_ key is warned about, the keys of the command line are not', () => {
+  const { warnings } = readConfig({
+    ESIM_HTPP_PORT: '1',
+    ESIM_URL: 'x',
+    ESIM_USER_ID: 'x',
+    ESIM_API_KEY: 'x',
+  });
+  assert.deepEqual(warnings, ['ESIM_HTPP_PORT is not a setting of this server and was passed over']);
+});
+
+test('.env.example lists every key with a value that changes nothing', () => {
+  const file = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
+  assert.equal(file, envExample(), 'write it anew: node scripts/env-example.ts');
+  const values = parseEnv(file.replaceAll(/^# (?=ESIM_)/gm, ''));
+  assert.deepEqual(Object.keys(values).toSorted(), Object.keys(settings).toSorted());
+  const { smdpAddress, bootstrap, ...config } = readConfig(values);
+  assert.equal(smdpAddress, 'localhost:8443');
+  assert.deepEqual({ ...config, bootstrap: {} }, readConfig({}));
+});

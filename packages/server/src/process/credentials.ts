@@ -1,0 +1,41 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Credentials } from '../accounts/accounts.ts';
+
+/** What the demo start leaves for the command line, in the data folder. */
+export type SavedCredentials = Credentials & { readonly url: string };
+
+const FILE = 'credentials.json';
+
+/** The credentials that an earlier start left; undefined when there are none, or no readable ones. */
+export async function readCredentials(dataDir: string): Promise<SavedCredentials | undefined> {
+  try {
+    const saved: unknown = JSON.parse(await readFile(join(dataDir, FILE), 'utf8'));
+    return isSaved(saved) ? saved : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isSaved(value: unknown): value is SavedCredentials {
+  if (typeof value !== 'object' || value === null) return false;
+  const { url, userId, apiKey } = value as Record<string, unknown>;
+  return [url, userId, apiKey].every((member) => typeof member === 'string' && member !== '');
+}
+
+/** Leaves them readable for the owner only; an older file is replaced as a whole. */
+export async function saveCredentials(
+  dataDir: string,
+  { url, userId, apiKey }: SavedCredentials,
+): Promise<void> {
+  const unfinished = join(dataDir, `${FILE}.${process.pid}.unfinished`);
+  const file = await open(unfinished, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify({ url, userId, apiKey }, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, join(dataDir, FILE));
+}

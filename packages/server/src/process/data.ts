@@ -1,0 +1,36 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreError } from '../store/ports/store-error.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
+import type { ServerStore } from '../store/store.ts';
+import { StartError } from './start-error.ts';
+
+/** Makes the data folder, for its owner only, or makes sure that it can be written. */
+export function openFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartError(
+      `the data folder ${folder} cannot be written (${codeOf(error)}): make it writable, or set ESIM_DATA_DIR to another folder`,
+      { cause: error },
+    );
+  }
+}
+
+/** The file of the store. */
+export function databaseIn(folder: string): string {
+  return join(folder, 'esim.db');
+}
+
+export async function openStore(folder: string): Promise<ServerStore> {
+  try {
+    return await openSqliteStore(databaseIn(folder));
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

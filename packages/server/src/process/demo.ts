@@ -1,0 +1,140 @@
+import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
+import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { identityOf, orderProfile, stockProfile } from '@esim-rsp/smdp';
+import type { Change, Decision, Env, GivenContent } from '@esim-rsp/smdp/ports';
+import { bindingOf } from '@esim-rsp/smdp/state/order';
+import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
+import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
+import type { ServerStore } from '../store/store.ts';
+import { demoParameters } from './demo-parameters.ts';
+
+/** The confirmation code of the demo profile that has one: only its hash is kept, so it cannot be drawn. */
+export const demoConfirmationCode = '2468';
+
+export type Download = { readonly iccid: Iccid; readonly activationCode: string };
+
+/** What of the demo can be shown: the profiles that still wait for a phone. */
+export type DemoProfiles = {
+  readonly first: Iccid;
+  readonly plain?: Download;
+  readonly withConfirmationCode?: Download & { readonly confirmationCode: string };
+};
+
+/** ICCID number i of the demo, under the test network 001-01. */
+function demoIccid(i: number): Iccid {
+  const digits = `8900101${String(i).padStart(11, '0')}`;
+  return parseIccid(digits + luhnDigit(digits));
+}
+
+/** Other phones than the one that `esim phone create` makes. */
+function otherEid(i: number): Eid {
+  return completeEid(`89049032${String(900_000 + i).padStart(22, '0')}`);
+}
+
+type Step = (stocked: Stocked, env: Env, account: string) => Profile | Promise<Profile>;
+
+/** One profile for each state that a profile can be in, with the way there. UNAVAILABLE is an operator's decision. */
+const plan: readonly (readonly [name: string, step: Step])[] = [
+  ['waits for any phone', (stocked, env) => ordered(stocked, env, {})],
+  ['asks for a code', (stocked, env) => ordered(stocked, env, { confirmationCode: demoConfirmationCode })],
+  [
+    'found by EID',
+    (stocked, env) => ordered(stocked, env, { eid: demoEid, matchingId: parseMatchingId('') }),
+  ],
+  ['in stock', (stocked) => stocked],
+  ['allocated', (stocked, env) => reserve(stocked, undefined, seconds(env))],
+  ['linked', (stocked, env) => reserve(stocked, otherEid(1), seconds(env))],
+  ['confirmed', (stocked, env) => ordered(stocked, env, { release: false })],
+  ['downloaded', (stocked, env) => downloaded(stocked, env, otherEid(2))],
+  ['installed', (stocked, env) => onDevice(stocked, env, ['INSTALLED'])],
+  ['enabled', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED'])],
+  ['disabled', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED'])],
+  ['deleted', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'])],
+  ['failed', async (stocked, env) => failed(await downloaded(stocked, env, otherEid(3)), env)],
+];
+const [PLAIN, WITH_CODE] = [1, 2].map(demoIccid) as [Iccid, Iccid];
+
+/** Makes the demo profiles, all or none, unless they are there; resolves to those that still wait for a phone. */
+export async function demoProfiles(store: ServerStore, env: Env, account: string): Promise<DemoProfiles> {
+  if ((await store.profile(PLAIN)) === undefined) await store.save(await demoChanges(env, account));
+  const plain = waiting(await store.profile(PLAIN), env);
+  const coded = waiting(await store.profile(WITH_CODE), env);
+  return {
+    first: PLAIN,
+    ...(plain && { plain }),
+    ...(coded && { withConfirmationCode: { ...coded, confirmationCode: demoConfirmationCode } }),
+  };
+}
+
+function demoChanges(env: Env, account: string): Promise<Change[]> {
+  return Promise.all(
+    plan.map(async ([name, step], i) => {
+      const content: GivenContent = {
+        parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
+      };
+      const found = { identity: identityOf(content), existing: undefined };
+      const stocked = replyOf(await stockProfile.decide({ account, content }, found, env)) as Stocked;
+      return { profile: await step(stocked, env, account), content };
+    }),
+  );
+}
+
+function waiting(profile: Profile | undefined, env: Env): Download | undefined {
+  if (profile?.state !== 'RELEASED') return undefined;
+  const { matchingId, confirmationCode } = profile.order;
+  const activationCode = formatActivationCode({
+    smdpAddress: env.smdpAddress,
+    matchingId,
+    confirmationCodeRequired: confirmationCode !== undefined,
+  });
+  return { iccid: profile.iccid, activationCode };
+}
+
+function replyOf<R>(decision: Decision<R>): R {
+  if ('refusal' in decision) throw decision.refusal;
+  return decision.reply;
+}
+
+type OrderWish = {
+  readonly eid?: Eid;
+  readonly matchingId?: MatchingId;
+  readonly confirmationCode?: string;
+  readonly release?: boolean;
+};
+
+async function ordered(stocked: Stocked, env: Env, wish: OrderWish): Promise<Profile> {
+  const { account, iccid } = stocked;
+  return replyOf(await orderProfile.decide({ account, iccid, release: true, ...wish }, stocked, env));
+}
+
+async function downloaded(stocked: Stocked, env: Env, eid: Eid): Promise<Released | Downloaded> {
+  const released = (await ordered(stocked, env, {})) as Released;
+  const { otPk: euiccOtpk } = drawOneTimeKey('P-256', env.random);
+  const { otSk: otSkDp } = drawOneTimeKey('P-256', env.random);
+  const binding = bindingOf({ eid, euiccOtpk, otSkDp, hostId: env.random(16) });
+  return download(released, binding, seconds(env));
+}
+
+async function onDevice(
+  stocked: Stocked,
+  env: Env,
+  states: readonly [OnDevice['state'], ...OnDevice['state'][]],
+): Promise<Profile> {
+  const eid = otherEid(Number(stocked.iccid.slice(-3)));
+  let profile: Released | Downloaded | OnDevice = await downloaded(stocked, env, eid);
+  for (const [i, state] of states.entries())
+    profile = report(profile, state, { eid, seqNumber: i + 1 }, seconds(env));
+  return profile;
+}
+
+function failed(profile: Released | Downloaded, env: Env): Profile {
+  const message = 'the eUICC could not install the profile: not enough memory';
+  return fail(profile, { subjectCode: '8.2.10', reasonCode: '4.2', message }, seconds(env));
+}
+
+function seconds(env: Env): number {
+  return Math.floor(env.now / 1000);
+}

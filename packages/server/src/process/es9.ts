@@ -1,0 +1,61 @@
+import { es9Functions } from '@esim-rsp/smdp/es9/functions';
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Logger } from 'pino';
+import { envMaker } from '../keys/env.ts';
+import type { SmdpKeys } from '../keys/smdp-keys.ts';
+import { guesses } from '../limits/guesses.ts';
+import type { Es9Log } from '../rsp/es9/answer.ts';
+import { es9Listener } from '../rsp/es9/listener.ts';
+import { es9Server } from '../rsp/tls-server.ts';
+import type { ServerStore } from '../store/store.ts';
+import type { Config } from './config.ts';
+import { drain, listen, urlOf } from './listen.ts';
+
+type Parts = { readonly keys: SmdpKeys; readonly store: ServerStore; readonly log: Logger };
+
+export type StartedEs9 = {
+  readonly url: string;
+  readonly smdpAddress: string;
+  readonly env: () => Env;
+  drain(): Promise<void>;
+};
+
+/** Opens ES9+. The address of the SM-DP+ may follow from the port that it gets, so the listener comes after it. */
+export async function startEs9(
+  config: Config,
+  { keys, store, log }: Parts,
+  opened: AsyncDisposableStack,
+): Promise<StartedEs9> {
+  const {
+    es9Host: host,
+    es9Port,
+    limits,
+    es9BodyBytes: bodyBytes,
+    requestSeconds,
+    drainSeconds,
+    rates,
+  } = config;
+  const server = es9Server({ dpTls: keys.dpTls, requestSeconds });
+  const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
+  const drained = () => drain(server, drainSeconds);
+  opened.defer(drained);
+  const smdpAddress = config.smdpAddress ?? `localhost:${port}`;
+  const env = envMaker({ keys, smdpAddress, limits });
+  server.on(
+    'request',
+    es9Listener(
+      { functions: es9Functions, store, env, log: es9Log(log), guesses: guesses(rates.guesses) },
+      { bodyBytes, trustProxy: rates.trustProxy },
+    ),
+  );
+  const shown = host === '127.0.0.1' ? 'localhost' : host;
+  return { url: urlOf(config.es9Tls ? 'https' : 'http', shown, port), smdpAddress, env, drain: drained };
+}
+
+function es9Log(log: Logger): Es9Log {
+  return {
+    refused: (name, { subjectCode, reasonCode, message }, transactionId) =>
+      log.info({ function: name, transactionId, subjectCode, reasonCode }, message),
+    failed: (name, errorId, error) => log.error({ function: name, errorId, err: error }, 'a call failed'),
+  };
+}

@@ -1,0 +1,31 @@
+import { PkiError } from '@esim-rsp/sgp22/pki/files';
+import { hostOf, namesHost } from '@esim-rsp/sgp22/pki/host';
+import type { Logger } from 'pino';
+import { openKeys, type SmdpKeys } from '../keys/smdp-keys.ts';
+import type { Config } from './config.ts';
+import { StartError } from './start-error.ts';
+
+/** The keys of the SM-DP+, with a warning when phones will not accept its TLS certificate. */
+export async function keysFor(config: Config, log: Logger): Promise<SmdpKeys> {
+  const host = hostOf(config.smdpAddress ?? 'localhost');
+  const keys = await openedKeys(config, host);
+  if (keys.made) log.info({ folder: config.pkiDir }, 'a test PKI was made');
+  for (const { certificate } of keys.dpTls ?? [])
+    if (!namesHost(certificate, host))
+      log.warn(
+        { names: certificate.dnsNames },
+        `the TLS certificate is not for ${host}: phones will refuse it; make a PKI for ${host} in another ESIM_PKI_DIR`,
+      );
+  return keys;
+}
+
+async function openedKeys({ pkiDir, es9Tls }: Config, host: string) {
+  try {
+    return await openKeys({ directory: pkiDir, host, tls: es9Tls, now: Date.now() });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!(error instanceof PkiError) && code === undefined) throw error;
+    const reason = error instanceof PkiError ? error.message : `it cannot be read or made (${code})`;
+    throw new StartError(`the PKI in ${pkiDir} cannot be used: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { StartError } from './start-error.ts';
+
+export type Place = {
+  readonly host: string;
+  readonly port: number;
+  /** The key of the environment that moves it elsewhere. */
+  readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT' | 'ESIM_ES2_PORT';
+};
+
+/** Listens and resolves to the port; throws a StartError that says what to do when the place is not to be had. */
+export async function listen(server: Server, place: Place): Promise<number> {
+  try {
+    server.listen({ host: place.host, port: place.port });
+    await once(server, 'listening');
+  } catch (error) {
+    throw notListening(error, place);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** What a failed listen means to the person who started the server. */
+export function notListening(error: unknown, { host, port, key }: Place): unknown {
+  const hostKey = key.replace('PORT', 'HOST');
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `port ${port} of ${host} is in use: stop the program that listens there, or set ${key} to another port`,
+      );
+    case 'EACCES':
+      return new StartError(`port ${port} may not be opened by this user: set ${key} to one above 1023`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new StartError(`${host} is no address of this machine: set ${hostKey} to one that is`);
+    default:
+      return error;
+  }
+}
+
+/** A URL that a person on this machine can use. */
+export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `${scheme}://${isIPv6(shown) ? `[${shown}]` : shown}:${port}`;
+}
+
+/** Stops accepting, lets requests under way end, and cuts what is still open after `seconds`. */
+export async function drain(server: Server, seconds: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // A connection that was busy is kept alive after its answer: look again until none is left.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}

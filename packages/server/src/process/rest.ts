@@ -1,0 +1,43 @@
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Logger } from 'pino';
+import { keyUses, noteKeyUses } from '../jobs/note-key-uses.ts';
+import { restApp } from '../rest/app.ts';
+import type { ServerStore } from '../store/store.ts';
+import type { Config } from './config.ts';
+import { drain, listen, urlOf } from './listen.ts';
+import { version } from './version.ts';
+
+type Parts = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
+
+export type StartedRest = { readonly url: string; drain(): Promise<void> };
+
+/** Opens the REST API. */
+export async function startRest(
+  { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits }: Config,
+  { store, env, log }: Parts,
+  opened: AsyncDisposableStack,
+): Promise<StartedRest> {
+  const stopping = new AbortController();
+  const uses = keyUses(store);
+  opened.defer(noteKeyUses(uses, log));
+  const app = restApp({
+    store,
+    env,
+    log,
+    version,
+    allowPrivate,
+    limits,
+    stopping: stopping.signal,
+    used: uses.used,
+  });
+  opened.defer(() => app.close());
+  await app.ready();
+  const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
+  return {
+    url: urlOf('http', host, port),
+    drain: () => {
+      stopping.abort();
+      return drain(app.server, drainSeconds);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { ApiKey as StoredKey } from '../../store/store.ts';
+import type { ApiKey } from './schemas-keys.ts';
+
+/** A key as the REST API shows it: never the key itself. */
+export function keyResponse({ id, name, scope, createdAt, expiresAt, lastUsedAt }: StoredKey): ApiKey {
+  return {
+    id,
+    ...(name !== undefined && { name }),
+    scope,
+    created_at: createdAt,
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+    ...(lastUsedAt !== undefined && { last_used_at: lastUsedAt }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { StoredAuditEntry } from '../../store/ports/audit.ts';
+import { operation } from '../frame/operation.ts';
+import { AuditQuery, ListAuditResponse } from './schemas-audit.ts';
+
+export const listAudit = operation({
+  operationId: 'listAudit',
+  method: 'GET',
+  url: '/api/v1/esim/audit',
+  summary: 'Who changed what with the keys of the account, from the first entry on',
+  scope: 'admin',
+  query: AuditQuery,
+  answers: {
+    200: { description: 'A page of entries', schema: ListAuditResponse },
+    400: { description: 'A parameter is out of its range' },
+  },
+  respond: async ({ store }, { account, query: { after = 0, count = 100 } }) => {
+    const found = await store.auditEntries(account, after, count + 1);
+    const entries = found.slice(0, count);
+    return {
+      entries: entries.map(entryResponse),
+      last_id: entries.at(-1)?.id ?? after,
+      more: found.length > count,
+    };
+  },
+});
+
+function entryResponse({
+  id,
+  at,
+  keyId,
+  address,
+  operation: name,
+  target,
+  status,
+  requestId,
+}: StoredAuditEntry) {
+  return {
+    id,
+    time: new Date(at).toISOString(),
+    ...(keyId !== undefined && { key_id: keyId }),
+    ...(address !== undefined && { address }),
+    operation: name,
+    ...(target !== undefined && { target }),
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
+}

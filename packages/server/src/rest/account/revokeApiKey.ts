@@ -1,0 +1,32 @@
+import { operation } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { keyResponse } from './key-response.ts';
+import { ApiKey, KeyParams } from './schemas-keys.ts';
+
+export const revokeApiKey = operation({
+  operationId: 'revokeApiKey',
+  method: 'POST',
+  url: '/api/v1/esim/keys/:id/revoke',
+  summary: 'Ends a key now; every server lets it in for two seconds more at most',
+  scope: 'admin',
+  params: KeyParams,
+  answers: {
+    200: { description: 'The key, with its end', schema: ApiKey },
+    404: { description: 'The account has no key of this id', code: 'key_not_found' },
+    409: { description: 'The key is the one that asks', code: 'own_key' },
+  },
+  respond: async ({ store, env }, { account, keyId, params: { id } }) => {
+    if (id === keyId)
+      throw new HttpProblem(
+        409,
+        'own_key',
+        'this is the key that asks: revoke it by another one, or rotate it',
+      );
+    const now = Math.floor(env().now / 1000);
+    const outcome = await store.expireApiKey(account, id, now);
+    const key = (await store.apiKeys(account)).find((one) => one.id === id);
+    if (outcome === 'unknown' || key === undefined)
+      throw new HttpProblem(404, 'key_not_found', `there is no key ${id}`);
+    return keyResponse(key);
+  },
+});

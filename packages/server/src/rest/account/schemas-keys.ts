@@ -1,0 +1,70 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { scopes } from '../../store/ports/scopes.ts';
+
+/** The JSON shapes of API keys. */
+
+const Scope = Type.Unsafe<(typeof scopes)[number]>({
+  type: 'string',
+  enum: [...scopes],
+  description: 'What the key may do: read; order, which reads too; or admin, everything',
+});
+const seconds = (description: string) => Type.Integer({ description: `Unix seconds: ${description}` });
+
+const keyExample = {
+  id: '5d1c9a72f04be138',
+  name: 'shop',
+  scope: 'order',
+  created_at: 1_760_000_000,
+  last_used_at: 1_760_003_600,
+};
+
+const members = {
+  id: Type.String(),
+  name: Type.Optional(Type.String()),
+  scope: Scope,
+  created_at: seconds('when it was made'),
+  expires_at: Type.Optional(seconds('from when on it is worth nothing')),
+  last_used_at: Type.Optional(seconds('the last use, give or take a minute')),
+};
+
+export const ApiKey = Type.Object(members, { $id: 'ApiKey', examples: [keyExample] });
+export type ApiKey = Static<typeof ApiKey>;
+
+export const NewApiKey = Type.Object(
+  { ...members, api_key: Type.String({ description: 'The key itself: it is shown this once' }) },
+  { $id: 'NewApiKey', examples: [{ ...keyExample, api_key: 'esk_0123456789abcdefghijklmnopqrstuv' }] },
+);
+
+export const ListApiKeysResponse = Type.Object(
+  { api_keys: Type.Array(ApiKey) },
+  { $id: 'ListApiKeysResponse', examples: [{ api_keys: [keyExample] }] },
+);
+
+const closed = { additionalProperties: false } as const;
+
+export const CreateApiKeyRequest = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    scope: Scope,
+    expires_at: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix seconds; never unless given' })),
+  },
+  { ...closed, $id: 'CreateApiKeyRequest', examples: [{ name: 'shop', scope: 'order' }] },
+);
+
+export const RotateApiKeyRequest = Type.Object(
+  {
+    overlap_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 31_536_000,
+        default: 86_400,
+        description: 'How long the old key works beside the new one',
+      }),
+    ),
+  },
+  { ...closed, $id: 'RotateApiKeyRequest', examples: [{ overlap_seconds: 86_400 }] },
+);
+
+export const KeyParams = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Id of a key', examples: [keyExample.id] }),
+});

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { audited } from './frame/audited.ts';
+import type { Caller } from './frame/authenticate.ts';
+import { onceFor } from './frame/idempotent.ts';
+import { type Identify, identifier } from './frame/identify.ts';
+import { type Operation, type Services, scopeOf } from './frame/operation.ts';
+import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
+import { refuseAtSocket } from './frame/socket-problem.ts';
+import { streamOf, takeStreams } from './frame/stream-body.ts';
+import { type Part, validatorFor } from './frame/validation.ts';
+import { DOCUMENTS, documentsOf } from './openapi/docs/documents.ts';
+import { operations } from './operations.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom authentication found. */
+    caller: Caller | null;
+  }
+}
+
+const BODY_LIMIT = 65_536;
+
+/** The REST API as a Fastify application that does not listen yet. */
+export function restApp(services: Services): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    exposeHeadRoutes: false,
+    forceCloseConnections: false,
+    clientErrorHandler: refuseAtSocket,
+    frameworkErrors: (error, request, reply) => {
+      addCommonHeaders(request, reply as FastifyReply); // no hook runs for a path that cannot be read
+      answerProblem(services, error, request, reply as FastifyReply);
+    },
+  });
+  app.setValidatorCompiler<never>(({ schema, httpPart }) => validatorFor(schema, httpPart as Part));
+  app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
+  app.setNotFoundHandler(notFound);
+  app.addHook('onRequest', commonHeaders);
+  app.removeContentTypeParser('text/plain');
+  addRoutes(app, services);
+  return app;
+}
+
+const NOBODY: Caller = { account: '', keyId: '', scope: 'read' };
+
+function addRoutes(app: FastifyInstance, services: Services): void {
+  const identifyFor = identifier(services);
+  app.decorateRequest('caller', null as never);
+  for (const operation of operations) {
+    const { bodyTypes } = operation;
+    const add = (to: FastifyInstance) => addRoute(to, services, operation, identifyFor(scopeOf(operation)));
+    if (bodyTypes === undefined) add(app);
+    else
+      app.register(async (own) => {
+        takeStreams(own, bodyTypes);
+        add(own);
+      });
+  }
+  const document = documentsOf(operations, services.version);
+  for (const url of DOCUMENTS)
+    app.get(url, (_request, reply) => {
+      const { headers, body } = document(url);
+      return reply.headers(headers).send(body);
+    });
+}
+
+function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
+  const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, respond } = operation;
+  const isChange = !open && method !== 'GET';
+  const audit = audited(services, operation);
+  const work = (request: FastifyRequest, reply: FastifyReply) => {
+    const { account, keyId } = request.caller ?? NOBODY;
+    const { params: path, query: asked, headers } = request;
+    const sent =
+      bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
+    return respond(services, { account, keyId, params: path, query: asked, ...sent, headers }, reply);
+  };
+  const once = (request: FastifyRequest, reply: FastifyReply) =>
+    method === 'POST' && bodyTypes === undefined
+      ? onceFor(services, request, reply, () => work(request, reply))
+      : work(request, reply);
+  const response = Object.fromEntries(
+    Object.entries(answers).flatMap(([status, { schema }]) =>
+      schema === undefined ? [] : [[status, schema]],
+    ),
+  );
+  app.route({
+    method,
+    url,
+    ...(bodyLimit !== undefined && { bodyLimit }),
+    schema: {
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      response,
+    },
+    ...(!open && { onRequest: identify }),
+    handler: isChange
+      ? (request, reply) => audit(request, reply, () => once(request, reply))
+      : (request, reply) => work(request, reply),
+  });
+}
+
+const SANE_ID = /^[A-Za-z0-9._:+/=-]{1,128}$/;
+
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+}
+
+/**
+ * On every answer: the request's id, leave for browsers of any origin, who need the key all the same, and that nobody on
+ * the way keeps it, because profiles carry their activation codes.
+ */
+function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  addCommonHeaders(request, reply);
+  done();
+}
+
+function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {
+  reply.header('x-request-id', id);
+  reply.header('cache-control', 'no-store, private');
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('access-control-allow-origin', '*');
+  reply.header(
+    'access-control-expose-headers',
+    'x-request-id, retry-after, content-disposition, idempotency-replayed',
+  );
+}
+
+function answerProblem(
+  { log }: Services,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = problemOf(error);
+  if (known === undefined) log?.error({ request_id: request.id, err: error }, 'a request failed');
+  const problem =
+    known ??
+    new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${request.id}`);
+  const { retryAfter = problem.status === 503 ? 1 : undefined } = problem;
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  return reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
+}
+
+const patterns = [...operations, ...DOCUMENTS.map((url) => ({ method: 'GET', url }))].map(
+  ({ method, url }) => ({
+    method,
+    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
+  }),
+);
+
+/** An unknown path, a known one by another method, or a browser that asks for leave. */
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?')[0] ?? '';
+  const methods = patterns.filter((pattern) => pattern.path.test(path)).map(({ method }) => method);
+  if (methods.length === 0) {
+    const problem = new HttpProblem(
+      404,
+      'no_such_path',
+      `there is nothing at ${request.method} ${path}: see /docs`,
+    );
+    return answerProblem({} as Services, problem, request, reply);
+  }
+  const allowed = [...methods, 'OPTIONS'].join(', ');
+  if (request.method === 'OPTIONS') return leave(reply, allowed);
+  reply.header('allow', allowed);
+  const problem = new HttpProblem(405, 'method_not_allowed', `${path} is asked by ${methods.join(' or ')}`);
+  return answerProblem({} as Services, problem, request, reply);
+}
+
+function leave(reply: FastifyReply, allowed: string): FastifyReply {
+  return reply
+    .status(204)
+    .header('access-control-allow-methods', allowed)
+    .header(
+      'access-control-allow-headers',
+      'content-type, x-user-id, x-api-key, x-request-id, idempotency-key',
+    )
+    .header('access-control-max-age', '600')
+    .send();
+}

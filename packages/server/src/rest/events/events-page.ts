@@ -1,0 +1,40 @@
+import type { EventType } from '@esim-rsp/smdp/state/event';
+import { eventResponse } from '../../delivery/event-message.ts';
+import type { EventStore } from '../../store/ports/events.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { isEventType } from './schemas-events.ts';
+
+export type EventsWish = {
+  readonly account: string;
+  readonly iccid?: string;
+  /** Absent: of every type. */
+  readonly types?: readonly EventType[];
+  readonly after?: number;
+  readonly count?: number;
+};
+
+/** One page of an account's events. Those of other types are passed over: `last_id` tells how far it was looked. */
+export async function eventsPage(store: EventStore, wish: EventsWish) {
+  const { account, iccid, types, after = 0, count = 100 } = wish;
+  const found = await store.events({
+    account,
+    ...(iccid !== undefined && { iccid }),
+    after,
+    count: count + 1,
+  });
+  const looked = found.slice(0, count);
+  return {
+    events: looked.filter(({ type }) => types?.includes(type) ?? true).map(eventResponse),
+    last_id: looked.at(-1)?.id ?? after,
+    more: found.length > count,
+  };
+}
+
+/** The types that a query names; throws 400 for one that does not exist. */
+export function typesIn(given: string): readonly EventType[] {
+  return given.split(',').map((word) => {
+    if (isEventType(word)) return word;
+    const message = `has ${word}, which is no type of event`;
+    throw new HttpProblem(400, 'validation_failed', `types ${message}`, [{ field: 'types', message }]);
+  });
+}

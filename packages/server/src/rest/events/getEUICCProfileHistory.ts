@@ -1,0 +1,22 @@
+import { operation } from '../frame/operation.ts';
+import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
+import { eventsPage } from './events-page.ts';
+import { HistoryQuery, ListEventsResponse } from './schemas-events.ts';
+
+export const getEUICCProfileHistory = operation({
+  operationId: 'getEUICCProfileHistory',
+  method: 'GET',
+  url: '/api/v1/esim/euicc-profiles/:iccid/history',
+  summary: 'What happened to one eUICC profile, from the first event on',
+  params: IccidParams,
+  query: HistoryQuery,
+  answers: {
+    200: { description: 'A page of events', schema: ListEventsResponse },
+    400: { description: 'Invalid ICCID format, or a parameter is out of its range', code: 'invalid_iccid' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
+  },
+  respond: async (services, { account, params, query }) => {
+    const { iccid } = await ownedProfile(services, account, params.iccid);
+    return eventsPage(services.store, { account, iccid, ...query });
+  },
+});

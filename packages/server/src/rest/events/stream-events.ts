@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import type { Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { type EventsWish, eventsPage } from './events-page.ts';
+
+const MOST_PER_ACCOUNT = 20;
+/** How often it is looked for new events, whoever wrote them. */
+const EVERY_MS = 250;
+const HEARTBEAT_MS = 15_000;
+
+/** How many streams each account has open, by the store that they read. */
+const openOn = new WeakMap<Services['store'], Map<string, number>>();
+
+function streamsOn(store: Services['store']): Map<string, number> {
+  const open = openOn.get(store) ?? new Map<string, number>();
+  openOn.set(store, open);
+  return open;
+}
+
+/**
+ * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off goes on where it was. Without
+ * `after` it starts with what happens next. Ends when the client goes or the server stops.
+ */
+export async function streamEvents(
+  services: Services,
+  wish: EventsWish,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { account } = wish;
+  const after = wish.after ?? (await services.store.lastEvent());
+  const open = streamsOn(services.store);
+  const streams = open.get(account) ?? 0;
+  if (streams >= MOST_PER_ACCOUNT)
+    throw new HttpProblem(503, 'too_many_streams', `${MOST_PER_ACCOUNT} streams are open already: close one`);
+  open.set(account, streams + 1);
+  reply.hijack();
+  const { raw } = reply;
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
+  raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
+  raw.write(`retry: 2000\nid: ${after}\n\n`); // one who comes back before the first event knows from where
+  const ended = endOf(raw, services.stopping);
+  follow(services, { ...wish, after }, raw, ended)
+    .catch((error) => {
+      if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
+    })
+    .finally(() => {
+      open.set(account, (open.get(account) ?? 1) - 1);
+      raw.end();
+    });
+  return reply;
+}
+
+/** Aborted when the client has gone or the server is to stop. */
+function endOf(raw: ServerResponse, stopping: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  raw.on('close', () => gone.abort());
+  raw.on('error', () => gone.abort());
+  return AbortSignal.any([gone.signal, stopping]);
+}
+
+async function follow(
+  { store }: Services,
+  wish: EventsWish & { readonly after: number },
+  raw: ServerResponse,
+  ended: AbortSignal,
+): Promise<void> {
+  let { after } = wish;
+  let quiet = 0;
+  while (!ended.aborted) {
+    const { events, last_id, more } = await eventsPage(store, { ...wish, after });
+    after = last_id;
+    const text = events
+      .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+      .join('');
+    quiet = text === '' ? quiet + EVERY_MS : 0;
+    const beat = quiet >= HEARTBEAT_MS ? ': still here\n\n' : '';
+    if (beat !== '') quiet = 0;
+    if (text + beat !== '' && !raw.write(text + beat)) await once(raw, 'drain', { signal: ended });
+    if (!more) await sleep(EVERY_MS, undefined, { signal: ended });
+  }
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../../limits/address.ts';
+import type { Operation, Services } from './operation.ts';
+import { problemOf } from './problem.ts';
+
+/** Does the work of an operation around a request, and writes it down. */
+export type Audited = (request: FastifyRequest, reply: FastifyReply, work: () => unknown) => Promise<unknown>;
+
+/**
+ * Writes down who asked for a change, and how it was answered, before the answer leaves: what was acknowledged is in the
+ * log. Where the log cannot be written the caller gets to see a failure, though the change was made.
+ */
+export function audited({ store, limits }: Services, { operationId }: Operation): Audited {
+  const note = (request: FastifyRequest, address: string, status: number) => {
+    const target = targetOf(request);
+    return store.addAuditEntry({
+      at: Date.now(),
+      account: request.caller?.account ?? '',
+      keyId: request.caller?.keyId ?? '',
+      address,
+      operation: operationId,
+      ...(target !== undefined && { target }),
+      status,
+      requestId: request.id,
+    });
+  };
+  return async (request, reply, work) => {
+    const address = addressOf(request.raw, limits?.trustProxy ?? false); // a body that breaks off takes its socket along
+    const outcome = await settled(work);
+    if ('error' in outcome) {
+      await note(request, address, problemOf(outcome.error)?.status ?? 500);
+      throw outcome.error;
+    }
+    await note(request, address, reply.statusCode);
+    return outcome.answer;
+  };
+}
+
+async function settled(
+  work: () => unknown,
+): Promise<{ readonly answer: unknown } | { readonly error: unknown }> {
+  try {
+    return { answer: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The path parameter, or the ICCID that a body names, as far as they are sane. */
+function targetOf({ params, body }: FastifyRequest): string | undefined {
+  const { iccid, id, profile_type } = (params ?? {}) as Readonly<Record<string, unknown>>;
+  const { parameters } = (body ?? {}) as { readonly parameters?: { readonly iccid?: unknown } };
+  const named = iccid ?? id ?? profile_type ?? parameters?.iccid;
+  return typeof named === 'string' && /^[\w-]{1,64}$/.test(named) ? named : undefined;
+}

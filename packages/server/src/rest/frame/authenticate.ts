@@ -1,0 +1,61 @@
+import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
+import { apiKeyHash } from '../../accounts/accounts.ts';
+import { recent } from '../../limits/recent.ts';
+import type { Scope } from '../../store/ports/scopes.ts';
+import type { ApiKey, ServerStore } from '../../store/store.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Keys are looked up again after this time, so that one that was taken away stops working. */
+const TRUSTED_MILLISECONDS = 2000;
+const ACCOUNTS = 1000;
+
+/** Who calls, by which key, and what that may do. */
+export type Caller = { readonly account: string; readonly keyId: string; readonly scope: Scope };
+
+type Known = { readonly keys: readonly Kept[]; readonly until: number };
+type Kept = Pick<ApiKey, 'hash' | 'expiresAt'> & { readonly caller: Caller };
+type Presented = Readonly<Record<string, string | string[] | undefined>>;
+
+const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', detail);
+
+/**
+ * Who calls: x-user-id names the account, x-api-key must be one of its keys. Gives the caller, or throws 401. Only
+ * hashes are compared, in constant time. Keys found are trusted for a moment; a key that does not fit is looked up anew.
+ */
+export function authenticator(store: ServerStore): (headers: Presented) => Caller | Promise<Caller> {
+  const known = recent<Known>(ACCOUNTS);
+
+  const lookedUp = async (userId: string, hash: Uint8Array): Promise<Caller> => {
+    const keys = (await store.apiKeys(userId)).map(kept);
+    const now = Date.now();
+    const caller = callerWith(keys, hash, now);
+    if (caller === undefined)
+      throw unauthorized('x-user-id and x-api-key do not belong together, or the key is not valid');
+    known.set(userId, { keys, until: now + TRUSTED_MILLISECONDS });
+    return caller;
+  };
+
+  return (headers) => {
+    const { 'x-user-id': userId, 'x-api-key': apiKey } = headers;
+    if (typeof userId !== 'string' || typeof apiKey !== 'string' || userId === '' || apiKey === '')
+      throw unauthorized('send both headers, x-user-id and x-api-key');
+    if (userId.length > 256 || apiKey.length > 512) throw unauthorized('x-user-id or x-api-key is too long');
+    const hash = apiKeyHash(apiKey);
+    const entry = known.get(userId);
+    const now = Date.now();
+    const caller = entry !== undefined && entry.until > now ? callerWith(entry.keys, hash, now) : undefined;
+    return caller ?? lookedUp(userId, hash);
+  };
+}
+
+function kept({ id: keyId, account, hash, scope, expiresAt }: ApiKey): Kept {
+  return { hash, caller: { account, keyId, scope }, ...(expiresAt !== undefined && { expiresAt }) };
+}
+
+/** Every key is compared, whether or not one has fitted already. */
+function callerWith(keys: readonly Kept[], hash: Uint8Array, now: number): Caller | undefined {
+  let found: Caller | undefined;
+  for (const { hash: candidate, caller, expiresAt } of keys)
+    if (sameSecret(candidate, hash) && (expiresAt === undefined || expiresAt * 1000 > now)) found = caller;
+  return found;
+}

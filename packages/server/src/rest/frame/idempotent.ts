@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IdempotentRequest } from '../../store/ports/idempotency.ts';
+import type { Services } from './operation.ts';
+import { HttpProblem } from './problem.ts';
+import { seal, unseal } from './seal.ts';
+
+/** A request without an answer for so long was that of a process that is gone. */
+const ABANDONED_MS = 60_000;
+const REPLAYED = 'idempotency-replayed';
+
+/**
+ * Does the work of a POST once for each Idempotency-Key of an account: the same request again is answered as the first
+ * time, with `Idempotency-Replayed: true`. Refusals are not kept. The answer is kept after the work was done: when the
+ * process ends in between, the request runs again after a minute, and the operation itself says what the state allows by
+ * then. Answers hold activation codes and keys, so they are sealed with the caller's own API key.
+ */
+export async function onceFor(
+  { store }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => unknown,
+): Promise<unknown> {
+  const key = keyIn(request);
+  const { caller } = request;
+  if (key === undefined || caller === null) return work();
+  const { account } = caller;
+  const begunAt = Date.now();
+  const own = { account, key, fingerprint: fingerprintOf(request), begunAt };
+  const known = await store.beginIdempotent(own, begunAt - ABANDONED_MS);
+  const secret = String(request.headers['x-api-key']);
+  if (known !== 'begun') return replayed(known, own.fingerprint, secret, reply);
+  try {
+    const answer = await work();
+    if (isPlain(answer)) {
+      const sealed = seal(JSON.stringify(answer), secret);
+      await store.keepAnswer(account, key, { status: reply.statusCode, sealed });
+    } else await store.forgetIdempotent(account, key);
+    return answer;
+  } catch (error) {
+    await store.forgetIdempotent(account, key);
+    throw error;
+  }
+}
+
+function keyIn({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new HttpProblem(400, 'validation_failed', 'Idempotency-Key has 1 to 255 visible ASCII characters');
+}
+
+function fingerprintOf({ method, url, body, caller }: FastifyRequest): string {
+  return hash('sha256', JSON.stringify([method, url, body ?? null, caller?.keyId]), 'hex');
+}
+
+function replayed(
+  known: IdempotentRequest,
+  fingerprint: string,
+  secret: string,
+  reply: FastifyReply,
+): unknown {
+  if (known.fingerprint !== fingerprint)
+    throw new HttpProblem(
+      422,
+      'idempotency_key_reused',
+      'this Idempotency-Key was sent with another request: draw a new one for each request',
+    );
+  if (known.answer === undefined)
+    throw new HttpProblem(409, 'in_progress', 'the same request is under way: try again', undefined, 1);
+  const text = unseal(known.answer.sealed, secret);
+  if (text === undefined) throw new Error('an answer that was kept cannot be opened');
+  reply.status(known.answer.status).header(REPLAYED, 'true');
+  return JSON.parse(text);
+}
+
+/** JSON, and not a stream. */
+function isPlain(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && Object.getPrototypeOf(answer) === Object.prototype;
+}

@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../../limits/address.ts';
+import { buckets } from '../../limits/buckets.ts';
+import { covers, type Scope } from '../../store/ports/scopes.ts';
+import { authenticator, type Caller } from './authenticate.ts';
+import type { Services } from './operation.ts';
+import { HttpProblem } from './problem.ts';
+
+export type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+
+/** Wrong keys from one address, where addresses are limited: then it is told to wait. */
+const FAILURES_PER_MINUTE = 30;
+
+/**
+ * Finds out who calls, before anything else is looked at, and whether the key is good for it. Addresses and keys that
+ * call too often get 429.
+ */
+export function identifier(services: Services): (needed: Scope) => Identify {
+  const { store, limits = { perKey: 0, perAddress: 0, trustProxy: false }, used } = services;
+  const authenticate = authenticator(store);
+  const ofAddress = buckets(limits.perAddress);
+  const ofKey = buckets(limits.perKey);
+  const failures = buckets(limits.perAddress === 0 ? 0 : FAILURES_PER_MINUTE);
+
+  const accept = (request: FastifyRequest, caller: Caller, needed: Scope, now: number): Error | undefined => {
+    used?.(caller.keyId, now);
+    request.caller = caller;
+    const seconds = ofKey.take(caller.keyId, now);
+    if (seconds > 0) return tooOften('this key', seconds);
+    return covers(caller.scope, needed) ? undefined : forbidden(caller.scope, needed);
+  };
+  const refused = (error: Error, address: string, now: number): Error => {
+    if (!(error instanceof HttpProblem) || error.status !== 401) return error;
+    const seconds = failures.take(address, now);
+    return seconds > 0 ? tooOften('this address has shown too many wrong keys and', seconds) : error;
+  };
+
+  return (needed) => (request, _reply, done) => {
+    const now = Date.now();
+    const address = addressOf(request.raw, limits.trustProxy);
+    const seconds = ofAddress.take(address, now);
+    if (seconds > 0) return done(tooOften('this address', seconds));
+    let found: Caller | Promise<Caller>;
+    try {
+      found = authenticate(request.headers);
+    } catch (error) {
+      return done(refused(error as Error, address, now));
+    }
+    if (!(found instanceof Promise)) return done(accept(request, found, needed, now));
+    found.then(
+      (caller) => done(accept(request, caller, needed, now)),
+      (error) => done(refused(error, address, now)),
+    );
+  };
+}
+
+function tooOften(who: string, seconds: number): HttpProblem {
+  const detail = `${who} calls too often: try again in ${seconds} seconds`;
+  return new HttpProblem(429, 'rate_limited', detail, undefined, seconds);
+}
+
+function forbidden(scope: Scope, needed: Scope): HttpProblem {
+  const advice = `use another key, or make one with 'esim key create --scope ${needed}'`;
+  return new HttpProblem(
+    403,
+    'forbidden',
+    `this key is good for ${scope}, and this needs ${needed}: ${advice}`,
+  );
+}

@@ -1,0 +1,106 @@
+import type { Readable } from 'node:stream';
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { FastifyReply } from 'fastify';
+import type { Scope } from '../../store/ports/scopes.ts';
+import type { ServerStore } from '../../store/store.ts';
+
+/** Calls a minute; 0: no limit. */
+export type RestLimits = {
+  readonly perKey: number;
+  readonly perAddress: number;
+  /** Whether a proxy in front says in X-Forwarded-For who calls. */
+  readonly trustProxy: boolean;
+};
+
+/** What the operations of the REST API stand on. */
+export type Services = {
+  readonly store: ServerStore;
+  /** Called once per request: it reads the clock. */
+  readonly env: () => Env;
+  readonly version: string;
+  /** Whether webhooks may go into private networks, and by plain HTTP. */
+  readonly allowPrivate: boolean;
+  /** Aborted when the server is to stop: answers that go on for ever end then. */
+  readonly stopping: AbortSignal;
+  /** How often keys and addresses may call; absent: as often as they like. */
+  readonly limits?: RestLimits;
+  /** Told of each call by a key. */
+  readonly used?: (keyId: string, now: number) => void;
+  /** Where bugs go; the caller gets to see the request id only. */
+  readonly log?: { error(details: object, message: string): void };
+};
+
+/** One request after authentication and validation. */
+export type Call<P, Q, B> = {
+  /** The account of the caller; empty where none is asked for. */
+  readonly account: string;
+  /** The id of the key that the caller showed; empty likewise. */
+  readonly keyId: string;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body of an operation that has `bodyTypes`, as it comes. */
+  readonly stream?: Readable;
+};
+
+export type Answer = {
+  readonly description: string;
+  readonly schema?: TSchema;
+  /** `application/json` unless given; the shape is that of the JSON among them. */
+  readonly contentTypes?: readonly string[];
+  /** What the documentation shows; made of the shape unless given. */
+  readonly example?: unknown;
+  /** Of an error: the word for programs that the documentation shows. */
+  readonly code?: string;
+};
+
+/** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */
+export type Operation = {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With `:name` for path parameters. */
+  readonly url: string;
+  readonly summary: string;
+  readonly open?: true;
+  /** What the key of the caller has to be good for: `read` for GET and `order` for all else unless given. */
+  readonly scope?: Scope;
+  /** Bytes; 64 KiB unless given. */
+  readonly bodyLimit?: number;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** Media types of a body that is of any length and read as it comes. */
+  readonly bodyTypes?: readonly string[];
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly respond: (
+    services: Services,
+    call: Call<unknown, unknown, unknown>,
+    reply: FastifyReply,
+  ) => unknown;
+};
+
+type Shape = TSchema | undefined;
+type Of<S extends Shape> = S extends TSchema ? Static<S> : undefined;
+
+/** Ties the shapes of an operation to the types that its code sees. */
+export function operation<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+>(
+  described: Omit<Operation, 'params' | 'query' | 'body' | 'respond'> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly respond: (services: Services, call: Call<Of<P>, Of<Q>, Of<B>>, reply: FastifyReply) => unknown;
+  },
+): Operation {
+  return described as unknown as Operation;
+}
+
+/** The scope that a caller of the operation needs. */
+export function scopeOf({ method, scope }: Operation): Scope {
+  return scope ?? (method === 'GET' ? 'read' : 'order');
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Operation } from '../../frame/operation.ts';
+import { openApiDocument } from '../openapi.ts';
+import { openApi30 } from '../openapi-3.0.ts';
+import { docsPage, STYLE } from './docs-page.ts';
+
+/** What describes the API, at paths that need no key. */
+export const DOCUMENTS = ['/openapi.json', '/openapi-3.0.json', '/docs'] as const;
+
+export type Document = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+type Documents = Readonly<Record<(typeof DOCUMENTS)[number], Document>>;
+
+/** The documents, written when the first of them is asked for: they change with the version only. */
+export function documentsOf(
+  operations: readonly Operation[],
+  version: string,
+): (path: keyof Documents) => Document {
+  let written: Documents | undefined;
+  return (path) => {
+    written ??= allOf(operations, version);
+    return written[path];
+  };
+}
+
+function allOf(operations: readonly Operation[], version: string): Documents {
+  const document = openApiDocument(operations, version);
+  const json = (value: object) => ({
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' },
+    body: JSON.stringify(value),
+  });
+  return {
+    '/openapi.json': json(document),
+    '/openapi-3.0.json': json(openApi30(document)),
+    '/docs': { headers: PAGE_HEADERS, body: docsPage(document) },
+  };
+}
+
+/** The page has one style sheet and nothing else: no script runs, nothing is loaded, nobody may frame it. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+};

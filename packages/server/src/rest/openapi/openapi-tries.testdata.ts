@@ -1,0 +1,244 @@
+import type { Released } from '@esim-rsp/smdp/state/profile';
+import { fail } from '@esim-rsp/smdp/state/transitions';
+import {
+  changed,
+  LIST,
+  ordered,
+  type RestTest,
+  START,
+  stocked,
+  subscription,
+} from '../testing/rest.testdata.ts';
+import { webhookTries } from './openapi-tries-webhooks.testdata.ts';
+
+/** One call of an operation. What is not given is as the document's examples have it. */
+export type Try = {
+  /** Values of the path parameters. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** With its question mark. */
+  readonly query?: string;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const UNKNOWN = { iccid: '8900000000000000000' };
+
+async function newKey(api: RestTest): Promise<string> {
+  return (await api.post('/api/v1/esim/keys', { scope: 'read' })).json().id;
+}
+
+/** The key that the calls are made with. */
+async function ownKey(api: RestTest): Promise<string> {
+  const { api_keys } = (await api.call('/api/v1/esim/keys')).json();
+  return api_keys.find(({ scope }: { scope: string }) => scope === 'admin').id;
+}
+
+/** Of a type that no other try has, with numbers that nobody else takes. */
+function templateWish() {
+  const { iccid, imsi: imsi_start } = subscription();
+  const iccid_start = `${iccid.slice(0, 5)}9${iccid.slice(6, 18)}`;
+  return { profile_type: `template ${iccid}`, size: 10, iccid_start, imsi_start };
+}
+
+/** Makes a template; resolves to its type. */
+async function template(api: RestTest, wish: object = {}): Promise<string> {
+  const body = { ...templateWish(), ...wish };
+  const { statusCode } = await api.post('/api/v1/esim/profile-templates', body);
+  if (statusCode !== 201) throw new Error('a template cannot be made');
+  return body.profile_type;
+}
+
+/** A profile whose download has failed. */
+async function failed(api: RestTest): Promise<string> {
+  const { iccid } = await ordered(api);
+  const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'it could not be installed' } as const;
+  await changed<Released>(api, iccid, (profile) => fail(profile, reason, START));
+  return iccid;
+}
+
+/**
+ * Per operation, the calls that reach each of its own answers: the good ones, what is not there, what clashes. What
+ * every operation answers (401, 413, 500 …) is tried for all of them. An operation without an entry is called by the
+ * document's examples, and what that did not reach is told as to do.
+ */
+export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly Try[]>>> = {
+  getEUICCProfile: async (api) => [
+    { path: { iccid: await stocked(api) } },
+    { path: { iccid: (await ordered(api, { confirmation_code: '1234' })).iccid } },
+    { path: UNKNOWN },
+  ],
+  getQRCode: async (api) => {
+    const { iccid } = await ordered(api);
+    return [
+      ...['', '?format=svg&download=1', '?format=json'].map((query) => ({ path: { iccid }, query })),
+      { path: { iccid }, query: '?size=64&ecc=H&margin=20' },
+      { path: { iccid: await stocked(api) } },
+      { path: UNKNOWN },
+    ];
+  },
+  getEUICCProfileHistory: async (api) => [
+    { path: { iccid: await stocked(api) } },
+    { path: { iccid: (await ordered(api)).iccid }, query: '?after=1&count=1' },
+    { path: UNKNOWN },
+  ],
+  listEvents: async () => [
+    {},
+    { query: '?count=1&after=0&types=profile.stocked' },
+    { query: '?types=no.such' },
+  ],
+  listEUICCProfiles: async () => [
+    {},
+    { query: '?count=1&offset=1&state=AVAILABLE' },
+    { query: '?cursor=&state=AVAILABLE,RELEASED&sort=-changed_at&changed_since=1' },
+    { query: '?cursor=none' },
+    { query: '?offset=1&imsi=001010000000001' },
+  ],
+  createEUICCProfile: async (api) => {
+    const parameters = subscription();
+    const taken = { ...subscription(), iccid: await stocked(api) };
+    return [{ body: { parameters } }, { body: { parameters: taken } }, { body: { profile_package: 'AAAA' } }];
+  },
+  importEUICCProfiles: async () => {
+    const body = Buffer.from(JSON.stringify({ parameters: subscription() }));
+    const sent = (type: string, text = body) => ({ body: text, headers: { 'content-type': type } });
+    return [sent('application/x-ndjson'), sent('text/csv'), sent('application/zip')];
+  },
+  generateEUICCProfiles: async () => {
+    const { iccid, imsi: imsi_start } = subscription();
+    const iccid_start = iccid.slice(0, 6) + iccid.slice(7);
+    const body = { count: 1, iccid_start, imsi_start };
+    const others = { msisdn_start: '+4915100', algorithm: 'tuak', service_provider_name: 'Example' };
+    return [
+      { body },
+      { body: { ...body, ...others } },
+      { body: { ...body, count: 2, imsi_start: '9'.repeat(15) } },
+    ];
+  },
+  listProfileTemplates: async (api) => {
+    await template(api);
+    return [{}];
+  },
+  createProfileTemplate: async () => {
+    const body = templateWish();
+    const full = {
+      ...templateWish(),
+      msisdn_start: '+4915100',
+      algorithm: 'tuak',
+      master_key: '0f'.repeat(16),
+      profile_owner: { mcc_mnc: '00101', gid1: '0a' },
+      notification_events: ['install'],
+    };
+    return [{ body }, { body }, { body: full }, { body: { ...templateWish(), imsi_start: '999998' } }];
+  },
+  getProfileTemplate: async (api) => [
+    { path: { profile_type: await template(api) } },
+    { path: { profile_type: 'none' } },
+  ],
+  deleteProfileTemplate: async (api) => [
+    { path: { profile_type: await template(api) } },
+    { path: { profile_type: 'none' } },
+  ],
+  generateFromProfileTemplate: async (api) => {
+    const path = { profile_type: await template(api) };
+    const derived = { profile_type: await template(api, { master_key: '0f'.repeat(16) }) };
+    return [
+      { path, body: { count: 2 } },
+      { path, body: { count: 100 } },
+      { path: derived, body: { count: 1 } },
+      { path: { profile_type: 'none' }, body: { count: 1 } },
+    ];
+  },
+  listProfileTypes: async (api) => {
+    await template(api);
+    await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type: 'basic' });
+    return [{}];
+  },
+  orderEUICCProfileOfType: async (api) => {
+    const profile_type = `basic ${subscription().iccid}`;
+    await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type });
+    const made = await template(api);
+    const bodies = [profile_type, profile_type, made, 'none'].map((profile_type) => ({ profile_type }));
+    return bodies.map((body) => ({ body }));
+  },
+  orderEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [
+      { path, body: {} },
+      { path, body: {} },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  confirmEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    await api.post(`${LIST}/${path.iccid}/order`, { confirm: false });
+    return [
+      { path, body: { release: false } },
+      { path, body: { release: true } },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  releaseEUICCProfile: async (api) => {
+    const { iccid } = await ordered(api, { release: false });
+    return [{ path: { iccid } }, { path: { iccid: await stocked(api) } }, { path: UNKNOWN }];
+  },
+  cancelEUICCProfile: async (api) => {
+    const { iccid } = await ordered(api);
+    return [
+      { path: { iccid }, body: { final_state: 'UNAVAILABLE' } },
+      { path: { iccid }, body: {} },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  reReleaseEUICCProfile: async (api) => [
+    { path: { iccid: await failed(api) } },
+    { path: { iccid: await stocked(api) } },
+    { path: UNKNOWN },
+  ],
+  retireEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [{ path }, { path }, { path: UNKNOWN }];
+  },
+  restockEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    await api.post(`${LIST}/${path.iccid}/retire`, {});
+    return [{ path }, { path }, { path: UNKNOWN }];
+  },
+  changeEUICCProfile: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [
+      { path, body: { profile_name: 'Another' } },
+      { path, body: { download_attempts: 3 } },
+      { path: { iccid: (await ordered(api)).iccid }, body: { confirmation_code: '2468', expires_at: null } },
+      { path: UNKNOWN, body: { profile_name: 'Another' } },
+    ];
+  },
+  listAudit: async (api) => [{}, { query: `?count=1&after=${(await stocked(api)).length}` }],
+  listApiKeys: async () => [{}],
+  createApiKey: async (api) => {
+    const many = Array.from({ length: 97 }, () => ({ body: { scope: 'read' } }));
+    for (const { body } of many) await api.post('/api/v1/esim/keys', body);
+    return [{ body: { scope: 'order', name: 'shop', expires_at: START + 60 } }, { body: { scope: 'read' } }];
+  },
+  rotateApiKey: async (api) => [
+    { path: { id: await newKey(api) }, body: { overlap_seconds: 60 } },
+    { path: { id: '0'.repeat(16) }, body: {} },
+  ],
+  revokeApiKey: async (api) => [
+    { path: { id: await newKey(api) } },
+    { path: { id: await ownKey(api) } },
+    { path: { id: '0'.repeat(16) } },
+  ],
+  ...webhookTries,
+  getStatus: async () => [{}],
+  getHealth: async () => [{}],
+};
+
+/** Documented answers that no call gets from a server that works, and why; `*` is for all operations. */
+export const unreachable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '*': {
+    422: 'a key has to be used twice: idempotency.test.ts',
+    429: 'only a server with limits says so: rate-limits.test.ts',
+  },
+  importEUICCProfiles: { 503: 'it takes four imports at a time: rest-import.test.ts' },
+  listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
+};

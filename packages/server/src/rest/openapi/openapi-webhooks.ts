@@ -1,0 +1,37 @@
+import type { TSchema } from '@sinclair/typebox';
+import { ProfileWebhookMessage, TestWebhookMessage } from '../webhooks/schemas-webhooks.ts';
+import { exampleOf } from './openapi-examples.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const messages = {
+  profileEvent: { summary: 'Something happened to a profile', shape: ProfileWebhookMessage },
+  webhookTest: { summary: 'A test of the webhook was asked for', shape: TestWebhookMessage },
+};
+
+const text = { type: 'string' };
+const headers = {
+  'webhook-id': ['The same each time the message is sent: pass over what was seen', 'msg_5b1f0c3a_17'],
+  'webhook-timestamp': ['Unix seconds: when it was sent', '1772359201'],
+  'webhook-signature': [
+    'Signatures with spaces between: v1, and base64 of HMAC-SHA256 over webhook-id.webhook-timestamp.body',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ],
+} as const;
+
+/** What webhooks are sent, for the OpenAPI document (3.1). */
+export function documentedWebhooks(schemaOf: (schema: TSchema) => Json): Json {
+  const parameters = Object.entries(headers).map(([name, [description, example]]) => {
+    return { name, in: 'header', required: true, description, schema: text, example };
+  });
+  return Object.fromEntries(
+    Object.entries(messages).map(([operationId, { summary, shape }]) => {
+      const content = { 'application/json': { schema: schemaOf(shape), example: exampleOf(shape) } };
+      const responses = { '2XX': { description: 'It has arrived; any other answer has it sent again' } };
+      return [
+        operationId,
+        { post: { operationId, summary, parameters, requestBody: { required: true, content }, responses } },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,184 @@
+import type { TSchema } from '@sinclair/typebox';
+import { type Answer, type Operation, scopeOf } from '../frame/operation.ts';
+import { Problem } from '../profiles/schemas.ts';
+import { exampleOf, problemExample } from './openapi-examples.ts';
+import { documentedWebhooks } from './openapi-webhooks.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+type SchemaOf = (schema: TSchema) => Json;
+
+/** The OpenAPI 3.1 document of the operations, from the same shapes that validate. */
+export function openApiDocument(operations: readonly Operation[], version: string): Json {
+  const named = new Map<string, unknown>();
+  const schemaOf = ({ $id, ...shape }: TSchema): Json => {
+    const written = withReferences(shape, schemaOf) as Json;
+    if ($id === undefined) return written;
+    named.set($id, written);
+    return { $ref: `#/components/schemas/${$id}` };
+  };
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of operations) {
+    const path = pathOf(operation);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: pathItem(operation, schemaOf) };
+  }
+  schemaOf(Problem);
+  const webhooks = documentedWebhooks(schemaOf);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'esim-rsp',
+      version,
+      description: 'The eSIM RSP REST API',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [{ name: TAG, description: 'The operations of the eSIM RSP API' }],
+    paths,
+    webhooks,
+    components: {
+      schemas: Object.fromEntries(named),
+      securitySchemes: {
+        ApiUserId: { type: 'apiKey', in: 'header', name: 'x-user-id', description: 'The account' },
+        ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A key of the account' },
+      },
+    },
+  };
+}
+
+/** Generators name the class of the operations by it: `ESIMRSPApi`. */
+const TAG = 'ESIMRSP';
+
+function pathOf({ url }: Operation): string {
+  return url.replace(/:(\w+)/g, '{$1}');
+}
+
+/** A copy in which the named shapes inside are references. */
+function withReferences(part: unknown, schemaOf: SchemaOf): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map((item) => withReferences(item, schemaOf));
+  if ('$id' in part) return schemaOf(part as unknown as TSchema);
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name, withReferences(value, schemaOf)]),
+  );
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A text that is unique for this request: when it is sent again, it is answered as the first time and done once',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  example: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+} as const;
+
+function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
+  const { operationId, method, summary, params, query, body, bodyTypes, open } = operation;
+  const instance = pathOf(operation);
+  return {
+    operationId,
+    tags: [TAG],
+    summary,
+    security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
+    parameters: [
+      ...parametersIn('path', params, schemaOf),
+      ...parametersIn('query', query, schemaOf),
+      ...(method === 'POST' && !open && bodyTypes === undefined ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(body !== undefined && {
+      requestBody: { required: true, content: { 'application/json': withExample(body, schemaOf) } },
+    }),
+    ...(bodyTypes !== undefined && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(bodyTypes.map((type) => [type, mediaOf('binary')])),
+      },
+    }),
+    responses: Object.fromEntries(
+      Object.entries(documentedAnswers(operation)).map(([status, answer]) => [
+        status,
+        responseOf(Number(status), answer, instance, schemaOf),
+      ]),
+    ),
+  };
+}
+
+/** Everything that an operation can answer: what it lists, and what is answered before its own code is asked. */
+export function documentedAnswers(operation: Operation): Operation['answers'] {
+  const { method, open, params, query, bodyTypes, answers } = operation;
+  const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
+  return {
+    ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
+    ...(!open && { 401: { description: 'Invalid or missing API key' } }),
+    ...(!open &&
+      scopeOf(operation) !== 'read' && {
+        403: { description: `The key is not good for ${scopeOf(operation)}` },
+      }),
+    ...(!open && { 429: { description: 'The key or the address calls too often' } }),
+    ...(method === 'POST' &&
+      !open &&
+      !bodyTypes && { 422: { description: 'The Idempotency-Key was sent with another request' } }),
+    ...(takesBody && {
+      ...(!bodyTypes && { 413: { description: 'The body is larger than this operation takes' } }),
+      415: { description: `The body is not sent as ${(bodyTypes ?? ['application/json']).join(', ')}` },
+    }),
+    ...(params && { 414: { description: 'A part of the path is too long' } }),
+    ...answers,
+    500: { description: 'A bug; the log has it under the request id' },
+  };
+}
+
+function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, schemaOf: SchemaOf): Json[] {
+  const required: readonly string[] = schema?.required ?? [];
+  return Object.entries<TSchema>(schema?.properties ?? {}).map(([name, property]) => {
+    const example = exampleOf(property);
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      ...(property.description !== undefined && { description: property.description }),
+      schema: schemaOf(property),
+      ...(example !== undefined && { example }),
+    };
+  });
+}
+
+const REQUEST_ID = {
+  'x-request-id': { description: 'The id of the request: sent, or drawn', schema: { type: 'string' } },
+};
+const RETRY_AFTER = {
+  'retry-after': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+};
+
+function responseOf(status: number, answer: Answer, instance: string, schemaOf: SchemaOf): Json {
+  const { description, schema, contentTypes = ['application/json'] } = answer;
+  if (status >= 400)
+    return {
+      description,
+      headers: { ...REQUEST_ID, ...((status === 429 || status === 503) && RETRY_AFTER) },
+      content: {
+        'application/problem+json': {
+          schema: schemaOf(Problem),
+          example: problemExample(status, answer, instance),
+        },
+      },
+    };
+  const ofType = (type: string) =>
+    isJson(type) ? schema && withExample(schema, schemaOf, answer.example) : mediaOf(type);
+  const content = contentTypes.map((type) => [type, ofType(type) ?? {}]);
+  const isEmpty = status === 204 || (schema === undefined && answer.contentTypes === undefined);
+  return { description, headers: REQUEST_ID, ...(!isEmpty && { content: Object.fromEntries(content) }) };
+}
+
+function isJson(type: string): boolean {
+  return /[/+]json$/.test(type);
+}
+
+function mediaOf(type: string): Json {
+  const isText = /^text\/|[+-](?:xml|ndjson)$/.test(type);
+  return { schema: isText ? { type: 'string' } : { type: 'string', format: 'binary' } };
+}
+
+function withExample(schema: TSchema, schemaOf: SchemaOf, example = exampleOf(schema)): Json {
+  return { schema: schemaOf(schema), ...(example !== undefined && { example }) };
+}

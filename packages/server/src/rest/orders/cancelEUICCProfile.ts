@@ -1,0 +1,41 @@
+import { cancelOrder } from '@esim-rsp/smdp/es2/cancelOrder';
+import { run } from '@esim-rsp/smdp/run';
+import { eidOf, orderOf } from '@esim-rsp/smdp/state/profile';
+import { operation } from '../frame/operation.ts';
+import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
+import { profileResponse } from '../profiles/profile-response.ts';
+import { CancelEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
+
+export const cancelEUICCProfile = operation({
+  operationId: 'cancelEUICCProfile',
+  method: 'POST',
+  url: '/api/v1/esim/euicc-profiles/:iccid/cancel',
+  summary: 'Cancels an order that nobody has downloaded; downloads under way end',
+  params: IccidParams,
+  body: CancelEUICCProfileRequest,
+  answers: {
+    200: { description: 'The profile, AVAILABLE or UNAVAILABLE', schema: GetEUICCProfileResponse },
+    400: { description: 'A member is not valid' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
+    409: {
+      description: 'The state of the profile does not allow this; the message says what it allows',
+      code: 'profile_not_available',
+    },
+    413: { description: 'The body is too large' },
+    415: { description: 'The body is not JSON' },
+    503: { description: 'Too many calls change this profile at the same time' },
+  },
+  respond: async (services, { account, params, body }) => {
+    const { store, env } = services;
+    const profile = await ownedProfile(services, account, params.iccid);
+    const [eid, matchingId] = [eidOf(profile), orderOf(profile)?.matchingId];
+    const request = {
+      account,
+      iccid: profile.iccid,
+      finalProfileStatusIndicator: body.final_state === 'UNAVAILABLE' ? 'Unavailable' : 'Available',
+      ...(eid !== undefined && { eid }),
+      ...(matchingId !== undefined && { matchingId }),
+    } as const;
+    return profileResponse(await run(cancelOrder, request, store, env()), env().smdpAddress);
+  },
+});

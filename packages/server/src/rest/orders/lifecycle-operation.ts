@@ -1,0 +1,47 @@
+import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProtocolFunction } from '@esim-rsp/smdp/ports';
+import { run } from '@esim-rsp/smdp/run';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import { type Operation, operation } from '../frame/operation.ts';
+import { IccidParams } from '../profiles/owned-profile.ts';
+import { profileResponse } from '../profiles/profile-response.ts';
+import { GetEUICCProfileResponse } from '../profiles/schemas.ts';
+
+type Step = {
+  readonly operationId: string;
+  /** What the operation is called in the path. */
+  readonly name: string;
+  readonly summary: string;
+  /** Where the profile stands then. */
+  readonly state: string;
+  readonly step: ProtocolFunction<
+    { readonly account: string; readonly iccid: Iccid },
+    Profile | undefined,
+    Profile
+  >;
+};
+
+/** An operation that takes a profile a step further and needs nothing but its ICCID. */
+export function lifecycleOperation({ operationId, name, summary, state, step }: Step): Operation {
+  return operation({
+    operationId,
+    method: 'POST',
+    url: `/api/v1/esim/euicc-profiles/:iccid/${name}`,
+    summary,
+    params: IccidParams,
+    answers: {
+      200: { description: `The profile, ${state}`, schema: GetEUICCProfileResponse },
+      400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
+      404: { description: 'eUICC not found', code: 'profile_not_found' },
+      409: {
+        description: 'The state of the profile does not allow this; the message says what it allows',
+        code: 'invalid_transition',
+      },
+      503: { description: 'Too many calls change this profile at the same time' },
+    },
+    respond: async ({ store, env }, { account, params }) => {
+      const request = { account, iccid: parseIccid(params.iccid) };
+      return profileResponse(await run(step, request, store, env()), env().smdpAddress);
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { operation } from '../frame/operation.ts';
+import { IccidParams, noSuchProfile } from './owned-profile.ts';
+import { shownResponse } from './profile-response.ts';
+import { GetEUICCProfileResponse } from './schemas.ts';
+
+export const getEUICCProfile = operation({
+  operationId: 'getEUICCProfile',
+  method: 'GET',
+  url: '/api/v1/esim/euicc-profiles/:iccid',
+  summary: 'The state of one eUICC profile',
+  params: IccidParams,
+  answers: {
+    200: { description: 'The profile', schema: GetEUICCProfileResponse },
+    400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
+  },
+  respond: async ({ store, env }, { account, params }) => {
+    const profile = await store.shownProfile(account, parseIccid(params.iccid));
+    if (profile === undefined) throw noSuchProfile(params.iccid);
+    return shownResponse(profile, env().smdpAddress);
+  },
+});

@@ -1,0 +1,81 @@
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { FastifyReply } from 'fastify';
+import { type QrMatrix, qrMatrix } from '../../qr/matrix.ts';
+import { qrPng } from '../../qr/png.ts';
+import { qrSvg } from '../../qr/svg.ts';
+import { shownProfile } from '../../store/ports/shown-profile.ts';
+import { operation } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { IccidParams, ownedProfile } from './owned-profile.ts';
+import { activationCodeOf, installLinks } from './profile-response.ts';
+import { ActivationCodeResponse, QrCodeQuery } from './schemas.ts';
+
+export const getQRCode = operation({
+  operationId: 'getQRCode',
+  method: 'GET',
+  url: '/api/v1/esim/euicc-profiles/:iccid/qrcode',
+  summary: 'The activation code as a QR code: PNG, whatever Accept says, unless SVG or JSON is asked for',
+  params: IccidParams,
+  query: QrCodeQuery,
+  answers: {
+    200: {
+      description: 'The QR code',
+      contentTypes: ['image/png', 'image/svg+xml', 'application/json'],
+      schema: ActivationCodeResponse,
+    },
+    400: { description: 'Invalid ICCID format, or an option out of its range' },
+    404: { description: 'eSIM not found', code: 'profile_not_found' },
+    409: { description: 'There is no activation code in this state', code: 'no_activation_code' },
+  },
+  respond: async (services, { account, params, query, headers }, reply) => {
+    const profile = await ownedProfile(services, account, params.iccid);
+    const { smdpAddress, certificates } = services.env();
+    const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
+    const code = activationCodeOf(shownProfile(profile), smdpAddress, oid);
+    if (code === '') throw noCode(profile);
+    const matrix = qrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
+    mustFit(matrix, query.size);
+    return image(reply, { profile, code, matrix, query, wantsSvg: asksForSvg(headers.accept) });
+  },
+});
+
+function noCode({ state }: Profile): HttpProblem {
+  const detail =
+    state === 'RELEASED' || state === 'DOWNLOADED'
+      ? `the profile is ${state} by a default SM-DP+ order: its phone finds it by EID, without an activation code`
+      : `the profile is ${state}: it has no activation code, only a RELEASED one has`;
+  return new HttpProblem(409, 'no_activation_code', detail);
+}
+
+function mustFit(matrix: QrMatrix, size: number | undefined): void {
+  if (size !== undefined && size < matrix.length)
+    throw new HttpProblem(
+      400,
+      'invalid_size',
+      `size is ${size}: this code needs ${matrix.length} to 2048 pixels`,
+    );
+}
+
+/** Accept names SVG and nothing else; clients that name more, or JSON, expect the PNG. */
+function asksForSvg(accept: string | string[] | undefined): boolean {
+  return typeof accept === 'string' && /^\s*image\/svg\+xml\s*(?:;[^,]*)?$/i.test(accept);
+}
+
+type Image = {
+  readonly profile: Profile;
+  readonly code: string;
+  readonly matrix: QrMatrix;
+  readonly query: QrCodeQuery;
+  readonly wantsSvg: boolean;
+};
+
+function image(reply: FastifyReply, { profile, code, matrix, query, wantsSvg }: Image): unknown {
+  const format = query.format ?? (wantsSvg ? 'svg' : 'png');
+  if (query.download !== undefined)
+    reply.header('content-disposition', `attachment; filename="${profile.iccid}.${format}"`);
+  if (format === 'json')
+    return reply.type('application/json').send({ activation_code: code, install_links: installLinks(code) });
+  if (format === 'svg')
+    return reply.type('image/svg+xml').send(qrSvg(matrix, query.size ?? matrix.length * 8));
+  return reply.type('image/png').send(query.size === undefined ? qrPng(matrix) : qrPng(matrix, query.size));
+}

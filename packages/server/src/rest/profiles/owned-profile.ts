@@ -1,0 +1,19 @@
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import { Type } from '@sinclair/typebox';
+import type { Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { Iccid } from './schemas.ts';
+
+export const IccidParams = Type.Object({ iccid: Iccid });
+
+/** The caller's profile. Somebody else's is as unknown as one that does not exist. */
+export async function ownedProfile({ store }: Services, account: string, iccid: string): Promise<Profile> {
+  const profile = await store.profile(parseIccid(iccid));
+  if (profile?.account !== account) throw noSuchProfile(iccid);
+  return profile;
+}
+
+export function noSuchProfile(iccid: string): HttpProblem {
+  return new HttpProblem(404, 'profile_not_found', `there is no eUICC profile with the ICCID ${iccid}`);
+}

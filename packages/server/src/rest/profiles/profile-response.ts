@@ -1,0 +1,174 @@
+import { decode, fromHex, toHex } from '@esim-rsp/codec';
+import {
+  type NotificationEvent,
+  notificationEvents,
+  type ProfileClass,
+  profileClasses,
+  StoreMetadataRequest,
+} from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
+import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import { recent } from '../../limits/recent.ts';
+import { type ShownOrder, type ShownProfile, shownProfile } from '../../store/ports/shown-profile.ts';
+import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
+import type { GetEUICCProfileResponse } from './schemas.ts';
+
+/** The states in a sentence. */
+const messages: Readonly<Record<ProfileState, string>> = {
+  AVAILABLE: 'in stock, not ordered',
+  ALLOCATED: 'ordered, not confirmed yet',
+  LINKED: 'ordered for one eUICC, not confirmed yet',
+  CONFIRMED: 'ordered and confirmed, not released for download yet',
+  RELEASED: 'waits to be downloaded',
+  DOWNLOADED: 'was downloaded; the result of the installation is awaited',
+  INSTALLED: 'installed on its device',
+  ENABLED: 'installed and in use',
+  DISABLED: 'installed and switched off',
+  DELETED: 'was deleted from its device',
+  ERROR: 'the download failed',
+  UNAVAILABLE: 'taken out of use',
+};
+
+/** The activation code of a profile that can be downloaded with one; empty otherwise. */
+export function activationCodeOf(
+  { state, order }: Pick<ShownProfile, 'state' | 'order'>,
+  smdpAddress: string,
+  smdpOid?: string,
+): string {
+  if (order === undefined || order.matchingId === '') return '';
+  if (state !== 'RELEASED' && state !== 'DOWNLOADED') return '';
+  return formatActivationCode({
+    smdpAddress,
+    matchingId: order.matchingId,
+    ...(smdpOid !== undefined && { smdpOid }),
+    confirmationCodeRequired: order.confirmationAttemptsLeft !== undefined,
+  });
+}
+
+/**
+ * Addresses that open the installation on the device itself. Texts that are joined lie in one piece; of those that a
+ * template makes V8 keeps the parts, and one of them is enough for JSON.stringify to take twice the time for a page.
+ */
+export function installLinks(activationCode: string) {
+  const carddata = encodeURIComponent(activationCode);
+  return {
+    apple: ['https://esimsetup.apple.com/esim_qrcode_provisioning', carddata].join('?carddata='),
+    android: ['https://esimsetup.android.com/esim_qrcode_provisioning', carddata].join('?carddata='),
+    windows: ['lpa', activationCode.slice('LPA:'.length)].join(':'),
+  };
+}
+
+/** Members that are undefined are absent. */
+type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
+
+/** A Profile as the REST API shows it, its members in the order of the shape. */
+export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
+  return shownResponse(shownProfile(profile), smdpAddress);
+}
+
+/** The same of what a list reads. */
+export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEUICCProfileResponse {
+  const activationCode = activationCodeOf(profile, smdpAddress);
+  const { order, reason, device } = profile;
+  const metadata = metadataResponse(profile.metadata);
+  const members: Members<GetEUICCProfileResponse> = {
+    iccid: profile.iccid,
+    imsi: profile.imsi,
+    state: profile.state,
+    last_operation_date: profile.changedAt,
+    activation_code: activationCode,
+    reuse_remaining_count: order?.reusesLeft,
+    reuse_enabled: order && order.reusePolicy.type !== 'NEVER' && order.reusesLeft > 0,
+    profile_reuse_policy: order && policyOf(order),
+    release_date: order?.releasedAt,
+    cc_required: order && order.confirmationAttemptsLeft !== undefined,
+    cc_retries: order?.confirmationAttemptsLeft,
+    eid: profile.eid,
+    state_reason: reason && reasonOf(reason),
+    state_message: messages[profile.state],
+    smdp_address: smdpAddress,
+    matching_id: order?.matchingId,
+    profile_type: profile.profileType,
+    service_provider_name: metadata.service_provider_name,
+    profile_name: metadata.profile_name,
+    profile_class: metadata.profile_class,
+    protection: profile.protection,
+    icon_type: metadata.icon_type,
+    profile_policy_rules: metadata.profile_policy_rules,
+    profile_owner: metadata.profile_owner,
+    notification_events: metadata.notification_events,
+    order_expires_at: order?.expiresAt,
+    download_attempts_left: order?.downloadAttemptsLeft,
+    reusable: order?.reusable || undefined,
+    device_state: device?.state,
+    install_links: activationCode === '' ? undefined : installLinks(activationCode),
+    last_notification_at: device?.lastNotificationAt,
+  };
+  return members as GetEUICCProfileResponse;
+}
+
+const events = Object.entries(notificationEventNames) as [NotificationEventName, NotificationEvent][];
+const rules = Object.entries(policyRules) as [PolicyRule, number][];
+
+/** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
+const remembered = recent<ReturnType<typeof metadataMembers>>(500);
+
+/** What its metadata tells of a Profile: StoreMetadataRequest in hexadecimal digits. */
+export function metadataResponse(hex: string): ReturnType<typeof metadataMembers> {
+  const name = hex.slice(afterIccid(hex));
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const members = metadataMembers(decode(StoreMetadataRequest, fromHex(hex)));
+  remembered.set(name, members);
+  return members;
+}
+
+/** Where StoreMetadataRequest goes on behind its first field: two octets of tag, the length, and 12 octets of ICCID. */
+function afterIccid(hex: string): number {
+  const first = Number.parseInt(hex.slice(4, 6), 16);
+  const lengthOctets = first < 0x80 ? 1 : 1 + (first & 0x7f);
+  return 2 * (2 + lengthOctets + 12);
+}
+
+/** What the device gets to see; the icon itself is left out. */
+function metadataMembers(metadata: StoreMetadataRequest) {
+  const { iconType, notificationConfigurationInfo = [], profileOwner: owner, profilePolicyRules } = metadata;
+  return {
+    service_provider_name: metadata.serviceProviderName,
+    profile_name: metadata.profileName,
+    profile_class: classNames[metadata.profileClass] as ProfileClass,
+    icon_type: iconType === undefined ? undefined : iconType === 0 ? ('jpeg' as const) : ('png' as const),
+    profile_policy_rules:
+      profilePolicyRules && rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
+    profile_owner: owner && {
+      mcc_mnc: mccMncFromBcd(owner.mccMnc),
+      ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
+      ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
+    },
+    notification_events: events
+      .filter(([, event]) =>
+        notificationConfigurationInfo.some(({ profileManagementOperation: told }) =>
+          told.has(notificationEvents[event]),
+        ),
+      )
+      .map(([name]) => name),
+  };
+}
+
+const classNames = Object.fromEntries(Object.entries(profileClasses).map(([name, value]) => [value, name]));
+
+function reasonOf({ subjectCode, reasonCode, message }: StatusCode) {
+  return { subject_code: subjectCode, reason_code: reasonCode, message };
+}
+
+function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: ShownOrder) {
+  return {
+    reuse_type: type,
+    max_count: maxCount,
+    maxReuseCount: maxCount,
+    cooldownPeriod: cooldownSeconds,
+  };
+}

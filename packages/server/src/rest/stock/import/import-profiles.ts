@@ -1,0 +1,110 @@
+import type { Readable } from 'node:stream';
+import { type Env, packageContent } from '@esim-rsp/smdp/ports';
+import { run } from '@esim-rsp/smdp/run';
+import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
+import type { Services } from '../../frame/operation.ts';
+import { HttpProblem, problemOf } from '../../frame/problem.ts';
+import { validatorFor } from '../../frame/validation.ts';
+import { CreateEUICCProfileRequest } from '../../profiles/schemas.ts';
+import type { ImportLabels, ImportReport, ImportRowError } from '../schemas-import.ts';
+import { labelsIn, stockRequest } from '../stock-request.ts';
+import { arriving } from './arriving.ts';
+import { batchesOf } from './batches.ts';
+import { ImportError, type Place, type ReadRows, type Row } from './row.ts';
+
+export type ImportWish = {
+  readonly account: string;
+  readonly body: Readable;
+  readonly readRows: ReadRows;
+  /** For rows that do not say it themselves. */
+  readonly labels: ImportLabels;
+};
+
+type Outcome = 'stocked' | 'exists' | ImportRowError;
+type Counts = { rows: number; stocked: number; exists: number; failed: number; bytes: number };
+
+const MOST_ROWS = 1_000_000;
+const EVERY_MS = 250;
+
+/**
+ * Stocks what arrives, batch by batch, and tells how far it is and which rows failed. What was told is durable. The last
+ * report is a summary, unless the caller has gone; throws what was thrown before the first row.
+ */
+export async function* importProfiles(services: Services, wish: ImportWish): AsyncGenerator<ImportReport> {
+  const counts: Counts = { rows: 0, stocked: 0, exists: 0, failed: 0, bytes: 0 };
+  const pieces = arriving(wish.body, (bytes) => {
+    counts.bytes += bytes;
+  });
+  let told = performance.now();
+  try {
+    for await (const batch of batchesOf(wish.readRows(pieces))) {
+      if (services.stopping.aborted) throw new ImportError('the server is being stopped');
+      if (counts.rows + batch.length > MOST_ROWS)
+        throw new ImportError(`there are more than ${MOST_ROWS} rows`);
+      const env = services.env();
+      const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, wish, services, env)));
+      yield* failuresIn(outcomes, counts);
+      if (performance.now() - told < EVERY_MS) continue;
+      yield { type: 'progress', ...counts };
+      told = performance.now();
+    }
+    yield { type: 'summary', complete: true, ...counts };
+  } catch (error) {
+    yield { type: 'summary', complete: false, ...counts, ...ending(error, counts, services) };
+  }
+}
+
+function* failuresIn(outcomes: readonly Outcome[], counts: Counts): Generator<ImportRowError> {
+  for (const outcome of outcomes) {
+    counts.rows += 1;
+    counts[typeof outcome === 'string' ? outcome : 'failed'] += 1;
+    if (typeof outcome !== 'string') yield outcome;
+  }
+}
+
+/** Why it ends before its end. Before the first row that is an answer of its own. */
+function ending(error: unknown, { rows }: Counts, { log }: Services): { code: string; message: string } {
+  const isOurs = error instanceof ImportError;
+  if (rows === 0) throw isOurs ? new HttpProblem(400, 'invalid_import', error.message) : error;
+  if (isOurs) return { code: 'invalid_import', message: error.message };
+  if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error; // nobody listens any more
+  log?.error({ err: error }, 'an import failed');
+  return { code: 'internal_error', message: 'the server failed; its log has the reason' };
+}
+
+async function outcomeOf(row: Row, wish: ImportWish, { store }: Services, env: Env): Promise<Outcome> {
+  try {
+    if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
+    const { outcome } = await run(importProfile, requestOf(row, wish, env), store, env);
+    return outcome;
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem === undefined) throw error;
+    const { code, message, errors } = problem;
+    return failure(row, { code, message, ...(errors && { errors: [...errors] }) });
+  }
+}
+
+const mustBeBody = validatorFor(CreateEUICCProfileRequest, 'body');
+
+function requestOf(row: Exclude<Row, { fault: string }>, { account, labels }: ImportWish, { random }: Env) {
+  if ('package' in row) return { account, content: packageContent(row.package), ...labelsIn(labels) };
+  mustBeBody(row.body);
+  return stockRequest(account, { ...labels, ...(row.body as CreateEUICCProfileRequest) }, random);
+}
+
+function failure(row: Row, why: Pick<ImportRowError, 'code' | 'message' | 'errors'>): ImportRowError {
+  return { type: 'error', ...placeOf(row), ...iccidIn(row), ...why };
+}
+
+function placeOf(row: Place): Place {
+  return 'line' in row ? { line: row.line } : { entry: row.entry };
+}
+
+/** The ICCID that the row gives, if it is one. */
+function iccidIn(row: Row): { iccid?: string } {
+  const { parameters } =
+    (('body' in row ? row.body : undefined) as { parameters?: { iccid?: unknown } }) ?? {};
+  const iccid = parameters?.iccid;
+  return typeof iccid === 'string' && /^\d{19,20}$/.test(iccid) ? { iccid } : {};
+}

@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream';
+import { operation, type Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { readCsv } from './import/csv.ts';
+import { importProfiles } from './import/import-profiles.ts';
+import { readNdjson } from './import/ndjson.ts';
+import type { ReadRows } from './import/row.ts';
+import { readZip } from './import/zip.ts';
+import { ImportEUICCProfilesQuery, ImportReport } from './schemas-import.ts';
+
+/** How each type of body is read. */
+const readers: Readonly<Record<string, (ignored: readonly string[]) => ReadRows>> = {
+  'text/csv': readCsv,
+  'application/x-ndjson': () => readNdjson,
+  'application/zip': () => readZip,
+};
+
+const MOST_PER_ACCOUNT = 4;
+/** Reports that wait for a caller who sends everything before reading anything; then the import waits for the caller. */
+const WAITING_REPORTS = 50_000;
+
+export const importEUICCProfiles = operation({
+  operationId: 'importEUICCProfiles',
+  method: 'POST',
+  url: '/api/v1/esim/euicc-profiles/import',
+  summary:
+    'Stocks many profiles: CSV with a line of column names, a JSON object as of createEUICCProfile a line, or a zip of profile packages. It is read as it comes; what is stocked stays, and sending it all again passes that over',
+  bodyTypes: Object.keys(readers),
+  query: ImportEUICCProfilesQuery,
+  answers: {
+    200: {
+      description:
+        'A line of JSON (ImportReport) per row that failed, progress between them, and at the end a summary. Without a summary the connection broke: send it all again',
+      schema: ImportReport,
+      contentTypes: ['application/x-ndjson'],
+    },
+    400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
+    503: { description: 'The account has too many imports under way', code: 'too_many_imports' },
+  },
+  respond: async (services, { account, query, headers, stream }, reply) => {
+    const { ignore_columns = '', ...labels } = query;
+    const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
+    const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
+    if (readRows === undefined || stream === undefined)
+      throw new HttpProblem(400, 'invalid_import', 'there is no body');
+    const reports = oneOfFew(services.store, account, () =>
+      importProfiles(services, { account, body: stream, readRows, labels }),
+    );
+    const first = await reports.next(); // what is wrong from the beginning is answered as such
+    const lines = Readable.from(linesOf(first, reports), { highWaterMark: WAITING_REPORTS });
+    return reply.type('application/x-ndjson').send(lines);
+  },
+});
+
+/** As text, the first one again. Not a generator: one that is never asked would not tell `reports` that nobody wants more. */
+function linesOf(
+  first: IteratorResult<ImportReport, void>,
+  reports: AsyncGenerator<ImportReport, void>,
+): AsyncIterable<string> {
+  let next: typeof first | undefined = first;
+  const lines: AsyncIterator<string, void> = {
+    next: async () => {
+      const { done, value } = next ?? (await reports.next());
+      next = undefined;
+      return done ? { done, value } : { done: false, value: `${JSON.stringify(value)}\n` };
+    },
+    return: () => reports.return() as Promise<IteratorReturnResult<void>>,
+  };
+  return { [Symbol.asyncIterator]: () => lines };
+}
+
+/** How many imports each account has under way, by the store that they fill. */
+const underWay = new WeakMap<Services['store'], Map<string, number>>();
+
+/** Each import holds a batch of rows in memory, so an account has a few at a time. */
+async function* oneOfFew<T>(
+  store: Services['store'],
+  account: string,
+  work: () => AsyncIterable<T>,
+): AsyncGenerator<T, void> {
+  const counts = underWay.get(store) ?? new Map<string, number>();
+  underWay.set(store, counts);
+  const others = counts.get(account) ?? 0;
+  if (others >= MOST_PER_ACCOUNT)
+    throw new HttpProblem(503, 'too_many_imports', `${MOST_PER_ACCOUNT} imports are under way: wait for one`);
+  counts.set(account, others + 1);
+  try {
+    yield* work();
+  } finally {
+    counts.set(account, (counts.get(account) ?? 1) - 1);
+  }
+}

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type ZipEntry, zipOf } from '../stock/import/zip.testdata.ts';
+import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from './rest.testdata.ts';
+
+const types = { ndjson: 'application/x-ndjson', csv: 'text/csv', zip: 'application/zip' } as const;
+
+type Sent = { readonly query?: string; readonly by?: 'anna' | 'bert' };
+type Report = {
+  readonly type: string;
+  readonly line?: number;
+  readonly entry?: string;
+  readonly message: string;
+};
+
+function sent(api: RestTest, type: keyof typeof types, payload: string | Buffer | Readable, more: Sent = {}) {
+  const { query = '', ...by } = more;
+  const headers = { 'content-type': types[type] };
+  return api.call(`${LIST}/import${query}`, { method: 'POST', payload, headers, ...by });
+}
+
+/** What an import answered: the failures as `place: message`, and the counts of the summary. */
+async function imported(
+  api: RestTest,
+  ...given: Parameters<typeof sent> extends [unknown, ...infer R] ? R : never
+) {
+  const answer = await sent(api, ...given);
+  assert.equal(answer.statusCode, 200, answer.body);
+  assert.match(String(answer.headers['content-type']), /^application\/x-ndjson/);
+  const reports = answer.body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const summary = reports.at(-1);
+  assert.equal(summary.type, 'summary');
+  const failures = (reports as Report[])
+    .filter(({ type }) => type === 'error')
+    .map(({ line, entry, message }) => `${line ?? entry}: ${message}`);
+  const { rows, stocked, exists, failed, complete, message } = summary;
+  return { counts: [rows, stocked, exists, failed], complete, message, failures };
+}
+
+const lines = (...rows: unknown[]) =>
+  rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
+const shown = async (api: RestTest, iccid: string) => (await api.call(`${LIST}/${iccid}`)).json();
+
+function packageOf() {
+  const { iccid, imsi } = subscription();
+  const keys = { ki: new Uint8Array(16), opc: new Uint8Array(16) };
+  const given = { iccid: parseIccid(iccid), imsi, ...keys, serviceProviderName: 'Example' };
+  return { iccid, content: Buffer.from(buildProfilePackage(completeParameters(given, systemRandom))) };
+}
+
+test('good lines land, and each bad one is told with its line and reason', async () => {
+  await using api = await restTest();
+  const [good, pack] = [subscription(), packageOf()];
+  const taken = await stocked(api, 'bert');
+  const result = await imported(
+    api,
+    'ndjson',
+    `\ufeff${lines(
+      { parameters: good, profile_name: 'Travel' },
+      '',
+      '{"parameters": ',
+      { parameters: { ...subscription(), ki: 'secret' } },
+      { profile_package: pack.content.toString('base64') },
+      { profile_package: 'oAA=' },
+      { parameters: { ...subscription(), iccid: taken } },
+      { parameters: good, profile_name: 'Travel' },
+      { parameters: good, profile_name: 'Home' },
+      'null',
+    )}\r\n`,
+  );
+  assert.deepEqual(result.counts, [9, 2, 1, 6]);
+  assert.equal(result.complete, true);
+  assert.deepEqual(
+    result.failures.map((failure) => failure.slice(0, 50)),
+    [
+      '3: is not JSON',
+      '4: /parameters/ki must match pattern "^([0-9A-Fa-f]',
+      "6: the profile package does not close with 'end' (AA)",
+      '7: a profile with this ICCID is stocked already',
+      '9: a profile with this ICCID is stocked already, wi',
+      '10: the body must have either profile_package or pa',
+    ].map((failure) => failure.slice(0, 50)),
+  );
+  assert.ok(!JSON.stringify(result).includes('secret'), 'no value is quoted');
+  assert.equal((await shown(api, good.iccid)).profile_name, 'Travel');
+  assert.equal((await shown(api, pack.iccid)).service_provider_name, 'Example');
+});
+
+test('the same file once more changes nothing: every row is there', async () => {
+  await using api = await restTest();
+  const text = lines(...Array.from({ length: 200 }, () => ({ parameters: subscription() })));
+  assert.deepEqual((await imported(api, 'ndjson', text)).counts, [200, 200, 0, 0]);
+  assert.deepEqual((await imported(api, 'ndjson', text)).counts, [200, 0, 200, 0]);
+  const { events } = (await api.call('/api/v1/esim/events?count=1000')).json();
+  assert.equal(events.length, 200);
+});
+
+test('CSV is read with the column names that operators use', async () => {
+  await using api = await restTest();
+  const [a, b, c] = [subscription(), subscription(), subscription()];
+  const text = [
+    'ICCID;IMSI;Ki; OPc ;PIN 1;PUK-1;ADM1;MSISDN;SPN;Profile Name;profile_type;Batch',
+    `${a.iccid};${a.imsi};${a.ki};${a.opc};0000;12345678;11223344;+4915112345678;Example;"Travel ""10;20""`,
+    `GB";basic;7`,
+    '',
+    `${b.iccid};${b.imsi};${b.ki};${b.opc};;;;;A provider with a long name;;;`,
+    `${c.iccid};${c.imsi};${c.ki};${c.opc};1;;;;;;;`,
+    `${c.iccid};${c.imsi}`,
+    `${c.iccid};"${c.imsi};`,
+  ].join('\r\n');
+  const result = await imported(api, 'csv', text, { query: '?ignore_columns=batch&profile_type=other' });
+  assert.deepEqual(result.counts, [5, 2, 0, 3]);
+  assert.deepEqual(result.failures, [
+    '6: /parameters/pin1 must match pattern "^[0-9]{4,8}$"',
+    '7: has 2 fields, but there are 12 column names',
+    '8: has a quote that does not stand around a whole field',
+  ]);
+  const first = await shown(api, a.iccid);
+  assert.deepEqual(
+    [first.profile_name, first.profile_type, first.service_provider_name],
+    ['Travel "10;20"\nGB', 'basic', 'Example'],
+  );
+  const second = await shown(api, b.iccid);
+  assert.deepEqual(
+    [second.profile_type, second.service_provider_name],
+    ['other', 'A provider with a long name'],
+  );
+});
+
+test('a CSV file of packages has them in base64', async () => {
+  await using api = await restTest();
+  const pack = packageOf();
+  const text = `iccid\tprofile_package\tprofile_name\n${pack.iccid}\t${pack.content.toString('base64')}\tTravel`;
+  assert.deepEqual((await imported(api, 'csv', text)).counts, [1, 1, 0, 0]);
+  assert.equal((await shown(api, pack.iccid)).profile_name, 'Travel');
+});
+
+test('column names that do not make a profile are answered 400, and nothing is stocked', async () => {
+  await using api = await restTest();
+  for (const [text, message] of [
+    ['', /no line of column names/],
+    ['iccid,imsi,ki\n', /no column called opc/],
+    ['iccid,imsi,ki,opc,colour\n1,2,3,4,5', /"colour" are not known: say so in ignore_columns/],
+    ['iccid,imsi,ki,opc,K I\n', /two columns are called ki/],
+  ] as const)
+    assert.match(problemIn(await sent(api, 'csv', text), 400, 'invalid_import').message, message);
+});
+
+test('a zip of packages is read whichever way it was written', async () => {
+  await using api = await restTest();
+  const ways = ['deflated', 'stored', 'deflated to a pipe', 'zip64'] as const;
+  const packages = ways.map((as) => ({ ...packageOf(), as }));
+  const entries: ZipEntry[] = packages.map(({ iccid, content, as }) => ({
+    name: `stock/${iccid}.der`,
+    content,
+    as,
+  }));
+  const zip = zipOf([
+    { name: 'stock/', content: Buffer.alloc(0), as: 'stored' },
+    { name: '__MACOSX/stock/._a.der', content: Buffer.alloc(9) },
+    ...entries,
+    { name: 'notes.txt', content: Buffer.from('not a package') },
+    { name: 'damaged.der', content: packageOf().content, wrongCrc: true },
+    { name: 'locked.der', content: packageOf().content, encrypted: true },
+    { name: 'huge.der', content: Buffer.alloc(2_000_000) },
+    ...entries.slice(0, 1),
+  ]);
+  const result = await imported(api, 'zip', zip, { query: '?profile_type=basic' });
+  assert.deepEqual(result.counts, [9, 4, 1, 4]);
+  assert.deepEqual(
+    result.failures.map((failure) => failure.slice(0, 30)),
+    [
+      'notes.txt: profile element 1 a',
+      'damaged.der: is damaged: its c',
+      'locked.der: is encrypted',
+      'huge.der: has more than 104857',
+    ],
+  );
+  for (const { iccid } of packages) assert.equal((await shown(api, iccid)).profile_type, 'basic');
+});
+
+test('it does not matter in which pieces a file arrives', async () => {
+  await using api = await restTest();
+  const entries = Array.from({ length: 3 }, (_, i) => ({
+    name: `${i}.der`,
+    content: packageOf().content,
+    as: (['stored', 'deflated to a pipe', 'deflated'] as const)[i] as ZipEntry['as'] & string,
+  }));
+  const zip = zipOf(entries);
+  const text = Buffer.from(`${lines({ parameters: subscription(), profile_name: 'Zürich' }, 'ß')}\n`);
+  for (const size of [1, 7, 1000]) {
+    const cut = (bytes: Buffer) =>
+      Readable.from(
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+          bytes.subarray(i * size, (i + 1) * size),
+        ),
+      );
+    const ofZip = await imported(api, 'zip', cut(zip));
+    assert.deepEqual([ofZip.counts[0], ofZip.failures, ofZip.complete], [3, [], true]);
+    const ofText = await imported(api, 'ndjson', cut(text));
+    assert.deepEqual(ofText.failures, ['2: is not JSON']);
+  }
+});
+
+test('a zip that is cut off keeps what came before, and says so', async () => {
+  await using api = await restTest();
+  const [first, second] = [packageOf(), packageOf()];
+  const zip = zipOf([
+    { name: 'a.der', content: first.content },
+    { name: 'b.der', content: second.content },
+  ]);
+  const result = await imported(api, 'zip', zip.subarray(0, zip.length * 0.6));
+  assert.deepEqual([result.counts, result.complete], [[1, 1, 0, 0], false]);
+  assert.match(result.message, /cut off/);
+  assert.equal((await shown(api, first.iccid)).state, 'AVAILABLE');
+  problemIn(await sent(api, 'zip', 'PK, but no zip at all, for all that is known'), 400, 'invalid_import');
+  problemIn(
+    await sent(api, 'zip', zipOf([{ name: 'a', content: first.content, as: 'stored to a pipe' }])),
+    400,
+  );
+});
+
+test('a line that is too long is passed over, and the next one is read', async () => {
+  await using api = await restTest();
+  const text = lines(`"${'x'.repeat(3_000_000)}"`, { parameters: subscription() });
+  const { counts, failures } = await imported(api, 'ndjson', text);
+  assert.deepEqual([counts, failures], [[2, 1, 0, 1], ['1: has more than 1500000 bytes']]);
+});
+
+test('a body of another type is refused with those that are taken', async () => {
+  await using api = await restTest();
+  for (const type of ['application/json', 'application/octet-stream'])
+    assert.match(
+      problemIn(
+        await api.call(`${LIST}/import`, {
+          method: 'POST',
+          payload: '{}',
+          headers: { 'content-type': type },
+        }),
+        415,
+      ).message,
+      /send the body as Content-Type: text\/csv, application\/x-ndjson, application\/zip/,
+    );
+  problemIn(await api.call(`${LIST}/import`, { method: 'POST' }), 400, 'invalid_import');
+});
+
+test('an account has four imports at a time, and another account its own', async () => {
+  await using api = await restTest();
+  const open = Array.from({ length: 4 }, () => new Readable({ read: () => undefined }));
+  const row = () => `${JSON.stringify({ parameters: subscription() })}\n`;
+  const running = open.map((body) => imported(api, 'ndjson', body));
+  for (const body of open) body.push(row());
+  while ((await api.call(LIST)).json().total < 4) await setTimeout(5);
+  problemIn(await sent(api, 'ndjson', row()), 503, 'too_many_imports');
+  assert.deepEqual((await imported(api, 'ndjson', row(), { by: 'bert' })).counts, [1, 1, 0, 0]);
+  for (const body of open) body.push(null);
+  for (const one of running) assert.deepEqual((await one).counts, [1, 1, 0, 0]);
+  assert.deepEqual((await imported(api, 'ndjson', row())).counts, [1, 1, 0, 0]);
+});
+
+test('a store that fails ends the import, and the log has the reason', async () => {
+  await using api = await restTest();
+  const { save } = api.store;
+  let saves = 0;
+  Object.assign(api.store, {
+    save: (changes: Parameters<typeof save>[0]) => {
+      if (++saves > 100) throw new Error('the disk is full');
+      return save(changes);
+    },
+  });
+  const text = lines(...Array.from({ length: 200 }, () => ({ parameters: subscription() })));
+  const { counts, complete, message } = await imported(api, 'ndjson', text);
+  assert.deepEqual([counts, complete], [[64, 64, 0, 0], false]);
+  assert.match(message, /its log has the reason/);
+  assert.match(api.bugs.join(), /the disk is full/);
+});

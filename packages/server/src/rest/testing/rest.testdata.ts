@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { ApiProblem } from '@esim-rsp/sdk';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { Env } from '@esim-rsp/smdp/ports';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
+import { memoryStore } from '../../store/memory/store.ts';
+import type { ServerStore } from '../../store/store.ts';
+import { restApp } from '../app.ts';
+
+/** The start of the tests' clock, in Unix seconds. */
+export const START = 1_800_000_000;
+export const LIST = '/api/v1/esim/euicc-profiles';
+export const SMDP_ADDRESS = 'rsp.example.com';
+export const OID = '1.3.6.1.4.1.99999.1';
+export const KEYS = { anna: 'key-of-anna', bert: 'key-of-bert' } as const;
+/** A key of anna's that may read and nothing else. */
+export const READ_KEY = 'reading-key-of-anna';
+export type User = keyof typeof KEYS;
+
+export type Call = Omit<InjectOptions, 'url'> & {
+  /** Whose two headers are sent; `anna` unless given, null: none. */
+  readonly by?: User | null;
+};
+
+/** The REST API over a store in memory, with two accounts and a clock that the test moves. */
+export type RestTest = AsyncDisposable & {
+  readonly app: FastifyInstance;
+  readonly store: ServerStore;
+  readonly env: () => Env;
+  /** Bugs that the server logged. */
+  readonly bugs: string[];
+  /** Unix seconds. */
+  now: number;
+  call(url: string, call?: Call): Promise<LightMyRequestResponse>;
+  post(url: string, body: unknown, call?: Call): Promise<LightMyRequestResponse>;
+};
+
+export async function restTest(): Promise<RestTest> {
+  const store = memoryStore();
+  const random = systemRandom;
+  for (const [userId, apiKey] of Object.entries(KEYS))
+    await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });
+  const reader = { userId: 'anna', apiKey: READ_KEY, scope: 'read', random, now: START * 1000 } as const;
+  await addApiKey(store, reader);
+  const bugs: string[] = [];
+  const env = () => envAt(test.now);
+  const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };
+  const stopping = new AbortController().signal;
+  const app = restApp({ store, env, version: '9.9.9', allowPrivate: false, log, stopping });
+  const call = (url: string, { by = 'anna', headers, ...rest }: Call = {}) =>
+    app.inject({
+      url,
+      method: 'GET',
+      headers: { ...(by && { 'x-user-id': by, 'x-api-key': KEYS[by] }), ...headers },
+      ...rest,
+    });
+  const test: RestTest = {
+    app,
+    store,
+    env,
+    bugs,
+    now: START,
+    call,
+    post: (url, body, more = {}) => call(url, { method: 'POST', payload: body as object, ...more }),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+  return test;
+}
+
+/** What the operator's operations look at: no key signs here. */
+function envAt(seconds: number): Env {
+  return {
+    now: seconds * 1000 + 987,
+    random: systemRandom,
+    smdpAddress: SMDP_ADDRESS,
+    certificates: [{ oid: OID }],
+    limits: { sessionSeconds: 300, resultSeconds: 600, downloadAttempts: 10, confirmationCodeAttempts: 5 },
+  } as unknown as Env;
+}
+
+let counter = 0;
+
+/** Parameters of a subscription that no other call gives. */
+export function subscription() {
+  const number = String(++counter);
+  return {
+    iccid: `8988303${number.padStart(12, '0')}`,
+    imsi: `00101${number.padStart(10, '0')}`,
+    ki: '00112233445566778899aabbccddeeff',
+    opc: 'ffeeddccbbaa99887766554433221100',
+  };
+}
+
+/** Stocks a profile over the API; resolves to its ICCID. */
+export async function stocked(test: RestTest, by: User = 'anna'): Promise<string> {
+  const answer = await test.post(LIST, { parameters: subscription() }, { by });
+  assert.equal(answer.statusCode, 201, answer.body);
+  return answer.json().iccid;
+}
+
+/** Stocks and orders a profile over the API; resolves to the answer to the order. */
+export async function ordered(test: RestTest, order: object = {}, by: User = 'anna') {
+  const answer = await test.post(`${LIST}/${await stocked(test, by)}/order`, order, { by });
+  assert.equal(answer.statusCode, 200, answer.body);
+  return answer.json();
+}
+
+/** The stored profile after a change that no operation of the API makes. */
+export async function changed<P extends Profile>(
+  { store }: RestTest,
+  iccid: string,
+  change: (profile: P) => Profile,
+): Promise<Profile> {
+  const profile = await store.profile(iccid as Profile['iccid']);
+  assert.ok(profile);
+  const next = change(profile as P);
+  assert.equal(await store.save([{ profile: next }]), 'saved');
+  return next;
+}
+
+const problemMembers = [
+  'code',
+  'detail',
+  'instance',
+  'message',
+  'request_id',
+  'status',
+  'statusCode',
+  'title',
+  'type',
+];
+
+/** Asserts that an answer is a problem with all its members, and gives it. */
+export function problemIn(answer: LightMyRequestResponse, status: number, code?: string): ApiProblem {
+  assert.equal(answer.statusCode, status, answer.body);
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json(;|$)/);
+  const problem: ApiProblem = answer.json();
+  const { errors, ...members } = problem;
+  assert.deepEqual(Object.keys(members).toSorted(), problemMembers);
+  assert.equal(problem.status, status);
+  assert.equal(problem.statusCode, status);
+  assert.equal(problem.message, problem.detail);
+  assert.equal(problem.request_id, answer.headers['x-request-id']);
+  for (const name of ['type', 'title', 'instance', 'message', 'code', 'request_id'] as const)
+    assert.ok(typeof problem[name] === 'string' && problem[name] !== '', name);
+  if (code !== undefined) assert.equal(problem.code, code);
+  for (const { field, message } of errors ?? []) assert.ok(field !== '' && message !== '');
+  return problem;
+}

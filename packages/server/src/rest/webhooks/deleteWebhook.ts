@@ -1,0 +1,21 @@
+import { operation } from '../frame/operation.ts';
+import { ownedWebhook } from './owned-webhook.ts';
+import { WebhookParams } from './schemas-webhooks.ts';
+
+export const deleteWebhook = operation({
+  operationId: 'deleteWebhook',
+  method: 'DELETE',
+  url: '/api/v1/esim/webhooks/:webhookId',
+  scope: 'admin',
+  summary: 'Removes a webhook with the log of its deliveries',
+  params: WebhookParams,
+  answers: {
+    204: { description: 'It is gone' },
+    404: { description: 'There is no such webhook', code: 'webhook_not_found' },
+  },
+  respond: async (services, { account, params }, reply) => {
+    const { id } = await ownedWebhook(services, account, params.webhookId);
+    await services.store.removeWebhook(id);
+    return reply.status(204).send();
+  },
+});

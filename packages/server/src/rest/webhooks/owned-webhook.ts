@@ -1,0 +1,49 @@
+import type { Delivery } from '../../store/ports/outbox.ts';
+import type { WebhookChange, WebhookEndpoint } from '../../store/ports/webhooks.ts';
+import type { Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+
+/** The caller's endpoint. Somebody else's is as unknown as one that does not exist. */
+export async function ownedWebhook(
+  { store }: Services,
+  account: string,
+  id: string,
+): Promise<WebhookEndpoint> {
+  const endpoint = await store.webhook(id);
+  if (endpoint?.account !== account) throw noSuchWebhook(id);
+  return endpoint;
+}
+
+/** Changes the caller's endpoint; an endpoint keeps its account, so that it cannot become somebody else's meanwhile. */
+export async function changedWebhook(
+  services: Services,
+  account: string,
+  id: string,
+  change: WebhookChange,
+): Promise<WebhookEndpoint> {
+  await ownedWebhook(services, account, id);
+  const endpoint = await services.store.changeWebhook(id, change);
+  if (endpoint === undefined) throw noSuchWebhook(id);
+  return endpoint;
+}
+
+function noSuchWebhook(id: string): HttpProblem {
+  return new HttpProblem(404, 'webhook_not_found', `there is no webhook ${id}: GET /webhooks lists yours`);
+}
+
+export function mustBeEnabled({ id, disabled }: WebhookEndpoint): void {
+  if (disabled === undefined) return;
+  const why = `${id} is disabled (${disabled.reason})`;
+  throw new HttpProblem(409, 'webhook_disabled', `${why}: enable it by PATCH {"disabled": false} first`);
+}
+
+/** A delivery of the endpoint. */
+export async function deliveryOf(
+  { store }: Services,
+  { id }: WebhookEndpoint,
+  deliveryId: number,
+): Promise<Delivery> {
+  const delivery = await store.delivery(deliveryId);
+  if (delivery?.kind === 'webhook' && delivery.target === id) return delivery;
+  throw new HttpProblem(404, 'delivery_not_found', `the webhook ${id} has no delivery ${deliveryId}`);
+}

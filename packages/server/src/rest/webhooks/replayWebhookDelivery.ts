@@ -1,0 +1,35 @@
+import { operation } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
+import { deliveryOf, mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
+import { DeliveryParams, WebhookDelivery } from './schemas-webhooks.ts';
+import { deliveryResponse } from './webhook-response.ts';
+
+export const replayWebhookDelivery = operation({
+  operationId: 'replayWebhookDelivery',
+  method: 'POST',
+  url: '/api/v1/esim/webhooks/:webhookId/deliveries/:deliveryId/replay',
+  scope: 'admin',
+  summary: 'Sends the same message once more, under its webhook-id',
+  params: DeliveryParams,
+  answers: {
+    202: { description: 'The new delivery, which is made at once', schema: WebhookDelivery },
+    404: { description: 'There is no such webhook or delivery', code: 'delivery_not_found' },
+    409: { description: 'The delivery is still pending', code: 'delivery_pending' },
+  },
+  respond: async (services, { account, params }, reply) => {
+    const { store, env } = services;
+    const endpoint = await ownedWebhook(services, account, params.webhookId);
+    const { id, state, kind, target, eventId, type, iccid } = await deliveryOf(
+      services,
+      endpoint,
+      params.deliveryId,
+    );
+    if (state === 'pending')
+      throw new HttpProblem(409, 'delivery_pending', `the delivery ${id} is pending: it is sent by itself`);
+    mustBeEnabled(endpoint);
+    const again = { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid };
+    const delivery = await store.addDelivery({ ...again, createdAt: env().now });
+    reply.status(202);
+    return deliveryResponse(delivery);
+  },
+});

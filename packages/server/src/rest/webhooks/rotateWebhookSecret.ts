@@ -1,0 +1,34 @@
+import { drawSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
+import { operation } from '../frame/operation.ts';
+import { changedWebhook } from './owned-webhook.ts';
+import { RotateWebhookSecretRequest, WebhookParams, WebhookWithSecret } from './schemas-webhooks.ts';
+import { webhookWithSecret } from './webhook-response.ts';
+
+/** How long the secret before signs too. */
+const OVERLAP_HOURS = 24;
+
+export const rotateWebhookSecret = operation({
+  operationId: 'rotateWebhookSecret',
+  method: 'POST',
+  url: '/api/v1/esim/webhooks/:webhookId/rotate-secret',
+  scope: 'admin',
+  summary: `Gives a webhook another secret; for ${OVERLAP_HOURS} hours messages are signed with both`,
+  params: WebhookParams,
+  body: RotateWebhookSecretRequest,
+  answers: {
+    200: { description: 'The endpoint, and its new secret for the only time', schema: WebhookWithSecret },
+    400: { description: 'The secret is not valid', code: 'invalid_value' },
+    404: { description: 'There is no such webhook', code: 'webhook_not_found' },
+  },
+  respond: async (services, { account, params, body }) => {
+    const { now, random } = services.env();
+    const secret = body.secret === undefined ? drawSecret(random) : parseSecret(body.secret);
+    const until = now + OVERLAP_HOURS * 3_600_000;
+    const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
+      ...before,
+      secret,
+      previous: { secret: before.secret, until },
+    }));
+    return webhookWithSecret(endpoint);
+  },
+});

@@ -1,0 +1,34 @@
+import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
+import { operation } from '../frame/operation.ts';
+import { mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
+import { WebhookDelivery, WebhookParams } from './schemas-webhooks.ts';
+import { deliveryResponse } from './webhook-response.ts';
+
+export const testWebhook = operation({
+  operationId: 'testWebhook',
+  method: 'POST',
+  url: '/api/v1/esim/webhooks/:webhookId/test',
+  scope: 'admin',
+  summary: `Sends a ${TEST_TYPE} event; its delivery shows what became of it`,
+  params: WebhookParams,
+  answers: {
+    202: { description: 'The delivery, which is made at once', schema: WebhookDelivery },
+    404: { description: 'There is no such webhook', code: 'webhook_not_found' },
+    409: { description: 'The webhook is disabled', code: 'webhook_disabled' },
+  },
+  respond: async (services, { account, params }, reply) => {
+    const { store, env } = services;
+    const endpoint = await ownedWebhook(services, account, params.webhookId);
+    mustBeEnabled(endpoint);
+    const delivery = await store.addDelivery({
+      kind: 'webhook',
+      target: endpoint.id,
+      account,
+      type: TEST_TYPE,
+      iccid: '',
+      createdAt: env().now,
+    });
+    reply.status(202);
+    return deliveryResponse(delivery);
+  },
+});

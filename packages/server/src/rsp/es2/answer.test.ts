@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
+import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { clientPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
+import { es2Functions } from '@esim-rsp/smdp/es2/functions';
+import type { Env } from '@esim-rsp/smdp/ports';
+import { next, stocked } from '../../store/contract/records.testdata.ts';
+import { memoryStore } from '../../store/memory/store.ts';
+import type { Operator } from '../../store/ports/operators.ts';
+import { es9Server } from '../tls-server.ts';
+import { operatorFinder } from './callers.ts';
+import { es2Listener } from './listener.ts';
+
+const now = Date.now();
+const maker = { random: systemRandom, now, drawKey: generateSigningKey };
+const pki = makeTestPki({ ...maker, curve: 'P-256', hosts: ['localhost'] });
+const [pinned, stranger, old] = [
+  makeClient(maker, 'pinned'),
+  makeClient(maker, 'stranger'),
+  makeClient({ ...maker, now: now - 900 * 86_400_000 }, 'old'),
+];
+const underCa = certifyUnder(maker, pki.ci, ({ issuer, ...own }) => clientPlan(own, 'under CA', issuer));
+const euicc = makeEuicc(maker, pki.eum, completeEid('890490320000000000000000000009'));
+
+const store = memoryStore();
+const operator = (name: string, account: string, identity: Operator['identity']): Operator => ({
+  name,
+  account,
+  identity,
+  requesterIdentifiers: [name, `${name}.1`],
+  createdAt: 1,
+});
+const pin = ({ certificate }: CertifiedKey) => ({ certificateSha256: sha256(certificate.bytes) });
+await store.addOperator(operator('shop', 'operator', pin(pinned)));
+await store.addOperator(operator('old', 'operator', pin(old)));
+await store.addOperator(operator('hub', 'hub', { caCertificate: pki.ci.certificate.bytes }));
+
+const lines: string[] = [];
+let ahead = 0;
+const env = () =>
+  ({
+    now: Date.now() + ahead,
+    random: systemRandom,
+    smdpAddress: 'rsp.example.com',
+    limits: { sessionSeconds: 1, resultSeconds: 1, downloadAttempts: 10, confirmationCodeAttempts: 3 },
+  }) as Partial<Env> as Env;
+const service = {
+  functions: es2Functions,
+  store,
+  operatorsOf: operatorFinder(store),
+  env,
+  log: {
+    done: (name: string, caller: object) => void lines.push(`${name} done ${JSON.stringify(caller)}`),
+    refused: (name: string, status: object, caller: object) =>
+      void lines.push(`${name} ${JSON.stringify(status)} ${JSON.stringify(caller)}`),
+    turnedAway: (name: string, reason: string) => void lines.push(`${name} turned away: ${reason}`),
+    failed: (_name: string, _id: string, error: unknown) => void lines.push(String(error)),
+  },
+};
+const server = es9Server({ dpTls: [pki.dpTls], requestSeconds: 30, asksForCertificates: true });
+server.on('request', es2Listener(service, { bodyBytes: 4096 }));
+
+before(async () => void (await once(server.listen(0, 'localhost'), 'listening')));
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+type Sent = {
+  readonly by?: CertifiedKey;
+  /** Sent with the certificate: those that issued it, the nearest first. */
+  readonly chain?: readonly CertifiedKey[];
+  readonly agent?: Agent;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly method?: string;
+};
+
+async function send(
+  path: string,
+  body: string,
+  { by, chain = [], agent, headers, method = 'POST' }: Sent = {},
+) {
+  const sending = httpsRequest({
+    host: 'localhost',
+    port: (server.address() as AddressInfo).port,
+    path: path.startsWith('/') ? path : `/gsma/rsp2/es2plus/${path}`,
+    method,
+    ca: certificatePem(pki.ci.certificate),
+    ...(by && {
+      cert: [by, ...chain].map(({ certificate }) => certificatePem(certificate)).join(''),
+      key: by.key.exportPem(),
+    }),
+    headers: { 'Content-Type': 'application/json', ...headers },
+    agent: agent ?? false,
+  });
+  sending.end(body);
+  const [response] = await once(sending, 'response');
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  return { status: response.statusCode, headers: response.headers, body: JSON.parse(text) };
+}
+
+let calls = 0;
+const header = (functionRequesterIdentifier = 'shop') => ({
+  functionRequesterIdentifier,
+  functionCallIdentifier: `call ${++calls}`,
+});
+const call = (name: string, members: object, { by = pinned, ...sent }: Sent = {}) =>
+  send(name, JSON.stringify({ header: header(), ...members }), { by, ...sent });
+
+const success = { functionExecutionStatus: { status: 'Executed-Success' } };
+const pairOf = ({ body }: Awaited<ReturnType<typeof send>>) => {
+  const { status, statusCodeData } = body.header.functionExecutionStatus;
+  assert.deepEqual([status, Object.keys(body)], ['Failed', ['header']]);
+  return `${statusCodeData.subjectCode}/${statusCodeData.reasonCode}`;
+};
+
+async function stock(members: Parameters<typeof stocked>[0] = {}) {
+  const profile = stocked(members);
+  await store.save([{ profile }]);
+  return profile.iccid;
+}
+
+test('an operator orders, confirms, releases and cancels', async () => {
+  const iccid = await stock();
+  const eid = next.eid();
+  assert.deepEqual((await call('downloadOrder', { iccid: `${iccid}F`, eid })).body, {
+    header: success,
+    iccid,
+  });
+  const { body, headers } = await call('confirmOrder', { iccid, releaseFlag: false });
+  const { matchingId, ...rest } = body;
+  assert.match(matchingId, /^[0-9A-Z-]{23}$/);
+  assert.deepEqual(rest, { header: success, eid, smdpAddress: 'rsp.example.com' });
+  assert.match(headers['x-admin-protocol'], /^gsma\/rsp\/v2/);
+  assert.deepEqual((await call('releaseProfile', { iccid })).body, { header: success });
+  assert.equal((await store.profile(iccid))?.state, 'RELEASED');
+  const finalProfileStatusIndicator = 'Unavailable';
+  const cancelled = await call('cancelOrder', { iccid, eid, matchingId, finalProfileStatusIndicator });
+  assert.deepEqual(cancelled.body, { header: success });
+  assert.equal((await store.profile(iccid))?.state, 'UNAVAILABLE');
+});
+
+test('many orders of one type at a time get a profile each, the oldest first', async () => {
+  const made = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => stock({ profileType: 'many', changedAt: i })),
+  );
+  assert.equal((await call('downloadOrder', { profileType: 'many' })).body.iccid, made[0]);
+  const answers = await Promise.all(made.slice(1).map(() => call('downloadOrder', { profileType: 'many' })));
+  assert.deepEqual(answers.map(({ body }) => body.iccid).toSorted(), made.slice(1).toSorted());
+  assert.equal(pairOf(await call('downloadOrder', { profileType: 'many' })), '8.2.5/3.7');
+});
+
+test('a call that is sent again gets the same profile, two calls get two', async () => {
+  for (const changedAt of [1, 2, 3]) await stock({ profileType: 'twice', changedAt });
+  const order = { profileType: 'twice', header: header() };
+  const [first, again] = [await call('downloadOrder', order), await call('downloadOrder', order)];
+  assert.deepEqual(again.body, first.body);
+  const impatient = { profileType: 'twice', header: header() };
+  const answers = await Promise.all([1, 2, 3, 4].map(() => call('downloadOrder', impatient)));
+  assert.equal(new Set(answers.map(({ body }) => body.iccid)).size, 1);
+  const another = await call('downloadOrder', { ...order, header: header() });
+  assert.notEqual(another.body.iccid, first.body.iccid);
+  const byAnother = { ...order, header: { ...order.header, functionRequesterIdentifier: 'shop.1' } };
+  assert.equal(pairOf(await call('downloadOrder', byAnother)), '8.2.5/3.7');
+});
+
+test('the certificate decides the account: profiles of others are unknown', async () => {
+  const iccid = await stock({ account: 'hub' });
+  assert.equal(pairOf(await call('downloadOrder', { iccid })), '8.2.1/3.9');
+  const ours = await call('downloadOrder', { iccid, header: header('hub') }, { by: underCa });
+  assert.deepEqual(ours.body, { header: success, iccid });
+});
+
+test('functionRequesterIdentifier has to be that of the operator', async () => {
+  for (const name of ['hub', 'nobody', 'SHOP'])
+    assert.equal(
+      pairOf(await call('releaseProfile', { iccid: next.iccid(), header: header(name) })),
+      '1.1/1.2',
+    );
+  const other = await call('releaseProfile', { iccid: next.iccid(), header: header('shop.1') });
+  assert.equal(pairOf(other), '8.2.1/3.9');
+});
+
+test('without a certificate the answer is 401, with one of no operator 403, whatever is asked', async () => {
+  const body = JSON.stringify({ header: header() });
+  assert.equal((await send('downloadOrder', body)).status, 401);
+  for (const by of [stranger, old, euicc, pki.dpAuth]) {
+    const { status, body: problem } = await send('downloadOrder', 'no JSON', { by });
+    assert.deepEqual([status, problem.statusCode], [403, 403], String(by.certificate.subject.commonName));
+  }
+});
+
+/** A CA that may have no CA below it: its pathLenConstraint is 0. */
+const subCa = (issuer: CertifiedKey) => {
+  const options = { organization: 'Hub', oid: '2.999.7', eidPrefixes: [] };
+  return certifyUnder(maker, issuer, (own) => withoutExtension(eumPlan(own, options), 'nameConstraints'));
+};
+const clientOf = (issuer: CertifiedKey) =>
+  certifyUnder(maker, issuer, ({ issuer: ca, ...own }) => clientPlan(own, 'client', ca));
+const releaseBy = async (by: CertifiedKey, chain: readonly CertifiedKey[], agent?: Agent) => {
+  const sent = { by, chain, ...(agent !== undefined && { agent }) };
+  return (await call('releaseProfile', { header: header('hub') }, sent)).status;
+};
+
+test('a chain is followed to the CA as far as its certificates allow', async () => {
+  const one = subCa(pki.ci);
+  const two = subCa(one);
+  assert.equal(await releaseBy(clientOf(one), [one]), 200);
+  assert.equal(await releaseBy(clientOf(one), []), 403);
+  assert.equal(await releaseBy(clientOf(two), [two, one]), 403);
+  assert.equal(await releaseBy(clientOf(pki.eum), [pki.eum]), 403, 'name constraints');
+  assert.equal(await releaseBy(clientOf(underCa), [underCa]), 403, 'not a CA');
+});
+
+test('a chain is known on later connections too, whatever TLS remembers of the first', async () => {
+  const ca = subCa(pki.ci);
+  const client = clientOf(ca);
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const agent = new Agent({ keepAlive: false, maxCachedSessions: 9, maxVersion });
+    for (const _ of [1, 2, 3]) assert.equal(await releaseBy(client, [ca], agent), 200, maxVersion);
+  }
+});
+
+test('an operator that is added is let in at once, one that is removed is soon refused', async () => {
+  const late = makeClient(maker, 'late');
+  const asks = async () => (await call('releaseProfile', { header: header('late') }, { by: late })).status;
+  assert.equal(await asks(), 403);
+  await store.addOperator(operator('late', 'operator', pin(late)));
+  assert.equal(await asks(), 200);
+  await store.removeOperator('late');
+  ahead = 3000;
+  assert.equal(await asks(), 403);
+});
+
+test('what cannot be read is answered Failed, and says what is wrong with it', async () => {
+  for (const [body, pair, message] of [
+    ['{', '1.6/2.1', /not JSON/],
+    ['[]', '1.6/2.1', /not a JSON object/],
+    [JSON.stringify({ iccid: next.iccid() }), '1.6/2.2', /header is missing/],
+    [JSON.stringify({ header: header() }), '1.6/2.2', /iccid is missing/],
+  ] as const) {
+    const answer = await send('confirmOrder', body, { by: pinned });
+    assert.deepEqual([answer.status, pairOf(answer)], [200, pair]);
+    assert.match(answer.body.header.functionExecutionStatus.statusCodeData.message, message);
+  }
+  const headers = { 'X-Admin-Protocol': 'gsma/rsp/v1.0.0' };
+  assert.equal(pairOf(await call('releaseProfile', { iccid: next.iccid() }, { headers })), '1.3.2/3.1');
+  assert.equal(pairOf(await call('downloadOrder', {})), '1.6/2.3');
+});
+
+test('other paths, methods and sizes are refused as HTTP does it', async () => {
+  assert.equal((await call('handleNotification', {})).status, 404);
+  assert.equal((await call('/gsma/rsp2/es9plus/initiateAuthentication', {})).status, 404);
+  const got = await send('downloadOrder', '', { by: pinned, method: 'GET' });
+  assert.deepEqual([got.status, got.headers.allow], [405, 'POST']);
+  assert.equal((await send('downloadOrder', ' '.repeat(5000), { by: pinned })).status, 413);
+});
+
+test('the log names operator and call, and no confirmation code', async () => {
+  const iccid = await stock();
+  await call('downloadOrder', { iccid });
+  const confirmationCode = 'hush-hush-12345678';
+  await call('confirmOrder', { iccid, confirmationCode, releaseFlag: true });
+  assert.equal(
+    lines.at(-1),
+    `confirmOrder done {"operator":"shop","functionCallIdentifier":"call ${calls}"}`,
+  );
+  await call('confirmOrder', { iccid, confirmationCode, releaseFlag: false });
+  assert.match(lines.at(-1) ?? '', /^confirmOrder .*8\.2\.1.*this one is RELEASED.*"operator":"shop"/);
+  assert.ok(!lines.join().includes('hush'));
+});

@@ -1,0 +1,99 @@
+import type { X509Certificate } from 'node:crypto';
+import { readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
+import { type Es2Name, type Es2Request, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
+import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
+import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { Es2Call, Es2Functions } from '@esim-rsp/smdp/es2/functions';
+import type { Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
+import { run } from '@esim-rsp/smdp/run';
+import type { Operator } from '../../store/ports/operators.ts';
+import {
+  brokenStatus,
+  mustSpeakOurProtocol,
+  parsedJson,
+  type RspAnswer,
+  type RspCall,
+  statusOf,
+} from '../answer.ts';
+import type { OperatorsOf } from './callers.ts';
+
+/** What stands behind the paths of ES2+. */
+export type Es2Service = {
+  readonly functions: Es2Functions;
+  readonly store: Store;
+  readonly operatorsOf: OperatorsOf;
+  /** Called once per request: it reads the clock. */
+  readonly env: () => Env;
+  readonly log: Es2Log;
+};
+
+/** Who called, as far as that is known: it goes into the log with the call. */
+export type Es2Caller = { readonly operator?: string; readonly functionCallIdentifier?: string };
+
+export type Es2Log = {
+  done(name: Es2Name, caller: Es2Caller): void;
+  refused(name: Es2Name, status: StatusCode, caller: Es2Caller): void;
+  /** Nobody we know called: it was not looked at what was asked. */
+  turnedAway(name: Es2Name, reason: string): void;
+  /** A bug. Resolves to nothing the caller gets to see but the id. */
+  failed(name: Es2Name, errorId: string, error: unknown): void;
+};
+
+const refuse = refusals({
+  requesterRefused: [
+    '1.1',
+    '1.2',
+    'functionRequesterIdentifier is not that of the operator whose certificate was shown',
+  ],
+});
+
+/** Every call gets an answer, and nothing is thrown. The certificate decides whose profiles are ordered. */
+export async function answerEs2(
+  service: Es2Service,
+  name: Es2Name,
+  { adminProtocol, body }: RspCall,
+  certificate: X509Certificate | undefined,
+): Promise<RspAnswer> {
+  let caller: Es2Caller = {};
+  try {
+    if (certificate === undefined) return turnedAway(service, name, 401);
+    const env = service.env();
+    const operators = await service.operatorsOf(certificate, env.now);
+    if (operators.length === 0) return turnedAway(service, name, 403);
+    caller = { operator: operators.map((operator) => operator.name).join(', ') };
+    mustSpeakOurProtocol(adminProtocol);
+    const request = readMessage(es2plus[name].request, parsedJson(body)) as Es2Request<Es2Name>;
+    const operator = operatorOf(operators, request.header.functionRequesterIdentifier);
+    caller = { operator: operator.name, functionCallIdentifier: request.header.functionCallIdentifier };
+    const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
+    const reply = await run(fn, { account: operator.account, request }, service.store, env);
+    service.log.done(name, caller);
+    const members = writeMessage(es2plus[name].response, reply as never);
+    return { status: 200, body: JSON.stringify({ header: executedSuccess, ...members }) };
+  } catch (error) {
+    return refusedAnswer(service, name, caller, error);
+  }
+}
+
+function operatorOf(operators: readonly Operator[], requesterIdentifier: string): Operator {
+  const operator = operators.find((each) => each.requesterIdentifiers.includes(requesterIdentifier));
+  must(operator, refuse.requesterRefused);
+  return operator;
+}
+
+const reasons = {
+  401: 'ES2+ needs a TLS client certificate',
+  403: 'the TLS client certificate is that of no operator here, or is not valid now',
+} as const;
+
+function turnedAway({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {
+  log.turnedAway(name, reasons[status]);
+  return { status, body: JSON.stringify({ statusCode: status, message: reasons[status] }) };
+}
+
+function refusedAnswer({ log }: Es2Service, name: Es2Name, caller: Es2Caller, error: unknown): RspAnswer {
+  const known = statusOf(error);
+  if (known !== undefined) log.refused(name, known, caller);
+  const status = known ?? brokenStatus((errorId) => log.failed(name, errorId, error));
+  return { status: 200, body: JSON.stringify({ header: failed(status) }) };
+}

@@ -1,0 +1,58 @@
+import {
+  asn1ContentType,
+  asn1Path,
+  readAsn1Request,
+  writeAsn1Refusal,
+  writeAsn1Response,
+} from '@esim-rsp/sgp22/functions/asn1-binding';
+import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
+import { type Es9Name, type Es9Response, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
+import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { parsedJson } from '../answer.ts';
+
+/** How the functions of ES9+ are written into HTTP at one path. */
+export type Es9Binding = {
+  /** The only function at this path; undefined where several share it. */
+  readonly name?: Es9Name;
+  readonly contentType: string;
+  /** Which function is called, with what. Throws a BindingError or a DerError. */
+  read(body: Buffer): { readonly name: Es9Name; readonly request: unknown };
+  reply(name: Es9Name, reply: unknown): string | Uint8Array;
+  /** `name` is undefined where the request could not be read so far. */
+  refusal(name: Es9Name | undefined, status: StatusCode): string | Uint8Array;
+};
+
+/** JSON (SGP.22 6.5): a path for each function. A failed call has a header and nothing beside it. */
+function jsonBinding(name: Es9Name): Es9Binding {
+  const { request, response }: { request: Message; response: Message | undefined } = es9plus[name];
+  return {
+    name,
+    contentType: 'application/json',
+    read: (body) => ({ name, request: readMessage(request, parsedJson(body)) }),
+    reply: (_name, reply) =>
+      JSON.stringify({
+        header: executedSuccess,
+        ...writeMessage(response ?? {}, reply as Parameters<typeof writeMessage>[1]),
+      }),
+    refusal: (_name, status) => JSON.stringify({ header: failed(status) }),
+  };
+}
+
+/** ASN.1 (6.6): one path for all of them. A request that names no function is answered as InitiateAuthentication, with 127. */
+const asn1Binding: Es9Binding = {
+  contentType: asn1ContentType,
+  read: (body) => readAsn1Request(body),
+  reply: (name, reply) => writeAsn1Response(name, reply as Es9Response<typeof name>),
+  refusal: (name = 'initiateAuthentication', status) => writeAsn1Refusal(name, status),
+};
+
+const bindings: ReadonlyMap<string, Es9Binding> = new Map([
+  ...(Object.keys(es9plus) as Es9Name[]).map((name) => [es9plus[name].path, jsonBinding(name)] as const),
+  [asn1Path, asn1Binding] as const,
+]);
+
+/** The binding at a path. */
+export function bindingAt(path: string): Es9Binding | undefined {
+  return bindings.get(path);
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:https';
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from 'node:net';
+import { after, before, test } from 'node:test';
+import { type ConnectionOptions, connect } from 'node:tls';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { wantsBrainpool, withClientHello } from './client-hello.ts';
+import { es9Server } from './tls-server.ts';
+
+const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+const dpTls = (curve: 'P-256' | 'brainpoolP256r1') =>
+  makeTestPki({ ...env, curve, hosts: ['localhost'] }).dpTls;
+const server = es9Server({ dpTls: [dpTls('P-256'), dpTls('brainpoolP256r1')], requestSeconds: 30 });
+server.on('request', (asked, response) => asked.resume().on('end', () => response.end('served')));
+
+let port: number;
+before(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+after(() => server.close());
+
+/** The version of TLS agreed on, and the curve of the certificate shown. */
+async function shownTo(options: ConnectionOptions): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+  await once(socket, 'secureConnect');
+  const { curve } = readCertificate((socket.getPeerX509Certificate() ?? assert.fail()).raw);
+  const shown = `${socket.getProtocol()} ${curve}`;
+  socket.destroy();
+  return shown;
+}
+
+const tls12 = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const;
+const tls13 = { minVersion: 'TLSv1.3' } as const;
+
+test('a client that has P-256 is shown the certificate on P-256, whatever else it has', async () => {
+  assert.equal(await shownTo({}), 'TLSv1.3 P-256');
+  assert.equal(await shownTo(tls12), 'TLSv1.2 P-256');
+  assert.equal(await shownTo({ ...tls12, ecdhCurve: 'prime256v1' }), 'TLSv1.2 P-256');
+  assert.equal(await shownTo({ ...tls12, ecdhCurve: 'brainpoolP256r1:prime256v1' }), 'TLSv1.2 P-256');
+});
+
+test('a client that has brainpoolP256r1 only is shown the certificate on it', async () => {
+  assert.equal(await shownTo({ ...tls12, ecdhCurve: 'brainpoolP256r1' }), 'TLSv1.2 brainpoolP256r1');
+  const sigalgs = 'ecdsa_secp256r1_sha256'; // ECDSA with SHA-256 on any curve, before TLS 1.3
+  assert.equal(await shownTo({ ...tls12, ecdhCurve: 'brainpoolP256r1', sigalgs }), 'TLSv1.2 brainpoolP256r1');
+  assert.equal(await shownTo({ ...tls13, ecdhCurve: 'brainpoolP256r1tls13' }), 'TLSv1.3 brainpoolP256r1');
+});
+
+test('a client that has no group in common is refused', async () => {
+  await assert.rejects(shownTo({ ...tls12, ecdhCurve: 'sect283k1' }), { code: /ALERT|ECONNRESET/ });
+});
+
+test('requests are served over either, also when the ClientHello comes octet by octet', async () => {
+  for (const ecdhCurve of ['brainpoolP256r1', 'prime256v1']) {
+    const trickle = await trickling();
+    const options = { port: trickle.port, host: '127.0.0.1', rejectUnauthorized: false, ...tls12, ecdhCurve };
+    const call = request({ ...options, agent: false, method: 'POST' }).end('{}');
+    const [response] = await once(call, 'response');
+    assert.equal(Buffer.concat(await response.toArray()).toString(), 'served');
+    trickle.close();
+  }
+});
+
+/** Passes connections on to the server, the first 40 octets of each one by one. */
+async function trickling(): Promise<{ port: number; close(): void }> {
+  const proxy = createTcpServer((near) => {
+    const far = connectTcp({ port, host: '127.0.0.1', noDelay: true });
+    near.once('data', async (hello: Buffer) => {
+      near.pause();
+      for (let i = 0; i < 40; i++) {
+        far.write(hello.subarray(i, i + 1));
+        await new Promise(setImmediate);
+      }
+      far.write(hello.subarray(40));
+      near.pipe(far).pipe(near);
+    });
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  return { port: (proxy.address() as AddressInfo).port, close: () => void proxy.close() };
+}
+
+test('what is no TLS is closed', async () => {
+  const socket = connectTcp({ port, host: '127.0.0.1' });
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  await once(socket.resume(), 'close');
+});
+
+test('who stays silent, or goes away in the middle of a ClientHello, is closed, and the server goes on', async () => {
+  const listener = createTcpServer((socket) =>
+    withClientHello(socket, 50, () => assert.fail('there is none')),
+  );
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  const { port: there } = listener.address() as AddressInfo;
+  for (const part of ['', '16', '160301', '1603010200010001fc']) {
+    const silent = connectTcp({ port: there, host: '127.0.0.1' });
+    silent.write(Buffer.from(part, 'hex'));
+    await once(silent.resume(), 'close');
+  }
+  listener.close();
+  for (const leave of ['end', 'resetAndDestroy'] as const) {
+    const socket = connectTcp({ port, host: '127.0.0.1' });
+    await once(socket, 'connect');
+    socket.write(Buffer.from('1603010200010001fc', 'hex'));
+    socket[leave]();
+    await once(socket.resume(), 'close');
+  }
+  assert.equal(await shownTo(tls12), 'TLSv1.2 P-256');
+});
+
+test('a ClientHello that is cut off anywhere asks for nothing', async () => {
+  let hello: Buffer = Buffer.alloc(0);
+  const listener = createTcpServer((socket) =>
+    socket.once('data', (data: Buffer) => {
+      hello = data;
+      socket.destroy();
+    }),
+  );
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  const { port: there } = listener.address() as AddressInfo;
+  const socket = connect({ port: there, host: '127.0.0.1', ...tls12, ecdhCurve: 'brainpoolP256r1' });
+  await once(socket, 'error');
+  listener.close();
+  assert.ok(wantsBrainpool(hello));
+  const groups = hello.indexOf(Buffer.from('000a0004', 'hex'));
+  for (let length = 0; length < groups + 8; length++) assert.ok(!wantsBrainpool(hello.subarray(0, length)));
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import type { StoreTest } from './records.testdata.ts';
+
+/** What a store owes to those who ask for accounts and their keys. */
+export const accountContract: Record<string, StoreTest> = {
+  'accounts are listed by age, and an id is given once': async (store) => {
+    const [old, young] = [
+      { id: 'b', name: 'Zoë', createdAt: 1 },
+      { id: 'a', name: '', createdAt: 2 },
+    ];
+    assert.equal(await store.addAccount(young), 'added');
+    assert.equal(await store.addAccount(old), 'added');
+    assert.equal(await store.addAccount({ ...old, name: 'other' }), 'exists');
+    assert.deepEqual(await store.accounts(), [old, young]);
+  },
+  'an account has all of its keys and no others': async (store) => {
+    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
+    const key = (id: string, account: string) => ({
+      id,
+      account,
+      hash: new Uint8Array(32).fill(7),
+      createdAt: 1,
+      scope: 'admin' as const,
+    });
+    const keys = [key('k1', 'a'), key('k2', 'a'), key('k3', 'b')];
+    for (const one of keys) await store.addApiKey(one);
+    const found = await store.apiKeys('a');
+    assert.deepEqual(
+      found.toSorted((one, other) => one.id.localeCompare(other.id)),
+      keys.slice(0, 2),
+    );
+    assert.deepEqual(await store.apiKeys('b'), keys.slice(2));
+    assert.deepEqual(await store.apiKeys('c'), []);
+  },
+  'a key is read back with its scope, name and times, which may move': async (store) => {
+    await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });
+    const hash = new Uint8Array(32).fill(9);
+    const key = {
+      id: 'k',
+      account: 'a',
+      hash,
+      createdAt: 1,
+      scope: 'read',
+      name: 'n',
+      expiresAt: 5,
+    } as const;
+    await store.addApiKey(key);
+    assert.deepEqual(await store.apiKeys('a'), [key]);
+    assert.equal(await store.expireApiKey('b', 'k', 3), 'unknown');
+    assert.equal(await store.expireApiKey('a', 'k', 3), 'expires');
+    await store.noteKeyUses([
+      { id: 'k', at: 8 },
+      { id: 'gone', at: 8 },
+    ]);
+    await store.noteKeyUses([{ id: 'k', at: 7 }]);
+    assert.deepEqual(await store.apiKeys('a'), [{ ...key, expiresAt: 3, lastUsedAt: 8 }]);
+  },
+};

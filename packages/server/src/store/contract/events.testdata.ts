@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { parseEid } from '@esim-rsp/sgp22/value/eid';
+import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
+import type { ServerStore } from '../store.ts';
+import { next, stocked } from './records.testdata.ts';
+
+function plain(members: Partial<ProfileEvent> = {}): ProfileEvent {
+  return {
+    type: 'profile.stocked',
+    iccid: next.iccid(),
+    account: 'operator',
+    at: 1_700_000_000_123,
+    actor: { kind: 'operator' },
+    to: 'AVAILABLE',
+    ...members,
+  };
+}
+
+const save = async (store: ServerStore, ...events: ProfileEvent[]) =>
+  assert.equal(await store.save(events.map((event) => ({ event }))), 'saved');
+
+const withoutIds = (events: readonly (ProfileEvent & { readonly id: number })[]) =>
+  events.map(({ id: _, ...event }) => event);
+
+/** What a store owes to those who want to know what happened. */
+export const eventContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'events are read back as they were saved, in their order, with growing numbers': async (store) => {
+    assert.equal(await store.lastEvent(), 0);
+    const full = plain({
+      type: 'profile.error',
+      actor: { kind: 'device', eid: parseEid('89049032123451234512345678901235') },
+      from: 'DOWNLOADED',
+      to: 'ERROR',
+      transactionId: next.transactionId(),
+      reason: { subjectCode: '8.2.10', reasonCode: '4.2', message: 'a "message" of \u{1F4F1}' },
+      point: 4,
+      resultData: Uint8Array.of(0xbf, 0x37, 0),
+    });
+    const events = [plain(), full, plain({ actor: { kind: 'system' } })];
+    await save(store, ...events);
+    const read = await store.events({ after: 0, count: 10 });
+    assert.deepEqual(withoutIds(read), events);
+    const ids = read.map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ids.toSorted((a, b) => a - b),
+    );
+    assert.equal(await store.lastEvent(), ids.at(-1));
+  },
+  'events are found by account, by profile, and from a number on': async (store) => {
+    const [mine, other] = [plain(), plain({ account: 'other' })];
+    const later = plain({ iccid: mine.iccid, type: 'profile.ordered', from: 'AVAILABLE', to: 'ALLOCATED' });
+    await save(store, mine, other, later);
+    const found = async (filter: Partial<Parameters<ServerStore['events']>[0]>) =>
+      withoutIds(await store.events({ after: 0, count: 10, ...filter }));
+    assert.deepEqual(await found({ account: 'operator' }), [mine, later]);
+    assert.deepEqual(await found({ account: 'operator', iccid: mine.iccid }), [mine, later]);
+    assert.deepEqual(await found({ account: 'other', iccid: mine.iccid }), []);
+    assert.deepEqual(await found({ count: 1 }), [mine]);
+    const [first] = await store.events({ after: 0, count: 1 });
+    assert.deepEqual(await found({ after: first?.id ?? 0 }), [other, later]);
+  },
+  'an event of a save that is stale is not written': async (store) => {
+    const profile = stocked();
+    assert.equal(await store.save([{ profile }]), 'saved');
+    assert.equal(await store.save([{ event: plain() }, { profile }]), 'stale');
+    assert.deepEqual(await store.events({ after: 0, count: 10 }), []);
+  },
+};

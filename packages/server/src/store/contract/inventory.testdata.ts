@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { parseEid } from '@esim-rsp/sgp22/value/eid';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { eidOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { InventoryFilter, InventoryOrder, Place } from '../ports/inventory.ts';
+import { shownProfile } from '../ports/shown-profile.ts';
+import type { ServerStore } from '../store.ts';
+import { released, stocked } from './records.testdata.ts';
+
+const EID = parseEid('89049032123451234512345678901235');
+
+/** Thirty profiles in all states of stock, of which every third is for one eUICC. */
+function stock(): readonly Profile[] {
+  return Array.from({ length: 30 }, (_, i) => {
+    const members = {
+      account: 'operator',
+      iccid: parseIccid(`89${i % 2}0101${String(i).padStart(12, '0')}${i % 5 === 0 ? '7' : ''}`),
+      imsi: `00101${String((i * 7) % 10).padStart(10, '0')}`,
+      changedAt: 1000 + ((i * 3) % 10),
+      ...(i % 4 > 0 && { profileType: i % 4 === 1 ? 'basic' : 'data' }),
+    };
+    if (i % 3 === 0) return released({ eid: EID }, members);
+    return stocked({ ...members, state: i % 3 === 1 ? 'AVAILABLE' : 'UNAVAILABLE' });
+  });
+}
+
+type Wish = Omit<InventoryFilter, 'account' | 'order' | 'descending' | 'count'>;
+
+const wishes: readonly (Wish & { readonly meant: (profile: Profile) => boolean })[] = [
+  { meant: () => true },
+  { states: ['RELEASED'], meant: ({ state }) => state === 'RELEASED' },
+  { states: ['RELEASED', 'AVAILABLE'], meant: ({ state }) => state !== 'UNAVAILABLE' },
+  {
+    states: ['AVAILABLE'],
+    profileType: 'data',
+    meant: (one) => one.state === 'AVAILABLE' && one.profileType === 'data',
+  },
+  { states: ['ERROR'], meant: () => false },
+  { profileType: 'basic', meant: ({ profileType }) => profileType === 'basic' },
+  { eid: EID, meant: (profile) => eidOf(profile) === EID },
+  { eid: EID, changedSince: 1005, meant: (one) => eidOf(one) === EID && one.changedAt >= 1005 },
+  { imsi: '001010000000003', meant: ({ imsi }) => imsi === '001010000000003' },
+  { imsiPrefix: '00101000000000', meant: ({ imsi }) => imsi.startsWith('00101000000000') },
+  { iccidPrefix: '891', meant: ({ iccid }) => iccid.startsWith('891') },
+  {
+    iccidPrefix: '891',
+    profileType: 'basic',
+    meant: (one) => one.iccid.startsWith('891') && one.profileType === 'basic',
+  },
+  { changedSince: 1007, meant: ({ changedAt }) => changedAt >= 1007 },
+  {
+    imsi: '001010000000003',
+    states: ['AVAILABLE'],
+    meant: (one) => one.imsi === '001010000000003' && one.state === 'AVAILABLE',
+  },
+];
+
+const sortedBy: Readonly<Record<InventoryOrder, (profile: Profile) => string>> = {
+  iccid: ({ iccid }) => iccid,
+  imsi: ({ imsi, iccid }) => imsi + iccid,
+  changedAt: ({ changedAt, iccid }) => changedAt + iccid,
+};
+
+/** All pages, one after another. */
+async function listed(store: ServerStore, filter: InventoryFilter): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let after: Place | undefined; ; ) {
+    const { profiles, next } = await store.inventory({ ...filter, ...(after && { after }) });
+    assert.ok(profiles.length <= filter.count);
+    found.push(...profiles.map(({ iccid }) => iccid));
+    if (next === undefined) return found;
+    after = next;
+  }
+}
+
+/** What a store owes to those who look for profiles. */
+export const inventoryContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'every filter, order and direction lists what is meant, page by page': async (store) => {
+    const profiles = stock();
+    const foreign = { ...stocked(), account: 'other', iccid: parseIccid('8910101000000000099') };
+    for (const profile of [...profiles, foreign]) assert.equal(await store.save([{ profile }]), 'saved');
+    for (const { meant, ...wish } of wishes)
+      for (const order of ['iccid', 'imsi', 'changedAt'] as const)
+        for (const descending of [false, true])
+          for (const count of [1, 4, 100]) {
+            const key = sortedBy[order];
+            const expected = profiles.filter(meant).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+            if (descending) expected.reverse();
+            const filter = { account: 'operator', ...wish, order, descending, count };
+            assert.deepEqual(
+              await listed(store, filter),
+              expected.map(({ iccid }) => iccid),
+              JSON.stringify(filter),
+            );
+          }
+  },
+  'types are counted by state, and only those of the account': async (store) => {
+    for (const profile of stock()) assert.equal(await store.save([{ profile }]), 'saved');
+    assert.equal(
+      await store.save([{ profile: stocked({ account: 'other', profileType: 'basic' }) }]),
+      'saved',
+    );
+    const counts = await store.profileTypes('operator');
+    const told = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
+    const expected = new Map<string, number>();
+    for (const { profileType, state } of stock())
+      if (profileType !== undefined)
+        expected.set(`${profileType} ${state}`, (expected.get(`${profileType} ${state}`) ?? 0) + 1);
+    assert.deepEqual(told, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
+    assert.deepEqual(await store.profileTypes('nobody'), []);
+  },
+  'a profile is found by what it has become, and as it was saved': async (store) => {
+    const before = stocked();
+    assert.equal(await store.save([{ profile: before }]), 'saved');
+    const { order } = released({ eid: EID });
+    const steps: readonly ProfileState[] = ['RELEASED', 'RELEASED', 'UNAVAILABLE'];
+    for (const [version, state] of steps.entries()) {
+      const moved = { ...before, version: version + 1, changedAt: before.changedAt + version, state };
+      const profile = (state === 'RELEASED' ? { ...moved, order } : moved) as Profile;
+      assert.equal(await store.save([{ profile }]), 'saved');
+      const wish = { account: before.account, order: 'changedAt', descending: true, count: 9 } as const;
+      const found = await store.inventory({ ...wish, states: [state], changedSince: profile.changedAt });
+      assert.deepEqual(found.profiles, [shownProfile(profile)]);
+      const byEid = await store.inventory({ ...wish, order: 'iccid', eid: EID });
+      assert.equal(byEid.profiles.length, state === 'RELEASED' ? 1 : 0);
+    }
+  },
+};

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import type { Operator } from '../ports/operators.ts';
+import { clientIdentity } from '../rows/operators.ts';
+import type { ServerStore } from '../store.ts';
+
+const pinned: Operator = {
+  name: 'b',
+  account: 'lab',
+  identity: { certificateSha256: new Uint8Array(32).fill(1) },
+  requesterIdentifiers: ['b', '1.3.6.1.4.1.99999.1'],
+  createdAt: 1,
+};
+const underCa: Operator = {
+  name: 'a',
+  account: 'lab',
+  identity: { caCertificate: Uint8Array.of(0x30, 0) },
+  requesterIdentifiers: ['a "quoted" one'],
+  createdAt: 2,
+};
+
+/** What a store owes to those who ask for operators. */
+export const operatorContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'operators are read back as they were added, by name, and a name is given once': async (store) => {
+    await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
+    assert.deepEqual(await store.operators(), []);
+    for (const operator of [pinned, underCa]) assert.equal(await store.addOperator(operator), 'added');
+    assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'exists');
+    assert.deepEqual(await store.operators(), [underCa, pinned]);
+  },
+  'where an operator wants to be told can be changed, and is read back': async (store) => {
+    await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
+    await store.addOperator(pinned);
+    const plain = { url: 'https://op.example.com/x', style: '101', from: 1_700_000_000_123 } as const;
+    const full = { ...plain, client: clientIdentity('a certificate', 'a key'), ca: 'a CA' };
+    for (const progress of [plain, full]) {
+      const after = { ...pinned, progress };
+      assert.deepEqual(await store.changeOperator('b', (operator) => ({ ...operator, progress })), after);
+      assert.deepEqual(await store.operators(), [after]);
+    }
+    const [{ progress } = pinned] = await store.operators();
+    assert.deepEqual([progress?.client?.certificate, progress?.client?.key], ['a certificate', 'a key']);
+    assert.ok(!/a key/.test(JSON.stringify(progress) + inspect(progress)));
+    await store.changeOperator('b', ({ progress: _, ...operator }) => operator);
+    assert.deepEqual(await store.operators(), [pinned]);
+    assert.equal(await store.changeOperator('a', (operator) => operator), undefined);
+    await store.removeOperator('b');
+    await store.addOperator({ ...pinned, progress: full });
+    assert.deepEqual(await store.operators(), [{ ...pinned, progress: full }]);
+  },
+  'an operator that is removed is gone, and its name is free': async (store) => {
+    await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
+    await store.addOperator(pinned);
+    assert.equal(await store.removeOperator('a'), 'unknown');
+    assert.equal(await store.removeOperator('b'), 'removed');
+    assert.deepEqual(await store.operators(), []);
+    assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'added');
+  },
+};

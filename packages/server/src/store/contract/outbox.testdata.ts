@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import type { Delivery, NewDelivery } from '../ports/outbox.ts';
+import type { ServerStore } from '../store.ts';
+
+const NOW = 1_700_000_000_000;
+const target = { kind: 'webhook', target: 'we_1' } as const;
+
+function plain(members: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    ...target,
+    account: 'lab',
+    eventId: 7,
+    type: 'profile.released',
+    iccid: '8900101000000000017',
+    createdAt: NOW,
+    ...members,
+  };
+}
+
+const claimOf = (store: ServerStore, now = NOW, of: Pick<Delivery, 'kind' | 'target'> = target) =>
+  store.claimDelivery({ ...of, now, leaseUntil: now + 1000 });
+const settled = { state: 'delivered', nextAttemptAt: NOW, lastStatus: 204 } as const;
+
+async function added(store: ServerStore, ...deliveries: readonly NewDelivery[]): Promise<Delivery[]> {
+  const all: Delivery[] = [];
+  for (const delivery of deliveries) all.push(await store.addDelivery(delivery));
+  return all;
+}
+
+/** What a store owes to the job that tells others what happened. */
+export const outboxContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'deliveries and the place in the events move together, and only from where they were': async (store) => {
+    assert.equal(await store.fannedOut(), 0);
+    assert.equal(await store.fanOut({ after: 0, upTo: 9, deliveries: [plain()] }), 'done');
+    assert.equal(await store.fanOut({ after: 0, upTo: 5, deliveries: [plain(), plain()] }), 'stale');
+    assert.equal(await store.fannedOut(), 9);
+    const [only, ...others] = await store.deliveries({ ...target, count: 9 });
+    const { id: _, ...members } = only ?? assert.fail();
+    assert.deepEqual(members, { ...plain(), state: 'pending', attempts: 0, nextAttemptAt: NOW });
+    assert.deepEqual(others, []);
+  },
+  'a delivery is claimed once, and again when its lease is over': async (store) => {
+    const [one] = await added(store, plain());
+    assert.equal(await claimOf(store, NOW - 1), undefined);
+    const claimed = await claimOf(store);
+    assert.deepEqual(claimed, { ...one, attempts: 1, lastAttemptAt: NOW });
+    assert.equal(await claimOf(store, NOW + 999), undefined);
+    assert.equal((await claimOf(store, NOW + 1000))?.attempts, 2);
+    assert.equal(await claimOf(store, NOW + 1000), undefined);
+    await store.releaseDeliveries();
+    assert.equal((await claimOf(store, NOW + 1000))?.attempts, 3);
+  },
+  'of those who claim at the same time one gets it': async (store) => {
+    await added(store, plain());
+    const claims = await Promise.all(Array.from({ length: 9 }, () => claimOf(store)));
+    assert.equal(claims.filter((claim) => claim !== undefined).length, 1);
+  },
+  'a later delivery of an ICCID waits for the earlier one; others and other targets do not': async (
+    store,
+  ) => {
+    const elsewhere = { kind: 'es2', target: 'we_1' } as const;
+    const [first, second, other, away] = await added(
+      store,
+      plain(),
+      plain({ eventId: 8, createdAt: NOW - 5 }),
+      plain({ iccid: '8900101000000000025' }),
+      plain(elsewhere),
+    );
+    assert.ok(first);
+    const claimed = [await claimOf(store), await claimOf(store), await claimOf(store)];
+    assert.deepEqual(
+      claimed.map((claim) => claim?.id),
+      [first.id, other?.id, undefined],
+    );
+    assert.equal((await claimOf(store, NOW, elsewhere))?.id, away?.id);
+    await store.settleDelivery(first.id, { ...settled, state: 'pending', nextAttemptAt: NOW + 5000 });
+    assert.equal(await claimOf(store, NOW + 10), undefined);
+    await store.settleDelivery(first.id, settled);
+    assert.equal((await claimOf(store, NOW + 10))?.id, second?.id);
+  },
+  'what became of an attempt is read back; what is settled stays so': async (store) => {
+    const [one] = await added(store, plain());
+    assert.ok(one);
+    const again = {
+      state: 'pending',
+      nextAttemptAt: NOW + 5,
+      lastStatus: 500,
+      lastError: 'why "not"',
+    } as const;
+    await store.settleDelivery(one.id, again);
+    assert.deepEqual(await store.delivery(one.id), { ...one, ...again });
+    await store.settleDelivery(one.id, settled);
+    await store.settleDelivery(one.id, again);
+    assert.deepEqual(await store.delivery(one.id), { ...one, ...settled });
+    assert.equal(await store.delivery(one.id + 1), undefined);
+  },
+  'targets with something pending are found, each once': async (store) => {
+    const [, , , done] = await added(
+      store,
+      plain(),
+      plain({ target: 'we_3' }),
+      plain(),
+      plain({ target: 'we_2' }),
+      plain({ kind: 'es2', target: 'shop' }),
+    );
+    await store.settleDelivery(done?.id ?? 0, settled);
+    assert.deepEqual(await store.pendingTargets('webhook'), ['we_1', 'we_3']);
+    assert.deepEqual(await store.pendingTargets('es2'), ['shop']);
+  },
+  'a target that is back gets at once what waits for it, but not what is under way': async (store) => {
+    const [one, other] = await added(store, plain(), plain({ iccid: '8900101000000000025' }));
+    const later = { state: 'pending', nextAttemptAt: NOW + 900_000 } as const;
+    await store.settleDelivery(other?.id ?? 0, later);
+    assert.equal((await claimOf(store))?.id, one?.id);
+    await store.hurryDeliveries(target, NOW + 1);
+    assert.equal((await claimOf(store, NOW + 1))?.id, other?.id);
+    assert.equal(await claimOf(store, NOW + 1), undefined);
+  },
+  'what is pending for a target can be given up': async (store) => {
+    const [done] = await added(store, plain(), plain(), plain({ target: 'we_2' }));
+    await store.settleDelivery(done?.id ?? 0, settled);
+    await store.skipDeliveries(target, 'disabled');
+    const states = (await store.deliveries({ ...target, count: 9 })).map(({ state, lastError }) => [
+      state,
+      lastError,
+    ]);
+    assert.deepEqual(states, [
+      ['skipped', 'disabled'],
+      ['delivered', undefined],
+    ]);
+    assert.deepEqual(await store.pendingTargets('webhook'), ['we_2']);
+  },
+  'the log of a target is read from the newest on, in pages and by state': async (store) => {
+    const all = await added(store, plain(), plain(), plain({ target: 'we_2' }), plain());
+    await store.settleDelivery(all[1]?.id ?? 0, settled);
+    const found = async (filter: object) =>
+      (await store.deliveries({ ...target, count: 9, ...filter })).map(({ id }) =>
+        all.findIndex((one) => one.id === id),
+      );
+    assert.deepEqual(await found({}), [3, 1, 0]);
+    assert.deepEqual(await found({ count: 1 }), [3]);
+    assert.deepEqual(await found({ before: all[3]?.id }), [1, 0]);
+    assert.deepEqual(await found({ state: 'pending' }), [3, 0]);
+  },
+  'old deliveries go when they are settled, some at a time': async (store) => {
+    const [pending, old, older, fresh] = await added(
+      store,
+      plain({ createdAt: NOW - 9 }),
+      plain({ createdAt: NOW - 1 }),
+      plain({ createdAt: NOW - 2 }),
+      plain(),
+    );
+    for (const one of [old, older, fresh]) await store.settleDelivery(one?.id ?? 0, settled);
+    assert.equal(await store.removeOldDeliveries(NOW, 1), 1);
+    assert.equal(await store.delivery(older?.id ?? 0), undefined);
+    assert.equal(await store.removeOldDeliveries(NOW, 9), 1);
+    const left = (await store.deliveries({ ...target, count: 9 })).map(({ id }) => id);
+    assert.deepEqual(left, [fresh?.id, pending?.id]);
+  },
+};

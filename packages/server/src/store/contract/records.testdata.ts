@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { ppkFromBytes } from '@esim-rsp/sgp22/bpp/session-keys';
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
+import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
+import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Change, ProfileContent } from '@esim-rsp/smdp/ports';
+import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
+import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/state/order';
+import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
+import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
+import fc from 'fast-check';
+import type { ServerStore } from '../store.ts';
+
+/** Records that tests save: some plain ones, and arbitrary ones of every state with every optional member there or not. */
+
+let counter = 0;
+
+/** Nothing that it gives is given twice. */
+export const next = {
+  iccid: (): Iccid => parseIccid(`8988201${String(++counter).padStart(12, '0')}`),
+  eid: (): Eid => parseEid(`89049032${String(++counter).padStart(24, '0')}`),
+  matchingId: (): MatchingId => parseMatchingId(`MID-${++counter}`),
+  transactionId: (): TransactionId => parseTransactionId((++counter).toString(16).padStart(32, '0')),
+};
+
+export const NO_MATCHING_ID = parseMatchingId('');
+
+export function stocked(members: Partial<Stocked> = {}): Stocked {
+  return {
+    iccid: next.iccid(),
+    account: 'operator',
+    imsi: '001010000000001',
+    metadata: Uint8Array.of(0xbf, 0x25, 0),
+    protection: 'session_keys',
+    changedAt: 1_700_000_000,
+    version: 0,
+    state: 'AVAILABLE',
+    ...members,
+  };
+}
+
+export function released(order: Partial<Order> = {}, members: Partial<Released> = {}): Released {
+  return {
+    ...stocked(),
+    state: 'RELEASED',
+    order: {
+      matchingId: next.matchingId(),
+      downloadAttemptsLeft: 10,
+      releasedAt: 1_700_000_000,
+      reusePolicy: { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 },
+      reusesLeft: 0,
+      ...order,
+    },
+    ...members,
+  };
+}
+
+export function initiated(members: Partial<Initiated> = {}): Initiated {
+  return {
+    transactionId: next.transactionId(),
+    smdpCiPKId: new Uint8Array(20).fill(1),
+    expiresAt: 1_700_000_300_000,
+    version: 0,
+    stage: 'initiated',
+    serverChallenge: new Uint8Array(16).fill(2),
+    serverAddress: 'rsp.example.com',
+    euiccCiPKIdToBeUsed: new Uint8Array(20).fill(3),
+    ...members,
+  };
+}
+
+const digits = (length: number) =>
+  fc.array(fc.nat(9), { minLength: length, maxLength: length }).map((all) => all.join(''));
+const text = fc.string({ unit: 'grapheme', maxLength: 30 });
+const bytes = fc.uint8Array({ maxLength: 80 });
+const whole = fc.maxSafeNat();
+const eid = digits(32).map(parseEid);
+
+type Model<T> = { readonly [K in keyof T]: fc.Arbitrary<T[K]> };
+
+/** A plain object; every member of `optional` is there or not. */
+function members<R, O = unknown>(required: Model<R>, optional?: Model<O>): fc.Arbitrary<R & Partial<O>> {
+  const model = { ...required, ...optional } as unknown as Model<R & O>;
+  const requiredKeys = Object.keys(required) as (keyof R)[];
+  return fc.record(model, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<R & Partial<O>>;
+}
+
+const order: fc.Arbitrary<Order> = members(
+  {
+    matchingId: fc.constantFrom(NO_MATCHING_ID, next.matchingId()),
+    downloadAttemptsLeft: whole,
+    reusePolicy: members({
+      type: fc.constantFrom(...reuseTypes),
+      maxCount: whole,
+      cooldownSeconds: whole,
+    }),
+    reusesLeft: whole,
+  },
+  {
+    id: text.map((id) => id as OrderId),
+    eid,
+    notEid: eid,
+    confirmationCode: members({ hash: bytes, attemptsLeft: whole }),
+    expiresAt: whole,
+    returnsAt: whole,
+    releasedAt: whole,
+  },
+);
+const binding = members({ eid, euiccOtpk: bytes, otSkDp: bytes, hostId: bytes }).map(bindingOf);
+const device = members({ eid, lastSeqNumber: whole, lastNotificationAt: whole });
+const reason = members({
+  subjectCode: fc.constantFrom(...Object.keys(subjects)),
+  reasonCode: fc.constantFrom(...Object.keys(reasons)),
+  message: text,
+}) as fc.Arbitrary<StatusCode>;
+const call = text.map((one) => `${one}.` as CallFingerprint);
+const calls = members(
+  { confirmOrder: call },
+  {
+    downloadOrder: fc.nat().map(() => next.matchingId() as string as CallFingerprint),
+    releaseProfile: call,
+    cancelOrder: call,
+  },
+);
+const stock = members(
+  {
+    iccid: fc.constant(next.iccid()),
+    account: text,
+    imsi: digits(15),
+    metadata: bytes,
+    protection: fc.constantFrom(...protections),
+    changedAt: whole,
+    version: fc.constant(0),
+  },
+  { profileType: text, calls },
+);
+const state = <S extends Profile['state']>(...states: S[]) => fc.constantFrom(...states);
+
+/** How a Profile stands: a member of the union without its stock. */
+const standings = [
+  members({ state: state('AVAILABLE', 'UNAVAILABLE', 'ALLOCATED') }),
+  members({ state: state('LINKED'), eid }),
+  members({ state: state('CONFIRMED'), order }),
+  members({ state: state('RELEASED'), order }, { binding }),
+  members({ state: state('DOWNLOADED'), order, binding }),
+  members({ state: state('INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'), order, device }),
+  members({ state: state('ERROR'), order, reason }),
+] as const;
+
+/** All have one ICCID, and the same MatchingID if any: see `ownProfile`. */
+export const anyProfile: fc.Arbitrary<Profile> = fc
+  .tuple(stock, fc.oneof(...standings))
+  .map(([known, standing]) => ({ ...known, ...standing }) as Profile);
+
+/** The profile under an ICCID and a MatchingID of its own, so that each run of a property finds them free. */
+export function ownProfile(profile: Profile): Profile {
+  const own = { ...profile, iccid: next.iccid() };
+  if (!('order' in own) || own.order.matchingId === NO_MATCHING_ID) return own;
+  return { ...own, order: { ...own.order, matchingId: next.matchingId() } };
+}
+
+export function ownSession(session: Session): Session {
+  return { ...session, transactionId: next.transactionId() };
+}
+
+const transaction = {
+  transactionId: fc.constant(next.transactionId()),
+  smdpCiPKId: bytes,
+  expiresAt: whole,
+  version: fc.constant(0),
+};
+
+/** All have one transactionId: see `ownSession`. */
+export const anySession: fc.Arbitrary<Session> = fc.oneof(
+  members({
+    ...transaction,
+    stage: fc.constant('initiated' as const),
+    serverChallenge: bytes,
+    serverAddress: text,
+    euiccCiPKIdToBeUsed: bytes,
+  }),
+  members(
+    {
+      ...transaction,
+      stage: fc.constantFrom('authenticated' as const, 'bound' as const, 'ended' as const),
+      eid,
+      iccid: digits(19).map(parseIccid),
+      euiccPublicKey: bytes,
+      smdpSignature2: bytes,
+    },
+    { orderId: text.map((id) => id as OrderId) },
+  ),
+);
+
+const pin = digits(4);
+export const anyParameters: fc.Arbitrary<ProfileParameters> = members(
+  {
+    iccid: digits(19).map(parseIccid),
+    imsi: digits(15),
+    ki: bytes,
+    opc: bytes,
+    algorithm: fc.constantFrom('milenage' as const, 'tuak' as const, 'usim-test' as const),
+    pin1: pin,
+    pin2: pin,
+    puk1: digits(8),
+    puk2: digits(8),
+    adm1: bytes,
+    isdKeys: bytes,
+    serviceProviderName: text,
+    profileName: text,
+    mncLength: fc.constantFrom(2 as const, 3 as const),
+  },
+  { msisdn: digits(12), smsc: digits(12) },
+);
+
+const ppk = fc.uint8Array({ minLength: 48, maxLength: 48 });
+export const anyContent: fc.Arbitrary<ProfileContent> = fc.oneof(
+  members({ package: fc.uint8Array({ maxLength: 5000 }) }),
+  members({ parameters: anyParameters }),
+  members({ ppk: ppk.map(ppkFromBytes), sequenceOf86: bytes }),
+);
+
+/** A test of a store that is empty when the test begins. */
+export type StoreTest = (store: ServerStore) => Promise<void>;
+
+/** A record as it is read back after it was saved. */
+export const saved = <R extends Profile | Session>(record: R): R => ({
+  ...record,
+  version: record.version + 1,
+});
+
+/** Saves changes, which has to go well. */
+export async function put(store: ServerStore, ...changes: readonly Change[]): Promise<void> {
+  assert.equal(await store.save(changes), 'saved');
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import type { Change } from '@esim-rsp/smdp/ports';
+import { bindingOf } from '@esim-rsp/smdp/state/order';
+import fc from 'fast-check';
+import { shownProfile } from '../ports/shown-profile.ts';
+import {
+  anyContent,
+  anyParameters,
+  anyProfile,
+  anySession,
+  initiated,
+  next,
+  ownProfile,
+  ownSession,
+  put,
+  released,
+  type StoreTest,
+  saved,
+  stocked,
+} from './records.testdata.ts';
+
+const RUNS = { numRuns: 40 };
+const several = { minLength: 1, maxLength: 12 };
+
+const roundTrips: Record<string, StoreTest> = {
+  'a profile of any state is read back as it was saved, and so is what it becomes': async (store) => {
+    const pairs = fc.array(fc.tuple(anyProfile, anyProfile), several);
+    await fc.assert(
+      fc.asyncProperty(pairs, async (drawn) => {
+        const profiles = drawn.map(([one, other]) => [ownProfile(one), ownProfile(other)] as const);
+        await put(store, ...profiles.map(([profile]) => ({ profile })));
+        for (const [profile] of profiles)
+          assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+        const later = profiles.map(([{ iccid }, other]) => ({ ...other, iccid, version: 1 }));
+        await put(store, ...later.map((profile) => ({ profile })));
+        for (const profile of later) assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+      }),
+      RUNS,
+    );
+  },
+  'of a profile of any state its owner is shown what the whole of it says, and nobody else anything': async (
+    store,
+  ) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyProfile, several), async (drawn) => {
+        const profiles = drawn.map((one) => ownProfile(one));
+        await put(store, ...profiles.map((profile) => ({ profile })));
+        for (const profile of profiles) {
+          const { account, iccid } = profile;
+          assert.deepEqual(await store.shownProfile(account, iccid), shownProfile(profile));
+          assert.equal(await store.shownProfile(`not ${account}`, iccid), undefined);
+        }
+      }),
+      RUNS,
+    );
+  },
+  'a session of any stage is read back as it was saved, and so is what it becomes': async (store) => {
+    const pairs = fc.array(fc.tuple(anySession, anySession), several);
+    await fc.assert(
+      fc.asyncProperty(pairs, async (drawn) => {
+        const sessions = drawn.map(([one, other]) => [ownSession(one), other] as const);
+        await put(store, ...sessions.map(([session]) => ({ session })));
+        for (const [session] of sessions)
+          assert.deepEqual(await store.session(session.transactionId), saved(session));
+        const later = sessions.map(([{ transactionId }, other]) => ({ ...other, transactionId, version: 1 }));
+        await put(store, ...later.map((session) => ({ session })));
+        for (const session of later)
+          assert.deepEqual(await store.session(session.transactionId), saved(session));
+      }),
+      RUNS,
+    );
+  },
+  'packages and parameters are read back as they were saved, and outlive changes of their profile': async (
+    store,
+  ) => {
+    await fc.assert(
+      fc.asyncProperty(anyContent, async (content) => {
+        const profile = stocked();
+        await put(store, { profile, content });
+        assert.deepEqual(await store.content(profile.iccid), content);
+        await put(store, { profile: saved(profile) });
+        assert.deepEqual(await store.content(profile.iccid), content);
+      }),
+      RUNS,
+    );
+  },
+  'what was never saved is undefined or empty': async (store) => {
+    assert.equal(await store.profile(next.iccid()), undefined);
+    assert.equal(await store.content(next.iccid()), undefined);
+    assert.equal(await store.session(next.transactionId()), undefined);
+    assert.equal(await store.profileByMatchingId(next.matchingId()), undefined);
+    assert.deepEqual(await store.profilesWaitingFor(next.eid()), []);
+    assert.deepEqual(await store.accounts(), []);
+    assert.deepEqual(await store.apiKeys('nobody'), []);
+  },
+  'a profile without content has none': async (store) => {
+    const profile = stocked();
+    await put(store, { profile });
+    assert.equal(await store.content(profile.iccid), undefined);
+  },
+  'bindings and parameters have no printable form when they are read back': async (store) => {
+    const binding = bindingOf({
+      eid: next.eid(),
+      euiccOtpk: new Uint8Array(65).fill(4),
+      otSkDp: new TextEncoder().encode('the one-time key'),
+      hostId: new Uint8Array(16),
+    });
+    const profile = released({}, { binding });
+    const [parameters] = fc.sample(anyParameters, 1);
+    assert.ok(parameters);
+    await put(store, { profile, content: { parameters: unprintable('ProfileParameters', parameters) } });
+    const found = await store.profile(profile.iccid);
+    const content = await store.content(profile.iccid);
+    assert.ok(found?.state === 'RELEASED' && content !== undefined && 'parameters' in content);
+    assert.match(inspect(found, { depth: 9 }), /binding: '?\[Binding\]/);
+    assert.equal(JSON.parse(JSON.stringify(found)).binding, '[Binding]');
+    assert.match(inspect(content), /parameters: '?\[ProfileParameters\]/);
+    assert.equal(JSON.stringify(content), '{"parameters":"[ProfileParameters]"}');
+  },
+};
+
+const versions: Record<string, StoreTest> = {
+  'version 0 inserts, once': async (store) => {
+    const [profile, session] = [stocked(), initiated()];
+    await put(store, { profile }, { session });
+    assert.equal(await store.save([{ profile: { ...profile, imsi: '1' } }]), 'stale');
+    assert.equal(await store.save([{ session: { ...session, serverAddress: 'other' } }]), 'stale');
+    assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+    assert.deepEqual(await store.session(session.transactionId), saved(session));
+  },
+  'an update with any version but the stored one is stale and changes nothing': async (store) => {
+    const [profile, session] = [stocked({ version: 0 }), initiated()];
+    await put(store, { profile }, { session });
+    await put(store, { profile: saved(profile) }, { session: saved(session) });
+    for (const version of [0, 1, 3]) {
+      assert.equal(await store.save([{ profile: { ...profile, version, imsi: '1' } }]), 'stale');
+      assert.equal(await store.save([{ session: { ...session, version, expiresAt: 1 } }]), 'stale');
+    }
+    assert.deepEqual(await store.profile(profile.iccid), { ...profile, version: 2 });
+    assert.deepEqual(await store.session(session.transactionId), { ...session, version: 2 });
+  },
+  'an update of what does not exist is stale': async (store) => {
+    const [profile, session] = [stocked({ version: 1 }), initiated({ version: 1 })];
+    assert.equal(await store.save([{ profile }]), 'stale');
+    assert.equal(await store.save([{ session }]), 'stale');
+    assert.equal(await store.profile(profile.iccid), undefined);
+    assert.equal(await store.session(session.transactionId), undefined);
+  },
+  'a save of several changes is all or nothing, wherever the stale one stands': async (store) => {
+    const known = stocked();
+    await put(store, { profile: known });
+    for (const at of [0, 1, 2, 3]) {
+      const [profile, other, session] = [stocked(), released(), initiated()];
+      const changes: Change[] = [
+        { profile, content: { package: Uint8Array.of(1) } },
+        { session },
+        { profile: other },
+      ];
+      changes.splice(at, 0, { profile: known });
+      assert.equal(await store.save(changes), 'stale');
+      assert.equal(await store.profile(profile.iccid), undefined);
+      assert.equal(await store.content(profile.iccid), undefined);
+      assert.equal(await store.session(session.transactionId), undefined);
+      assert.equal(await store.profile(other.iccid), undefined);
+    }
+    assert.deepEqual(await store.profile(known.iccid), saved(known));
+  },
+  'the same record twice in one save is stale': async (store) => {
+    const [profile, session] = [stocked(), initiated()];
+    assert.equal(await store.save([{ profile }, { profile: { ...profile, imsi: '1' } }]), 'stale');
+    assert.equal(await store.save([{ session }, { session }]), 'stale');
+    assert.equal(await store.profile(profile.iccid), undefined);
+    assert.equal(await store.session(session.transactionId), undefined);
+  },
+  'a save of nothing is saved': async (store) => {
+    await put(store);
+  },
+};
+
+const together: Record<string, StoreTest> = {
+  'saves of one turn all settle, and a stale one does not concern the others': async (store) => {
+    const known = stocked();
+    await put(store, { profile: known });
+    const fresh = Array.from({ length: 9 }, () => stocked());
+    const halfStale = initiated();
+    const matchingId = next.matchingId();
+    const outcomes = await Promise.all([
+      ...fresh.slice(0, 4).map((profile) => store.save([{ profile }])),
+      store.save([{ session: halfStale }, { profile: known }]),
+      store.save([{ profile: released({ matchingId }) }]),
+      store.save([{ profile: released({ matchingId }) }]),
+      ...fresh.slice(4).map((profile) => store.save([{ profile }])),
+    ]);
+    const five = Array.from({ length: 5 }, () => 'saved');
+    assert.deepEqual(outcomes, [...five.slice(1), 'stale', 'saved', 'matchingIdTaken', ...five]);
+    assert.equal(await store.session(halfStale.transactionId), undefined);
+    for (const profile of fresh) assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+  },
+  'of saves that change the same record in one turn exactly one wins': async (store) => {
+    const profile = stocked();
+    const race = async (version: number) => {
+      const tries = Array.from({ length: 20 }, (_, i) => ({ ...profile, version, imsi: String(i) }));
+      const outcomes = await Promise.all(tries.map((one) => store.save([{ profile: one }])));
+      assert.equal(outcomes.filter((outcome) => outcome === 'saved').length, 1);
+      assert.equal(outcomes.filter((outcome) => outcome === 'stale').length, 19);
+      const winner = tries[outcomes.indexOf('saved')];
+      assert.ok(winner);
+      assert.deepEqual(await store.profile(profile.iccid), saved(winner));
+    };
+    for (const version of [0, 1, 2]) await race(version);
+  },
+  'a counter that many callers raise loses none of their steps': async (store) => {
+    const profile = released({ downloadAttemptsLeft: 0 });
+    await put(store, { profile });
+    const raise = async () => {
+      for (;;) {
+        const found = await store.profile(profile.iccid);
+        assert.ok(found?.state === 'RELEASED');
+        const { downloadAttemptsLeft } = found.order;
+        const order = { ...found.order, downloadAttemptsLeft: downloadAttemptsLeft + 1 };
+        if ((await store.save([{ profile: { ...found, order } }])) === 'saved') return;
+      }
+    };
+    await Promise.all(Array.from({ length: 25 }, raise));
+    const found = await store.profile(profile.iccid);
+    assert.ok(found?.state === 'RELEASED');
+    assert.deepEqual([found.order.downloadAttemptsLeft, found.version], [25, 26]);
+  },
+  'a read in the turn of a save sees all of it or nothing; a read after it sees it': async (store) => {
+    const [profile, session] = [stocked(), initiated()];
+    const [before, outcome, after, content, found] = await Promise.all([
+      store.profile(profile.iccid),
+      store.save([{ profile, content: { package: Uint8Array.of(1) } }, { session }]),
+      store.profile(profile.iccid),
+      store.content(profile.iccid),
+      store.session(session.transactionId),
+    ]);
+    assert.deepEqual([before, outcome], [undefined, 'saved']);
+    assert.equal((after === undefined) === (content === undefined), true);
+    assert.equal((after === undefined) === (found === undefined), true);
+    assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+  },
+};
+
+/** What a store owes to those who save: what is read back, versions, and saves that meet. */
+export const saveContract = { ...roundTrips, ...versions, ...together };

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { initiated, put, type StoreTest, saved } from './records.testdata.ts';
+
+/** What a store owes to those who look back at sessions, and remove old ones. */
+export const sessionContract: Record<string, StoreTest> = {
+  'the journal of a session is read back as it was saved, and so is what is added to it': async (store) => {
+    const accepted = { function: 'initiateAuthentication', at: 1 };
+    const status = { subjectCode: '8.1', reasonCode: '6.1', message: 'a "message" of \u{1F4F1}' } as const;
+    const session = initiated({ journal: [accepted] });
+    await put(store, { session });
+    assert.deepEqual(await store.session(session.transactionId), saved(session));
+    const refused = { function: 'authenticateClient', at: 2, refused: status };
+    const later = { ...saved(session), journal: [accepted, refused] };
+    await put(store, { session: later });
+    assert.deepEqual(await store.session(session.transactionId), saved(later));
+  },
+  'the sessions that were opened last come first, however long they live': async (store) => {
+    const opened = [3, 1, 2].map((at) =>
+      initiated({ journal: [{ function: 'initiateAuthentication', at }], expiresAt: 1_700_000_000_000 - at }),
+    );
+    await put(store, ...opened.map((session) => ({ session })));
+    assert.deepEqual(
+      await store.recentSessions(2),
+      [opened[0], opened[2]].map((session) => session && saved(session)),
+    );
+  },
+  'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
+    const now = 1_700_000_000_000;
+    const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) => initiated({ expiresAt }));
+    await put(store, ...sessions.map((session) => ({ session })));
+    assert.equal(await store.removeExpiredSessions(now), 2);
+    assert.equal(await store.removeExpiredSessions(now), 0);
+    const left = await Promise.all(sessions.map(({ transactionId }) => store.session(transactionId)));
+    assert.deepEqual(left, [undefined, undefined, ...sessions.slice(2).map(saved)]);
+    const [gone] = sessions;
+    assert.ok(gone);
+    assert.equal(await store.save([{ session: saved(gone) }]), 'stale');
+  },
+};

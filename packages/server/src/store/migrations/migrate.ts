@@ -1,0 +1,80 @@
+import { type Kysely, sql } from 'kysely';
+import { StoreError } from '../ports/store-error.ts';
+import * as profilesSessionsAccounts from './0001-profiles-sessions-accounts.ts';
+import * as protection from './0002-protection.ts';
+import * as needsAndReusable from './0003-needs-and-reusable-orders.ts';
+import * as sessionJournal from './0004-session-journal.ts';
+import * as es2 from './0005-es2.ts';
+import * as events from './0006-events.ts';
+import * as returns from './0007-returns.ts';
+import * as keyScopes from './0008-key-scopes.ts';
+import * as outbox from './0009-outbox.ts';
+import * as audit from './0010-audit.ts';
+import * as idempotency from './0011-idempotency.ts';
+import * as progress from './0012-progress.ts';
+import * as inventory from './0013-inventory.ts';
+import * as templates from './0014-templates.ts';
+
+/** What the databases call the types that they do not share. */
+export type ColumnTypes = {
+  readonly bytes: 'blob' | 'bytea';
+  /** Holds whole numbers up to 2^53. */
+  readonly integer: 'integer' | 'bigint';
+  /** Ends a table whose rows lie in the tree of their key, where the database can do that: one page less to read. */
+  readonly byKey: '' | 'without rowid';
+};
+
+type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
+
+/** In order, for ever: the first is number 1. There is no way back down. */
+const migrations: readonly Migration[] = [
+  profilesSessionsAccounts,
+  protection,
+  needsAndReusable,
+  sessionJournal,
+  es2,
+  events,
+  returns,
+  keyScopes,
+  outbox,
+  audit,
+  idempotency,
+  progress,
+  inventory,
+  templates,
+];
+
+type Bookkeeping = { migration: { number: number } };
+
+/**
+ * Brings the database to the newest version in one transaction. A database that is newer than this program throws a
+ * StoreError and is not touched.
+ */
+export async function migrate(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await transaction.schema
+      .createTable('migration')
+      .ifNotExists()
+      .addColumn('number', types.integer, (c) => c.primaryKey().notNull())
+      .execute();
+    const book = transaction as unknown as Kysely<Bookkeeping>;
+    const { version } = await book
+      .selectFrom('migration')
+      .select(sql<number>`coalesce(max(number), 0)`.as('version'))
+      .executeTakeFirstOrThrow();
+    mustKnow(version);
+    for (const [index, migration] of migrations.entries()) {
+      const number = index + 1;
+      if (number <= version) continue;
+      await migration.up(transaction, types);
+      await book.insertInto('migration').values({ number }).execute();
+    }
+  });
+}
+
+function mustKnow(version: number): void {
+  if (version > migrations.length)
+    throw new StoreError(
+      `it was written by a newer version of this program (schema ${version}, known are up to ${migrations.length}): start that version`,
+    );
+}

@@ -1,0 +1,24 @@
+import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
+import { bytesFromText, bytesToText } from './bytes-text.ts';
+import type { ContentRow } from './columns.ts';
+import { given } from './given.ts';
+
+export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
+  if ('parameters' in content)
+    return { iccid, package: null, parameters: bytesToText(content.parameters), ppk: null };
+  if ('package' in content) return { iccid, package: content.package, parameters: null, ppk: null };
+  return { iccid, package: content.sequenceOf86, parameters: null, ppk: ppkToBytes(content.ppk) };
+}
+
+export function contentFromRow(row: ContentRow): ProfileContent {
+  if (row.package !== null)
+    return row.ppk === null
+      ? packageContent(row.package)
+      : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
+  const parameters = bytesFromText(given(row, 'parameters')) as ProfileParameters;
+  return { parameters: unprintable('ProfileParameters', parameters) };
+}

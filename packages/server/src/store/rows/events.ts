@@ -1,0 +1,97 @@
+import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Actor, EventType, NotificationPoint, ProfileEvent } from '@esim-rsp/smdp/state/event';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { StoredEvent } from '../ports/events.ts';
+
+/** The database numbers the rows. */
+export const eventColumns = {
+  account: 'text',
+  iccid: 'text',
+  type: 'text',
+  at: 'integer',
+  actor: 'text',
+  /** Of a device only. */
+  eid: 'text?',
+  from_state: 'text?',
+  to_state: 'text',
+  transaction_id: 'text?',
+  subject_code: 'text?',
+  reason_code: 'text?',
+  message: 'text?',
+  point: 'integer?',
+  result_data: 'bytes?',
+} as const;
+
+export type NewEventRow = {
+  readonly account: string;
+  readonly iccid: string;
+  readonly type: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly eid: string | null;
+  readonly from_state: string | null;
+  readonly to_state: string;
+  readonly transaction_id: string | null;
+  readonly subject_code: string | null;
+  readonly reason_code: string | null;
+  readonly message: string | null;
+  readonly point: number | null;
+  readonly result_data: Uint8Array | null;
+};
+export type EventRow = NewEventRow & { readonly id: number };
+
+export function eventToRow(event: ProfileEvent): NewEventRow {
+  const { actor, reason } = event;
+  return {
+    account: event.account,
+    iccid: event.iccid,
+    type: event.type,
+    at: event.at,
+    actor: actor.kind,
+    eid: 'eid' in actor ? actor.eid : null,
+    from_state: event.from ?? null,
+    to_state: event.to,
+    transaction_id: event.transactionId ?? null,
+    subject_code: reason?.subjectCode ?? null,
+    reason_code: reason?.reasonCode ?? null,
+    message: reason?.message ?? null,
+    point: event.point ?? null,
+    result_data: event.resultData ?? null,
+  };
+}
+
+export function eventFromRow(row: EventRow): StoredEvent {
+  const reason = reasonFrom(row);
+  return {
+    id: row.id,
+    account: row.account,
+    iccid: row.iccid as Iccid,
+    type: row.type as EventType,
+    at: row.at,
+    actor: actorFrom(row),
+    ...(row.from_state !== null && { from: row.from_state as ProfileState }),
+    to: row.to_state as ProfileState,
+    ...(row.transaction_id !== null && { transactionId: row.transaction_id as TransactionId }),
+    ...(reason !== undefined && { reason }),
+    ...(row.point !== null && { point: row.point as NotificationPoint }),
+    ...(row.result_data !== null && { resultData: row.result_data }),
+  };
+}
+
+function actorFrom({ actor, eid }: EventRow): Actor {
+  if (actor === 'device' && eid !== null) return { kind: actor, eid: eid as Eid };
+  return { kind: actor === 'operator' ? 'operator' : 'system' };
+}
+
+function reasonFrom({ subject_code, reason_code, message }: EventRow): StatusCode | undefined {
+  if (subject_code === null || reason_code === null) return undefined;
+  if (!Object.hasOwn(subjects, subject_code) || !Object.hasOwn(reasons, reason_code)) return undefined;
+  return {
+    subjectCode: subject_code as StatusCode['subjectCode'],
+    reasonCode: reason_code as StatusCode['reasonCode'],
+    message: message ?? '',
+  };
+}

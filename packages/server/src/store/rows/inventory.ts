@@ -1,0 +1,77 @@
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { OnDevice, ProfileProtection, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { ShownDevice, ShownOrder, ShownProfile } from '../ports/shown-profile.ts';
+import type { ProfileRow } from './columns.ts';
+import { given } from './given.ts';
+import { namedBy } from './named.ts';
+import { reasonFrom, reusePolicyFrom } from './profiles.ts';
+
+/** The columns of what is shown of a profile, in the order in which lists read them. `metadata` comes in hexadecimal digits. */
+export const shownColumns = [
+  'iccid',
+  'imsi',
+  'state',
+  'changed_at',
+  'profile_type',
+  'metadata',
+  'protection',
+  'eid',
+  'matching_id',
+  'confirmation_code_attempts_left',
+  'download_attempts_left',
+  'reusable',
+  'order_expires_at',
+  'released_at',
+  'reuse_type',
+  'reuse_max_count',
+  'reuse_cooldown_seconds',
+  'reuses_left',
+  'error_subject_code',
+  'error_reason_code',
+  'error_message',
+  'last_notification_at',
+  'device_state',
+] as const satisfies (keyof ProfileRow)[];
+
+type ShownRow = Pick<ProfileRow, Exclude<(typeof shownColumns)[number], 'metadata'>> & {
+  readonly metadata: string;
+};
+
+const rowOf = namedBy<ShownRow>(shownColumns);
+
+/** Of the values of `shownColumns`. */
+export function shownFromValues(values: unknown): ShownProfile {
+  const row = rowOf(values);
+  return {
+    iccid: row.iccid as Iccid,
+    imsi: row.imsi,
+    state: row.state as ProfileState,
+    changedAt: row.changed_at,
+    profileType: row.profile_type ?? undefined,
+    metadata: row.metadata,
+    protection: row.protection as ProfileProtection,
+    eid: (row.eid as Eid | null) ?? undefined,
+    order: row.matching_id === null ? undefined : orderFrom(row, row.matching_id as MatchingId),
+    reason: row.error_subject_code === null ? undefined : reasonFrom(row),
+    device: row.last_notification_at === null ? undefined : deviceFrom(row, row.last_notification_at),
+  };
+}
+
+function orderFrom(row: ShownRow, matchingId: MatchingId): ShownOrder {
+  return {
+    matchingId,
+    confirmationAttemptsLeft: row.confirmation_code_attempts_left ?? undefined,
+    downloadAttemptsLeft: given(row, 'download_attempts_left'),
+    reusable: row.reusable === 1,
+    expiresAt: row.order_expires_at ?? undefined,
+    releasedAt: row.released_at ?? undefined,
+    reusePolicy: reusePolicyFrom(row),
+    reusesLeft: given(row, 'reuses_left'),
+  };
+}
+
+function deviceFrom({ device_state }: ShownRow, lastNotificationAt: number): ShownDevice {
+  return { lastNotificationAt, state: (device_state as OnDevice['state'] | null) ?? undefined };
+}

@@ -1,0 +1,248 @@
+import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { CallFingerprint, Calls } from '@esim-rsp/smdp/state/calls';
+import {
+  type Binding,
+  bindingOf,
+  type Order,
+  type OrderId,
+  type ReusePolicy,
+  type ReuseType,
+  reuseTypes,
+} from '@esim-rsp/smdp/state/order';
+import {
+  type Device,
+  eidOf,
+  type Needs,
+  type OnDevice,
+  orderOf,
+  type Profile,
+  type ProfileProtection,
+  type ProfileState,
+} from '@esim-rsp/smdp/state/profile';
+import { type ProfileRow, profileColumnNames } from './columns.ts';
+import { given, violated } from './given.ts';
+import { namedBy } from './named.ts';
+
+/** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
+
+export function profileToRow(profile: Profile): ProfileRow {
+  return {
+    iccid: profile.iccid,
+    account: profile.account,
+    state: profile.state,
+    imsi: profile.imsi,
+    profile_type: profile.profileType ?? null,
+    metadata: profile.metadata,
+    protection: profile.protection,
+    ...needsColumns(profile.needs),
+    changed_at: profile.changedAt,
+    version: profile.version,
+    eid: eidOf(profile) ?? null,
+    linked_eid: 'eid' in profile ? profile.eid : null,
+    ...callColumns(profile.calls),
+    ...orderColumns(orderOf(profile)),
+    ...bindingColumns('binding' in profile ? profile.binding : undefined),
+    ...deviceColumns('device' in profile ? profile.device : undefined),
+    ...errorColumns('reason' in profile ? profile.reason : undefined),
+  };
+}
+
+function needsColumns(needs: Needs | undefined) {
+  return {
+    needed_bytes: needs?.bytes ?? null,
+    needed_capabilities: needs?.capabilities.reduce((mask, bit) => mask + 2 ** bit, 0) ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function callColumns(calls: Calls | undefined) {
+  return {
+    download_order_call: calls?.downloadOrder ?? null,
+    confirm_order_call: calls?.confirmOrder ?? null,
+    release_profile_call: calls?.releaseProfile ?? null,
+    cancel_order_call: calls?.cancelOrder ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function orderColumns(order: Order | undefined) {
+  return {
+    order_id: order?.id ?? null,
+    matching_id: order?.matchingId ?? null,
+    order_eid: order?.eid ?? null,
+    not_eid: order?.notEid ?? null,
+    confirmation_code_hash: order?.confirmationCode?.hash ?? null,
+    confirmation_code_attempts_left: order?.confirmationCode?.attemptsLeft ?? null,
+    download_attempts_left: order?.downloadAttemptsLeft ?? null,
+    order_expires_at: order?.expiresAt ?? null,
+    returns_at: order?.returnsAt ?? null,
+    released_at: order?.releasedAt ?? null,
+    reuse_type: order?.reusePolicy.type ?? null,
+    reuse_max_count: order?.reusePolicy.maxCount ?? null,
+    reuse_cooldown_seconds: order?.reusePolicy.cooldownSeconds ?? null,
+    reuses_left: order?.reusesLeft ?? null,
+    reusable: order?.reusable ? 1 : null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function bindingColumns(binding: Binding | undefined) {
+  return {
+    binding_eid: binding?.eid ?? null,
+    euicc_otpk: binding?.euiccOtpk ?? null,
+    ot_sk_dp: binding?.otSkDp ?? null,
+    host_id: binding?.hostId ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function deviceColumns(device: Device | undefined) {
+  return {
+    device_eid: device?.eid ?? null,
+    device_state: device?.state ?? null,
+    last_seq_number: device?.lastSeqNumber ?? null,
+    last_notification_at: device?.lastNotificationAt ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+function errorColumns(reason: StatusCode | undefined) {
+  return {
+    error_subject_code: reason?.subjectCode ?? null,
+    error_reason_code: reason?.reasonCode ?? null,
+    error_message: reason?.message ?? null,
+  } satisfies Partial<ProfileRow>;
+}
+
+const profileRowOf = namedBy<ProfileRow>(profileColumnNames);
+
+/** Of the values of `profileColumns`, in their order. */
+export function profileFromValues(values: unknown): Profile {
+  return profileFromRow(profileRowOf(values));
+}
+
+function profileFromRow(row: ProfileRow): Profile {
+  const stock = {
+    iccid: row.iccid as Iccid,
+    account: row.account,
+    imsi: row.imsi,
+    ...(row.profile_type !== null && { profileType: row.profile_type }),
+    metadata: row.metadata,
+    protection: row.protection as ProfileProtection,
+    ...(row.needed_bytes !== null && { needs: needsFrom(row, row.needed_bytes) }),
+    ...callsFrom(row),
+    changedAt: row.changed_at,
+    version: row.version,
+  };
+  const state = row.state as ProfileState;
+  switch (state) {
+    case 'AVAILABLE':
+    case 'UNAVAILABLE':
+    case 'ALLOCATED':
+      return { ...stock, state };
+    case 'LINKED':
+      return { ...stock, state, eid: given(row, 'linked_eid') as Eid };
+    case 'CONFIRMED':
+      return { ...stock, state, order: orderFrom(row) };
+    case 'RELEASED':
+      return {
+        ...stock,
+        state,
+        order: orderFrom(row),
+        ...(row.binding_eid !== null && { binding: bindingFrom(row) }),
+        ...(row.device_eid !== null && { device: deviceFrom(row) }),
+        ...(row.error_subject_code !== null && { reason: reasonFrom(row) }),
+      };
+    case 'DOWNLOADED':
+      return { ...stock, state, order: orderFrom(row), binding: bindingFrom(row) };
+    case 'INSTALLED':
+    case 'ENABLED':
+    case 'DISABLED':
+    case 'DELETED':
+      return { ...stock, state, order: orderFrom(row), device: deviceFrom(row) };
+    case 'ERROR':
+      return { ...stock, state, order: orderFrom(row), reason: reasonFrom(row) };
+    default:
+      throw violated(row, `has no state of that name (${state satisfies never})`);
+  }
+}
+
+function needsFrom(row: ProfileRow, bytes: number): Needs {
+  const mask = BigInt(given(row, 'needed_capabilities')).toString(2);
+  const capabilities = [...mask].reverse().flatMap((digit, bit) => (digit === '1' ? bit : []));
+  return { bytes, capabilities };
+}
+
+function callsFrom(row: ProfileRow): { readonly calls?: Calls } {
+  const { download_order_call, confirm_order_call, release_profile_call, cancel_order_call } = row;
+  const calls = {
+    ...(download_order_call !== null && { downloadOrder: download_order_call as CallFingerprint }),
+    ...(confirm_order_call !== null && { confirmOrder: confirm_order_call as CallFingerprint }),
+    ...(release_profile_call !== null && { releaseProfile: release_profile_call as CallFingerprint }),
+    ...(cancel_order_call !== null && { cancelOrder: cancel_order_call as CallFingerprint }),
+  };
+  return Object.keys(calls).length === 0 ? {} : { calls };
+}
+
+type ReuseRow = Pick<
+  ProfileRow,
+  'iccid' | 'state' | 'reuse_type' | 'reuse_max_count' | 'reuse_cooldown_seconds'
+>;
+
+export function reusePolicyFrom(row: ReuseRow): ReusePolicy {
+  const type = given(row, 'reuse_type') as ReuseType;
+  if (!reuseTypes.includes(type)) throw violated(row, `has the unknown reuse_type ${type}`);
+  return {
+    type,
+    maxCount: given(row, 'reuse_max_count'),
+    cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
+  };
+}
+
+function orderFrom(row: ProfileRow): Order {
+  const { order_eid, confirmation_code_hash: hash, order_expires_at, released_at } = row;
+  return {
+    ...(row.order_id !== null && { id: row.order_id as OrderId }),
+    ...(order_eid !== null && { eid: order_eid as Eid }),
+    ...(row.not_eid !== null && { notEid: row.not_eid as Eid }),
+    matchingId: given(row, 'matching_id') as MatchingId,
+    ...(hash !== null && {
+      confirmationCode: { hash, attemptsLeft: given(row, 'confirmation_code_attempts_left') },
+    }),
+    downloadAttemptsLeft: given(row, 'download_attempts_left'),
+    ...(order_expires_at !== null && { expiresAt: order_expires_at }),
+    ...(released_at !== null && { releasedAt: released_at }),
+    ...(row.returns_at !== null && { returnsAt: row.returns_at }),
+    reusePolicy: reusePolicyFrom(row),
+    reusesLeft: given(row, 'reuses_left'),
+    ...(row.reusable === 1 && { reusable: true }),
+  };
+}
+
+function bindingFrom(row: ProfileRow): Binding {
+  return bindingOf({
+    eid: given(row, 'binding_eid') as Eid,
+    euiccOtpk: given(row, 'euicc_otpk'),
+    otSkDp: given(row, 'ot_sk_dp'),
+    hostId: given(row, 'host_id'),
+  });
+}
+
+function deviceFrom(row: ProfileRow): Device {
+  return {
+    eid: given(row, 'device_eid') as Eid,
+    lastSeqNumber: given(row, 'last_seq_number'),
+    lastNotificationAt: given(row, 'last_notification_at'),
+    ...(row.device_state !== null && { state: row.device_state as OnDevice['state'] }),
+  };
+}
+
+type ErrorRow = Pick<
+  ProfileRow,
+  'iccid' | 'state' | 'error_subject_code' | 'error_reason_code' | 'error_message'
+>;
+
+export function reasonFrom(row: ErrorRow): StatusCode {
+  const [subjectCode, reasonCode] = [given(row, 'error_subject_code'), given(row, 'error_reason_code')];
+  if (!Object.hasOwn(subjects, subjectCode) || !Object.hasOwn(reasons, reasonCode))
+    throw violated(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
+  return { subjectCode, reasonCode, message: given(row, 'error_message') } as StatusCode;
+}

@@ -1,0 +1,93 @@
+import { decode } from '@esim-rsp/codec';
+import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { changedMetadata, type MetadataChange } from '@esim-rsp/sgp22/profile/metadata';
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { allowed, standing } from '../state/allowed.ts';
+import { byOperator, told } from '../state/event.ts';
+import type { Order } from '../state/order.ts';
+import type { Profile } from '../state/profile.ts';
+import { inTenYears } from './order-terms.ts';
+
+const refuse = refusals({
+  iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
+  notAllowed: ['8.2.1', '3.5', 'the profile can be changed until it is downloaded'],
+  noOrder: [
+    '8.2.1',
+    '3.5',
+    'expiry, attempts and confirmation code belong to an order, and there is none yet',
+  ],
+  handedOut: ['8.2.1', '3.5', 'an eUICC has fetched the profile already, so what devices see of it stays'],
+});
+
+export type OrderChange = {
+  /** Unix seconds; null: it never expires. */
+  readonly expiresAt?: number | null;
+  readonly downloadAttempts?: number;
+  /** null: none is asked for any more. The attempts begin anew. */
+  readonly confirmationCode?: string | null;
+};
+
+export type ChangeProfileRequest = {
+  readonly account: string;
+  readonly iccid: Iccid;
+  readonly order: OrderChange;
+  readonly metadata: MetadataChange;
+  readonly profileType?: string;
+};
+
+/** Changes what is not named in no way; the state stays. */
+export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | undefined, Profile> = {
+  load: ({ iccid }, reader) => reader.profile(iccid),
+  decide: (request, profile, env): Decision<Profile> => {
+    must(profile?.account === request.account, refuse.iccidUnknown);
+    must(allowed[profile.state].includes('change'), () => refuse.notAllowed(standing(profile)));
+    const changed = withOrder(withLabels(profile, request, env), request.order, env);
+    if (changed === profile) return { reply: profile, save: [] };
+    const event = told('profile.changed', { from: profile, to: changed }, byOperator(env));
+    return { reply: changed, save: [{ profile: changed }, event] };
+  },
+};
+
+function withLabels(
+  profile: Profile,
+  { metadata: wishes, profileType }: ChangeProfileRequest,
+  { smdpAddress }: Env,
+): Profile {
+  const labelled = profileType === undefined ? profile : { ...profile, profileType };
+  if (Object.keys(wishes).length === 0) return labelled;
+  must(!('binding' in profile) || profile.binding === undefined, refuse.handedOut);
+  const metadata = changedMetadata(decode(StoreMetadataRequest, profile.metadata), wishes, smdpAddress);
+  return { ...labelled, metadata: metadata.bytes };
+}
+
+function withOrder(profile: Profile, change: OrderChange, env: Env): Profile {
+  if (Object.keys(change).length === 0) return profile;
+  must(profile.state === 'CONFIRMED' || profile.state === 'RELEASED', () =>
+    refuse.noOrder(standing(profile)),
+  );
+  return { ...profile, order: changedOrder(profile.order, change, env) };
+}
+
+function changedOrder(
+  order: Order,
+  { expiresAt, downloadAttempts, confirmationCode }: OrderChange,
+  env: Env,
+): Order {
+  const { expiresAt: expires, confirmationCode: code, ...kept } = order;
+  const until = expiresAt === undefined ? expires : expiresAt;
+  if (expiresAt !== undefined && expiresAt !== null) inTenYears(expiresAt, Math.floor(env.now / 1000));
+  const asked =
+    confirmationCode === undefined || confirmationCode === null
+      ? confirmationCode
+      : { hash: confirmationCodeHash(confirmationCode), attemptsLeft: env.limits.confirmationCodeAttempts };
+  const now = asked === undefined ? code : asked;
+  return {
+    ...kept,
+    ...(until !== undefined && until !== null && { expiresAt: until }),
+    ...(now !== undefined && now !== null && { confirmationCode: now }),
+    ...(downloadAttempts !== undefined && { downloadAttemptsLeft: downloadAttempts }),
+  };
+}

@@ -1,0 +1,67 @@
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { allowed, standing, type Wish } from '../state/allowed.ts';
+import { byOperator, moved } from '../state/event.ts';
+import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
+import { canReturn, leave } from '../state/reuse.ts';
+import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
+
+/** What an operator does with Profiles beyond ES2+: the returns that SGP.22 3.1.6 leaves to operator and SM-DP+. */
+const refuse = refusals({
+  iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
+  notAllowed: ['8.2.1', '3.5', 'the state of the profile does not allow this'],
+  noReturn: ['8.2.1', '3.5', 'the reuse policy of the profile allows no further download'],
+});
+
+export type LifecycleRequest = { readonly account: string; readonly iccid: Iccid };
+type Lifecycle = ProtocolFunction<LifecycleRequest, Profile | undefined, Profile>;
+
+function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Profile>): Lifecycle {
+  return {
+    load: ({ iccid }, reader) => reader.profile(iccid),
+    decide: ({ account }, profile, env) => {
+      must(profile?.account === account, refuse.iccidUnknown);
+      must(allowed[profile.state].includes(wish), () => refuse.notAllowed(standing(profile)));
+      return step(profile, env);
+    },
+  };
+}
+
+const saved = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
+  reply: to,
+  save: moved(from, to, byOperator(env)),
+});
+const seconds = ({ now }: Env) => Math.floor(now / 1000);
+
+/** Takes a Profile out of use. */
+export const retireProfile = lifecycle('retire', (profile, env) =>
+  saved(profile, stockAgain(profile, 'UNAVAILABLE', seconds(env)), env),
+);
+
+/** Puts a Profile back into stock; its order is gone. */
+export const restockProfile = lifecycle('restock', (profile, env) =>
+  saved(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
+);
+
+/**
+ * Lets a Profile be downloaded once more. A download that failed or got lost begins anew under the same order; a Profile
+ * that was on a device returns as its reuse policy says, after the cool-down.
+ */
+export const reReleaseProfile = lifecycle('re-release', (profile, env) => {
+  if (isUnfinished(profile)) return saved(profile, releaseAgain(profile, env), env);
+  return leaving(profile as OnDevice, env);
+});
+
+function isUnfinished(profile: Profile): profile is Downloaded | Failed {
+  return profile.state === 'DOWNLOADED' || profile.state === 'ERROR';
+}
+
+function leaving(profile: OnDevice, env: Env): Decision<Profile> {
+  must(canReturn(profile.order), () => refuse.noReturn(standing(profile)));
+  if (profile.order.returnsAt !== undefined) return { reply: profile, save: [] }; // it is on its way
+  const { eid, lastSeqNumber: seqNumber } = profile.device;
+  const deleted = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
+  const { after, save } = leave(profile, deleted, byOperator(env), env);
+  return { reply: after, save };
+}

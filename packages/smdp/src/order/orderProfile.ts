@@ -1,0 +1,68 @@
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { confirmation } from '../es2/confirmOrder.ts';
+import { reservation } from '../es2/downloadOrder.ts';
+import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import { byOperator, transition } from '../state/event.ts';
+import type { Profile } from '../state/profile.ts';
+import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
+import type { OrderTerms } from './order-terms.ts';
+
+export type OrderProfileRequest = OrderTerms & {
+  readonly account: string;
+  readonly iccid: Iccid;
+  /** Whether the profile can be downloaded at once. */
+  readonly release: boolean;
+};
+
+/** Orders a Profile for one download, and releases it if asked to: ES2+.DownloadOrder and ConfirmOrder in one step. */
+export const orderProfile: ProtocolFunction<OrderProfileRequest, Profile | undefined, Profile> = {
+  load: ({ iccid }, reader) => reader.profile(iccid),
+  decide,
+};
+
+export type OrderOfTypeRequest = Omit<OrderProfileRequest, 'iccid'> & {
+  readonly profileType: string;
+  /** False: it is reserved only, as by ES2+.DownloadOrder. */
+  readonly confirm: boolean;
+};
+
+/** `made`: with drawn secrets, from the template of the type; nobody is told them again. */
+export type OrderedOfType = { readonly profile: Profile; readonly made?: ProfileParameters };
+
+/** Orders one Profile of a type: the oldest in stock, or one that is made from the template. */
+export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, OrderedOfType> = {
+  load: ({ account, profileType }, reader, attempt) => stockOf(account, profileType, reader, attempt),
+  decide: (request, stock, env) => {
+    const supply = supplied(stock, env);
+    if ('refusal' in supply) return supply;
+    const { iccid } = supply.profile;
+    const { ordered, told } = orderSteps({ ...request, iccid }, supply.profile, env);
+    const secret = stock.vacancies?.template.masterKey === undefined ? supply.made : undefined;
+    return {
+      reply: { profile: ordered, ...(secret !== undefined && { made: secret }) },
+      save: [...delivering(supply, ordered), ...told],
+    };
+  },
+};
+
+function decide(request: OrderProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
+  const { ordered, told } = orderSteps({ ...request, confirm: true }, profile, env);
+  return { reply: ordered, save: [{ profile: ordered }, ...told] };
+}
+
+/** Through the states of an order, as far as it is to go. */
+function orderSteps(
+  request: OrderProfileRequest & { readonly confirm: boolean },
+  profile: Profile | undefined,
+  env: Env,
+) {
+  const { account, iccid, eid, confirm, release } = request;
+  const wish = { account, iccid, ...(eid !== undefined && { eid }) };
+  const cause = byOperator(env);
+  const reserved = reservation(wish, profile, env);
+  const told = transition(profile, reserved, cause);
+  if (!confirm) return { ordered: reserved, told };
+  const ordered = confirmation({ ...request, releaseFlag: release }, reserved, env);
+  return { ordered, told: [...told, ...transition(reserved, ordered, cause)] };
+}
