@@ -83,6 +83,7 @@ function compile(label: string, include: string[], compilerOptions: object): voi
     exclude: [
       join(ROOT, 'packages/**/*.test.ts'),
       join(ROOT, 'packages/**/*.testdata.ts'),
+      join(ROOT, 'packages/**/*.harness.ts'),
       join(ROOT, 'packages/*/dist'),
     ],
   });

@@ -106,7 +106,7 @@ test('a repository is searched but for its tests', (t) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(root, 'packages/smdp/package.json'), '{"dependencies":{}}');
   writeFileSync(join(folder, 'one.ts'), `import 'node:fs';`);
-  for (const name of ['one.test.ts', 'one.testdata.ts'])
+  for (const name of ['one.test.ts', 'one.testdata.ts', 'one.harness.ts'])
     writeFileSync(join(folder, name), `import 'node:fs';`);
   assert.deepEqual(check(root), ['packages/smdp/src/es9/one.ts may not import node:fs.']);
 });

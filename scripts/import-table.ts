@@ -115,8 +115,8 @@ function packageOf(from: string): string {
     .join('/');
 }
 
-/** Tests and what they read: they may import more, and nothing else may import them. */
-const TEST = /\.test(?:data)?\.ts$/;
+/** Tests, their data and their harnesses: they may import more, and nothing else may import them. */
+const TEST = /\.(?:test|testdata|harness)\.ts$/;
 
 /** Whether a relative import leads to a source of the same package (or to its package.json). */
 function staysInside(file: string, from: string): boolean {
