@@ -8,7 +8,8 @@ import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { matchingIdFrom, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Change, ProfileContent } from '@esim-rsp/smdp/ports';
+import type { Change } from '@esim-rsp/smdp/state/change';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 
 /** Who owns every profile of a bench. */
 export const ACCOUNT = 'bench';

@@ -32,7 +32,7 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { es9Functions, orderProfile, run, stockProfile } from '@esim-rsp/smdp';
-import type { Change } from '@esim-rsp/smdp/ports';
+import type { Change } from '@esim-rsp/smdp/state/change';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
 const eid = completeEid('890490320010012345001234567890');

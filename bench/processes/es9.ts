@@ -15,7 +15,7 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
-import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { ready } from '../process.ts';
 import { released } from '../seed.ts';
 

@@ -16,7 +16,7 @@ import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import type { ProfileContent } from '@esim-rsp/smdp/ports';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { nameAt, rawEs9, verdict } from './raw-es9.ts';
 import { until } from './receiver.ts';
 import { downloadBy, newPhone, nextIccid, type World } from './world.ts';

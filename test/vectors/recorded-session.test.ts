@@ -16,11 +16,11 @@ import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Env } from '@esim-rsp/smdp/env';
 import { authenticateClient } from '@esim-rsp/smdp/es9/authenticateClient';
 import { getBoundProfilePackage } from '@esim-rsp/smdp/es9/getBoundProfilePackage';
 import { handleNotification } from '@esim-rsp/smdp/es9/handleNotification';
 import { initiateAuthentication } from '@esim-rsp/smdp/es9/initiateAuthentication';
-import type { Env } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 

@@ -1,8 +1,22 @@
-import { refusals } from '@esim-rsp/sgp22/status';
-import type { Env, ProtocolFunction, Store } from './ports.ts';
+import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
+import type { Env } from './env.ts';
+import type { Reader, Store } from './ports.ts';
+import type { Change } from './state/change.ts';
+import { refuse as refuseAny } from './state/refusals.ts';
+
+/** What a function decided: an answer or a refusal, and what to write either way. */
+export type Decision<R> =
+  | { readonly reply: R; readonly save: readonly Change[] }
+  | { readonly refusal: Refusal; readonly save: readonly Change[] };
+
+/** A protocol function: load what the request points at, decide purely. */
+export interface ProtocolFunction<Q, F, R> {
+  /** `attempt` counts from 0: how often somebody else has written first since. */
+  load(request: Q, reader: Reader, attempt: number): Promise<F>;
+  decide(request: Q, found: F, env: Env): Decision<R> | Promise<Decision<R>>;
+}
 
 const refuse = refusals({
-  matchingIdTaken: ['8.2.6', '3.3', 'another order has this MatchingID'],
   busy: ['1.2', '4.4', 'too many calls change this record at the same time; try again'],
 });
 
@@ -22,7 +36,7 @@ export async function run<Q, F, R>(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const decision = await fn.decide(request, await fn.load(request, store, attempt), env);
     const saved = decision.save.length === 0 ? 'saved' : await store.save(decision.save);
-    if (saved === 'matchingIdTaken') throw refuse.matchingIdTaken();
+    if (saved === 'matchingIdTaken') throw refuseAny.matchingIdTaken();
     if (saved === 'stale') continue;
     if ('refusal' in decision) throw decision.refusal;
     return decision.reply;

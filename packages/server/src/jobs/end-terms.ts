@@ -1,5 +1,5 @@
+import type { Env } from '@esim-rsp/smdp/env';
 import { endTerm } from '@esim-rsp/smdp/order/endTerm';
-import type { Env } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
 import type { ServerStore } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { drawTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Env, Limits } from '@esim-rsp/smdp/ports';
+import type { Env, Limits } from '@esim-rsp/smdp/env';
 import type { SmdpKeys } from './smdp-keys.ts';
 import { euiccVerifier, keyImporter, knownKeys } from './verify.ts';
 

@@ -10,7 +10,7 @@ import {
   type SigningCertificates,
 } from '@esim-rsp/sgp22/pki/pki-set';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
-import type { CertificateSet } from '@esim-rsp/smdp/ports';
+import type { CertificateSet } from '@esim-rsp/smdp/env';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 
 /** What the SM-DP+ holds: one set of certificates per curve, the CIs it trusts, and what it shows in TLS. */

@@ -4,7 +4,7 @@ import { importVerifyingKey, type VerifyingKey } from '@esim-rsp/sgp22/crypto/ec
 import { validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { chainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
-import type { VerifyEuicc } from '@esim-rsp/smdp/ports';
+import type { VerifyEuicc } from '@esim-rsp/smdp/env';
 import { type Recent, recent } from '../limits/recent.ts';
 
 /** eUICCs that are under way at the same time: a download and its notifications come from the same few. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Limits } from '@esim-rsp/smdp/ports';
+import type { Limits } from '@esim-rsp/smdp/env';
 import { type LogLevel, type Setting, settings } from './settings.ts';
 
 /** What the process was told by its environment. */

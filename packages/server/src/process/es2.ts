@@ -1,5 +1,5 @@
+import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
-import type { Env } from '@esim-rsp/smdp/ports';
 import type { Logger } from 'pino';
 import type { SmdpKeys } from '../keys/smdp-keys.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';

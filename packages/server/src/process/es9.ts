@@ -1,5 +1,5 @@
+import type { Env } from '@esim-rsp/smdp/env';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
-import type { Env } from '@esim-rsp/smdp/ports';
 import type { Logger } from 'pino';
 import { envMaker } from '../keys/env.ts';
 import type { SmdpKeys } from '../keys/smdp-keys.ts';

@@ -1,4 +1,4 @@
-import type { Env } from '@esim-rsp/smdp/ports';
+import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
 import { keyUses, noteKeyUses } from '../jobs/note-key-uses.ts';
 import { restApp } from '../rest/app.ts';

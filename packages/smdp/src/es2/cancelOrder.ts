@@ -2,10 +2,12 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
-import { byOperator, moved } from '../state/event.ts';
+import { moveProfile } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
 import {
   type Confirmed,
   eidOf,
@@ -14,8 +16,9 @@ import {
   type Released,
   type Reserved,
 } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { cancel } from '../state/transitions.ts';
-import { type Requester, refuse as refuseAny } from './requester.ts';
+import type { Requester } from './requester.ts';
 
 /** The status codes of ES2+.CancelOrder (5.3.3). */
 const refuse = refusals({
@@ -57,7 +60,7 @@ function decide(request: CancelOrderRequest, profile: Profile | undefined, env: 
   const state = request.finalProfileStatusIndicator === 'Available' ? 'AVAILABLE' : 'UNAVAILABLE';
   const calls = call === undefined ? undefined : { cancelOrder: call };
   const cancelled = cancel(profile, state, Math.floor(env.now / 1000), calls);
-  return { reply: cancelled, save: moved(profile, cancelled, byOperator(env)) };
+  return { reply: cancelled, save: moveProfile(profile, cancelled, byOperator(env)) };
 }
 
 /** EID and MatchingID protect a new order from a late call that was meant for an earlier one. */

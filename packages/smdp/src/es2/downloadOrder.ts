@@ -1,20 +1,21 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
-import { standing } from '../state/allowed.ts';
-import { fingerprint } from '../state/calls.ts';
-import { byOperator, moved, transition } from '../state/event.ts';
-import type { Profile, Reserved } from '../state/profile.ts';
-import { reserve } from '../state/transitions.ts';
+import type { Env } from '../env.ts';
+import { reserveProfile } from '../order/reserveProfile.ts';
+import type { Reader } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { type Calls, fingerprint } from '../state/calls.ts';
+import { moveProfile, recordTransition } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
+import type { Profile } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
-import { type Requester, refuse as refuseAny } from './requester.ts';
+import type { Requester } from './requester.ts';
 
 /** The status codes of ES2+.DownloadOrder (5.3.1). */
 const refuse = refusals({
   nothingNamed: ['1.6', '2.3', 'name the profile by iccid, or its kind by profileType'],
-  notAvailable: ['8.2.1', '3.3', 'only an AVAILABLE profile can be ordered'],
-  typeDiffers: ['8.2.5', '3.8', 'the profile with this ICCID is of another type'],
   keysDrawn: [
     '8.2.5',
     '3.7',
@@ -64,8 +65,8 @@ function orderNamed(
 ): Decision<Profile> {
   if (isRepeat(request, profile)) return { reply: profile, save: [] };
   must(profile, refuseAny.iccidUnknown);
-  const reserved = reservation(request, profile, env);
-  return { reply: reserved, save: moved(profile, reserved, byOperator(env)) };
+  const reserved = reserveProfile(request, profile, env, callsOf(request));
+  return { reply: reserved, save: moveProfile(profile, reserved, byOperator(env)) };
 }
 
 function orderOne(request: DownloadOrderRequest, stock: TypeStock, env: Env): Decision<Profile> {
@@ -73,22 +74,9 @@ function orderOne(request: DownloadOrderRequest, stock: TypeStock, env: Env): De
   must(vacancies === undefined || vacancies.template.masterKey !== undefined, refuse.keysDrawn);
   const supply = supplied(stock, env);
   if ('refusal' in supply) return supply;
-  const reserved = reservation(request, supply.profile, env);
-  const told = transition(supply.profile, reserved, byOperator(env));
+  const reserved = reserveProfile(request, supply.profile, env, callsOf(request));
+  const told = recordTransition(supply.profile, reserved, byOperator(env));
   return { reply: reserved, save: [...delivering(supply, reserved), ...told] };
-}
-
-/** The checks of a named profile, and the step itself: ES2+ and the order over REST share them. */
-export function reservation(request: DownloadOrderRequest, profile: Profile | undefined, env: Env): Reserved {
-  must(profile?.account === request.account, refuseAny.iccidUnknown);
-  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(standing(profile)));
-  const { profileType } = request;
-  must(profileType === undefined || profileType === profile.profileType, () =>
-    refuse.typeDiffers(profile.profileType ?? 'it has none'),
-  );
-  const call = callOf(request);
-  const calls = call === undefined ? undefined : { downloadOrder: call };
-  return reserve(profile, request.eid, Math.floor(env.now / 1000), calls);
 }
 
 function isRepeat(request: DownloadOrderRequest, profile: Profile | undefined): profile is Profile {
@@ -99,4 +87,9 @@ function isRepeat(request: DownloadOrderRequest, profile: Profile | undefined): 
 function callOf({ functionCallIdentifier, iccid, eid, profileType }: DownloadOrderRequest) {
   if (functionCallIdentifier === undefined) return undefined;
   return fingerprint(functionCallIdentifier, iccid, eid, profileType);
+}
+
+function callsOf(request: DownloadOrderRequest): Calls | undefined {
+  const call = callOf(request);
+  return call === undefined ? undefined : { downloadOrder: call };
 }

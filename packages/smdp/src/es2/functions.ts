@@ -1,5 +1,6 @@
 import type { Es2Name, Es2Request, Es2Response } from '@esim-rsp/sgp22/functions/es2plus';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { orderOf, type Profile } from '../state/profile.ts';
 import { cancelOrder } from './cancelOrder.ts';
 import { confirmOrder } from './confirmOrder.ts';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Env } from '../env.ts';
 import { env as downloadEnv, eid, iccid, released } from '../es9/download.testdata.ts';
-import type { Decision, Env } from '../ports.ts';
+import type { Decision } from '../run.ts';
 import type { Profile, Reserved, Stocked } from '../state/profile.ts';
 
 /** Profiles before their download, as values, and what is read from decisions. */

@@ -1,12 +1,15 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
-import { byOperator, moved } from '../state/event.ts';
+import { moveProfile } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { release } from '../state/transitions.ts';
-import { type Requester, refuse as refuseAny } from './requester.ts';
+import type { Requester } from './requester.ts';
 
 /** The status codes of ES2+.ReleaseProfile (5.3.4). */
 const refuse = refusals({
@@ -28,5 +31,5 @@ function decide(request: ReleaseProfileRequest, profile: Profile | undefined, en
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
   must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(standing(profile)));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
-  return { reply: released, save: moved(profile, released, byOperator(env)) };
+  return { reply: released, save: moveProfile(profile, released, byOperator(env)) };
 }

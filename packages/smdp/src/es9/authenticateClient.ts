@@ -9,8 +9,10 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
-import { told } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { recordEvent } from '../state/change.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Initiated, Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
@@ -129,7 +131,7 @@ async function offer(
         },
       },
       ...(counted === profile ? [] : [{ profile: counted }]),
-      told(
+      recordEvent(
         'download.checked',
         { from: profile, to: counted },
         checked({ eid: euicc.eid, transactionId }, env),

@@ -9,7 +9,7 @@ import {
 } from '@esim-rsp/sgp22/asn1/download';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { Refusal } from '@esim-rsp/sgp22/status';
-import type { Change } from '../ports.ts';
+import type { Change } from '../state/change.ts';
 import type { OrderId } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';

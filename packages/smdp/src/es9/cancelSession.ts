@@ -2,8 +2,11 @@ import { equal, oidContent } from '@esim-rsp/codec';
 import { cancelSessionReasons } from '@esim-rsp/sgp22/asn1/download';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
-import type { Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
-import { byDevice, moved } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { moveProfile } from '../state/change.ts';
+import { byDevice } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
@@ -79,7 +82,7 @@ function decide(request: Request, { session, profile }: Found, env: Env): Decisi
     reply: {},
     save: [
       { session: end(session) },
-      ...(profile === undefined || cancelled === undefined ? [] : moved(profile, cancelled, cause)),
+      ...(profile === undefined || cancelled === undefined ? [] : moveProfile(profile, cancelled, cause)),
     ],
   };
 }

@@ -4,8 +4,10 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import { hashCc } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Decision, Env } from '../ports.ts';
-import { byDevice, told, transition } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Decision } from '../run.ts';
+import { recordEvent, recordTransition } from '../state/change.ts';
+import { byDevice } from '../state/event.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
 import { fail, withOrder } from '../state/transitions.ts';
 
@@ -43,7 +45,7 @@ export function refusedByCode(
     attemptsLeft === 1 ? '1 attempt is left' : `${attemptsLeft} attempts are left`,
   );
   const outcome = { from: profile, to: counted, reason: refusal.status };
-  return { refusal, save: [{ profile: counted }, told('confirmation_code.wrong', outcome, cause)] };
+  return { refusal, save: [{ profile: counted }, recordEvent('confirmation_code.wrong', outcome, cause)] };
 }
 
 function locked(
@@ -59,8 +61,8 @@ function locked(
     refusal,
     save: [
       { profile: failed },
-      told('confirmation_code.locked', outcome, cause),
-      ...transition(profile, failed, silently),
+      recordEvent('confirmation_code.locked', outcome, cause),
+      ...recordTransition(profile, failed, silently),
     ],
   };
 }

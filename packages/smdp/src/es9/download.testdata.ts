@@ -8,7 +8,7 @@ import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { drawTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import { bindingOf } from '../state/order.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
 import type { Authenticated, Bound } from '../state/session.ts';

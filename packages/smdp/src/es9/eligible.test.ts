@@ -8,7 +8,7 @@ import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import type { Needs, Released } from '../state/profile.ts';
 import { eligible } from './eligible.ts';
 

@@ -5,8 +5,10 @@ import { must, type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/s
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Change, Env } from '../ports.ts';
-import { byDevice, type Cause, moved, told } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Change } from '../state/change.ts';
+import { moveProfile, recordEvent } from '../state/change.ts';
+import { byDevice, type Cause } from '../state/event.ts';
 import {
   type Downloaded,
   type Failed,
@@ -58,7 +60,7 @@ export function eligible(profile: Profile | undefined, candidate: Candidate, env
   const refusal = unfit(waiting, candidate.info);
   if (refusal === undefined) return { profile: waiting };
   const outcome = { from: waiting, to: waiting, reason: refusal.status };
-  return { refusal, save: [told('download.checked', outcome, checked(candidate, env))] };
+  return { refusal, save: [recordEvent('download.checked', outcome, checked(candidate, env))] };
 }
 
 function pending(profile: Profile, eid: Eid): Released | Downloaded {
@@ -99,7 +101,7 @@ type Pair = `${StatusCode['subjectCode']}/${StatusCode['reasonCode']}`;
 
 function ended(profile: Released | Downloaded, refusal: Refusal, candidate: Candidate, env: Env): Verdict {
   const failed = fail(profile, refusal.status, Math.floor(env.now / 1000));
-  return { refusal, save: moved(profile, failed, checked(candidate, env)) };
+  return { refusal, save: moveProfile(profile, failed, checked(candidate, env)) };
 }
 
 /** The eligibility check is the first point of a download that operators hear of (5.3.5). */

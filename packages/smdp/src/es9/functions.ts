@@ -1,5 +1,5 @@
 import type { Es9Name, Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
-import type { ProtocolFunction } from '../ports.ts';
+import type { ProtocolFunction } from '../run.ts';
 import { authenticateClient } from './authenticateClient.ts';
 import { cancelSession } from './cancelSession.ts';
 import { getBoundProfilePackage } from './getBoundProfilePackage.ts';

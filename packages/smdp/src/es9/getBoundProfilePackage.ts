@@ -6,8 +6,12 @@ import { drawOneTimeKey, type OneTimeKey, oneTimeKey } from '@esim-rsp/sgp22/cry
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
-import type { Decision, Env, ProfileContent, ProtocolFunction, Reader } from '../ports.ts';
-import { byDevice, moved, told } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { moveProfile, recordEvent } from '../state/change.ts';
+import type { ProfileContent } from '../state/content.ts';
+import { byDevice } from '../state/event.ts';
 import { type Binding, bindingOf } from '../state/order.ts';
 import type { Downloaded, Failed, Profile, Released } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
@@ -106,7 +110,7 @@ function refusedByOrder(
     return refusedByCode(profile, given, { transactionId, eid }, env);
   const refusal = refuse.orderExpired();
   const cause = byDevice(eid, env, { transactionId, point: 3 });
-  return { refusal, save: moved(profile, fail(profile, refusal.status, now), cause) };
+  return { refusal, save: moveProfile(profile, fail(profile, refusal.status, now), cause) };
 }
 
 async function bind(
@@ -141,7 +145,7 @@ async function bind(
       ...(handedOut === profile ? [] : [{ profile: handedOut }]),
       ...(profile.state === 'DOWNLOADED'
         ? []
-        : [told('profile.downloaded', { from: profile, to: handedOut }, cause)]),
+        : [recordEvent('profile.downloaded', { from: profile, to: handedOut }, cause)]),
     ],
   };
 }

@@ -11,7 +11,7 @@ import {
 import { generateSigningKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
-import type { Change } from '../ports.ts';
+import type { Change } from '../state/change.ts';
 import type { OnDevice, Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { report } from '../state/transitions.ts';

@@ -13,8 +13,12 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Change, Decision, Env, ProtocolFunction, Reader } from '../ports.ts';
-import { byDevice, type Cause, moved } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Change } from '../state/change.ts';
+import { moveProfile } from '../state/change.ts';
+import { byDevice, type Cause } from '../state/event.ts';
 import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
 import { leave } from '../state/reuse.ts';
 import type { Bound, Session } from '../state/session.ts';
@@ -83,7 +87,7 @@ function installed(
     'successResult' in finalResult
       ? report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now)
       : fail(profile, installationFailure(finalResult.errorResult), now);
-  return [ended, ...moved(profile, after, causeOf(result, session, env))];
+  return [ended, ...moveProfile(profile, after, causeOf(result, session, env))];
 }
 
 /** Results are some hundred octets; what is longer is nothing for the record. */
@@ -143,7 +147,7 @@ function reported(notification: OtherSignedNotification, { profile }: Found, env
   const cause = byDevice(eid, env);
   return after.state === 'DELETED' && profile.state !== 'DELETED'
     ? leave(profile, after, cause, env).save
-    : moved(profile, after, cause);
+    : moveProfile(profile, after, cause);
 }
 
 /** Whether there is a device that may report something. */

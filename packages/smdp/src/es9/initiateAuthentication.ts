@@ -5,7 +5,8 @@ import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus'
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
-import type { CertificateSet, Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { CertificateSet, Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { signatureOf } from './signature.ts';
 
 /** The status codes of ES9+.InitiateAuthentication (5.6.1). */

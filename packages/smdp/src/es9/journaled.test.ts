@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusals } from '@esim-rsp/sgp22/status';
-import type { Change, Decision, ProtocolFunction } from '../ports.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Change } from '../state/change.ts';
 import { REMEMBERED_REFUSALS } from '../state/journal.ts';
 import type { Session } from '../state/session.ts';
 import { authenticated, env, released } from './download.testdata.ts';

@@ -1,5 +1,7 @@
 import { Refusal } from '@esim-rsp/sgp22/status';
-import type { Change, Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Change } from '../state/change.ts';
 import { type JournalEntry, journalWith } from '../state/journal.ts';
 import type { Session } from '../state/session.ts';
 import { alive } from './session.ts';

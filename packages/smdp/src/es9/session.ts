@@ -1,7 +1,7 @@
 import { equal, fromHex } from '@esim-rsp/codec';
 import { refusals } from '@esim-rsp/sgp22/status';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { CertificateSet, Env } from '../ports.ts';
+import type { CertificateSet, Env } from '../env.ts';
 import { orderOf, type Profile } from '../state/profile.ts';
 import type { Authenticated, Bound, Ended, Session } from '../state/session.ts';
 

@@ -4,15 +4,17 @@ import { changedMetadata, type MetadataChange } from '@esim-rsp/sgp22/profile/me
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { allowed, standing } from '../state/allowed.ts';
-import { byOperator, told } from '../state/event.ts';
+import { recordEvent } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
 import type { Order } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { inTenYears } from './order-terms.ts';
 
 const refuse = refusals({
-  iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
   notAllowed: ['8.2.1', '3.5', 'the profile can be changed until it is downloaded'],
   noOrder: [
     '8.2.1',
@@ -42,11 +44,11 @@ export type ChangeProfileRequest = {
 export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | undefined, Profile> = {
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (request, profile, env): Decision<Profile> => {
-    must(profile?.account === request.account, refuse.iccidUnknown);
+    must(profile?.account === request.account, refuseAny.iccidUnknown);
     must(allowed[profile.state].includes('change'), () => refuse.notAllowed(standing(profile)));
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
-    const event = told('profile.changed', { from: profile, to: changed }, byOperator(env));
+    const event = recordEvent('profile.changed', { from: profile, to: changed }, byOperator(env));
     return { reply: changed, save: [{ profile: changed }, event] };
   },
 };

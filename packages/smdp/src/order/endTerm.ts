@@ -1,7 +1,9 @@
 import { refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
-import { bySystem, moved } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { moveProfile } from '../state/change.ts';
+import { bySystem } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { isDue, returned } from '../state/reuse.ts';
 import { fail } from '../state/transitions.ts';
@@ -16,7 +18,8 @@ export const endTerm: ProtocolFunction<{ readonly iccid: Iccid }, Profile | unde
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (_request, profile, env): Decision<void> => {
     const after = profile && afterTerm(profile, env);
-    const save = profile === undefined || after === undefined ? [] : moved(profile, after, bySystem(env));
+    const save =
+      profile === undefined || after === undefined ? [] : moveProfile(profile, after, bySystem(env));
     return { reply: undefined, save };
   },
 };

@@ -1,15 +1,17 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { allowed, standing, type Wish } from '../state/allowed.ts';
-import { byOperator, moved } from '../state/event.ts';
+import { moveProfile } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { canReturn, leave } from '../state/reuse.ts';
 import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
 
 /** What an operator does with Profiles beyond ES2+: the returns that SGP.22 3.1.6 leaves to operator and SM-DP+. */
 const refuse = refusals({
-  iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
   notAllowed: ['8.2.1', '3.5', 'the state of the profile does not allow this'],
   noReturn: ['8.2.1', '3.5', 'the reuse policy of the profile allows no further download'],
 });
@@ -21,7 +23,7 @@ function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Pr
   return {
     load: ({ iccid }, reader) => reader.profile(iccid),
     decide: ({ account }, profile, env) => {
-      must(profile?.account === account, refuse.iccidUnknown);
+      must(profile?.account === account, refuseAny.iccidUnknown);
       must(allowed[profile.state].includes(wish), () => refuse.notAllowed(standing(profile)));
       return step(profile, env);
     },
@@ -30,7 +32,7 @@ function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Pr
 
 const saved = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
   reply: to,
-  save: moved(from, to, byOperator(env)),
+  save: moveProfile(from, to, byOperator(env)),
 });
 const seconds = ({ now }: Env) => Math.floor(now / 1000);
 

@@ -3,7 +3,7 @@ import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { type MatchingId, matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import type { Order, OrderId, ReusePolicy } from '../state/order.ts';
 
 /** What an order can be asked to be. ES2+ knows the first three. */

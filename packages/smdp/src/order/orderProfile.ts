@@ -1,12 +1,14 @@
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { confirmation } from '../es2/confirmOrder.ts';
-import { reservation } from '../es2/downloadOrder.ts';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
-import { byOperator, transition } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import { recordTransition } from '../state/change.ts';
+import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
+import { confirmProfile } from './confirmProfile.ts';
 import type { OrderTerms } from './order-terms.ts';
+import { reserveProfile } from './reserveProfile.ts';
 
 export type OrderProfileRequest = OrderTerms & {
   readonly account: string;
@@ -57,12 +59,11 @@ function orderSteps(
   profile: Profile | undefined,
   env: Env,
 ) {
-  const { account, iccid, eid, confirm, release } = request;
-  const wish = { account, iccid, ...(eid !== undefined && { eid }) };
+  const { account, eid, confirm, release } = request;
   const cause = byOperator(env);
-  const reserved = reservation(wish, profile, env);
-  const told = transition(profile, reserved, cause);
+  const reserved = reserveProfile({ account, ...(eid !== undefined && { eid }) }, profile, env);
+  const told = recordTransition(profile, reserved, cause);
   if (!confirm) return { ordered: reserved, told };
-  const ordered = confirmation({ ...request, releaseFlag: release }, reserved, env);
-  return { ordered, told: [...told, ...transition(reserved, ordered, cause)] };
+  const ordered = confirmProfile({ ...request, releaseFlag: release }, reserved, env);
+  return { ordered, told: [...told, ...recordTransition(reserved, ordered, cause)] };
 }

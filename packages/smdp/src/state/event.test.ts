@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { eid, env, released } from '../es9/download.testdata.ts';
-import { byDevice, byOperator, type EventType, moved, transition } from './event.ts';
+import { moveProfile, recordTransition } from './change.ts';
+import { byDevice, byOperator, type EventType } from './event.ts';
 import type { Profile, Released } from './profile.ts';
 import {
   cancel,
@@ -23,8 +24,10 @@ const expired = { subjectCode: '8.8.5', reasonCode: '4.10', message: 'too late' 
 const cause = byDevice(eid, env, { point: 4 });
 
 /** The types of the events that tell of a transition. */
-function told(from: Profile | undefined, to: Profile): EventType[] {
-  return transition(from, to, cause).flatMap((change) => ('event' in change ? [change.event.type] : []));
+function recordEvent(from: Profile | undefined, to: Profile): EventType[] {
+  return recordTransition(from, to, cause).flatMap((change) =>
+    'event' in change ? [change.event.type] : [],
+  );
 }
 
 test('every transition is told by one event, with where the profile came from and where it is', () => {
@@ -49,8 +52,8 @@ test('every transition is told by one event, with where the profile came from an
     [open, cancel(open, 'UNAVAILABLE', 1), 'profile.cancelled'],
   ];
   for (const [from, to, type] of steps) {
-    assert.deepEqual(told(from, to), [type]);
-    const [change] = transition(from, to, cause);
+    assert.deepEqual(recordEvent(from, to), [type]);
+    const [change] = recordTransition(from, to, cause);
     assert.ok(change !== undefined && 'event' in change);
     assert.deepEqual([change.event.from, change.event.to, change.event.at], [from?.state, to.state, env.now]);
     assert.deepEqual(change.event.reason, 'reason' in to ? to.reason : undefined);
@@ -59,15 +62,15 @@ test('every transition is told by one event, with where the profile came from an
 
 test('what is no transition is told by nobody, and the same profile is not saved', () => {
   const counted = countAttempt(released);
-  assert.deepEqual(moved(released, counted, cause), [{ profile: counted }]);
-  assert.deepEqual(moved(released, released, byOperator(env)), []);
+  assert.deepEqual(moveProfile(released, counted, cause), [{ profile: counted }]);
+  assert.deepEqual(moveProfile(released, released, byOperator(env)), []);
 });
 
 test('a reusable order stays RELEASED, and what becomes of its downloads is told', () => {
   const reusable: Released = { ...released, order: { ...order, reusable: true } };
   const failed = fail(reusable, reason, 1) as Released;
   const installed = report(failed, 'INSTALLED', { eid, seqNumber: 1 }, 1);
-  assert.deepEqual(told(reusable, failed), ['profile.error']);
-  assert.deepEqual(told(failed, installed), ['profile.installed']);
-  assert.deepEqual(told(failed, { ...failed }), []);
+  assert.deepEqual(recordEvent(reusable, failed), ['profile.error']);
+  assert.deepEqual(recordEvent(failed, installed), ['profile.installed']);
+  assert.deepEqual(recordEvent(failed, { ...failed }), []);
 });

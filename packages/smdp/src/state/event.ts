@@ -2,8 +2,8 @@ import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
-import type { Change, Env } from '../ports.ts';
-import type { Profile, ProfileState } from './profile.ts';
+import type { Env } from '../env.ts';
+import type { ProfileState } from './profile.ts';
 
 /** What can happen to a Profile: it came to another state, or a step of a download was checked. */
 export const eventTypes = [
@@ -74,72 +74,4 @@ export function byDevice(
   of: Pick<Cause, 'transactionId' | 'point' | 'resultData'> = {},
 ): Cause {
   return { at: now, actor: { kind: 'device', eid }, ...of };
-}
-
-/** Saves a Profile in its new state, and tells that it is. The same Profile once more is nothing to save. */
-export function moved(from: Profile, to: Profile, cause: Cause): readonly Change[] {
-  return from === to ? [] : [{ profile: to }, ...transition(from, to, cause)];
-}
-
-/** Tells that a Profile has come from one state to another; nothing where it has not. */
-export function transition(from: Profile | undefined, to: Profile, cause: Cause): readonly Change[] {
-  const type = typeOf(from, to);
-  return type === undefined ? [] : [told(type, { from, to, reason: reasonOf(to) }, cause)];
-}
-
-type Told = {
-  readonly from: Profile | undefined;
-  readonly to: Profile;
-  readonly reason?: StatusCode | undefined;
-};
-
-/** Tells that something happened to a Profile, whether or not its state is another one. */
-export function told(type: EventType, { from, to, reason }: Told, cause: Cause): Change {
-  const { iccid, account, state } = to;
-  return {
-    event: {
-      type,
-      iccid,
-      account,
-      ...cause,
-      ...(from !== undefined && { from: from.state }),
-      to: state,
-      ...(reason !== undefined && { reason }),
-    },
-  };
-}
-
-function reasonOf(profile: Profile): StatusCode | undefined {
-  return 'reason' in profile ? profile.reason : undefined;
-}
-
-const arrivals: Readonly<Partial<Record<ProfileState, EventType>>> = {
-  ALLOCATED: 'profile.ordered',
-  LINKED: 'profile.ordered',
-  CONFIRMED: 'profile.confirmed',
-  RELEASED: 'profile.released',
-  DOWNLOADED: 'profile.downloaded',
-  INSTALLED: 'profile.installed',
-  ENABLED: 'profile.enabled',
-  DISABLED: 'profile.disabled',
-  DELETED: 'profile.deleted',
-  ERROR: 'profile.error',
-};
-
-function typeOf(from: Profile | undefined, to: Profile): EventType | undefined {
-  if (from === undefined) return 'profile.stocked';
-  if (from.state === to.state) return onReusable(from, to);
-  if (to.state === 'AVAILABLE') return from.state === 'UNAVAILABLE' ? 'profile.stocked' : 'profile.cancelled';
-  if (to.state === 'UNAVAILABLE') return from.state === 'AVAILABLE' ? 'profile.retired' : 'profile.cancelled';
-  if (to.state === 'RELEASED' && from.state === 'DOWNLOADED') return 'profile.postponed';
-  if (to.state === 'ERROR' && to.reason.reasonCode === '4.10') return 'profile.expired';
-  return arrivals[to.state];
-}
-
-/** A reusable order stays RELEASED; what its devices report and how its downloads fail is told all the same. */
-function onReusable(from: Profile, to: Profile): EventType | undefined {
-  if (from.state !== 'RELEASED' || to.state !== 'RELEASED') return undefined;
-  if (to.reason !== undefined && to.reason !== from.reason) return 'profile.error';
-  const { device } = to;
-  return device?.state === undefined || device === from.device ? undefined : arrivals[device.state];
 }

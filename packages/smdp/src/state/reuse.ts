@@ -1,6 +1,8 @@
 import { type MatchingId, matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
-import type { Change, Env } from '../ports.ts';
-import { bySystem, type Cause, told, transition } from './event.ts';
+import type { Env } from '../env.ts';
+import type { Change } from './change.ts';
+import { recordEvent, recordTransition } from './change.ts';
+import { bySystem, type Cause } from './event.ts';
 import type { Order, ReuseType } from './order.ts';
 import { eidOf, type OnDevice, type Profile, type Released } from './profile.ts';
 import { withoutDevice } from './transitions.ts';
@@ -42,9 +44,11 @@ export function leave(from: Profile, deleted: OnDevice, cause: Cause, env: Env):
     after,
     save: [
       { profile: after },
-      ...transition(from, waiting, cause),
-      ...(isExhausted ? [told('profile.reuse_exhausted', { from: waiting, to: after }, bySystem(env))] : []),
-      ...(after === waiting ? [] : transition(waiting, after, bySystem(env))),
+      ...recordTransition(from, waiting, cause),
+      ...(isExhausted
+        ? [recordEvent('profile.reuse_exhausted', { from: waiting, to: after }, bySystem(env))]
+        : []),
+      ...(after === waiting ? [] : recordTransition(waiting, after, bySystem(env))),
     ],
   };
 }

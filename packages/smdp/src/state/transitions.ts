@@ -1,6 +1,6 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import type { Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 import type {

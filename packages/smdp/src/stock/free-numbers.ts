@@ -1,5 +1,6 @@
 import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
-import type { Change, Reader } from '../ports.ts';
+import type { Reader } from '../ports.ts';
+import type { Change } from '../state/change.ts';
 import type { Numbers, Template } from '../state/template.ts';
 import { numbersFrom } from './number-ranges.ts';
 

@@ -1,5 +1,6 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import { passing, shortage, type Vacancies, vacanciesOf } from './free-numbers.ts';
 import { subscriptionFrom } from './number-template.ts';
 import { stocking } from './stockProfile.ts';

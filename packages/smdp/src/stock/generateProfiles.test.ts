@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { luhnDigit } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import { generateProfiles } from './generateProfiles.ts';
 import { numbersFrom } from './number-ranges.ts';
 

@@ -1,6 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, Env, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Numbers } from '../state/template.ts';
 import { stocking } from './stockProfile.ts';
 import { newSubscription, type Subscription, type SubscriptionRequest } from './subscription.ts';

@@ -4,7 +4,9 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { type Env, packageContent, type Reader } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import { packageContent } from '../state/content.ts';
 import { type ImportProfileRequest, importProfile } from './importProfile.ts';
 
 const given: GivenParameters = {

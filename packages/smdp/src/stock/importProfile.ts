@@ -4,7 +4,9 @@ import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { GivenParameters } from '@esim-rsp/sgp22/profile/build';
 import { refusals } from '@esim-rsp/sgp22/status';
-import type { Decision, Env, ProfileContent, ProtocolFunction } from '../ports.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import type { ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
 import { metadataOf, type StockFound, type StockProfileRequest, stockProfile } from './stockProfile.ts';
 

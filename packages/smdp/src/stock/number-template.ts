@@ -1,5 +1,5 @@
 import { toHex } from '@esim-rsp/codec';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import type { Numbers, Template } from '../state/template.ts';
 import { numbersFrom } from './number-ranges.ts';
 import { newSubscription, type Subscription } from './subscription.ts';

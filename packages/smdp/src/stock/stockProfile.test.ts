@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { type Env, type GivenContent, packageContent } from '../ports.ts';
+import type { Env } from '../env.ts';
+import { type GivenContent, packageContent } from '../state/content.ts';
 import { identityOf, stockProfile } from './stockProfile.ts';
 
 const subscription = {

@@ -7,8 +7,12 @@ import { type ProfileHeader, readProfilePackage } from '@esim-rsp/sgp22/profile/
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Change, Decision, Env, GivenContent, ProfileContent, ProtocolFunction } from '../ports.ts';
-import { byOperator, transition } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Change } from '../state/change.ts';
+import { recordTransition } from '../state/change.ts';
+import type { GivenContent, ProfileContent } from '../state/content.ts';
+import { byOperator } from '../state/event.ts';
 import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
@@ -84,7 +88,7 @@ export type NewProfile = { readonly profile: Stocked; readonly content: ProfileC
 
 /** Puts it into stock, and tells that it is there. */
 export function stocking({ profile, content }: NewProfile, env: Env): readonly Change[] {
-  return [{ profile, content }, ...transition(undefined, profile, byOperator(env))];
+  return [{ profile, content }, ...recordTransition(undefined, profile, byOperator(env))];
 }
 
 /** The Profile as it comes into stock. */

@@ -1,7 +1,7 @@
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { deriveSecrets, type MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
-import type { Env } from '../ports.ts';
+import type { Env } from '../env.ts';
 import type { Numbers, SubscriptionTerms } from '../state/template.ts';
 import { type NewProfile, newProfile } from './stockProfile.ts';
 

@@ -4,7 +4,7 @@ import { deriveSecrets } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { type DownloadOrderRequest, downloadOrder } from '../es2/downloadOrder.ts';
 import { account, available, env, refused } from '../es2/orders.testdata.ts';
 import { type OrderOfTypeRequest, orderOfType } from '../order/orderProfile.ts';
-import type { Change } from '../ports.ts';
+import type { Change } from '../state/change.ts';
 import type { Template } from '../state/template.ts';
 import { vacanciesOf } from './free-numbers.ts';
 import { generateFromTemplate } from './generateFromTemplate.ts';

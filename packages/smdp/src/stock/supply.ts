@@ -1,7 +1,11 @@
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
-import type { Change, Env, ProfileContent, Reader } from '../ports.ts';
-import { byOperator, transition } from '../state/event.ts';
+import type { Env } from '../env.ts';
+import type { Reader } from '../ports.ts';
+import type { Change } from '../state/change.ts';
+import { recordTransition } from '../state/change.ts';
+import type { ProfileContent } from '../state/content.ts';
+import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { passing, shortage, type Vacancies, vacanciesOf } from './free-numbers.ts';
 import { subscriptionFrom } from './number-template.ts';
@@ -63,7 +67,7 @@ export function supplied(
   if (number === undefined) return shortage(vacancies, refuse.usedUp());
   const { profile, content, parameters } = subscriptionFrom(vacancies.template, number, env);
   const taken = number === vacancies.vacant[0] ? 1 : 0;
-  const beside = [passing(vacancies, taken), ...transition(undefined, profile, byOperator(env))];
+  const beside = [passing(vacancies, taken), ...recordTransition(undefined, profile, byOperator(env))];
   return { profile, content, beside, made: parameters };
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Env } from '@esim-rsp/smdp/ports';
+import type { Env } from '@esim-rsp/smdp/env';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { Scope } from '../../store/ports/scopes.ts';

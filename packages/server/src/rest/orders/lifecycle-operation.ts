@@ -1,5 +1,5 @@
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import type { ProtocolFunction } from '@esim-rsp/smdp/ports';
+import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { type Operation, operation } from '../frame/operation.ts';

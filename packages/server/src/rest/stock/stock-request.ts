@@ -3,7 +3,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { packageContent } from '@esim-rsp/smdp/ports';
+import { packageContent } from '@esim-rsp/smdp/state/content';
 import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
 import type { Static } from '@sinclair/typebox';
 import type { CreateEUICCProfileRequest, ProfileParameters as Parameters } from '../profiles/schemas.ts';

@@ -1,5 +1,5 @@
 import { toHex } from '@esim-rsp/codec';
-import type { Env } from '@esim-rsp/smdp/ports';
+import type { Env } from '@esim-rsp/smdp/env';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { firstSubscription } from '@esim-rsp/smdp/stock/number-template';
 import type { Services } from '../frame/operation.ts';

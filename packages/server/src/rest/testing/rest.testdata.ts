@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApiProblem } from '@esim-rsp/sdk';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import type { Env } from '@esim-rsp/smdp/ports';
+import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';

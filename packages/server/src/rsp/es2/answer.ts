@@ -3,8 +3,10 @@ import { readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es2Name, type Es2Request, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
 import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
 import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import type { Env } from '@esim-rsp/smdp/env';
 import type { Es2Call, Es2Functions } from '@esim-rsp/smdp/es2/functions';
-import type { Env, ProtocolFunction, Store } from '@esim-rsp/smdp/ports';
+import type { Store } from '@esim-rsp/smdp/ports';
+import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { Operator } from '../../store/ports/operators.ts';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
-import type { Change } from '@esim-rsp/smdp/ports';
+import type { Change } from '@esim-rsp/smdp/state/change';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import fc from 'fast-check';
 import { shownProfile } from '../ports/shown-profile.ts';

@@ -1,7 +1,8 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Change, ProfileContent, Saved } from '@esim-rsp/smdp/ports';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
+import type { Change, Saved } from '@esim-rsp/smdp/state/change';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { Session } from '@esim-rsp/smdp/state/session';

@@ -2,7 +2,7 @@ import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { type ProfileContent, packageContent } from '@esim-rsp/smdp/ports';
+import { type ProfileContent, packageContent } from '@esim-rsp/smdp/state/content';
 import { bytesFromText, bytesToText } from './bytes-text.ts';
 import type { ContentRow } from './columns.ts';
 import { given } from './given.ts';

@@ -1,4 +1,4 @@
-import type { Change, Saved } from '@esim-rsp/smdp/ports';
+import type { Change, Saved } from '@esim-rsp/smdp/state/change';
 import type { ProfileRow } from '../rows/columns.ts';
 import { contentToRow } from '../rows/contents.ts';
 import { eventToRow } from '../rows/events.ts';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { type Env, packageContent } from '@esim-rsp/smdp/ports';
+import type { Env } from '@esim-rsp/smdp/env';
 import { run } from '@esim-rsp/smdp/run';
+import { packageContent } from '@esim-rsp/smdp/state/content';
 import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem, problemOf } from '../../frame/problem.ts';

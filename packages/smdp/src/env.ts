@@ -1,0 +1,52 @@
+import type { Der } from '@esim-rsp/codec';
+import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
+import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+
+/** A certificate of the SM-DP+ with its key. */
+export type Credential = { readonly certificate: Der<Certificate>; readonly key: SigningKey };
+
+/** The SM-DP+ under one CI: one curve, one OID (SGP.22 4.5.2). */
+export type CertificateSet = {
+  readonly ciPKId: Uint8Array;
+  readonly dpAuth: Credential;
+  readonly dpPb: Credential;
+  /** The OID of this SM-DP+: registeredID of its certificates, dotted. */
+  readonly oid: string;
+};
+
+export type Limits = {
+  /** How long an LPA may take between two calls. */
+  readonly sessionSeconds: number;
+  /** How long the result of an installation may take to arrive. */
+  readonly resultSeconds: number;
+  readonly downloadAttempts: number;
+  readonly confirmationCodeAttempts: number;
+};
+
+/** What verifies eUICCs: made once from the trusted CIs (sgp22/pki). */
+export type VerifyEuicc = (certificates: {
+  readonly euiccCertificate: Der<Certificate>;
+  readonly eumCertificate: Der<Certificate>;
+  /** Absent: any trusted CI. */
+  readonly ciPKId?: Uint8Array;
+  /** Unix milliseconds. */
+  readonly now: number;
+}) => { readonly eid: Eid; readonly publicKey: VerifyingKey };
+
+/** Everything a decision depends on besides the request and the records: nothing is global. */
+export type Env = {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly random: Random;
+  /** 16 octets that no session had before. */
+  readonly newTransactionId: () => Uint8Array;
+  readonly smdpAddress: string;
+  readonly certificates: readonly CertificateSet[];
+  readonly trustedCiPKIds: readonly Uint8Array[];
+  readonly verifyEuicc: VerifyEuicc;
+  /** Imports a SubjectPublicKeyInfo; may remember. */
+  readonly verifyingKey: (spki: Uint8Array) => VerifyingKey;
+  readonly limits: Limits;
+};

@@ -1,0 +1,87 @@
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import type { ProfileContent } from './content.ts';
+import type { Cause, EventType, ProfileEvent } from './event.ts';
+import type { Profile, ProfileState } from './profile.ts';
+import type { Session } from './session.ts';
+
+/**
+ * One record to write. A session or Profile of version 0 is inserted; otherwise the stored version must still be the
+ * same. An event is added to those before it.
+ */
+export type Change =
+  | { readonly session: Session }
+  | { readonly profile: Profile; readonly content?: ProfileContent }
+  | { readonly event: ProfileEvent }
+  /** So many numbers of a template are taken; fewer than it knows of, or a template that is gone, change nothing. */
+  | { readonly passed: { readonly template: string; readonly numbers: number } };
+
+/** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
+export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
+
+/** Saves a Profile in its new state, and tells that it is. The same Profile once more is nothing to save. */
+export function moveProfile(from: Profile, to: Profile, cause: Cause): readonly Change[] {
+  return from === to ? [] : [{ profile: to }, ...recordTransition(from, to, cause)];
+}
+
+/** Tells that a Profile has come from one state to another; nothing where it has not. */
+export function recordTransition(from: Profile | undefined, to: Profile, cause: Cause): readonly Change[] {
+  const type = typeOf(from, to);
+  return type === undefined ? [] : [recordEvent(type, { from, to, reason: reasonOf(to) }, cause)];
+}
+
+type Told = {
+  readonly from: Profile | undefined;
+  readonly to: Profile;
+  readonly reason?: StatusCode | undefined;
+};
+
+/** Tells that something happened to a Profile, whether or not its state is another one. */
+export function recordEvent(type: EventType, { from, to, reason }: Told, cause: Cause): Change {
+  const { iccid, account, state } = to;
+  return {
+    event: {
+      type,
+      iccid,
+      account,
+      ...cause,
+      ...(from !== undefined && { from: from.state }),
+      to: state,
+      ...(reason !== undefined && { reason }),
+    },
+  };
+}
+
+function reasonOf(profile: Profile): StatusCode | undefined {
+  return 'reason' in profile ? profile.reason : undefined;
+}
+
+const arrivals: Readonly<Partial<Record<ProfileState, EventType>>> = {
+  ALLOCATED: 'profile.ordered',
+  LINKED: 'profile.ordered',
+  CONFIRMED: 'profile.confirmed',
+  RELEASED: 'profile.released',
+  DOWNLOADED: 'profile.downloaded',
+  INSTALLED: 'profile.installed',
+  ENABLED: 'profile.enabled',
+  DISABLED: 'profile.disabled',
+  DELETED: 'profile.deleted',
+  ERROR: 'profile.error',
+};
+
+function typeOf(from: Profile | undefined, to: Profile): EventType | undefined {
+  if (from === undefined) return 'profile.stocked';
+  if (from.state === to.state) return onReusable(from, to);
+  if (to.state === 'AVAILABLE') return from.state === 'UNAVAILABLE' ? 'profile.stocked' : 'profile.cancelled';
+  if (to.state === 'UNAVAILABLE') return from.state === 'AVAILABLE' ? 'profile.retired' : 'profile.cancelled';
+  if (to.state === 'RELEASED' && from.state === 'DOWNLOADED') return 'profile.postponed';
+  if (to.state === 'ERROR' && to.reason.reasonCode === '4.10') return 'profile.expired';
+  return arrivals[to.state];
+}
+
+/** A reusable order stays RELEASED; what its devices report and how its downloads fail is told all the same. */
+function onReusable(from: Profile, to: Profile): EventType | undefined {
+  if (from.state !== 'RELEASED' || to.state !== 'RELEASED') return undefined;
+  if (to.reason !== undefined && to.reason !== from.reason) return 'profile.error';
+  const { device } = to;
+  return device?.state === undefined || device === from.device ? undefined : arrivals[device.state];
+}

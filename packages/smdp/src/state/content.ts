@@ -1,0 +1,16 @@
+import type { SessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
+import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+
+/** The Profile's package as it was given, or what it is built from. */
+export type GivenContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+
+/** A package that was protected when it was stocked: `unprotectWithPpk` gives it back. */
+export type ProtectedPackage = { readonly ppk: SessionKeys; readonly sequenceOf86: Uint8Array };
+
+export type ProfileContent = GivenContent | ProtectedPackage;
+
+/** A finished package holds keys, so it has no printable form. */
+export function packageContent(upp: Uint8Array): GivenContent {
+  return unprintable('ProfilePackage', { package: upp });
+}

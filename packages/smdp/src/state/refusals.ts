@@ -1,0 +1,7 @@
+import { refusals } from '@esim-rsp/sgp22/status';
+
+/** Refusals that several functions give. A profile of another account is as unknown as one that does not exist. */
+export const refuse = refusals({
+  iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
+  matchingIdTaken: ['8.2.6', '3.3', 'another order has this MatchingID'],
+});
