@@ -103,7 +103,7 @@ function copyAssets(name: string): void {
     if (!existsSync(join(from, folder))) continue;
     cpSync(join(from, folder), join(dist(name), folder), {
       recursive: true,
-      filter: (path) => !path.endsWith('.ts'),
+      filter: (path) => !path.endsWith('.ts') && !path.includes('.testdata.'),
     });
   }
 }

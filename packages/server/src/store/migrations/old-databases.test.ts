@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { secretText } from '../ports/webhook-secret.ts';
+import { openSqliteStore } from '../sqlite/store.ts';
+
+/** Databases that older versions wrote, as SQL text beside the migrations: the current code opens them and reads every record. */
+
+const folder = mkdtempSync(join(tmpdir(), 'esim-old-databases-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let counter = 0;
+
+/** A new file with the database of that schema, as the old version left it. */
+function fileOf(schema: number): string {
+  const path = join(folder, `${++counter}.db`);
+  using db = new DatabaseSync(path);
+  db.exec(readFileSync(new URL(`schema-${schema}.testdata.sql`, import.meta.url), 'utf8'));
+  return path;
+}
+
+/** A store on a copy of that database. */
+async function openOld(schema: number) {
+  const store = await openSqliteStore(fileOf(schema));
+  return { store, [Symbol.asyncDispose]: () => store.close() };
+}
+
+/** All columns, indexes and constraints, by table. */
+function schemaOf(path: string): unknown {
+  using db = new DatabaseSync(path);
+  const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").all();
+  return tables.map(({ name }) => [
+    name,
+    db.prepare('select * from pragma_table_xinfo(?)').all(String(name)),
+    db
+      .prepare("select name, sql from sqlite_schema where type = 'index' and tbl_name = ? order by name")
+      .all(String(name)),
+  ]);
+}
+
+const schemas = globSync('schema-*.testdata.sql', { cwd: import.meta.dirname }).map((name) =>
+  Number(/\d+/.exec(name)?.[0]),
+);
+
+for (const schema of schemas)
+  test(`a database of schema ${schema} gets the tables and indexes of a new one`, async () => {
+    const [old, fresh] = [fileOf(schema), join(folder, `${++counter}.db`)];
+    for (const path of [old, fresh]) await (await openSqliteStore(path)).close();
+    assert.deepEqual(schemaOf(old), schemaOf(fresh));
+  });
+
+const account = 'demo';
+const HOOK = 'we_a0e9503a1ab1a3a8a4cd17e5';
+const DISABLED = 'we_e6075f9fbb69cf4ce035e8af';
+/** Type, state before and state after, in their order. */
+const eventsOf14 = [
+  ['download.checked', 'RELEASED', 'RELEASED'],
+  ['profile.downloaded', 'RELEASED', 'DOWNLOADED'],
+  ['profile.installed', 'DOWNLOADED', 'INSTALLED'],
+  ['download.checked', 'RELEASED', 'RELEASED'],
+  ['confirmation_code.wrong', 'RELEASED', 'RELEASED'],
+  ['download.checked', 'RELEASED', 'RELEASED'],
+  ['profile.downloaded', 'RELEASED', 'DOWNLOADED'],
+  ['profile.installed', 'DOWNLOADED', 'INSTALLED'],
+  ['profile.stocked', undefined, 'AVAILABLE'],
+  ['profile.ordered', 'AVAILABLE', 'ALLOCATED'],
+  ['profile.released', 'ALLOCATED', 'RELEASED'],
+  ['profile.stocked', undefined, 'AVAILABLE'],
+  ['profile.ordered', 'AVAILABLE', 'ALLOCATED'],
+  ['profile.released', 'ALLOCATED', 'RELEASED'],
+  ['profile.enabled', 'INSTALLED', 'ENABLED'],
+  ['profile.disabled', 'ENABLED', 'DISABLED'],
+  ['profile.deleted', 'DISABLED', 'DELETED'],
+  ['profile.retired', 'AVAILABLE', 'UNAVAILABLE'],
+  ['profile.stocked', 'UNAVAILABLE', 'AVAILABLE'],
+  ['profile.retired', 'AVAILABLE', 'UNAVAILABLE'],
+  ['profile.error', 'DOWNLOADED', 'ERROR'],
+];
+const states = {
+  '8900101000000000019': 'DELETED',
+  '8900101000000000027': 'INSTALLED',
+  '8900101000000000035': 'RELEASED',
+  '8900101000000000043': 'UNAVAILABLE',
+  '8900101000000000050': 'ALLOCATED',
+  '8900101000000000068': 'LINKED',
+  '8900101000000000076': 'CONFIRMED',
+  '8900101000000000084': 'DOWNLOADED',
+  '8900101000000000092': 'INSTALLED',
+  '8900101000000000100': 'ENABLED',
+  '8900101000000000118': 'DISABLED',
+  '8900101000000000126': 'DELETED',
+  '8900101000000000134': 'ERROR',
+  '8900101777000000004': 'RELEASED',
+  '8900101778000000002': 'RELEASED',
+  '8988201000000000004': 'AVAILABLE',
+  '8988201000000000005': 'AVAILABLE',
+} as const;
+
+test('the profiles of schema 14 are read, with what is inside them', async () => {
+  await using db = await openOld(14);
+  const { store } = db;
+  const { profiles } = await store.listProfiles({ account, count: 100, offset: 0 });
+  assert.deepEqual(Object.fromEntries(profiles.map(({ iccid, state }) => [iccid, state])), states);
+  for (const { iccid, state } of profiles) {
+    const profile = (await store.profile(iccid)) ?? assert.fail();
+    assert.deepEqual([profile.state, profile.account], [state, account]);
+    const content = (await store.content(iccid)) ?? assert.fail();
+    const kind = { '8988201000000000004': 'package', '8988201000000000005': 'sequenceOf86' }[String(iccid)];
+    assert.ok((kind ?? 'parameters') in content, iccid);
+    assert.equal(await store.save([{ profile }]), 'saved');
+  }
+  const [reused] = await store.availableOfType(account, 'imported', 1);
+  assert.deepEqual(reused?.needs, { bytes: 12_000, capabilities: [0, 3, 33] });
+  assert.deepEqual(reused?.calls, {
+    downloadOrder: 'call-1',
+    confirmOrder: 'call-2',
+    releaseProfile: 'call-3',
+    cancelOrder: 'call-4',
+  });
+});
+
+test('the sessions of schema 14 are read, with their journals', async () => {
+  await using db = await openOld(14);
+  const sessions = await db.store.recentSessions(100);
+  assert.deepEqual(
+    sessions.map(({ stage, journal }) => [stage, journal?.map((entry) => entry.function)]),
+    [
+      [
+        'ended',
+        ['initiateAuthentication', 'authenticateClient', 'getBoundProfilePackage', 'handleNotification'],
+      ],
+      ['ended', ['initiateAuthentication', 'authenticateClient', 'getBoundProfilePackage', 'cancelSession']],
+      [
+        'ended',
+        ['initiateAuthentication', 'authenticateClient', 'getBoundProfilePackage', 'handleNotification'],
+      ],
+      ['initiated', undefined],
+      ['authenticated', undefined],
+      ['bound', undefined],
+    ],
+  );
+  const [, refused] = sessions;
+  assert.equal(refused?.journal?.[2]?.refused?.reasonCode, '3.8');
+});
+
+test('the events and deliveries of schema 14 are read', async () => {
+  await using db = await openOld(14);
+  const { store } = db;
+  const events = await store.events({ account, after: 0, count: 100 });
+  assert.deepEqual(
+    events.map(({ type, from, to }) => [type, from, to]),
+    eventsOf14,
+  );
+  const { reason, point, resultData } = events.at(-1) ?? assert.fail();
+  assert.deepEqual(
+    [reason, point, resultData],
+    [
+      { subjectCode: '8.2.10', reasonCode: '4.2', message: 'not enough memory' },
+      4,
+      Uint8Array.of(0xbf, 0x37, 0),
+    ],
+  );
+  assert.equal(await store.fannedOut(), 20);
+  const [newest] = await store.deliveries({ kind: 'webhook', target: HOOK, count: 1 });
+  assert.deepEqual([newest?.state, newest?.lastStatus, newest?.eventId], ['delivered', 204, 20]);
+  const count = async (kind: 'webhook' | 'es2', target: string, state: 'pending' | 'failed' | 'skipped') =>
+    (await store.deliveries({ kind, target, state, count: 100 })).length;
+  assert.equal(await count('webhook', HOOK, 'pending'), 19);
+  assert.equal(await count('webhook', DISABLED, 'skipped'), 3);
+  assert.equal(await count('es2', 'shop', 'failed'), 1);
+  assert.equal(await count('es2', 'shop', 'pending'), 10);
+});
+
+test('the webhooks, operators, templates, keys and audit log of schema 14 are read', async () => {
+  await using db = await openOld(14);
+  const { store } = db;
+  const [hook, named, disabled] = await store.webhooks(account);
+  assert.deepEqual([hook?.id, hook?.events, hook?.description], [HOOK, ['*'], 'a "shop"']);
+  assert.equal(
+    secretText(hook?.secret ?? assert.fail()),
+    'whsec_AcLVRSQSK8GD8Ss2UOZoSxwrdL8PdZfTBH7tOCZlMw4=',
+  );
+  assert.deepEqual(
+    [named?.events.length, disabled?.disabled, disabled?.previous?.until],
+    [10, { at: 1_795_872_050_000, reason: 'switched off' }, 1_796_000_000_000],
+  );
+  const [operator] = await store.operators();
+  assert.deepEqual([operator?.name, operator?.progress?.style], ['shop', '101']);
+  const [basic, hlr] = await store.templates(account);
+  assert.deepEqual(
+    [basic?.profileType, basic?.terms.profileName, basic?.passed],
+    ['basic', 'Travel 10 GB', 1],
+  );
+  assert.deepEqual([hlr?.starts.msisdnStart, hlr?.masterKey?.key.length], ['49151000000', 16]);
+  assert.deepEqual(await store.accounts(), [{ id: account, name: 'Demo', createdAt: 1_795_872_007 }]);
+  const keys = await store.apiKeys(account);
+  assert.deepEqual(
+    keys.map(({ name, scope, lastUsedAt }) => [name, scope, lastUsedAt]),
+    [
+      [undefined, 'admin', 1_795_872_033],
+      ['dashboard', 'read', undefined],
+    ],
+  );
+  const audit = await store.auditEntries(account, 0, 100);
+  assert.equal(audit.length, 12);
+  assert.deepEqual([audit[2]?.operation, audit[2]?.status], ['esim key create', undefined]);
+});
+
+test('a request that schema 14 answered under an Idempotency-Key is still answered', async () => {
+  await using db = await openOld(14);
+  const request = { account, key: 'k1', fingerprint: '', begunAt: 1_795_872_060_000 };
+  const known = await db.store.beginIdempotent(request, 0);
+  assert.ok(known !== 'begun');
+  assert.equal(known.answer?.status, 201);
+});
