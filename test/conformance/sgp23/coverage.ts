@@ -6,7 +6,7 @@ export function coveragePage(results: readonly Result[]): string {
   return [
     '# Coverage of SGP.23 section 4.3 (SM-DP+)',
     '',
-    'Printed by `npm run conformance -- --coverage`; what the sequences are is told in',
+    '`npm run conformance -- --coverage` prints this page. The sequences are described in',
     '[test/conformance/sgp23](../../test/conformance/sgp23/README.md). NIST is P-256, BRP is brainpoolP256r1.',
     '',
     `${summary(results)} (each sequence counts once per variant).`,
