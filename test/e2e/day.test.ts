@@ -51,7 +51,7 @@ async function operatorOf(world: World): Promise<{ receiver: Receiver; client: O
     '--progress-ca',
     'operator-ca.pem',
   ];
-  await esim(world, 'operator', 'add', '--name', 'shop', '--cert', 'shop.pem', ...url, ...tls);
+  await esim(world, 'operator', 'create', '--name', 'shop', '--cert', 'shop.pem', ...url, ...tls);
   const pem = (name: string) => readFileSync(file(name), 'utf8');
   return { receiver, client: { name: 'shop', cert: pem('shop.pem'), key: pem('shop.key') } };
 }

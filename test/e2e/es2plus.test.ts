@@ -26,7 +26,7 @@ import {
 
 const client = makeClient({ random: systemRandom, now: Date.now(), drawKey: generateSigningKey }, 'shop');
 
-/** A server that lets the operator in, as `esim operator add` does it while the server runs. */
+/** A server that lets the operator in, as `esim operator create` does it while the server runs. */
 async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const started = await startWorld(settings);
   const store = await openSqliteStore(join(started.dataDir, 'esim.db'));

@@ -143,7 +143,7 @@ test('events are narrowed by profile and type, paged, and those of other account
   const { data: next } = await world.api.listEvents({ count: 1, after: page.last_id });
   assert.ok((next.events[0]?.id ?? 0) > page.last_id);
   const place = { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } };
-  assert.equal((await runEsim(place, 'account', 'add', 'Other', '--user-id', 'other')).code, 0);
+  assert.equal((await runEsim(place, 'account', 'create', 'Other', '--user-id', 'other')).code, 0);
   const key = (await runEsim(place, 'key', 'create', 'other')).out.trim();
   const env = { ESIM_URL: world.server.restUrl, ESIM_USER_ID: 'other', ESIM_API_KEY: key };
   const foreign = await runEsim({ cwd: world.dataDir, env }, 'events', '--json');

@@ -76,7 +76,7 @@ test('the command line makes, lists, rotates and revokes keys beside the running
     account.ESIM_BOOTSTRAP_USER_ID,
     '--scope',
     'read',
-    '--expires',
+    '--expires-at',
     '1h',
     '--name',
     'x',

@@ -43,7 +43,7 @@ test('an order is made in three steps: reserved, confirmed, released', async () 
   const eid = nextEid();
   const { data: reserved } = await world.api.orderEUICCProfile(iccid, { confirm: false, eid });
   assert.deepEqual([reserved.state, reserved.eid, reserved.activation_code], ['LINKED', eid, '']);
-  await assert.rejects(world.api.releaseEUICCProfile(iccid), allows('LINKED', 'confirm', 'change', 'cancel'));
+  await assert.rejects(world.api.releaseEUICCProfile(iccid), allows('LINKED', 'confirm', 'update', 'cancel'));
   const { data: confirmed } = await world.api.confirmEUICCProfile(iccid, {
     confirmation_code: '1',
     release: false,
@@ -70,8 +70,8 @@ test('a cancelled order ends the download under way, and the profile is in stock
   assert.equal(await stateOf(world, iccid), 'AVAILABLE');
   const { data } = await world.api.retireEUICCProfile(iccid);
   assert.equal(data.state, 'UNAVAILABLE');
-  await assert.rejects(world.api.orderEUICCProfile(iccid), allows('UNAVAILABLE', 'restock'));
-  assert.equal((await world.api.restockEUICCProfile(iccid)).data.state, 'AVAILABLE');
+  await assert.rejects(world.api.orderEUICCProfile(iccid), allows('UNAVAILABLE', 'reset'));
+  assert.equal((await world.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
 });
 
 test('a download that got lost begins anew after a re-release, for any phone', async () => {
@@ -105,12 +105,12 @@ test('an operator brings back a profile whose phone is gone, as often as its pol
   await assert.rejects(world.api.reReleaseEUICCProfile(iccid), /reuse policy .* allows no further download/);
   await deleteProfile(other.env.es10, parseIccid(iccid));
   await sendNotifications(other.env);
-  assert.equal((await world.api.restockEUICCProfile(iccid)).data.state, 'AVAILABLE');
+  assert.equal((await world.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
 });
 
 test('what devices see of a profile, and its order, can be changed until it is downloaded', async () => {
   const { iccid, activationCode } = await released(world, undefined, { confirmation_code: '2468' });
-  const { data } = await world.api.changeEUICCProfile(iccid, {
+  const { data } = await world.api.updateEUICCProfile(iccid, {
     profile_name: 'Travel 20 GB',
     notification_events: ['delete'],
     confirmation_code: null,
@@ -130,11 +130,11 @@ test('what devices see of a profile, and its order, can be changed until it is d
     'Travel 20 GB',
   );
   await assert.rejects(
-    world.api.changeEUICCProfile(iccid, { profile_name: 'X' }),
+    world.api.updateEUICCProfile(iccid, { profile_name: 'X' }),
     allows('DOWNLOADED', 're-release'),
   );
   const fresh = await stocked();
-  await assert.rejects(world.api.changeEUICCProfile(fresh, { download_attempts: 1 }), /there is none yet/);
+  await assert.rejects(world.api.updateEUICCProfile(fresh, { download_attempts: 1 }), /there is none yet/);
   const types = (await world.api.getEUICCProfileHistory(iccid)).data.events.map(({ type }) => type);
   assert.ok(types.includes('profile.changed'));
 });
@@ -153,13 +153,13 @@ test('the command line does the same', async () => {
   };
   assert.equal(await state('order', iccid, '--no-confirm'), 'ALLOCATED');
   assert.equal(await state('confirm', iccid, '--no-release'), 'CONFIRMED');
-  assert.equal(await state('change', iccid, '--expires-at', '7d', '--confirmation-code', '1'), 'CONFIRMED');
+  assert.equal(await state('update', iccid, '--expires-at', '7d', '--confirmation-code', '1'), 'CONFIRMED');
   assert.equal(await state('release', iccid), 'RELEASED');
-  assert.equal(await state('change', iccid, '--no-confirmation-code', '--expires-at', 'never'), 'RELEASED');
+  assert.equal(await state('update', iccid, '--no-confirmation-code', '--expires-at', 'never'), 'RELEASED');
   assert.equal(await state('cancel', iccid, '--retire'), 'UNAVAILABLE');
-  assert.equal(await state('restock', iccid), 'AVAILABLE');
+  assert.equal(await state('reset', iccid), 'AVAILABLE');
   assert.equal(await state('retire', iccid), 'UNAVAILABLE');
   const refused = await runEsim({ cwd: world.dataDir, env }, 'profile', 're-release', iccid);
   assert.equal(refused.code, 1);
-  assert.match(refused.err, /this one is UNAVAILABLE, which allows: restock/);
+  assert.match(refused.err, /this one is UNAVAILABLE, which allows: reset/);
 });

@@ -41,7 +41,7 @@ before(async () => {
   const url = ['--progress-url', new URL(operator.url).origin, '--progress-style', '101'];
   const added = await esim(
     'operator',
-    'add',
+    'create',
     '--name',
     'shop',
     '--cert',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** A command: its options, its examples and what it does. One file each: `commands/profile/add.ts` is `esim profile add`. */
+/** A command: its options, its examples and what it does. One file each: `commands/profile/create.ts` is `esim profile create`. */
 export type CommandFile = { readonly configure: (command: Command) => void };
 
 /** The command could not do what was asked; the message goes to stderr as it is. */

@@ -9,9 +9,9 @@ export const commands: CommandTree = {
   profile: {
     about: 'profiles: stock, order and look them up, through the REST API',
     commands: {
-      add: { about: 'put a profile into stock', load: () => import('./commands/profile/add.ts') },
+      create: { about: 'create a profile', load: () => import('./commands/profile/create.ts') },
       import: {
-        about: 'put many profiles into stock, from a file',
+        about: 'create many profiles from a file',
         load: () => import('./commands/profile/import.ts'),
       },
       generate: {
@@ -44,18 +44,18 @@ export const commands: CommandTree = {
         about: 'cancel an order that nobody has downloaded',
         load: () => import('./commands/profile/cancel.ts'),
       },
-      change: {
-        about: 'change an order, or what users see of a profile',
-        load: () => import('./commands/profile/change.ts'),
+      update: {
+        about: 'update an order, or what users see of a profile',
+        load: () => import('./commands/profile/update.ts'),
       },
       're-release': {
         about: 'let a profile be downloaded once more',
         load: () => import('./commands/profile/re-release.ts'),
       },
       retire: { about: 'take a profile out of use', load: () => import('./commands/profile/retire.ts') },
-      restock: {
-        about: 'put a profile back into stock',
-        load: () => import('./commands/profile/restock.ts'),
+      reset: {
+        about: 'delete the order and make the profile AVAILABLE again',
+        load: () => import('./commands/profile/reset.ts'),
       },
       qr: { about: 'draw the activation code to scan', load: () => import('./commands/profile/qr.ts') },
     },
@@ -69,7 +69,10 @@ export const commands: CommandTree = {
   template: {
     about: 'what profiles of a type are made from when none is in stock',
     commands: {
-      add: { about: 'give a type a template', load: () => import('./commands/template/add.ts') },
+      create: {
+        about: 'create the template of a profile type',
+        load: () => import('./commands/template/create.ts'),
+      },
       list: {
         about: 'show what can be made of which type',
         load: () => import('./commands/template/list.ts'),
@@ -83,7 +86,10 @@ export const commands: CommandTree = {
         about: 'derive the keys of subscriptions from a master key',
         load: () => import('./commands/template/keys.ts'),
       },
-      remove: { about: 'make nothing from it any more', load: () => import('./commands/template/remove.ts') },
+      delete: {
+        about: 'delete a template; its profiles stay',
+        load: () => import('./commands/template/delete.ts'),
+      },
     },
   },
   phone: {
@@ -113,12 +119,12 @@ export const commands: CommandTree = {
   webhook: {
     about: 'URLs that are told what happens to profiles, through the REST API',
     commands: {
-      add: { about: 'tell a URL from now on', load: () => import('./commands/webhook/add.ts') },
+      create: { about: 'create a webhook', load: () => import('./commands/webhook/create.ts') },
       list: { about: 'show who is told', load: () => import('./commands/webhook/list.ts') },
       show: { about: 'show one webhook', load: () => import('./commands/webhook/show.ts') },
-      change: {
-        about: 'change the URL or the events, or enable it again',
-        load: () => import('./commands/webhook/change.ts'),
+      update: {
+        about: 'update the URL or the events, or enable it again',
+        load: () => import('./commands/webhook/update.ts'),
       },
       test: { about: 'send a message to see it arrive', load: () => import('./commands/webhook/test.ts') },
       deliveries: {
@@ -127,7 +133,7 @@ export const commands: CommandTree = {
       },
       replay: { about: 'send a message once more', load: () => import('./commands/webhook/replay.ts') },
       rotate: { about: 'sign with another secret', load: () => import('./commands/webhook/rotate.ts') },
-      remove: { about: 'tell it no more', load: () => import('./commands/webhook/remove.ts') },
+      delete: { about: 'delete a webhook', load: () => import('./commands/webhook/delete.ts') },
     },
   },
   audit: { about: 'show who changed what', load: () => import('./commands/audit.ts') },
@@ -153,7 +159,7 @@ export const commands: CommandTree = {
   },
   account: {
     about: "accounts of the REST API, in the data of this machine's server",
-    commands: { add: { about: 'make an account', load: () => import('./commands/account/add.ts') } },
+    commands: { create: { about: 'create an account', load: () => import('./commands/account/create.ts') } },
   },
   key: {
     about: 'API keys of accounts',
@@ -167,9 +173,9 @@ export const commands: CommandTree = {
   operator: {
     about: "operators that may call ES2+, in the data of this machine's server",
     commands: {
-      add: {
-        about: 'let an operator in by its certificate',
-        load: () => import('./commands/operator/add.ts'),
+      create: {
+        about: 'create an operator, who may call ES2+ with its certificate',
+        load: () => import('./commands/operator/create.ts'),
       },
       list: { about: 'show who may call', load: () => import('./commands/operator/list.ts') },
       progress: {
@@ -180,7 +186,10 @@ export const commands: CommandTree = {
         about: 'show what operators were told, and what is stuck',
         load: () => import('./commands/operator/deliveries.ts'),
       },
-      remove: { about: 'let an operator in no more', load: () => import('./commands/operator/remove.ts') },
+      delete: {
+        about: 'delete an operator; its calls are refused',
+        load: () => import('./commands/operator/delete.ts'),
+      },
       'make-cert': {
         about: 'make a key and a certificate to call with, for tests and trials',
         load: () => import('./commands/operator/make-cert.ts'),

@@ -7,7 +7,6 @@ import { InventoryCalls } from './inventory-calls.ts';
 import type {
   ActivationCodeResponse,
   CancelEUICCProfileRequest,
-  ChangeEUICCProfileRequest,
   ConfirmEUICCProfileRequest,
   CreateEUICCProfileRequest,
   GetEUICCProfileResponse,
@@ -15,6 +14,7 @@ import type {
   ListEUICCProfilesResponse,
   OrderEUICCProfileRequest,
   StatusResponse,
+  UpdateEUICCProfileRequest,
 } from './models.ts';
 import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
 import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
@@ -159,21 +159,21 @@ export class ESIMRSPApi extends InventoryCalls {
   }
 
   /** Puts a Profile back into stock; its order is gone. */
-  async restockEUICCProfile(
+  async resetEUICCProfile(
     iccid: string,
     options: RequestOptions = {},
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
-    return this.#json('POST', `${profilePath(iccid, 'restockEUICCProfile')}/restock`, options);
+    return this.#json('POST', `${profilePath(iccid, 'resetEUICCProfile')}/reset`, options);
   }
 
   /** Changes the order of a Profile, or what devices get to see of it, before it is downloaded. */
-  async changeEUICCProfile(
+  async updateEUICCProfile(
     iccid: string,
-    request: ChangeEUICCProfileRequest,
+    request: UpdateEUICCProfileRequest,
     options: RequestOptions = {},
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
-    required(request, 'request', 'changeEUICCProfile');
-    return this.#json('PATCH', profilePath(iccid, 'changeEUICCProfile'), options, request);
+    required(request, 'request', 'updateEUICCProfile');
+    return this.#json('PATCH', profilePath(iccid, 'updateEUICCProfile'), options, request);
   }
 
   /** What happened to a Profile, from its first event on. */

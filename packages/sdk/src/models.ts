@@ -256,7 +256,7 @@ export interface CancelEUICCProfileRequest {
   final_state?: 'AVAILABLE' | 'UNAVAILABLE';
 }
 
-export interface ChangeEUICCProfileRequest extends ProfileLabels {
+export interface UpdateEUICCProfileRequest extends ProfileLabels {
   /** Unix seconds; `null`: the order never expires. */
   expires_at?: number | null;
   download_attempts?: number;

@@ -147,7 +147,7 @@ test('a POST is sent again under the same Idempotency-Key, and without retries i
 
 test('a PATCH is never sent twice', async (t) => {
   const { listener, count } = script(busy(503), ok);
-  const change = client(await listen(t, listener)).changeEUICCProfile(
+  const change = client(await listen(t, listener)).updateEUICCProfile(
     ICCID,
     { profile_name: 'X' },
     { retries: 5 },

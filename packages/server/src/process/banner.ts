@@ -28,7 +28,7 @@ function accountLines({ account, demo, dataDir }: RunningServer): string[] {
       '',
       '  There is no account yet. Make one, and a key for it, in another terminal:',
       '',
-      `  ${esim(dataDir)} account add Operator --user-id operator`,
+      `  ${esim(dataDir)} account create Operator --user-id operator`,
       `  ${esim(dataDir)} key create operator`,
     ];
   const { userId, apiKey } = account;

@@ -72,7 +72,7 @@ export const settings = {
     ...flag,
   }),
   ESIM_ES2_HOST: setting({
-    about: 'Where ES2+ listens for operators, who show a TLS certificate of their own (esim operator add)',
+    about: 'Where ES2+ listens for operators, who show a TLS certificate of their own (esim operator create)',
     byDefault: '127.0.0.1',
     ...host,
   }),

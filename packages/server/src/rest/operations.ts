@@ -7,14 +7,14 @@ import { getEUICCProfileHistory } from './events/getEUICCProfileHistory.ts';
 import { listEvents } from './events/listEvents.ts';
 import type { Operation } from './frame/operation.ts';
 import { cancelEUICCProfile } from './orders/cancelEUICCProfile.ts';
-import { changeEUICCProfile } from './orders/changeEUICCProfile.ts';
 import { confirmEUICCProfile } from './orders/confirmEUICCProfile.ts';
 import { orderEUICCProfile } from './orders/orderEUICCProfile.ts';
 import { orderEUICCProfileOfType } from './orders/orderEUICCProfileOfType.ts';
 import { releaseEUICCProfile } from './orders/releaseEUICCProfile.ts';
 import { reReleaseEUICCProfile } from './orders/reReleaseEUICCProfile.ts';
-import { restockEUICCProfile } from './orders/restockEUICCProfile.ts';
+import { resetEUICCProfile } from './orders/resetEUICCProfile.ts';
 import { retireEUICCProfile } from './orders/retireEUICCProfile.ts';
+import { updateEUICCProfile } from './orders/updateEUICCProfile.ts';
 import { getEUICCProfile } from './profiles/getEUICCProfile.ts';
 import { getQRCode } from './profiles/getQRCode.ts';
 import { listEUICCProfiles } from './profiles/listEUICCProfiles.ts';
@@ -43,7 +43,7 @@ export const operations: readonly Operation[] = [
   getEUICCProfileHistory,
   listEUICCProfiles,
   createEUICCProfile,
-  changeEUICCProfile,
+  updateEUICCProfile,
   importEUICCProfiles,
   generateEUICCProfiles,
   listProfileTypes,
@@ -59,7 +59,7 @@ export const operations: readonly Operation[] = [
   cancelEUICCProfile,
   reReleaseEUICCProfile,
   retireEUICCProfile,
-  restockEUICCProfile,
+  resetEUICCProfile,
   listEvents,
   listAudit,
   listApiKeys,

@@ -45,7 +45,7 @@ export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | und
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (request, profile, env): Decision<Profile> => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
-    must(allowed[profile.state].includes('change'), () => refuse.notAllowed(standing(profile)));
+    must(allowed[profile.state].includes('update'), () => refuse.notAllowed(standing(profile)));
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
     const event = recordEvent('profile.changed', { from: profile, to: changed }, byOperator(env));

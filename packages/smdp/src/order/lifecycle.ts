@@ -42,7 +42,7 @@ export const retireProfile = lifecycle('retire', (profile, env) =>
 );
 
 /** Puts a Profile back into stock; its order is gone. */
-export const restockProfile = lifecycle('restock', (profile, env) =>
+export const restockProfile = lifecycle('reset', (profile, env) =>
   saved(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
 );
 

@@ -8,7 +8,7 @@ import { noteAct, withLocalStore } from '../../local-store.ts';
 import type { Shown } from '../../output.ts';
 import { timeFrom, valueBy } from '../../values.ts';
 
-type Options = Shown & { readonly scope: Scope; readonly name?: string; readonly expires?: number };
+type Options = Shown & { readonly scope: Scope; readonly name?: string; readonly expiresAt?: number };
 
 /** `esim key create`: one more API key for an account, shown once. */
 export function configure(command: Command): void {
@@ -21,7 +21,7 @@ export function configure(command: Command): void {
     )
     .option('--name <name>', 'what you call it')
     .option(
-      '--expires <time>',
+      '--expires-at <time>',
       'when it ends: 12h or 90d from now, a date, or Unix seconds',
       valueBy(timeFrom),
     )
@@ -29,7 +29,7 @@ export function configure(command: Command): void {
     .action(create);
   examples(command, {
     'esim key create lab': 'make a key for the account lab and print it',
-    'esim key create lab --scope read --name dashboard --expires 90d':
+    'esim key create lab --scope read --name dashboard --expires-at 90d':
       'one that only reads, for three months',
     'ESIM_API_KEY=$(esim key create lab)': 'keep it for the commands of a script',
   });
@@ -37,12 +37,12 @@ export function configure(command: Command): void {
 
 async function create(
   userId: string,
-  { scope, name: keyName, expires: expiresAt, ...options }: Options,
+  { scope, name: keyName, expiresAt, ...options }: Options,
 ): Promise<void> {
   const apiKey = drawApiKey(systemRandom);
   const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
-      throw new CliError(`there is no account ${userId}: make one with 'esim account add'`);
+      throw new CliError(`there is no account ${userId}: create one with 'esim account create'`);
     const added = await addApiKey(store, {
       userId,
       apiKey,

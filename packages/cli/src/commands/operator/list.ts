@@ -26,5 +26,5 @@ async function list({ json }: Shown): Promise<void> {
     operators,
     table(['name', 'account', 'requester ids', 'known by', 'told of downloads at'], rows),
   );
-  if (operators.length === 0 && !json) note("nobody may call ES2+ yet: see 'esim operator add --help'");
+  if (operators.length === 0 && !json) note("nobody may call ES2+ yet: see 'esim operator create --help'");
 }

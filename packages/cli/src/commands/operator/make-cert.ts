@@ -27,7 +27,7 @@ function makeCert(path: string, { json }: Shown): void {
     { key: `${path}.key`, certificate: `${path}.pem` },
     `${path}.key and ${path}.pem are there`,
   );
-  if (!json) note(`let it in: esim operator add --name ${basename(path)} --cert ${path}.pem`);
+  if (!json) note(`let it in: esim operator create --name ${basename(path)} --cert ${path}.pem`);
 }
 
 function write(path: string, text: string, mode: number): void {

@@ -44,14 +44,14 @@ function called(name: string, by: string): Promise<[status: number | undefined, 
   });
 }
 
-test('an operator is let in with a certificate that is made for it, listed, and removed', async () => {
+test('an operator is let in with a certificate that is made for it, listed, and deleted', async () => {
   const made = json(await esim('operator', 'make-cert', 'shop', '--json'));
   assert.deepEqual(made, { key: 'shop.key', certificate: 'shop.pem' });
   assert.equal(statSync(join(cwd, 'shop.key')).mode & 0o777, 0o600);
   refused(await esim('operator', 'make-cert', 'shop'), 1, /shop.key is there already/);
   assert.equal((await called('shop', 'shop'))[0], 403);
 
-  const added = await esim('operator', 'add', '--name', 'shop', '--cert', 'shop.pem');
+  const added = await esim('operator', 'create', '--name', 'shop', '--cert', 'shop.pem');
   assert.deepEqual([added.code, added.out], [0, 'shop\n']);
   assert.match(
     added.err,
@@ -65,20 +65,22 @@ test('an operator is let in with a certificate that is made for it, listed, and 
   assert.deepEqual([listed.name, listed.user_id, listed.requester_identifiers], ['shop', user, ['shop']]);
   assert.equal(others.length, 0);
   assert.match((await esim('operator', 'list')).out, /^NAME.*\nshop .* certificate [0-9a-f]{64}\n$/);
-  assert.deepEqual(json(await esim('operator', 'remove', 'shop', '--json')), { name: 'shop', removed: true });
-  refused(await esim('operator', 'remove', 'shop'), 1, /there is no operator shop/);
+  assert.deepEqual(json(await esim('operator', 'delete', 'shop', '--json')), { name: 'shop', deleted: true });
+  refused(await esim('operator', 'delete', 'shop'), 1, /there is no operator shop/);
   assert.match((await esim('operator', 'list')).err, /nobody may call ES2\+ yet/);
 });
 
 test('a CA is taken as DER too, under identifiers of its own', async () => {
   const ca = ['--ca', 'data/pki/CertificateIssuer/CERT_CI_ECDSA_NIST.der'];
   const ids = ['--requester-id', '1.2.3', '--requester-id', 'hub'];
-  const added = json(await esim('operator', 'add', '--name', 'hub', '--user', user, ...ca, ...ids, '--json'));
+  const added = json(
+    await esim('operator', 'create', '--name', 'hub', '--user', user, ...ca, ...ids, '--json'),
+  );
   assert.deepEqual(added.requester_identifiers, ['1.2.3', 'hub']);
   assert.match(added.ca_subject, /CN=Test CI/);
   assert.match((await esim('operator', 'list')).out, /hub .* 1.2.3, hub +CA .*CN=Test CI/);
   refused(
-    await esim('operator', 'add', '--name', 'hub', '--user', user, ...ca),
+    await esim('operator', 'create', '--name', 'hub', '--user', user, ...ca),
     1,
     /there is an operator hub/,
   );
@@ -87,7 +89,7 @@ test('a CA is taken as DER too, under identifiers of its own', async () => {
 test('what cannot be an operator is refused with what to do', async () => {
   json(await esim('operator', 'make-cert', 'other', '--json'));
   writeFileSync(join(cwd, 'empty.pem'), '');
-  const add = (...args: string[]) => esim('operator', 'add', '--name', 'x', ...args);
+  const add = (...args: string[]) => esim('operator', 'create', '--name', 'x', ...args);
   refused(await add('--user', user), 2, /give either --cert or --ca/);
   refused(await add('--user', user, '--cert', 'other.pem', '--ca', 'other.pem'), 2, /give either/);
   refused(await add('--user', user, '--ca', 'other.pem'), 1, /not the certificate of a CA/);
@@ -96,14 +98,14 @@ test('what cannot be an operator is refused with what to do', async () => {
   refused(await add('--user', 'nobody', '--cert', 'other.pem'), 1, /no account nobody/);
   refused(await add('--user', user, '--cert', 'other.pem', '--requester-id', ''), 2, /1 to 255/);
   refused(
-    await esim('operator', 'add', '--name', 'a b', '--user', user, '--cert', 'other.pem'),
+    await esim('operator', 'create', '--name', 'a b', '--user', user, '--cert', 'other.pem'),
     2,
     /1 to 64/,
   );
 });
 
 test('--help shows the three lines that try ES2+', async () => {
-  const { out } = await esim('operator', 'add', '--help');
+  const { out } = await esim('operator', 'create', '--help');
   assert.match(out, /esim operator make-cert shop/);
   assert.match(out, /--cert shop.pem --key shop.key/);
   assert.match(out, /https:\/\/localhost:8444\/gsma\/rsp2\/es2plus\/downloadOrder/);
@@ -112,7 +114,7 @@ test('--help shows the three lines that try ES2+', async () => {
 test('where an operator is told of downloads is set, changed and taken away', async () => {
   json(await esim('operator', 'make-cert', 'told', '--json'));
   json(await esim('operator', 'make-cert', 'untold', '--json'));
-  json(await esim('operator', 'add', '--name', 'told', '--cert', 'told.pem', '--json'));
+  json(await esim('operator', 'create', '--name', 'told', '--cert', 'told.pem', '--json'));
   refused(
     await esim('operator', 'progress', 'told', '--progress-style', '101'),
     2,

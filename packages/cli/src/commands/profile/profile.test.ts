@@ -51,7 +51,7 @@ test('a profile is built from parameters, ordered, and its code drawn', async ()
   writeFileSync(join(cwd, 'keys.json'), JSON.stringify({ ki, opc }));
   const numbers = ['--iccid', made, '--imsi', '001010000000100', '--mnc-length', '2'];
   const labels = ['--service-provider-name', 'Example Mobile', '--profile-class', 'test'];
-  const added = await esim('profile', 'add', ...numbers, ...labels, '--parameters', 'keys.json', '--json');
+  const added = await esim('profile', 'create', ...numbers, ...labels, '--parameters', 'keys.json', '--json');
   assert.equal(json(added).state, 'AVAILABLE');
   assert.equal(json(added).service_provider_name, 'Example Mobile');
   const early = await esim('profile', 'qr', made);
@@ -125,7 +125,7 @@ test('a finished package comes from stdin, and an order for one phone needs no c
   const keys = { ki: new Uint8Array(16), opc: new Uint8Array(16) };
   const given = { iccid: parseIccid('8900101000000001017'), imsi: '001010000000101', ...keys };
   const stdin = buildProfilePackage(completeParameters(given, systemRandom));
-  const added = await runEsim({ cwd, env: {}, stdin }, 'profile', 'add', '-', '--profile-name', 'Travel');
+  const added = await runEsim({ cwd, env: {}, stdin }, 'profile', 'create', '-', '--profile-name', 'Travel');
   assert.match(added.out, /^The profile 8900101000000001017 is AVAILABLE\. Order it: /, added.err);
   const ordered = await esim('profile', 'order', given.iccid, '--eid', demoEid, '--default-smdp');
   assert.match(
@@ -144,7 +144,15 @@ test('a package is stocked with its protection, icon, owner, rules and events, a
   writeFileSync(join(cwd, 'icon.png'), PNG.sync.write(new PNG({ width: 4, height: 4 })));
   const wishes = ['--protection', 'session_keys', '--icon', 'icon.png', '--policy-rules', 'ppr1,ppr2'];
   const owner = ['--owner', '26201,aabb', '--notify', 'install,delete'];
-  const added = await runEsim({ cwd, env: {}, stdin }, 'profile', 'add', '-', ...wishes, ...owner, '--json');
+  const added = await runEsim(
+    { cwd, env: {}, stdin },
+    'profile',
+    'create',
+    '-',
+    ...wishes,
+    ...owner,
+    '--json',
+  );
   const { protection, icon_type, profile_policy_rules, profile_owner, notification_events } = json(added);
   assert.deepEqual(
     { protection, icon_type, profile_policy_rules, profile_owner, notification_events },
@@ -166,28 +174,28 @@ test('a package is stocked with its protection, icon, owner, rules and events, a
     ['--protection', 'none'],
     ['--icon', 'no-such.png'],
   ])
-    assert.notEqual((await esim('profile', 'add', 'icon.png', ...wrong)).code, 0, wrong.join(' '));
+    assert.notEqual((await esim('profile', 'create', 'icon.png', ...wrong)).code, 0, wrong.join(' '));
   assert.equal((await esim('profile', 'order', given.iccid, '--expires-at', 'soon')).code, 2);
 });
 
 test('an account and a key are made beside the running server and let in at once', async () => {
-  const added = await esim('account', 'add', 'Example Mobile', '--user-id', 'mobile');
+  const added = await esim('account', 'create', 'Example Mobile', '--user-id', 'mobile');
   assert.deepEqual([added.code, added.out], [0, 'mobile\n']);
   const created = await esim('key', 'create', 'mobile');
   assert.match(created.out, /^esk_\S{32}\n$/);
   const env = { ESIM_USER_ID: 'mobile', ESIM_API_KEY: created.out.trim() };
   const [own, again, unknown, foreign, elsewhere] = await Promise.all([
     runEsim({ cwd, env }, 'profile', 'list', '--json'),
-    esim('account', 'add', 'Another', '--user-id', 'mobile'),
+    esim('account', 'create', 'Another', '--user-id', 'mobile'),
     esim('key', 'create', 'nobody'),
     runEsim({ cwd, env }, 'profile', 'show', first, '--api-key', 'esk_of-somebody-else'),
-    runEsim({ cwd, env: { ESIM_DATA_DIR: join(cwd, 'none') } }, 'account', 'add', 'Lost'),
+    runEsim({ cwd, env: { ESIM_DATA_DIR: join(cwd, 'none') } }, 'account', 'create', 'Lost'),
   ]);
   assert.equal(json(own).total, 0);
   assert.deepEqual([again.code, again.err.split('\n').length], [1, 2]);
   assert.match(again.err, /there is an account mobile already: choose another --user-id/);
   assert.deepEqual([unknown.code, foreign.code, elsewhere.code], [1, 1, 1]);
-  assert.match(unknown.err, /there is no account nobody: make one with 'esim account add'/);
+  assert.match(unknown.err, /there is no account nobody: create one with 'esim account create'/);
   assert.match(
     foreign.err,
     /\(unauthorized, HTTP 401, request \S+\)\n {2}check ESIM_USER_ID and ESIM_API_KEY/,
@@ -211,9 +219,9 @@ test('what is refused exits 1 with the reason, wrong usage exits 2, and no secre
   const [unknown, badIccid, taken, badKey, badJson, unreachable, nowhere] = await Promise.all([
     esim('profile', 'show', '8900101000000009994'),
     esim('profile', 'show', '12345'),
-    esim('profile', 'add', ...parameters, '--ki', ki),
-    esim('profile', 'add', ...parameters, '--ki', secret),
-    runEsim({ cwd, env: {}, stdin: `{"ki": ${secret}}` }, 'profile', 'add', '--parameters', '-'),
+    esim('profile', 'create', ...parameters, '--ki', ki),
+    esim('profile', 'create', ...parameters, '--ki', secret),
+    runEsim({ cwd, env: {}, stdin: `{"ki": ${secret}}` }, 'profile', 'create', '--parameters', '-'),
     runEsim(
       { cwd, env: { ESIM_USER_ID: 'me', ESIM_API_KEY: 'key' } },
       'profile',
@@ -258,6 +266,8 @@ test('the commands of the banner say where the data are, unless they are at the 
   const { account: _, ...without } = server;
   const strange = banner({ ...without, dataDir: "/it's here" });
   assert.ok(
-    strange.includes("  ESIM_DATA_DIR='/it'\\''s here' npx esim account add Operator --user-id operator\n"),
+    strange.includes(
+      "  ESIM_DATA_DIR='/it'\\''s here' npx esim account create Operator --user-id operator\n",
+    ),
   );
 });

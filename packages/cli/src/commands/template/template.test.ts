@@ -11,7 +11,7 @@ const MASTER_KEY = '2b7e151628aed2a6abf7158809cf4f3c';
 writeFileSync(join(cwd, 'master.key'), `${MASTER_KEY}\n`);
 const add = (type: string, imsi: string, ...more: string[]) =>
   esim(
-    ...['template', 'add', '--profile-type', type, '--size', '600'],
+    ...['template', 'create', '--profile-type', type, '--size', '600'],
     ...['--iccid-start', `8900${imsi.slice(0, 14)}`, '--imsi-start', imsi, ...more],
   );
 
@@ -62,8 +62,8 @@ test('profiles are stocked from a template, and its numbers count down', async (
   assert.match(much.err, /48 of 250[\s\S]*250 are in stock/);
 });
 
-test('a template is removed; what is wrong with one is told', async () => {
-  assert.match((await esim('template', 'remove', 'derived')).out, /is removed; its profiles stay/);
+test('a template is deleted, and errors in templates are reported', async () => {
+  assert.match((await esim('template', 'delete', 'derived')).out, /is deleted; its profiles stay/);
   assert.match((await esim('template', 'show', 'derived')).err, /template_not_found/);
   writeFileSync(join(cwd, 'short.key'), 'abcd');
   const short = await add('other', '001010323456789', '--master-key', 'short.key');

@@ -16,5 +16,5 @@ async function list(options: RestOptions): Promise<void> {
   const rows = data.webhooks.map((one) => [one.id, one.url, conditionOf(one)]);
   show(options, data, table(['id', 'url', 'condition'], rows));
   if (data.total === 0 && !options.json)
-    note("nobody is told what happens yet: see 'esim webhook add --help'");
+    note("nobody is told what happens yet: see 'esim webhook create --help'");
 }

@@ -30,9 +30,9 @@ function json({ code, out, err }: Outcome) {
   return JSON.parse(out);
 }
 
-test('a webhook is added, tested, shown, changed, replayed and removed', async () => {
+test('a webhook is created, tested, shown, updated, replayed and deleted', async () => {
   writeFileSync(join(cwd, 'secret'), `${secret}\n`);
-  const added = await esim('webhook', 'add', url, '--events', 'all', '--secret-file', 'secret', '--json');
+  const added = await esim('webhook', 'create', url, '--events', 'all', '--secret-file', 'secret', '--json');
   const { id } = json(added);
   assert.equal(json(added).secret, secret);
   const tested = await esim('webhook', 'test', id);
@@ -51,23 +51,23 @@ test('a webhook is added, tested, shown, changed, replayed and removed', async (
   assert.deepEqual([gone.code, gone.out], [1, '']);
   assert.match(gone.err, /webhook\.test has not arrived: answered 410/);
   assert.match((await esim('webhook', 'list')).out, /disabled: answered 410: the receiver wants no more/);
-  assert.equal(json(await esim('webhook', 'change', id, '--enable', '--json')).disabled, false);
+  assert.equal(json(await esim('webhook', 'update', id, '--enable', '--json')).disabled, false);
   assert.match((await esim('webhook', 'deliveries', id)).out, / skipped +1 +answered 410/);
   assert.match((await esim('webhook', 'rotate', id)).out, /\nsecret +whsec_[A-Za-z0-9+/=]{44}\n$/);
-  assert.equal((await esim('webhook', 'remove', id)).code, 0);
+  assert.equal((await esim('webhook', 'delete', id)).code, 0);
   assert.equal((await esim('webhook', 'show', id)).code, 1);
 });
 
 test('wrong usage ends with 2, and a secret is not quoted', async () => {
   writeFileSync(join(cwd, 'bad'), 'hush hush');
-  const bad = await esim('webhook', 'add', url, '--secret-file', 'bad');
+  const bad = await esim('webhook', 'create', url, '--secret-file', 'bad');
   assert.equal(bad.code, 2);
   assert.doesNotMatch(bad.err, /hush/);
   for (const args of [
     ['show', 'we_1'],
-    ['change', `we_${'0'.repeat(24)}`],
-    ['add', url, '--events', 'Everything!'],
+    ['update', `we_${'0'.repeat(24)}`],
+    ['create', url, '--events', 'Everything!'],
   ])
     assert.equal((await esim('webhook', ...args)).code, 2, args.join(' '));
-  assert.equal((await esim('webhook', 'add', 'ftp://example.com/')).code, 1);
+  assert.equal((await esim('webhook', 'create', 'ftp://example.com/')).code, 1);
 });

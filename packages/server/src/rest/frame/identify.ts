@@ -60,7 +60,7 @@ function tooOften(who: string, seconds: number): HttpProblem {
 }
 
 function forbidden(scope: Scope, needed: Scope): HttpProblem {
-  const advice = `use another key, or make one with 'esim key create --scope ${needed}'`;
+  const advice = `use another key, or create one with 'esim key create --scope ${needed}'`;
   return new HttpProblem(
     403,
     'forbidden',

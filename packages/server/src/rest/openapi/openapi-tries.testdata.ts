@@ -198,12 +198,12 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     const path = { iccid: await stocked(api) };
     return [{ path }, { path }, { path: UNKNOWN }];
   },
-  restockEUICCProfile: async (api) => {
+  resetEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
     await api.post(`${LIST}/${path.iccid}/retire`, {});
     return [{ path }, { path }, { path: UNKNOWN }];
   },
-  changeEUICCProfile: async (api) => {
+  updateEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
     return [
       { path, body: { profile_name: 'Another' } },

@@ -244,7 +244,7 @@ export const CancelEUICCProfileRequest = Type.Object(
 
 const { profile_type, ...shown } = profileLabels;
 
-export const ChangeEUICCProfileRequest = Type.Object(
+export const UpdateEUICCProfileRequest = Type.Object(
   {
     expires_at: Type.Optional(
       Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
@@ -263,11 +263,11 @@ export const ChangeEUICCProfileRequest = Type.Object(
   {
     ...closed,
     minProperties: 1,
-    $id: 'ChangeEUICCProfileRequest',
+    $id: 'UpdateEUICCProfileRequest',
     examples: [{ profile_name: 'Travel 20 GB' }],
   },
 );
-export type ChangeEUICCProfileRequest = Static<typeof ChangeEUICCProfileRequest>;
+export type UpdateEUICCProfileRequest = Static<typeof UpdateEUICCProfileRequest>;
 export type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 
 export const QrCodeQuery = Type.Object({

@@ -40,7 +40,7 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.OrderEUICCProfileRequest>()(schemas.OrderEUICCProfileRequest, true);
   same<sdk.ConfirmEUICCProfileRequest>()(schemas.ConfirmEUICCProfileRequest, true);
   same<sdk.CancelEUICCProfileRequest>()(schemas.CancelEUICCProfileRequest, true);
-  same<sdk.ChangeEUICCProfileRequest>()(schemas.ChangeEUICCProfileRequest, true);
+  same<sdk.UpdateEUICCProfileRequest>()(schemas.UpdateEUICCProfileRequest, true);
   same<sdk.ActivationCodeResponse>()(schemas.ActivationCodeResponse, true);
   same<sdk.ProfileEvent>()(events.ProfileEvent, true);
   same<sdk.HistoryQuery>()(events.HistoryQuery, true);

@@ -13,7 +13,7 @@ type Options = RestOptions &
   LabelOptions &
   RangeOptions & { readonly size: number; readonly masterKey?: string };
 
-/** `esim template add`: what profiles of a type are made from when none is in stock. */
+/** `esim template create`: what profiles of a type are made from when none is in stock. */
 export function configure(command: Command): void {
   rangeOptions(labelOptions(restOptions(command)))
     .requiredOption('--size <n>', 'how many numbers the ranges have', numberFrom(1, 10_000_000))
@@ -21,16 +21,16 @@ export function configure(command: Command): void {
       '--master-key <file>',
       'derive keys from the 32 hexadecimal digits in this file (- for stdin); drawn for each order if absent',
     )
-    .action(add);
+    .action(create);
   examples(command, {
-    'esim template add --profile-type basic --size 100000 --iccid-start 890010177700000000 --imsi-start 001017770000000 --master-key master.key':
+    'esim template create --profile-type basic --size 100000 --iccid-start 890010177700000000 --imsi-start 001017770000000 --master-key master.key':
       'a hundred thousand numbers; the HLR derives their keys itself (esim template keys)',
-    'esim template add --profile-type trial --size 100 --iccid-start 890010178800000000 --imsi-start 001017880000000':
+    'esim template create --profile-type trial --size 100 --iccid-start 890010178800000000 --imsi-start 001017880000000':
       'keys are drawn, and told to whoever orders',
   });
 }
 
-async function add({ size, masterKey, ...options }: Options): Promise<void> {
+async function create({ size, masterKey, ...options }: Options): Promise<void> {
   const { profile_type, ...labels } = await labelsFrom(options);
   if (profile_type === undefined) throw new CliError('--profile-type is missing: name the type', 2);
   const secret = masterKey === undefined ? {} : { master_key: await masterKeyIn(masterKey) };

@@ -14,7 +14,7 @@ type Options = RestOptions & {
   readonly disable?: true;
 };
 
-/** `esim webhook change`: another URL, other events, or enabled again. */
+/** `esim webhook update`: another URL, other events, or enabled again. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
@@ -23,14 +23,14 @@ export function configure(command: Command): void {
     .option('--description <text>', 'for people')
     .option('--enable', 'tell it again what happens from now on')
     .option('--disable', 'tell it nothing until it is enabled')
-    .action(change);
+    .action(update);
   examples(command, {
-    'esim webhook change we_5b1f0c3a9d2e47f86a1b0c2d --enable': 'try again one that was disabled',
-    'esim webhook change we_5b1f0c3a9d2e47f86a1b0c2d --events all': 'tell it of everything',
+    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --enable': 'try again one that was disabled',
+    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --events all': 'tell it of everything',
   });
 }
 
-async function change(id: string, given: Options): Promise<void> {
+async function update(id: string, given: Options): Promise<void> {
   const { to, events, description, enable, disable, ...options } = given;
   if (enable && disable) throw new CliError('give either --enable or --disable', 2);
   const request = {
@@ -39,7 +39,7 @@ async function change(id: string, given: Options): Promise<void> {
     ...(description !== undefined && { description }),
     ...((enable || disable) && { disabled: disable === true }),
   };
-  if (Object.keys(request).length === 0) throw new CliError('say what is to change: see --help', 2);
+  if (Object.keys(request).length === 0) throw new CliError('say what to update: see --help', 2);
   const { data } = await askApi(options, (api) => api.updateWebhook(id, request));
   show(options, data, fields(webhookFields(data)));
 }

@@ -4,16 +4,16 @@ import { run } from '@esim-rsp/smdp/run';
 import { operation } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
-import { ChangeEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
+import { GetEUICCProfileResponse, UpdateEUICCProfileRequest } from '../profiles/schemas.ts';
 import { metadataWishes } from '../stock/metadata-wishes.ts';
 
-export const changeEUICCProfile = operation({
-  operationId: 'changeEUICCProfile',
+export const updateEUICCProfile = operation({
+  operationId: 'updateEUICCProfile',
   method: 'PATCH',
   url: '/api/v1/esim/euicc-profiles/:iccid',
   summary: 'Changes the order of a profile, or what devices get to see of it, before it is downloaded',
   params: IccidParams,
-  body: ChangeEUICCProfileRequest,
+  body: UpdateEUICCProfileRequest,
   answers: {
     200: { description: 'The profile', schema: GetEUICCProfileResponse },
     400: { description: 'A member is not valid' },
@@ -38,7 +38,7 @@ export const changeEUICCProfile = operation({
   },
 });
 
-function orderChangeOf({ expires_at, download_attempts, confirmation_code }: ChangeEUICCProfileRequest) {
+function orderChangeOf({ expires_at, download_attempts, confirmation_code }: UpdateEUICCProfileRequest) {
   return {
     ...(expires_at !== undefined && { expiresAt: expires_at }),
     ...(download_attempts !== undefined && { downloadAttempts: download_attempts }),
@@ -46,7 +46,7 @@ function orderChangeOf({ expires_at, download_attempts, confirmation_code }: Cha
   };
 }
 
-function metadataChangeOf(body: ChangeEUICCProfileRequest) {
+function metadataChangeOf(body: UpdateEUICCProfileRequest) {
   const { service_provider_name, profile_name, profile_class } = body;
   return {
     ...(service_provider_name !== undefined && { serviceProviderName: service_provider_name }),

@@ -1,4 +1,4 @@
-import type { ChangeEUICCProfileRequest } from '@esim-rsp/sdk';
+import type { UpdateEUICCProfileRequest } from '@esim-rsp/sdk';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
@@ -16,7 +16,7 @@ type Options = RestOptions &
     readonly confirmationCode?: string | false;
   };
 
-/** `esim profile change`: changes the order of a profile, or what users see of it, before it is downloaded. */
+/** `esim profile update`: updates the order of a profile, or what users see of it, before it is downloaded. */
 export function configure(command: Command): void {
   labelOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument))
     .option(
@@ -27,23 +27,23 @@ export function configure(command: Command): void {
     .option('--attempts <n>', 'how often the download may still be started', numberFrom(1, 1000))
     .option('--confirmation-code <code>', 'which the user has to type on the phone')
     .option('--no-confirmation-code', 'the user is asked for none any more')
-    .action(change);
+    .action(update);
   examples(command, {
-    'esim profile change 8900101000000001009 --expires-at 7d --attempts 5': 'a week more, and five attempts',
-    "esim profile change 8900101000000001009 --profile-name 'Travel 20 GB'": 'another name on the phone',
+    'esim profile update 8900101000000001009 --expires-at 7d --attempts 5': 'a week more, and five attempts',
+    "esim profile update 8900101000000001009 --profile-name 'Travel 20 GB'": 'another name on the phone',
   });
 }
 
-async function change(iccid: Iccid, options: Options): Promise<void> {
+async function update(iccid: Iccid, options: Options): Promise<void> {
   const { expiresAt, attempts, confirmationCode: code } = options;
-  const request: ChangeEUICCProfileRequest = {
+  const request: UpdateEUICCProfileRequest = {
     ...(await labelsFrom(options)),
     ...(expiresAt !== undefined && { expires_at: expiresAt === 'never' ? null : expiresAt }),
     ...(attempts !== undefined && { download_attempts: attempts }),
     ...(code !== undefined && { confirmation_code: code === false ? null : code }),
   };
   if (Object.keys(request).length === 0)
-    throw new CliError("say what to change: see 'esim profile change --help'", 2);
-  const { data } = await askApi(options, (api) => api.changeEUICCProfile(iccid, request));
-  show(options, data, `The profile ${iccid} is changed.`);
+    throw new CliError("say what to update: see 'esim profile update --help'", 2);
+  const { data } = await askApi(options, (api) => api.updateEUICCProfile(iccid, request));
+  show(options, data, `The profile ${iccid} is updated.`);
 }

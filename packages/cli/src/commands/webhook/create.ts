@@ -12,7 +12,7 @@ type Options = RestOptions & {
   readonly secretFile?: string;
 };
 
-/** `esim webhook add`: tells a URL what happens from now on. */
+/** `esim webhook create`: tells a URL what happens from now on. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<to>', 'URL that is told, https://…')
@@ -23,16 +23,17 @@ export function configure(command: Command): void {
     )
     .option('--description <text>', 'for people')
     .option('--secret-file <file>', 'a secret of your own, whsec_…; - for stdin; drawn if absent')
-    .action(add);
+    .action(create);
   examples(command, {
-    'esim webhook add https://shop.example.com/esim-events': 'tell it of downloads, states and failures',
-    'esim webhook add http://localhost:3000/hook --events all': 'of everything; in the demo, on this machine',
-    'esim webhook add https://shop.example.com/errors --events profile.error,profile.expired':
+    'esim webhook create https://shop.example.com/esim-events': 'tell it of downloads, states and failures',
+    'esim webhook create http://localhost:3000/hook --events all':
+      'of everything; in the demo, on this machine',
+    'esim webhook create https://shop.example.com/errors --events profile.error,profile.expired':
       'of what fails',
   });
 }
 
-async function add(url: string, { events, description, secretFile, ...options }: Options): Promise<void> {
+async function create(url: string, { events, description, secretFile, ...options }: Options): Promise<void> {
   const request = {
     url,
     ...(events !== undefined && { events }),

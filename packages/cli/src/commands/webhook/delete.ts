@@ -6,13 +6,13 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { webhookId } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
-/** `esim webhook remove`: it is told nothing more, and its log goes too. */
+/** `esim webhook delete`: it is told nothing more, and its log goes too. */
 export function configure(command: Command): void {
-  restOptions(command).argument('<id>', 'the webhook', valueBy(webhookId)).action(remove);
-  examples(command, { 'esim webhook remove we_5b1f0c3a9d2e47f86a1b0c2d': 'tell it nothing more' });
+  restOptions(command).argument('<id>', 'the webhook', valueBy(webhookId)).action(deleteWebhook);
+  examples(command, { 'esim webhook delete we_5b1f0c3a9d2e47f86a1b0c2d': 'tell it nothing more' });
 }
 
-async function remove(id: string, options: RestOptions): Promise<void> {
+async function deleteWebhook(id: string, options: RestOptions): Promise<void> {
   await askApi(options, (api) => api.deleteWebhook(id));
-  show(options, { removed: id }, `${id} is removed`);
+  show(options, { deleted: id }, `The webhook ${id} is deleted.`);
 }

@@ -19,7 +19,7 @@ type Options = Shown &
     readonly requesterId?: readonly string[];
   };
 
-/** `esim operator add`: lets an operator call ES2+. A running server takes notice by itself. */
+/** `esim operator create`: lets an operator call ES2+. A running server takes notice by itself. */
 export function configure(command: Command): void {
   progressOptions(command)
     .requiredOption('--name <name>', 'what the operator is called here', valueBy(operatorName))
@@ -35,13 +35,13 @@ export function configure(command: Command): void {
       (text: string, earlier: readonly string[] = []) => [...earlier, valueBy(requesterIdentifier)(text)],
     )
     .option('--json', 'write JSON to stdout')
-    .action(add);
+    .action(create);
   examples(command, {
     'esim operator make-cert shop': 'make shop.key and shop.pem to try it with',
-    'esim operator add --name shop --cert shop.pem': 'let the holder of shop.key in',
-    'esim operator add --name hub --user hub --ca ca.pem --requester-id 1.2.3':
+    'esim operator create --name shop --cert shop.pem': 'let the holder of shop.key in',
+    'esim operator create --name hub --user hub --ca ca.pem --requester-id 1.2.3':
       'let in whom this CA certifies, under an OID',
-    'esim operator add --name shop --cert shop.pem --progress-url https://shop.example.com':
+    'esim operator create --name shop --cert shop.pem --progress-url https://shop.example.com':
       'and tell it of its downloads',
   });
   command.addHelpText(
@@ -62,7 +62,7 @@ function requesterIdentifier(text: string): string {
   return text;
 }
 
-async function add(options: Options): Promise<void> {
+async function create(options: Options): Promise<void> {
   const { name, user, cert, requesterId = [name], json } = options;
   const identity = identityIn(options);
   const progress = progressFrom(options, undefined, Date.now());
@@ -79,9 +79,9 @@ async function add(options: Options): Promise<void> {
     };
     if ((await store.addOperator(operator)) === 'exists')
       throw new CliError(
-        `there is an operator ${name} already: choose another --name, or remove it with 'esim operator remove ${name}'`,
+        `there is an operator ${name} already: choose another --name, or delete it with 'esim operator delete ${name}'`,
       );
-    await noteAct(store, { account, operation: 'esim operator add', target: name });
+    await noteAct(store, { account, operation: 'esim operator create', target: name });
     const { profiles } = await store.listProfiles({ account, state: 'AVAILABLE', count: 1, offset: 0 });
     return { operator, iccid: profiles[0]?.iccid };
   });
@@ -103,5 +103,5 @@ function accountFor(accounts: readonly Account[], user: string | undefined): str
   if (user === undefined && only !== undefined && others.length === 0) return only.id;
   if (user === undefined) throw new CliError(`there are ${accounts.length} accounts: name one by --user`, 2);
   if (accounts.some(({ id }) => id === user)) return user;
-  throw new CliError(`there is no account ${user}: make one with 'esim account add'`);
+  throw new CliError(`there is no account ${user}: create one with 'esim account create'`);
 }

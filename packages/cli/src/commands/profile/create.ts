@@ -10,7 +10,7 @@ import { contentOf, parameterOptions, parametersFrom } from '../../rest/paramete
 
 type Options = RestOptions & LabelOptions & { readonly protection?: ProfileProtection };
 
-/** `esim profile add`: puts a profile into stock. */
+/** `esim profile create`: creates a profile, AVAILABLE. */
 export function configure(command: Command): void {
   command.argument('[file]', 'profile package (DER); - for stdin. None: it is built from the parameters');
   labelOptions(parameterOptions(restOptions(command)))
@@ -20,18 +20,18 @@ export function configure(command: Command): void {
         'of a package: ppk, under keys of its own, once (unless given), or session_keys, anew in each download',
       ).choices(['ppk', 'session_keys']),
     )
-    .action(add);
+    .action(create);
   examples(command, {
-    'esim profile add package.der --profile-name Travel': 'stock a finished package',
-    'esim profile add --iccid 8900101000000001009 --imsi 001010000000100 --parameters keys.json':
+    'esim profile create package.der --profile-name Travel': 'create it from a finished package',
+    'esim profile create --iccid 8900101000000001009 --imsi 001010000000100 --parameters keys.json':
       'build one; keys.json is {"ki": "…", "opc": "…"}',
-    'esim profile add package.der --icon logo.png --owner 26201 --policy-rules ppr1 --notify install,delete':
+    'esim profile create package.der --icon logo.png --owner 26201 --policy-rules ppr1 --notify install,delete':
       'with an icon and a rule; two events are reported',
-    'esim profile add --parameters - < subscription.json': 'build one from stdin',
+    'esim profile create --parameters - < subscription.json': 'build one from stdin',
   });
 }
 
-async function add(file: string | undefined, options: Options): Promise<void> {
+async function create(file: string | undefined, options: Options): Promise<void> {
   const request = await requestFrom(file, options);
   const { data } = await askApi(options, (api) => api.createEUICCProfile(request));
   const { iccid, state } = data;

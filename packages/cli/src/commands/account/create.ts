@@ -10,16 +10,16 @@ import { valueBy } from '../../values.ts';
 
 type Options = Shown & { readonly userId?: string };
 
-/** `esim account add`: an account of the REST API, in the data of the server beside it. */
+/** `esim account create`: an account of the REST API, in the data of the server beside it. */
 export function configure(command: Command): void {
   command
     .argument('<name>', 'what people call it', valueBy(accountName))
-    .option('--user-id <id>', 'its x-user-id; drawn if absent', valueBy(userIdFrom))
+    .option('--user-id <id>', 'its x-user-id; generated unless given', valueBy(userIdFrom))
     .option('--json', 'write JSON to stdout')
-    .action(add);
+    .action(create);
   examples(command, {
-    'esim account add "Example Mobile"': 'make an account and print its user id',
-    'esim account add Lab --user-id lab': 'make one with a user id of your own',
+    'esim account create "Example Mobile"': 'create an account and print its user id',
+    'esim account create Lab --user-id lab': 'create one with a user id of your choice',
   });
 }
 
@@ -37,12 +37,13 @@ function userIdFrom(text: string): string {
   return id;
 }
 
-async function add(name: string, { userId, json }: Options): Promise<void> {
+async function create(name: string, { userId, json }: Options): Promise<void> {
   const id = userId ?? drawUserId(systemRandom);
   const account = { id, name, createdAt: Math.floor(Date.now() / 1000) };
   const outcome = await withLocalStore(async (store) => {
     const added = await store.addAccount(account);
-    if (added === 'added') await noteAct(store, { account: id, operation: 'esim account add', target: id });
+    if (added === 'added')
+      await noteAct(store, { account: id, operation: 'esim account create', target: id });
     return added;
   });
   if (outcome === 'exists')
