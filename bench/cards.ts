@@ -1,11 +1,11 @@
 import { fromHex } from '@esim-rsp/codec';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { type Curve, generateSigningKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertificateView } from '@esim-rsp/sgp22/pki/certificate';
-import { makeEuicc } from '@esim-rsp/sgp22/pki/maker';
 import { readEum } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeEuicc } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 
 /** A genuine eUICC: its certificates, its key, and a one-time key drawn beforehand. */
@@ -21,10 +21,10 @@ export async function makeCards(pkiDirectory: string, count: number, curve: Curv
   const files = await readPkiDirectory(pkiDirectory);
   if (files === undefined) throw new Error(`there is no PKI in ${pkiDirectory}`);
   const eum = readEum(files, curve);
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   return Array.from({ length: count }, (_, i) => {
     const { certificate, key } = makeEuicc(env, eum, completeEid(`89049032${String(i).padStart(22, '0')}`));
-    const { otPk } = drawOneTimeKey(curve, systemRandom);
+    const { otPk } = generateOneTimeKey(curve, systemRandom);
     return { certificate, eumCertificate: eum.certificate, key, otPk };
   });
 }

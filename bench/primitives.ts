@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { median } from './table.ts';
 
@@ -80,7 +80,7 @@ export function primitivesOfSession(
 
 /** A certificate of the size of those that eUICCs show. */
 function someCertificate(curve: Curve): Uint8Array {
-  const chance = { random: systemRandom, drawKey: generateSigningKey };
+  const chance = { random: systemRandom, generateKey: generateSigningKey };
   const { eum } = makeTestPki({ ...chance, now: Date.now(), curve, hosts: ['localhost'] });
   return eum.certificate.bytes;
 }

@@ -1,4 +1,13 @@
-import { type Der, decode, encode, fromBase64, fromHex, type Infer, made, toBase64 } from '@esim-rsp/codec';
+import {
+  type Der,
+  decode,
+  encode,
+  encodeWithBytes,
+  fromBase64,
+  fromHex,
+  type Infer,
+  toBase64,
+} from '@esim-rsp/codec';
 import {
   AuthenticateServerResponse,
   CtxParams1,
@@ -25,7 +34,7 @@ export type SessionClient = { run(sessions: number, inFlight: number): Promise<v
 export function sessionClient(server: ServerProcess, cards: readonly Card[]): SessionClient {
   const info2 = euiccInfo2(fromHex(server.facts.ciPKId as string));
   const prepared = {
-    euiccInfo2: made(EUICCInfo2, info2),
+    euiccInfo2: encodeWithBytes(EUICCInfo2, info2),
     initiate: httpPost('initiateAuthentication', {
       euiccChallenge: toBase64(systemRandom(16)),
       euiccInfo1: toBase64(encode(EUICCInfo1, info2)),
@@ -116,13 +125,13 @@ function authenticated(
   { transactionId, serverChallenge, serverAddress }: Infer<typeof ServerSigned1>,
   matchingId: string,
 ): Uint8Array {
-  const ctxParams1 = made(CtxParams1, {
+  const ctxParams1 = encodeWithBytes(CtxParams1, {
     ctxParamsForCommonAuthentication: {
       matchingId,
       deviceInfo: { tac: fromHex('35290611'), deviceCapabilities: {} },
     },
   });
-  const euiccSigned1 = made(EuiccSigned1, {
+  const euiccSigned1 = encodeWithBytes(EuiccSigned1, {
     transactionId,
     serverAddress,
     serverChallenge,
@@ -132,7 +141,7 @@ function authenticated(
   return encode(AuthenticateServerResponse, {
     authenticateResponseOk: {
       euiccSigned1,
-      euiccSignature1: made(Signature, key.sign(euiccSigned1.bytes)),
+      euiccSignature1: encodeWithBytes(Signature, key.sign(euiccSigned1.bytes)),
       euiccCertificate: certificate,
       eumCertificate,
     },
@@ -140,13 +149,13 @@ function authenticated(
 }
 
 function downloadPrepared({ key, otPk }: Card, transactionId: Uint8Array, smdpSignature2: Uint8Array) {
-  const euiccSigned2 = made(EUICCSigned2, { transactionId, euiccOtpk: otPk });
-  const euiccSignature2 = made(Signature, key.sign(euiccSigned2.bytes, smdpSignature2));
+  const euiccSigned2 = encodeWithBytes(EUICCSigned2, { transactionId, euiccOtpk: otPk });
+  const euiccSignature2 = encodeWithBytes(Signature, key.sign(euiccSigned2.bytes, smdpSignature2));
   return encode(PrepareDownloadResponse, { downloadResponseOk: { euiccSigned2, euiccSignature2 } });
 }
 
 function installed({ key }: Card, transactionId: Uint8Array, seqNumber: number): Uint8Array {
-  const data = made(ProfileInstallationResultData, {
+  const data = encodeWithBytes(ProfileInstallationResultData, {
     transactionId,
     notificationMetadata: {
       seqNumber,

@@ -1,4 +1,4 @@
-import { concat, DerError, header, readAt, type Tlv, tlv } from '@esim-rsp/codec';
+import { concat, DerError, encodeHeader, readAt, type Tlv, tlv } from '@esim-rsp/codec';
 import type { Chance } from './chance.ts';
 
 /** Makes another input of one, with `other` at hand to take parts from. */
@@ -59,7 +59,7 @@ const mutateTlvs: Mutate = (input, other, chance) => {
 
 function instead({ siblings, at }: Path[number], own: Uint8Array, donor: Uint8Array, chance: Chance) {
   const { tag, content } = siblings[at] as Tlv;
-  const head = header(tag, content.length);
+  const head = encodeHeader(tag, content.length);
   switch (chance.number(9)) {
     case 0:
       return [donor];
@@ -72,7 +72,9 @@ function instead({ siblings, at }: Path[number], own: Uint8Array, donor: Uint8Ar
     case 4: // another tag
       return [tlv(chance.pick([tag ^ (1 << chance.number(8)), chance.pick(NOTABLE) || 1]), content)];
     case 5: // a length that is not true
-      return [concat(header(tag, Math.max(0, content.length + chance.pick([-2, -1, 1, 2, 128]))), content)];
+      return [
+        concat(encodeHeader(tag, Math.max(0, content.length + chance.pick([-2, -1, 1, 2, 128]))), content),
+      ];
     case 6: // a length in another form
       return [concat(head.subarray(0, -1), Uint8Array.of(chance.pick(NOTABLE)), content)];
     case 7: // other content of the same or another size

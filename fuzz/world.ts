@@ -25,7 +25,7 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
@@ -36,7 +36,7 @@ import type { Change } from '@esim-rsp/smdp/state/change';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
 const eid = completeEid('890490320010012345001234567890');
-const chance = { random: systemRandom, drawKey: generateSigningKey, now: Date.now() };
+const chance = { random: systemRandom, generateKey: generateSigningKey, now: Date.now() };
 export const pki = makeTestPki({ ...chance, curve: 'P-256', hosts: ['localhost'], eids: [eid] });
 export const trust = [trustCi(pki.ci.certificate)];
 const SMDP_ADDRESS = 'localhost';

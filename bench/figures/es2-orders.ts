@@ -9,7 +9,7 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
 import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
 import { API_KEY, requestsPerSecond } from '../rest-client.ts';
@@ -24,7 +24,10 @@ const CONNECTIONS = 16;
 
 /** Orders by ES2+ (downloadOrder by type, then confirmOrder, over mutual TLS), beside the GET of a profile. Nothing is to be reached. */
 export async function measure(): Promise<Figure[]> {
-  const client = makeClient({ random: systemRandom, now: Date.now(), drawKey: generateSigningKey }, 'shop');
+  const client = makeClient(
+    { random: systemRandom, now: Date.now(), generateKey: generateSigningKey },
+    'shop',
+  );
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-orders-'));
   try {
     await stockAndLetIn(folder, sha256(client.certificate.bytes));

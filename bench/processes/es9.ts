@@ -10,10 +10,10 @@ import { guesses } from '@esim-rsp/server/limits/guesses';
 import { es9Listener } from '@esim-rsp/server/rsp/es9/listener';
 import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
-import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { generatePpk } from '@esim-rsp/sgp22/bpp/session-keys';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { ready } from '../process.ts';
@@ -30,7 +30,7 @@ process.on('exit', () => rmSync(folder, { recursive: true }));
 const database = join(folder, 'bench.db');
 const store = await openSqliteStore(database);
 const smdpAddress = 'localhost:8443';
-const chance = { random: systemRandom, drawKey: generateSigningKey };
+const chance = { random: systemRandom, generateKey: generateSigningKey };
 const pki = makeTestPki({ ...chance, now: Date.now(), curve: curve as Curve, hosts: ['localhost'] });
 await writePkiDirectory(join(folder, 'pki'), testPkiFiles(pki));
 const keys = await openKeys({
@@ -44,7 +44,7 @@ const keys = await openKeys({
 const stocked = (i: number) => released(i, content(systemRandom(Number(packageBytes))), `BENCH-${i}`);
 function content(upp: Uint8Array): ProfileContent {
   if (protection === 'session_keys') return { package: upp };
-  const ppk = drawPpk(systemRandom);
+  const ppk = generatePpk(systemRandom);
   return { ppk, sequenceOf86: protectWithPpk(upp, ppk) };
 }
 for (let i = 0; i < Number(profiles); i += 500)

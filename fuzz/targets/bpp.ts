@@ -1,11 +1,11 @@
 import { concat, DerError, readAll, tlv } from '@esim-rsp/codec';
 import type { Card } from '@esim-rsp/euicc';
 import { BppFailure } from '@esim-rsp/sgp22/bpp/failure';
-import { beginOpening, expectedTags, openSegment, readFirstSegment } from '@esim-rsp/sgp22/bpp/open';
+import { expectedTags, openSegment, readFirstSegment, startOpening } from '@esim-rsp/sgp22/bpp/open';
 import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
-import { agree } from '@esim-rsp/sgp22/crypto/ecka';
+import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ready } from '../../packages/euicc/src/loading.testdata.ts';
 import { seenPackage } from '../../packages/euicc/src/lpa/bound-profile-package.ts';
@@ -55,7 +55,7 @@ export const bpp: Target = {
         const rest = input.subarray(1);
         const bound = input[0] === CLEAR ? sealedBy(binding, unwrapped(rest)) : rest;
         seenPackage(bound);
-        const segments = allowing([DerError], () => segmentsOf(bound)) ?? [bound];
+        const segments = allowing([DerError], () => splitBoundProfilePackage(bound)) ?? [bound];
         allowing([BppFailure], () => opened(segments, binding));
         mustBeLoaded(card, segments);
       },
@@ -95,8 +95,8 @@ function opened(segments: readonly Uint8Array[], binding: Binding): void {
   allowing([BppFailure], () =>
     verifySecureChannel(request, { ...binding, dpPb: dpOn().dpPb.key.verifyingKey }),
   );
-  const sharedSecret = agree(binding.oneTimeKey, binding.euiccOtpk);
-  let opening = beginOpening(
+  const sharedSecret = computeSharedSecret(binding.oneTimeKey, binding.euiccOtpk);
+  let opening = startOpening(
     deriveSessionKeys({ sharedSecret, hostId: binding.hostId, eid: EID }),
     remaining,
   );

@@ -8,7 +8,7 @@ import {
   readCertificate,
 } from '@esim-rsp/sgp22/pki/certificate';
 import { verifyEuiccChain } from '@esim-rsp/sgp22/pki/euicc-chain';
-import { fileName, PkiError } from '@esim-rsp/sgp22/pki/files';
+import { PkiError, pkiFilePath } from '@esim-rsp/sgp22/pki/files';
 import { readTrust } from '@esim-rsp/sgp22/pki/pki-set';
 import { verifyServerChain, verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
@@ -79,7 +79,7 @@ function acceptedBy(bytes: Uint8Array): boolean {
     verifyEuiccChain({ euiccCertificate, eumCertificate: bytes, now, trust }),
   );
   allowing([ValueError, DerError], () => trustCi(bytes)); // a self-signed one may be anybody's
-  allowing([PkiError], () => readTrust(new Map([[fileName('CERT', 'ci', 'P-256'), bytes]])));
+  allowing([PkiError], () => readTrust(new Map([[pkiFilePath('CERT', 'ci', 'P-256'), bytes]])));
   return tls || servers.includes(true) || asEuicc !== undefined || asEum !== undefined;
 }
 

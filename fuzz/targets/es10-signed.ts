@@ -1,5 +1,5 @@
 import { match } from 'node:assert/strict';
-import { concat, decode, encode, made } from '@esim-rsp/codec';
+import { concat, decode, encode, encodeWithBytes } from '@esim-rsp/codec';
 import { type Card, execute } from '@esim-rsp/euicc';
 import { AuthenticateServerRequest, AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
@@ -52,7 +52,7 @@ function authenticating(): Step {
       encode(AuthenticateServerRequest, {
         ...read,
         serverSigned1: { ...read.serverSigned1, bytes },
-        serverSignature1: made(Signature, dp.dpAuth.key.sign(bytes)),
+        serverSignature1: encodeWithBytes(Signature, dp.dpAuth.key.sign(bytes)),
       }),
     card: reader.card(),
     answer: (data) => decode(AuthenticateServerResponse, data),
@@ -69,7 +69,7 @@ function preparing(): Step {
       encode(PrepareDownloadRequest, {
         ...read,
         smdpSigned2: { ...read.smdpSigned2, bytes },
-        smdpSignature2: made(Signature, dp.dpPb.key.sign(bytes, session.euiccSignature1.bytes)),
+        smdpSignature2: encodeWithBytes(Signature, dp.dpPb.key.sign(bytes, session.euiccSignature1.bytes)),
       }),
     card: reader.card(),
     answer: (data) => decode(PrepareDownloadResponse, data),

@@ -9,7 +9,7 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Es2Name, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
-import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
@@ -21,7 +21,10 @@ import { behindSelector, mutateJson } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
 import { env } from '../world.ts';
 
-const client = makeClient({ random: systemRandom, drawKey: generateSigningKey, now: Date.now() }, 'operator');
+const client = makeClient(
+  { random: systemRandom, generateKey: generateSigningKey, now: Date.now() },
+  'operator',
+);
 const certificate = new X509Certificate(client.certificate.bytes);
 const eid = completeEid('890490320010012345001234567890');
 const matchingId = parseMatchingId('FUZZ');

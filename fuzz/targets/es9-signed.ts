@@ -1,4 +1,4 @@
-import { concat, decode, encode, made } from '@esim-rsp/codec';
+import { concat, decode, encode, encodeWithBytes } from '@esim-rsp/codec';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
@@ -41,7 +41,7 @@ function saying({ body }: Moment, bytes: Uint8Array, smdpSignature2: Uint8Array)
     [member]: Buffer.from(der).toString('base64'),
   });
   const signature = key.sign(bytes);
-  const signed = made(Signature, signature);
+  const signed = encodeWithBytes(Signature, signature);
   if ('authenticateServerResponse' in body) {
     const read = decode(AuthenticateServerResponse, octets('authenticateServerResponse'));
     if (!('authenticateResponseOk' in read)) return body;
@@ -60,7 +60,7 @@ function saying({ body }: Moment, bytes: Uint8Array, smdpSignature2: Uint8Array)
     const read = decode(PrepareDownloadResponse, octets('prepareDownloadResponse'));
     if (!('downloadResponseOk' in read)) return body;
     const euiccSigned2 = { ...read.downloadResponseOk.euiccSigned2, bytes };
-    const euiccSignature2 = made(Signature, key.sign(bytes, smdpSignature2));
+    const euiccSignature2 = encodeWithBytes(Signature, key.sign(bytes, smdpSignature2));
     const downloadResponseOk = { ...read.downloadResponseOk, euiccSigned2, euiccSignature2 };
     return other('prepareDownloadResponse', encode(PrepareDownloadResponse, { downloadResponseOk }));
   }

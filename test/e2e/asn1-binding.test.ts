@@ -12,7 +12,7 @@ import {
 } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, type Es9Request, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import { executedSuccess } from '@esim-rsp/sgp22/functions/header';
+import { successHeader } from '@esim-rsp/sgp22/functions/header';
 import { downloadBy, newPhone, released, startWorld, stateOf, type World } from './world.ts';
 
 let world: World;
@@ -33,7 +33,7 @@ function speakingAsn1(): Es9Channel {
       if (response === undefined) return { status: answer.status, body: undefined };
       const read = readAsn1Response(name, answer.body);
       if ('error' in read) return { status: 200, body: refusalWith(read.error) };
-      return { status: 200, body: { header: executedSuccess, ...writeMessage(response, read.ok as never) } };
+      return { status: 200, body: { header: successHeader, ...writeMessage(response, read.ok as never) } };
     },
   };
 }

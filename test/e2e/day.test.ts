@@ -10,7 +10,7 @@ import { readConfig } from '@esim-rsp/server/process/config';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { callEs2, type OperatorClient } from './es2-client.ts';
@@ -31,7 +31,7 @@ async function esim({ dataDir }: World, ...args: string[]): Promise<void> {
 
 /** An operator that orders by ES2+ and is told of the progress of downloads. */
 async function operatorOf(world: World): Promise<{ receiver: Receiver; client: OperatorClient }> {
-  const chance = { random: systemRandom, drawKey: generateSigningKey };
+  const chance = { random: systemRandom, generateKey: generateSigningKey };
   const { ci, dpTls } = makeTestPki({ ...chance, now: Date.now(), curve: 'P-256', hosts: ['localhost'] });
   const receiver = await startReceiver({
     cert: certificatePem(dpTls.certificate),

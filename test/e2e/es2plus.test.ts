@@ -9,7 +9,7 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { callEs2 } from './es2-client.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type World,
 } from './world.ts';
 
-const client = makeClient({ random: systemRandom, now: Date.now(), drawKey: generateSigningKey }, 'shop');
+const client = makeClient({ random: systemRandom, now: Date.now(), generateKey: generateSigningKey }, 'shop');
 
 /** A server that lets the operator in, as `esim operator create` does it while the server runs. */
 async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<World> {

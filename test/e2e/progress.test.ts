@@ -10,7 +10,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Receiver, startReceiver, until } from './receiver.ts';
 import { downloadBy, newPhone, released, startWorld, subscription, type World } from './world.ts';
@@ -19,7 +19,7 @@ const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
 const pki = makeTestPki({
   random: systemRandom,
   now: Date.now(),
-  drawKey: generateSigningKey,
+  generateKey: generateSigningKey,
   curve: 'P-256',
   hosts: ['localhost'],
 });

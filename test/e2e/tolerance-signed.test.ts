@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { extensions, fromHex, keep, made, toHex } from '@esim-rsp/codec';
+import { decodeWithBytes, encodeWithBytes, extensions, fromHex, toHex } from '@esim-rsp/codec';
 import type { Fault } from '@esim-rsp/euicc/fault/fault';
 import { euiccCertificate, eumCertificate } from '@esim-rsp/euicc/fault/identity';
 import { device, info } from '@esim-rsp/euicc/fault/makers';
@@ -118,7 +118,7 @@ test('named bits may have trailing zeros, and are signed over as they came', asy
           ['88020780', '88020080'], // rspCapability
           ['99020640', '99020040'], // forbiddenProfilePolicyRules
         );
-        return { ...signed, euiccInfo2: keep(EUICCInfo2, octets) };
+        return { ...signed, euiccInfo2: decodeWithBytes(EUICCInfo2, octets) };
       },
     },
   });
@@ -127,10 +127,10 @@ test('named bits may have trailing zeros, and are signed over as they came', asy
   const { bytes } = pending.profileInstallationResult.profileInstallationResultData;
   const octets = rewritten(bytes, ['81020780', '81020480']); // profileManagementOperation
   const profileInstallationResult = {
-    profileInstallationResultData: keep(ProfileInstallationResultData, octets),
+    profileInstallationResultData: decodeWithBytes(ProfileInstallationResultData, octets),
     euiccSignPIR: lpa.euicc.identity.key.sign(octets),
   };
-  await notify(lpa, made(PendingNotification, { profileInstallationResult }));
+  await notify(lpa, encodeWithBytes(PendingNotification, { profileInstallationResult }));
   await bench.mustBe('INSTALLED', order);
 });
 

@@ -11,8 +11,8 @@ import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import { sgp26File } from '@esim-rsp/sgp22/pki/sgp26.testdata';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { downloadBy, newPhone, refusedAt, released, startWorld, stateOf, type World } from './world.ts';
 
 /** Two servers, each under a CI of its own. */
@@ -118,7 +118,7 @@ test('a server that has Brainpool certificates only, in TLS too, is downloaded f
   const pki = makeTestPki({
     random: systemRandom,
     now: Date.now(),
-    drawKey: generateSigningKey,
+    generateKey: generateSigningKey,
     curve: 'brainpoolP256r1',
     hosts: ['localhost'],
   });

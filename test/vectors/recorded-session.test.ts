@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { decode, equal, fromHex, keep, made, readOne, toHex } from '@esim-rsp/codec';
+import { decode, decodeWithBytes, encodeWithBytes, equal, fromHex, readOne, toHex } from '@esim-rsp/codec';
 import { memoryStore } from '@esim-rsp/server/store/memory/store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
@@ -12,7 +12,7 @@ import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import { importSigningKey, importVerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
@@ -30,7 +30,7 @@ const skip = existsSync(data) ? false : 'the published test material is not at .
 const recorded = (name: string) => Uint8Array.from(readFileSync(new URL(`session/${name}`, data)));
 const sgp26 = (name: string) => Uint8Array.from(readFileSync(new URL(`sgp26/${name}`, data)));
 const credential = (role: string) => ({
-  certificate: keep(Certificate, sgp26(`${role}/CERT_S_SM_${role}_ECDSA_NIST.der`)),
+  certificate: decodeWithBytes(Certificate, sgp26(`${role}/CERT_S_SM_${role}_ECDSA_NIST.der`)),
   key: importSigningKey(new TextDecoder().decode(sgp26(`${role}/SK_S_SM_${role}_ECDSA_NIST.pem`))),
 });
 
@@ -53,7 +53,7 @@ function recordedEnv(): Env {
       { ciPKId: ci.keyId, dpAuth: credential('DPauth'), dpPb: credential('DPpb'), oid: '2.999.10' },
     ],
     trustedCiPKIds: [ci.keyId],
-    verifyEuicc: chainVerifier([ci]),
+    verifyEuicc: createChainVerifier([ci]),
     verifyingKey: importVerifyingKey,
     limits: { sessionSeconds: 600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
   };
@@ -95,7 +95,7 @@ test('a session recorded by another implementation replays to the same bytes', {
     initiateAuthentication,
     {
       euiccChallenge: recorded('euicc-challenge.bin'),
-      euiccInfo1: made(EUICCInfo1, info),
+      euiccInfo1: encodeWithBytes(EUICCInfo1, info),
       smdpAddress: 'SMDP.example.com',
     },
     store,
@@ -119,7 +119,10 @@ test('a session recorded by another implementation replays to the same bytes', {
     authenticateClient,
     {
       transactionId: initiated.transactionId,
-      authenticateServerResponse: keep(AuthenticateServerResponse, recorded('auth-server-response.der')),
+      authenticateServerResponse: decodeWithBytes(
+        AuthenticateServerResponse,
+        recorded('auth-server-response.der'),
+      ),
     },
     store,
     env,
@@ -145,7 +148,10 @@ test('a session recorded by another implementation replays to the same bytes', {
     getBoundProfilePackage,
     {
       transactionId: initiated.transactionId,
-      prepareDownloadResponse: keep(PrepareDownloadResponse, recorded('prepare-download-response.der')),
+      prepareDownloadResponse: decodeWithBytes(
+        PrepareDownloadResponse,
+        recorded('prepare-download-response.der'),
+      ),
     },
     store,
     env,
@@ -157,7 +163,7 @@ test('a session recorded by another implementation replays to the same bytes', {
   assert(equal(ours.subarray(0, at), theirs.subarray(0, at)));
   assert(equal(ours.subarray(at + 64), theirs.subarray(at + 64)), 'everything but the signature is the same');
 
-  const notification = keep(PendingNotification, recorded('pending-notification.der'));
+  const notification = decodeWithBytes(PendingNotification, recorded('pending-notification.der'));
   assert('profileInstallationResult' in notification.value);
   const { profileInstallationResultData, euiccSignPIR } = notification.value.profileInstallationResult;
   const euicc = readCertificate(response.authenticateResponseOk.euiccCertificate).publicKey();

@@ -4,22 +4,22 @@ import fc from 'fast-check';
 import { fromHex, toHex } from './bytes.ts';
 import {
   choice,
-  defaulted,
   extensions,
   optional,
   raw,
   rawContent,
   sequence,
   sequenceOf,
+  withDefault,
 } from './constructed.ts';
 import { boolean, integer, octetString, utf8String } from './primitives.ts';
 import { DerError, tlv } from './tlv.ts';
-import { decode, encode, type Infer, keep, kept, made } from './type.ts';
+import { decode, decodeWithBytes, encode, encodeWithBytes, type Infer, withBytes } from './type.ts';
 
 const Point = sequence({
   x: integer().as('80'),
   name: optional(utf8String(8).as('81')),
-  level: defaulted(integer(0, 9).as('82'), 2),
+  level: withDefault(integer(0, 9).as('82'), 2),
   y: integer().as('83'),
 });
 
@@ -97,19 +97,19 @@ test('a tag keeps whether its type is constructed', () => {
 });
 
 test('kept bytes are those that came, in a form that we would not write', () => {
-  const Signed = sequence({ body: kept(Point), valid: boolean });
+  const Signed = sequence({ body: withBytes(Point), valid: boolean });
   const bytes = fromHex('300e3009800101820102830103010101');
   const value = decode(Signed, bytes);
   assert.equal(toHex(value.body.bytes), '3009800101820102830103');
   assert.equal(value.body.value.level, 2);
   assert.equal(toHex(encode(Signed, value)), '300e30098001018201028301030101ff');
-  assert.deepEqual(keep(Point, value.body.bytes), value.body);
+  assert.deepEqual(decodeWithBytes(Point, value.body.bytes), value.body);
 });
 
 test('what we make is kept too', () => {
-  const point = made(Point, { x: 1, level: 2, y: 3 });
+  const point = encodeWithBytes(Point, { x: 1, level: 2, y: 3 });
   assert.equal(toHex(point.bytes), '3006800101830103');
-  assert.equal(toHex(made(kept(Point.as('A3')), point).bytes), toHex(point.bytes));
+  assert.equal(toHex(encodeWithBytes(withBytes(Point.as('A3')), point).bytes), toHex(point.bytes));
 });
 
 test('raw fields are whole TLVs, raw content is what is inside', () => {
@@ -187,8 +187,8 @@ test('nesting deeper than the type costs nothing: what is unknown is not entered
 
 test('a type tells what it is made of, and keeps its shape under another tag', () => {
   const inner = octetString(2);
-  const type = sequence({ a: inner.as('80'), b: optional(sequenceOf(kept(inner)).as('A1')) });
-  const { shape } = kept(type).as('BF20');
+  const type = sequence({ a: inner.as('80'), b: optional(sequenceOf(withBytes(inner)).as('A1')) });
+  const { shape } = withBytes(type).as('BF20');
   assert.equal(shape, type.shape);
   assert.ok(shape.kind === 'sequence');
   const [a, b] = shape.fields;

@@ -1,5 +1,5 @@
 import { concat } from './bytes.ts';
-import { DerError, type Tlv, tagText } from './tlv.ts';
+import { DerError, formatTag, type Tlv } from './tlv.ts';
 import { explicit, type Infer, mustMatch, type Shape, type Type, tagged } from './type.ts';
 
 export type Optional<T> = { readonly optional: Type<T> };
@@ -11,7 +11,7 @@ export function optional<T>(type: Type<T>): Optional<T> {
 }
 
 /** A field with a DEFAULT: absent on the wire when it has that value (strict DER), but tolerated when it is there. */
-export function defaulted<T>(type: Type<T>, value: T): Defaulted<T> {
+export function withDefault<T>(type: Type<T>, value: T): Defaulted<T> {
   return { defaulted: type, value };
 }
 
@@ -60,7 +60,8 @@ export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
       }
       for (; ; next++) {
         const entry = entries[next];
-        if (entry === undefined) throw new DerError(`tag ${tagText(child.tag)} is repeated or out of order`);
+        if (entry === undefined)
+          throw new DerError(`tag ${formatTag(child.tag)} is repeated or out of order`);
         if (entry.type.tags.includes(child.tag)) break;
         readAbsent(entry, value);
       }
@@ -123,7 +124,7 @@ export function choice<A extends Alternatives>(alternatives: A): Type<ChoiceOf<A
     },
     read: (found) => {
       const entry = entries.find(([, alternative]) => alternative.tags.includes(found.tag));
-      if (entry === undefined) throw new DerError(`tag ${tagText(found.tag)} names no alternative`);
+      if (entry === undefined) throw new DerError(`tag ${formatTag(found.tag)} names no alternative`);
       const [name, alternative] = entry;
       return { [name]: readField(name, alternative, found) } as ChoiceOf<A>;
     },

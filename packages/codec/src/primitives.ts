@@ -1,21 +1,22 @@
-import { DerError, type Tlv, tagOf } from './tlv.ts';
+import { DerError, parseTag, type Tlv } from './tlv.ts';
 import { type Type, tagged } from './type.ts';
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8Encoder = new TextEncoder();
 
-function sized({ content }: Tlv, min: number, max: number): Uint8Array {
-  if (content.length < min || content.length > max) throw new DerError(sizeFault(content.length, min, max));
+function readSized({ content }: Tlv, min: number, max: number): Uint8Array {
+  if (content.length < min || content.length > max) throw new DerError(sizeMessage(content.length, min, max));
   return content;
 }
 
 /** What we write ourselves has to fit too: a RangeError is a mistake of the caller, never of a peer. */
-function fitting(content: Uint8Array, min: number, max: number): Uint8Array {
-  if (content.length < min || content.length > max) throw new RangeError(sizeFault(content.length, min, max));
+function checkSize(content: Uint8Array, min: number, max: number): Uint8Array {
+  if (content.length < min || content.length > max)
+    throw new RangeError(sizeMessage(content.length, min, max));
   return content;
 }
 
-function sizeFault(length: number, min: number, max: number): string {
+function sizeMessage(length: number, min: number, max: number): string {
   return `${length} bytes where ${min === max ? min : `${min} to ${max}`} belong`;
 }
 
@@ -26,8 +27,8 @@ export function octetString(
 ): Type<Uint8Array> {
   return tagged(
     0x04,
-    (found) => sized(found, min, max),
-    (value) => [fitting(value, min, max)],
+    (found) => readSized(found, min, max),
+    (value) => [checkSize(value, min, max)],
   );
 }
 
@@ -37,12 +38,12 @@ export function utf8String(max: number = Number.MAX_SAFE_INTEGER, min = 0): Type
     0x0c,
     (found) => {
       try {
-        return utf8Decoder.decode(sized(found, min, max));
+        return utf8Decoder.decode(readSized(found, min, max));
       } catch (error) {
         throw error instanceof DerError ? error : new DerError('not UTF-8 text');
       }
     },
-    (value) => [fitting(utf8Encoder.encode(value), min, max)],
+    (value) => [checkSize(utf8Encoder.encode(value), min, max)],
   );
 }
 
@@ -101,14 +102,14 @@ export const integerOctets: Type<Uint8Array> = tagged(
 /** BOOLEAN; any octet but 00 reads as true, TRUE is written FF. */
 export const boolean: Type<boolean> = tagged(
   0x01,
-  (found) => sized(found, 1, 1)[0] !== 0,
+  (found) => readSized(found, 1, 1)[0] !== 0,
   (value) => [Uint8Array.of(value ? 0xff : 0x00)],
 );
 
 export const nul: Type<null> = tagged(
   0x05,
   (found) => {
-    sized(found, 0, 0);
+    readSized(found, 0, 0);
     return null;
   },
   () => [],
@@ -159,7 +160,7 @@ export function oidContent(dotted: string): Uint8Array {
 export const namedBits: Type<ReadonlySet<number>> = tagged(
   0x03,
   ({ content }) => {
-    const unused = mustHaveUnusedBits(content);
+    const unused = readUnusedBits(content);
     const bits = new Set<number>();
     const count = 8 * (content.length - 1) - unused;
     for (let bit = 0; bit < count; bit++)
@@ -180,13 +181,13 @@ export const namedBits: Type<ReadonlySet<number>> = tagged(
 export const bitOctets: Type<Uint8Array> = tagged(
   0x03,
   ({ content }) => {
-    if (mustHaveUnusedBits(content) !== 0) throw new DerError('a BIT STRING does not hold whole octets');
+    if (readUnusedBits(content) !== 0) throw new DerError('a BIT STRING does not hold whole octets');
     return content.subarray(1);
   },
   (value) => [Uint8Array.of(0), value],
 );
 
-function mustHaveUnusedBits(content: Uint8Array): number {
+function readUnusedBits(content: Uint8Array): number {
   const unused = content[0];
   if (unused === undefined || unused > 7 || (content.length === 1 && unused > 0))
     throw new DerError('a BIT STRING has no valid count of unused bits');
@@ -197,7 +198,7 @@ function mustHaveUnusedBits(content: Uint8Array): number {
 /** Text of one of the single-byte string types (PrintableString, IA5String …). */
 export function asciiString(tag: string): Type<string> {
   return tagged(
-    tagOf(tag),
+    parseTag(tag),
     ({ content }) => {
       let text = '';
       for (const octet of content) {

@@ -2,14 +2,14 @@ import {
   boolean,
   DerError,
   decode,
+  encodeWithBytes,
   fromHex,
   type Infer,
-  kept,
-  made,
   octetString,
   optional,
   sequence,
   toHex,
+  withBytes,
 } from '@esim-rsp/codec';
 
 // One declaration decodes, encodes and is the TypeScript type. Tags are written as the specification prints them.
@@ -21,12 +21,12 @@ const SmdpSigned2 = sequence({
 type SmdpSigned2 = Infer<typeof SmdpSigned2>;
 
 const offer: SmdpSigned2 = { transactionId: fromHex('0123'), ccRequiredFlag: true };
-const { bytes } = made(SmdpSigned2, offer);
+const { bytes } = encodeWithBytes(SmdpSigned2, offer);
 console.log(toHex(bytes)); // 3007800201230101ff
 
 // What was signed is never written again: `kept` gives the bytes as they came, beside the value.
 const PrepareDownload = sequence({
-  smdpSigned2: kept(SmdpSigned2),
+  smdpSigned2: withBytes(SmdpSigned2),
   smdpSignature2: octetString(4).as('5F37'),
 }).as('BF21');
 const received = fromHex('bf21123009800201230101fe05005f370400000000');

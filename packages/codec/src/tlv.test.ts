@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { concat, fromHex, toHex } from './bytes.ts';
-import { DerError, header, readAll, readAt, readHeader, readOne, tagOf, tagText, tlv } from './tlv.ts';
+import {
+  DerError,
+  encodeHeader,
+  formatTag,
+  parseTag,
+  readAll,
+  readAt,
+  readHeader,
+  readOne,
+  tlv,
+} from './tlv.ts';
 
 const tag = fc.constantFrom(0x04, 0x30, 0x80, 0xa0, 0x5f37, 0x9f70, 0xbf38, 0xbf76, 0x7f8101);
 
@@ -25,7 +35,7 @@ test('what is written is read again: tag, length and content at any size', () =>
 
 test('lengths are written in their shortest form', () => {
   const written = [0, 0x7f, 0x80, 0xff, 0x100, 0xffff, 0x10000, 0xffffff, 0x1000000].map((length) =>
-    toHex(header(0x04, length).subarray(1)),
+    toHex(encodeHeader(0x04, length).subarray(1)),
   );
   assert.deepEqual(written, [
     '00',
@@ -100,10 +110,10 @@ test('a header is read though its content is not there', () => {
 });
 
 test('tags are written in hex as the specification prints them', () => {
-  assert.equal(tagOf('BF38'), 0xbf38);
-  assert.equal(tagText(0x02), '02');
-  assert.equal(tagText(0x5f37), '5F37');
-  for (const wrong of ['bf38', 'BF3', '', 'BF381212']) assert.throws(() => tagOf(wrong), wrong);
+  assert.equal(parseTag('BF38'), 0xbf38);
+  assert.equal(formatTag(0x02), '02');
+  assert.equal(formatTag(0x5f37), '5F37');
+  for (const wrong of ['bf38', 'BF3', '', 'BF381212']) assert.throws(() => parseTag(wrong), wrong);
 });
 
 test('an error tells the path of the field it happened in', () => {

@@ -60,7 +60,7 @@ export class Tlv {
   /** The first TLV inside that has this tag. What stands behind it is not looked at. */
   child(tag: number): Tlv | undefined {
     for (let offset = this.contentStart; offset < this.end; ) {
-      const found = headerWithin(this.#source, offset, this.end);
+      const found = readHeaderWithin(this.#source, offset, this.end);
       if (found.tag === tag) return new Tlv(tag, this.#source, offset, found.contentStart, found.end);
       offset = found.end;
     }
@@ -69,13 +69,13 @@ export class Tlv {
 }
 
 /** Identifier octets as printed by the specification ('BF38'), as a number. */
-export function tagOf(hex: string): number {
+export function parseTag(hex: string): number {
   if (!/^(?:[0-9A-F]{2}){1,3}$/.test(hex))
     throw new Error(`a tag is one to three octets in upper-case hex, not '${hex}'`);
   return Number.parseInt(hex, 16);
 }
 
-export function tagText(tag: number): string {
+export function formatTag(tag: number): string {
   const text = tag.toString(16).toUpperCase();
   return text.length % 2 === 0 ? text : `0${text}`;
 }
@@ -85,51 +85,51 @@ export type Header = { readonly tag: number; readonly contentStart: number; read
 
 /** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
 export function readAt(source: Uint8Array, offset: number, limit: number = source.length): Tlv {
-  const { tag, contentStart, end } = headerWithin(source, offset, limit);
+  const { tag, contentStart, end } = readHeaderWithin(source, offset, limit);
   return new Tlv(tag, source, offset, contentStart, end);
 }
 
 /** Reads the tag and length octets at `offset`, of a TLV that must end by `limit`. */
-export function headerWithin(source: Uint8Array, offset: number, limit: number): Header {
+export function readHeaderWithin(source: Uint8Array, offset: number, limit: number): Header {
   const found = readHeader(source, offset, limit);
   const { tag, contentStart, end } = found;
   if (end > limit)
     throw new DerError(
-      `tag ${tagText(tag)} announces ${end - contentStart} bytes, ${limit - contentStart} are left`,
+      `tag ${formatTag(tag)} announces ${end - contentStart} bytes, ${limit - contentStart} are left`,
     );
   return found;
 }
 
 /** Reads the tag and length octets at `offset`; only they must end by `limit`. */
 export function readHeader(source: Uint8Array, offset: number, limit: number = source.length): Header {
-  let tag = octetAt(source, offset, limit);
+  let tag = readOctet(source, offset, limit);
   let at = offset + 1;
   if ((tag & 0x1f) === 0x1f) {
-    at = endOfTag(source, at, limit);
+    at = findTagEnd(source, at, limit);
     for (let i = offset + 1; i < at; i++) tag = tag * 256 + (source[i] as number);
   }
-  const first = octetAt(source, at, limit);
+  const first = readOctet(source, at, limit);
   if (first < 0x80) return { tag, contentStart: at + 1, end: at + 1 + first };
   const count = first & 0x7f;
   if (count === 0 || count > 4) throw new DerError('a length is indefinite or has more than four octets');
   let length = 0;
-  for (let i = 1; i <= count; i++) length = length * 256 + octetAt(source, at + i, limit);
+  for (let i = 1; i <= count; i++) length = length * 256 + readOctet(source, at + i, limit);
   if (length < 0x80 || length < 256 ** (count - 1))
     throw new DerError('a length is not in its shortest form');
   return { tag, contentStart: at + 1 + count, end: at + 1 + count + length };
 }
 
-function octetAt(source: Uint8Array, at: number, limit: number): number {
+function readOctet(source: Uint8Array, at: number, limit: number): number {
   if (at >= limit) throw new DerError('the data ends in the middle of a tag or length');
   return source[at] as number;
 }
 
 /** Where the tag ends whose second octet is at `start`: at most three octets, its number in the shortest form. */
-function endOfTag(source: Uint8Array, start: number, limit: number): number {
-  const second = octetAt(source, start, limit);
+function findTagEnd(source: Uint8Array, start: number, limit: number): number {
+  const second = readOctet(source, start, limit);
   if (second === 0x80 || second < 0x1f) throw new DerError('a tag number is not in its shortest form');
   if (second < 0x80) return start + 1;
-  if (octetAt(source, start + 1, limit) >= 0x80) throw new DerError('a tag has more than three octets');
+  if (readOctet(source, start + 1, limit) >= 0x80) throw new DerError('a tag has more than three octets');
   return start + 2;
 }
 
@@ -153,18 +153,18 @@ export function readAll(bytes: Uint8Array): Tlv[] {
 }
 
 /** Tag and length octets of a TLV with `length` bytes of content. */
-export function header(tag: number, length: number): Uint8Array {
-  return withHeader(tag, length, 0).whole;
+export function encodeHeader(tag: number, length: number): Uint8Array {
+  return allocateTlv(tag, length, 0).whole;
 }
 
 /** Tag and length octets of `length` bytes of content, and behind them so much room. */
-function withHeader(
+function allocateTlv(
   tag: number,
   length: number,
   room: number,
 ): { readonly whole: Uint8Array; readonly contentStart: number } {
-  const tagOctets = octetsOf(tag);
-  const lengthOctets = length < 0x80 ? 0 : octetsOf(length);
+  const tagOctets = octetCount(tag);
+  const lengthOctets = length < 0x80 ? 0 : octetCount(length);
   const contentStart = tagOctets + 1 + lengthOctets;
   const whole = new Uint8Array(contentStart + room);
   for (let i = 0; i < tagOctets; i++) whole[i] = tag >>> (8 * (tagOctets - 1 - i));
@@ -174,7 +174,7 @@ function withHeader(
 }
 
 /** How many octets a number has without leading zeros. */
-function octetsOf(number: number): number {
+function octetCount(number: number): number {
   return number > 0xffffff ? 4 : number > 0xffff ? 3 : number > 0xff ? 2 : 1;
 }
 
@@ -182,7 +182,7 @@ function octetsOf(number: number): number {
 export function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const { whole, contentStart } = withHeader(tag, length, length);
+  const { whole, contentStart } = allocateTlv(tag, length, length);
   let offset = contentStart;
   for (const part of parts) {
     whole.set(part, offset);

@@ -1,4 +1,4 @@
-import { DerError, readOne, type Tlv, tagOf, tagText, tlv } from './tlv.ts';
+import { DerError, formatTag, parseTag, readOne, type Tlv, tlv } from './tlv.ts';
 
 /**
  * A message type as a value: it decodes, it encodes, and `Infer` gives its TypeScript type.
@@ -42,7 +42,7 @@ export function encode<T>(type: Type<T>, value: T): Uint8Array {
 
 export function mustMatch(type: Type<unknown>, found: Tlv): void {
   if (!type.tags.includes(found.tag))
-    throw new DerError(`tag ${tagText(found.tag)} where ${type.tags.map(tagText).join(' or ')} belongs`);
+    throw new DerError(`tag ${formatTag(found.tag)} where ${type.tags.map(formatTag).join(' or ')} belongs`);
 }
 
 /** A type with one tag, from how its content is read and written. */
@@ -58,34 +58,34 @@ export function tagged<T>(
     read,
     write: (value) => tlv(tag, ...content(value)),
     as: (other) => {
-      const retagged = tagOf(other);
-      if (wantsConstructed(tag) !== wantsConstructed(retagged))
-        throw new Error(`'${other}' changes whether ${tagText(tag)} is constructed`);
+      const retagged = parseTag(other);
+      if (isConstructedTag(tag) !== isConstructedTag(retagged))
+        throw new Error(`'${other}' changes whether ${formatTag(tag)} is constructed`);
       return tagged(retagged, read, content, shape);
     },
   };
 }
 
-function wantsConstructed(tag: number): boolean {
+function isConstructedTag(tag: number): boolean {
   const first = tag > 0xffff ? tag >>> 16 : tag > 0xff ? tag >>> 8 : tag;
   return (first & 0x20) !== 0;
 }
 
 /** The same TLV with values of another form, such as octets as hexadecimal text. `from` may throw a DerError. */
-export function converted<T, U>(type: Type<T>, from: (value: T) => U, to: (value: U) => T): Type<U> {
+export function transform<T, U>(type: Type<T>, from: (value: T) => U, to: (value: U) => T): Type<U> {
   return {
     tags: type.tags,
     shape: type.shape,
     read: (found) => from(type.read(found)),
     write: (value) => type.write(to(value)),
-    as: (tag) => converted(type.as(tag), from, to),
+    as: (tag) => transform(type.as(tag), from, to),
   };
 }
 
 /** An explicit wrapper: `tag` around one value of `type`. */
 export function explicit<T>(tag: string, type: Type<T>): Type<T> {
   return tagged(
-    tagOf(tag),
+    parseTag(tag),
     (outer) => {
       const [inner, ...rest] = outer.children();
       if (inner === undefined || rest.length > 0)
@@ -102,22 +102,22 @@ export function explicit<T>(tag: string, type: Type<T>): Type<T> {
 export type Der<T> = { readonly value: T; readonly bytes: Uint8Array };
 
 /** Keeps the received bytes beside the value; writing gives those bytes back unchanged. */
-export function kept<T>(type: Type<T>): Type<Der<T>> {
+export function withBytes<T>(type: Type<T>): Type<Der<T>> {
   return {
     tags: type.tags,
     shape: type.shape,
     read: (found) => ({ value: type.read(found), bytes: found.bytes }),
     write: (der) => der.bytes,
-    as: (tag) => kept(type.as(tag)),
+    as: (tag) => withBytes(type.as(tag)),
   };
 }
 
 /** Decodes bytes and keeps them. */
-export function keep<T>(type: Type<T>, bytes: Uint8Array): Der<T> {
+export function decodeWithBytes<T>(type: Type<T>, bytes: Uint8Array): Der<T> {
   return { value: decode(type, bytes), bytes };
 }
 
 /** Encodes a value of our own making, once, and keeps the bytes. */
-export function made<T>(type: Type<T>, value: T): Der<T> {
+export function encodeWithBytes<T>(type: Type<T>, value: T): Der<T> {
   return { value, bytes: type.write(value) };
 }

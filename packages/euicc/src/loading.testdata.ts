@@ -6,7 +6,7 @@ import {
   PendingNotification,
   type ProfileInstallationResult,
 } from '@esim-rsp/sgp22/asn1/notification';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import {
   type ChannelWords,
@@ -40,7 +40,7 @@ export function bound(
 ): Uint8Array[] {
   const commands = { ...commandsOf(profile), ...changes.commands };
   const begin = channel(binding, { key: dpPb, ...changes.words });
-  return segmentsOf(packageOf(begin, protectionFor(binding), commands));
+  return splitBoundProfilePackage(packageOf(begin, protectionFor(binding), commands));
 }
 
 /**

@@ -4,12 +4,12 @@ import {
   type ProtectedTag,
   type Protection,
   protect,
-  protectionBy,
-  segmentsFrom,
+  splitIntoSegments,
+  startProtection,
 } from '@esim-rsp/sgp22/bpp/protect';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { agree } from '@esim-rsp/sgp22/crypto/ecka';
+import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import { EID } from './pki.testdata.ts';
 import type { TestProfile } from './profile.testdata.ts';
 import type { Binding } from './server.testdata.ts';
@@ -67,8 +67,8 @@ const PARTS: readonly (readonly [keyof Commands, part: number, element: Protecte
 ];
 
 export function protectionFor({ oneTimeKey, euiccOtpk, hostId }: Binding): Protection {
-  const sharedSecret = agree(oneTimeKey, euiccOtpk);
-  return protectionBy(deriveSessionKeys({ sharedSecret, hostId, eid: EID }));
+  const sharedSecret = computeSharedSecret(oneTimeKey, euiccOtpk);
+  return startProtection(deriveSessionKeys({ sharedSecret, hostId, eid: EID }));
 }
 
 /** BF36 with every command protected under the session keys, whatever it says. */
@@ -81,7 +81,7 @@ export function packageOf(
   const parts = PARTS.map(([name, part, element]) => {
     const command = commands[name];
     if (command === undefined) return new Uint8Array();
-    const made = protect(protection, segmentsFrom(element, command));
+    const made = protect(protection, splitIntoSegments(element, command));
     protection = made.protection;
     return tlv(part, ...made.tlvs);
   });

@@ -2,16 +2,16 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { extensions, withExtensions } from '@esim-rsp/sgp22/pki/make-certificate';
-import { certifyUnder, type MakerEnv, makeTestPki, type TestPki } from '@esim-rsp/sgp22/pki/maker';
 import { signingPlan } from '@esim-rsp/sgp22/pki/plans';
+import { certifyUnder, makeTestPki, type TestPki, type TestPkiEnv } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { type Card, createCard } from './index.ts';
 import type { TestDp } from './server.testdata.ts';
 
-export const makerEnv: MakerEnv = {
+export const makerEnv: TestPkiEnv = {
   now: Date.UTC(2030, 0, 15, 12),
   random: systemRandom,
-  drawKey: generateSigningKey,
+  generateKey: generateSigningKey,
 };
 export const EID = completeEid('890490320010012345001234567890');
 export const SMDP_OID = '2.999.10';

@@ -1,4 +1,4 @@
-import { concat, type Der, made, readAll, tlv } from '@esim-rsp/codec';
+import { concat, type Der, encodeWithBytes, readAll, tlv } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
@@ -39,7 +39,7 @@ export function testProfile(changes: Partial<StoreMetadataRequest> = {}): TestPr
   });
   return {
     iccid,
-    metadata: made(StoreMetadataRequest, { ...metadata.value, ...changes }),
+    metadata: encodeWithBytes(StoreMetadataRequest, { ...metadata.value, ...changes }),
     upp: builtPackage(iccid),
   };
 }

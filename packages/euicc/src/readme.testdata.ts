@@ -14,17 +14,17 @@ import {
 } from '@esim-rsp/euicc';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom as random } from '@esim-rsp/sgp22/crypto/random';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 
 // A card is made for an EID, with an identity under each CI.
 const eid = parseEid('89049032001001234500123456789086');
-const drawKey = generateSigningKey;
+const generateKey = generateSigningKey;
 const pki = makeTestPki({
   now: Date.now(),
   random,
-  drawKey,
+  generateKey: generateKey,
   curve: 'P-256',
   hosts: ['localhost'],
   eids: [eid],

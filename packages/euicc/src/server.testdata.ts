@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Der, decode, encode, made } from '@esim-rsp/codec';
+import { type Der, decode, encode, encodeWithBytes } from '@esim-rsp/codec';
 import {
   AuthenticateServerRequest,
   AuthenticateServerResponse,
@@ -11,9 +11,9 @@ import { PrepareDownloadRequest, PrepareDownloadResponse, SmdpSigned2 } from '@e
 import { GetEuiccChallengeRequest, GetEuiccChallengeResponse } from '@esim-rsp/sgp22/asn1/es10';
 import { ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
 import { bindProfile } from '@esim-rsp/sgp22/bpp/bind';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import type { LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertificateView, CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { type Card, execute, type Outcome } from './index.ts';
@@ -70,7 +70,7 @@ type ServerWords = {
   readonly ctxParams1: Der<CtxParams1>;
 };
 
-export const ctxParams1: Der<CtxParams1> = made(CtxParams1, {
+export const ctxParams1: Der<CtxParams1> = encodeWithBytes(CtxParams1, {
   ctxParamsForCommonAuthentication: {
     matchingId: 'MATCHING-ID',
     deviceInfo: { tac: Uint8Array.of(0x35, 0x29, 0x06, 0x11), deviceCapabilities: {} },
@@ -87,7 +87,7 @@ export function authenticateServerRequest(
     certificate = dp.dpAuth.certificate,
     key = dp.dpAuth.key,
   } = words;
-  const serverSigned1 = made(ServerSigned1, {
+  const serverSigned1 = encodeWithBytes(ServerSigned1, {
     transactionId,
     euiccChallenge: words.euiccChallenge,
     serverAddress: SMDP_ADDRESS,
@@ -95,7 +95,7 @@ export function authenticateServerRequest(
   });
   return encode(AuthenticateServerRequest, {
     serverSigned1,
-    serverSignature1: made(Signature, key.sign(serverSigned1.bytes)),
+    serverSignature1: encodeWithBytes(Signature, key.sign(serverSigned1.bytes)),
     euiccCiPKIdToBeUsed: words.ciPKId ?? dp.ciPKId,
     serverCertificate: certificate,
     ctxParams1: words.ctxParams1 ?? ctxParams1,
@@ -135,14 +135,14 @@ export function prepareDownloadRequest(
   words: Partial<BinderWords> = {},
 ): Uint8Array {
   const { key = dp.dpPb.key, signedAfter = session.euiccSignature1.bytes, bppEuiccOtpk, hashCc } = words;
-  const smdpSigned2 = made(SmdpSigned2, {
+  const smdpSigned2 = encodeWithBytes(SmdpSigned2, {
     transactionId: words.transactionId ?? session.transactionId,
     ccRequiredFlag: words.ccRequiredFlag ?? false,
     ...(bppEuiccOtpk !== undefined && { bppEuiccOtpk }),
   });
   return encode(PrepareDownloadRequest, {
     smdpSigned2,
-    smdpSignature2: made(Signature, key.sign(smdpSigned2.bytes, signedAfter)),
+    smdpSignature2: encodeWithBytes(Signature, key.sign(smdpSigned2.bytes, signedAfter)),
     ...(hashCc !== undefined && { hashCc }),
     smdpCertificate: words.certificate ?? dp.dpPb.certificate,
   });
@@ -165,7 +165,7 @@ export function prepared(reader: Reader, dp: TestDp, bppEuiccOtpk?: Uint8Array):
   return {
     transactionId: session.transactionId,
     euiccOtpk: response.downloadResponseOk.euiccSigned2.value.euiccOtpk,
-    oneTimeKey: drawOneTimeKey(dp.dpPb.key.curve, systemRandom),
+    oneTimeKey: generateOneTimeKey(dp.dpPb.key.curve, systemRandom),
     hostId: new TextEncoder().encode('test-host-id'),
   };
 }
@@ -184,7 +184,7 @@ export async function boundSegments(
     metadata: metadata.bytes,
     profile: { upp },
   });
-  return segmentsOf(bound);
+  return splitBoundProfilePackage(bound);
 }
 
 /** Gives segments to the card until it answers with data, as an LPA does; undefined if it never does. */

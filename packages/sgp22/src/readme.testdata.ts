@@ -1,10 +1,10 @@
 import { bindProfile } from '@esim-rsp/sgp22/bpp/bind';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom as random } from '@esim-rsp/sgp22/crypto/random';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
@@ -14,8 +14,14 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 
 // A PKI for trials, and what an eUICC checks of the certificate that signs for the SM-DP+.
-const drawKey = generateSigningKey;
-const pki = makeTestPki({ now: Date.now(), random, drawKey, curve: 'P-256', hosts: ['rsp.example.com'] });
+const generateKey = generateSigningKey;
+const pki = makeTestPki({
+  now: Date.now(),
+  random,
+  generateKey: generateKey,
+  curve: 'P-256',
+  hosts: ['rsp.example.com'],
+});
 const trust = [trustCi(pki.ci.certificate)];
 const { certificate } = pki.dpAuth;
 console.log(verifyServerChain({ certificate, role: 'dp-auth', trust }).ok); // true
@@ -39,13 +45,13 @@ const bound = await bindProfile({
   transactionId: random(16),
   hostId: random(16),
   eid: completeEid('890490320010012345001234567890'),
-  oneTimeKey: drawOneTimeKey('P-256', random),
-  euiccOtpk: drawOneTimeKey('P-256', random).otPk,
+  oneTimeKey: generateOneTimeKey('P-256', random),
+  euiccOtpk: generateOneTimeKey('P-256', random).otPk,
   dpPb: pki.dpPb.key,
   metadata,
   profile: { upp },
 });
-console.log(segmentsOf(bound).every(({ length }) => length <= 1020)); // true
+console.log(splitBoundProfilePackage(bound).every(({ length }) => length <= 1020)); // true
 
 // A refusal is data: the subject and reason code of the specification, and words.
 const refuse = refusals({ unknown: ['8.10.1', '3.9', 'there is no such session'] });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { explain } from '@esim-rsp/sgp22/explain/explain';
-import { nodeText } from '@esim-rsp/sgp22/explain/node';
+import { formatNode } from '@esim-rsp/sgp22/explain/node';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
@@ -42,7 +42,7 @@ async function explainValue(value: string | undefined, options: Options): Promis
   const given = await octetsFrom(value);
   try {
     const node = explain(given, { showSecrets: options.showSecrets ?? false });
-    show(options, node, nodeText(node));
+    show(options, node, formatNode(node));
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw new CliError(`this cannot be explained: ${error.message}`);

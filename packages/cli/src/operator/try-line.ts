@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { urlOf } from '@esim-rsp/server/process/listen';
 import { es2plus } from '@esim-rsp/sgp22/functions/es2plus';
-import { fileName } from '@esim-rsp/sgp22/pki/files';
+import { pkiFilePath } from '@esim-rsp/sgp22/pki/files';
 import { localConfig } from '../local.ts';
 
 type Files = { readonly cert: string; readonly key: string };
@@ -25,6 +25,6 @@ export function curlLine(requesterIdentifier: string, { cert, key }: Files, icci
 
 /** The CI of the server's own PKI, as curl takes it. */
 function caFile(pkiDir: string): string {
-  const file = join(pkiDir, fileName('CERT', 'ci', 'P-256').replace(/der$/, 'pem'));
+  const file = join(pkiDir, pkiFilePath('CERT', 'ci', 'P-256').replace(/der$/, 'pem'));
   return existsSync(file) ? relative('.', file) || file : '<CI certificate in PEM>';
 }

@@ -4,8 +4,8 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { makeEuicc } from '@esim-rsp/sgp22/pki/maker';
 import { readEuiccCertificates, readEum, readTrust } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeEuicc } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
 export type CardRequest = {
@@ -52,7 +52,7 @@ function issuedIdentities(files: PkiFiles, eid: Eid, wanted: readonly Curve[]): 
   const held = wanted.filter((curve) =>
     filesOfRole(files, 'eum').certificates.some(({ certificate }) => certificate.curve === curve),
   );
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   return held.map((curve) => {
     const eum = readEum(files, curve);
     return { euicc: makeEuicc(env, eum, eid), eumCertificate: eum.certificate.bytes };

@@ -64,7 +64,7 @@ export async function misdeedOf(
 }
 
 function issuersFrom(files: PkiFiles, curve: Curve): Issuers | undefined {
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   try {
     return { env, curve, ci: readCi(files, curve), eum: readEum(files, curve) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type Der, decode, encode, keep, made } from '@esim-rsp/codec';
+import { type Der, decode, decodeWithBytes, encode, encodeWithBytes } from '@esim-rsp/codec';
 import {
   type NotificationEvent,
   notificationEvents,
@@ -17,7 +17,7 @@ export function notificationMetadata(
   notificationAddress: string,
   iccid: Uint8Array | undefined,
 ): Der<NotificationMetadata> {
-  return made(NotificationMetadata, {
+  return encodeWithBytes(NotificationMetadata, {
     seqNumber: card.nextSeqNumber,
     profileManagementOperation: new Set([notificationEvents[event]]),
     notificationAddress,
@@ -53,8 +53,8 @@ function signedNotification(card: Card, tbsOtherNotification: Der<NotificationMe
     otherSignedNotification: {
       tbsOtherNotification,
       euiccNotificationSignature: signingKey(credential).sign(tbsOtherNotification.bytes),
-      euiccCertificate: keep(Certificate, credential.euiccCertificate),
-      eumCertificate: keep(Certificate, credential.eumCertificate),
+      euiccCertificate: decodeWithBytes(Certificate, credential.euiccCertificate),
+      eumCertificate: decodeWithBytes(Certificate, credential.eumCertificate),
     },
   });
 }

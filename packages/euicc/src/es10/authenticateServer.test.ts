@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { decode, encode, fromHex, keep, readOne, tlv } from '@esim-rsp/codec';
+import { decode, decodeWithBytes, encode, fromHex, readOne, tlv } from '@esim-rsp/codec';
 import {
   AuthenticateServerRequest,
   AuthenticateServerResponse,
@@ -13,8 +13,8 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { extensions, makeCertificate, withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { signingPlan } from '@esim-rsp/sgp22/pki/plans';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { certified, dpOn, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.testdata.ts';
 import {
   authenticateServerRequest,
@@ -172,7 +172,7 @@ test('ctxParams1 comes back as the bytes that were sent, members that we do not 
     tlv(0xa1, fromHex('9f7f03010203')),
     fromHex('9e0100'),
   );
-  const ctxParams1 = keep(CtxParams1, tlv(0xa0, deviceInfo));
+  const ctxParams1 = decodeWithBytes(CtxParams1, tlv(0xa0, deviceInfo));
   const request = authenticateServerRequest(dp, { euiccChallenge: challenge(reader), ctxParams1 });
   const response = answer(reader, request);
   assert.ok('authenticateResponseOk' in response);

@@ -1,4 +1,4 @@
-import { type Der, decode, encode, equal, keep, made } from '@esim-rsp/codec';
+import { type Der, decode, decodeWithBytes, encode, encodeWithBytes, equal } from '@esim-rsp/codec';
 import {
   AuthenticateServerRequest,
   AuthenticateServerResponse,
@@ -64,14 +64,14 @@ function authenticated(
   { credential, serverRole, smdpOid }: Verified,
 ): Outcome {
   const { transactionId, serverAddress, serverChallenge } = serverSigned1.value;
-  const euiccSigned1: Der<EuiccSigned1> = made(EuiccSigned1, {
+  const euiccSigned1: Der<EuiccSigned1> = encodeWithBytes(EuiccSigned1, {
     transactionId,
     serverAddress,
     serverChallenge,
-    euiccInfo2: made(EUICCInfo2, euiccInfo2(card)),
+    euiccInfo2: encodeWithBytes(EUICCInfo2, euiccInfo2(card)),
     ctxParams1,
   });
-  const euiccSignature1 = made(Signature, signingKey(credential).sign(euiccSigned1.bytes));
+  const euiccSignature1 = encodeWithBytes(Signature, signingKey(credential).sign(euiccSigned1.bytes));
   const session: Authenticated = {
     stage: 'authenticated',
     serverRole,
@@ -84,8 +84,8 @@ function authenticated(
   const authenticateResponseOk = {
     euiccSigned1,
     euiccSignature1,
-    euiccCertificate: keep(Certificate, credential.euiccCertificate),
-    eumCertificate: keep(Certificate, credential.eumCertificate),
+    euiccCertificate: decodeWithBytes(Certificate, credential.euiccCertificate),
+    eumCertificate: decodeWithBytes(Certificate, credential.eumCertificate),
   };
   return answered({ ...card, session }, encode(AuthenticateServerResponse, { authenticateResponseOk }));
 }

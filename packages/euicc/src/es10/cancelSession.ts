@@ -1,4 +1,4 @@
-import { decode, encode, equal, made, oidContent } from '@esim-rsp/codec';
+import { decode, encode, encodeWithBytes, equal, oidContent } from '@esim-rsp/codec';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import {
   CancelSessionRequest,
@@ -23,7 +23,7 @@ export const cancelSession: Es10Function = (card, request) => {
       card,
       encode(CancelSessionResponse, { cancelSessionResponseError: INVALID_TRANSACTION_ID }),
     );
-  const euiccCancelSessionSigned = made(EuiccCancelSessionSigned, {
+  const euiccCancelSessionSigned = encodeWithBytes(EuiccCancelSessionSigned, {
     transactionId,
     smdpOid: oidContent(session.smdpOid),
     reason,
@@ -31,7 +31,7 @@ export const cancelSession: Es10Function = (card, request) => {
   const signature = signingKey(credential).sign(euiccCancelSessionSigned.bytes);
   const cancelSessionResponseOk = {
     euiccCancelSessionSigned,
-    euiccCancelSessionSignature: made(Signature, signature),
+    euiccCancelSessionSignature: encodeWithBytes(Signature, signature),
   };
   return answered(withoutSession(card), encode(CancelSessionResponse, { cancelSessionResponseOk }));
 };

@@ -4,13 +4,13 @@ import { decode, toHex } from '@esim-rsp/codec';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { PrepareDownloadRequest, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { bindProfile, protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
-import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
+import { generatePpk } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { dpOn, EID, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.testdata.ts';
@@ -41,7 +41,7 @@ for (const curve of ['P-256', 'brainpoolP256r1'] satisfies Curve[])
     const first = decode(AuthenticateServerResponse, dataOf(reader.transmit(request)));
     assert.ok('authenticateResponseOk' in first);
     const { euiccSigned1, euiccSignature1, euiccCertificate, eumCertificate } = first.authenticateResponseOk;
-    const verifyEuicc = chainVerifier([trustCi(pkiOn(curve).ci.certificate)]);
+    const verifyEuicc = createChainVerifier([trustCi(pkiOn(curve).ci.certificate)]);
     const euicc = verifyEuicc({ euiccCertificate, eumCertificate, now: makerEnv.now });
     assert.equal(euicc.eid, EID);
     assert.ok(euicc.publicKey.verify(euiccSignature1.value, euiccSigned1.bytes));
@@ -65,7 +65,7 @@ for (const curve of ['P-256', 'brainpoolP256r1'] satisfies Curve[])
     const binding = {
       transactionId,
       euiccOtpk: euiccSigned2.value.euiccOtpk,
-      oneTimeKey: drawOneTimeKey(curve, systemRandom),
+      oneTimeKey: generateOneTimeKey(curve, systemRandom),
       hostId: systemRandom(16),
     };
     const result = load(reader, await boundSegments(reader.card(), dp, binding, profile));
@@ -94,7 +94,7 @@ test('a profile that was protected beforehand is installed with its own keys', a
   const reader = readerWith(newCard());
   const dp = dpOn();
   const { iccid, metadata, upp } = testProfile();
-  const ppk = drawPpk(systemRandom);
+  const ppk = generatePpk(systemRandom);
   const bound = await bindProfile({
     ...prepared(reader, dp),
     eid: EID,
@@ -102,7 +102,7 @@ test('a profile that was protected beforehand is installed with its own keys', a
     metadata: metadata.bytes,
     profile: { ppk, sequenceOf86: protectWithPpk(upp, ppk) },
   });
-  const result = load(reader, segmentsOf(bound));
+  const result = load(reader, splitBoundProfilePackage(bound));
   assert.ok(result && 'successResult' in result.profileInstallationResultData.value.finalResult);
   assert.deepEqual(
     reader.card().profiles.map((profile) => [profile.iccid, profile.upp]),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode, fromHex, type Infer, readOne, tagText, tlv, toHex } from '@esim-rsp/codec';
+import { decode, encode, formatTag, fromHex, type Infer, readOne, tlv, toHex } from '@esim-rsp/codec';
 import { profileClasses } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { type ProfileInfo, ProfileInfoListRequest, ProfileInfoListResponse } from '@esim-rsp/sgp22/asn1/es10';
 import { PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
@@ -69,7 +69,7 @@ function tagsOf(reader: Reader, request: Uint8Array): string[] {
     readOne(dataOf(reader.transmit(request)))
       .children()[0]
       ?.children() ?? [];
-  return first?.children().map(({ tag }) => tagText(tag)) ?? [];
+  return first?.children().map(({ tag }) => formatTag(tag)) ?? [];
 }
 
 test('without a tag list the usual data are told, as far as they exist', async () => {

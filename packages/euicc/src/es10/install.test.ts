@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { concat, decode, fromHex, made, readAt, tlv } from '@esim-rsp/codec';
+import { concat, decode, encodeWithBytes, fromHex, readAt, tlv } from '@esim-rsp/codec';
 import { profileClasses, StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { EUICCInfo2, PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
@@ -174,7 +174,10 @@ test('the published TS.48 profiles are installed, byte for byte', { skip }, asyn
     const upp = Uint8Array.from(readFileSync(new URL(name, published)));
     const { iccid } = readProfilePackage(upp);
     const { metadata } = testProfile();
-    const named = made(StoreMetadataRequest, { ...metadata.value, iccid: iccidToSwappedBcd(iccid) });
+    const named = encodeWithBytes(StoreMetadataRequest, {
+      ...metadata.value,
+      iccid: iccidToSwappedBcd(iccid),
+    });
     reader.change((card) => ({ ...card, profiles: [] }));
     await downloaded(reader, dp, { iccid, metadata: named, upp });
     assert.deepEqual(reader.card().profiles[0]?.upp, upp, name);

@@ -1,4 +1,4 @@
-import { concat, DerError, decode, encode, equal, fromHex, made } from '@esim-rsp/codec';
+import { concat, DerError, decode, encode, encodeWithBytes, equal, fromHex } from '@esim-rsp/codec';
 import { profileClasses, StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { PPR1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import {
@@ -140,7 +140,7 @@ function withResult(card: Card, session: Authenticated | Prepared | Installing, 
   const metadata = 'metadata' in session ? session.metadata : undefined;
   const iccid = metadata === undefined ? undefined : decode(StoreMetadataRequest, metadata).iccid;
   const { transactionId, serverAddress, smdpOid } = session;
-  const data = made(ProfileInstallationResultData, {
+  const data = encodeWithBytes(ProfileInstallationResultData, {
     transactionId,
     notificationMetadata: notificationMetadata(card, 'notificationInstall', serverAddress, iccid).value,
     smdpOid,

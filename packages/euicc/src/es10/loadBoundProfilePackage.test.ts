@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { concat, encode, fromHex, readOne, tlv } from '@esim-rsp/codec';
 import { ReplaceSessionKeysRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { errorReasons } from '@esim-rsp/sgp22/asn1/notification';
-import { protect, segmentsFrom } from '@esim-rsp/sgp22/bpp/protect';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { protect, splitIntoSegments } from '@esim-rsp/sgp22/bpp/protect';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { bound, type Failure, mustFail, mustInstall, ready } from '../loading.testdata.ts';
@@ -158,18 +158,18 @@ test('keys for another EID or host are scp03tSecurityError(8) in ConfigureISDP',
   const { reader, binding } = ready();
   const begin = channel(binding, { key: dpPb });
   const otherKeys = protectionFor({ ...binding, hostId: systemRandom(16) });
-  const segments = segmentsOf(packageOf(begin, otherKeys, commandsOf(testProfile())));
+  const segments = splitBoundProfilePackage(packageOf(begin, otherKeys, commandsOf(testProfile())));
   await mustFail({ reader, binding }, segments, { at: 'configureISDP', why: 'scp03tSecurityError' });
 });
 
 test('a counter that does not count 88 passes every MAC and garbles the profile', async () => {
   const { reader, binding } = ready();
   const { configureISDP, storeMetadata, loadProfileElements } = commandsOf(enlarged(testProfile(), 500));
-  const first = protect(protectionFor(binding), segmentsFrom(0x87, configureISDP));
-  const second = protect(first.protection, segmentsFrom(0x88, storeMetadata));
+  const first = protect(protectionFor(binding), splitIntoSegments(0x87, configureISDP));
+  const second = protect(first.protection, splitIntoSegments(0x88, storeMetadata));
   assert.ok(loadProfileElements.length % 1007 > 16, 'no segment is all garbled');
   const miscounted = { ...second.protection, counter: second.protection.counter - 1 };
-  const third = protect(miscounted, segmentsFrom(0x86, loadProfileElements));
+  const third = protect(miscounted, splitIntoSegments(0x86, loadProfileElements));
   const begin = channel(binding, { key: dpPb });
   const whole = tlv(
     0xbf36,
@@ -178,7 +178,7 @@ test('a counter that does not count 88 passes every MAC and garbles the profile'
     tlv(0xa1, ...second.tlvs),
     tlv(0xa3, ...third.tlvs),
   );
-  await mustFail({ reader, binding }, segmentsOf(whole), {
+  await mustFail({ reader, binding }, splitBoundProfilePackage(whole), {
     at: 'loadProfileElements',
     why: 'installFailedDueToPEProcessingError',
   });

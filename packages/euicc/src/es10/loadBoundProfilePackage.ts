@@ -2,16 +2,16 @@ import { DerError, decode } from '@esim-rsp/codec';
 import { ConfigureISDPRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { BppFailure } from '@esim-rsp/sgp22/bpp/failure';
 import {
-  beginOpening,
   expectedTags,
   type Opening,
   openSegment,
   readFirstSegment,
+  startOpening,
 } from '@esim-rsp/sgp22/bpp/open';
 import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { importVerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { agree } from '@esim-rsp/sgp22/crypto/ecka';
+import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Card, Installing, Prepared } from '../card/card.ts';
 import { answered, type Es10Function, type Outcome, refused, statusWords } from './command.ts';
 import { installFailed, installProfile, metadataFault, mustFit, readMetadata } from './install.ts';
@@ -53,13 +53,13 @@ function begun(card: Card, session: Prepared, segment: Uint8Array): Outcome {
   const { smdpOtpk, controlRefTemplate } = request.value;
   const { hostId } = controlRefTemplate.value;
   const keys = deriveSessionKeys({ sharedSecret: agreed(session, smdpOtpk), hostId, eid: card.eid });
-  const next: Installing = { ...session, stage: 'installing', opening: beginOpening(keys, remaining) };
+  const next: Installing = { ...session, stage: 'installing', opening: startOpening(keys, remaining) };
   return answered({ ...card, session: next }, new Uint8Array());
 }
 
 function agreed({ oneTimeKey }: Prepared, smdpOtpk: Uint8Array): Uint8Array {
   try {
-    return agree(oneTimeKey, smdpOtpk);
+    return computeSharedSecret(oneTimeKey, smdpOtpk);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new BppFailure(

@@ -9,7 +9,7 @@ import {
   RetrieveNotificationsListResponse,
 } from '@esim-rsp/sgp22/asn1/es10';
 import type { NotificationMetadata, PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
-import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { byIccid, disable, enable, remove, removeNotification, reset } from '../commands.testdata.ts';
@@ -69,7 +69,7 @@ test('everything that happens to a profile is listed, in its order, with the add
 
 test('every notification is signed by the eUICC, whose certificates come with it or with the session', async () => {
   const { reader } = await busyCard();
-  const verifyEuicc = chainVerifier([trustCi(pkiOn('P-256').ci.certificate)]);
+  const verifyEuicc = createChainVerifier([trustCi(pkiOn('P-256').ci.certificate)]);
   const [result, ...others] = retrieve(reader);
   assert.equal(others.length, 4);
   const senders = others.map((notification) => {

@@ -7,8 +7,8 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { extensions, makeCertificate } from '@esim-rsp/sgp22/pki/make-certificate';
-import { certifyUnder, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { signingPlan } from '@esim-rsp/sgp22/pki/plans';
+import { certifyUnder, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { certified, dpOn, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.testdata.ts';
 import {
   authenticated,

@@ -1,4 +1,4 @@
-import { decode, encode, equal, made } from '@esim-rsp/codec';
+import { decode, encode, encodeWithBytes, equal } from '@esim-rsp/codec';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import {
   downloadErrorCodes,
@@ -7,7 +7,7 @@ import {
   PrepareDownloadResponse,
 } from '@esim-rsp/sgp22/asn1/download';
 import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
 import type { Authenticated, Card, CardEnv, Prepared, StoredOneTimeKey } from '../card/card.ts';
 import { credentialFor, signingKey, trusted } from '../card/credential.ts';
@@ -58,7 +58,7 @@ function prepared(
   if (credential === undefined) return failed(card, request, 'noSessionContext');
   const oneTimeKey = oneTimeKeyFor(card, session, request.smdpSigned2.value.bppEuiccOtpk, dpPb, env);
   const { transactionId } = session;
-  const euiccSigned2 = made(EUICCSigned2, {
+  const euiccSigned2 = encodeWithBytes(EUICCSigned2, {
     transactionId,
     euiccOtpk: oneTimeKey.otPk,
     ...(request.hashCc !== undefined && { hashCc: request.hashCc }),
@@ -66,7 +66,7 @@ function prepared(
   const signature = signingKey(credential).sign(euiccSigned2.bytes, request.smdpSignature2.bytes);
   const others = card.oneTimeKeys.filter(({ smdpOid }) => smdpOid !== session.smdpOid);
   const next: Prepared = { ...session, stage: 'prepared', oneTimeKey, dpPbKey: dpPb.spki };
-  const downloadResponseOk = { euiccSigned2, euiccSignature2: made(Signature, signature) };
+  const downloadResponseOk = { euiccSigned2, euiccSignature2: encodeWithBytes(Signature, signature) };
   return answered(
     { ...card, session: next, oneTimeKeys: [...others, oneTimeKey] },
     encode(PrepareDownloadResponse, { downloadResponseOk }),
@@ -84,6 +84,6 @@ function oneTimeKeyFor(
   const kept = oneTimeKeys.find((key) => key.smdpOid === session.smdpOid && key.curve === curve);
   const isNamed = kept !== undefined && bppEuiccOtpk !== undefined && equal(kept.otPk, bppEuiccOtpk);
   if (kept !== undefined && (session.stage === 'prepared' || isNamed)) return kept;
-  const { otPk, otSk } = drawOneTimeKey(curve, random);
+  const { otPk, otSk } = generateOneTimeKey(curve, random);
   return { smdpOid: session.smdpOid, curve, otPk, otSk };
 }

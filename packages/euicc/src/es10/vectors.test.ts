@@ -5,11 +5,11 @@ import { concat, decode, encode, equal, fromHex, readOne, tlv } from '@esim-rsp/
 import { AuthenticateServerRequest, AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { bppCommandIds, errorReasons, ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
-import { beginOpening } from '@esim-rsp/sgp22/bpp/open';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { startOpening } from '@esim-rsp/sgp22/bpp/open';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { type Curve, importSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { agree, oneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { computeSharedSecret, importOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { type CertifiedKey, readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { Card } from '../card/card.ts';
@@ -151,12 +151,16 @@ test('the card opens the recorded package down to the recorded profile, which is
 }, () => {
   const { reader, euiccOtpk } = recordedSession();
   const dp = sgp26Dp('P-256');
-  const dpKey = oneTimeKey('P-256', recorded('otsk-dp.bin'));
+  const dpKey = importOneTimeKey('P-256', recorded('otsk-dp.bin'));
   const hostId = new TextEncoder().encode('euicc-rsp');
-  const keys = deriveSessionKeys({ sharedSecret: agree(dpKey, euiccOtpk), hostId, eid });
-  const [first = concat(), ...others] = segmentsOf(recorded('bound-profile-package.der'));
+  const keys = deriveSessionKeys({ sharedSecret: computeSharedSecret(dpKey, euiccOtpk), hostId, eid });
+  const [first = concat(), ...others] = splitBoundProfilePackage(recorded('bound-profile-package.der'));
   // The recording does not have otSK.EUICC: the signature is checked by the card, the session keys come from the other end.
-  const anyKey = { smdpOid: '2.999.10', ...oneTimeKey('P-256', recorded('otsk-dp.bin')), otPk: euiccOtpk };
+  const anyKey = {
+    smdpOid: '2.999.10',
+    ...importOneTimeKey('P-256', recorded('otsk-dp.bin')),
+    otPk: euiccOtpk,
+  };
   reader.change((card) => {
     assert.ok(card.session?.stage === 'authenticated');
     const dpPbKey = dp.dpPb.key.verifyingKey.spki;
@@ -167,7 +171,7 @@ test('the card opens the recorded package down to the recorded profile, which is
     assert.ok(card.session?.stage === 'installing');
     return {
       ...card,
-      session: { ...card.session, opening: beginOpening(keys, card.session.opening.remaining) },
+      session: { ...card.session, opening: startOpening(keys, card.session.opening.remaining) },
     };
   });
   for (const segment of others.slice(0, -1)) assert.equal(dataOf(reader.transmit(segment)).length, 0);

@@ -1,4 +1,4 @@
-import { type Der, decode, encode, keep, made, readHeader } from '@esim-rsp/codec';
+import { type Der, decode, decodeWithBytes, encode, encodeWithBytes, readHeader } from '@esim-rsp/codec';
 import { AuthenticateServerResponse, EuiccSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import {
@@ -79,7 +79,7 @@ function disguised(
 }
 
 function viewOf(certificate: Uint8Array): CertificateView {
-  return readCertificate(keep(Certificate, certificate));
+  return readCertificate(decodeWithBytes(Certificate, certificate));
 }
 
 type Misdeed = {
@@ -127,9 +127,9 @@ function ofAuthenticateServer({ fault, shown, random }: Misdeed, outcome: Outcom
   if (key === undefined || card.session?.stage !== 'authenticated') return outcome;
   const { authenticateResponseOk: ok } = own;
   const { value: said } = ok.euiccSigned1;
-  const euiccInfo2 = made(EUICCInfo2, changed(fault.euiccInfo, said.euiccInfo2.value, random));
-  const signed = made(EuiccSigned1, changed(fault.euiccSigned1, { ...said, euiccInfo2 }, random));
-  const euiccSignature1 = made(Signature, key.sign(signed.bytes));
+  const euiccInfo2 = encodeWithBytes(EUICCInfo2, changed(fault.euiccInfo, said.euiccInfo2.value, random));
+  const signed = encodeWithBytes(EuiccSigned1, changed(fault.euiccSigned1, { ...said, euiccInfo2 }, random));
+  const euiccSignature1 = encodeWithBytes(Signature, key.sign(signed.bytes));
   const response = { authenticateResponseOk: { ...ok, euiccSigned1: signed, euiccSignature1 } };
   return {
     ...outcome,
@@ -144,8 +144,8 @@ function ofPrepareDownload({ fault, shown, request, random }: Misdeed, outcome: 
   if (!('downloadResponseOk' in own) || key === undefined) return outcome;
   const { smdpSignature2 } = decode(PrepareDownloadRequest, request);
   const { value: said } = own.downloadResponseOk.euiccSigned2;
-  const euiccSigned2 = made(EUICCSigned2, changed(fault.euiccSigned2, said, random));
-  const euiccSignature2 = made(Signature, key.sign(euiccSigned2.bytes, smdpSignature2.bytes));
+  const euiccSigned2 = encodeWithBytes(EUICCSigned2, changed(fault.euiccSigned2, said, random));
+  const euiccSignature2 = encodeWithBytes(Signature, key.sign(euiccSigned2.bytes, smdpSignature2.bytes));
   const response = { downloadResponseOk: { euiccSigned2, euiccSignature2 } };
   const data = encode(PrepareDownloadResponse, changed(fault.prepareDownloadResponse, response, random));
   return { ...outcome, data };
@@ -156,10 +156,13 @@ function ofCancelSession({ fault, shown, random }: Misdeed, outcome: Outcome): O
   const key = keyIn(shown, shown); // the session is over
   if (!('cancelSessionResponseOk' in own) || key === undefined) return outcome;
   const { value: said } = own.cancelSessionResponseOk.euiccCancelSessionSigned;
-  const signed = made(EuiccCancelSessionSigned, changed(fault.euiccCancelSessionSigned, said, random));
+  const signed = encodeWithBytes(
+    EuiccCancelSessionSigned,
+    changed(fault.euiccCancelSessionSigned, said, random),
+  );
   const cancelSessionResponseOk = {
     euiccCancelSessionSigned: signed,
-    euiccCancelSessionSignature: made(Signature, key.sign(signed.bytes)),
+    euiccCancelSessionSignature: encodeWithBytes(Signature, key.sign(signed.bytes)),
   };
   const response = changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, random);
   return { ...outcome, data: encode(CancelSessionResponse, response) };
@@ -199,7 +202,7 @@ function faultyResult(
     .map(signingKey)
     .find(({ verifyingKey }) => verifyingKey.verify(euiccSignPIR, said.bytes));
   if (key === undefined) return own;
-  const data: Der<ProfileInstallationResultData> = made(
+  const data: Der<ProfileInstallationResultData> = encodeWithBytes(
     ProfileInstallationResultData,
     changed(fault.profileInstallationResultData, said.value, random),
   );

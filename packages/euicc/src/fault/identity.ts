@@ -7,8 +7,8 @@ import {
   withExtensions,
   withoutExtension,
 } from '@esim-rsp/sgp22/pki/make-certificate';
-import { certifyUnder, type MakerEnv, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { euiccPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
+import { certifyUnder, makeEuicc, makeTestPki, type TestPkiEnv } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 
 /** What an eUICC proves itself with. */
@@ -20,7 +20,7 @@ export type Identity = {
 
 /** Who issues the certificates of an eUICC: CI and EUM of one curve, with their keys. */
 export type Issuers = {
-  readonly env: MakerEnv;
+  readonly env: TestPkiEnv;
   readonly curve: Curve;
   readonly ci: CertifiedKey;
   readonly eum: CertifiedKey;
@@ -74,14 +74,14 @@ export function eumCertificate(change: PlanChange): IdentityChange {
 
 /** Signed with a key that is not that of the CI it names. */
 export const eumNotSignedByCi: IdentityChange = (identity, issuers) => {
-  const forger = { certificate: issuers.ci.certificate, key: issuers.env.drawKey(issuers.curve) };
+  const forger = { certificate: issuers.ci.certificate, key: issuers.env.generateKey(issuers.curve) };
   return under(identity, issuers, eumUnder(issuers, forger, unchanged));
 };
 
 /** Issued by itself: the same key once more, under the certificate that it had. */
 export const eumSelfSigned: IdentityChange = (identity, issuers) => {
   const first = eumUnder(issuers, issuers.ci, unchanged);
-  const env = { ...issuers.env, drawKey: () => first.key };
+  const env = { ...issuers.env, generateKey: () => first.key };
   return under(identity, issuers, eumUnder({ ...issuers, env }, first, unchanged));
 };
 
@@ -99,7 +99,7 @@ export function euiccCertificate(change: PlanChange): IdentityChange {
 }
 
 export const euiccNotSignedByEum: IdentityChange = ({ eid, eumCertificate }, { env, eum, curve }) => {
-  const forger = { certificate: eum.certificate, key: env.drawKey(curve) };
+  const forger = { certificate: eum.certificate, key: env.generateKey(curve) };
   return { eid, euicc: makeEuicc(env, forger, eid), eumCertificate };
 };
 

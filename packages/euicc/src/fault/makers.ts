@@ -1,4 +1,4 @@
-import { type Der, made } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes } from '@esim-rsp/codec';
 import { CtxParams1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import type { DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
@@ -15,7 +15,7 @@ export function flipped(octets: Uint8Array): Uint8Array {
 }
 
 export function otherSignature({ value }: Der<Uint8Array>): Der<Uint8Array> {
-  return made(Signature, flipped(value));
+  return encodeWithBytes(Signature, flipped(value));
 }
 
 export const address = (smdpAddress: string): Fault => ({
@@ -32,7 +32,7 @@ export const device = (deviceInfo: DeviceInfo): Fault => ({
   euiccSigned1: (signed) => {
     const own = signed.ctxParams1.value.ctxParamsForCommonAuthentication;
     const ctxParamsForCommonAuthentication = { ...own, deviceInfo };
-    return { ...signed, ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }) };
+    return { ...signed, ctxParams1: encodeWithBytes(CtxParams1, { ctxParamsForCommonAuthentication }) };
   },
 });
 
@@ -44,7 +44,7 @@ export const matchingId = (wanted: string | undefined): Fault => ({
       ...(wanted !== undefined && { matchingId: wanted }),
       deviceInfo,
     };
-    return { ...signed, ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }) };
+    return { ...signed, ctxParams1: encodeWithBytes(CtxParams1, { ctxParamsForCommonAuthentication }) };
   },
 });
 

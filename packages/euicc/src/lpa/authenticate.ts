@@ -1,4 +1,4 @@
-import { type Der, DerError, fromHex, kept, made, toHex } from '@esim-rsp/codec';
+import { type Der, DerError, encodeWithBytes, fromHex, toHex, withBytes } from '@esim-rsp/codec';
 import {
   AuthenticateServerRequest,
   AuthenticateServerResponse,
@@ -62,7 +62,7 @@ type Initiated = Es9Response<'initiateAuthentication'>;
 async function initiate(source: Source, { es9, es10, onStep }: LpaEnv): Promise<Initiated> {
   const euiccInfo1 = await callEs10(
     es10,
-    { step: 'getEuiccInfo', request: GetEuiccInfo1Request, response: kept(EUICCInfo1) },
+    { step: 'getEuiccInfo', request: GetEuiccInfo1Request, response: withBytes(EUICCInfo1) },
     {},
   );
   const { euiccChallenge } = await callEs10(
@@ -164,14 +164,14 @@ async function showServer(
     {
       step: 'authenticateServer',
       request: AuthenticateServerRequest,
-      response: kept(AuthenticateServerResponse),
+      response: withBytes(AuthenticateServerResponse),
     },
     {
       serverSigned1,
       serverSignature1,
       euiccCiPKIdToBeUsed: euiccCiPKIdToBeUsed.value,
       serverCertificate,
-      ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }),
+      ctxParams1: encodeWithBytes(CtxParams1, { ctxParamsForCommonAuthentication }),
     },
   );
   const { value: response } = authenticateServerResponse;

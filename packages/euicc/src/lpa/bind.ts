@@ -1,4 +1,4 @@
-import { type Der, fromHex, kept } from '@esim-rsp/codec';
+import { type Der, fromHex, withBytes } from '@esim-rsp/codec';
 import {
   downloadErrorCodes,
   PrepareDownloadRequest,
@@ -78,7 +78,11 @@ async function prepare(
   const hash = code && hashCc(confirmationCodeHash(code), fromHex(transactionId));
   const prepareDownloadResponse = await callEs10(
     es10,
-    { step: 'prepareDownload', request: PrepareDownloadRequest, response: kept(PrepareDownloadResponse) },
+    {
+      step: 'prepareDownload',
+      request: PrepareDownloadRequest,
+      response: withBytes(PrepareDownloadResponse),
+    },
     { smdpSigned2, smdpSignature2, smdpCertificate, ...(hash && { hashCc: hash }) },
   );
   const { value: response } = prepareDownloadResponse;

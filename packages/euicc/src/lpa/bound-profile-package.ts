@@ -1,6 +1,6 @@
 import { concat, DerError, readOne, type Tlv } from '@esim-rsp/codec';
 import { MAC_LENGTH } from '@esim-rsp/sgp22/bpp/protect';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 
 /** A Bound Profile Package as the LPA sees it. */
 export type SeenPackage = {
@@ -16,7 +16,10 @@ export function seenPackage(boundProfilePackage: Uint8Array): SeenPackage | unde
     const [metadata] = readOne(boundProfilePackage)
       .children()
       .filter(({ tag }) => tag === 0xa1);
-    return { segments: segmentsOf(boundProfilePackage), metadata: withoutMacs(metadata?.children() ?? []) };
+    return {
+      segments: splitBoundProfilePackage(boundProfilePackage),
+      metadata: withoutMacs(metadata?.children() ?? []),
+    };
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;

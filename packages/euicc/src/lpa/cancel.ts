@@ -1,4 +1,4 @@
-import { fromHex, kept } from '@esim-rsp/codec';
+import { fromHex, withBytes } from '@esim-rsp/codec';
 import {
   CancelSessionRequest,
   CancelSessionResponse,
@@ -30,7 +30,7 @@ async function cancel(
 ): Promise<void> {
   const cancelSessionResponse = await callEs10(
     env.es10,
-    { step: 'cancelSession', request: CancelSessionRequest, response: kept(CancelSessionResponse) },
+    { step: 'cancelSession', request: CancelSessionRequest, response: withBytes(CancelSessionResponse) },
     { transactionId: fromHex(transactionId), reason: cancelSessionReasons[reason] },
   );
   if ('cancelSessionResponseError' in cancelSessionResponse.value) return;

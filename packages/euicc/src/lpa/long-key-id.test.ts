@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode, made, octetString } from '@esim-rsp/codec';
+import { encode, encodeWithBytes, octetString } from '@esim-rsp/codec';
 import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -14,7 +14,7 @@ const base64 = (octets: Uint8Array) => Buffer.from(octets).toString('base64');
 function answerWith(keyIdLength: number): HttpAnswer {
   const { dpAuth } = dpOn('P-256');
   const transactionId = systemRandom(16);
-  const serverSigned1 = made(ServerSigned1, {
+  const serverSigned1 = encodeWithBytes(ServerSigned1, {
     transactionId,
     euiccChallenge: systemRandom(16),
     serverAddress: SMDP_ADDRESS,
@@ -24,7 +24,7 @@ function answerWith(keyIdLength: number): HttpAnswer {
     header: { functionExecutionStatus: { status: 'Executed-Success' } },
     transactionId: Buffer.from(transactionId).toString('hex').toUpperCase(),
     serverSigned1: base64(serverSigned1.bytes),
-    serverSignature1: base64(made(Signature, dpAuth.key.sign(serverSigned1.bytes)).bytes),
+    serverSignature1: base64(encodeWithBytes(Signature, dpAuth.key.sign(serverSigned1.bytes)).bytes),
     euiccCiPKIdToBeUsed: base64(encode(octetString(), new Uint8Array(keyIdLength))),
     serverCertificate: base64(dpAuth.certificate.bytes),
   };

@@ -1,4 +1,4 @@
-import { made } from '@esim-rsp/codec';
+import { encodeWithBytes } from '@esim-rsp/codec';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
   ListNotificationRequest,
@@ -78,7 +78,7 @@ export async function sendNotifications(env: LpaEnv): Promise<Sent> {
 async function sendOne(notification: WaitingNotification, env: LpaEnv): Promise<LpaFailure | undefined> {
   const { seqNumber, address, event } = notification;
   try {
-    const pendingNotification = made(PendingNotification, await retrieve(seqNumber, env));
+    const pendingNotification = encodeWithBytes(PendingNotification, await retrieve(seqNumber, env));
     await callEs9(env.es9, address, 'handleNotification', { pendingNotification });
     await callEs10(
       env.es10,

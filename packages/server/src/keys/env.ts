@@ -1,5 +1,5 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { drawTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { generateTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env, Limits } from '@esim-rsp/smdp/env';
 import type { SmdpKeys } from './smdp-keys.ts';
 import { euiccVerifier, keyImporter, knownKeys } from './verify.ts';
@@ -21,7 +21,7 @@ export function envMaker({ keys, smdpAddress, limits }: EnvParts): () => Env {
     verifyEuicc: euiccVerifier(keys.trust, known),
     verifyingKey: keyImporter(known),
     limits,
-    newTransactionId: () => drawTransactionId(Date.now(), systemRandom),
+    newTransactionId: () => generateTransactionId(Date.now(), systemRandom),
   };
   return () => ({ ...fixed, now: Date.now() });
 }

@@ -6,8 +6,8 @@ import { after, test } from 'node:test';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { namesHost } from '@esim-rsp/sgp22/pki/host';
-import { makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { readEum } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
@@ -37,7 +37,7 @@ test('the first start makes a test PKI that only its owner can read, the second 
 
 test('the test PKI holds an EUM that can make eUICCs', async () => {
   const files = newTestPki({ host: 'localhost', now });
-  const chance = { random: systemRandom, now, drawKey: generateSigningKey };
+  const chance = { random: systemRandom, now, generateKey: generateSigningKey };
   const euicc = makeEuicc(chance, readEum(files, 'P-256'), completeEid('890490320000000000000000000009'));
   assert.equal(euicc.certificate.subject.serialNumber?.length, 32);
 });
@@ -83,7 +83,7 @@ test('the files of SGP.26 are taken as they are', {
 const eid = completeEid('890490320000000000000000000001');
 const pki = makeTestPki({
   random: systemRandom,
-  drawKey: generateSigningKey,
+  generateKey: generateSigningKey,
   now,
   curve: 'P-256',
   hosts: ['localhost'],

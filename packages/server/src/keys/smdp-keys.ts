@@ -2,13 +2,13 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import {
   readSigningCertificates,
   readTlsCertificates,
   readTrust,
   type SigningCertificates,
 } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
@@ -49,7 +49,7 @@ export type TestPkiWish = Pick<KeysWish, 'host' | 'now'> & {
 /** A PKI for tests and trials; its EUM is there so that `esim phone create` can make eUICCs. */
 export function newTestPki({ host, now, curves: wanted = ['P-256'] }: TestPkiWish): PkiFiles {
   const hosts: [string, ...string[]] = host === 'localhost' ? [host] : [host, 'localhost'];
-  const chance = { random: systemRandom, drawKey: generateSigningKey };
+  const chance = { random: systemRandom, generateKey: generateSigningKey };
   return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...chance, now, curve, hosts }))]));
 }
 

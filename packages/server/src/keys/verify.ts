@@ -2,7 +2,7 @@ import { equal } from '@esim-rsp/codec';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { importVerifyingKey, type VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { validityFault } from '@esim-rsp/sgp22/pki/checks';
-import { chainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { createChainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { VerifyEuicc } from '@esim-rsp/smdp/env';
 import { type Recent, recent } from '../limits/recent.ts';
@@ -22,7 +22,7 @@ export function knownKeys(): KnownKeys {
  * What can change is checked again every time: the validity periods, and whether the CI is the one that was announced.
  */
 export function euiccVerifier(trust: readonly TrustedCi[], keys: KnownKeys = knownKeys()): VerifyEuicc {
-  const verify = chainVerifier(trust);
+  const verify = createChainVerifier(trust);
   const genuine = recent<VerifiedEuicc>(REMEMBERED);
   return (chain) => {
     const id = idOf(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));

@@ -1,4 +1,4 @@
-import { drawOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
@@ -115,8 +115,8 @@ async function ordered(stocked: Stocked, env: Env, wish: OrderWish): Promise<Pro
 
 async function downloaded(stocked: Stocked, env: Env, eid: Eid): Promise<Released | Downloaded> {
   const released = (await ordered(stocked, env, {})) as Released;
-  const { otPk: euiccOtpk } = drawOneTimeKey('P-256', env.random);
-  const { otSk: otSkDp } = drawOneTimeKey('P-256', env.random);
+  const { otPk: euiccOtpk } = generateOneTimeKey('P-256', env.random);
+  const { otSk: otSkDp } = generateOneTimeKey('P-256', env.random);
   const binding = bindingOf({ eid, euiccOtpk, otSkDp, hostId: env.random(16) });
   return download(released, binding, seconds(env));
 }

@@ -7,11 +7,11 @@ import { type ConnectionOptions, connect } from 'node:tls';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { wantsBrainpool, withClientHello } from './client-hello.ts';
 import { es9Server } from './tls-server.ts';
 
-const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
 const dpTls = (curve: 'P-256' | 'brainpoolP256r1') =>
   makeTestPki({ ...env, curve, hosts: ['localhost'] }).dpTls;
 const server = es9Server({ dpTls: [dpTls('P-256'), dpTls('brainpoolP256r1')], requestSeconds: 30 });

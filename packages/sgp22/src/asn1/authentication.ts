@@ -2,11 +2,11 @@ import {
   choice,
   type Infer,
   integer,
-  kept,
   octetString,
   optional,
   sequence,
   utf8String,
+  withBytes,
 } from '@esim-rsp/codec';
 import { ServerAddress, Signature, SubjectKeyIdentifier, TransactionId } from './common.ts';
 import { DeviceInfo, EUICCInfo2 } from './euicc-info.ts';
@@ -37,11 +37,11 @@ export const CtxParams1 = choice({
 export type CtxParams1 = Infer<typeof CtxParams1>;
 
 export const AuthenticateServerRequest = sequence({
-  serverSigned1: kept(ServerSigned1),
-  serverSignature1: kept(Signature),
+  serverSigned1: withBytes(ServerSigned1),
+  serverSignature1: withBytes(Signature),
   euiccCiPKIdToBeUsed: SubjectKeyIdentifier,
-  serverCertificate: kept(Certificate),
-  ctxParams1: kept(CtxParams1),
+  serverCertificate: withBytes(Certificate),
+  ctxParams1: withBytes(CtxParams1),
 }).as('BF38');
 export type AuthenticateServerRequest = Infer<typeof AuthenticateServerRequest>;
 
@@ -49,16 +49,16 @@ export const EuiccSigned1 = sequence({
   transactionId: TransactionId.as('80'),
   serverAddress: ServerAddress.as('83'),
   serverChallenge: Challenge.as('84'),
-  euiccInfo2: kept(EUICCInfo2),
-  ctxParams1: kept(CtxParams1),
+  euiccInfo2: withBytes(EUICCInfo2),
+  ctxParams1: withBytes(CtxParams1),
 });
 export type EuiccSigned1 = Infer<typeof EuiccSigned1>;
 
 export const AuthenticateResponseOk = sequence({
-  euiccSigned1: kept(EuiccSigned1), // euiccSignature1 covers exactly these bytes
-  euiccSignature1: kept(Signature), // smdpSignature2 covers it in turn
-  euiccCertificate: kept(Certificate),
-  eumCertificate: kept(Certificate),
+  euiccSigned1: withBytes(EuiccSigned1), // euiccSignature1 covers exactly these bytes
+  euiccSignature1: withBytes(Signature), // smdpSignature2 covers it in turn
+  euiccCertificate: withBytes(Certificate),
+  eumCertificate: withBytes(Certificate),
 });
 export type AuthenticateResponseOk = Infer<typeof AuthenticateResponseOk>;
 

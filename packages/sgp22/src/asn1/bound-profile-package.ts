@@ -1,8 +1,6 @@
 import {
-  defaulted,
   type Infer,
   integer,
-  kept,
   namedBits,
   octetString,
   optional,
@@ -11,6 +9,8 @@ import {
   sequence,
   sequenceOf,
   utf8String,
+  withBytes,
+  withDefault,
 } from '@esim-rsp/codec';
 import { Iccid, PublicKey, ServerAddress, Signature, TransactionId } from './common.ts';
 import { PprIds } from './euicc-info.ts';
@@ -28,7 +28,7 @@ export const INSTALL_BOUND_PROFILE_PACKAGE = 1;
 export const InitialiseSecureChannelRequest = sequence({
   remoteOpId: integer(0, 255).as('82'),
   transactionId: TransactionId.as('80'),
-  controlRefTemplate: kept(ControlRefTemplate.as('A6')),
+  controlRefTemplate: withBytes(ControlRefTemplate.as('A6')),
   smdpOtpk: PublicKey,
   smdpSign: Signature,
 }).as('BF23');
@@ -68,7 +68,7 @@ export const StoreMetadataRequest = sequence({
   profileName: utf8String(64).as('92'),
   iconType: optional(integer(0, 1).as('93')),
   icon: optional(octetString(0, 1024).as('94')),
-  profileClass: defaulted(integer(0, 2).as('95'), profileClasses.operational),
+  profileClass: withDefault(integer(0, 2).as('95'), profileClasses.operational),
   notificationConfigurationInfo: optional(sequenceOf(NotificationConfigurationInformation, 32).as('B6')),
   profileOwner: optional(OperatorId.as('B7')),
   profilePolicyRules: optional(PprIds.as('99')),
@@ -87,7 +87,7 @@ export type ReplaceSessionKeysRequest = Infer<typeof ReplaceSessionKeysRequest>;
 
 /** The parts of BF36 after their tags; the elements are whole 86, 87 and 88 TLVs. */
 export const BoundProfilePackage = sequence({
-  initialiseSecureChannelRequest: kept(InitialiseSecureChannelRequest),
+  initialiseSecureChannelRequest: withBytes(InitialiseSecureChannelRequest),
   firstSequenceOf87: sequenceOf(raw(0x87), 16).as('A0'),
   sequenceOf88: sequenceOf(raw(0x88), 256).as('A1'),
   secondSequenceOf87: optional(sequenceOf(raw(0x87), 16).as('A2')),

@@ -1,4 +1,13 @@
-import { boolean, choice, type Infer, integer, kept, octetString, optional, sequence } from '@esim-rsp/codec';
+import {
+  boolean,
+  choice,
+  type Infer,
+  integer,
+  octetString,
+  optional,
+  sequence,
+  withBytes,
+} from '@esim-rsp/codec';
 import { PublicKey, Signature, TransactionId } from './common.ts';
 import { Certificate } from './pkix.ts';
 
@@ -14,10 +23,10 @@ export const SmdpSigned2 = sequence({
 export type SmdpSigned2 = Infer<typeof SmdpSigned2>;
 
 export const PrepareDownloadRequest = sequence({
-  smdpSigned2: kept(SmdpSigned2),
-  smdpSignature2: kept(Signature),
+  smdpSigned2: withBytes(SmdpSigned2),
+  smdpSignature2: withBytes(Signature),
   hashCc: optional(HashCc),
-  smdpCertificate: kept(Certificate),
+  smdpCertificate: withBytes(Certificate),
 }).as('BF21');
 export type PrepareDownloadRequest = Infer<typeof PrepareDownloadRequest>;
 
@@ -29,8 +38,8 @@ export const EUICCSigned2 = sequence({
 export type EUICCSigned2 = Infer<typeof EUICCSigned2>;
 
 export const PrepareDownloadResponseOk = sequence({
-  euiccSigned2: kept(EUICCSigned2),
-  euiccSignature2: kept(Signature),
+  euiccSigned2: withBytes(EUICCSigned2),
+  euiccSignature2: withBytes(Signature),
 });
 
 export const downloadErrorCodes = {
@@ -76,8 +85,8 @@ export const EuiccCancelSessionSigned = sequence({
 });
 
 export const CancelSessionResponseOk = sequence({
-  euiccCancelSessionSigned: kept(EuiccCancelSessionSigned),
-  euiccCancelSessionSignature: kept(Signature),
+  euiccCancelSessionSigned: withBytes(EuiccCancelSessionSigned),
+  euiccCancelSessionSignature: withBytes(Signature),
 });
 
 export const CancelSessionResponse = choice({

@@ -2,12 +2,12 @@ import {
   choice,
   type Infer,
   integer,
-  kept,
   namedBits,
   objectIdentifier,
   octetString,
   optional,
   sequence,
+  withBytes,
 } from '@esim-rsp/codec';
 import { Aid, Iccid, ServerAddress, Signature, TransactionId } from './common.ts';
 import { Certificate } from './pkix.ts';
@@ -73,16 +73,16 @@ export const ProfileInstallationResultData = sequence({
 export type ProfileInstallationResultData = Infer<typeof ProfileInstallationResultData>;
 
 export const ProfileInstallationResult = sequence({
-  profileInstallationResultData: kept(ProfileInstallationResultData),
+  profileInstallationResultData: withBytes(ProfileInstallationResultData),
   euiccSignPIR: Signature,
 }).as('BF37');
 export type ProfileInstallationResult = Infer<typeof ProfileInstallationResult>;
 
 export const OtherSignedNotification = sequence({
-  tbsOtherNotification: kept(NotificationMetadata),
+  tbsOtherNotification: withBytes(NotificationMetadata),
   euiccNotificationSignature: Signature,
-  euiccCertificate: kept(Certificate),
-  eumCertificate: kept(Certificate),
+  euiccCertificate: withBytes(Certificate),
+  eumCertificate: withBytes(Certificate),
 });
 export type OtherSignedNotification = Infer<typeof OtherSignedNotification>;
 

@@ -3,12 +3,10 @@ import {
   bitOctets,
   boolean,
   choice,
-  defaulted,
   explicit,
   type Infer,
   integer,
   integerOctets,
-  kept,
   namedBits,
   objectIdentifier,
   octetString,
@@ -17,6 +15,8 @@ import {
   sequence,
   sequenceOf,
   utf8String,
+  withBytes,
+  withDefault,
 } from '@esim-rsp/codec';
 
 /** X.509 certificates as far as RSP uses them (RFC 5280 4.1). What is not listed is kept and passed over. */
@@ -48,7 +48,7 @@ export const SubjectPublicKeyInfo = sequence({
 
 export const Extension = sequence({
   extnID: objectIdentifier,
-  critical: defaulted(boolean, false),
+  critical: withDefault(boolean, false),
   extnValue: octetString(),
 });
 export type Extension = Infer<typeof Extension>;
@@ -57,15 +57,15 @@ export const TBSCertificate = sequence({
   version: optional(sequence({ number: integer(0, 2) }).as('A0')),
   serialNumber: integerOctets,
   signature: AlgorithmIdentifier,
-  issuer: kept(Name),
+  issuer: withBytes(Name),
   validity: sequence({ notBefore: Time, notAfter: Time }),
-  subject: kept(Name),
-  subjectPublicKeyInfo: kept(SubjectPublicKeyInfo),
+  subject: withBytes(Name),
+  subjectPublicKeyInfo: withBytes(SubjectPublicKeyInfo),
   extensions: optional(sequence({ list: sequenceOf(Extension, 64) }).as('A3')),
 });
 
 export const Certificate = sequence({
-  tbsCertificate: kept(TBSCertificate),
+  tbsCertificate: withBytes(TBSCertificate),
   signatureAlgorithm: AlgorithmIdentifier,
   signatureValue: bitOctets,
 });
@@ -74,7 +74,7 @@ export type Certificate = Infer<typeof Certificate>;
 /** Values of extensions (RFC 5280 4.2.1), each the content of one `extnValue`. */
 
 export const BasicConstraints = sequence({
-  cA: defaulted(boolean, false),
+  cA: withDefault(boolean, false),
   pathLenConstraint: optional(integer(0, 255)),
 });
 

@@ -1,15 +1,15 @@
 import { encode, tlv } from '@esim-rsp/codec';
 import { ConfigureISDPRequest, ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
 import type { SigningKey } from '../crypto/ecdsa.ts';
-import { agree, type OneTimeKey } from '../crypto/ecka.ts';
+import { computeSharedSecret, type OneTimeKey } from '../crypto/ecka.ts';
 import type { Eid } from '../value/eid.ts';
 import {
   type ProtectedTag,
   protect,
-  protectedPart,
-  protectionBy,
+  protectPart,
   type Segment,
-  segmentsFrom,
+  splitIntoSegments,
+  startProtection,
 } from './protect.ts';
 import { initialiseSecureChannel } from './secure-channel.ts';
 import { deriveSessionKeys, type SessionKeys } from './session-keys.ts';
@@ -29,34 +29,38 @@ export type BindableProfile =
 
 /** Protects a profile package before anyone asks for it (2.5.4.2): a sequenceOf86 that fits every eUICC. */
 export function protectWithPpk(upp: Uint8Array, ppk: SessionKeys): Uint8Array {
-  return protectedPart(0xa3, protectionBy(ppk), segmentsOf(0x86, upp));
+  return protectPart(0xa3, startProtection(ppk), splitPart(0x86, upp));
 }
 
 /** Everything after InitialiseSecureChannel (2.5.4), under the session keys or, for the profile itself, its own. */
-export function protectedParts(binding: {
+export function protectParts(binding: {
   readonly keys: SessionKeys;
   /** StoreMetadataRequest in DER: the bytes that ES9+.AuthenticateClient showed. */
   readonly metadata: Uint8Array;
   readonly profile: BindableProfile;
 }): ProtectedParts {
   const { profile } = binding;
-  const configure = segmentsOf(0x87, encode(ConfigureISDPRequest, {}));
-  const store = segmentsOf(0x88, binding.metadata);
-  const last = 'upp' in profile ? segmentsOf(0x86, profile.upp) : segmentsOf(0x87, replacing(profile.ppk));
-  const { tlvs } = protect(protectionBy(binding.keys), [...configure, ...store, ...last]);
+  const configure = splitPart(0x87, encode(ConfigureISDPRequest, {}));
+  const store = splitPart(0x88, binding.metadata);
+  const last =
+    'upp' in profile ? splitPart(0x86, profile.upp) : splitPart(0x87, encodeReplaceSessionKeys(profile.ppk));
+  const { tlvs } = protect(startProtection(binding.keys), [...configure, ...store, ...last]);
   const metadataEnd = configure.length + store.length;
   const common = {
-    firstSequenceOf87: group(0xa0, tlvs.slice(0, configure.length)),
-    sequenceOf88: group(0xa1, tlvs.slice(configure.length, metadataEnd)),
+    firstSequenceOf87: wrap(0xa0, tlvs.slice(0, configure.length)),
+    sequenceOf88: wrap(0xa1, tlvs.slice(configure.length, metadataEnd)),
   };
   const rest = tlvs.slice(metadataEnd);
   return 'upp' in profile
-    ? { ...common, sequenceOf86: group(0xa3, rest) }
-    : { ...common, secondSequenceOf87: group(0xa2, rest), sequenceOf86: profile.sequenceOf86 };
+    ? { ...common, sequenceOf86: wrap(0xa3, rest) }
+    : { ...common, secondSequenceOf87: wrap(0xa2, rest), sequenceOf86: profile.sequenceOf86 };
 }
 
 /** BF36 from a signed InitialiseSecureChannel and the parts that follow it. */
-export function assemble(initialiseSecureChannelRequest: Uint8Array, parts: ProtectedParts): Uint8Array {
+export function assembleBoundProfilePackage(
+  initialiseSecureChannelRequest: Uint8Array,
+  parts: ProtectedParts,
+): Uint8Array {
   return tlv(
     0xbf36,
     initialiseSecureChannelRequest,
@@ -82,20 +86,20 @@ export async function bindProfile(binding: {
   readonly profile: BindableProfile;
 }): Promise<Uint8Array> {
   const { hostId, eid, oneTimeKey, euiccOtpk, metadata, profile } = binding;
-  const keys = deriveSessionKeys({ sharedSecret: agree(oneTimeKey, euiccOtpk), hostId, eid });
+  const keys = deriveSessionKeys({ sharedSecret: computeSharedSecret(oneTimeKey, euiccOtpk), hostId, eid });
   const channel = await initialiseSecureChannel({ ...binding, smdpOtpk: oneTimeKey.otPk });
-  return assemble(channel, protectedParts({ keys, metadata, profile }));
+  return assembleBoundProfilePackage(channel, protectParts({ keys, metadata, profile }));
 }
 
-function segmentsOf(tag: ProtectedTag, data: Uint8Array): Segment[] {
+function splitPart(tag: ProtectedTag, data: Uint8Array): Segment[] {
   if (data.length === 0) throw new RangeError('there is nothing to protect: a part of the package is empty');
-  return segmentsFrom(tag, data);
+  return splitIntoSegments(tag, data);
 }
 
-function replacing({ initialMacChainingValue, sEnc, sMac }: SessionKeys): Uint8Array {
+function encodeReplaceSessionKeys({ initialMacChainingValue, sEnc, sMac }: SessionKeys): Uint8Array {
   return encode(ReplaceSessionKeysRequest, { initialMacChainingValue, ppkEnc: sEnc, ppkCmac: sMac });
 }
 
-function group(tag: number, tlvs: readonly Uint8Array[]): Uint8Array {
+function wrap(tag: number, tlvs: readonly Uint8Array[]): Uint8Array {
   return tlv(tag, ...tlvs);
 }

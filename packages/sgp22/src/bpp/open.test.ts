@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, equal, fromHex, header, tlv } from '@esim-rsp/codec';
+import { concat, encodeHeader, equal, fromHex, tlv } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { cbcEncryptor } from '../crypto/aes.ts';
 import { cmac } from '../crypto/cmac.ts';
-import { assemble, type BindableProfile, protectedParts, protectWithPpk } from './bind.ts';
+import { assembleBoundProfilePackage, type BindableProfile, protectParts, protectWithPpk } from './bind.ts';
 import { BppFailure } from './failure.ts';
-import { beginOpening, expectedTags, type OpenedCommand, openSegment, unprotectWithPpk } from './open.ts';
-import { protect, protectionBy } from './protect.ts';
-import { segmentsOf } from './segment.ts';
-import { drawPpk, ppkFromBytes, ppkToBytes } from './session-keys.ts';
+import { expectedTags, type OpenedCommand, openSegment, startOpening, unprotectWithPpk } from './open.ts';
+import { protect, startProtection } from './protect.ts';
+import { splitBoundProfilePackage } from './segment.ts';
+import { generatePpk, ppkFromBytes, ppkToBytes } from './session-keys.ts';
 
-const drawn = (seed: number) => drawPpk((length) => Uint8Array.from({ length }, (_, i) => seed * i + 1));
+const drawn = (seed: number) => generatePpk((length) => Uint8Array.from({ length }, (_, i) => seed * i + 1));
 const keys = drawn(7);
 const ppk = drawn(11);
 const metadata = fromHex('bf25035a0100');
@@ -19,8 +19,8 @@ const channel = fromHex('bf2300');
 const some = (length: number) => Uint8Array.from({ length }, (_, i) => 3 * i);
 
 function partsOf(profile: BindableProfile): Uint8Array[] {
-  const parts = protectedParts({ keys, metadata, profile });
-  return segmentsOf(assemble(channel, parts)).slice(1);
+  const parts = protectParts({ keys, metadata, profile });
+  return splitBoundProfilePackage(assembleBoundProfilePackage(channel, parts)).slice(1);
 }
 
 const upp = some(40);
@@ -28,7 +28,7 @@ const plain = partsOf({ upp });
 const replaced = partsOf({ ppk, sequenceOf86: protectWithPpk(upp, ppk) });
 
 function open(segments: readonly Uint8Array[], total = concat(...segments).length): OpenedCommand[] {
-  let opening = beginOpening(keys, total);
+  let opening = startOpening(keys, total);
   return segments.flatMap((segment) => {
     const step = openSegment(opening, segment);
     opening = step.opening;
@@ -133,7 +133,7 @@ test('lengths that do not add up are a structure error', () => {
   const total = concat(...plain).length;
   assert.equal(failure(plain, total + 1), 'loadProfileElements scp03tStructureError');
   assert.equal(failure(plain, total - 1), 'loadProfileElements scp03tStructureError');
-  assert.equal(failure([header(0xa0, 0)], total), 'configureISDP scp03tStructureError');
+  assert.equal(failure([encodeHeader(0xa0, 0)], total), 'configureISDP scp03tStructureError');
   assert.equal(failure([tlv(0xa0, tlv(0x87, some(7)))], total), 'configureISDP scp03tStructureError');
 });
 
@@ -141,7 +141,7 @@ test('lengths that do not add up are a structure error', () => {
 function withoutPadding(blocks: Uint8Array): Uint8Array {
   const counter = new Uint8Array(16).fill(1, 15);
   const data = cbcEncryptor(keys.sEnc)(concat(counter, blocks)).subarray(16);
-  const head = header(0x87, data.length + 8);
+  const head = encodeHeader(0x87, data.length + 8);
   const mac = cmac(keys.sMac, concat(keys.initialMacChainingValue, head, data));
   return tlv(0xa0, head, data, mac.subarray(0, 8));
 }
@@ -156,7 +156,7 @@ test('padding is judged strictly, after the MAC: one 80, then zeros, at most a b
 });
 
 test('data that is not whole blocks is a structure error, though its MAC is right', () => {
-  const head = header(0x87, 23);
+  const head = encodeHeader(0x87, 23);
   const mac = cmac(keys.sMac, concat(keys.initialMacChainingValue, head, some(15)));
   const part = tlv(0xa0, head, some(15), mac.subarray(0, 8));
   assert.equal(failure([part], 500), 'configureISDP scp03tStructureError');
@@ -164,7 +164,7 @@ test('data that is not whole blocks is a structure error, though its MAC is righ
 
 test('keys to replace that are no ReplaceSessionKeys are refused as input', () => {
   const [a0, a1, tlv88] = replaced as [Uint8Array, Uint8Array, Uint8Array];
-  const { protection } = protect(protectionBy(keys), [
+  const { protection } = protect(startProtection(keys), [
     { tag: 0x87, plaintext: fromHex('bf2400') },
     { tag: 0x88, plaintext: metadata },
   ]);
@@ -173,7 +173,7 @@ test('keys to replace that are no ReplaceSessionKeys are refused as input', () =
 });
 
 test('the tags that may come next are known at every step', () => {
-  let opening = beginOpening(keys, concat(...replaced).length);
+  let opening = startOpening(keys, concat(...replaced).length);
   const expected = [expectedTags(opening)];
   for (const segment of replaced) {
     opening = openSegment(opening, segment).opening;

@@ -1,4 +1,13 @@
-import { concat, type Der, DerError, decode, type Header, keep, readAt, readHeader } from '@esim-rsp/codec';
+import {
+  concat,
+  type Der,
+  DerError,
+  decode,
+  decodeWithBytes,
+  type Header,
+  readAt,
+  readHeader,
+} from '@esim-rsp/codec';
 import { InitialiseSecureChannelRequest, ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
 import { BLOCK, cbcDecrypt, encryptBlocks } from '../crypto/aes.ts';
 import { cmacChain } from '../crypto/cmac.ts';
@@ -10,7 +19,7 @@ import {
   MAC_LENGTH,
   type ProtectedTag,
   type Protection,
-  protectionBy,
+  startProtection,
 } from './protect.ts';
 import { replacementKeys, type SessionKeys } from './session-keys.ts';
 
@@ -61,7 +70,7 @@ export function readFirstSegment(segment: Uint8Array): {
   try {
     const outer = readHeader(segment, 0);
     if (outer.tag !== 0xbf36) throw new DerError('the package does not start with BF36');
-    const request = keep(InitialiseSecureChannelRequest, segment.subarray(outer.contentStart));
+    const request = decodeWithBytes(InitialiseSecureChannelRequest, segment.subarray(outer.contentStart));
     if (outer.end < segment.length) throw new DerError('the package ends before its first part');
     return { request, remaining: outer.end - segment.length };
   } catch (error) {
@@ -71,14 +80,14 @@ export function readFirstSegment(segment: Uint8Array): {
 }
 
 /** Begins to open what follows InitialiseSecureChannel, `remaining` octets long. */
-export function beginOpening(keys: SessionKeys, remaining: number): Opening {
-  return { protection: protectionBy(keys), remaining, next: ['configureISDP'] };
+export function startOpening(keys: SessionKeys, remaining: number): Opening {
+  return { protection: startProtection(keys), remaining, next: ['configureISDP'] };
 }
 
 /** The profile package that `protectWithPpk` protected, byte for byte; throws a BppFailure if a MAC is wrong. */
 export function unprotectWithPpk(sequenceOf86: Uint8Array, ppk: SessionKeys): Uint8Array {
-  const beginning = { ...beginOpening(ppk, sequenceOf86.length), next: ['loadProfileElements'] as const };
-  const [profile] = openSegment(beginning, sequenceOf86).commands;
+  const start = { ...startOpening(ppk, sequenceOf86.length), next: ['loadProfileElements'] as const };
+  const [profile] = openSegment(start, sequenceOf86).commands;
   if (profile === undefined)
     throw new BppFailure('loadProfileElements', 'scp03tStructureError', 'the package is incomplete');
   return profile.data;
@@ -100,30 +109,30 @@ export function openSegment(
   const commands: OpenedCommand[] = [];
   let opening = before;
   for (let at = 0; at < segment.length; ) {
-    const command = commandAt(opening, segment[at]);
-    const taken = structured(command, () =>
+    const command = findCommand(opening, segment[at]);
+    const progress = toBppFailure(command, () =>
       opening.part ? openElement(opening, segment, at) : openPart(opening, segment, at),
     );
-    opening = taken.opening;
-    at = taken.end;
+    opening = progress.opening;
+    at = progress.end;
     if (opening.part?.remaining === 0) {
       const complete = { command, data: concat(...opening.part.plaintexts) };
       commands.push(complete);
-      opening = afterCommand(opening, complete);
+      opening = applyCommand(opening, complete);
     }
   }
   return { opening, commands };
 }
 
 /** The command that the octets at hand belong to, or would have to. */
-function commandAt({ part, next }: Opening, tag: number | undefined): ProtectedCommand {
-  const begun = next.find((command) => COMMANDS[command].part === tag);
-  return part?.command ?? begun ?? next[0] ?? 'loadProfileElements';
+function findCommand({ part, next }: Opening, tag: number | undefined): ProtectedCommand {
+  const started = next.find((command) => COMMANDS[command].part === tag);
+  return part?.command ?? started ?? next[0] ?? 'loadProfileElements';
 }
 
-type Taken = { readonly opening: Opening; readonly end: number };
+type Progress = { readonly opening: Opening; readonly end: number };
 
-function openPart(opening: Opening, segment: Uint8Array, at: number): Taken {
+function openPart(opening: Opening, segment: Uint8Array, at: number): Progress {
   const found: Header = readHeader(segment, at);
   const command = opening.next.find((candidate) => COMMANDS[candidate].part === found.tag);
   if (command === undefined) throw new DerError('a part is missing, repeated or out of order');
@@ -144,7 +153,7 @@ function openPart(opening: Opening, segment: Uint8Array, at: number): Taken {
   };
 }
 
-function openElement(opening: Opening, segment: Uint8Array, at: number): Taken {
+function openElement(opening: Opening, segment: Uint8Array, at: number): Progress {
   const { part } = opening;
   if (part === undefined) throw new DerError('no part is open');
   const found = readAt(segment, at);
@@ -165,12 +174,12 @@ function openElement(opening: Opening, segment: Uint8Array, at: number): Taken {
 }
 
 /** The state after a complete command: ReplaceSessionKeys brings new keys, their chain and the counter back to 1. */
-function afterCommand({ protection, remaining }: Opening, { command, data }: OpenedCommand): Opening {
+function applyCommand({ protection, remaining }: Opening, { command, data }: OpenedCommand): Opening {
   const { next } = COMMANDS[command];
   if (command !== 'replaceSessionKeys') return { protection, remaining, next };
   try {
     return {
-      protection: protectionBy(replacementKeys(decode(ReplaceSessionKeysRequest, data))),
+      protection: startProtection(replacementKeys(decode(ReplaceSessionKeysRequest, data))),
       remaining,
       next,
     };
@@ -210,7 +219,7 @@ function decrypt(sEnc: Uint8Array, counter: number, data: Uint8Array): Uint8Arra
 }
 
 /** What cannot be read as the package's structure is an scp03tStructureError of the command at hand. */
-function structured<T>(command: ProtectedCommand, read: () => T): T {
+function toBppFailure<T>(command: ProtectedCommand, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -5,21 +5,21 @@ import { concat, equal, toHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { BLOCK, cbcDecrypt, encryptBlocks } from '../crypto/aes.ts';
 import { cmac } from '../crypto/cmac.ts';
-import { MAX_SEGMENT, type Protection, protect, protectionBy, segmentsFrom } from './protect.ts';
-import { drawPpk } from './session-keys.ts';
+import { MAX_SEGMENT, type Protection, protect, splitIntoSegments, startProtection } from './protect.ts';
+import { generatePpk } from './session-keys.ts';
 
-const keys = drawPpk((length) => Uint8Array.from({ length }, (_, i) => 7 * i + 1));
-const fresh = protectionBy(keys);
+const keys = generatePpk((length) => Uint8Array.from({ length }, (_, i) => 7 * i + 1));
+const fresh = startProtection(keys);
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => i);
 
 test('1007 octets fill an encrypted segment of 1020, 1008 make two', () => {
-  const whole = protect(fresh, segmentsFrom(0x86, bytes(1007))).tlvs;
+  const whole = protect(fresh, splitIntoSegments(0x86, bytes(1007))).tlvs;
   assert.deepEqual(
     whole.map(({ length }) => length),
     [MAX_SEGMENT],
   );
   assert.equal(toHex(whole[0]?.subarray(0, 4) ?? bytes(0)), '868203f8');
-  const split = protect(fresh, segmentsFrom(0x87, bytes(1008))).tlvs;
+  const split = protect(fresh, splitIntoSegments(0x87, bytes(1008))).tlvs;
   assert.deepEqual(
     split.map(({ length }) => length),
     [MAX_SEGMENT, 26],
@@ -27,12 +27,12 @@ test('1007 octets fill an encrypted segment of 1020, 1008 make two', () => {
 });
 
 test('1008 octets fill a segment that is only MACed, 1009 make two', () => {
-  const whole = protect(fresh, segmentsFrom(0x88, bytes(1008))).tlvs;
+  const whole = protect(fresh, splitIntoSegments(0x88, bytes(1008))).tlvs;
   assert.deepEqual(
     whole.map(({ length }) => length),
     [MAX_SEGMENT],
   );
-  const split = protect(fresh, segmentsFrom(0x88, bytes(1009))).tlvs;
+  const split = protect(fresh, splitIntoSegments(0x88, bytes(1009))).tlvs;
   assert.deepEqual(
     split.map(({ length }) => length),
     [MAX_SEGMENT, 11],

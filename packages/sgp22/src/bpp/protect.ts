@@ -1,6 +1,6 @@
-import { header } from '@esim-rsp/codec';
+import { encodeHeader } from '@esim-rsp/codec';
 import { BLOCK, cbcEncryptor } from '../crypto/aes.ts';
-import { type ChainRoom, cmacsOf, roomFor } from '../crypto/cmac.ts';
+import { allocateChain, type ChainBuffer, computeCmacs } from '../crypto/cmac.ts';
 import type { SessionKeys } from './session-keys.ts';
 
 /** SCP03t as SGP.22 2.5.3 and 2.6.4.4 use it: 87 and 86 are encrypted and MACed, 88 is MACed only. */
@@ -23,12 +23,12 @@ export const MAX_SEGMENT = 1020;
 const MAX_DATA = 1008;
 
 /** The state before the first TLV. */
-export function protectionBy(keys: SessionKeys): Protection {
+export function startProtection(keys: SessionKeys): Protection {
   return { keys, chain: keys.initialMacChainingValue, counter: 1 };
 }
 
 /** Cuts data into the largest pieces that fit: 1007 octets where one octet of padding must follow, 1008 for 88. */
-export function segmentsFrom(tag: ProtectedTag, data: Uint8Array): Segment[] {
+export function splitIntoSegments(tag: ProtectedTag, data: Uint8Array): Segment[] {
   const size = isEncrypted(tag) ? MAX_DATA - 1 : MAX_DATA;
   const segments: Segment[] = [];
   for (let at = 0; at < data.length; at += size)
@@ -41,7 +41,7 @@ export function protect(
   protection: Protection,
   segments: readonly Segment[],
 ): { readonly tlvs: readonly Uint8Array[]; readonly protection: Protection } {
-  const lengths = segments.map(protectedLength);
+  const lengths = segments.map(protectedSize);
   const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
   const after = protectInto(bytes, 0, protection, segments);
   let at = 0;
@@ -53,9 +53,9 @@ export function protect(
 }
 
 /** Protects a run of segments inside a TLV of its own: a whole part of a Bound Profile Package. */
-export function protectedPart(tag: number, protection: Protection, segments: readonly Segment[]): Uint8Array {
-  const length = segments.reduce((sum, segment) => sum + protectedLength(segment), 0);
-  const head = header(tag, length);
+export function protectPart(tag: number, protection: Protection, segments: readonly Segment[]): Uint8Array {
+  const length = segments.reduce((sum, segment) => sum + protectedSize(segment), 0);
+  const head = encodeHeader(tag, length);
   const bytes = new Uint8Array(head.length + length);
   bytes.set(head);
   protectInto(bytes, head.length, protection, segments);
@@ -87,7 +87,7 @@ function bodyLength(segment: Segment): number {
   return (announced < 0x80 ? 2 : announced < 0x100 ? 3 : 4) + length;
 }
 
-function protectedLength(segment: Segment): number {
+function protectedSize(segment: Segment): number {
   return bodyLength(segment) + MAC_LENGTH;
 }
 
@@ -102,7 +102,7 @@ function protectInto(
   segments: readonly Segment[],
 ): Protection {
   if (segments.length === 0) return { keys, chain, counter };
-  const room = roomFor(segments.map(bodyLength));
+  const room = allocateChain(segments.map(bodyLength));
   encryptInto(room, segments, keys.sEnc, counter);
   let end = at;
   for (const [i, length] of room.lengths.entries()) {
@@ -110,7 +110,7 @@ function protectInto(
     bytes.set(room.blocks.subarray(start, start + length), end);
     end += length + MAC_LENGTH;
   }
-  const macs = cmacsOf(keys.sMac, chain, room);
+  const macs = computeCmacs(keys.sMac, chain, room);
   end = at;
   for (const [i, length] of room.lengths.entries()) {
     end += length + MAC_LENGTH;
@@ -124,7 +124,7 @@ function protectInto(
  * its state with it); the ciphertext block before it is added so that it cancels out.
  */
 function encryptInto(
-  { blocks: target, starts, lengths }: ChainRoom,
+  { blocks: target, starts, lengths }: ChainBuffer,
   segments: readonly Segment[],
   sEnc: Uint8Array,
   counter: number,
@@ -145,7 +145,7 @@ function encryptInto(
       copyOctets(target.subarray(dataStart + length - BLOCK), blocks, 0, BLOCK);
       target.fill(0, start - BLOCK, start); // where the counter's block came to lie
     } else target.set(plaintext, dataStart);
-    target.set(header(tag, length + MAC_LENGTH), start);
+    target.set(encodeHeader(tag, length + MAC_LENGTH), start);
   }
 }
 

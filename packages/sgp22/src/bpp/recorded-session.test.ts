@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { concat, decode, equal, fromHex, toHex } from '@esim-rsp/codec';
 import { BoundProfilePackage } from '../asn1/bound-profile-package.ts';
 import { PrepareDownloadResponse } from '../asn1/download.ts';
-import { agree, oneTimeKey } from '../crypto/ecka.ts';
+import { computeSharedSecret, importOneTimeKey } from '../crypto/ecka.ts';
 import { parseEid } from '../value/eid.ts';
 import { bindProfile } from './bind.ts';
-import { beginOpening, openSegment, readFirstSegment } from './open.ts';
-import { segmentsOf } from './segment.ts';
+import { openSegment, readFirstSegment, startOpening } from './open.ts';
+import { splitBoundProfilePackage } from './segment.ts';
 import { deriveSessionKeys } from './session-keys.ts';
 
 /** A session between two other implementations, every input known. */
@@ -23,14 +23,18 @@ function recordedKeys() {
   const response = decode(PrepareDownloadResponse, recorded('prepare-download-response.der'));
   assert.ok('downloadResponseOk' in response);
   const { euiccOtpk } = response.downloadResponseOk.euiccSigned2.value;
-  const dp = oneTimeKey('P-256', recorded('otsk-dp.bin'));
-  return { dp, euiccOtpk, keys: deriveSessionKeys({ sharedSecret: agree(dp, euiccOtpk), hostId, eid }) };
+  const dp = importOneTimeKey('P-256', recorded('otsk-dp.bin'));
+  return {
+    dp,
+    euiccOtpk,
+    keys: deriveSessionKeys({ sharedSecret: computeSharedSecret(dp, euiccOtpk), hostId, eid }),
+  };
 }
 
 test('the recorded session has the session keys that were computed for it elsewhere', { skip }, () => {
   const { dp, euiccOtpk, keys } = recordedKeys();
   assert.equal(
-    toHex(agree(dp, euiccOtpk)),
+    toHex(computeSharedSecret(dp, euiccOtpk)),
     '79696dc34351dfc7758b07baf66643f01d7d8f5ab976c51d5f2c42ab71f5a6c3',
   );
   assert.equal(toHex(keys.initialMacChainingValue), '9a8d4dc5d8c2ba3fccbb7f69036fd09f');
@@ -57,11 +61,11 @@ test('the recorded package is made again, byte for byte but for the signature', 
 
 test('the recorded package opens to the recorded metadata and profile', { skip }, () => {
   const { keys } = recordedKeys();
-  const [first, ...segments] = segmentsOf(recorded('bound-profile-package.der')) as [
+  const [first, ...segments] = splitBoundProfilePackage(recorded('bound-profile-package.der')) as [
     Uint8Array,
     ...Uint8Array[],
   ];
-  let opening = beginOpening(keys, readFirstSegment(first).remaining);
+  let opening = startOpening(keys, readFirstSegment(first).remaining);
   const commands = segments.flatMap((segment) => {
     const step = openSegment(opening, segment);
     opening = step.opening;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, encode, fromHex, header, keep, tlv } from '@esim-rsp/codec';
+import { concat, decodeWithBytes, encode, encodeHeader, fromHex, tlv } from '@esim-rsp/codec';
 import { InitialiseSecureChannelRequest } from '../asn1/bound-profile-package.ts';
 import { generateSigningKey } from '../crypto/ecdsa.ts';
 import { BppFailure } from './failure.ts';
@@ -13,14 +13,14 @@ const session = { transactionId: fromHex('0a0b'), euiccOtpk: point(5), dpPb: dpP
 const channel = { ...session, hostId: fromHex('0102030405060708'), smdpOtpk: point(4), dpPb };
 
 const request = async (changes: Partial<typeof channel> = {}) =>
-  keep(InitialiseSecureChannelRequest, await initialiseSecureChannel({ ...channel, ...changes }));
+  decodeWithBytes(InitialiseSecureChannelRequest, await initialiseSecureChannel({ ...channel, ...changes }));
 
 /** A request signed by us whose objects are those of `fields`. */
 function signed(...fields: string[]) {
   const objects = fields.map(fromHex);
   const smdpSign = dpPb.sign(...objects, tlv(0x5f49, session.euiccOtpk));
   const bytes = tlv(0xbf23, ...objects, tlv(0x5f37, smdpSign));
-  return keep(InitialiseSecureChannelRequest, bytes);
+  return decodeWithBytes(InitialiseSecureChannelRequest, bytes);
 }
 
 function reason(check: () => void): string {
@@ -73,7 +73,7 @@ test('the signature covers the objects as they came, an unknown one among them',
 
 test('the first segment gives the request and says how much follows', async () => {
   const { bytes, value } = await request();
-  const first = concat(header(0xbf36, bytes.length + 700), bytes);
+  const first = concat(encodeHeader(0xbf36, bytes.length + 700), bytes);
   const read = readFirstSegment(first);
   assert.deepEqual(read.request.value, value);
   assert.equal(read.remaining, 700);

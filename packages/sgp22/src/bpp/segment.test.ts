@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, DerError, equal, fromHex, tlv, toHex } from '@esim-rsp/codec';
-import { segmentsOf } from './segment.ts';
+import { splitBoundProfilePackage } from './segment.ts';
 
 const channel = fromHex('bf230101');
 const a = tlv(0x87, fromHex('aa'));
@@ -12,7 +12,7 @@ const e = tlv(0x86, fromHex('ee'));
 
 test('headers of A0 and A2 travel with their first TLV, headers of A1 and A3 alone', () => {
   const bpp = tlv(0xbf36, channel, tlv(0xa0, a, b), tlv(0xa1, c, c), tlv(0xa2, a, b), tlv(0xa3, d, e));
-  assert.deepEqual(segmentsOf(bpp).map(toHex), [
+  assert.deepEqual(splitBoundProfilePackage(bpp).map(toHex), [
     'bf3624bf230101',
     'a0068701aa',
     '8701bb',
@@ -29,7 +29,7 @@ test('headers of A0 and A2 travel with their first TLV, headers of A1 and A3 alo
 
 test('the segments are the package, cut and not changed', () => {
   const bpp = tlv(0xbf36, channel, tlv(0xa0, a), tlv(0xa1, c), tlv(0xa3, d));
-  assert.ok(equal(concat(...segmentsOf(bpp)), bpp));
+  assert.ok(equal(concat(...splitBoundProfilePackage(bpp)), bpp));
 });
 
 test('what is no package is refused', () => {
@@ -43,5 +43,5 @@ test('what is no package is refused', () => {
     'bytes behind it': concat(tlv(0xbf36, channel, ...parts), fromHex('00')),
     'nothing at all': new Uint8Array(),
   }))
-    assert.throws(() => segmentsOf(bytes), DerError, name);
+    assert.throws(() => splitBoundProfilePackage(bytes), DerError, name);
 });

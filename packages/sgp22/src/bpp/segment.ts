@@ -1,4 +1,4 @@
-import { DerError, readOne, type Tlv, tagText } from '@esim-rsp/codec';
+import { DerError, formatTag, readOne, type Tlv } from '@esim-rsp/codec';
 
 /** Order of the parts in BF36 (2.5.4); secondSequenceOf87 (A2) may be absent. */
 const PARTS = [0xbf23, 0xa0, 0xa1, 0xa2, 0xa3];
@@ -10,15 +10,15 @@ const HEADER_WITH_FIRST = new Set([0xa0, 0xa2]);
  * Cuts a Bound Profile Package into what the LPA sends one after another by ES10b.LoadBoundProfilePackage (2.5.5, 5.7.6):
  * views of the bytes as they came. Throws a DerError if the parts are not those of a package.
  */
-export function segmentsOf(boundProfilePackage: Uint8Array): Uint8Array[] {
+export function splitBoundProfilePackage(boundProfilePackage: Uint8Array): Uint8Array[] {
   const outer = readOne(boundProfilePackage);
-  if (outer.tag !== 0xbf36) throw new DerError(`tag ${tagText(outer.tag)} where BF36 belongs`);
-  const [channel, ...groups] = partsOf(outer);
+  if (outer.tag !== 0xbf36) throw new DerError(`tag ${formatTag(outer.tag)} where BF36 belongs`);
+  const [channel, ...groups] = readParts(outer);
   const cut = (start: number, end: number) => boundProfilePackage.subarray(start, end);
   const segments = [cut(0, channel.end)];
   for (const group of groups) {
     const [first, ...others] = group.children();
-    if (first === undefined) throw new DerError(`part ${tagText(group.tag)} is empty`);
+    if (first === undefined) throw new DerError(`part ${formatTag(group.tag)} is empty`);
     if (HEADER_WITH_FIRST.has(group.tag)) segments.push(cut(group.start, first.end));
     else segments.push(cut(group.start, first.start), first.bytes);
     for (const other of others) segments.push(other.bytes);
@@ -26,13 +26,13 @@ export function segmentsOf(boundProfilePackage: Uint8Array): Uint8Array[] {
   return segments;
 }
 
-function partsOf(outer: Tlv): [Tlv, ...Tlv[]] {
+function readParts(outer: Tlv): [Tlv, ...Tlv[]] {
   const parts = outer.children();
   const tags = parts.map(({ tag }) => tag);
   const expected = PARTS.filter((tag) => tag !== 0xa2 || tags.includes(tag));
   if (tags.length !== expected.length || tags.some((tag, i) => tag !== expected[i]))
     throw new DerError(
-      `a Bound Profile Package of ${tags.map(tagText).join(', ')} where ${expected.map(tagText).join(', ')} belong`,
+      `a Bound Profile Package of ${tags.map(formatTag).join(', ')} where ${expected.map(formatTag).join(', ')} belong`,
     );
   return parts as [Tlv, ...Tlv[]];
 }

@@ -2,7 +2,7 @@ import { concat } from '@esim-rsp/codec';
 import type { ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
 import { x963Kdf } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
-import { unprintable } from '../crypto/secret.ts';
+import { makeUnprintable } from '../crypto/secret.ts';
 import { type Eid, eidToBytes } from '../value/eid.ts';
 
 /** Keys of one protected run: session keys, or the random keys of a profile protected beforehand. They have no printable form. */
@@ -32,12 +32,12 @@ export function deriveSessionKeys(agreed: {
     Uint8Array.of(eid.length),
     eid,
   );
-  return sessionKeys(x963Kdf(sharedSecret, sharedInfo, 3 * KEY_LENGTH));
+  return splitKeys(x963Kdf(sharedSecret, sharedInfo, 3 * KEY_LENGTH));
 }
 
 /** Draws the random keys of a profile that is protected beforehand: PPK-ENC, PPK-MAC and their initial MAC chaining value (2.5.4.2). */
-export function drawPpk(random: Random): SessionKeys {
-  return sessionKeys(random(3 * KEY_LENGTH));
+export function generatePpk(random: Random): SessionKeys {
+  return splitKeys(random(3 * KEY_LENGTH));
 }
 
 /** Random keys as the 48 octets that are stored, and back. */
@@ -46,18 +46,18 @@ export function ppkToBytes({ initialMacChainingValue, sEnc, sMac }: SessionKeys)
 }
 export function ppkFromBytes(stored: Uint8Array): SessionKeys {
   if (stored.length !== 3 * KEY_LENGTH) throw new RangeError(`a PPK has 48 bytes, not ${stored.length}`);
-  return sessionKeys(stored);
+  return splitKeys(stored);
 }
 
 /** The keys that ReplaceSessionKeys carries (5.5.4). */
 export function replacementKeys(request: ReplaceSessionKeysRequest): SessionKeys {
   const { initialMacChainingValue, ppkEnc, ppkCmac } = request;
-  return unprintable('SessionKeys', { initialMacChainingValue, sEnc: ppkEnc, sMac: ppkCmac });
+  return makeUnprintable('SessionKeys', { initialMacChainingValue, sEnc: ppkEnc, sMac: ppkCmac });
 }
 
 /** Three values of 16 octets in the order in which they are derived. */
-function sessionKeys(material: Uint8Array): SessionKeys {
-  return unprintable('SessionKeys', {
+function splitKeys(material: Uint8Array): SessionKeys {
+  return makeUnprintable('SessionKeys', {
     initialMacChainingValue: material.slice(0, 16),
     sEnc: material.slice(16, 32),
     sMac: material.slice(32, 48),

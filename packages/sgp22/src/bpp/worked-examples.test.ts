@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, encode, equal, fromHex, keep, tlv, toHex } from '@esim-rsp/codec';
+import { concat, decodeWithBytes, encode, equal, fromHex, tlv, toHex } from '@esim-rsp/codec';
 import { BoundProfilePackage, ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
 import { importSigningKey, importVerifyingKey, type SigningKey, spkiOf } from '../crypto/ecdsa.ts';
-import { agree, oneTimeKey } from '../crypto/ecka.ts';
+import { computeSharedSecret, importOneTimeKey } from '../crypto/ecka.ts';
 import { parseEid } from '../value/eid.ts';
-import { assemble, bindProfile, protectedParts } from './bind.ts';
-import { beginOpening, openSegment, readFirstSegment } from './open.ts';
-import { protect, protectionBy } from './protect.ts';
+import { assembleBoundProfilePackage, bindProfile, protectParts } from './bind.ts';
+import { openSegment, readFirstSegment, startOpening } from './open.ts';
+import { protect, startProtection } from './protect.ts';
 import { verifySecureChannel } from './secure-channel.ts';
-import { segmentsOf } from './segment.ts';
+import { splitBoundProfilePackage } from './segment.ts';
 import { deriveSessionKeys, replacementKeys } from './session-keys.ts';
 
 /** One binding on P-256, computed independently of this code: session keys, every segment, the whole package. */
@@ -147,12 +147,12 @@ function pemOf(scalar: Uint8Array): string {
 }
 
 test('both one-time keys of the example lead to its shared secret', () => {
-  const dp = oneTimeKey('P-256', sessionKeyExample.otSkDp);
-  const euicc = oneTimeKey('P-256', sessionKeyExample.otSkEuicc);
+  const dp = importOneTimeKey('P-256', sessionKeyExample.otSkDp);
+  const euicc = importOneTimeKey('P-256', sessionKeyExample.otSkEuicc);
   assertBytes(dp.otPk, sessionKeyExample.otPkDp);
   assertBytes(euicc.otPk, sessionKeyExample.otPkEuicc);
-  assertBytes(agree(dp, euicc.otPk), sessionKeyExample.sharedSecret);
-  assertBytes(agree(euicc, dp.otPk), sessionKeyExample.sharedSecret);
+  assertBytes(computeSharedSecret(dp, euicc.otPk), sessionKeyExample.sharedSecret);
+  assertBytes(computeSharedSecret(euicc, dp.otPk), sessionKeyExample.sharedSecret);
 });
 
 test('the session keys of the example are derived', () => {
@@ -162,11 +162,11 @@ test('the session keys of the example are derived', () => {
 });
 
 test('the same scalars on brainpoolP256r1 lead to the session keys of the other example', () => {
-  const dp = oneTimeKey('brainpoolP256r1', sessionKeyExample.otSkDp);
-  const euicc = oneTimeKey('brainpoolP256r1', sessionKeyExample.otSkEuicc);
+  const dp = importOneTimeKey('brainpoolP256r1', sessionKeyExample.otSkDp);
+  const euicc = importOneTimeKey('brainpoolP256r1', sessionKeyExample.otSkEuicc);
   assertBytes(dp.otPk, brainpoolExample.otPkDp);
   assertBytes(euicc.otPk, brainpoolExample.otPkEuicc);
-  const sharedSecret = agree(dp, euicc.otPk);
+  const sharedSecret = computeSharedSecret(dp, euicc.otPk);
   assertBytes(sharedSecret, brainpoolExample.sharedSecret);
   const derived = deriveSessionKeys({ sharedSecret, hostId, eid });
   assertBytes(derived.initialMacChainingValue, brainpoolExample.initialMacChainingValue);
@@ -180,14 +180,14 @@ test('the segments of the example come out byte for byte, one at a time and in o
     { tag: 0x88, plaintext: metadata },
     { tag: 0x86, plaintext: upp },
   ] as const;
-  let protection = protectionBy(keys);
+  let protection = startProtection(keys);
   for (const [i, segment] of segments.entries()) {
     const one = protect(protection, [segment]);
     assertBytes(one.tlvs[0], sessionKeyExample.tlvs[i] as Uint8Array);
     assertBytes(one.protection.chain, sessionKeyExample.fullMacs[i] as Uint8Array);
     protection = one.protection;
   }
-  const run = protect(protectionBy(keys), segments);
+  const run = protect(startProtection(keys), segments);
   assert.deepEqual(run.tlvs.map(toHex), sessionKeyExample.tlvs.map(toHex));
   assert.deepEqual(run.protection, protection);
 });
@@ -197,14 +197,14 @@ test('the Bound Profile Package of the example comes out byte for byte', async (
     transactionId,
     hostId,
     eid,
-    oneTimeKey: oneTimeKey('P-256', sessionKeyExample.otSkDp),
+    oneTimeKey: importOneTimeKey('P-256', sessionKeyExample.otSkDp),
     euiccOtpk: sessionKeyExample.otPkEuicc,
     dpPb,
     metadata,
     profile: { upp },
   });
   assertBytes(bound, sessionKeyExample.boundProfilePackage);
-  assertBytes(encode(BoundProfilePackage, keep(BoundProfilePackage, bound).value), bound);
+  assertBytes(encode(BoundProfilePackage, decodeWithBytes(BoundProfilePackage, bound).value), bound);
 });
 
 test('the signature of the example verifies, and our own over the same bytes does too', () => {
@@ -213,18 +213,18 @@ test('the signature of the example verifies, and our own over the same bytes doe
   assertBytes(signer.verifyingKey.point, sessionKeyExample.pkDpPb);
   assert.ok(publicKey.verify(sessionKeyExample.smdpSign, sessionKeyExample.smdpSignInput));
   assert.ok(publicKey.verify(signer.sign(sessionKeyExample.smdpSignInput), sessionKeyExample.smdpSignInput));
-  const [first] = segmentsOf(sessionKeyExample.boundProfilePackage) as [Uint8Array];
+  const [first] = splitBoundProfilePackage(sessionKeyExample.boundProfilePackage) as [Uint8Array];
   const { request } = readFirstSegment(first);
   assertBytes(request.bytes, sessionKeyExample.initialiseSecureChannel);
   verifySecureChannel(request, { transactionId, euiccOtpk: sessionKeyExample.otPkEuicc, dpPb: publicKey });
 });
 
 test('the package of the example opens to what went in', () => {
-  const [first, ...segments] = segmentsOf(sessionKeyExample.boundProfilePackage) as [
+  const [first, ...segments] = splitBoundProfilePackage(sessionKeyExample.boundProfilePackage) as [
     Uint8Array,
     ...Uint8Array[],
   ];
-  let opening = beginOpening(keys, readFirstSegment(first).remaining);
+  let opening = startOpening(keys, readFirstSegment(first).remaining);
   const opened: string[] = [];
   for (const segment of segments) {
     const step = openSegment(opening, segment);
@@ -244,8 +244,8 @@ test('a profile protected beforehand uses its own keys, its own chain and a coun
   const pieces = [upp.subarray(0, 14), upp.subarray(14)].map(
     (plaintext) => ({ tag: 0x86, plaintext }) as const,
   );
-  assert.deepEqual(protect(protectionBy(ppk), pieces).tlvs.map(toHex), ppkExample.profileTlvs.map(toHex));
-  const parts = protectedParts({ keys, metadata, profile: { ppk, sequenceOf86 } });
+  assert.deepEqual(protect(startProtection(ppk), pieces).tlvs.map(toHex), ppkExample.profileTlvs.map(toHex));
+  const parts = protectParts({ keys, metadata, profile: { ppk, sequenceOf86 } });
   assertBytes(parts.secondSequenceOf87, tlv(0xa2, ppkExample.replaceSessionKeysTlv));
   assertBytes(
     encode(ReplaceSessionKeysRequest, {
@@ -255,9 +255,9 @@ test('a profile protected beforehand uses its own keys, its own chain and a coun
     }),
     ppkExample.replaceSessionKeys,
   );
-  const bound = assemble(sessionKeyExample.initialiseSecureChannel, parts);
-  const [first, ...segments] = segmentsOf(bound) as [Uint8Array, ...Uint8Array[]];
-  let opening = beginOpening(keys, readFirstSegment(first).remaining);
+  const bound = assembleBoundProfilePackage(sessionKeyExample.initialiseSecureChannel, parts);
+  const [first, ...segments] = splitBoundProfilePackage(bound) as [Uint8Array, ...Uint8Array[]];
+  let opening = startOpening(keys, readFirstSegment(first).remaining);
   const profile = segments.flatMap((segment) => {
     const step = openSegment(opening, segment);
     opening = step.opening;
@@ -275,6 +275,6 @@ test('the keys and the first TLV of a trace from another SM-DP+ are reproduced',
   assertBytes(derived.sEnc, fromHex('472f5bfadd97f21d34f3ce9b51b92751'));
   assertBytes(derived.sMac, fromHex('9ec07f5b36a13e12a991d66e294e6242'));
   assertBytes(derived.initialMacChainingValue, fromHex('406d507b448a699e7a36a38494debbde'));
-  const { tlvs } = protect(protectionBy(derived), [{ tag: 0x87, plaintext: configureISDP }]);
+  const { tlvs } = protect(startProtection(derived), [{ tag: 0x87, plaintext: configureISDP }]);
   assertBytes(tlvs[0], fromHex('8718f6fe031e4b9cfe87c8e1e62f3fde85c49412d7722a6a2d89'));
 });

@@ -6,9 +6,9 @@ type Subkeys = { readonly k1: Uint8Array; readonly k2: Uint8Array };
 export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
   const cbc = cbcEncryptor(key);
   const l = cbc(ZERO_BLOCK);
-  const blocks = new Uint8Array(Math.max(BLOCK, wholeBlocks(message.length)));
+  const blocks = new Uint8Array(Math.max(BLOCK, roundUpToBlocks(message.length)));
   blocks.set(message);
-  finish(blocks, 0, message.length, subkeysOf(l));
+  padLastBlock(blocks, 0, message.length, deriveSubkeys(l));
   xorInto(blocks, 0, l); // cancels the state that making L left
   return cbc(blocks).subarray(-BLOCK);
 }
@@ -16,24 +16,24 @@ export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
 /** CMACs that run through a list of messages, each over the MAC before it and the message: C = CMAC(key, C before | message). */
 export function cmacChain(key: Uint8Array, chain: Uint8Array, messages: readonly Uint8Array[]): Uint8Array[] {
   if (messages.length === 0) return [];
-  const room = roomFor(messages.map(({ length }) => length));
+  const room = allocateChain(messages.map(({ length }) => length));
   for (const [i, message] of messages.entries()) room.blocks.set(message, room.starts[i]);
-  return cmacsOf(key, chain, room);
+  return computeCmacs(key, chain, room);
 }
 
 /** Messages of a chain, each behind a block of zeros and with room up to whole blocks. `starts`: where they stand in `blocks`. */
-export type ChainRoom = {
+export type ChainBuffer = {
   readonly blocks: Uint8Array;
   readonly starts: readonly number[];
   readonly lengths: readonly number[];
 };
 
 /** Room for messages of these lengths, to be written where they start. */
-export function roomFor(lengths: readonly number[]): ChainRoom {
+export function allocateChain(lengths: readonly number[]): ChainBuffer {
   let end = 0;
   const starts = lengths.map((length) => {
     const start = end + BLOCK;
-    end = start + wholeBlocks(length);
+    end = start + roundUpToBlocks(length);
     return start;
   });
   return { blocks: new Uint8Array(end), starts, lengths };
@@ -44,45 +44,45 @@ export function roomFor(lengths: readonly number[]): ChainRoom {
  * last block of a message the CBC state is its CMAC, and a block of zeros encrypts that state just as if it stood at the
  * head of the next message.
  */
-export function cmacsOf(
+export function computeCmacs(
   key: Uint8Array,
   chain: Uint8Array,
-  { blocks, starts, lengths }: ChainRoom,
+  { blocks, starts, lengths }: ChainBuffer,
 ): Uint8Array[] {
   const cbc = cbcEncryptor(key);
   const l = cbc(ZERO_BLOCK);
-  const subkeys = subkeysOf(l);
+  const subkeys = deriveSubkeys(l);
   for (const [i, start] of starts.entries())
-    finish(blocks, start - BLOCK, BLOCK + (lengths[i] as number), subkeys);
+    padLastBlock(blocks, start - BLOCK, BLOCK + (lengths[i] as number), subkeys);
   xorInto(blocks, 0, chain);
   xorInto(blocks, 0, l); // cancels the state that making L left
   const { buffer, byteOffset, length } = cbc(blocks);
   const encrypted = new Uint8Array(buffer, byteOffset, length); // views of a Buffer take longer to make
   return starts.map((start, i) => {
-    const end = start + wholeBlocks(lengths[i] as number);
+    const end = start + roundUpToBlocks(lengths[i] as number);
     return encrypted.subarray(end - BLOCK, end);
   });
 }
 
-function wholeBlocks(length: number): number {
+function roundUpToBlocks(length: number): number {
   return BLOCK * Math.ceil(length / BLOCK);
 }
 
 /** The last block of a message gets its padding and its subkey (RFC 4493 2.4, steps 4 and 5). */
-function finish(blocks: Uint8Array, start: number, length: number, { k1, k2 }: Subkeys): void {
+function padLastBlock(blocks: Uint8Array, start: number, length: number, { k1, k2 }: Subkeys): void {
   const whole = length > 0 && length % BLOCK === 0;
   if (!whole) blocks[start + length] = 0x80;
-  xorInto(blocks, start + Math.max(BLOCK, wholeBlocks(length)) - BLOCK, whole ? k1 : k2);
+  xorInto(blocks, start + Math.max(BLOCK, roundUpToBlocks(length)) - BLOCK, whole ? k1 : k2);
 }
 
 /** Subkeys from L = AES(key, 0) (RFC 4493 2.3). */
-function subkeysOf(l: Uint8Array): Subkeys {
-  const k1 = doubled(l);
-  return { k1, k2: doubled(k1) };
+function deriveSubkeys(l: Uint8Array): Subkeys {
+  const k1 = doubleBlock(l);
+  return { k1, k2: doubleBlock(k1) };
 }
 
 /** Multiplication by x in GF(2^128): a shift to the left, and 87 added when a bit falls out. */
-function doubled(block: Uint8Array): Uint8Array {
+function doubleBlock(block: Uint8Array): Uint8Array {
   const result = new Uint8Array(BLOCK);
   for (let i = 0; i < BLOCK; i++) result[i] = ((block[i] as number) << 1) | ((block[i + 1] ?? 0) >> 7);
   const last = BLOCK - 1;

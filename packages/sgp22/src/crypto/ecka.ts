@@ -1,7 +1,7 @@
 import { createECDH, type ECDH } from 'node:crypto';
 import type { Curve } from './ecdsa.ts';
 import type { Random } from './random.ts';
-import { unprintable } from './secret.ts';
+import { makeUnprintable } from './secret.ts';
 
 const NODE_NAME: Record<Curve, string> = { 'P-256': 'prime256v1', brainpoolP256r1: 'brainpoolP256r1' };
 
@@ -12,14 +12,14 @@ export type OneTimeKey = { readonly curve: Curve; readonly otPk: Uint8Array; rea
 const loaded = new WeakMap<OneTimeKey, ECDH>();
 
 /** The pair that belongs to a scalar; throws a RangeError for a scalar outside the group. */
-export function oneTimeKey(curve: Curve, otSk: Uint8Array): OneTimeKey {
-  const ecdh = load(curve, otSk);
-  const pair = unprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
+export function importOneTimeKey(curve: Curve, otSk: Uint8Array): OneTimeKey {
+  const ecdh = loadScalar(curve, otSk);
+  const pair = makeUnprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
   loaded.set(pair, ecdh);
   return pair;
 }
 
-function load(curve: Curve, otSk: Uint8Array): ECDH {
+function loadScalar(curve: Curve, otSk: Uint8Array): ECDH {
   const ecdh = createECDH(NODE_NAME[curve]);
   try {
     ecdh.setPrivateKey(otSk);
@@ -30,11 +30,11 @@ function load(curve: Curve, otSk: Uint8Array): ECDH {
 }
 
 /** Draws a one-time key pair (2.6.4.3). */
-export function drawOneTimeKey(curve: Curve, random: Random): OneTimeKey {
+export function generateOneTimeKey(curve: Curve, random: Random): OneTimeKey {
   for (;;) {
     const otSk = random(32);
     try {
-      return oneTimeKey(curve, otSk);
+      return importOneTimeKey(curve, otSk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // about one draw in 2^32 on P-256, more on brainpoolP256r1
     }
@@ -42,8 +42,8 @@ export function drawOneTimeKey(curve: Curve, random: Random): OneTimeKey {
 }
 
 /** ECKA-EG (TR-03111 4.3): the x-coordinate Z, 32 bytes; throws a RangeError for a peer that is not on the curve. */
-export function agree(own: OneTimeKey, peerPoint: Uint8Array): Uint8Array {
-  const ecdh = loaded.get(own) ?? load(own.curve, own.otSk);
+export function computeSharedSecret(own: OneTimeKey, peerPoint: Uint8Array): Uint8Array {
+  const ecdh = loaded.get(own) ?? loadScalar(own.curve, own.otSk);
   try {
     return ecdh.computeSecret(peerPoint);
   } catch (error) {

@@ -27,12 +27,12 @@ const CMAC_LENGTH = 16;
 export function counterKdf(key: Uint8Array, label: string, context: string, length: number): Uint8Array {
   const use = new TextEncoder().encode(`${label}\0${context}`);
   const blocks = Array.from({ length: Math.ceil(length / CMAC_LENGTH) }, (_, i) =>
-    cmac(key, concat(word(i + 1), use, word(length * 8))),
+    cmac(key, concat(encodeUint32(i + 1), use, encodeUint32(length * 8))),
   );
   return concat(...blocks).subarray(0, length);
 }
 
-function word(value: number): Uint8Array {
+function encodeUint32(value: number): Uint8Array {
   const octets = new Uint8Array(4);
   new DataView(octets.buffer).setUint32(0, value);
   return octets;

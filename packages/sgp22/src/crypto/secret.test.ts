@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { format, inspect } from 'node:util';
-import { oneTimeKey } from './ecka.ts';
-import { unprintable } from './secret.ts';
+import { importOneTimeKey } from './ecka.ts';
+import { makeUnprintable } from './secret.ts';
 
 test('a secret object shows its name, wherever it is printed from, and still has its members', () => {
-  const secret = unprintable('Pin', { digits: '2468' });
+  const secret = makeUnprintable('Pin', { digits: '2468' });
   const around = { id: 7, secret };
   for (const text of [
     inspect(secret),
@@ -19,7 +19,7 @@ test('a secret object shows its name, wherever it is printed from, and still has
 });
 
 test('a one-time key does not show its scalar', () => {
-  const key = oneTimeKey('P-256', new Uint8Array(32).fill(0x5a));
+  const key = importOneTimeKey('P-256', new Uint8Array(32).fill(0x5a));
   assert.equal(inspect(key), '[OneTimeKey]');
   assert.equal(JSON.stringify({ key }), '{"key":"[OneTimeKey]"}');
 });

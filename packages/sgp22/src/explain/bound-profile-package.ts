@@ -1,28 +1,28 @@
 import { concat, type Tlv } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '../asn1/bound-profile-package.ts';
 import { MAC_LENGTH } from '../bpp/protect.ts';
-import { head, type Node } from './node.ts';
+import { type Node, tlvNode } from './node.ts';
 import { EUICCResponse } from './type-names.ts';
 import { childrenOf, tlvsIn, type View, walkType } from './walk.ts';
 
 /** The protected parts of a Bound Profile Package (2.5.4): how many segments, of which lengths. */
 
-function segments(what: string): View {
+function segmentsView(what: string): View {
   return (name, tlv) => {
     const children = childrenOf(tlv);
-    return children && { ...head(name, tlv), value: `${counted(children)}: ${what}` };
+    return children && { ...tlvNode(name, tlv), value: `${countSegments(children)}: ${what}` };
   };
 }
 
-function counted(children: readonly Tlv[]): string {
+function countSegments(children: readonly Tlv[]): string {
   const lengths = children.map(({ content }) => content.length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const count = `${children.length} ${children.length === 1 ? 'segment' : 'segments'}`;
   const last = lengths.at(-1) ?? 0;
-  const alike = lengths.slice(0, -1).every((length) => length === lengths[0]);
+  const sameLength = lengths.slice(0, -1).every((length) => length === lengths[0]);
   if (lengths.length === 1) return `${count} of ${total} octets`;
   if (lengths.length === 0) return count;
-  return alike
+  return sameLength
     ? `${count}, ${lengths[0]} octets each, the last ${last}, in all ${total}`
     : `${count} of ${lengths.join(', ')} octets`;
 }
@@ -35,8 +35,8 @@ const metadata: View = (name, tlv, walk) => {
   const inside =
     tlvsIn(clear)?.map((each) => walkType('StoreMetadataRequest', StoreMetadataRequest, each, walk)) ?? [];
   const node: Node = {
-    ...head(name, tlv),
-    value: `${counted(children)}: StoreMetadata, clear text with a MAC`,
+    ...tlvNode(name, tlv),
+    value: `${countSegments(children)}: StoreMetadata, clear text with a MAC`,
   };
   return inside.length === 0 ? node : { ...node, children: inside };
 };
@@ -46,13 +46,13 @@ const simaResponse: View = (name, tlv, walk) => {
   const responses = tlvsIn(tlv.content);
   if (responses === undefined || responses.some(({ tag }) => tag !== 0x30)) return undefined;
   const children = responses.map((each) => walkType('EUICCResponse', EUICCResponse, each, walk));
-  return { ...head(name, tlv), children };
+  return { ...tlvNode(name, tlv), children };
 };
 
 export const packageViews: readonly (readonly [string, View])[] = [
-  ['firstSequenceOf87', segments('ConfigureISDP, encrypted')],
+  ['firstSequenceOf87', segmentsView('ConfigureISDP, encrypted')],
   ['sequenceOf88', metadata],
-  ['secondSequenceOf87', segments('ReplaceSessionKeys, encrypted')],
-  ['sequenceOf86', segments('the profile package, encrypted')],
+  ['secondSequenceOf87', segmentsView('ReplaceSessionKeys, encrypted')],
+  ['sequenceOf86', segmentsView('the profile package, encrypted')],
   ['simaResponse', simaResponse],
 ];

@@ -2,14 +2,14 @@ import { DerError, toHex } from '@esim-rsp/codec';
 import { type CertificateView, readCertificate } from '../pki/certificate.ts';
 import { type Attribute, attributesOf } from '../pki/name.ts';
 import { attributeIds, extendedKeyUsages, roles } from '../pki/roles.ts';
-import { head, type Node, shortText } from './node.ts';
-import { oidInWords } from './oid-names.ts';
+import { type Node, shortText, tlvNode } from './node.ts';
+import { describeOid } from './oid-names.ts';
 import type { View } from './walk.ts';
 
 /** A certificate by what RSP wants to know of it (4.5.2); one that cannot be read is shown field by field. */
 export const certificateView: View = (name, tlv) => {
   try {
-    return { ...head(name, tlv), ...summary(readCertificate(tlv.bytes)) };
+    return { ...tlvNode(name, tlv), ...summarize(readCertificate(tlv.bytes)) };
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
@@ -29,7 +29,7 @@ const roleTitles: Readonly<Record<string, string>> = {
 
 type Line = readonly [name: string, value: string | undefined];
 
-function summary(certificate: CertificateView): Pick<Node, 'value' | 'children'> {
+function summarize(certificate: CertificateView): Pick<Node, 'value' | 'children'> {
   const role = certificate.policies.map((policy) => roleTitles[policy]).find((title) => title !== undefined);
   const issuer = attributesOf(certificate.value.tbsCertificate.value.issuer.value);
   const isEuicc = certificate.policies.includes(roles.euicc);
@@ -42,7 +42,7 @@ function summary(certificate: CertificateView): Pick<Node, 'value' | 'children'>
     ['notBefore', new Date(certificate.notBefore).toISOString()],
     ['notAfter', new Date(certificate.notAfter).toISOString()],
     ['subjectPublicKey', `on ${certificate.curve ?? 'an unknown curve'}`],
-    ['signatureAlgorithm', oidInWords(certificate.value.signatureAlgorithm.algorithm)],
+    ['signatureAlgorithm', describeOid(certificate.value.signatureAlgorithm.algorithm)],
     ...extensionLines(certificate),
   ];
   const children = lines.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
@@ -60,9 +60,9 @@ function extensionLines(certificate: CertificateView): Line[] {
     ['keyUsage', list(certificate.keyUsage)],
     [
       'extendedKeyUsage',
-      list(certificate.extendedKeyUsage.map((oid) => (usages.includes(oid) ? oidInWords(oid) : oid))),
+      list(certificate.extendedKeyUsage.map((oid) => (usages.includes(oid) ? describeOid(oid) : oid))),
     ],
-    ['certificatePolicies', list(certificate.policies.map(oidInWords))],
+    ['certificatePolicies', list(certificate.policies.map(describeOid))],
     ['registeredID', list(certificate.registeredIds)],
     ['dNSName', list(certificate.dnsNames)],
     ['iPAddress', list(certificate.ipAddresses.map(ipText))],

@@ -5,33 +5,33 @@ import { type Es9Name, es9plus } from '../functions/es9plus.ts';
 import { ValueError } from '../value/value-error.ts';
 import { packageViews } from './bound-profile-package.ts';
 import { certificateView } from './certificate.ts';
-import { head, type Node, type Shown } from './node.ts';
+import { describeStatus } from './describe-status.ts';
+import { type ExplainOptions, type Node, tlvNode } from './node.ts';
 import { areProfileElements, profilePackageNode } from './profile-package.ts';
-import { statusInWords } from './status-words.ts';
 import { bindingTypes, typesWithTag } from './type-names.ts';
-import { unknown, type View, type Walk, walkType } from './walk.ts';
+import { unknownNode, type View, type Walk, walkType } from './walk.ts';
 
 const views: ReadonlyMap<Shape | string, View> = new Map<Shape | string, View>([
   [Certificate.shape, certificateView],
   ...packageViews,
   [
     'boundProfilePackage',
-    (name, tlv, walk) => walkType(name, BoundProfilePackage, tlv, { ...walk, views: inner() }),
+    (name, tlv, walk) => walkType(name, BoundProfilePackage, tlv, { ...walk, views: viewsInsidePackage() }),
   ],
 ]);
 
 /** The views but that of the whole package, which would lead to itself. */
-function inner(): ReadonlyMap<Shape | string, View> {
+function viewsInsidePackage(): ReadonlyMap<Shape | string, View> {
   return new Map([...views].filter(([key]) => key !== 'boundProfilePackage'));
 }
 
-function newWalk(root: string, shown: Shown): Walk {
+function newWalk(root: string, shown: ExplainOptions): Walk {
   return { ...shown, root, views, fit: { known: 0, faults: 0 }, depth: 0 };
 }
 
 /** What DER octets are: any message of SGP.22, a certificate, a profile package; throws a ValueError for what is no DER. */
-export function describe(bytes: Uint8Array, shown: Shown = {}): Node {
-  const tlvs = tlvsOf(bytes);
+export function describe(bytes: Uint8Array, shown: ExplainOptions = {}): Node {
+  const tlvs = readTlvs(bytes);
   if (areProfileElements(tlvs)) return profilePackageNode(bytes, tlvs, newWalk('profile package', shown));
   const nodes = tlvs.map((tlv) => describeTlv(tlv, shown));
   const [only] = nodes;
@@ -39,7 +39,7 @@ export function describe(bytes: Uint8Array, shown: Shown = {}): Node {
   return { name: `${nodes.length} values one after another`, length: bytes.length, children: nodes };
 }
 
-function tlvsOf(bytes: Uint8Array): Tlv[] {
+function readTlvs(bytes: Uint8Array): Tlv[] {
   if (bytes.length === 0) throw new ValueError('there are no octets');
   try {
     return readAll(bytes);
@@ -53,8 +53,8 @@ function tlvsOf(bytes: Uint8Array): Tlv[] {
 }
 
 /** As the type that it fits best, of those that start with its tag. */
-function describeTlv(tlv: Tlv, shown: Shown): Node {
-  const tries = candidates(tlv).map(([name, type, view]) => {
+function describeTlv(tlv: Tlv, shown: ExplainOptions): Node {
+  const tries = candidateTypes(tlv).map(([name, type, view]) => {
     const walk = newWalk(name, shown);
     const walked = view === undefined ? walk : { ...walk, views: new Map([...views, ...view]) };
     return { name, node: walkType(name, type, tlv, walked), ...walk.fit };
@@ -63,7 +63,7 @@ function describeTlv(tlv: Tlv, shown: Shown): Node {
   // Two octets of tag name a type for certain; one octet only if most of what is inside agrees.
   const certain = tlv.tag > 0xff;
   if (best === undefined || (!certain && best.faults >= best.known))
-    return unknown('unknown', tlv, newWalk('', shown));
+    return unknownNode('unknown', tlv, newWalk('', shown));
   const others = tries.filter(
     ({ name, faults, known }) => name !== best.name && faults === best.faults && known === best.known,
   );
@@ -73,7 +73,7 @@ function describeTlv(tlv: Tlv, shown: Shown): Node {
 
 type Candidate = readonly [name: string, type: Type<unknown>, views?: ReadonlyMap<string, View>];
 
-function candidates(tlv: Tlv): Candidate[] {
+function candidateTypes(tlv: Tlv): Candidate[] {
   const empty = tlv.content.length === 0;
   const types = typesWithTag(tlv.tag).filter(([, { shape }]) => {
     const hasFields = shape.kind !== 'sequence' || shape.fields.length > 0;
@@ -94,9 +94,9 @@ function errorView(name: Es9Name): View {
     const number = tlv.content.length === 1 ? tlv.content[0] : undefined;
     if (number === undefined) return undefined;
     const found = Object.keys(codes).filter((code) => codes[code] === number);
-    const words = found.map((code) => statusInWords(...(code.split('/') as [string, string])));
+    const words = found.map((code) => describeStatus(...(code.split('/') as [string, string])));
     const otherwise = number === 127 ? 'undefinedError' : 'unknown to SGP.22';
     const meaning = words.length > 0 ? `for ${words.join(' or ')}` : otherwise;
-    return { ...head(title, tlv), value: `${number} ${meaning}` };
+    return { ...tlvNode(title, tlv), value: `${number} ${meaning}` };
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { encode, fromHex, made, readAll, tlv, toBase64, toHex } from '@esim-rsp/codec';
+import { encode, encodeWithBytes, fromHex, readAll, tlv, toBase64, toHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { AuthenticateServerResponse, CtxParams1 } from '../asn1/authentication.ts';
 import { ReplaceSessionKeysRequest } from '../asn1/bound-profile-package.ts';
@@ -25,7 +25,7 @@ import type { Iccid } from '../value/iccid.ts';
 import { parseTransactionId } from '../value/transaction-id.ts';
 import { ValueError } from '../value/value-error.ts';
 import { explain } from './explain.ts';
-import { type Node, nodeText, type Shown } from './node.ts';
+import { type ExplainOptions, formatNode, type Node } from './node.ts';
 
 const DATA = new URL('../../../../../shared/data/', import.meta.url);
 const skip = existsSync(new URL('session/', DATA))
@@ -37,8 +37,8 @@ const skipProfiles = existsSync(new URL('profiles/', DATA))
 const recorded = (path: string) => new Uint8Array(readFileSync(new URL(path, DATA)));
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-const inWords = (given: Uint8Array | string, shown?: Shown) =>
-  nodeText(explain(typeof given === 'string' ? utf8(given) : given, shown));
+const inWords = (given: Uint8Array | string, shown?: ExplainOptions) =>
+  formatNode(explain(typeof given === 'string' ? utf8(given) : given, shown));
 const transactionId = fromHex('0a0b');
 
 test('an activation code is shown by its parts, its MatchingID but for the last four characters', () => {
@@ -120,7 +120,7 @@ test('the ASN.1 binding is shown from A2 on, its error numbers as status codes',
       '    error [81, 1 octet]: 6 for 8.2.6 (Matching ID), 3.8 (Refused)',
     ].join('\n'),
   );
-  const cancelSessionResponse = made(CancelError, { cancelSessionResponseError: 5 });
+  const cancelSessionResponse = encodeWithBytes(CancelError, { cancelSessionResponseError: 5 });
   const request = { transactionId: parseTransactionId('0A0B'), cancelSessionResponse };
   assert.match(
     inWords(writeAsn1Request('cancelSession', request)),
@@ -197,7 +197,7 @@ const upp = buildProfilePackage(
 
 /** Whether octets are anywhere in a tree, as hex, in any run of four. */
 function shows(node: Node, octets: Uint8Array): boolean {
-  const text = `${nodeText(node)}${JSON.stringify(node)}`.toUpperCase();
+  const text = `${formatNode(node)}${JSON.stringify(node)}`.toUpperCase();
   return Array.from({ length: octets.length - 3 }, (_, i) =>
     toHex(octets.subarray(i, i + 4)).toUpperCase(),
   ).some((run) => text.includes(run));
@@ -242,10 +242,10 @@ const hashCc = Uint8Array.from({ length: 32 }, (_, i) => 0xa0 + i);
 
 function prepareDownload(): Uint8Array {
   return encode(PrepareDownloadRequest, {
-    smdpSigned2: made(SmdpSigned2, { transactionId, ccRequiredFlag: true }),
+    smdpSigned2: encodeWithBytes(SmdpSigned2, { transactionId, ccRequiredFlag: true }),
     smdpSignature2: { value: new Uint8Array(64), bytes: tlv(0x5f37, new Uint8Array(64)) },
     hashCc,
-    smdpCertificate: made(Certificate, testPki().dpPb.certificate.value),
+    smdpCertificate: encodeWithBytes(Certificate, testPki().dpPb.certificate.value),
   });
 }
 
@@ -289,7 +289,7 @@ test('a JSON body is shown member by member, with what is inside them', () => {
     activation_code: 'LPA:1$a.b$K2-SECRET-9876',
   };
   const node = explain(utf8(JSON.stringify(order)));
-  assert.doesNotMatch(nodeText(node), /SECRET/);
+  assert.doesNotMatch(formatNode(node), /SECRET/);
   for (const secret of allSecrets) assert.ok(!shows(node, secret));
 });
 
@@ -316,7 +316,7 @@ test('what is nothing of RSP is refused in one line that does not repeat it', ()
 function treeOf(given: Uint8Array): Node | undefined {
   try {
     const node = explain(given);
-    assert.equal(typeof nodeText(node), 'string');
+    assert.equal(typeof formatNode(node), 'string');
     return node;
   } catch (error) {
     assert.ok(error instanceof ValueError, String(error));

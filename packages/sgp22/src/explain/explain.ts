@@ -4,17 +4,17 @@ import { luhnDigit } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { activationCodeNode } from './activation-code.ts';
 import { describe } from './der.ts';
+import { describeReason, describeSubject } from './describe-status.ts';
 import { jsonNode } from './json.ts';
-import type { Node, Shown } from './node.ts';
-import { oidInWords } from './oid-names.ts';
-import { reasonInWords, subjectInWords } from './status-words.ts';
+import type { ExplainOptions, Node } from './node.ts';
+import { describeOid } from './oid-names.ts';
 
 const EXPECTED =
   'expected an activation code, a JSON body of ES9+, PEM, or DER as it is, in hex or in base64';
 
 /** What anything is that people meet in RSP, as text or as octets; throws a ValueError, of one line, for anything else. */
-export function explain(given: Uint8Array, shown: Shown = {}): Node {
-  const text = textOf(given);
+export function explain(given: Uint8Array, shown: ExplainOptions = {}): Node {
+  const text = decodeText(given);
   try {
     return text === undefined ? describe(given, shown) : explainText(text.trim(), shown);
   } catch (error) {
@@ -24,7 +24,7 @@ export function explain(given: Uint8Array, shown: Shown = {}): Node {
 }
 
 /** The octets as text, if all of them are. */
-function textOf(given: Uint8Array): string | undefined {
+function decodeText(given: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(given);
     return /[^\t\n\r\P{Cc}]/u.test(text) ? undefined : text;
@@ -34,18 +34,18 @@ function textOf(given: Uint8Array): string | undefined {
   }
 }
 
-function explainText(text: string, shown: Shown): Node {
+function explainText(text: string, shown: ExplainOptions): Node {
   if (text === '') throw new ValueError('there is nothing to explain');
   if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, shown);
   if (/^[{[]/.test(text)) return jsonNode(text, shown);
   if (text.includes('-----BEGIN ')) return pemNode(text, shown);
-  const found = shortForm(text);
+  const found = explainIdentifier(text);
   if (found !== undefined) return found;
-  return describe(octetsOf(text), shown);
+  return describe(parseOctets(text), shown);
 }
 
 /** What is written on cards and in logs: an EID, an ICCID, a status code, an OID. */
-function shortForm(text: string): Node | undefined {
+function explainIdentifier(text: string): Node | undefined {
   if (/^89\d{30}$/.test(text)) {
     const right = completeEid(text.slice(0, 30)) === text;
     return { name: 'EID', value: `${text} (its check digits are ${right ? 'right' : 'wrong'})` };
@@ -60,15 +60,15 @@ function shortForm(text: string): Node | undefined {
     return {
       name: 'status code',
       children: [
-        { name: 'subjectCode', value: subjectInWords(subject) },
-        { name: 'reasonCode', value: reasonInWords(reason) },
+        { name: 'subjectCode', value: describeSubject(subject) },
+        { name: 'reasonCode', value: describeReason(reason) },
       ],
     };
-  return /^[0-2](?:\.\d+){2,}$/.test(text) ? { name: 'OID', value: oidInWords(text) } : undefined;
+  return /^[0-2](?:\.\d+){2,}$/.test(text) ? { name: 'OID', value: describeOid(text) } : undefined;
 }
 
 /** Octets written as hex, with or without separators, or as base64; throws a ValueError. */
-export function octetsOf(text: string): Uint8Array {
+export function parseOctets(text: string): Uint8Array {
   const hex = text.replace(/^0x/i, '').replace(/[\s:]/g, '');
   if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return fromHex(hex);
   try {
@@ -79,10 +79,10 @@ export function octetsOf(text: string): Uint8Array {
   }
 }
 
-function pemNode(text: string, shown: Shown): Node {
+function pemNode(text: string, shown: ExplainOptions): Node {
   const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g);
   const nodes = Array.from(blocks, ([, label = '', body = '']) => {
-    const node = describe(octetsOf(body), shown);
+    const node = describe(parseOctets(body), shown);
     return { ...node, name: `${node.name} (PEM: ${label})` };
   });
   const [only] = nodes;

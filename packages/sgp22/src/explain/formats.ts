@@ -1,4 +1,12 @@
-import { objectIdentifier, readAll, type Shape, type Tlv, type Type, tagText, toHex } from '@esim-rsp/codec';
+import {
+  formatTag,
+  objectIdentifier,
+  readAll,
+  type Shape,
+  type Tlv,
+  type Type,
+  toHex,
+} from '@esim-rsp/codec';
 import { authenticateErrorCodes } from '../asn1/authentication.ts';
 import { notificationEvents, profileClasses } from '../asn1/bound-profile-package.ts';
 import { Aid, Iccid, PublicKey, Signature, VersionType } from '../asn1/common.ts';
@@ -6,8 +14,8 @@ import { cancelSessionReasons, downloadErrorCodes } from '../asn1/download.ts';
 import { bppCommandIds, errorReasons } from '../asn1/notification.ts';
 import { eidFromBytes } from '../value/eid.ts';
 import { iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
-import { HIDDEN, type Shown, shortHex, shortText } from './node.ts';
-import { oidInWords } from './oid-names.ts';
+import { type ExplainOptions, HIDDEN, shortHex, shortText } from './node.ts';
+import { describeOid } from './oid-names.ts';
 
 /** How the values of fields read in words, by the names of the fields. */
 
@@ -57,7 +65,7 @@ const resource: Format = (value) => {
   };
   const number = (content: Uint8Array) => content.reduce((sum, octet) => sum * 256 + octet, 0);
   return readAll(octets(value))
-    .map(({ tag, content }) => `${number(content)} ${names[tag] ?? `of ${tagText(tag)}`}`)
+    .map(({ tag, content }) => `${number(content)} ${names[tag] ?? `of ${formatTag(tag)}`}`)
     .join(', ');
 };
 
@@ -152,7 +160,7 @@ const byName: Readonly<Record<string, Format>> = {
   imei: (value) => swapped(octets(value)).replace(/f$/, ''),
   mccMnc,
   'profile package.iccid': (value) => iccidFromBcd(octets(value)),
-  smdpOid: (value) => oidInWords(typeof value === 'string' ? value : oidOf(octets(value))),
+  smdpOid: (value) => describeOid(typeof value === 'string' ? value : decodeOid(octets(value))),
   extCardResource: resource,
   status: numberOf({
     ok: 0,
@@ -182,10 +190,10 @@ const byShape: ReadonlyMap<Shape, Format> = new Map<Shape, Format>([
   [Aid.shape, (value) => toHex(octets(value)).toUpperCase()],
   [Signature.shape, (value) => toHex(octets(value)).toUpperCase()],
   [PublicKey.shape, (value) => toHex(octets(value)).toUpperCase()],
-  [objectIdentifier.shape, (value) => oidInWords(value as string)],
+  [objectIdentifier.shape, (value) => describeOid(value as string)],
 ]);
 
-function oidOf(content: Uint8Array): string {
+function decodeOid(content: Uint8Array): string {
   return objectIdentifier.read({ content } as Tlv);
 }
 
@@ -204,7 +212,7 @@ const secret: ReadonlySet<string> = new Set([
 ]);
 
 /** All of a MatchingID but the last four characters; nothing of one that is hardly longer. */
-export function maskedMatchingId(text: string, { showSecrets }: Shown): string {
+export function maskMatchingId(text: string, { showSecrets }: ExplainOptions): string {
   if (text === '') return 'empty: the order is found by the EID';
   if (showSecrets) return shortText(text);
   return text.length < 8 ? HIDDEN : shortText(`${'*'.repeat(text.length - 4)}${text.slice(-4)}`);
@@ -215,26 +223,26 @@ export function isSecret(name: string): boolean {
 }
 
 /** The value of a field in words; throws what reading it throws. */
-export function valueInWords(
-  place: { root: string; name: string; shown: Shown },
+export function describeValue(
+  place: { root: string; name: string; shown: ExplainOptions },
   type: Type<unknown>,
   tlv: Tlv,
 ): string {
   const { root, name, shown } = place;
   if (isSecret(name) && !shown.showSecrets) return HIDDEN;
-  const value = bare(type.read(tlv));
-  if (name === 'matchingId') return maskedMatchingId(value as string, shown);
+  const value = unwrapDer(type.read(tlv));
+  if (name === 'matchingId') return maskMatchingId(value as string, shown);
   const format = byName[`${root}.${name}`] ?? byName[name] ?? byShape.get(type.shape);
-  return format === undefined ? plain(value) : format(value);
+  return format === undefined ? formatUntyped(value) : format(value);
 }
 
 /** Without the octets that are kept beside it. */
-function bare(value: unknown): unknown {
+function unwrapDer(value: unknown): unknown {
   const isDer = typeof value === 'object' && value !== null && 'bytes' in value && 'value' in value;
   return isDer ? value.value : value;
 }
 
-function plain(value: unknown): string {
+function formatUntyped(value: unknown): string {
   if (value instanceof Uint8Array) return shortHex(value);
   if (value instanceof Set) return bitsOf({})(value);
   if (typeof value === 'string') return `'${shortText(value)}'`;

@@ -4,18 +4,18 @@ import { type Es9Function, es9plus } from '../functions/es9plus.ts';
 import { ValueError } from '../value/value-error.ts';
 import { activationCodeNode } from './activation-code.ts';
 import { describe } from './der.ts';
-import { maskedMatchingId } from './formats.ts';
-import { HIDDEN, MAX_DEPTH, type Node, type Shown, shortText } from './node.ts';
-import { reasonInWords, subjectInWords } from './status-words.ts';
+import { describeReason, describeSubject } from './describe-status.ts';
+import { maskMatchingId } from './formats.ts';
+import { type ExplainOptions, HIDDEN, MAX_DEPTH, type Node, shortText } from './node.ts';
 
 /** A body of the JSON binding (6.5) member by member; throws a ValueError. */
-export function jsonNode(text: string, shown: Shown): Node {
-  const body = parsed(text);
+export function jsonNode(text: string, shown: ExplainOptions): Node {
+  const body = parseJson(text);
   const node = memberNode('JSON', body, shown, 0);
   return { ...node, name: titleOf(body) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -36,8 +36,10 @@ function titleOf(body: unknown): string {
   if (!isObject(body)) return 'JSON';
   const titles = Object.entries<Es9Function>(es9plus as never).flatMap(
     ([name, { section, request, response }]) => [
-      ...(holds(body, request) ? [`request of ES9+.${capital(name)} (${section})`] : []),
-      ...(response && holds(body, response) ? [`response of ES9+.${capital(name)} (${section})`] : []),
+      ...(hasAllMembers(body, request) ? [`request of ES9+.${capitalize(name)} (${section})`] : []),
+      ...(response && hasAllMembers(body, response)
+        ? [`response of ES9+.${capitalize(name)} (${section})`]
+        : []),
     ],
   );
   return titles.length > 0
@@ -47,16 +49,16 @@ function titleOf(body: unknown): string {
       : 'JSON object';
 }
 
-function holds(body: Members, message: Message): boolean {
+function hasAllMembers(body: Members, message: Message): boolean {
   const names = Object.keys(message);
   return names.length > 0 && names.every((name) => Object.hasOwn(body, name));
 }
 
-function capital(name: string): string {
+function capitalize(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
-function memberNode(name: string, value: unknown, shown: Shown, depth: number): Node {
+function memberNode(name: string, value: unknown, shown: ExplainOptions, depth: number): Node {
   const title = shortText(name);
   const normal = name.replaceAll('_', '').toLowerCase();
   if (secretMembers.has(normal) && !shown.showSecrets && value !== null)
@@ -79,13 +81,13 @@ const secretMembers: ReadonlySet<string> = new Set(
   privatekey secret password token apikey accesstoken authorization ppkenc ppkcmac senc smac`.split(/\s+/),
 );
 
-function textNode(name: string, normal: string, text: string, shown: Shown): Omit<Node, 'name'> {
-  if (normal === 'matchingid' || normal === 'actoken') return { value: maskedMatchingId(text, shown) };
-  if (name === 'subjectCode') return { value: subjectInWords(shortText(text)) };
-  if (name === 'reasonCode') return { value: reasonInWords(shortText(text)) };
+function textNode(name: string, normal: string, text: string, shown: ExplainOptions): Omit<Node, 'name'> {
+  if (normal === 'matchingid' || normal === 'actoken') return { value: maskMatchingId(text, shown) };
+  if (name === 'subjectCode') return { value: describeSubject(shortText(text)) };
+  if (name === 'reasonCode') return { value: describeReason(shortText(text)) };
   if (/^(?:LPA:)?1\$/i.test(text)) return codeNode(text, shown);
   const field = fields.get(name);
-  if (field?.holds.startsWith('base64')) return base64Node(field, text, shown);
+  if (field?.description.startsWith('base64')) return base64Node(field, text, shown);
   return (field === undefined && derInside(text, shown)) || { value: shortText(text) };
 }
 
@@ -96,7 +98,7 @@ const fields: ReadonlyMap<string, Field<unknown>> = new Map(
   ]),
 );
 
-function codeNode(text: string, shown: Shown): Omit<Node, 'name'> {
+function codeNode(text: string, shown: ExplainOptions): Omit<Node, 'name'> {
   try {
     return activationCodeNode(text, shown);
   } catch (error) {
@@ -106,12 +108,13 @@ function codeNode(text: string, shown: Shown): Omit<Node, 'name'> {
   }
 }
 
-function base64Node(field: Field<unknown>, text: string, shown: Shown): Omit<Node, 'name'> {
-  const octets = base64Of(text);
-  if (octets === undefined) return { value: `cannot be read: ${field.holds} is expected` };
-  if (!field.holds.endsWith('in DER')) return { length: octets.length, value: toHex(octets).toUpperCase() };
+function base64Node(field: Field<unknown>, text: string, shown: ExplainOptions): Omit<Node, 'name'> {
+  const octets = parseBase64(text);
+  if (octets === undefined) return { value: `cannot be read: ${field.description} is expected` };
+  if (!field.description.endsWith('in DER'))
+    return { length: octets.length, value: toHex(octets).toUpperCase() };
   try {
-    return typed(describe(octets, shown));
+    return prependType(describe(octets, shown));
   } catch (error) {
     if (error instanceof ValueError)
       return { length: octets.length, value: `cannot be read: ${error.message}` };
@@ -120,26 +123,26 @@ function base64Node(field: Field<unknown>, text: string, shown: Shown): Omit<Nod
 }
 
 /** The type goes in front of what a value says, as the name is that of the member. */
-function typed({ name, value, ...rest }: Node): Omit<Node, 'name'> {
+function prependType({ name, value, ...rest }: Node): Omit<Node, 'name'> {
   return { ...rest, value: value === undefined ? name : `${name}, ${value}` };
 }
 
-const SHORTEST = 16;
+const MIN_BASE64_LENGTH = 16;
 
 /** Members that nobody knows may hold DER all the same (ES2+, logs). */
-function derInside(text: string, shown: Shown): Omit<Node, 'name'> | undefined {
-  const octets = text.length < SHORTEST ? undefined : base64Of(text);
+function derInside(text: string, shown: ExplainOptions): Omit<Node, 'name'> | undefined {
+  const octets = text.length < MIN_BASE64_LENGTH ? undefined : parseBase64(text);
   if (octets === undefined) return undefined;
   try {
     const node = describe(octets, shown);
-    return /^unknown|values one after another$/.test(node.name) ? undefined : typed(node);
+    return /^unknown|values one after another$/.test(node.name) ? undefined : prependType(node);
   } catch (error) {
     if (error instanceof ValueError) return undefined;
     throw error;
   }
 }
 
-function base64Of(text: string): Uint8Array | undefined {
+function parseBase64(text: string): Uint8Array | undefined {
   try {
     return fromBase64(text);
   } catch (error) {

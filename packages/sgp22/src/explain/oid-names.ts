@@ -10,7 +10,7 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A dotted OID with its name, where it is one of RSP's. */
-export function oidInWords(oid: string): string {
+export function describeOid(oid: string): string {
   const name = names.get(oid);
   return name === undefined ? oid : `${oid} ${name}`;
 }

@@ -1,6 +1,7 @@
 import {
   choice,
   DerError,
+  formatTag,
   integer,
   nul,
   objectIdentifier,
@@ -11,12 +12,11 @@ import {
   sequenceOf,
   type Tlv,
   type Type,
-  tagText,
   utf8String,
 } from '@esim-rsp/codec';
 import { elementNames } from '../profile/elements.ts';
 import { ProfilePackageError, readProfilePackage } from '../profile/read.ts';
-import { head, type Node, shortText } from './node.ts';
+import { type Node, shortText, tlvNode } from './node.ts';
 import { childrenOf, unknownInside, type View, type Walk, walkType } from './walk.ts';
 
 /** A profile package by its elements (TCA Profile Interoperability 8). Of what may be secret nothing is shown. */
@@ -26,7 +26,7 @@ export function profilePackageNode(upp: Uint8Array, elements: readonly Tlv[], wa
     name: 'profile package',
     length: upp.length,
     value: `unprotected, ${elements.length} profile elements`,
-    children: [...summaryOf(upp), ...elements.map((element) => elementNode(element, hiding))],
+    children: [...summarize(upp), ...elements.map((element) => elementNode(element, hiding))],
   };
 }
 
@@ -49,7 +49,7 @@ function isElement(tlv: Tlv, index: number): boolean {
   return first?.tag === 0xa0 && (childrenOf(first)?.some(({ tag }) => tag === 0x81) ?? false);
 }
 
-function summaryOf(upp: Uint8Array): Node[] {
+function summarize(upp: Uint8Array): Node[] {
   try {
     const { iccid, imsi, serviceProviderName, header } = readProfilePackage(upp);
     const lines = [
@@ -100,14 +100,14 @@ const services = [
 ];
 
 const servicesView: View = (name, tlv) => {
-  const names = childrenOf(tlv)?.map(({ tag }) => services[tag - 0x80] ?? tagText(tag));
-  return names && { ...head(name, tlv), value: shortText(names.join(', ')) };
+  const names = childrenOf(tlv)?.map(({ tag }) => services[tag - 0x80] ?? formatTag(tag));
+  return names && { ...tlvNode(name, tlv), value: shortText(names.join(', ')) };
 };
 
 const headerView: View = (name, tlv) => {
   const identification = childrenOf(tlv)?.find(({ tag }) => tag === 0x81);
   if (identification === undefined) return undefined;
-  return { ...head(name, tlv), value: `identification ${valueText(number.as('81'), identification)}` };
+  return { ...tlvNode(name, tlv), value: `identification ${valueText(number.as('81'), identification)}` };
 };
 
 const views: readonly (readonly [string, View])[] = [
@@ -197,16 +197,17 @@ function elementNode(element: Tlv, walk: Walk): Node {
   const members = childrenOf(element) ?? [];
   const header = members.find(({ tag }) => tag === 0xa0);
   const identification = header && childrenOf(header)?.find(({ tag }) => tag === 0x81);
-  const template = TEMPLATED.test(name) ? members.find(({ tag }) => tag === 0x81) : undefined;
+  const template = TEMPLATE_ELEMENTS.test(name) ? members.find(({ tag }) => tag === 0x81) : undefined;
   const words = [
     ...(identification === undefined ? [] : [`identification ${valueText(number.as('81'), identification)}`]),
     ...(template === undefined ? [] : [`template ${valueText(objectIdentifier.as('81'), template)}`]),
   ];
-  return { ...head(name, element), ...(words.length > 0 && { value: words.join(', ') }) };
+  return { ...tlvNode(name, element), ...(words.length > 0 && { value: words.join(', ') }) };
 }
 
 /** The elements that fill in a template. */
-const TEMPLATED = /^(?:mf|cd|telecom|phonebook|gsm-access|eap|(?:opt-)?(?:usim|isim|csim|iot)|df-.*)$/;
+const TEMPLATE_ELEMENTS =
+  /^(?:mf|cd|telecom|phonebook|gsm-access|eap|(?:opt-)?(?:usim|isim|csim|iot)|df-.*)$/;
 
 function valueText(type: Type<string> | Type<number>, tlv: Tlv): string {
   try {

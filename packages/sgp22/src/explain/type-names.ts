@@ -100,19 +100,19 @@ type BindingType = { readonly name: string; readonly type: Type<unknown>; readon
 /** The messages of the ASN.1 binding of ES9+: whole, without the A2 around them, and what is in a successful response. */
 export const bindingTypes: readonly BindingType[] = [
   { name: 'RemoteProfileProvisioningRequest', type: asn1Messages.request },
-  ...partsOf(asn1Messages.request).map(({ name, type }) => ({ name: `${capital(name)}Request`, type })),
+  ...partsOf(asn1Messages.request).map(({ name, type }) => ({ name: `${capitalize(name)}Request`, type })),
   ...(Object.entries(asn1Messages.responses) as [Es9Name, Type<unknown>][]).flatMap(([responseTo, type]) => {
     const inner = type.shape.kind === 'explicit' ? type.shape.member : type;
     const ok = partsOf(inner).filter((part) => part.name === 'ok');
     return [
       { name: 'RemoteProfileProvisioningResponse', type, responseTo },
-      { name: `${capital(responseTo)}Response`, type: inner, responseTo },
-      ...ok.map((part) => ({ name: `${capital(responseTo)}Ok`, type: part.type.as('30') })),
+      { name: `${capitalize(responseTo)}Response`, type: inner, responseTo },
+      ...ok.map((part) => ({ name: `${capitalize(responseTo)}Ok`, type: part.type.as('30') })),
     ];
   }),
 ];
 
-function capital(name: string): string {
+function capitalize(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 

@@ -1,14 +1,14 @@
 import { DerError, type Part, readAll, type Shape, type Tlv, type Type } from '@esim-rsp/codec';
 import { ValueError } from '../value/value-error.ts';
-import { isSecret, valueInWords } from './formats.ts';
-import { HIDDEN, head, MAX_DEPTH, type Node, type Shown, shortHex } from './node.ts';
+import { describeValue, isSecret } from './formats.ts';
+import { type ExplainOptions, HIDDEN, MAX_DEPTH, type Node, shortHex, tlvNode } from './node.ts';
 import { typeName } from './type-names.ts';
 
 /** A view shows a type in a way of its own; undefined where it cannot. */
 export type View = (name: string, tlv: Tlv, walk: Walk) => Node | undefined;
 
 /** One walk over one value: what it is shown as, and how well that fitted. */
-export type Walk = Shown & {
+export type Walk = ExplainOptions & {
   /** Name of the outermost type. */
   readonly root: string;
   /** Octets that nothing is known of are not shown either: they may be secret where they stand. */
@@ -22,9 +22,9 @@ export type Walk = Shown & {
 
 /** A TLV as a value of the type. Nothing is refused: what does not fit is shown as it is. */
 export function walkType(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Node {
-  if (!type.tags.includes(tlv.tag) || walk.depth > MAX_DEPTH) return unknown(name, tlv, walk);
+  if (!type.tags.includes(tlv.tag) || walk.depth > MAX_DEPTH) return unknownNode(name, tlv, walk);
   const secret = isSecret(name) && !walk.showSecrets;
-  if (secret) return { ...known(name, tlv, walk), value: HIDDEN };
+  if (secret) return { ...recognizedNode(name, tlv, walk), value: HIDDEN };
   const view = walk.views.get(type.shape) ?? walk.views.get(name);
   const viewed = view?.(name, tlv, walk);
   if (viewed !== undefined) {
@@ -44,15 +44,19 @@ function walkShape(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Nod
     return name === '' ? node : { ...node, name: `${name} (${node.name})` };
   }
   const children = childrenOf(tlv);
-  if (children === undefined) return unknown(name, tlv, walk);
-  const node = known(name, tlv, walk);
-  if (shape.kind === 'sequence') return { ...node, ...inside(walkFields(shape.fields, children, walk)) };
+  if (children === undefined) return unknownNode(name, tlv, walk);
+  const node = recognizedNode(name, tlv, walk);
+  if (shape.kind === 'sequence')
+    return { ...node, ...childrenOrEmpty(walkFields(shape.fields, children, walk)) };
   const { member } = shape;
   const title = (index: number) => {
     if (shape.kind === 'explicit') return member.shape.kind === 'choice' ? '' : (typeName(member) ?? name);
     return typeName(member) ?? (member.shape.kind === 'choice' ? '' : `${index + 1}`);
   };
-  return { ...node, ...inside(children.map((child, index) => walkType(title(index), member, child, walk))) };
+  return {
+    ...node,
+    ...childrenOrEmpty(children.map((child, index) => walkType(title(index), member, child, walk))),
+  };
 }
 
 /** Every child under the field that has its tag, then the fields that are missing though they are mandatory. */
@@ -61,7 +65,7 @@ function walkFields(fields: readonly Part[], children: readonly Tlv[], walk: Wal
   const nodes = children.map((child) => {
     const matches = ({ type }: Part) => type.tags.includes(child.tag);
     const field = [...left].find(matches) ?? fields.find(matches);
-    if (field === undefined) return unknown('unknown', child, walk);
+    if (field === undefined) return unknownNode('unknown', child, walk);
     if (!left.has(field)) walk.fit.faults++; // it occurs twice
     left.delete(field);
     return walkType(field.name, field.type, child, walk);
@@ -73,40 +77,40 @@ function walkFields(fields: readonly Part[], children: readonly Tlv[], walk: Wal
 
 function walkValue(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Node {
   try {
-    const value = valueInWords({ root: walk.root, name, shown: walk }, type, tlv);
-    return { ...known(name, tlv, walk), value };
+    const value = describeValue({ root: walk.root, name, shown: walk }, type, tlv);
+    return { ...recognizedNode(name, tlv, walk), value };
   } catch (error) {
     if (!(error instanceof DerError || error instanceof ValueError)) throw error;
     walk.fit.faults++;
     const hidden = walk.hideUnknown || name === 'matchingId';
     const octets = hidden && !walk.showSecrets ? HIDDEN : shortHex(tlv.content);
-    return { ...head(name, tlv), value: `${octets} (cannot be read: ${error.message})` };
+    return { ...tlvNode(name, tlv), value: `${octets} (cannot be read: ${error.message})` };
   }
 }
 
-function known(name: string, tlv: Tlv, walk: Walk): Node {
+function recognizedNode(name: string, tlv: Tlv, walk: Walk): Node {
   walk.fit.known++;
-  return head(name, tlv);
+  return tlvNode(name, tlv);
 }
 
 /** A TLV that nothing is known of: its tag, its length and its octets, or what is inside it. */
-export function unknown(name: string, tlv: Tlv, walk: Walk): Node {
+export function unknownNode(name: string, tlv: Tlv, walk: Walk): Node {
   walk.fit.faults++;
   return unknownInside(name, tlv, walk);
 }
 
 /** The same where it is right that nothing is known. */
 export function unknownInside(name: string, tlv: Tlv, walk: Walk): Node {
-  if (walk.hideUnknown && !walk.showSecrets) return { ...head(name, tlv), value: HIDDEN };
+  if (walk.hideUnknown && !walk.showSecrets) return { ...tlvNode(name, tlv), value: HIDDEN };
   const children = tlv.constructed && walk.depth < MAX_DEPTH ? childrenOf(tlv) : undefined;
   if (children !== undefined) {
     const deeper = { ...walk, depth: walk.depth + 1 };
     return {
-      ...head(name, tlv),
-      ...inside(children.map((child) => unknownInside('unknown', child, deeper))),
+      ...tlvNode(name, tlv),
+      ...childrenOrEmpty(children.map((child) => unknownInside('unknown', child, deeper))),
     };
   }
-  return { ...head(name, tlv), value: shortHex(tlv.content) };
+  return { ...tlvNode(name, tlv), value: shortHex(tlv.content) };
 }
 
 /** The TLVs inside, or undefined if there are none that can be read. */
@@ -129,6 +133,6 @@ export function tlvsIn(octets: Uint8Array): Tlv[] | undefined {
   }
 }
 
-function inside(children: readonly Node[]): Pick<Node, 'children' | 'value'> {
+function childrenOrEmpty(children: readonly Node[]): Pick<Node, 'children' | 'value'> {
   return children.length === 0 ? { value: 'empty' } : { children };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DerError, fromHex, keep, tlv, toHex } from '@esim-rsp/codec';
+import { DerError, decodeWithBytes, fromHex, tlv, toHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { CancelSessionResponse } from '../asn1/download.ts';
 import { EUICCInfo1 } from '../asn1/euicc-info.ts';
@@ -14,7 +14,7 @@ import {
   writeAsn1Response,
 } from './asn1-binding.ts';
 
-const euiccInfo1 = keep(EUICCInfo1, fromHex('bf200b8203020202a9020400aa00'));
+const euiccInfo1 = decodeWithBytes(EUICCInfo1, fromHex('bf200b8203020202a9020400aa00'));
 const euiccChallenge = fromHex('00112233445566778899aabbccddeeff');
 const transactionId = parseTransactionId('0A0B');
 
@@ -34,7 +34,7 @@ test('InitiateAuthentication is A2 { BF39 { 81 challenge, 83 address, BF20 } }',
 });
 
 test('the response to CancelSession is A1 inside BF41, beside the transactionId', () => {
-  const cancelSessionResponse = keep(CancelSessionResponse, fromHex('bf4103810105'));
+  const cancelSessionResponse = decodeWithBytes(CancelSessionResponse, fromHex('bf4103810105'));
   const written = writeAsn1Request('cancelSession', { transactionId, cancelSessionResponse });
   assert.equal(toHex(written), 'a20cbf410980020a0ba103810105');
   assert.deepEqual(readAsn1Request(written).request, { transactionId, cancelSessionResponse });
@@ -48,7 +48,7 @@ test('a notification is A0 inside BF3D, and what was signed stays as it came', (
   const failure = fromHex('a208a106800100810101');
   const data = tlv(0xbf27, fromHex('80020a0b'), metadata, failure);
   const notification = tlv(0xbf37, data, tlv(0x5f37, new Uint8Array(64)));
-  const pendingNotification = keep(PendingNotification, notification);
+  const pendingNotification = decodeWithBytes(PendingNotification, notification);
   const written = writeAsn1Request('handleNotification', { pendingNotification });
   assert.deepEqual(written, tlv(0xa2, tlv(0xbf3d, tlv(0xa0, notification))));
   assert.deepEqual(readAsn1Request(written).request, { pendingNotification });

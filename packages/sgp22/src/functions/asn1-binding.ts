@@ -12,28 +12,26 @@ const UNDEFINED_ERROR = 127;
 
 const names = Object.keys(es9plus) as Es9Name[];
 
-function sequenceOfMembers(message: Message): Type<unknown> {
+function messageSequence(message: Message): Type<unknown> {
   return sequence(Object.fromEntries(Object.entries(message).map(([name, { asn1 }]) => [name, asn1])));
 }
 
 /** A RemoteProfileProvisioningRequest: any of them. */
 const requests = choice(
   Object.fromEntries(
-    names.map((name) => [name, sequenceOfMembers(es9plus[name].request).as(es9plus[name].tag)]),
+    names.map((name) => [name, messageSequence(es9plus[name].request).as(es9plus[name].tag)]),
   ),
 ).as(OUTER);
 
 type Answer = { readonly ok: unknown } | { readonly error: number };
 
 /** The RemoteProfileProvisioningResponse of one function; that to a notification is never a success, which has no body. */
-function responseTo({ tag, response = {} }: Pick<Es9Function, 'tag' | 'response'>): Type<Answer> {
-  const answer = choice({ ok: sequenceOfMembers(response).as('A0'), error: integer(0, 255).as('81') }).as(
-    tag,
-  );
+function responseType({ tag, response = {} }: Pick<Es9Function, 'tag' | 'response'>): Type<Answer> {
+  const answer = choice({ ok: messageSequence(response).as('A0'), error: integer(0, 255).as('81') }).as(tag);
   return explicit(OUTER, answer);
 }
 
-const responses = Object.fromEntries(names.map((name) => [name, responseTo(es9plus[name])])) as Readonly<
+const responses = Object.fromEntries(names.map((name) => [name, responseType(es9plus[name])])) as Readonly<
   Record<Es9Name, Type<Answer>>
 >;
 

@@ -1,16 +1,16 @@
 import {
-  converted,
   type Der,
   DerError,
+  decodeWithBytes,
+  encodeWithBytes,
   fromBase64,
   fromHex,
-  keep,
-  kept,
-  made,
   octetString,
   type Type,
   toBase64,
+  transform,
   utf8String,
+  withBytes,
 } from '@esim-rsp/codec';
 import { TransactionId as TransactionIdType } from '../asn1/common.ts';
 import { parseTransactionId, type TransactionId, transactionIdFromBytes } from '../value/transaction-id.ts';
@@ -19,7 +19,7 @@ import { ValueError } from '../value/value-error.ts';
 /** One member of a message in JSON (SGP.22 6.5). */
 export interface JsonField<T> {
   /** What the member holds, in words for documentation and errors. */
-  readonly holds: string;
+  readonly description: string;
   readonly mandatory: boolean;
   /** What the member is in JSON; absent: text. */
   readonly json?: 'boolean' | 'number' | 'object';
@@ -78,16 +78,16 @@ export class BindingError extends Error {
  */
 export function base64Der<T>(type: Type<T>, holds: string, tag?: string): Field<Der<T>> {
   return {
-    holds: `base64 of ${holds} in DER`,
+    description: `base64 of ${holds} in DER`,
     mandatory: true,
-    read: (text) => keep(type, fromBase64(text)),
+    read: (text) => decodeWithBytes(type, fromBase64(text)),
     write: (der) => toBase64(der.bytes),
     asn1:
       tag === undefined
-        ? kept(type)
-        : converted(
+        ? withBytes(type)
+        : transform(
             type.as(tag),
-            (value) => made(type, value),
+            (value) => encodeWithBytes(type, value),
             ({ value }) => value,
           ),
   };
@@ -96,7 +96,7 @@ export function base64Der<T>(type: Type<T>, holds: string, tag?: string): Field<
 /** Base64 of octets without tag and length. `tag` is the one that they have in ASN.1. */
 export function base64Octets(length: number, tag: string): Field<Uint8Array> {
   return {
-    holds: `base64 of ${length} octets`,
+    description: `base64 of ${length} octets`,
     mandatory: true,
     read: (text) => {
       const octets = fromBase64(text);
@@ -109,9 +109,9 @@ export function base64Octets(length: number, tag: string): Field<Uint8Array> {
 }
 
 /** Plain text of at most `max` characters. `tag` is the one that it has in ASN.1. */
-export function text(max: number, holds: string, tag: string): Field<string> {
+export function textField(max: number, holds: string, tag: string): Field<string> {
   return {
-    holds,
+    description: holds,
     mandatory: true,
     read: (value) => {
       if (value.length > max) throw new ValueError(`more than ${max} characters`);
@@ -123,11 +123,11 @@ export function text(max: number, holds: string, tag: string): Field<string> {
 }
 
 export const transactionIdField: Field<TransactionId> = {
-  holds: 'the transactionId as hex',
+  description: 'the transactionId as hex',
   mandatory: true,
   read: parseTransactionId,
   write: (value) => value,
-  asn1: converted(TransactionIdType.as('80'), transactionIdFromBytes, fromHex),
+  asn1: transform(TransactionIdType.as('80'), transactionIdFromBytes, fromHex),
 };
 
 /** Reads the members of a message; unknown members are passed over. Throws BindingError. */
@@ -151,14 +151,14 @@ function readMember(name: string, field: JsonField<unknown>, member: unknown): u
   const { json = 'string' } = field;
   const kind: string = typeof member;
   if (kind !== json)
-    throw new BindingError(name, false, `it is not ${kinds[json]} (${field.holds} is expected)`);
+    throw new BindingError(name, false, `it is not ${kinds[json]} (${field.description} is expected)`);
   try {
     return field.read(member);
   } catch (error) {
     if (error instanceof BindingError) throw error.within(name);
     if (error instanceof ValueError || error instanceof DerError)
       throw new BindingError(name, false, error.message);
-    if (error instanceof SyntaxError) throw new BindingError(name, false, `${field.holds} is expected`);
+    if (error instanceof SyntaxError) throw new BindingError(name, false, `${field.description} is expected`);
     throw error;
   }
 }

@@ -3,7 +3,16 @@ import { parsePaddedIccid } from '../value/iccid.ts';
 import { parseMatchingId } from '../value/matching-id.ts';
 import { ValueError } from '../value/value-error.ts';
 import type { JsonMessage, MessageOf } from './binding.ts';
-import { object, octets, oneOf, optional, parsedText, plainText, truth, wholeNumber } from './json-field.ts';
+import {
+  base64Field,
+  booleanField,
+  enumField,
+  integerField,
+  objectField,
+  optionalField,
+  parsedField,
+  textField,
+} from './json-field.ts';
 
 /** One function of ES2+: where the specification describes it, how it is called, and what goes each way. */
 export type Es2Function<Q extends JsonMessage = JsonMessage, R extends JsonMessage = JsonMessage> = {
@@ -22,23 +31,23 @@ function es2Function<Q extends JsonMessage, R extends JsonMessage>(
 }
 
 /** The header of every request (6.5.1.4): who calls, and a text by which a repeat of the call is known. */
-const header = object('who calls, and which call it is', {
-  functionRequesterIdentifier: plainText(255, 'the name or OID of the caller'),
-  functionCallIdentifier: plainText(255, 'a text that is unique for each call'),
+const header = objectField('who calls, and which call it is', {
+  functionRequesterIdentifier: textField(255, 'the name or OID of the caller'),
+  functionCallIdentifier: textField(255, 'a text that is unique for each call'),
 });
 
-const iccid = parsedText('an ICCID of 18 to 20 digits, padded with F or not', parsePaddedIccid);
-const eid = parsedText('an EID of 32 digits', parseEid);
-const matchingId = parsedText("up to 80 digits, upper-case letters and '-'", parseMatchingId);
+const iccid = parsedField('an ICCID of 18 to 20 digits, padded with F or not', parsePaddedIccid);
+const eid = parsedField('an EID of 32 digits', parseEid);
+const matchingId = parsedField("up to 80 digits, upper-case letters and '-'", parseMatchingId);
 
 /** ES2+ (SGP.22 5.3; JSON binding 6.5.2): what an operator asks of an SM-DP+. Server, documentation and conformance tests loop over this table. */
 export const es2plus = {
   downloadOrder: es2Function(
     { section: '5.3.1', name: 'downloadOrder' },
     {
-      eid: optional(eid),
-      iccid: optional(iccid),
-      profileType: optional(plainText(128, "the operator's name for a kind of profile")),
+      eid: optionalField(eid),
+      iccid: optionalField(iccid),
+      profileType: optionalField(textField(128, "the operator's name for a kind of profile")),
     },
     { iccid },
   ),
@@ -46,37 +55,37 @@ export const es2plus = {
     { section: '5.3.2', name: 'confirmOrder' },
     {
       iccid,
-      eid: optional(eid),
-      matchingId: optional(matchingId),
-      confirmationCode: optional(plainText(128, 'the confirmation code')),
-      smdsAddress: optional(plainText(255, 'the SM-DS that tells the device')),
-      releaseFlag: truth('whether the profile can be downloaded at once'),
+      eid: optionalField(eid),
+      matchingId: optionalField(matchingId),
+      confirmationCode: optionalField(textField(128, 'the confirmation code')),
+      smdsAddress: optionalField(textField(255, 'the SM-DS that tells the device')),
+      releaseFlag: booleanField('whether the profile can be downloaded at once'),
     },
     {
-      eid: optional(eid),
+      eid: optionalField(eid),
       matchingId,
-      smdpAddress: optional(plainText(255, 'the SM-DP+ address for the activation code')),
+      smdpAddress: optionalField(textField(255, 'the SM-DP+ address for the activation code')),
     },
   ),
   cancelOrder: es2Function(
     { section: '5.3.3', name: 'cancelOrder' },
     {
       iccid,
-      eid: optional(eid),
-      matchingId: optional(matchingId),
-      finalProfileStatusIndicator: oneOf('what becomes of the profile', ['Available', 'Unavailable']),
+      eid: optionalField(eid),
+      matchingId: optionalField(matchingId),
+      finalProfileStatusIndicator: enumField('what becomes of the profile', ['Available', 'Unavailable']),
     },
     {},
   ),
   releaseProfile: es2Function({ section: '5.3.4', name: 'releaseProfile' }, { iccid }, {}),
 } as const;
 
-const timestamp = parsedText('a time such as 2026-03-01T10:00:00Z', (text) => {
+const timestamp = parsedField('a time such as 2026-03-01T10:00:00Z', (text) => {
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(text)) return text;
   throw new ValueError('YYYY-MM-DDThh:mm:ssTZD is expected');
 });
 
-const code = plainText(20, 'numbers with dots between them');
+const code = textField(20, 'numbers with dots between them');
 
 /** What an SM-DP+ tells an operator by ES2+, at the operator's own address. It is answered 204, without a body. */
 export const es2plusToOperator = {
@@ -85,26 +94,26 @@ export const es2plusToOperator = {
     path: '/gsma/rsp2/es2plus/handleDownloadProgressInfo',
     request: {
       header,
-      eid: optional(eid),
+      eid: optionalField(eid),
       iccid,
-      profileType: parsedText(
+      profileType: parsedField(
         "the operator's name for the kind of profile, empty where it has none",
         (text) => text,
       ),
       timestamp,
-      notificationPointId: wholeNumber(1, 999, 'which point of the download was reached'),
-      notificationPointStatus: object('how it went', {
-        status: oneOf('how it went', ['Executed-Success', 'Executed-WithWarning', 'Failed', 'Expired']),
-        statusCodeData: optional(
-          object('why it failed', {
+      notificationPointId: integerField(1, 999, 'which point of the download was reached'),
+      notificationPointStatus: objectField('how it went', {
+        status: enumField('how it went', ['Executed-Success', 'Executed-WithWarning', 'Failed', 'Expired']),
+        statusCodeData: optionalField(
+          objectField('why it failed', {
             subjectCode: code,
             reasonCode: code,
-            subjectIdentifier: optional(plainText(255, 'what failed')),
-            message: optional(plainText(1000, 'a sentence for people')),
+            subjectIdentifier: optionalField(textField(255, 'what failed')),
+            message: optionalField(textField(1000, 'a sentence for people')),
           }),
         ),
       }),
-      resultData: optional(octets('what the eUICC signed')),
+      resultData: optionalField(base64Field('what the eUICC signed')),
     },
   },
 } as const;

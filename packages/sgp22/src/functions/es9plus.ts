@@ -11,7 +11,7 @@ import {
   base64Octets,
   type Message,
   type MessageOf,
-  text,
+  textField,
   transactionIdField,
 } from './binding.ts';
 
@@ -55,7 +55,7 @@ export const es9plus = {
     },
     {
       euiccChallenge: base64Octets(16, '81'),
-      smdpAddress: text(255, 'the SM-DP+ address that the LPA has contacted', '83'),
+      smdpAddress: textField(255, 'the SM-DP+ address that the LPA has contacted', '83'),
       euiccInfo1: base64Der(EUICCInfo1, 'EUICCInfo1'),
     },
     {

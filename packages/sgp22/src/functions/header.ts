@@ -15,9 +15,9 @@ export type FunctionExecutionStatus =
 
 export type ResponseHeader = { readonly functionExecutionStatus: FunctionExecutionStatus };
 
-export const executedSuccess: ResponseHeader = { functionExecutionStatus: { status: 'Executed-Success' } };
+export const successHeader: ResponseHeader = { functionExecutionStatus: { status: 'Executed-Success' } };
 
-export function failed({ subjectCode, reasonCode, message }: StatusCode): ResponseHeader {
+export function failedHeader({ subjectCode, reasonCode, message }: StatusCode): ResponseHeader {
   return {
     functionExecutionStatus: { status: 'Failed', statusCodeData: { subjectCode, reasonCode, message } },
   };

@@ -7,30 +7,35 @@ import { type JsonField, type JsonMessage, type MessageOf, readMessage, writeMes
 type Mandatory<T> = JsonField<T> & { readonly mandatory: true };
 
 /** Text with a form of its own; `parse` throws a ValueError. */
-export function parsedText<T extends string>(holds: string, parse: (text: string) => T): Mandatory<T> {
-  return { holds, mandatory: true, read: (text: string) => parse(text), write: (value) => value };
+export function parsedField<T extends string>(holds: string, parse: (text: string) => T): Mandatory<T> {
+  return {
+    description: holds,
+    mandatory: true,
+    read: (text: string) => parse(text),
+    write: (value) => value,
+  };
 }
 
 /** Plain text of 1 to `max` characters. */
-export function plainText(max: number, holds: string): Mandatory<string> {
-  return parsedText(`${holds}, 1 to ${max} characters`, (text) => {
+export function textField(max: number, holds: string): Mandatory<string> {
+  return parsedField(`${holds}, 1 to ${max} characters`, (text) => {
     if (text.length < 1 || text.length > max) throw new ValueError(`1 to ${max} characters are expected`);
     return text;
   });
 }
 
 /** One of some words. */
-export function oneOf<W extends string>(holds: string, words: readonly W[]): Mandatory<W> {
-  return parsedText(`${holds}: ${words.join(' or ')}`, (text) => {
+export function enumField<W extends string>(holds: string, words: readonly W[]): Mandatory<W> {
+  return parsedField(`${holds}: ${words.join(' or ')}`, (text) => {
     const word = words.find((each) => each === text);
     if (word === undefined) throw new ValueError(`${words.join(' or ')} is expected`);
     return word;
   });
 }
 
-export function truth(holds: string): Mandatory<boolean> {
+export function booleanField(holds: string): Mandatory<boolean> {
   return {
-    holds,
+    description: holds,
     mandatory: true,
     json: 'boolean',
     read: (value: boolean) => value,
@@ -39,9 +44,9 @@ export function truth(holds: string): Mandatory<boolean> {
 }
 
 /** A whole number from `min` to `max`. */
-export function wholeNumber(min: number, max: number, holds: string): Mandatory<number> {
+export function integerField(min: number, max: number, holds: string): Mandatory<number> {
   return {
-    holds: `${holds}, ${min} to ${max}`,
+    description: `${holds}, ${min} to ${max}`,
     mandatory: true,
     json: 'number',
     read: (value: number) => {
@@ -54,9 +59,9 @@ export function wholeNumber(min: number, max: number, holds: string): Mandatory<
 }
 
 /** Octets in base64. */
-export function octets(holds: string): Mandatory<Uint8Array> {
+export function base64Field(holds: string): Mandatory<Uint8Array> {
   return {
-    holds: `base64 of ${holds}`,
+    description: `base64 of ${holds}`,
     mandatory: true,
     read: (text: string) => fromBase64(text),
     write: toBase64,
@@ -64,9 +69,9 @@ export function octets(holds: string): Mandatory<Uint8Array> {
 }
 
 /** An object with members of its own. */
-export function object<M extends JsonMessage>(holds: string, message: M): Mandatory<MessageOf<M>> {
+export function objectField<M extends JsonMessage>(holds: string, message: M): Mandatory<MessageOf<M>> {
   return {
-    holds,
+    description: holds,
     mandatory: true,
     json: 'object',
     read: (member) => readMessage(message, member),
@@ -75,6 +80,6 @@ export function object<M extends JsonMessage>(holds: string, message: M): Mandat
 }
 
 /** The same member where it may be left out. */
-export function optional<T>(field: Mandatory<T>): JsonField<T> & { readonly mandatory: false } {
+export function optionalField<T>(field: Mandatory<T>): JsonField<T> & { readonly mandatory: false } {
   return { ...field, mandatory: false };
 }

@@ -1,4 +1,4 @@
-import { type Der, fromBase64, keep, toBase64, toHex } from '@esim-rsp/codec';
+import { type Der, decodeWithBytes, fromBase64, toBase64, toHex } from '@esim-rsp/codec';
 import { Certificate } from '../asn1/pkix.ts';
 import { type Curve, importVerifyingKey, type LocalSigningKey, type VerifyingKey } from '../crypto/ecdsa.ts';
 import { type ExtensionValues, readExtensions } from './extensions.ts';
@@ -33,7 +33,7 @@ export type Subject = {
 
 /** Reads a certificate; throws DerError if it is none, or if an extension that RSP uses cannot be read. */
 export function readCertificate(source: Der<Certificate> | Uint8Array): CertificateView {
-  const der = source instanceof Uint8Array ? keep(Certificate, source) : source;
+  const der = source instanceof Uint8Array ? decodeWithBytes(Certificate, source) : source;
   const tbs = der.value.tbsCertificate.value;
   return {
     ...readExtensions(tbs.extensions?.list ?? []),
@@ -44,7 +44,7 @@ export function readCertificate(source: Der<Certificate> | Uint8Array): Certific
     notBefore: readTime(tbs.validity.notBefore),
     notAfter: readTime(tbs.validity.notAfter),
     curve: curveOf(tbs.subjectPublicKeyInfo.value.algorithm.parameters),
-    publicKey: once(() => importVerifyingKey(tbs.subjectPublicKeyInfo.bytes)),
+    publicKey: lazy(() => importVerifyingKey(tbs.subjectPublicKeyInfo.bytes)),
   };
 }
 
@@ -63,7 +63,7 @@ function curveOf(namedCurve: string | undefined): Curve | undefined {
   return found?.[0] as Curve | undefined;
 }
 
-function once<T>(make: () => T): () => T {
+function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Der, made } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { type Certificate, Name } from '../asn1/pkix.ts';
 import { generateSigningKey } from '../crypto/ecdsa.ts';
@@ -8,7 +8,7 @@ import { Refusal } from '../status.ts';
 import type { Eid } from '../value/eid.ts';
 import type { CertifiedKey } from './certificate.ts';
 import { readCertificate } from './certificate.ts';
-import { chainVerifier, type EuiccChain, verifyEuiccChain } from './euicc-chain.ts';
+import { createChainVerifier, type EuiccChain, verifyEuiccChain } from './euicc-chain.ts';
 import {
   type CertificatePlan,
   extensions,
@@ -16,7 +16,7 @@ import {
   withExtensions,
   withoutExtension,
 } from './make-certificate.ts';
-import { madeName, nameOf } from './name.ts';
+import { buildName, encodeName } from './name.ts';
 import { EID, env, NOW, testPki } from './own-pki.testdata.ts';
 import { euiccPlan, eumPlan } from './plans.ts';
 import { sgp26File, skipSgp26 } from './sgp26.testdata.ts';
@@ -28,7 +28,7 @@ const brainpool = testPki('brainpoolP256r1');
 const [euicc] = pki.euiccs as [CertifiedKey];
 const trust = [trustCi(brainpool.ci.certificate), trustCi(pki.ci.certificate)];
 const [, ci] = trust;
-const verify = chainVerifier(trust);
+const verify = createChainVerifier(trust);
 const genuine: EuiccChain = {
   euiccCertificate: euicc.certificate,
   eumCertificate: pki.eum.certificate,
@@ -146,14 +146,16 @@ test('a certificate is valid through its last second', () => {
 
 test('a revoked EUM certificate is refused with 8.1.2/6.1', () => {
   const { serialNumber } = pki.eum.certificate;
-  const revoking = chainVerifier([{ ...trustCi(pki.ci.certificate), revoked: new Set([serialNumber]) }]);
+  const revoking = createChainVerifier([
+    { ...trustCi(pki.ci.certificate), revoked: new Set([serialNumber]) },
+  ]);
   assert.throws(() => revoking(genuine), /8\.1\.2\/6\.1.*revoked/);
 });
 
 test('an eUICC certificate that is not genuine is refused with 8.1.3/6.1', () => {
   const subject =
-    (parts: Parameters<typeof madeName>[0]): Change =>
-    (plan) => ({ ...plan, subject: madeName(parts) });
+    (parts: Parameters<typeof encodeName>[0]): Change =>
+    (plan) => ({ ...plan, subject: encodeName(parts) });
   const faults: [RegExp, Der<Certificate>][] = [
     [/names no issuer/, euiccWith((plan) => withoutExtension(plan, 'authorityKeyIdentifier'))],
     [/not issued under this EUM/, (stranger.euiccs as [CertifiedKey])[0].certificate],
@@ -177,7 +179,7 @@ test('an eUICC certificate that is not genuine is refused with 8.1.3/6.1', () =>
 
 test('an eUICC certificate with two EIDs is refused', () => {
   const name = euicc.certificate.value.tbsCertificate.value.subject.value;
-  const subject = made(Name, [...name, ...nameOf({ serialNumber: EID })]);
+  const subject = encodeWithBytes(Name, [...name, ...buildName({ serialNumber: EID })]);
   const euiccCertificate = euiccWith((plan) => ({ ...plan, subject }));
   refused('8.1.3/6.1', /one EID/, { euiccCertificate });
 });

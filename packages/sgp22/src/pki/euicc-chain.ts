@@ -39,62 +39,62 @@ export type VerifiedEuicc = {
 export type VerifyEuiccChain = (chain: EuiccChain) => VerifiedEuicc;
 
 /** How many EUM certificates a verifier remembers; a network knows some dozens. */
-const REMEMBERED = 256;
+const MAX_CACHED = 256;
 
 /**
  * A verifier of eUICC chains under the given CIs (4.5.2.2, 5.6.3). It throws a Refusal with the code of the first check
  * that fails: per certificate the signature, then the validity period, then the extensions. It remembers the EUM
  * certificates whose signature it has verified, so make one per set of trusted CIs and keep it.
  */
-export function chainVerifier(trust: readonly TrustedCi[]): VerifyEuiccChain {
-  const genuine = new Map<string, CertificateView>();
+export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccChain {
+  const verifiedEums = new Map<string, CertificateView>();
 
-  const genuineEum = (source: Der<Certificate> | Uint8Array, ciPKId?: Uint8Array) => {
+  const verifyEum = (source: Der<Certificate> | Uint8Array, ciPKId?: Uint8Array) => {
     const id = toBase64(source instanceof Uint8Array ? source : source.bytes);
-    const known = genuine.get(id);
-    const eum = known ?? read(source, refuse.eumNotVerified);
-    const ci = issuerOf(eum, trust, ciPKId);
+    const known = verifiedEums.get(id);
+    const eum = known ?? readOrRefuse(source, refuse.eumNotVerified);
+    const ci = findIssuer(eum, trust, ciPKId);
     if (known !== undefined) return { eum, ci };
-    refuseFor(signatureFault(eum, ci.publicKey), refuse.eumNotVerified);
-    const [oldest] = genuine.keys();
-    if (genuine.size >= REMEMBERED && oldest !== undefined) genuine.delete(oldest);
-    genuine.set(id, eum);
+    refuseIf(signatureFault(eum, ci.publicKey), refuse.eumNotVerified);
+    const [oldest] = verifiedEums.keys();
+    if (verifiedEums.size >= MAX_CACHED && oldest !== undefined) verifiedEums.delete(oldest);
+    verifiedEums.set(id, eum);
     return { eum, ci };
   };
 
   return ({ euiccCertificate, eumCertificate, now, ciPKId }) => {
-    const { eum, ci } = genuineEum(eumCertificate, ciPKId);
-    refuseFor(validityFault(eum, now), refuse.eumExpired);
-    refuseFor(eumFault(eum, ci), refuse.eumNotVerified);
-    const eumKey = key(eum, refuse.eumNotVerified);
+    const { eum, ci } = verifyEum(eumCertificate, ciPKId);
+    refuseIf(validityFault(eum, now), refuse.eumExpired);
+    refuseIf(eumFault(eum, ci), refuse.eumNotVerified);
+    const eumKey = publicKeyOrRefuse(eum, refuse.eumNotVerified);
 
-    const euicc = read(euiccCertificate, refuse.euiccNotVerified);
-    refuseFor(issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey), refuse.euiccNotVerified);
-    refuseFor(validityFault(euicc, now), refuse.euiccExpired);
-    refuseFor(extensionFault(euicc, EUICC), refuse.euiccNotVerified);
-    const eid = eidOf(euicc);
-    refuseFor(eidFault(eid, euicc, eum), refuse.euiccNotVerified);
-    const publicKey = key(euicc, refuse.euiccNotVerified);
+    const euicc = readOrRefuse(euiccCertificate, refuse.euiccNotVerified);
+    refuseIf(issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey), refuse.euiccNotVerified);
+    refuseIf(validityFault(euicc, now), refuse.euiccExpired);
+    refuseIf(extensionFault(euicc, EUICC), refuse.euiccNotVerified);
+    const eid = readEid(euicc);
+    refuseIf(eidFault(eid, euicc, eum), refuse.euiccNotVerified);
+    const publicKey = publicKeyOrRefuse(euicc, refuse.euiccNotVerified);
     return { eid, publicKey, certificate: euicc, eumCertificate: eum, ci };
   };
 }
 
-/** Verifies one eUICC chain; a server that verifies many keeps a `chainVerifier`. */
+/** Verifies one eUICC chain; a server that verifies many keeps one from `createChainVerifier`. */
 export function verifyEuiccChain({
   trust,
   ...chain
 }: EuiccChain & { readonly trust: readonly TrustedCi[] }): VerifiedEuicc {
-  return chainVerifier(trust)(chain);
+  return createChainVerifier(trust)(chain);
 }
 
 const EUM = { role: 'eum', keyUsage: 'keyCertSign', ca: true } as const;
 const EUICC = { role: 'euicc', keyUsage: 'digitalSignature', ca: false } as const;
 
-function refuseFor(fault: Fault, refusal: Refuse): void {
+function refuseIf(fault: Fault, refusal: Refuse): void {
   if (fault !== undefined) throw refusal(fault);
 }
 
-function read(source: Der<Certificate> | Uint8Array, refusal: Refuse): CertificateView {
+function readOrRefuse(source: Der<Certificate> | Uint8Array, refusal: Refuse): CertificateView {
   try {
     return readCertificate(source);
   } catch (error) {
@@ -102,7 +102,7 @@ function read(source: Der<Certificate> | Uint8Array, refusal: Refuse): Certifica
   }
 }
 
-function key(certificate: CertificateView, refusal: Refuse): VerifyingKey {
+function publicKeyOrRefuse(certificate: CertificateView, refusal: Refuse): VerifyingKey {
   try {
     return certificate.publicKey();
   } catch (error) {
@@ -111,7 +111,7 @@ function key(certificate: CertificateView, refusal: Refuse): VerifyingKey {
 }
 
 /** The CI that the EUM certificate names. One that names no issuer, or itself, is no EUM certificate at all. */
-function issuerOf(eum: CertificateView, trust: readonly TrustedCi[], ciPKId?: Uint8Array): TrustedCi {
+function findIssuer(eum: CertificateView, trust: readonly TrustedCi[], ciPKId?: Uint8Array): TrustedCi {
   const { authorityKeyIdentifier: named, subjectKeyIdentifier: own } = eum;
   if (named === undefined)
     throw refuse.eumNotVerified('it names no issuer: authorityKeyIdentifier is missing');
@@ -142,7 +142,7 @@ function issuerFault(euicc: CertificateView, eum: CertificateView): Fault {
 }
 
 /** The EID is the one serialNumber of the subject (4.5.2.1.0.3). */
-function eidOf(euicc: CertificateView): Eid {
+function readEid(euicc: CertificateView): Eid {
   const [eid, ...more] = valuesOf(euicc.subject.attributes, 'serialNumber');
   if (eid === undefined || more.length > 0)
     throw refuse.euiccNotVerified('its subject does not have one EID');

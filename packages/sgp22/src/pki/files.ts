@@ -42,7 +42,7 @@ export function roleOfFile(path: string): FileRole | undefined {
 }
 
 /** The name under which a file of our own PKI is kept: that of SGP.26. */
-export function fileName(kind: 'CERT' | 'SK', role: NamedRole, curve: Curve, index = 1): string {
+export function pkiFilePath(kind: 'CERT' | 'SK', role: NamedRole, curve: Curve, index = 1): string {
   const number = index === 1 ? '' : String(index);
   const suffix = curve === 'P-256' ? 'NIST' : 'BRP';
   const [directory, before, after] = PLACE_OF[role];
@@ -76,13 +76,13 @@ export function filesOfRole(
   const keys: FoundKey[] = [];
   for (const path of pathsOf(files, role)) {
     const content = contentOf(files, path);
-    for (const bytes of readIn(path, () => certificatesIn(content))) {
-      const certificate = readIn(path, () => readCertificate(bytes));
+    for (const bytes of readNamingFile(path, () => certificatesIn(content))) {
+      const certificate = readNamingFile(path, () => readCertificate(bytes));
       const id = toBase64(bytes); // the same certificate may be there in DER and in PEM
       certificates.set(id, certificates.get(id) ?? { path, certificate });
     }
     for (const pem of privateKeysIn(content))
-      keys.push({ path, key: readIn(path, () => importSigningKey(pem)) });
+      keys.push({ path, key: readNamingFile(path, () => importSigningKey(pem)) });
   }
   return { certificates: [...certificates.values()], keys };
 }
@@ -107,7 +107,7 @@ type Manifest = { readonly [K in Role]?: readonly string[] };
 function manifestOf(files: PkiFiles): Manifest {
   const file = files.get('manifest.json');
   if (file === undefined) return {};
-  const manifest = readIn('manifest.json', (): unknown => JSON.parse(new TextDecoder().decode(file)));
+  const manifest = readNamingFile('manifest.json', (): unknown => JSON.parse(new TextDecoder().decode(file)));
   const isList = (value: unknown) => Array.isArray(value) && value.every((path) => typeof path === 'string');
   if (manifest === null || typeof manifest !== 'object' || !Object.values(manifest).every(isList))
     throw new PkiError(
@@ -124,7 +124,7 @@ function privateKeysIn(content: Uint8Array): string[] {
 }
 
 /** Runs a reader and names the file it failed in. */
-export function readIn<T>(path: string, read: () => T): T {
+export function readNamingFile<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { type Der, encode, keep, made, type Type } from '@esim-rsp/codec';
+import { type Der, decodeWithBytes, encode, encodeWithBytes, type Type } from '@esim-rsp/codec';
 import {
   AuthorityKeyIdentifier,
   BasicConstraints,
@@ -18,7 +18,7 @@ import {
 } from '../asn1/pkix.ts';
 import { sha1 } from '../crypto/digest.ts';
 import type { LocalSigningKey, VerifyingKey } from '../crypto/ecdsa.ts';
-import { nameOf } from './name.ts';
+import { buildName } from './name.ts';
 import {
   algorithms,
   type ExtensionName,
@@ -46,18 +46,18 @@ export type CertificatePlan = {
 /** Signs a plan with the issuer's key (RFC 5280 4.1). Nothing is judged. */
 export function makeCertificate(plan: CertificatePlan, issuerKey: LocalSigningKey): Der<Certificate> {
   const signatureAlgorithm = { algorithm: algorithms.ecdsaWithSha256 };
-  const tbsCertificate = made(TBSCertificate, {
+  const tbsCertificate = encodeWithBytes(TBSCertificate, {
     version: { number: 2 },
     serialNumber: plan.serialNumber,
     signature: signatureAlgorithm,
     issuer: plan.issuer,
     validity: { notBefore: writeTime(plan.notBefore), notAfter: writeTime(plan.notAfter) },
     subject: plan.subject,
-    subjectPublicKeyInfo: keep(SubjectPublicKeyInfo, plan.publicKey.spki),
+    subjectPublicKeyInfo: decodeWithBytes(SubjectPublicKeyInfo, plan.publicKey.spki),
     extensions: { list: plan.extensions },
   });
   const signatureValue = issuerKey.signDer(tbsCertificate.bytes);
-  return made(Certificate, { tbsCertificate, signatureAlgorithm, signatureValue });
+  return encodeWithBytes(Certificate, { tbsCertificate, signatureAlgorithm, signatureValue });
 }
 
 /** The plan with other extensions in place of those of the same name, or with more of them. */
@@ -115,7 +115,7 @@ export const extensions = {
   eidRanges: (organization: string, prefixes: readonly string[]) =>
     extension('nameConstraints', true, NameConstraints, {
       permittedSubtrees: prefixes.map((prefix) => ({
-        base: { directoryName: nameOf({ organization, serialNumber: prefix }) },
+        base: { directoryName: buildName({ organization, serialNumber: prefix }) },
       })),
     }),
   permittedEins: (prefixes: readonly string[]) => extension('permittedEins', true, PermittedEins, prefixes),

@@ -1,4 +1,4 @@
-import { type Der, type Infer, made, toHex } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes, type Infer, toHex } from '@esim-rsp/codec';
 import { type AttributeTypeAndValue, Name } from '../asn1/pkix.ts';
 import { type AttributeName, attributeIds } from './roles.ts';
 
@@ -32,12 +32,12 @@ const PRINTABLE: ReadonlySet<AttributeName> = new Set<AttributeName>(['country',
 export type NameParts = { readonly [K in AttributeName]?: string };
 
 /** A Name with one attribute per RDN. */
-export function nameOf(parts: NameParts): Name {
+export function buildName(parts: NameParts): Name {
   return (Object.entries(parts) as [AttributeName, string][]).map(([name, text]) => [
     { type: attributeIds[name], value: PRINTABLE.has(name) ? { printable: text } : { utf8: text } },
   ]);
 }
 
-export function madeName(parts: NameParts): Der<Name> {
-  return made(Name, nameOf(parts));
+export function encodeName(parts: NameParts): Der<Name> {
+  return encodeWithBytes(Name, buildName(parts));
 }

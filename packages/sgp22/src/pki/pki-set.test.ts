@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { equal } from '@esim-rsp/codec';
 import { generateSigningKey } from '../crypto/ecdsa.ts';
 import type { CertifiedKey } from './certificate.ts';
-import { fileName, filesOfRole, PkiError, type PkiFiles, roleOfFile } from './files.ts';
-import { certifyUnder, testPkiFiles } from './maker.ts';
+import { filesOfRole, PkiError, type PkiFiles, pkiFilePath, roleOfFile } from './files.ts';
 import { EID, env, NOW, testPki } from './own-pki.testdata.ts';
 import {
   readCi,
@@ -18,6 +17,7 @@ import {
 import { tlsPlan } from './plans.ts';
 import type { Role } from './roles.ts';
 import { sgp26Files, skipSgp26 } from './sgp26.testdata.ts';
+import { certifyUnder, testPkiFiles } from './test-pki.ts';
 
 const pki = testPki();
 const files = testPkiFiles(pki);
@@ -33,8 +33,8 @@ function changed(...changes: [path: string, content: Uint8Array | undefined][]):
 }
 
 /** Without the PEM copy of a certificate, so that a test can replace the DER one. */
-const without = (role: Parameters<typeof fileName>[1]): [string, undefined] => [
-  fileName('CERT', role, 'P-256').replace(/der$/, 'pem'),
+const without = (role: Parameters<typeof pkiFilePath>[1]): [string, undefined] => [
+  pkiFilePath('CERT', role, 'P-256').replace(/der$/, 'pem'),
   undefined,
 ];
 const pem = (key = generateSigningKey('P-256')) => new TextEncoder().encode(key.exportPem());
@@ -122,7 +122,7 @@ test('every SGP.26 file has a role, public keys apart', { skip: skipSgp26 }, () 
 });
 
 test('a set that does not fit together is refused with the file that is at fault', () => {
-  const path = { auth: fileName('CERT', 'dp-auth', 'P-256'), sk: fileName('SK', 'dp-auth', 'P-256') };
+  const path = { auth: pkiFilePath('CERT', 'dp-auth', 'P-256'), sk: pkiFilePath('SK', 'dp-auth', 'P-256') };
   const other = testPki();
   const expiredTls = certifyUnder(env, pki.ci, (issued) => {
     const plan = tlsPlan(issued, { organization: 'Test SM-DP+', oid: '2.999.10', hosts: ['localhost'] });
@@ -149,7 +149,7 @@ test('a set that does not fit together is refused with the file that is at fault
     [/no dp-tls certificate with OID 2\.999\.10 that is valid/, changed(...tls(expiredTls))],
     [
       /CertificateIssuer\/.*names another issuer/,
-      changed([fileName('CERT', 'ci', 'P-256'), pki.eum.certificate.bytes]),
+      changed([pkiFilePath('CERT', 'ci', 'P-256'), pki.eum.certificate.bytes]),
     ],
   ];
   for (const [message, set] of faults)
@@ -163,8 +163,8 @@ test('a set that does not fit together is refused with the file that is at fault
 function tls({ certificate, key }: CertifiedKey): [string, Uint8Array | undefined][] {
   const sk = new TextEncoder().encode(key.exportPem());
   return [
-    [fileName('CERT', 'dp-tls', 'P-256'), certificate.bytes],
-    [fileName('SK', 'dp-tls', 'P-256'), sk],
+    [pkiFilePath('CERT', 'dp-tls', 'P-256'), certificate.bytes],
+    [pkiFilePath('SK', 'dp-tls', 'P-256'), sk],
     without('dp-tls'),
   ];
 }
@@ -181,7 +181,7 @@ test('a manifest names the files of a role, whatever they are called', () => {
   const renamed = changed(
     ['live/auth.crt', pki.dpAuth.certificate.bytes],
     ['live/auth.key', pem(pki.dpAuth.key)],
-    [fileName('SK', 'dp-auth', 'P-256'), undefined],
+    [pkiFilePath('SK', 'dp-auth', 'P-256'), undefined],
     manifest({ 'dp-auth': ['live/auth.crt', 'live/auth.key'] }),
   );
   assert.equal(filesOfRole(renamed, 'dp-auth').certificates[0]?.path, 'live/auth.crt');
@@ -195,7 +195,7 @@ test('a manifest names the files of a role, whatever they are called', () => {
 
 test('no error about a private key shows the key', () => {
   const broken = new TextDecoder().decode(pem()).replace('MIGH', 'AAAA');
-  const set = changed([fileName('SK', 'dp-auth', 'P-256'), new TextEncoder().encode(broken)]);
+  const set = changed([pkiFilePath('SK', 'dp-auth', 'P-256'), new TextEncoder().encode(broken)]);
   assert.throws(
     () => readServerCertificates(set, wish),
     (error) => error instanceof PkiError && !error.message.includes(broken.slice(40, 60)),

@@ -3,7 +3,7 @@ import type { Curve } from '../crypto/ecdsa.ts';
 import { type Eid, parseEid } from '../value/eid.ts';
 import type { CertificateView, CertifiedKey } from './certificate.ts';
 import { dateText, roleFault, validityFault } from './checks.ts';
-import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles, readIn } from './files.ts';
+import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles, readNamingFile } from './files.ts';
 import type { Role } from './roles.ts';
 import { verifyServerChain } from './server-chain.ts';
 import { type TrustedCi, trustCi } from './trust.ts';
@@ -24,7 +24,7 @@ export type SigningCertificates = {
 /** The same with the certificate it shows in TLS. */
 export type ServerCertificates = SigningCertificates & { readonly dpTls: CertifiedKey };
 
-export type ServerWish = {
+export type ServerSelection = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly curve: Curve;
@@ -36,7 +36,7 @@ export type ServerWish = {
  * Picks the certificates of an SM-DP+ from the files of a PKI and makes sure that they fit together: roles, keys, one
  * OID, validity, chain to a CI of the set. Throws a PkiError that names the file at fault.
  */
-export function readServerCertificates(files: PkiFiles, wish: ServerWish): ServerCertificates {
+export function readServerCertificates(files: PkiFiles, wish: ServerSelection): ServerCertificates {
   const signing = readSigningCertificates(files, wish);
   return { ...signing, dpTls: readTlsCertificate(files, signing, wish.now) };
 }
@@ -44,7 +44,7 @@ export function readServerCertificates(files: PkiFiles, wish: ServerWish): Serve
 /** The same for a server that has its TLS from elsewhere. */
 export function readSigningCertificates(
   files: PkiFiles,
-  { now, curve, oid }: ServerWish,
+  { now, curve, oid }: ServerSelection,
 ): SigningCertificates {
   const ci = readTrust(files);
   const pick = (role: Role, ofOid: string | undefined) => {
@@ -52,25 +52,26 @@ export function readSigningCertificates(
     const fits = ({ certificate }: FoundCertificate) =>
       certificate.curve === curve && hasOid(certificate, ofOid);
     const chosen = found.find(fits);
-    if (chosen === undefined) throw noneFits(role, found, `on ${curve}${ofOid ? ` with OID ${ofOid}` : ''}`);
-    return certified(files, role, chosen, ci, now);
+    if (chosen === undefined)
+      throw noCertificateError(role, found, `on ${curve}${ofOid ? ` with OID ${ofOid}` : ''}`);
+    return checkCertificate(files, role, chosen, ci, now);
   };
   const auth = pick('dp-auth', oid);
   const pb = pick('dp-pb', auth.oid);
   return { curve, oid: auth.oid, ciPKId: auth.ci.keyId, dpAuth: auth.credential, dpPb: pb.credential, ci };
 }
 
-type TlsWish = Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>;
+type TlsSelection = Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>;
 
 /** CERT.DPtls with the SM-DP+'s OID that is valid now, on its curve if there is a choice. */
-export function readTlsCertificate(files: PkiFiles, wish: TlsWish, now: number): CertifiedKey {
+export function readTlsCertificate(files: PkiFiles, wish: TlsSelection, now: number): CertifiedKey {
   return readTlsCertificates(files, wish, now)[0];
 }
 
 /** The same, and after it the first such certificate on the other curve, if the set has one. */
 export function readTlsCertificates(
   files: PkiFiles,
-  { oid, curve, ci }: TlsWish,
+  { oid, curve, ci }: TlsSelection,
   now: number,
 ): readonly [CertifiedKey, ...CertifiedKey[]] {
   const found = filesOfRole(files, 'dp-tls').certificates;
@@ -79,9 +80,9 @@ export function readTlsCertificates(
   );
   const chosen = fitting.find(({ certificate }) => certificate.curve === curve) ?? fitting[0];
   if (chosen === undefined)
-    throw noneFits('dp-tls', found, `with OID ${oid} that is valid on ${dateText(now)}`);
+    throw noCertificateError('dp-tls', found, `with OID ${oid} that is valid on ${dateText(now)}`);
   const other = fitting.find(({ certificate }) => certificate.curve !== chosen.certificate.curve);
-  const credential = (one: FoundCertificate) => certified(files, 'dp-tls', one, ci, now).credential;
+  const credential = (one: FoundCertificate) => checkCertificate(files, 'dp-tls', one, ci, now).credential;
   return [credential(chosen), ...(other === undefined ? [] : [credential(other)])];
 }
 
@@ -89,7 +90,7 @@ function hasOid({ registeredIds }: CertificateView, oid: string | undefined): bo
   return oid === undefined || registeredIds.includes(oid);
 }
 
-function noneFits(role: Role, found: readonly FoundCertificate[], wanted: string): PkiError {
+function noCertificateError(role: Role, found: readonly FoundCertificate[], wanted: string): PkiError {
   const list = found.map(({ path, certificate: { curve, registeredIds, notAfter } }) =>
     [path, curve ?? 'other curve', ...registeredIds, `until ${dateText(notAfter)}`].join(', '),
   );
@@ -99,7 +100,7 @@ function noneFits(role: Role, found: readonly FoundCertificate[], wanted: string
 }
 
 /** Makes sure of one chosen certificate and joins it with its key. */
-function certified(
+function checkCertificate(
   files: PkiFiles,
   role: Role,
   chosen: FoundCertificate,
@@ -108,11 +109,11 @@ function certified(
 ) {
   const verified = verifyServerChain({ certificate: chosen.certificate, role, trust: ci, now });
   if (!verified.ok) throw new PkiError(`${chosen.path} is no usable ${role} certificate: ${verified.detail}`);
-  return { credential: withKey(files, role, chosen), oid: verified.oid, ci: verified.ci };
+  return { credential: findKey(files, role, chosen), oid: verified.oid, ci: verified.ci };
 }
 
 /** Keys are found by what they are, not by their names: those of SGP.26 do not always rhyme. */
-function withKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertificate): CertifiedKey {
+function findKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertificate): CertifiedKey {
   const { point } = certificate.publicKey();
   const { keys } = filesOfRole(files, role);
   const found = keys.find(({ key }) => equal(key.verifyingKey.point, point));
@@ -161,8 +162,8 @@ export function readEuiccCertificates(files: PkiFiles, curve: Curve): readonly E
     );
     if (eum === undefined)
       throw new PkiError(`the EUM certificate that ${path} was issued under is not there`);
-    const eid = readIn(path, () => parseEid(certificate.subject.serialNumber ?? ''));
-    return { ...withKey(files, 'euicc', chosen), eid, eumCertificate: eum.certificate };
+    const eid = readNamingFile(path, () => parseEid(certificate.subject.serialNumber ?? ''));
+    return { ...findKey(files, 'euicc', chosen), eid, eumCertificate: eum.certificate };
   });
 }
 
@@ -179,6 +180,6 @@ export function readCi(files: PkiFiles, curve: Curve): CertifiedKey {
 function readIssuer(files: PkiFiles, role: 'ci' | 'eum', curve: Curve): CertifiedKey {
   const found = filesOfRole(files, role).certificates;
   const chosen = found.find(({ certificate }) => certificate.curve === curve);
-  if (chosen === undefined) throw noneFits(role, found, `on ${curve}`);
-  return withKey(files, role, chosen);
+  if (chosen === undefined) throw noCertificateError(role, found, `on ${curve}`);
+  return findKey(files, role, chosen);
 }

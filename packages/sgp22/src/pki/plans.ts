@@ -5,7 +5,7 @@ import { ValueError } from '../value/value-error.ts';
 import type { CertificateView } from './certificate.ts';
 import { hostOf, ipOctets } from './host.ts';
 import { type CertificatePlan, extensions } from './make-certificate.ts';
-import { madeName, type NameParts } from './name.ts';
+import { encodeName, type NameParts } from './name.ts';
 import { extendedKeyUsages } from './roles.ts';
 
 /** What every certificate of the PKI is made from, whatever its role. */
@@ -25,7 +25,7 @@ const YEAR = 365 * DAY;
 const NEVER = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** A positive number of sixteen octets. */
-function drawSerialNumber(random: Random): Uint8Array {
+function generateSerialNumber(random: Random): Uint8Array {
   const octets = Uint8Array.from(random(16));
   octets[0] = ((octets[0] ?? 0) & 0x3f) | 0x40;
   return octets;
@@ -38,9 +38,9 @@ function plan(
   body: Body,
   issuer?: CertificateView,
 ): CertificatePlan {
-  const subject = madeName(body.subject);
+  const subject = encodeName(body.subject);
   return {
-    serialNumber: drawSerialNumber(random),
+    serialNumber: generateSerialNumber(random),
     issuer: issuer?.value.tbsCertificate.value.subject ?? subject,
     subject,
     notBefore,

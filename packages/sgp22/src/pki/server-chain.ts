@@ -38,30 +38,28 @@ export function verifyServerChain({
   now,
 }: ServerChain): VerifiedServer | Unverified {
   const read = readServer(source);
-  if (typeof read === 'string') return unverified('invalidCertificate', read);
+  if (typeof read === 'string') return reject('invalidCertificate', read);
   const { certificate } = read;
 
   const issuer = certificate.authorityKeyIdentifier;
   const ci = issuer && findCi(trust, issuer);
-  if (issuer === undefined) return unverified('invalidCertificate', 'it names no issuer');
-  if (ci === undefined)
-    return unverified('ciPKUnknown', 'no trusted CI has the key that it names as its issuer');
+  if (issuer === undefined) return reject('invalidCertificate', 'it names no issuer');
+  if (ci === undefined) return reject('ciPKUnknown', 'no trusted CI has the key that it names as its issuer');
   const publicKey = keyOf(certificate);
   if (publicKey === undefined)
-    return unverified('unsupportedCurve', 'its key is not on P-256 or brainpoolP256r1');
+    return reject('unsupportedCurve', 'its key is not on P-256 or brainpoolP256r1');
 
   const invalid =
     signatureFault(certificate, ci.publicKey) ??
     (now === undefined ? undefined : validityFault(certificate, now)) ??
     revocationFault(certificate, ci);
-  if (invalid !== undefined) return unverified('invalidCertificate', invalid);
+  if (invalid !== undefined) return reject('invalidCertificate', invalid);
   const misplaced = roleFault(certificate, role);
-  if (misplaced !== undefined) return unverified('invalidOid', misplaced);
+  if (misplaced !== undefined) return reject('invalidOid', misplaced);
   const extensions = extensionFault(certificate, { role, keyUsage: 'digitalSignature', ca: false });
-  if (extensions !== undefined) return unverified('invalidCertificate', extensions);
+  if (extensions !== undefined) return reject('invalidCertificate', extensions);
   const [oid, ...more] = certificate.registeredIds;
-  if (oid === undefined || more.length > 0)
-    return unverified('invalidOid', 'it does not have one registeredID');
+  if (oid === undefined || more.length > 0) return reject('invalidOid', 'it does not have one registeredID');
   return { ok: true, oid, publicKey, certificate, ci };
 }
 
@@ -92,14 +90,11 @@ export function verifyTlsChain({
   if (!verified.ok) return verified;
   const { certificate } = verified;
   if (!certificate.extendedKeyUsage.includes(extendedKeyUsages.serverAuth))
-    return unverified('invalidCertificate', 'its extended key usage is not serverAuth');
+    return reject('invalidCertificate', 'its extended key usage is not serverAuth');
   if (!namesHost(certificate, host))
-    return unverified('invalidCertificate', `it is for ${hostsOf(certificate)}, not for ${host}`);
+    return reject('invalidCertificate', `it is for ${hostsOf(certificate)}, not for ${host}`);
   if (oid !== undefined && oid !== verified.oid)
-    return unverified(
-      'invalidOid',
-      `it belongs to SM-DP+ ${verified.oid}, the activation code asks for ${oid}`,
-    );
+    return reject('invalidOid', `it belongs to SM-DP+ ${verified.oid}, the activation code asks for ${oid}`);
   return verified;
 }
 
@@ -107,7 +102,7 @@ function hostsOf({ dnsNames }: CertificateView): string {
   return dnsNames.join(', ') || 'no host name';
 }
 
-function unverified(reason: ServerFault, detail: string): Unverified {
+function reject(reason: ServerFault, detail: string): Unverified {
   return { ok: false, reason, detail };
 }
 

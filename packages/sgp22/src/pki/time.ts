@@ -14,7 +14,7 @@ export function readTime(time: TimeValue): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  if (compact(date) !== text) throw new DerError(`'${text}' is not a time that exists`);
+  if (formatTime(date) !== text) throw new DerError(`'${text}' is not a time that exists`);
   return date.getTime();
 }
 
@@ -26,11 +26,11 @@ export function writeTime(epochMilliseconds: number): TimeValue {
   const year = date.getUTCFullYear();
   if (!(year >= 1950 && year <= 9999))
     throw new RangeError('a certificate is valid in the years 1950 to 9999');
-  const text = compact(date);
+  const text = formatTime(date);
   return year < 2050 ? { utcTime: text.slice(2) } : { generalTime: text };
 }
 
 /** YYYYMMDDHHMMSSZ of a year between 0000 and 9999. */
-function compact(date: Date): string {
+function formatTime(date: Date): string {
   return `${date.toISOString().slice(0, 19).replaceAll(/[-T:]/g, '')}Z`;
 }

@@ -1,5 +1,5 @@
 import { counterKdf } from '../crypto/kdf.ts';
-import { unprintable } from '../crypto/secret.ts';
+import { makeUnprintable } from '../crypto/secret.ts';
 import type { Algorithm, ProfileParameters } from './parameters.ts';
 
 export type SubscriptionSecrets = Pick<
@@ -11,7 +11,7 @@ export type SubscriptionSecrets = Pick<
 export type MasterKey = { readonly key: Uint8Array };
 
 export function masterKeyOf(key: Uint8Array): MasterKey {
-  return unprintable('MasterKey', { key });
+  return makeUnprintable('MasterKey', { key });
 }
 
 /**
@@ -26,7 +26,7 @@ export function deriveSecrets(
 ): SubscriptionSecrets {
   const octets = (label: string, length: number) => counterKdf(key, label, imsi, length);
   const digits = (label: string, count: number) => lastDigits(octets(label, 8), count);
-  return unprintable('SubscriptionSecrets', {
+  return makeUnprintable('SubscriptionSecrets', {
     ki: octets('K', 16),
     opc: octets('OPc', algorithm === 'tuak' ? 32 : 16),
     pin1: digits('PIN1', 4),

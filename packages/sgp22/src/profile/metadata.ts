@@ -1,4 +1,4 @@
-import { type Der, made } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes } from '@esim-rsp/codec';
 import {
   type NotificationEvent,
   notificationEvents,
@@ -49,7 +49,7 @@ export type MetadataFacts = MetadataWishes & {
 export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest> {
   mustFit(facts.serviceProviderName, 32, 'serviceProviderName');
   mustFit(facts.profileName, 64, 'profileName');
-  return made(StoreMetadataRequest, {
+  return encodeWithBytes(StoreMetadataRequest, {
     iccid: iccidToSwappedBcd(facts.iccid),
     serviceProviderName: facts.serviceProviderName,
     profileName: facts.profileName,

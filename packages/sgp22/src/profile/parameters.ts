@@ -1,5 +1,5 @@
 import type { Random } from '../crypto/random.ts';
-import { unprintable } from '../crypto/secret.ts';
+import { makeUnprintable } from '../crypto/secret.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { serviceProviderNameToFile } from './usim-files.ts';
@@ -70,7 +70,7 @@ export function completeParameters(given: GivenParameters, random: Random): Prof
     ...given,
   };
   mustBeValid(parameters);
-  return unprintable('ProfileParameters', parameters);
+  return makeUnprintable('ProfileParameters', parameters);
 }
 
 function mustBeValid(parameters: ProfileParameters): void {

@@ -1,4 +1,4 @@
-import { DerError, type Header, headerWithin, readAt, type Tlv } from '@esim-rsp/codec';
+import { DerError, type Header, readAt, readHeaderWithin, type Tlv } from '@esim-rsp/codec';
 import { type Iccid, iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { elementNames } from './elements.ts';
@@ -114,9 +114,9 @@ function elementAt(upp: Uint8Array, offset: number, index: number): Tlv {
 /** Level by level, without keeping anything: most of a package is read here only. */
 function mustBeWellFormed(upp: Uint8Array, { contentStart, end }: Header, depth: number): void {
   if (depth === 0) throw new DerError(`it is nested more than ${MAX_DEPTH} levels deep`);
-  for (let offset = contentStart; offset < end; ) offset = headerWithin(upp, offset, end).end;
+  for (let offset = contentStart; offset < end; ) offset = readHeaderWithin(upp, offset, end).end;
   for (let offset = contentStart; offset < end; ) {
-    const child = headerWithin(upp, offset, end);
+    const child = readHeaderWithin(upp, offset, end);
     if (((upp[offset] as number) & 0x20) !== 0) mustBeWellFormed(upp, child, depth - 1);
     offset = child.end;
   }

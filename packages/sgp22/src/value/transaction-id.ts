@@ -21,13 +21,13 @@ const TIME_LENGTH = 6;
  * grow with time keep a store's open sessions side by side, so that a save touches few pages; the 80 bits of chance
  * are what nobody can guess.
  */
-export function drawTransactionId(now: number, random: Random): Uint8Array {
-  const drawn = new Uint8Array(LENGTH);
-  const view = new DataView(drawn.buffer);
+export function generateTransactionId(now: number, random: Random): Uint8Array {
+  const octets = new Uint8Array(LENGTH);
+  const view = new DataView(octets.buffer);
   view.setUint16(0, Math.floor(now / 2 ** 32));
   view.setUint32(2, now % 2 ** 32);
-  drawn.set(random(LENGTH - TIME_LENGTH), TIME_LENGTH);
-  return drawn;
+  octets.set(random(LENGTH - TIME_LENGTH), TIME_LENGTH);
+  return octets;
 }
 
 export function transactionIdFromBytes(bytes: Uint8Array): TransactionId {

@@ -1,4 +1,4 @@
-import { type Der, fromHex, keep, made } from '@esim-rsp/codec';
+import { type Der, decodeWithBytes, encodeWithBytes, fromHex } from '@esim-rsp/codec';
 import type { AuthenticateResponseOk, EuiccSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { SmdpSigned2 } from '@esim-rsp/sgp22/asn1/download';
@@ -105,13 +105,13 @@ async function offer(
   env: Env,
 ): Promise<Decision<Reply>> {
   const { dpPb } = certificatesOf(session, env);
-  const smdpSigned2 = made(SmdpSigned2, {
+  const smdpSigned2 = encodeWithBytes(SmdpSigned2, {
     transactionId: fromHex(transactionId),
     ccRequiredFlag: profile.order.confirmationCode !== undefined,
     ...(profile.binding !== undefined && { bppEuiccOtpk: profile.binding.euiccOtpk }),
   });
   const smdpSignature2 = await signatureOf(dpPb, smdpSigned2, euiccSignature1);
-  const profileMetadata: Der<StoreMetadataRequest> = keep(StoreMetadataRequest, profile.metadata);
+  const profileMetadata: Der<StoreMetadataRequest> = decodeWithBytes(StoreMetadataRequest, profile.metadata);
   const counted = countAttempt(profile);
   return {
     reply: { transactionId, profileMetadata, smdpSigned2, smdpSignature2, smdpCertificate: dpPb.certificate },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode, fromHex, keep, made, oidContent } from '@esim-rsp/codec';
+import { decodeWithBytes, encode, encodeWithBytes, fromHex, oidContent } from '@esim-rsp/codec';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import {
   CancelSessionResponse,
@@ -29,7 +29,7 @@ import {
 type Said = { readonly reason?: number; readonly oid?: string; readonly signedId?: string };
 
 function cancelled({ reason = 0, oid = smdpOid, signedId = transactionId }: Said = {}) {
-  const signed = made(EuiccCancelSessionSigned, {
+  const signed = encodeWithBytes(EuiccCancelSessionSigned, {
     transactionId: fromHex(signedId),
     smdpOid: oidContent(oid),
     reason,
@@ -37,10 +37,10 @@ function cancelled({ reason = 0, oid = smdpOid, signedId = transactionId }: Said
   const response = encode(CancelSessionResponse, {
     cancelSessionResponseOk: {
       euiccCancelSessionSigned: signed,
-      euiccCancelSessionSignature: made(Signature, euiccKey.sign(signed.bytes)),
+      euiccCancelSessionSignature: encodeWithBytes(Signature, euiccKey.sign(signed.bytes)),
     },
   });
-  return { transactionId, cancelSessionResponse: keep(CancelSessionResponse, response) };
+  return { transactionId, cancelSessionResponse: decodeWithBytes(CancelSessionResponse, response) };
 }
 
 async function saved(session: Session, profile: Profile, said: Said): Promise<readonly Change[]> {
@@ -120,7 +120,7 @@ test('a signature of somebody else is 8.1/6.1, the OID of another SM-DP+ 8.8/3.1
 });
 
 test('an eUICC that could not cancel ends the session and leaves the order alone', async () => {
-  const response = keep(
+  const response = decodeWithBytes(
     CancelSessionResponse,
     encode(CancelSessionResponse, { cancelSessionResponseError: 5 }),
   );

@@ -1,13 +1,13 @@
 import { fromHex } from '@esim-rsp/codec';
 import { importVerifyingKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { chainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
+import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { EID, NOW, testPki } from '@esim-rsp/sgp22/pki/own-pki.testdata';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { drawTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { generateTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
 import { bindingOf } from '../state/order.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
@@ -29,11 +29,11 @@ const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
 export const env: Env = {
   now: NOW,
   random: systemRandom,
-  newTransactionId: () => drawTransactionId(NOW, systemRandom),
+  newTransactionId: () => generateTransactionId(NOW, systemRandom),
   smdpAddress: 'localhost',
   certificates: [{ ciPKId, dpAuth: pki.dpAuth, dpPb: pki.dpPb, oid: smdpOid }],
   trustedCiPKIds: [ciPKId],
-  verifyEuicc: chainVerifier([trustCi(pki.ci.certificate)]),
+  verifyEuicc: createChainVerifier([trustCi(pki.ci.certificate)]),
   verifyingKey: importVerifyingKey,
   limits: { sessionSeconds: 300, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
 };

@@ -2,7 +2,7 @@ import { fromHex } from '@esim-rsp/codec';
 import type { PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { type BindableProfile, bindProfile } from '@esim-rsp/sgp22/bpp/bind';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
-import { drawOneTimeKey, type OneTimeKey, oneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey, importOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
@@ -164,7 +164,7 @@ function bindingFor(
   env: Env,
 ): { readonly binding: Binding; readonly key: OneTimeKey } {
   if (binding !== undefined && sameSecret(binding.euiccOtpk, euiccOtpk))
-    return { binding, key: oneTimeKey(curve, binding.otSkDp) };
-  const key = drawOneTimeKey(curve, env.random);
+    return { binding, key: importOneTimeKey(curve, binding.otSkDp) };
+  const key = generateOneTimeKey(curve, env.random);
   return { binding: bindingOf({ eid, euiccOtpk, otSkDp: key.otSk, hostId: env.random(16) }), key };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode, fromHex, keep, made } from '@esim-rsp/codec';
+import { decodeWithBytes, encode, encodeWithBytes, fromHex } from '@esim-rsp/codec';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
   errorReasons,
@@ -47,7 +47,7 @@ type Result = {
 
 /** A ProfileInstallationResult with sequence number 1. */
 function result({ finalResult = success, oid = smdpOid, key = euiccKey }: Result = {}) {
-  const data = made(ProfileInstallationResultData, {
+  const data = encodeWithBytes(ProfileInstallationResultData, {
     transactionId: fromHex(transactionId),
     notificationMetadata: {
       seqNumber: 1,
@@ -65,7 +65,7 @@ function result({ finalResult = success, oid = smdpOid, key = euiccKey }: Result
 
 /** An OtherSignedNotification of one event. */
 function event(name: keyof typeof notificationEvents, seqNumber: number, key: LocalSigningKey = euiccKey) {
-  const tbsOtherNotification = made(NotificationMetadata, {
+  const tbsOtherNotification = encodeWithBytes(NotificationMetadata, {
     seqNumber,
     profileManagementOperation: new Set([notificationEvents[name]]),
     notificationAddress: 'localhost',
@@ -83,7 +83,9 @@ function event(name: keyof typeof notificationEvents, seqNumber: number, key: Lo
 }
 
 function pending(notification: Parameters<typeof encode<PendingNotification>>[1]) {
-  return { pendingNotification: keep(PendingNotification, encode(PendingNotification, notification)) };
+  return {
+    pendingNotification: decodeWithBytes(PendingNotification, encode(PendingNotification, notification)),
+  };
 }
 
 async function saved(

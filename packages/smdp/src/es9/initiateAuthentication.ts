@@ -1,4 +1,4 @@
-import { equal, made } from '@esim-rsp/codec';
+import { encodeWithBytes, equal } from '@esim-rsp/codec';
 import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { SubjectKeyIdentifier } from '@esim-rsp/sgp22/asn1/common';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
@@ -41,7 +41,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
 
   const transactionId = env.newTransactionId();
   const serverChallenge = env.random(16);
-  const serverSigned1 = made(ServerSigned1, {
+  const serverSigned1 = encodeWithBytes(ServerSigned1, {
     transactionId,
     euiccChallenge: request.euiccChallenge,
     serverAddress: env.smdpAddress,
@@ -53,7 +53,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
       transactionId: id,
       serverSigned1,
       serverSignature1: await signatureOf(ours.dpAuth, serverSigned1),
-      euiccCiPKIdToBeUsed: made(SubjectKeyIdentifier, euiccCiPKIdToBeUsed),
+      euiccCiPKIdToBeUsed: encodeWithBytes(SubjectKeyIdentifier, euiccCiPKIdToBeUsed),
       serverCertificate: ours.dpAuth.certificate,
     },
     save: [

@@ -1,11 +1,11 @@
-import { type Der, made } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes } from '@esim-rsp/codec';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Credential } from '../env.ts';
 
 /** Signs values as their bytes stand on the wire, one after another (SGP.22 2.6.7.2); the result is a 5F37 data object. */
 export async function signatureOf({ key }: Credential, ...signed: Der<unknown>[]): Promise<Der<Uint8Array>> {
-  return made(Signature, await key.sign(...signed.map(({ bytes }) => bytes)));
+  return encodeWithBytes(Signature, await key.sign(...signed.map(({ bytes }) => bytes)));
 }
 
 /** Checks a 5F37 data object over the bytes as they were received. */

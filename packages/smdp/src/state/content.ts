@@ -1,5 +1,5 @@
 import type { SessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 
 /** The Profile's package as it was given, or what it is built from. */
@@ -12,5 +12,5 @@ export type ProfileContent = GivenContent | ProtectedPackage;
 
 /** A finished package holds keys, so it has no printable form. */
 export function packageContent(upp: Uint8Array): GivenContent {
-  return unprintable('ProfilePackage', { package: upp });
+  return makeUnprintable('ProfilePackage', { package: upp });
 }

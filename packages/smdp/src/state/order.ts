@@ -1,4 +1,4 @@
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 
@@ -59,5 +59,5 @@ export type Binding = {
 };
 
 export function bindingOf(binding: Binding): Binding {
-  return unprintable('Binding', { ...binding });
+  return makeUnprintable('Binding', { ...binding });
 }

@@ -1,5 +1,5 @@
 import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
-import { drawPpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { generatePpk } from '@esim-rsp/sgp22/bpp/session-keys';
 import { buildProfilePackage, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
@@ -127,6 +127,6 @@ export function metadataOf(request: StockProfileRequest, identity: Identity, { s
 /** A package is protected once, here, and then only in that form stored. */
 function protectedContent({ content, protection }: StockProfileRequest, { random }: Env): ProfileContent {
   if ('parameters' in content || protection === 'session_keys') return content;
-  const ppk = drawPpk(random);
+  const ppk = generatePpk(random);
   return { ppk, sequenceOf86: protectWithPpk(content.package, ppk) };
 }

@@ -1,4 +1,4 @@
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import { deriveSecrets, type MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Env } from '../env.ts';
@@ -25,7 +25,7 @@ export function newSubscription(
     masterKey === undefined
       ? { ki: env.random(16), opc: env.random(algorithm === 'tuak' ? 32 : 16) }
       : deriveSecrets(masterKey, numbers.imsi, algorithm);
-  const given = unprintable('ProfileParameters', { ...common, ...numbers, ...secrets });
+  const given = makeUnprintable('ProfileParameters', { ...common, ...numbers, ...secrets });
   const parameters = completeParameters(given, env.random);
   return { parameters, ...newProfile({ ...request, content: { parameters } }, parameters, env) };
 }

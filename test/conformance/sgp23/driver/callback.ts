@@ -7,7 +7,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeClient, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeClient, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Received, startReceiver, until } from '../../../e2e/receiver.ts';
 
@@ -24,7 +24,7 @@ const PATIENCE_MS = 30_000;
 
 /** Stands ready over mutual TLS, and answers 204; the SM-DP+ is told where. */
 export async function startCallback(store: ServerStore, account: string): Promise<Callback> {
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   const { ci, dpTls: tls } = makeTestPki({ ...env, curve: 'P-256', hosts: ['localhost'] });
   const client = makeClient(env, 'SM-DP+');
   const pem = certificatePem(client.certificate);

@@ -5,8 +5,8 @@ import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertificateView, CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { makeEuicc } from '@esim-rsp/sgp22/pki/maker';
 import { readCi, readEum, readTrust } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeEuicc } from '@esim-rsp/sgp22/pki/test-pki';
 import { findCi, type TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
@@ -23,7 +23,7 @@ export function issuersFrom(files: PkiFiles, curve: Curve): Issuers {
   const trusted = findCi(trust, ci.certificate.subjectKeyIdentifier ?? new Uint8Array());
   if (trusted === undefined) throw new Error(`the CI on ${curve} has no key identifier`);
   return {
-    env: { random: systemRandom, now: Date.now(), drawKey: generateSigningKey },
+    env: { random: systemRandom, now: Date.now(), generateKey: generateSigningKey },
     curve,
     ci,
     eum: readEum(files, curve),

@@ -1,4 +1,4 @@
-import { type Der, fromHex, type Infer, made } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes, fromHex, type Infer } from '@esim-rsp/codec';
 import { changed } from '@esim-rsp/euicc/fault/fault';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
@@ -33,17 +33,17 @@ export function installationResult({ euicc, server, fault }: Lpa, session: Bound
     finalResult: success,
   };
   const result = changed(fault.profileInstallationResultData, nominal, systemRandom);
-  const data = made(ProfileInstallationResultData, result);
+  const data = encodeWithBytes(ProfileInstallationResultData, result);
   const profileInstallationResult = {
     profileInstallationResultData: data,
     euiccSignPIR: changed(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes), systemRandom),
   };
-  return made(PendingNotification, { profileInstallationResult });
+  return encodeWithBytes(PendingNotification, { profileInstallationResult });
 }
 
 /** OtherSignedNotification: the Profile was enabled. */
 export function enabledNotification({ euicc, server }: Lpa, session: Bound): Pending {
-  const tbsOtherNotification = made(NotificationMetadata, {
+  const tbsOtherNotification = encodeWithBytes(NotificationMetadata, {
     seqNumber: 2,
     profileManagementOperation: new Set([notificationEvents.notificationEnable]),
     notificationAddress: server.smdpAddress,
@@ -55,7 +55,7 @@ export function enabledNotification({ euicc, server }: Lpa, session: Bound): Pen
     euiccCertificate: euicc.identity.certificate,
     eumCertificate: euicc.eumCertificate,
   };
-  return made(PendingNotification, { otherSignedNotification });
+  return encodeWithBytes(PendingNotification, { otherSignedNotification });
 }
 
 /** ES9+.HandleNotification (5.6.4): resolves when it was acknowledged as 6.5.2.4 wants it. */

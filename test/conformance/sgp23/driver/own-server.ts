@@ -11,8 +11,8 @@ import type { ServerStore } from '@esim-rsp/server/store/store';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { PkiFiles } from '@esim-rsp/sgp22/pki/files';
-import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/maker';
 import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { account, startWorld, subscription, type World } from '../../../e2e/world.ts';
@@ -62,7 +62,7 @@ export async function startOwnServer(): Promise<OwnServer> {
 
 /** CI, EUM and SM-DP+ on one curve; the SM-DP+ has the same OID on both. */
 function testPki(curve: Curve): PkiFiles {
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   return testPkiFiles(makeTestPki({ ...env, curve, hosts: ['localhost'] }));
 }
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { decode, readAt } from '@esim-rsp/codec';
 import { ConfigureISDPRequest, ReplaceSessionKeysRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
-import { beginOpening, openSegment, readFirstSegment } from '@esim-rsp/sgp22/bpp/open';
+import { openSegment, readFirstSegment, startOpening } from '@esim-rsp/sgp22/bpp/open';
 import { MAX_SEGMENT } from '@esim-rsp/sgp22/bpp/protect';
 import { verifySecureChannel } from '@esim-rsp/sgp22/bpp/secure-channel';
-import { segmentsOf } from '@esim-rsp/sgp22/bpp/segment';
+import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { agree, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { computeSharedSecret, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { type ProfilePackage, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
@@ -32,7 +32,7 @@ export function openPackage(
     readonly dpPb: VerifyingKey;
   },
 ): OpenedPackage {
-  const [first = assert.fail(), ...segments] = segmentsOf(boundProfilePackage);
+  const [first = assert.fail(), ...segments] = splitBoundProfilePackage(boundProfilePackage);
   const { request, remaining } = readFirstSegment(first);
   verifySecureChannel(request, { ...session, euiccOtpk: session.oneTimeKey.otPk });
   const { remoteOpId, controlRefTemplate, smdpOtpk } = request.value;
@@ -41,8 +41,8 @@ export function openPackage(
   assert.ok(hostId.length >= 4 && hostId.length <= 16, 'hostId has 4 to 16 octets');
   assert.equal(smdpOtpk[0], 0x04, 'otPK.DP is an uncompressed point');
 
-  const sharedSecret = agree(session.oneTimeKey, smdpOtpk);
-  let opening = beginOpening(deriveSessionKeys({ sharedSecret, hostId, eid: session.eid }), remaining);
+  const sharedSecret = computeSharedSecret(session.oneTimeKey, smdpOtpk);
+  let opening = startOpening(deriveSessionKeys({ sharedSecret, hostId, eid: session.eid }), remaining);
   const commands = new Map<string, Uint8Array>();
   for (const segment of segments) {
     const opened = openSegment(opening, segment);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Der, equal, fromHex, made, oidContent } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes, equal, fromHex, oidContent } from '@esim-rsp/codec';
 import { changed, type Fault } from '@esim-rsp/euicc/fault/fault';
 import {
   AuthenticateServerResponse,
@@ -19,7 +19,7 @@ import {
 import { EUICCInfo1, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { drawOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
+import { generateOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
@@ -48,7 +48,7 @@ export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated
     {
       euiccChallenge: systemRandom(16),
       smdpAddress: server.smdpAddress,
-      euiccInfo1: made(EUICCInfo1, changed(fault.euiccInfo1, euicc.info, systemRandom)),
+      euiccInfo1: encodeWithBytes(EUICCInfo1, changed(fault.euiccInfo1, euicc.info, systemRandom)),
     },
     systemRandom,
   );
@@ -109,7 +109,7 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
     ...(matchingId !== '' && { matchingId }),
     deviceInfo: euicc.deviceInfo,
   };
-  const euiccSigned1 = made(
+  const euiccSigned1 = encodeWithBytes(
     EuiccSigned1,
     changed(
       fault.euiccSigned1,
@@ -117,13 +117,13 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
         transactionId,
         serverAddress,
         serverChallenge,
-        euiccInfo2: made(EUICCInfo2, euicc.info),
-        ctxParams1: made(CtxParams1, { ctxParamsForCommonAuthentication }),
+        euiccInfo2: encodeWithBytes(EUICCInfo2, euicc.info),
+        ctxParams1: encodeWithBytes(CtxParams1, { ctxParamsForCommonAuthentication }),
       },
       systemRandom,
     ),
   );
-  const euiccSignature1 = made(Signature, euicc.identity.key.sign(euiccSigned1.bytes));
+  const euiccSignature1 = encodeWithBytes(Signature, euicc.identity.key.sign(euiccSigned1.bytes));
   const authenticateResponseOk = {
     euiccSigned1,
     euiccSignature1,
@@ -131,7 +131,7 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
     eumCertificate: euicc.eumCertificate,
   };
   const response = changed(fault.authenticateServerResponse, { authenticateResponseOk }, systemRandom);
-  const authenticateServerResponse = made(AuthenticateServerResponse, response);
+  const authenticateServerResponse = encodeWithBytes(AuthenticateServerResponse, response);
   const request = { transactionId: initiated.transactionId, authenticateServerResponse };
   return { request, euiccSignature1 };
 }
@@ -143,10 +143,10 @@ export async function getPackage(
   { server, euicc, fault }: Lpa,
   session: Authenticated,
   { confirmationCode }: Order,
-  oneTimeKey: OneTimeKey = drawOneTimeKey(session.dpPb.curve, systemRandom),
+  oneTimeKey: OneTimeKey = generateOneTimeKey(session.dpPb.curve, systemRandom),
 ): Promise<Bound> {
   const transactionId = fromHex(session.transactionId);
-  const euiccSigned2 = made(
+  const euiccSigned2 = encodeWithBytes(
     EUICCSigned2,
     changed(
       fault.euiccSigned2,
@@ -161,10 +161,10 @@ export async function getPackage(
     ),
   );
   const signature = euicc.identity.key.sign(euiccSigned2.bytes, session.smdpSignature2);
-  const downloadResponseOk = { euiccSigned2, euiccSignature2: made(Signature, signature) };
+  const downloadResponseOk = { euiccSigned2, euiccSignature2: encodeWithBytes(Signature, signature) };
   const request: Es9Request<'getBoundProfilePackage'> = {
     transactionId: session.transactionId,
-    prepareDownloadResponse: made(
+    prepareDownloadResponse: encodeWithBytes(
       PrepareDownloadResponse,
       changed(fault.prepareDownloadResponse, { downloadResponseOk }, systemRandom),
     ),
@@ -186,7 +186,7 @@ export async function cancel(
   session: Initiated,
   reason: number,
 ): Promise<void> {
-  const signed = made(
+  const signed = encodeWithBytes(
     EuiccCancelSessionSigned,
     changed(
       fault.euiccCancelSessionSigned,
@@ -200,11 +200,11 @@ export async function cancel(
   );
   const cancelSessionResponseOk = {
     euiccCancelSessionSigned: signed,
-    euiccCancelSessionSignature: made(Signature, euicc.identity.key.sign(signed.bytes)),
+    euiccCancelSessionSignature: encodeWithBytes(Signature, euicc.identity.key.sign(signed.bytes)),
   };
   const request: Es9Request<'cancelSession'> = {
     transactionId: session.transactionId,
-    cancelSessionResponse: made(
+    cancelSessionResponse: encodeWithBytes(
       CancelSessionResponse,
       changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, systemRandom),
     ),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { made } from '@esim-rsp/codec';
+import { encodeWithBytes } from '@esim-rsp/codec';
 import { EUICCInfo1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
@@ -49,7 +49,7 @@ const tls12: Sequence = async (bench) => {
 const withoutClientCertificate: Sequence = async (bench) => {
   const { smdpAddress } = bench.server;
   const { euicc } = deviceFor(bench, { eid: drawEid(bench.issuers), matchingId: '' });
-  const euiccInfo1 = made(EUICCInfo1, euicc.info);
+  const euiccInfo1 = encodeWithBytes(EUICCInfo1, euicc.info);
   const request = { euiccChallenge: systemRandom(16), smdpAddress, euiccInfo1 };
   await es9Server(bench.tlsUrl, smdpAddress).call('initiateAuthentication', request);
 };

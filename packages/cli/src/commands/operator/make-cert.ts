@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeClient } from '@esim-rsp/sgp22/pki/maker';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { note, type Shown, show } from '../../output.ts';
@@ -18,7 +18,7 @@ export function configure(command: Command): void {
 }
 
 function makeCert(path: string, { json }: Shown): void {
-  const env = { random: systemRandom, now: Date.now(), drawKey: generateSigningKey };
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   const { certificate, key } = makeClient(env, basename(path));
   write(`${path}.key`, key.exportPem(), 0o600);
   write(`${path}.pem`, certificatePem(certificate), 0o644);

@@ -1,6 +1,6 @@
 import { fromHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { packageContent } from '@esim-rsp/smdp/state/content';
@@ -67,7 +67,7 @@ function parametersOf(given: Static<typeof Parameters>): GivenParameters {
     msisdn,
     smsc,
   } = given;
-  return unprintable('ProfileParameters', {
+  return makeUnprintable('ProfileParameters', {
     iccid: parseIccid(iccid),
     imsi,
     ki: fromHex(ki),

@@ -9,8 +9,8 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
-import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/maker';
 import { clientPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
+import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
@@ -22,7 +22,7 @@ import { operatorFinder } from './callers.ts';
 import { es2Listener } from './listener.ts';
 
 const now = Date.now();
-const maker = { random: systemRandom, now, drawKey: generateSigningKey };
+const maker = { random: systemRandom, now, generateKey: generateSigningKey };
 const pki = makeTestPki({ ...maker, curve: 'P-256', hosts: ['localhost'] });
 const [pinned, stranger, old] = [
   makeClient(maker, 'pinned'),

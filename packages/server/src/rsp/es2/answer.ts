@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es2Name, type Es2Request, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
-import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
+import { failedHeader, successHeader } from '@esim-rsp/sgp22/functions/header';
 import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Es2Call, Es2Functions } from '@esim-rsp/smdp/es2/functions';
@@ -71,7 +71,7 @@ export async function answerEs2(
     const reply = await run(fn, { account: operator.account, request }, service.store, env);
     service.log.done(name, caller);
     const members = writeMessage(es2plus[name].response, reply as never);
-    return { status: 200, body: JSON.stringify({ header: executedSuccess, ...members }) };
+    return { status: 200, body: JSON.stringify({ header: successHeader, ...members }) };
   } catch (error) {
     return refusedAnswer(service, name, caller, error);
   }
@@ -97,5 +97,5 @@ function refusedAnswer({ log }: Es2Service, name: Es2Name, caller: Es2Caller, er
   const known = statusOf(error);
   if (known !== undefined) log.refused(name, known, caller);
   const status = known ?? brokenStatus((errorId) => log.failed(name, errorId, error));
-  return { status: 200, body: JSON.stringify({ header: failed(status) }) };
+  return { status: 200, body: JSON.stringify({ header: failedHeader(status) }) };
 }

@@ -5,7 +5,7 @@ import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { connect } from 'node:tls';
-import { encode, made, toBase64 } from '@esim-rsp/codec';
+import { encode, encodeWithBytes, toBase64 } from '@esim-rsp/codec';
 import { AuthenticateServerResponse, ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature, SubjectKeyIdentifier } from '@esim-rsp/sgp22/asn1/common';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
@@ -16,7 +16,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { makeTestPki } from '@esim-rsp/sgp22/pki/maker';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '@esim-rsp/smdp/env';
@@ -30,7 +30,7 @@ import { es9Server } from '../tls-server.ts';
 import { es9Listener } from './listener.ts';
 
 const now = Date.now();
-const chance = { random: systemRandom, drawKey: generateSigningKey };
+const chance = { random: systemRandom, generateKey: generateSigningKey };
 const pki = makeTestPki({ ...chance, now, curve: 'P-256', hosts: ['localhost'] });
 
 /** What the functions under test were asked to do: any change of state would show here. */
@@ -68,14 +68,14 @@ function fails(error: Error): ProtocolFunction<unknown, undefined, never> {
 const functions: Es9Functions = {
   initiateAuthentication: decides(() => ({
     transactionId: transactionIdFromBytes(id),
-    serverSigned1: made(ServerSigned1, {
+    serverSigned1: encodeWithBytes(ServerSigned1, {
       transactionId: id,
       euiccChallenge: id,
       serverAddress: 'localhost',
       serverChallenge: id,
     }),
-    serverSignature1: made(Signature, new Uint8Array(64)),
-    euiccCiPKIdToBeUsed: made(SubjectKeyIdentifier, id),
+    serverSignature1: encodeWithBytes(Signature, new Uint8Array(64)),
+    euiccCiPKIdToBeUsed: encodeWithBytes(SubjectKeyIdentifier, id),
     serverCertificate: pki.dpAuth.certificate,
   })),
   authenticateClient: fails(
@@ -286,7 +286,7 @@ test('a notification is answered 204 without a body when it could be read', asyn
 /** OtherSignedNotification with any certificates: whether they are genuine is not the binding's to judge. */
 function otherSignedNotification(): string {
   const notification = {
-    tbsOtherNotification: made(NotificationMetadata, {
+    tbsOtherNotification: encodeWithBytes(NotificationMetadata, {
       seqNumber: 1,
       profileManagementOperation: new Set([1]),
       notificationAddress: 'localhost',

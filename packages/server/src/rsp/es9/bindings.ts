@@ -7,7 +7,7 @@ import {
 } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, type Es9Response, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import { executedSuccess, failed } from '@esim-rsp/sgp22/functions/header';
+import { failedHeader, successHeader } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { parsedJson } from '../answer.ts';
 
@@ -32,10 +32,10 @@ function jsonBinding(name: Es9Name): Es9Binding {
     read: (body) => ({ name, request: readMessage(request, parsedJson(body)) }),
     reply: (_name, reply) =>
       JSON.stringify({
-        header: executedSuccess,
+        header: successHeader,
         ...writeMessage(response ?? {}, reply as Parameters<typeof writeMessage>[1]),
       }),
-    refusal: (_name, status) => JSON.stringify({ header: failed(status) }),
+    refusal: (_name, status) => JSON.stringify({ header: failedHeader(status) }),
   };
 }
 

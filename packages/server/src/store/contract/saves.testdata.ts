@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import fc from 'fast-check';
@@ -110,7 +110,7 @@ const roundTrips: Record<string, StoreTest> = {
     const profile = released({}, { binding });
     const [parameters] = fc.sample(anyParameters, 1);
     assert.ok(parameters);
-    await put(store, { profile, content: { parameters: unprintable('ProfileParameters', parameters) } });
+    await put(store, { profile, content: { parameters: makeUnprintable('ProfileParameters', parameters) } });
     const found = await store.profile(profile.iccid);
     const content = await store.content(profile.iccid);
     assert.ok(found?.state === 'RELEASED' && content !== undefined && 'parameters' in content);

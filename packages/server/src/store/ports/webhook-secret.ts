@@ -1,5 +1,5 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 
 /** What signs an endpoint's messages. It has no printable form but `secretText`. */
@@ -10,7 +10,7 @@ const PREFIX = 'whsec_';
 const [LEAST, MOST] = [24, 64];
 
 export function secretOf(key: Uint8Array): WebhookSecret {
-  return unprintable('WebhookSecret', { key: new Uint8Array(key) });
+  return makeUnprintable('WebhookSecret', { key: new Uint8Array(key) });
 }
 
 export function drawSecret(random: Random): WebhookSecret {

@@ -1,5 +1,5 @@
 import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/state/content';
@@ -20,5 +20,5 @@ export function contentFromRow(row: ContentRow): ProfileContent {
       ? packageContent(row.package)
       : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
   const parameters = bytesFromText(given(row, 'parameters')) as ProfileParameters;
-  return { parameters: unprintable('ProfileParameters', parameters) };
+  return { parameters: makeUnprintable('ProfileParameters', parameters) };
 }

@@ -1,4 +1,4 @@
-import { unprintable } from '@esim-rsp/sgp22/crypto/secret';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
 import type { ClientIdentity, Operator, OperatorIdentity, OperatorProgress } from '../ports/operators.ts';
 
@@ -82,5 +82,5 @@ function progressFrom(row: ProgressColumns): OperatorProgress | undefined {
 }
 
 export function clientIdentity(certificate: string, key: string): ClientIdentity {
-  return unprintable('ClientIdentity', { certificate, key });
+  return makeUnprintable('ClientIdentity', { certificate, key });
 }

@@ -9,9 +9,9 @@ import { after, test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import { type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
 import { makeCertificate } from './make-certificate.ts';
-import { certifyUnder, makeEuicc } from './maker.ts';
 import { EID, env, testPki } from './own-pki.testdata.ts';
 import { signingPlan, tlsPlan } from './plans.ts';
+import { certifyUnder, makeEuicc } from './test-pki.ts';
 
 const today = Date.now();
 const pki = testPki('P-256', today);

@@ -2,7 +2,7 @@ import type { Curve, LocalSigningKey } from '../crypto/ecdsa.ts';
 import type { Random } from '../crypto/random.ts';
 import type { Eid } from '../value/eid.ts';
 import { type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
-import { fileName, type PkiFiles } from './files.ts';
+import { type PkiFiles, pkiFilePath } from './files.ts';
 import { type CertificatePlan, makeCertificate } from './make-certificate.ts';
 import {
   ciPlan,
@@ -17,15 +17,15 @@ import {
 } from './plans.ts';
 
 /** Chance and time, which come in as arguments. */
-export type MakerEnv = {
+export type TestPkiEnv = {
   readonly random: Random;
   /** Epoch milliseconds. */
   readonly now: number;
   /** Draws a key pair: `generateSigningKey`, or fixed keys for a PKI that comes out the same. */
-  readonly drawKey: (curve: Curve) => LocalSigningKey;
+  readonly generateKey: (curve: Curve) => LocalSigningKey;
 };
 
-export type TestPkiOptions = MakerEnv & {
+export type TestPkiOptions = TestPkiEnv & {
   readonly curve: Curve;
   /** Where the SM-DP+ will be reached. */
   readonly hosts: TlsOptions['hosts'];
@@ -72,18 +72,18 @@ export function makeTestPki(options: TestPkiOptions): TestPki {
 }
 
 /** An eUICC of this EUM: a new key and CERT.EUICC for the EID. */
-export function makeEuicc(env: MakerEnv, eum: CertifiedKey, eid: Eid): CertifiedKey {
+export function makeEuicc(env: TestPkiEnv, eum: CertifiedKey, eid: Eid): CertifiedKey {
   return certifyUnder(env, eum, (issued) => euiccPlan(issued, eid));
 }
 
 /** A new key with a certificate signed by itself, for a caller of ES2+. */
-export function makeClient(env: MakerEnv, commonName: string): CertifiedKey {
+export function makeClient(env: TestPkiEnv, commonName: string): CertifiedKey {
   return certify(env, 'P-256', (own) => clientPlan(own, commonName));
 }
 
 /** A new key, certified by an issuer as the plan says. */
 export function certifyUnder(
-  env: MakerEnv,
+  env: TestPkiEnv,
   issuer: CertifiedKey,
   plan: (issued: Issued) => CertificatePlan,
 ): CertifiedKey {
@@ -93,12 +93,12 @@ export function certifyUnder(
 
 /** A new key with its certificate, signed by `issuerKey` or else by itself. */
 function certify(
-  { random, now, drawKey }: MakerEnv,
+  { random, now, generateKey }: TestPkiEnv,
   curve: Curve,
   plan: (issuance: Issuance) => CertificatePlan,
   issuerKey?: LocalSigningKey,
 ): CertifiedKey {
-  const key = drawKey(curve);
+  const key = generateKey(curve);
   const notBefore = Math.floor((now - DAY) / 1000) * 1000;
   const made = makeCertificate(plan({ publicKey: key.verifyingKey, notBefore, random }), issuerKey ?? key);
   return { certificate: readCertificate(made), key };
@@ -107,12 +107,16 @@ function certify(
 /** The files that keep a test PKI, named as those of SGP.26; `readServerCertificates` reads them back. Holds private keys. */
 export function testPkiFiles({ curve, ci, eum, euiccs, dpAuth, dpPb, dpTls }: TestPki): PkiFiles {
   const text = new TextEncoder();
-  const pair = (role: Parameters<typeof fileName>[1], { certificate, key }: CertifiedKey, index?: number) => {
-    const path = fileName('CERT', role, curve, index);
+  const pair = (
+    role: Parameters<typeof pkiFilePath>[1],
+    { certificate, key }: CertifiedKey,
+    index?: number,
+  ) => {
+    const path = pkiFilePath('CERT', role, curve, index);
     return [
       [path, certificate.bytes],
       [path.replace(/der$/, 'pem'), text.encode(certificatePem(certificate))],
-      [fileName('SK', role, curve, index), text.encode(key.exportPem())],
+      [pkiFilePath('SK', role, curve, index), text.encode(key.exportPem())],
     ] as const;
   };
   return new Map([
