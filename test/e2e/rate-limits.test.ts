@@ -8,7 +8,7 @@ before(async () => {
   world = await startWorld({
     ESIM_RATE_PER_KEY: '60',
     ESIM_RATE_PER_ADDRESS: '200',
-    ESIM_GUESSES_PER_ADDRESS: '3',
+    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '3',
   });
 });
 after(() => world[Symbol.asyncDispose]());

@@ -50,7 +50,7 @@ export const account = {
 export async function startWorld(settings: Readonly<Record<string, string>> = {}): Promise<World> {
   const dataDir = settings.ESIM_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'esim-e2e-'));
   const free = {
-    ESIM_GUESSES_PER_ADDRESS: '0', // every test guesses from the same address
+    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '0', // every test guesses from the same address
     ESIM_HTTP_PORT: '0',
     ESIM_ES9_PORT: '0',
     ESIM_LOG_LEVEL: 'silent',

@@ -126,7 +126,7 @@ function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env
     rates: {
       perKey: given('ESIM_RATE_PER_KEY'),
       perAddress: given('ESIM_RATE_PER_ADDRESS'),
-      guesses: given('ESIM_GUESSES_PER_ADDRESS'),
+      guesses: given('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
       trustProxy: given('ESIM_TRUST_PROXY'),
     },
     idempotencyHours: given('ESIM_IDEMPOTENCY_HOURS'),
