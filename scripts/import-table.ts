@@ -55,6 +55,7 @@ export const TABLE: Record<string, Rule> = {
       '@esim-rsp/server',
       '@esim-rsp/euicc',
       '@esim-rsp/sdk',
+      '@esim-rsp/smdp',
       '@esim-rsp/sgp22',
       '@esim-rsp/codec',
     ],

@@ -1,5 +1,6 @@
 import type { ListEUICCProfilesQuery } from '@esim-rsp/sdk';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Command, Option } from 'commander';
 import { sinceFrom, valueBy } from '../values.ts';
 
@@ -14,20 +15,7 @@ export type FilterOptions = {
   readonly sort?: NonNullable<ListEUICCProfilesQuery['sort']>;
 };
 
-const states = [
-  'AVAILABLE',
-  'ALLOCATED',
-  'LINKED',
-  'CONFIRMED',
-  'RELEASED',
-  'DOWNLOADED',
-  'INSTALLED',
-  'ENABLED',
-  'DISABLED',
-  'DELETED',
-  'ERROR',
-  'UNAVAILABLE',
-];
+const states: readonly string[] = profileStates;
 
 export function filterOptions(command: Command): Command {
   return command

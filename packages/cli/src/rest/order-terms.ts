@@ -1,6 +1,7 @@
 import type { GetEUICCProfileResponse, OrderTerms, ReuseType } from '@esim-rsp/sdk';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { note, type Shown, show } from '../output.ts';
@@ -19,15 +20,6 @@ export type OrderOptions = {
   readonly reuseCooldown?: number;
   readonly release: boolean;
 };
-
-const reuseTypes: readonly ReuseType[] = [
-  'NEVER',
-  'SAME_EID_MID',
-  'SAME_EID',
-  'SAME_MID',
-  'NEW_EID',
-  'NEW_EID_MID',
-];
 
 /** Adds an option for each term of an order. */
 export function orderOptions(command: Command): Command {

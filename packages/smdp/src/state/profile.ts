@@ -6,6 +6,34 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 
+/** The states of a Profile (SGP.22 3.1.6), in the order of its life. */
+export const profileStates = [
+  'AVAILABLE',
+  'ALLOCATED',
+  'LINKED',
+  'CONFIRMED',
+  'RELEASED',
+  'DOWNLOADED',
+  'INSTALLED',
+  'ENABLED',
+  'DISABLED',
+  'DELETED',
+  'ERROR',
+  'UNAVAILABLE',
+] as const;
+export type ProfileState = (typeof profileStates)[number];
+
+/** Without an order: in stock, or out of use. */
+export const stockStates = ['AVAILABLE', 'UNAVAILABLE'] as const satisfies readonly ProfileState[];
+
+/** What a device reports. */
+export const deviceStates = [
+  'INSTALLED',
+  'ENABLED',
+  'DISABLED',
+  'DELETED',
+] as const satisfies readonly ProfileState[];
+
 /** Under which keys the package travels (SGP.22 2.5.4): its own, under which it is stored, or those of each session. */
 export const protections = ['ppk', 'session_keys'] as const;
 export type ProfileProtection = (typeof protections)[number];
@@ -40,8 +68,8 @@ type Stock = {
   readonly version: number;
 };
 
-/** In stock, or taken out of use. */
-export type Stocked = Stock & { readonly state: 'AVAILABLE' | 'UNAVAILABLE' };
+/** In stock, or out of use. */
+export type Stocked = Stock & { readonly state: (typeof stockStates)[number] };
 
 /** Ordered, not yet confirmed (ES2+.DownloadOrder). LINKED has an EID. */
 export type Reserved = Stock &
@@ -69,7 +97,7 @@ export type Downloaded = Stock & {
 
 /** On a device, or removed from it again. */
 export type OnDevice = Stock & {
-  readonly state: 'INSTALLED' | 'ENABLED' | 'DISABLED' | 'DELETED';
+  readonly state: (typeof deviceStates)[number];
   readonly order: Order;
   readonly device: Device;
 };
@@ -78,7 +106,6 @@ export type OnDevice = Stock & {
 export type Failed = Stock & { readonly state: 'ERROR'; readonly order: Order; readonly reason: StatusCode };
 
 export type Profile = Stocked | Reserved | Confirmed | Released | Downloaded | OnDevice | Failed;
-export type ProfileState = Profile['state'];
 
 /** What the eUICC last reported (SGP.22 3.5). */
 export type Device = {

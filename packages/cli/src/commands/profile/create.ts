@@ -1,5 +1,6 @@
 import { toBase64 } from '@esim-rsp/codec';
 import type { CreateEUICCProfileRequest, ProfileParameters, ProfileProtection } from '@esim-rsp/sdk';
+import { protections } from '@esim-rsp/smdp/state/profile';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { show } from '../../output.ts';
@@ -18,7 +19,7 @@ export function configure(command: Command): void {
       new Option(
         '--protection <keys>',
         'of a package: ppk, under keys of its own, once (unless given), or session_keys, anew in each download',
-      ).choices(['ppk', 'session_keys']),
+      ).choices(protections),
     )
     .action(create);
   examples(command, {

@@ -1,8 +1,8 @@
-import type { ProfileWebhookMessage, TestWebhookMessage } from '../../rest/webhooks/schemas-webhooks.ts';
 import type { StoredEvent } from '../../store/ports/events.ts';
 import type { Delivery } from '../../store/ports/outbox.ts';
 import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
 import { eventResponse } from '../event-message.ts';
+import type { ProfileWebhookMessage, TestWebhookMessage } from './messages.ts';
 
 /** The body of a message about an event. There is no activation code, confirmation code or key in it. */
 export function eventPayload(event: StoredEvent): string {

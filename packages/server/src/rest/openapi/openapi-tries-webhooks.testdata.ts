@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RestTest } from '../testing/rest.testdata.ts';
-import type { Try } from './openapi-tries.testdata.ts';
+import type { Try } from './openapi-try.testdata.ts';
 
 const WEBHOOKS = '/api/v1/esim/webhooks';
 const URL_ = 'https://shop.example.com/hook';

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import { ProfileWebhookMessage, TestWebhookMessage } from '../webhooks/schemas-webhooks.ts';
+import { ProfileWebhookMessage, TestWebhookMessage } from '../../delivery/webhooks/messages.ts';
 import { exampleOf } from './openapi-examples.ts';
 
 type Json = Readonly<Record<string, unknown>>;

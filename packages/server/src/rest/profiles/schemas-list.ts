@@ -1,10 +1,11 @@
+import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { listExample } from './schema-examples.ts';
-import { GetEUICCProfileResponse, states } from './schemas.ts';
+import { GetEUICCProfileResponse } from './schemas.ts';
 
 /** The shapes of the list of profiles. */
 
-const oneState = `(?:${states.join('|')})`;
+const oneState = `(?:${profileStates.join('|')})`;
 const sorts = ['iccid', '-iccid', 'changed_at', '-changed_at'] as const;
 
 /** Generated clients take these by their places: a new one goes to the end. */

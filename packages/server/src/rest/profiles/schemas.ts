@@ -1,6 +1,7 @@
 import { reuseTypes } from '@esim-rsp/smdp/state/order';
-import { protections } from '@esim-rsp/smdp/state/profile';
+import { deviceStates, profileStates, protections, stockStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { literals } from '../../shapes/literals.ts';
 import {
   activationCodeExample,
   createExample,
@@ -10,25 +11,6 @@ import {
 } from './schema-examples.ts';
 
 /** The JSON shapes of the REST API, once: validation, serialisation, types and OpenAPI come from here. */
-
-function literals<const T extends readonly string[]>(values: T, description?: string) {
-  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description && { description }) });
-}
-
-export const states = [
-  'AVAILABLE',
-  'ALLOCATED',
-  'LINKED',
-  'CONFIRMED',
-  'RELEASED',
-  'DOWNLOADED',
-  'INSTALLED',
-  'ENABLED',
-  'DISABLED',
-  'DELETED',
-  'ERROR',
-  'UNAVAILABLE',
-] as const;
 
 export const Iccid = Type.String({
   pattern: '^[0-9]{19,20}$',
@@ -40,11 +22,8 @@ const hex = (description: string) =>
   Type.String({ pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})$', description });
 const pin = Type.String({ pattern: '^[0-9]{4,8}$', description: '4 to 8 digits; drawn unless given' });
 const puk = Type.String({ pattern: '^[0-9]{8}$', description: '8 digits; drawn unless given' });
-const State = literals(states, 'Where the Profile stands');
-const DeviceState = literals(
-  ['INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'] as const,
-  'Of a reusable order: what the last device reported',
-);
+const State = literals(profileStates, 'Where the Profile stands');
+const DeviceState = literals(deviceStates, 'Of a reusable order: what the last device reported');
 const ReuseType = literals(reuseTypes);
 const ProfileClass = literals(['test', 'provisioning', 'operational'] as const);
 const UnixSeconds = (description: string) => Type.Number({ description: `Unix seconds: ${description}` });
@@ -238,7 +217,7 @@ export const ConfirmEUICCProfileRequest = Type.Object(
 );
 
 export const CancelEUICCProfileRequest = Type.Object(
-  { final_state: Type.Optional(literals(['AVAILABLE', 'UNAVAILABLE'] as const, 'AVAILABLE unless given')) },
+  { final_state: Type.Optional(literals(stockStates, 'AVAILABLE unless given')) },
   { ...closed, $id: 'CancelEUICCProfileRequest', examples: [{ final_state: 'AVAILABLE' }] },
 );
 

@@ -1,5 +1,6 @@
+import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
-import { OrderEUICCProfileRequest, states } from '../profiles/schemas.ts';
+import { OrderEUICCProfileRequest } from '../profiles/schemas.ts';
 
 /** The shapes of profile types: stock pools. */
 
@@ -13,13 +14,13 @@ export const OrderEUICCProfileOfTypeRequest = Type.Object(
 );
 export type OrderEUICCProfileOfTypeRequest = Static<typeof OrderEUICCProfileOfTypeRequest>;
 
-const counts = Object.fromEntries(states.map((state) => [state, Type.Optional(Type.Number())]));
+const counts = Object.fromEntries(profileStates.map((state) => [state, Type.Optional(Type.Number())]));
 
 const ProfileType = Type.Object(
   {
     profile_type: Type.String(),
     total: Type.Number(),
-    states: Type.Unsafe<{ [state in (typeof states)[number]]?: number }>(
+    states: Type.Unsafe<{ [state in (typeof profileStates)[number]]?: number }>(
       Type.Object(counts, { description: 'How many are in which state; those without any are left out' }),
     ),
     template_numbers_left: Type.Optional(

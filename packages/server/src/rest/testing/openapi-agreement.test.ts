@@ -5,7 +5,8 @@ import type { LightMyRequestResponse } from 'fastify';
 import { type Operation, scopeOf } from '../frame/operation.ts';
 import { DOCUMENTS } from '../openapi/docs/documents.ts';
 import { exampleOf } from '../openapi/openapi-examples.ts';
-import { type Try, tries, unreachable } from '../openapi/openapi-tries.testdata.ts';
+import { tries, unreachable } from '../openapi/openapi-tries.testdata.ts';
+import type { Try } from '../openapi/openapi-try.testdata.ts';
 import { operations } from '../operations.ts';
 import { READ_KEY, type RestTest, restTest } from './rest.testdata.ts';
 

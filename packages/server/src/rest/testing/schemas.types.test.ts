@@ -1,6 +1,8 @@
 import { test } from 'node:test';
 import type * as sdk from '@esim-rsp/sdk';
 import type { Static, TSchema } from '@sinclair/typebox';
+import { ProfileEvent } from '../../delivery/event-message.ts';
+import * as messages from '../../delivery/webhooks/messages.ts';
 import * as audit from '../account/schemas-audit.ts';
 import * as keys from '../account/schemas-keys.ts';
 import * as events from '../events/schemas-events.ts';
@@ -42,7 +44,7 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.CancelEUICCProfileRequest>()(schemas.CancelEUICCProfileRequest, true);
   same<sdk.UpdateEUICCProfileRequest>()(schemas.UpdateEUICCProfileRequest, true);
   same<sdk.ActivationCodeResponse>()(schemas.ActivationCodeResponse, true);
-  same<sdk.ProfileEvent>()(events.ProfileEvent, true);
+  same<sdk.ProfileEvent>()(ProfileEvent, true);
   same<sdk.HistoryQuery>()(events.HistoryQuery, true);
   same<sdk.EventsQuery>()(events.EventsQuery, true);
   same<sdk.ListEventsResponse>()(events.ListEventsResponse, true);
@@ -62,9 +64,9 @@ test("the server's shapes and the SDK's models are the same types: tsc holds the
   same<sdk.ListWebhooksResponse>()(webhooks.ListWebhooksResponse, true);
   same<sdk.WebhookDelivery>()(webhooks.WebhookDelivery, true);
   same<sdk.DeliveriesQuery>()(webhooks.DeliveriesQuery, true);
-  same<sdk.ProfileWebhookMessage>()(webhooks.ProfileWebhookMessage, true);
-  same<sdk.ProfileWebhookMessage['data']>()(webhooks.ProfileWebhookMessage.properties.data, true);
-  same<sdk.TestWebhookMessage>()(webhooks.TestWebhookMessage, true);
+  same<sdk.ProfileWebhookMessage>()(messages.ProfileWebhookMessage, true);
+  same<sdk.ProfileWebhookMessage['data']>()(messages.ProfileWebhookMessage.properties.data, true);
+  same<sdk.TestWebhookMessage>()(messages.TestWebhookMessage, true);
   same<sdk.ListWebhookDeliveriesResponse>()(webhooks.ListWebhookDeliveriesResponse, true);
   same<sdk.ImportEUICCProfilesQuery>()(imports.ImportEUICCProfilesQuery, true);
   same<sdk.ImportReport>()(imports.ImportReport, true);

@@ -1,14 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { literals } from '../../shapes/literals.ts';
 import { deliveryStates } from '../../store/ports/outbox.ts';
 import { usualEventTypes, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
-import { eventExample, ProfileEvent } from '../events/schemas-events.ts';
-import { states } from '../profiles/schemas.ts';
 
 /** The JSON shapes of webhooks: where they go, and what became of them. */
-
-function literals<const T extends readonly string[]>(values: T, description?: string) {
-  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description && { description }) });
-}
 
 const closed = { additionalProperties: false } as const;
 const WEBHOOK_ID = 'we_5b1f0c3a9d2e47f86a1b0c2d';
@@ -156,40 +151,3 @@ export const ListWebhookDeliveriesResponse = Type.Object(
   },
   { $id: 'ListWebhookDeliveriesResponse' },
 );
-
-/** What webhooks are told of a profile. */
-export const ProfileWebhookMessage = Type.Object(
-  {
-    type: literals(webhookEventTypes),
-    timestamp: Time('when it happened'),
-    data: Type.Object({
-      ...ProfileEvent.properties,
-      state: literals(states, 'Where the Profile stands then'),
-    }),
-  },
-  {
-    $id: 'ProfileWebhookMessage',
-    examples: [
-      {
-        type: eventExample.type,
-        timestamp: eventExample.time,
-        data: { ...eventExample, state: eventExample.to },
-      },
-    ],
-  },
-);
-export type ProfileWebhookMessage = Static<typeof ProfileWebhookMessage>;
-
-/** What a test of a webhook sends. */
-export const TestWebhookMessage = Type.Object(
-  {
-    type: Type.Literal('webhook.test'),
-    timestamp: Time('when it was asked for'),
-    data: Type.Object({ webhook_id: Type.String() }),
-  },
-  {
-    $id: 'TestWebhookMessage',
-    examples: [{ type: 'webhook.test', timestamp: instant, data: { webhook_id: WEBHOOK_ID } }],
-  },
-);
-export type TestWebhookMessage = Static<typeof TestWebhookMessage>;

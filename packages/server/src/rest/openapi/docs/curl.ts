@@ -1,4 +1,4 @@
-import type { Content, Described, Parameter } from './docs-page.ts';
+import type { Content, Described, Parameter } from './described.ts';
 
 /** The command that asks an operation from a shell, with the example's values. */
 export function curlOf(method: string, path: string, operation: Described): string {

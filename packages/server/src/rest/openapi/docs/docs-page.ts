@@ -1,27 +1,9 @@
 import type { Json } from '../openapi.ts';
 import { curlOf } from './curl.ts';
+import type { Content, Described, Parameter, Response } from './described.ts';
 import { type Html, html, joined } from './html.ts';
 import { membersTable, type Schema, typeOf } from './shape.ts';
 
-export type Parameter = {
-  readonly name: string;
-  readonly in: string;
-  readonly required: boolean;
-  readonly description?: string;
-  readonly schema: Schema;
-  readonly example?: unknown;
-};
-type Media = { readonly schema?: Schema; readonly example?: unknown };
-export type Content = Readonly<Record<string, Media>>;
-type Response = { readonly description: string; readonly content?: Content };
-export type Described = {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly security: readonly unknown[];
-  readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, Response>>;
-};
 type Page = {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
