@@ -38,6 +38,10 @@ export const TABLE: Record<string, Rule> = {
   },
   smdp: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
   euicc: { imports: ['@esim-rsp/sgp22', '@esim-rsp/codec'], without: [...PURE, 'nodeGlobals'] },
+  phone: {
+    imports: ['node:', '@esim-rsp/euicc', '@esim-rsp/sgp22', '@esim-rsp/codec'],
+    without: ['console'],
+  },
   sdk: {
     imports: [],
     inFolder: { folder: 'axios/', imports: ['axios'], touches: [] },
@@ -54,6 +58,7 @@ export const TABLE: Record<string, Rule> = {
       'node:',
       '@esim-rsp/server',
       '@esim-rsp/euicc',
+      '@esim-rsp/phone',
       '@esim-rsp/sdk',
       '@esim-rsp/smdp',
       '@esim-rsp/sgp22',

@@ -5,8 +5,6 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { terminalOf } from '@esim-rsp/cli/phone/apdu/terminal';
-import { phoneNames } from '@esim-rsp/cli/phone/phone-file';
 import { fromHex, toHex } from '@esim-rsp/codec';
 import {
   deleteProfile,
@@ -19,6 +17,7 @@ import {
   listProfiles,
   sendNotifications,
 } from '@esim-rsp/euicc';
+import { phoneNames } from '@esim-rsp/phone';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { iccidToSwappedBcd, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { es10Over } from './apdu-channel.ts';
@@ -32,7 +31,7 @@ after(() => world[Symbol.asyncDispose]());
 
 /** The card of a phone, reached by APDUs. */
 async function overApdus({ phone }: TestPhone, blockLength: number): Promise<Es10Channel> {
-  const terminal = terminalOf(phone);
+  const terminal = phone.terminal();
   await terminal.connect();
   const channel = await terminal.openChannel(ISD_R);
   assert.equal(channel, 1);
@@ -70,7 +69,7 @@ test('a reset in the middle of a download loses it, and the next one succeeds', 
   const channel = await overApdus(phone, 120);
   const breaking: Es10Channel = {
     transmit: async (command) => {
-      if (command[0] === 0xa3) await terminalOf(phone.phone).connect();
+      if (command[0] === 0xa3) await phone.phone.terminal().connect();
       return await channel.transmit(command);
     },
   };
@@ -183,7 +182,7 @@ test('a server that cannot be asked is no answer, and a remark says why', async 
   assert.deepEqual(mustTell(output.at(-1) as Said, phone), { rcode: 0, rx: '' });
 });
 
-test('programs use the card over TCP one after another, others are hung up on, and Ctrl-C ends it', async () => {
+test('programs use the card over TCP one after another, others are disconnected, and Ctrl-C ends it', async () => {
   const phone = await phoneWithProfile();
   const child = start('phone', 'apdu', '--name', phone.name, '--listen', '0', '--json');
   const run = ended(child);
@@ -214,7 +213,7 @@ test('programs use the card over TCP one after another, others are hung up on, a
   child.kill('SIGINT');
   const { code, err } = await run;
   assert.equal(code, 0);
-  assert.match(err, /^a client that does not speak the protocol was hung up on\n$/);
+  assert.match(err, /^a client that does not speak the protocol was disconnected\n$/);
 });
 
 test('an LPA downloads a profile with nothing but the protocol: its card and its server are both behind it', async () => {

@@ -3,10 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
-import { misdeedOf } from '@esim-rsp/cli/phone/misdeed';
 import { deleteProfile, download, enableProfile, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type ImportReport, type ProfileEvent, webhooks } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/process/config';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
@@ -90,10 +88,8 @@ const habits = ['uses', 'uses', 'mistypes', 'fails', 'rejects', 'comes back'] as
 type Habit = (typeof habits)[number];
 
 async function lived(world: World, { iccid, code }: Ordered, habit: Habit): Promise<void> {
-  const config = readConfig({ ESIM_DATA_DIR: world.dataDir });
   const fault = 'result-installFailedDueToInsufficientMemoryForProfile' as const;
-  const misdeed = habit === 'fails' ? await misdeedOf({ fault }, config) : undefined;
-  await using phone = await newPhone(world, misdeed === undefined ? {} : { misdeed });
+  await using phone = await newPhone(world, habit === 'fails' ? { fault } : {});
   const codes = habit === 'mistypes' ? ['1357', CODE] : [CODE];
   const wish = {
     source: parseActivationCode(code),

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
-import { misdeedOf } from '@esim-rsp/cli/phone/misdeed';
 import { download, type Es9Channel, type HttpAnswer, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
-import { readConfig } from '@esim-rsp/server/process/config';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { newPhone, nextEid, released, startWorld, stateOf, subscription, type World } from './world.ts';
 
@@ -66,9 +64,11 @@ async function misbehaved(name: FaultName) {
   const content = contents[name]?.() ?? { parameters: subscription() };
   const { iccid, activationCode } = await released(world, content, orders[name]);
   const { answers, through } = recorder();
-  const config = readConfig({ ESIM_DATA_DIR: world.dataDir });
-  const misdeed = (await misdeedOf({ fault: name }, config)) ?? assert.fail();
-  await using phone = await newPhone(world, { misdeed, through, ...(name === 'another-euicc' && { eid }) });
+  await using phone = await newPhone(world, {
+    fault: name,
+    through,
+    ...(name === 'another-euicc' && { eid }),
+  });
   const wish = {
     source: parseActivationCode(activationCode),
     consent: async () => step !== 'cancelSession',

@@ -2,11 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeCard } from '@esim-rsp/cli/phone/make-card';
-import type { Misdeed } from '@esim-rsp/cli/phone/misdeed';
-import { openPhone, type Phone } from '@esim-rsp/cli/phone/phone';
-import { savePhone } from '@esim-rsp/cli/phone/phone-file';
-import { es9Transport } from '@esim-rsp/cli/phone/transport';
 import {
   type Card,
   type Downloaded,
@@ -16,6 +11,8 @@ import {
   LpaFailure,
   type Step,
 } from '@esim-rsp/euicc';
+import type { FaultName } from '@esim-rsp/euicc/fault/named';
+import { createPhone, es9Transport, issueCard, openPhone, type Phone, prepareFault } from '@esim-rsp/phone';
 import {
   Configuration,
   type CreateEUICCProfileRequest,
@@ -127,7 +124,7 @@ export type PhoneWish = {
   /** `host:port` to connect to, whatever the address says. */
   readonly connectTo?: string;
   /** What it does wrong. */
-  readonly misdeed?: Misdeed;
+  readonly fault?: FaultName;
   /** Wraps the connection to the server, to change what passes. */
   readonly through?: (es9: Es9Channel) => Es9Channel;
 };
@@ -136,35 +133,35 @@ export function nextEid(): Eid {
   return completeEid(`89049032${String(++counter).padStart(22, '7')}`);
 }
 
-/** Makes a phone in the world's data folder, as `esim phone create` does, and switches it on. */
+/** Creates a phone in the world's data folder, as `esim phone create` does, and switches it on. */
 export async function newPhone({ dataDir, pkiDir, server }: World, wish: PhoneWish = {}): Promise<TestPhone> {
-  const files = await readPkiDirectory(wish.pkiDir ?? pkiDir);
-  assert.ok(files);
-  const eid = wish.eid === undefined ? {} : { eid: wish.eid };
-  const { changed = (card: Card) => card } = wish;
-  const card = changed(makeCard({ files, drawn: nextEid(), defaultDpAddress: server.smdpAddress, ...eid }));
+  const pki = await readPkiDirectory(wish.pkiDir ?? pkiDir);
+  assert.ok(pki);
+  const { eid, changed = (card: Card) => card } = wish;
+  const card = changed(
+    issueCard({ pki, eid, suggestedEid: nextEid(), defaultDpAddress: server.smdpAddress }),
+  );
   const place = { dataDir, name: `phone-${++counter}` };
-  await savePhone(place, card);
-  return switchedOn(await openPhone(place, wish.misdeed?.execute), card, wish);
+  await createPhone(place, card);
+  const said: Step[] = [];
+  const phone = await openPhone(place, {
+    onStep: (step) => said.push(step),
+    fault: wish.fault && prepareFault(wish.fault, pki),
+    connectTo: wish.connectTo,
+  });
+  return { ...lpaOf(phone, wish), phone, said };
 }
 
-function switchedOn(phone: Phone, card: Card, wish: PhoneWish): TestPhone {
-  const { connectTo, tlsTrust = card.ciCertificates, through = (es9) => es9, misdeed } = wish;
-  const transport = es9Transport({
-    trust: tlsTrust.map((certificate) => trustCi(certificate)),
-    ...(connectTo !== undefined && { connectTo }),
-  });
-  const said: Step[] = [];
+/** The LPA of a phone, with what the test changes between it and the server. */
+function lpaOf(
+  phone: Phone,
+  { through = (es9) => es9, tlsTrust, connectTo }: PhoneWish,
+): Pick<TestPhone, 'env' | typeof Symbol.asyncDispose> {
+  const own = tlsTrust && es9Transport({ trust: tlsTrust.map((one) => trustCi(one)), connectTo });
   return {
-    phone,
-    env: {
-      es10: phone.es10,
-      es9: misdeed?.es9(through(transport)) ?? through(transport),
-      onStep: (step) => said.push(step),
-    },
-    said,
+    env: { es10: phone.es10, es9: through(own ?? phone.es9), onStep: phone.onStep },
     [Symbol.asyncDispose]: async () => {
-      transport[Symbol.dispose]();
+      own?.[Symbol.dispose]();
       await phone[Symbol.asyncDispose]();
     },
   };

@@ -95,7 +95,7 @@ export const commands: CommandTree = {
   phone: {
     about: 'virtual phones: an eUICC and the LPA beside it',
     commands: {
-      create: { about: 'make a phone', load: () => import('./commands/phone/create.ts') },
+      create: { about: 'create a phone', load: () => import('./commands/phone/create.ts') },
       list: { about: 'show phones and their profiles', load: () => import('./commands/phone/list.ts') },
       download: { about: 'download a profile', load: () => import('./commands/phone/download.ts') },
       enable: { about: 'switch to a profile', load: () => import('./commands/phone/enable.ts') },
@@ -105,7 +105,7 @@ export const commands: CommandTree = {
         about: 'list what a phone can be told to do wrong',
         load: () => import('./commands/phone/faults.ts'),
       },
-      apdu: { about: 'lend the card to another LPA', load: () => import('./commands/phone/apdu.ts') },
+      apdu: { about: 'let another LPA use the card', load: () => import('./commands/phone/apdu.ts') },
       notifications: {
         about: 'list or send what the phone has not told yet',
         load: () => import('./commands/phone/notifications.ts'),

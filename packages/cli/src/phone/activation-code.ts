@@ -5,16 +5,16 @@ import { PNG } from 'pngjs';
 import decodeQr from 'qr/decode.js';
 import { CliError } from '../command.ts';
 
-/** An activation code as it was given: its text, or the PNG file of its QR code. */
-export async function activationCodeFrom(given: string): Promise<ActivationCode> {
-  if (/^(?:LPA:)?1\$/i.test(given)) return parsed(given, given);
-  const file = await readFile(given).catch((error: NodeJS.ErrnoException) => {
+/** Reads an activation code: its text, or the PNG file of its QR code. */
+export async function activationCodeFrom(input: string): Promise<ActivationCode> {
+  if (/^(?:LPA:)?1\$/i.test(input)) return parsed(input, input);
+  const file = await readFile(input).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(
-      `${given} is neither an activation code (LPA:1$…) nor a file that can be read (${error.code})`,
+      `${input} is neither an activation code (LPA:1$…) nor a file that can be read (${error.code})`,
       2,
     );
   });
-  return parsed(qrTextIn(given, file), `the QR code in ${given}`);
+  return parsed(qrTextIn(input, file), `the QR code in ${input}`);
 }
 
 function parsed(text: string, source: string): ActivationCode {

@@ -1,13 +1,16 @@
+import { parsePhoneName } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import type { Shown } from '../output.ts';
 import { valueBy } from '../values.ts';
-import { defaultPhone, phoneName } from './phone-file.ts';
+
+/** The phone that a command uses without `--name`. */
+export const defaultPhone = 'phone';
 
 export type PhoneOptions = Shown & { readonly name: string };
 
-/** What every `esim phone` command understands. */
+/** Adds the options that every `esim phone` command has. */
 export function phoneOptions(command: Command): Command {
   return command
-    .option('--name <name>', 'which phone, if there are several', valueBy(phoneName), defaultPhone)
+    .option('--name <name>', 'which phone, if there are several', valueBy(parsePhoneName), defaultPhone)
     .option('--json', 'write JSON to stdout');
 }

@@ -1,4 +1,4 @@
-import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { type Curve, curves, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
@@ -52,9 +52,6 @@ export function newTestPki({ host, now, curves: wanted = ['P-256'] }: TestPkiWis
   const chance = { random: systemRandom, generateKey: generateSigningKey };
   return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...chance, now, curve, hosts }))]));
 }
-
-/** The curves of SGP.22, the common one first. */
-export const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
 
 function readKeys(files: PkiFiles, { tls, now }: KeysWish): SmdpKeys {
   const held = curves.filter((curve) =>

@@ -11,6 +11,9 @@ import { concat, fromHex } from '@esim-rsp/codec';
 /** The curves of SGP.22 2.6.6.1; all keys of one chain are on one curve. */
 export type Curve = 'P-256' | 'brainpoolP256r1';
 
+/** All of them, the common one first. */
+export const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
+
 /** A key that checks signatures. `spki` is its SubjectPublicKeyInfo in DER, `point` the uncompressed point. */
 export interface VerifyingKey {
   readonly curve: Curve;

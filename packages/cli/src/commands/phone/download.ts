@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { type AskConfirmationCode, type Consent, type Downloaded, download } from '@esim-rsp/euicc';
+import type { AskConfirmationCode, Consent, Downloaded, Step } from '@esim-rsp/euicc';
+import { hasPhone, type Phone, type PhoneSettings } from '@esim-rsp/phone';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
@@ -7,12 +8,12 @@ import { localConfig } from '../../local.ts';
 import { note, show } from '../../output.ts';
 import { activationCodeFrom } from '../../phone/activation-code.ts';
 import { ask } from '../../phone/ask.ts';
-import { createPhone } from '../../phone/create.ts';
-import { failingClearly, lpaOf, namingSession, report } from '../../phone/lpa.ts';
-import { type FaultOption, faultOption, type Misdeed, misdeedOf } from '../../phone/misdeed.ts';
-import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
-import { openPhone, type Phone } from '../../phone/phone.ts';
-import { defaultPhone, readPhone } from '../../phone/phone-file.ts';
+import { endingClearly, failingClearly } from '../../phone/failure-text.ts';
+import { type FaultOption, faultOption, readFault } from '../../phone/fault-option.ts';
+import { createLocalPhone } from '../../phone/new-phone.ts';
+import { defaultPhone, type PhoneOptions, phoneOptions } from '../../phone/options.ts';
+import { sendWaiting } from '../../phone/send-waiting.ts';
+import { noteStep, withPhone } from '../../phone/with-phone.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = PhoneOptions &
@@ -27,7 +28,7 @@ type Options = PhoneOptions &
 export function configure(command: Command): void {
   faultOption(phoneOptions(command))
     .argument('[code]', 'activation code, or PNG file of its QR code; none: the default SM-DP+')
-    .option('--confirmation-code <code>', 'the code that the operator told the user')
+    .option('--confirmation-code <code>', 'the code that the user has from the operator')
     .option(
       '--save-upp <file>',
       'write the decrypted profile package there; it holds the keys of the subscription',
@@ -44,22 +45,54 @@ export function configure(command: Command): void {
   });
 }
 
-async function downloadProfile(given: string | undefined, options: Options): Promise<void> {
-  const code = given === undefined ? undefined : await activationCodeFrom(given);
-  const misdeed = await misdeedOf(options, localConfig());
-  await using phone = await openOrCreate(options.name, misdeed);
-  using lpa = lpaOf(phone, { ...options, misdeed });
-  const source = code ?? { smdpAddress: defaultAddress(phone) };
-  const agrees = misdeed?.step === 'cancelSession' ? declining : consent;
-  const wish = { source, consent: agrees, confirmationCode: codesFrom(options.confirmationCode) };
-  const downloaded = await namingSession(lpa, (env) =>
-    failingClearly('the download failed', () => download(wish, env)),
-  ).catch(async (error) => {
-    if (options.notify) await report(lpa); // a failed installation is told too
-    throw error;
+async function downloadProfile(text: string | undefined, options: Options): Promise<void> {
+  const source = text === undefined ? undefined : await activationCodeFrom(text);
+  const config = localConfig();
+  const fault = await endingClearly(options.name, () => readFault(options, config));
+  if (options.name === defaultPhone) await createDefaultPhone(config);
+  const { settings, naming } = sessionNaming();
+  await withPhone(options.name, { ...settings, fault, connectTo: options.connect }, async (phone) => {
+    const user = { consent: askConsent, confirmationCode: codesFrom(options.confirmationCode) };
+    const downloaded = await naming(() =>
+      failingClearly('the download failed', () => phone.download(source, user)),
+    ).catch(async (error) => {
+      if (options.notify) await sendWaiting(phone); // a failed installation is reported too
+      throw error;
+    });
+    if (options.saveUpp !== undefined) await savePackage(phone, downloaded, options.saveUpp);
+    const sent = options.notify ? (await sendWaiting(phone)).sent.length : 0;
+    showDownloaded(phone, downloaded, sent, options);
   });
-  if (options.saveUpp !== undefined) await savePackage(phone, downloaded, options.saveUpp);
-  const sent = options.notify ? (await report(lpa)).sent.length : 0;
+}
+
+/** The first download creates the first phone, so that one command is enough. */
+async function createDefaultPhone(config: ReturnType<typeof localConfig>): Promise<void> {
+  if (await hasPhone({ dataDir: config.dataDir, name: defaultPhone })) return;
+  const { eid } = await endingClearly(defaultPhone, () => createLocalPhone(config, { name: defaultPhone }));
+  note(`created the phone '${defaultPhone}' with EID ${eid}`);
+}
+
+/** Remembers the session from the steps; an error of what it runs names the session, by which the operator finds it at the server. */
+function sessionNaming() {
+  let session: Step['transactionId'];
+  const settings: PhoneSettings = {
+    onStep: (step) => {
+      session = step.transactionId ?? session;
+      noteStep(step);
+    },
+  };
+  const naming = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CliError) || session === undefined) throw error;
+      throw new CliError(`${error.message}\n  the session at the server: ${session}`, error.exitCode);
+    }
+  };
+  return { settings, naming };
+}
+
+function showDownloaded(phone: Phone, downloaded: Downloaded, sent: number, options: Options): void {
   const { iccid, profileName, serviceProviderName } = downloaded;
   show(
     options,
@@ -76,42 +109,18 @@ async function downloadProfile(given: string | undefined, options: Options): Pro
   );
 }
 
-/** The first download makes the first phone, so that one command is enough. */
-async function openOrCreate(name: string, misdeed: Misdeed | undefined): Promise<Phone> {
-  const config = localConfig();
-  const place = { dataDir: config.dataDir, name };
-  if (name === defaultPhone && (await readPhone(place)) === undefined) {
-    const { eid } = await createPhone(config, { name });
-    note(`made the phone '${name}' with EID ${eid}`);
-  }
-  return openPhone(place, misdeed?.execute);
-}
-
-function defaultAddress(phone: Phone): string {
-  const { defaultDpAddress } = phone.card();
-  if (defaultDpAddress === '')
-    throw new CliError('the phone has no default SM-DP+: give an activation code', 2);
-  return defaultDpAddress;
-}
-
-/** Rules that bind the user are put to the user; a program that runs the command agrees by running it. */
-const consent: Consent = async (_metadata, rules) => {
+/** Asks the user about policy rules, if there is a terminal; a program that runs the command agrees by running it. */
+const askConsent: Consent = async (_metadata, rules) => {
   if (rules.length === 0) return true;
   note(`the operator has rules for this profile: ${rules.join(', ')}`);
   const answer = await ask('Install it? [y/N] ');
   return answer === undefined || /^y(es)?$/i.test(answer);
 };
 
-/** A fault of CancelSession shows only when the user says no. */
-const declining: Consent = async () => {
-  note('the user says no, so that the session is cancelled');
-  return false;
-};
-
-/** The given code first; after that, or without one, whoever sits at the terminal is asked. */
-function codesFrom(given: string | undefined): AskConfirmationCode {
+/** The code of the option first; after that, or without it, the user is asked if there is a terminal. */
+function codesFrom(option: string | undefined): AskConfirmationCode {
   return async (again) => {
-    if (!again && given !== undefined) return given;
+    if (!again && option !== undefined) return option;
     if (again) note('the confirmation code is wrong');
     return ask('Confirmation code: ');
   };

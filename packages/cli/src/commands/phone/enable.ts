@@ -1,11 +1,10 @@
-import { enableProfile } from '@esim-rsp/euicc';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { configureChange } from '../../phone/change.ts';
+import { configureChange } from '../../phone/change-profile.ts';
 
 /** `esim phone enable`: switches to a profile; the one that was enabled is disabled. */
 export function configure(command: Command): void {
-  configureChange(command, { verb: 'enable', done: 'enabled', run: enableProfile });
+  configureChange(command, { verb: 'enable', done: 'enabled' });
   examples(command, {
     'esim phone enable 8900101000000000019': 'enable the profile and tell the SM-DP+',
     'esim phone enable 8900101000000000019 --no-notify': 'keep the notification for later',

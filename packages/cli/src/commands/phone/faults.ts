@@ -1,14 +1,14 @@
 import { faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
+import { isCardFault } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { type Shown, show, table } from '../../output.ts';
-import { isOfCard } from '../../phone/misdeed.ts';
 
-/** `esim phone faults`: what a phone can be told to do wrong. */
+/** `esim phone faults`: what a phone can do wrong on request. */
 export function configure(command: Command): void {
   command.option('--json', 'write JSON to stdout').action(list);
   examples(command, {
-    'esim phone faults': 'show what phones can be told to do wrong, and what an SM-DP+ should answer',
+    'esim phone faults': 'list what phones can do wrong, and what an SM-DP+ should answer',
     "esim phone download 'LPA:1$…' --fault eum-expired": 'do one of them',
   });
 }
@@ -16,7 +16,7 @@ export function configure(command: Command): void {
 function list(options: Shown): void {
   const known = Object.entries(faults).map(([name, fault]: [string, NamedFault]) => ({
     name,
-    by: isOfCard(fault) ? 'eUICC' : 'LPA',
+    by: isCardFault(fault) ? 'eUICC' : 'LPA',
     step: fault.step,
     refused: fault.refused,
     about: fault.about,

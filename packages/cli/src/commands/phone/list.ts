@@ -1,16 +1,16 @@
-import { type ListedProfile, listProfiles } from '@esim-rsp/euicc';
+import type { ListedProfile } from '@esim-rsp/euicc';
+import { parsePhoneName, phoneNames } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { type Shown, show, table } from '../../output.ts';
-import { openPhone } from '../../phone/phone.ts';
-import { phoneName, phoneNames } from '../../phone/phone-file.ts';
+import { withPhone } from '../../phone/with-phone.ts';
 import { valueBy } from '../../values.ts';
 
 /** `esim phone list`: the phones and the profiles on them. */
 export function configure(command: Command): void {
   command
-    .option('--name <name>', 'only this phone', valueBy(phoneName))
+    .option('--name <name>', 'only this phone', valueBy(parsePhoneName))
     .option('--json', 'write JSON to stdout')
     .action(list);
   examples(command, {
@@ -30,17 +30,24 @@ type Listed = {
 async function list({ name, json }: Shown & { readonly name?: string }): Promise<void> {
   const { dataDir } = localConfig();
   const names = name === undefined ? await phoneNames(dataDir) : [name];
-  const phones = await Promise.all(names.map((each) => listed(dataDir, each)));
+  const phones = await Promise.all(names.map(readListed));
   if (phones.length === 0 && !json)
-    throw new CliError("there is no phone yet: make one with 'esim phone create'");
+    throw new CliError("there is no phone yet: create one with 'esim phone create'");
   show(json ? { json } : {}, phones.map(forPrograms), phones.map(inWords).join('\n\n'));
 }
 
-async function listed(dataDir: string, name: string): Promise<Listed> {
-  await using phone = await openPhone({ dataDir, name });
-  const { eid, defaultDpAddress, notifications } = phone.card();
-  const profiles = await listProfiles(phone.es10);
-  return { name, eid, default_smdp_address: defaultDpAddress, notifications: notifications.length, profiles };
+function readListed(name: string): Promise<Listed> {
+  return withPhone(name, {}, async (phone) => {
+    const { eid, defaultDpAddress, notifications } = phone.card();
+    const profiles = await phone.profiles();
+    return {
+      name,
+      eid,
+      default_smdp_address: defaultDpAddress,
+      notifications: notifications.length,
+      profiles,
+    };
+  });
 }
 
 function forPrograms({ profiles, ...phone }: Listed) {

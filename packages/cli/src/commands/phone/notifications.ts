@@ -1,35 +1,35 @@
-import { type WaitingNotification, waitingNotifications } from '@esim-rsp/euicc';
+import type { WaitingNotification } from '@esim-rsp/euicc';
+import type { Phone } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { localConfig } from '../../local.ts';
 import { show, table } from '../../output.ts';
-import { lpaOf, report } from '../../phone/lpa.ts';
 import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
-import { openPhone } from '../../phone/phone.ts';
+import { sendWaiting } from '../../phone/send-waiting.ts';
+import { withPhone } from '../../phone/with-phone.ts';
 
 type Options = PhoneOptions & { readonly send?: true; readonly connect?: string };
 
-/** `esim phone notifications`: what the phone has not told yet. */
+/** `esim phone notifications`: what the phone has not sent yet. */
 export function configure(command: Command): void {
   phoneOptions(command)
     .option('--send', 'send them now')
     .option('--connect <host:port>', 'connect there, whatever the addresses say')
-    .action(notifications);
+    .action((options: Options) =>
+      withPhone(options.name, { connectTo: options.connect }, (phone) => notifications(phone, options)),
+    );
   examples(command, {
     'esim phone notifications': 'list what waits',
     'esim phone notifications --send': 'send it, in order',
   });
 }
 
-async function notifications(options: Options): Promise<void> {
-  await using phone = await openPhone({ dataDir: localConfig().dataDir, name: options.name });
-  using lpa = lpaOf(phone, options);
+async function notifications(phone: Phone, options: Options): Promise<void> {
   if (!options.send) {
-    const waiting = await waitingNotifications(lpa.es10);
+    const waiting = await phone.notifications();
     show(options, waiting.map(forPrograms), waiting.length === 0 ? 'nothing waits' : inWords(waiting));
     return;
   }
-  const { sent, waiting } = await report(lpa);
+  const { sent, waiting } = await sendWaiting(phone);
   show(
     options,
     { sent: sent.map(forPrograms), waiting: waiting.map(forPrograms) },

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { curves, newTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { curves } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Command, Option } from 'commander';

@@ -13,22 +13,24 @@ const SECONDS = 60;
 export type TransportOptions = {
   /** The CIs of the card. */
   readonly trust: readonly TrustedCi[];
-  /** `host:port` to connect to instead of the address itself, whose name the certificate still has to have: for labs without DNS. */
-  readonly connectTo?: string;
+  /** `host:port` to connect to instead of the address, whose name the certificate must still have: for labs without DNS. */
+  readonly connectTo?: string | undefined;
 };
 
-/** A POST as it goes out, and what came back. */
+/** An HTTP POST. */
 export type Outgoing = {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly octets: Uint8Array;
 };
+
+/** Its answer. */
 export type Incoming = { readonly status: number; readonly octets: Buffer };
 
-/** What is sent is up to the caller; the server has to prove itself all the same. */
+/** Sends any POST to a server that proves itself under a CI. Rejects with a ConnectionFailure. */
 export type HttpsTransport = { readonly send: (message: Outgoing) => Promise<Incoming> };
 
-/** ES9+ over TLS 1.2 or later (SGP.22 2.6.6, 6.1): the server has to show a certificate under a CI of the card. */
+/** ES9+ over TLS 1.2 or later (SGP.22 2.6.6, 6.1): the server must present a certificate under a CI of the card. */
 export function es9Transport(options: TransportOptions): Es9Channel & HttpsTransport & Disposable {
   const agent = new CiAgent(options);
   return {
@@ -40,7 +42,7 @@ export function es9Transport(options: TransportOptions): Es9Channel & HttpsTrans
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** Connects only to servers that prove themselves under a CI; the CAs of the operating system do not count. */
+/** Connects only to servers that prove themselves under a CI; the CAs of the operating system are not used. */
 class CiAgent extends Agent {
   readonly #options: TransportOptions;
 
@@ -67,16 +69,18 @@ class CiAgent extends Agent {
     socket.setTimeout(SECONDS * 1000, () => socket.destroy(new Error(`no answer within ${SECONDS} seconds`)));
     socket.once('error', (error) => connected(error, socket));
     socket.once('secureConnect', () => {
-      const refused = this.#fault(socket, host ?? '');
-      if (refused === undefined) return connected(null, socket);
+      const failure = this.#verify(socket, host ?? '');
+      if (failure === undefined) return connected(null, socket);
       socket.destroy();
-      connected(refused, socket);
+      connected(failure, socket);
     });
   }
 
-  #fault(socket: TLSSocket, host: string): ConnectionFailure | undefined {
+  /** Why the server cannot be trusted; undefined if it can. */
+  #verify(socket: TLSSocket, host: string): ConnectionFailure | undefined {
     const certificate = socket.getPeerX509Certificate()?.raw; // Node crashes in getPeerCertificate for a Brainpool key
-    if (certificate === undefined) return new ConnectionFailure('untrusted', `${host} shows no certificate`);
+    if (certificate === undefined)
+      return new ConnectionFailure('untrusted', `${host} presents no certificate`);
     const verified = verifyTlsChain({ certificate, trust: this.#options.trust, now: Date.now(), host });
     if (verified.ok) return undefined;
     return new ConnectionFailure(
@@ -86,7 +90,7 @@ class CiAgent extends Agent {
   }
 }
 
-/** A card of Brainpool CIs asks for nothing else, so that a server that has both kinds shows the right one. */
+/** A card that has Brainpool CIs only offers no other curve, so that a server with both kinds presents the right certificate. */
 function groupsFor(trust: readonly TrustedCi[]): { readonly ecdhCurve?: string } {
   const isBrainpool =
     trust.length > 0 && trust.every(({ publicKey }) => publicKey.curve === 'brainpoolP256r1');
@@ -139,7 +143,7 @@ function unreachable(address: string, error: NodeJS.ErrnoException): ConnectionF
   return new ConnectionFailure('unreachable', message, { cause: error });
 }
 
-/** undefined for what is no JSON: a status tells more than its text then. */
+/** undefined if the text is not JSON: the HTTP status says more then. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,10 +2,10 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import type { Incoming, Outgoing } from '../transport.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a program that speaks lpac's stdio protocol can ask for. */
+/** What a program that speaks lpac's stdio protocol can use. */
 export type Answering = {
   readonly terminal: Terminal;
-  /** undefined when nothing was answered; whoever implements it has said why. */
+  /** Sends a message to a server; undefined if the server gave no answer. */
   readonly http: (message: Outgoing) => Promise<Incoming | undefined>;
 };
 
@@ -13,18 +13,18 @@ type Payload = { readonly [member: string]: unknown };
 type Line = { readonly type?: unknown; readonly payload?: unknown };
 
 /**
- * The answer to a line of the program, which is one line too; undefined for a line that asks for nothing, such as progress and results.
- * A request that cannot be understood has an answer as well, or the program would wait for ever.
+ * Answers a line of the program with one line; undefined for a line that asks for nothing, such as progress and results.
+ * A request that cannot be understood is answered too, or the program would wait for ever.
  */
 export async function answerLine(text: string, answering: Answering): Promise<string | undefined> {
   const { type, payload } = lineIn(text);
-  const asked = typeof payload === 'object' && payload !== null ? (payload as Payload) : {};
-  if (type === 'apdu') return answer(type, await cardAnswer(asked, answering.terminal));
-  if (type === 'http') return answer(type, await httpAnswer(asked, answering));
+  const request = typeof payload === 'object' && payload !== null ? (payload as Payload) : {};
+  if (type === 'apdu') return answer(type, await cardAnswer(request, answering.terminal));
+  if (type === 'http') return answer(type, await httpAnswer(request, answering));
   return undefined;
 }
 
-/** Whether a line is a message of the protocol at all. */
+/** Whether a line is a message of the protocol. */
 export function isMessage(text: string): boolean {
   return typeof lineIn(text).type === 'string';
 }
@@ -69,22 +69,22 @@ async function cardAnswer({ func, param }: Payload, terminal: Terminal): Promise
   return response === undefined ? failed : { ...done, data: toHex(response) };
 }
 
-/** No answer of a server: lpac takes it as a failure of the call. */
+/** No answer of a server: for lpac the call has failed. */
 const unanswered = { rcode: 0, rx: '' };
 
 async function httpAnswer({ url, tx, headers }: Payload, { http }: Answering): Promise<Payload> {
   const octets = tx === null || tx === undefined ? new Uint8Array() : octetsIn(tx);
   const target = typeof url === 'string' ? URL.parse(url) : null;
   if (octets === undefined || target?.protocol !== 'https:') return unanswered;
-  const came = await http({ url: target, headers: headersIn(headers), octets });
-  return came === undefined ? unanswered : { rcode: came.status, rx: toHex(came.octets) };
+  const received = await http({ url: target, headers: headersIn(headers), octets });
+  return received === undefined ? unanswered : { rcode: received.status, rx: toHex(received.octets) };
 }
 
-/** What an LPA says of itself and its message; how the message travels is not up to it. */
+/** The headers that a program may set: they describe the LPA and its message, not how the message is sent. */
 const HEADER = /^(user-agent|x-admin-protocol|content-type|accept): *([\x20-\x7e]*)$/i;
 
-function headersIn(given: unknown): Record<string, string> {
-  const lines = Array.isArray(given) ? given.filter((line) => typeof line === 'string') : [];
+function headersIn(list: unknown): Record<string, string> {
+  const lines = Array.isArray(list) ? list.filter((line) => typeof line === 'string') : [];
   return Object.fromEntries(
     lines.flatMap((line) => {
       const [, name, value] = HEADER.exec(line) ?? [];

@@ -1,33 +1,33 @@
 import { concat, fromHex } from '@esim-rsp/codec';
 import { exchange, type Powered, powerOn } from '@esim-rsp/euicc';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import type { Phone } from '../phone.ts';
+import type { CardSlot } from '../card-slot.ts';
 
-/** The card of a phone as a program reaches it through a reader. */
+/** A card reader with the card of a phone in it. */
 export type Terminal = {
-  /** Resets the card. */
+  /** Supplies power, or resets the card. */
   readonly connect: () => Promise<void>;
   readonly disconnect: () => Promise<void>;
-  /** Opens a logical channel with this application selected; undefined when the card has none, or no such application. */
+  /** Opens a logical channel and selects an application on it; undefined if no channel is free or there is no such application. */
   readonly openChannel: (aid: Uint8Array) => Promise<number | undefined>;
   readonly closeChannel: (number: number) => Promise<boolean>;
-  /** undefined when nothing is connected. */
+  /** Sends a command APDU; undefined if nothing is connected. */
   readonly transmit: (apdu: Uint8Array) => Promise<Uint8Array | undefined>;
 };
 
-export function terminalOf(phone: Phone): Terminal {
+export function terminalOf(slot: Pick<CardSlot, 'apply' | 'execute'>): Terminal {
   let channels: Powered['channels'] | undefined;
   const reset = async (then: (powered: Powered) => Powered['channels'] | undefined) => {
-    await phone.apply((card) => {
+    await slot.apply((card) => {
       const powered = powerOn(card);
       channels = then(powered);
       return powered;
     });
   };
   const transmit = async (apdu: Uint8Array): Promise<Uint8Array | undefined> => {
-    const { response } = await phone.apply((card) => {
+    const { response } = await slot.apply((card) => {
       if (channels === undefined) return { card, response: undefined };
-      const exchanged = exchange({ card, channels }, apdu, { random: systemRandom }, phone.execute);
+      const exchanged = exchange({ card, channels }, apdu, { random: systemRandom }, slot.execute);
       channels = exchanged.channels;
       return exchanged;
     });

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { CliError } from '../../command.ts';
+import { PhoneError } from '../phone-error.ts';
 
-/** Twice what an answer of a server may have, as hexadecimal text. */
+/** In characters: twice the longest answer of a server as hexadecimal text. */
 const MAX_LINE = 16_000_000;
 
-/** The lines of a stream, without their ends; the last one need not have any. */
+/** The lines of a stream without their line ends; the last line may have none. */
 export async function* linesOf(stream: Readable): AsyncGenerator<string> {
   stream.setEncoding('utf8');
   let begun = '';
@@ -12,7 +12,7 @@ export async function* linesOf(stream: Readable): AsyncGenerator<string> {
     const lines = (begun + chunk).split('\n');
     begun = lines.pop() ?? '';
     for (const line of lines) yield line.replace(/\r$/, '');
-    if (begun.length > MAX_LINE) throw new CliError('a line of the program is too long');
+    if (begun.length > MAX_LINE) throw new PhoneError('program', 'a line of the program is too long');
   }
   if (begun !== '') yield begun;
 }

@@ -1,0 +1,28 @@
+import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import { type PhoneFault, prepareFault } from '@esim-rsp/phone';
+import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import type { Config } from '@esim-rsp/server/process/config';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { Command } from 'commander';
+import { valueBy } from '../values.ts';
+
+export type FaultOption = { readonly fault?: FaultName };
+
+/** Adds the option that makes a phone do something wrong. */
+export function faultOption(command: Command): Command {
+  return command.option(
+    '--fault <name>',
+    "do one thing wrong, to see what the server does; 'esim phone faults' lists them",
+    valueBy(faultNamed),
+  );
+}
+
+function faultNamed(name: string): FaultName {
+  if (Object.hasOwn(faults, name)) return name as FaultName;
+  throw new ValueError("there is no such fault: 'esim phone faults' lists them");
+}
+
+/** The fault of the option; undefined without it. Wrong certificates are created with the keys in the PKI of the server. */
+export async function readFault({ fault }: FaultOption, { pkiDir }: Config): Promise<PhoneFault | undefined> {
+  return fault === undefined ? undefined : prepareFault(fault, await readPkiDirectory(pkiDir));
+}
