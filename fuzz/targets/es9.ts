@@ -9,7 +9,7 @@ import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import { asn1Path, readAsn1Response, writeAsn1Request } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import { nameAt, signed, verdict } from '../../test/e2e/raw-es9.ts';
+import { nameAt, signed, verdict } from '../../test/harness/raw-es9.ts';
 import { behindSelector, mutateDer, mutateJson, objectIn } from '../mutate.ts';
 import { allowing, must, type Opened, type Target } from '../target.ts';
 import { iccid, type Moment, momentBefore, serviceOver } from '../world.ts';

@@ -9,7 +9,7 @@ import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/fu
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import { type Received, startReceiver, until } from '../../../e2e/receiver.ts';
+import { type Received, startReceiver, until } from '../../../harness/receiver.ts';
 
 /** A simulated Operator who is told of downloads. */
 export type Callback = AsyncDisposable & {

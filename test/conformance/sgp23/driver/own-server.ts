@@ -15,7 +15,7 @@ import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { account, startWorld, subscription, type World } from '../../../e2e/world.ts';
+import { account, startWorld, subscription, type World } from '../../../harness/server.ts';
 import { startCallback } from './callback.ts';
 import type { Es2Target } from './es2.ts';
 import { drawEid } from './euicc.ts';

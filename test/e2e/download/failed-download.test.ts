@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
+import { released, startWorld, subscription } from '../../harness/server.ts';
+
+test('a download that fails after the session was opened names it, one that never got so far does not', async () => {
+  await using world = await startWorld();
+  const place = {
+    cwd: world.dataDir,
+    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+  };
+  const content = { parameters: subscription() };
+  const { activationCode } = await released(world, content, { confirmation_code: '2468' });
+
+  const wrongCode = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
+  assert.equal(wrongCode.code, 1);
+  const opened = /opened the session ([0-9A-F]{32})/.exec(wrongCode.err)?.[1] ?? assert.fail(wrongCode.err);
+  assert.match(wrongCode.err, new RegExp(`the session at the server: ${opened}\\n`));
+  assert.ok(!wrongCode.err.includes('2468') && !wrongCode.err.includes('1357'));
+
+  const nowhere = await runEsim(place, 'phone', 'download', 'LPA:1$localhost:1$K2-XYZ');
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.err, /the download failed at initiateAuthentication/);
+  assert.doesNotMatch(nowhere.err, /the session at the server/);
+});
+
+test('a session shows its calls and the one that was refused, and nothing secret', async () => {
+  await using world = await startWorld();
+  const place = {
+    cwd: world.dataDir,
+    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+  };
+  const content = { parameters: subscription() };
+  const { activationCode } = await released(world, content, { confirmation_code: '2468' });
+  const failed = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
+  const opened = /the session at the server: ([0-9A-F]{32})/.exec(failed.err)?.[1] ?? assert.fail(failed.err);
+
+  const shown = await runEsim(place, 'session', 'show', opened.toLowerCase());
+  assert.equal(shown.code, 0, shown.err);
+  assert.match(shown.out, /initiateAuthentication +accepted/);
+  assert.match(shown.out, /authenticateClient +accepted/);
+  assert.match(shown.out, /getBoundProfilePackage +refused 8\.2\.7\/3\.8/);
+  assert.match(shown.out, /\n {2}✓ the eUICC certificate is valid\n/);
+  assert.match(
+    shown.out,
+    /\n {2}✓ attempts for the confirmation code are left\n {2}✓ a confirmation code was given, if the order has one\n {2}✗ the confirmation code is right\n {4}the one-time key/,
+  );
+  assert.ok(!/2468|1357/.test(shown.out));
+  const explained = await runEsim(place, 'explain', opened);
+  assert.deepEqual([explained.code, explained.out], [0, shown.out]);
+  const listed = await runEsim(place, 'session', 'list');
+  assert.match(listed.out, new RegExp(`  ${opened}  .*getBoundProfilePackage: refused 8\\.2\\.7/3\\.8`));
+
+  const { out } = await runEsim(place, 'session', 'show', opened, '--json');
+  const session = JSON.parse(out);
+  assert.equal(session.transaction_id, opened);
+  const refused = session.calls.filter((call: { refused?: object }) => call.refused !== undefined);
+  assert.deepEqual(
+    refused.map((call: { function: string; refused: { reason_code: string } }) => [
+      call.function,
+      call.refused.reason_code,
+    ]),
+    [['getBoundProfilePackage', '3.8']],
+  );
+
+  const unknown = await runEsim(place, 'session', 'show', '00');
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /no session 00/);
+  assert.equal((await runEsim(place, 'session', 'show', 'none')).code, 2);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { decode, fromBase64 } from '@esim-rsp/codec';
+import { type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
+import type { ProfileProtection } from '@esim-rsp/sdk';
+import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
+import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import {
+  downloadBy,
+  newPhone,
+  released,
+  startWorld,
+  stateOf,
+  subscription,
+  type World,
+} from '../../harness/server.ts';
+
+let world: World;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world[Symbol.asyncDispose]());
+
+/** A package as an operator would import it. */
+function somePackage(): Uint8Array {
+  const { iccid, imsi } = subscription();
+  const [ki, opc] = [systemRandom(16), systemRandom(16)];
+  return buildProfilePackage(
+    completeParameters({ iccid: parseIccid(iccid), imsi, ki, opc, serviceProviderName: 'X' }, systemRandom),
+  );
+}
+
+/** Keeps what passes of Bound Profile Packages. */
+function keeping(packages: Uint8Array[]): (es9: Es9Channel) => Es9Channel {
+  return (es9) => ({
+    post: async (address, path, body) => {
+      const answer = await es9.post(address, path, body);
+      const { boundProfilePackage } = (answer.body ?? {}) as { boundProfilePackage?: string };
+      if (boundProfilePackage !== undefined) packages.push(fromBase64(boundProfilePackage));
+      return answer;
+    },
+  });
+}
+
+const cases: readonly [ProfileProtection | undefined, ProfileProtection][] = [
+  ['ppk', 'ppk'],
+  ['session_keys', 'session_keys'],
+  [undefined, 'ppk'],
+];
+for (const [asked, protection] of cases)
+  test(`a package stocked with ${asked ?? 'nothing said about'} protection arrives byte for byte under ${protection}`, async () => {
+    const upp = somePackage();
+    const { iccid, activationCode } = await released(world, {
+      profile_package: Buffer.from(upp).toString('base64'),
+      ...(asked !== undefined && { protection: asked }),
+    });
+    assert.equal((await world.api.getEUICCProfile(iccid)).data.protection, protection);
+    const packages: Uint8Array[] = [];
+    await using phone = await newPhone(world, { through: keeping(packages) });
+    await downloadBy(phone, activationCode);
+    const [installed] = phone.phone.card().profiles;
+    assert.deepEqual(Buffer.from(installed?.upp ?? []), Buffer.from(upp));
+    const bound = decode(BoundProfilePackage, packages[0] ?? new Uint8Array());
+    assert.equal(bound.secondSequenceOf87 !== undefined, protection === 'ppk');
+    await sendNotifications(phone.env);
+    assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  });
+
+test('a profile made from parameters takes the keys of its session, and cannot have keys of its own', async () => {
+  const { iccid } = await released(world, { parameters: subscription(), protection: 'session_keys' });
+  assert.equal((await world.api.getEUICCProfile(iccid)).data.protection, 'session_keys');
+  const wish = { parameters: subscription(), protection: 'ppk' } as never;
+  await assert.rejects(world.api.createEUICCProfile(wish), /protection must be one of session_keys/);
+});
+
+test('a package that is stored protected comes back byte for byte from the database, its keys unprintable', async () => {
+  const upp = somePackage();
+  const { iccid } = await released(world, { profile_package: Buffer.from(upp).toString('base64') });
+  const store = await openSqliteStore(`${world.dataDir}/esim.db`);
+  const content = await store.content(parseIccid(iccid));
+  await store.close();
+  assert.ok(content !== undefined && 'ppk' in content);
+  assert.equal(JSON.stringify(content.ppk), '"[SessionKeys]"');
+  assert.deepEqual(Buffer.from(unprotectWithPpk(content.sequenceOf86, content.ppk)), Buffer.from(upp));
+});

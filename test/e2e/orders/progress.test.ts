@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
+import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { readMessage } from '@esim-rsp/sgp22/functions/binding';
+import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
+import {
+  downloadBy,
+  newPhone,
+  released,
+  startWorld,
+  subscription,
+  type World,
+} from '../../harness/server.ts';
+
+const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
+const pki = makeTestPki({
+  random: systemRandom,
+  now: Date.now(),
+  generateKey: generateSigningKey,
+  curve: 'P-256',
+  hosts: ['localhost'],
+});
+
+let world: World;
+let operator: Receiver;
+before(async () => {
+  world = await startWorld();
+  operator = await startReceiver({
+    cert: certificatePem(pki.dpTls.certificate),
+    key: pki.dpTls.key.exportPem(),
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
+  writeFileSync(join(world.dataDir, 'shop-ca.pem'), certificatePem(pki.ci.certificate));
+  await esim('operator', 'make-cert', 'smdp');
+  await esim('operator', 'make-cert', 'shop');
+  const tls = ['--progress-cert', 'smdp.pem', '--progress-key', 'smdp.key', '--progress-ca', 'shop-ca.pem'];
+  const url = ['--progress-url', new URL(operator.url).origin, '--progress-style', '101'];
+  const added = await esim(
+    'operator',
+    'create',
+    '--name',
+    'shop',
+    '--cert',
+    'shop.pem',
+    ...url,
+    ...tls,
+    '--json',
+  );
+  assert.deepEqual(JSON.parse(added).progress, {
+    url: new URL(path, operator.url).href,
+    style: '101',
+    shows_certificate: true,
+    trusts: new X509Certificate(certificatePem(pki.ci.certificate)).subject.replaceAll('\n', ', '),
+  });
+});
+after(async () => {
+  await operator[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
+});
+
+async function esim(...args: string[]): Promise<string> {
+  const { code, out, err } = await runEsim(
+    { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } },
+    ...args,
+  );
+  assert.equal(code, 0, err);
+  return out;
+}
+
+/** What the operator was told of a profile, in the order in which it came. */
+function toldOf(iccid: string): DownloadProgressInfo[] {
+  return operator.received
+    .map(({ body }) => readMessage(request, JSON.parse(body)))
+    .filter((info) => info.iccid === iccid);
+}
+
+const pointsIn = (infos: readonly DownloadProgressInfo[]) =>
+  infos.map(({ notificationPointId, notificationPointStatus: { status, statusCodeData: codes } }) =>
+    [notificationPointId, status, ...(codes ? [`${codes.subjectCode}/${codes.reasonCode}`] : [])].join(' '),
+  );
+
+test('an operator is told of every point of a download and of what the device does then, with mutual TLS', async () => {
+  const content = { parameters: subscription(), profile_type: 'gold' };
+  const { iccid, activationCode } = await released(world, content, { confirmation_code: '2468' });
+  await using phone = await newPhone(world);
+  await downloadBy(phone, activationCode, '1357', '2468');
+  await sendNotifications(phone.env);
+  await enableProfile(phone.env.es10, parseIccid(iccid));
+  await disableProfile(phone.env.es10, parseIccid(iccid));
+  await deleteProfile(phone.env.es10, parseIccid(iccid));
+  await sendNotifications(phone.env);
+  await until(() => toldOf(iccid).length >= 7);
+  const told = toldOf(iccid);
+  assert.deepEqual(pointsIn(told), [
+    '1 Executed-Success',
+    '2 Failed 8.2.7/3.8',
+    '3 Executed-Success',
+    '4 Executed-Success',
+    '101 Executed-Success',
+    '102 Executed-Success',
+    '5 Executed-Success',
+  ]);
+  const { events } = (await world.api.getEUICCProfileHistory(iccid)).data;
+  const times = events
+    .filter(({ actor }) => actor.kind === 'device')
+    .map(({ time }) => time.replace(/\.\d+Z/, 'Z'));
+  assert.deepEqual(
+    told.map(({ timestamp }) => timestamp),
+    times,
+  );
+  for (const info of told) {
+    assert.deepEqual([info.eid, info.profileType], [phone.phone.card().eid, 'gold']);
+    assert.equal(info.header.functionRequesterIdentifier, world.server.smdpAddress);
+  }
+  assert.ok(told[3]?.resultData && told[3].resultData.length > 50);
+  assert.equal(new Set(told.map(({ header }) => header.functionCallIdentifier)).size, 7);
+  const { fingerprint256 } = new X509Certificate(readFileSync(join(world.dataDir, 'smdp.pem')));
+  for (const { client, path: at, headers } of operator.received) {
+    assert.deepEqual([client, at], [fingerprint256, path]);
+    assert.match(String(headers['x-admin-protocol']), /^gsma\/rsp\/v2\./);
+  }
+});
+
+test('an operator that is away is told later, as the same call and in order, and what is stuck is shown', async () => {
+  operator.answer = (response) => void response.writeHead(503).end();
+  const { iccid, activationCode } = await released(world);
+  await using phone = await newPhone(world);
+  await downloadBy(phone, activationCode);
+  await sendNotifications(phone.env);
+  await until(() => toldOf(iccid).length > 0);
+  const stuck = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'));
+  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503 in place of 204'));
+  assert.ok(
+    stuck.every((one: { iccid: string; operator: string }) => one.iccid === iccid && one.operator === 'shop'),
+  );
+  operator.answer = (response) => void response.writeHead(204).end();
+  await until(async () => (await esim('operator', 'deliveries', '--state', 'pending', '--json')) === '[]\n');
+  const told = toldOf(iccid);
+  const calls = told.map(({ header }) => header.functionCallIdentifier);
+  assert.deepEqual([...new Set(told.map(({ notificationPointId: id }) => id))], [1, 3, 4]);
+  assert.equal(new Set(calls).size, 3);
+  assert.ok(calls.length > 3);
+  assert.deepEqual(
+    calls,
+    calls.toSorted((a, b) => calls.indexOf(a) - calls.indexOf(b)),
+  );
+});
+
+test('who is not the operator, by its TLS certificate, is told nothing', async () => {
+  const before = operator.received.length;
+  await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');
+  const { iccid, activationCode } = await released(world);
+  await using phone = await newPhone(world);
+  await downloadBy(phone, activationCode);
+  await until(async () =>
+    /no answer \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
+  );
+  assert.equal(operator.received.length, before);
+  await esim('operator', 'progress', 'shop', '--progress-ca', 'shop-ca.pem');
+  await until(() => toldOf(iccid).length >= 2);
+  await esim('operator', 'progress', 'shop', '--off');
+  await sendNotifications(phone.env);
+  assert.equal(JSON.parse(await esim('operator', 'list', '--json'))[0].progress, undefined);
+});

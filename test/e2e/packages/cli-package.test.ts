@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const run = promisify(execFile);
+const OURS = '@esim-rsp';
+
+let project = '';
+before(async () => {
+  project = await installed();
+});
+after(() => rmSync(project, { recursive: true, force: true }));
+
+/** A project with the publishable packages in it, compiled, and what they depend on: what npm would install, without asking it. */
+async function installed(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-rsp-cli-'));
+  const modules = join(folder, 'node_modules');
+  mkdirSync(join(modules, OURS), { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'node_modules')))
+    if (name !== OURS && !name.startsWith('.'))
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  const names = globSync('*/package.json', { cwd: join(ROOT, 'packages') }).map(
+    (path) => path.split('/')[0] ?? '',
+  );
+  const needed = names.filter((name) => name !== 'sdk'); // another test builds that one at the same time
+  await run(process.execPath, ['scripts/build.ts', ...needed], { cwd: ROOT });
+  for (const name of needed)
+    cpSync(join(ROOT, 'packages', name, 'dist'), join(modules, OURS, name), { recursive: true });
+  symlinkSync(join(ROOT, 'packages/sdk'), join(modules, OURS, 'sdk'));
+  return folder;
+}
+
+const command = () => join(project, 'node_modules', OURS, 'cli/bin/esim.js');
+
+test('the published command runs, and has no source in it', async () => {
+  const { stdout } = await run(process.execPath, [command(), '--version'], { cwd: project });
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  const { stdout: explained } = await run(process.execPath, [
+    command(),
+    'explain',
+    'LPA:1$rsp.example.com$ABC',
+  ]);
+  assert.match(explained, /rsp\.example\.com/);
+  const sources = globSync('**/*.ts', { cwd: join(project, 'node_modules', OURS, 'cli') });
+  assert.deepEqual(
+    sources.filter((file) => !file.endsWith('.d.ts')),
+    [],
+  );
+});
+
+test('the published server starts, and ends when it is asked to', async () => {
+  const ports = { ESIM_HTTP_PORT: '0', ESIM_ES9_PORT: '0', ESIM_ES2_PORT: '0', ESIM_LOG_LEVEL: 'silent' };
+  const env = { PATH: process.env.PATH, ...ports, ESIM_DATA_DIR: join(project, 'data') };
+  const server = spawn(process.execPath, [command(), 'serve', '--demo'], { cwd: project, env });
+  let shown = '';
+  for await (const piece of server.stdout) {
+    shown += piece;
+    if (shown.includes('npx esim profile list')) break;
+  }
+  assert.match(shown, /LPA:1\$localhost/);
+  server.kill('SIGTERM');
+  const code = await new Promise((resolve) => server.on('exit', resolve));
+  assert.equal(code, 0);
+});
