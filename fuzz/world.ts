@@ -19,7 +19,7 @@ import { envMaker } from '@esim-rsp/server/keys/env';
 import { guesses } from '@esim-rsp/server/limits/guesses';
 import { answerEs9, type Es9Service } from '@esim-rsp/server/rsp/es9/answer';
 import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
-import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -70,7 +70,7 @@ export function newCard(): Card {
 
 /** A store with one profile that waits to be downloaded. */
 export async function released(): Promise<ServerStore> {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   await release(store);
   return store;
 }
@@ -160,7 +160,7 @@ function recorded(store: ServerStore) {
   const copier = () => {
     const until = [...log];
     return async () => {
-      const copy = memoryStore();
+      const copy = await openMemoryStore();
       for (const changes of until) await copy.save(changes);
       return copy;
     };
@@ -170,7 +170,7 @@ function recorded(store: ServerStore) {
 
 /** A life of a profile that ended before the message to `fn` was delivered, for the `nth` time. */
 export async function momentBefore(fn: Es9Name, nth = 1): Promise<Moment> {
-  const { store, copier } = recorded(memoryStore());
+  const { store, copier } = recorded(await openMemoryStore());
   await release(store);
   const genuine = es9Over(store);
   let found: Moment | undefined;

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { concat } from '@esim-rsp/codec';
 import { answerEs2, type Es2Service } from '@esim-rsp/server/rsp/es2/answer';
 import { operatorFinder } from '@esim-rsp/server/rsp/es2/callers';
-import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
@@ -35,7 +35,7 @@ const [available, reserved, confirmed, theirs] = iccids as [Iccid, Iccid, Iccid,
 
 /** One profile of ours in each state that ES2+ begins with, and one of somebody else. */
 async function profiles(): Promise<readonly Profile[]> {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   for (const iccid of iccids) {
     const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
     const content = { parameters: completeParameters(given, systemRandom) };
@@ -51,8 +51,9 @@ async function profiles(): Promise<readonly Profile[]> {
 }
 
 async function storeOf(all: readonly Profile[]): Promise<ServerStore> {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   await store.save(all.map((profile) => ({ profile })));
+  await store.addAccount({ id: 'us', name: 'us', createdAt: 1 });
   await store.addOperator({
     name: 'us',
     account: 'us',

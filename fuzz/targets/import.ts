@@ -9,7 +9,7 @@ import type { ReadRows } from '@esim-rsp/server/rest/stock/import/row';
 import { readZip } from '@esim-rsp/server/rest/stock/import/zip';
 import { zipOf } from '@esim-rsp/server/rest/stock/import/zip.testdata';
 import type { ImportReport } from '@esim-rsp/server/rest/stock/schemas-import';
-import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { behindSelector, mutateJson, mutateOctets, mutateText } from '../mutate.ts';
@@ -47,7 +47,7 @@ const mutations = [mutateText, mutateJson, mutateOctets];
 
 /** Imports a body that comes in pieces; what is told of it must be what is in stock then. */
 async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): Promise<void> {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   const bugs: unknown[] = [];
   const log = { error: ({ err }: { err?: unknown }) => void bugs.push(err) };
   const stopping = new AbortController().signal;

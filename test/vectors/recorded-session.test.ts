@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decode, decodeWithBytes, encodeWithBytes, equal, fromHex, readOne, toHex } from '@esim-rsp/codec';
-import { memoryStore } from '@esim-rsp/server/store/memory/store';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
@@ -80,7 +80,7 @@ const profile: Profile = {
 };
 
 test('a session recorded by another implementation replays to the same bytes', { skip }, async () => {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   const env = recordedEnv();
   assert.equal(await store.save([{ profile, content: { package: recorded('upp.der') } }]), 'saved');
   const { keyId } = trustCi(sgp26('CertificateIssuer/CERT_CI_ECDSA_NIST.der'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
-import { memoryStore } from '../store/memory/store.ts';
+import { openMemoryStore } from '../store/sqlite/memory.harness.ts';
 import type { Channel } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 
@@ -30,7 +30,7 @@ function channel(kind: Channel['kind'], wanted: Readonly<Record<string, string>>
 }
 
 test('an event goes to every subscriber of its account who wants it, once', async () => {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   await store.save(
     [event('profile.stocked'), event('profile.released'), event('profile.released', 'other')].map((one) => ({
       event: one,
@@ -55,7 +55,7 @@ test('an event goes to every subscriber of its account who wants it, once', asyn
 });
 
 test('many events are taken some at a time, so that sending begins while others still happen', async () => {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
   const channels = [channel('webhook', { 'mine/all': '*' })];
   const rounds = [
@@ -72,7 +72,7 @@ test('many events are taken some at a time, so that sending begins while others 
 });
 
 test('where nobody subscribes, all events are passed over at once', async () => {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
   assert.equal(await fanOut(store, [channel('webhook', {}), channel('es2', {})]), false);
   assert.equal(await store.fannedOut(), 1001);
@@ -80,7 +80,7 @@ test('where nobody subscribes, all events are passed over at once', async () => 
 
 test('an event that comes while subscribers are looked up is left for the next time', async () => {
   for (const wanted of [{}, { 'mine/all': '*' }]) {
-    const store = memoryStore();
+    const store = await openMemoryStore();
     await store.save([{ event: event('profile.stocked') }]);
     const { subscribers, ...others } = channel('webhook', wanted);
     const slow = async () => {

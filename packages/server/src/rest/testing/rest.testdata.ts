@@ -5,7 +5,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
-import { memoryStore } from '../../store/memory/store.ts';
+import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
 import type { ServerStore } from '../../store/store.ts';
 import { restApp } from '../app.ts';
 
@@ -38,7 +38,7 @@ export type RestTest = AsyncDisposable & {
 };
 
 export async function restTest(): Promise<RestTest> {
-  const store = memoryStore();
+  const store = await openMemoryStore();
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
     await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });

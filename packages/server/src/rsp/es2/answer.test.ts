@@ -15,8 +15,8 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { next, stocked } from '../../store/contract/records.testdata.ts';
-import { memoryStore } from '../../store/memory/store.ts';
 import type { Operator } from '../../store/ports/operators.ts';
+import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
 import { es9Server } from '../tls-server.ts';
 import { operatorFinder } from './callers.ts';
 import { es2Listener } from './listener.ts';
@@ -32,7 +32,7 @@ const [pinned, stranger, old] = [
 const underCa = certifyUnder(maker, pki.ci, ({ issuer, ...own }) => clientPlan(own, 'under CA', issuer));
 const euicc = makeEuicc(maker, pki.eum, completeEid('890490320000000000000000000009'));
 
-const store = memoryStore();
+const store = await openMemoryStore();
 const operator = (name: string, account: string, identity: Operator['identity']): Operator => ({
   name,
   account,
@@ -41,6 +41,7 @@ const operator = (name: string, account: string, identity: Operator['identity'])
   createdAt: 1,
 });
 const pin = ({ certificate }: CertifiedKey) => ({ certificateSha256: sha256(certificate.bytes) });
+for (const id of ['operator', 'hub']) await store.addAccount({ id, name: id, createdAt: 1 });
 await store.addOperator(operator('shop', 'operator', pin(pinned)));
 await store.addOperator(operator('old', 'operator', pin(old)));
 await store.addOperator(operator('hub', 'hub', { caCertificate: pki.ci.certificate.bytes }));

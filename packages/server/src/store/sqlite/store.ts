@@ -33,19 +33,20 @@ import { sqliteWebhooks } from './webhooks.ts';
 export async function openSqliteStore(path: string): Promise<ServerStore> {
   const db = await opened(path);
   try {
-    const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
-    await migrate(kysely as unknown as Kysely<unknown>, {
-      bytes: 'blob',
-      integer: 'integer',
-      byKey: 'without rowid',
-    });
-    return storeOn(db, prepareStatements(db, kysely));
+    await createTables(db);
+    return storeOn(db);
   } catch (error) {
     db.close();
     throw error instanceof StoreError
       ? new StoreError(`${path} cannot be used: ${error.message}`)
       : unusable(path, error);
   }
+}
+
+/** Creates the tables of an empty database, and brings those of an older one to the newest version. */
+export async function createTables(db: DatabaseSync): Promise<void> {
+  const kysely = new Kysely<unknown>({ dialect: nodeSqliteDialect(db) });
+  await migrate(kysely, { bytes: 'blob', integer: 'integer', byKey: 'without rowid' });
 }
 
 /**
@@ -105,7 +106,9 @@ function unusable(path: string, error: unknown): unknown {
   );
 }
 
-function storeOn(db: DatabaseSync, statements: Statements): ServerStore {
+/** The store over a database that has its tables. Closing the store closes the database. */
+export function storeOn(db: DatabaseSync): ServerStore {
+  const statements = prepareStatements(db, new Kysely<Tables>({ dialect: nodeSqliteDialect(db) }));
   const commit = groupCommit(statements);
   const { read } = commit;
   const one = <R, T>(statement: Query, value: string, from: (row: R) => T) =>

@@ -1,17 +1,17 @@
 import { test } from 'node:test';
 import type { ServerStore } from '../store.ts';
-import { accountContract } from './accounts.testdata.ts';
-import { auditContract } from './audit.testdata.ts';
-import { eventContract } from './events.testdata.ts';
-import { idempotencyContract } from './idempotency.testdata.ts';
-import { inventoryContract } from './inventory.testdata.ts';
-import { operatorContract } from './operators.testdata.ts';
-import { outboxContract } from './outbox.testdata.ts';
-import { profileContract } from './profiles.testdata.ts';
-import { saveContract } from './saves.testdata.ts';
-import { sessionContract } from './sessions.testdata.ts';
-import { templateContract } from './templates.testdata.ts';
-import { webhookContract } from './webhooks.testdata.ts';
+import { accountContract } from './accounts.harness.ts';
+import { auditContract } from './audit.harness.ts';
+import { eventContract } from './events.harness.ts';
+import { idempotencyContract } from './idempotency.harness.ts';
+import { inventoryContract } from './inventory.harness.ts';
+import { operatorContract } from './operators.harness.ts';
+import { outboxContract } from './outbox.harness.ts';
+import { profileContract } from './profiles.harness.ts';
+import { saveContract } from './saves.harness.ts';
+import { sessionContract } from './sessions.harness.ts';
+import { templateContract } from './templates.harness.ts';
+import { webhookContract } from './webhooks.harness.ts';
 
 /** What every ServerStore owes to its callers: registers a test for each, over stores that `open` makes. */
 export function storeContract(kind: string, open: () => Promise<ServerStore>): void {
