@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { check, importsOf, TABLE, violations } from './import-table.ts';
+import { check, TABLE, violations } from './import-table.ts';
+import { importsOf } from './import-table-read.ts';
 
 const DEPENDENCIES = [
   '@esim-rsp/codec',

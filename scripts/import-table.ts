@@ -1,7 +1,17 @@
 /** The import table: what each package may import and what it may not touch. A violation fails `npm run check`. */
 
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crowdedFolders, FOLDERS, folderViolations, tableCircles } from './import-table-folders.ts';
+import {
+  bare,
+  type Import,
+  importsOf,
+  packagesIn,
+  readSources,
+  type Source,
+  TEST,
+} from './import-table-read.ts';
 
 interface Rule {
   /** Packages that its sources may import; `node:` stands for all of Node's modules. */
@@ -93,11 +103,6 @@ export function violations(
   return [...imported, ...touched];
 }
 
-interface Import {
-  readonly from: string;
-  readonly typeOnly: boolean;
-}
-
 function allowed(
   rule: Rule,
   file: string,
@@ -121,58 +126,27 @@ function packageOf(from: string): string {
     .join('/');
 }
 
-/** Tests, their data and their harnesses: they may import more, and nothing else may import them. */
-const TEST = /\.(?:test|testdata|harness)\.ts$/;
-
 /** Whether a relative import leads to a source of the same package (or to its package.json). */
 function staysInside(file: string, from: string): boolean {
   const path = join('src', file, '..', from).replaceAll('\\', '/');
   return (path.startsWith('src/') && !TEST.test(path)) || path === 'package.json';
 }
 
-const COMMENT = String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`;
-const QUOTED = String.raw`'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"`;
-const PATTERN = String.raw`(?<=[=(,:;!&|?{}[\n]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`;
-const TOKEN = new RegExp(`${COMMENT}|(?<quoted>${QUOTED})|${PATTERN}`, 'g');
-
-/** The source without comments, regular expressions and the insides of quotes. */
-function bare(source: string): string {
-  return source.replace(TOKEN, (token) => (token.startsWith('/') ? ' ' : "''"));
-}
-
-/** What a source imports: statements of all forms, and import() and require() of a literal. */
-export function importsOf(source: string): Import[] {
-  const text = source.replace(
-    TOKEN,
-    (token, quoted?: string) => quoted ?? (token.startsWith('/') ? ' ' : token),
-  );
-  const statements = /(?:^|;)\s*(?:import|export)\b(?<what>[^;'"]*?)\bfrom\s*['"](?<from>[^'"]+)['"]/gm;
-  const calls =
-    /\b(?:import|require)\s*\(\s*['"`](?<from>[^'"`]+)['"`]|(?:^|;)\s*import\s*['"](?<effect>[^'"]+)['"]/gm;
+/** Every violation in the packages of a repository, and in the folders of its packages and tests. */
+export function check(root: string): string[] {
+  const sources = readSources(root);
   return [
-    ...[...text.matchAll(statements)].map(({ groups }) => ({
-      from: groups?.from ?? '',
-      typeOnly: /^\s*type\s+[\w$*{]/.test(groups?.what ?? ''),
-    })),
-    ...[...text.matchAll(calls)].map(({ groups }) => ({
-      from: groups?.from ?? groups?.effect ?? '',
-      typeOnly: false,
-    })),
+    ...sources.filter(({ file }) => !TEST.test(file)).flatMap((source) => inPackage(source, root)),
+    ...Object.entries(FOLDERS).flatMap(([name, table]) => tableCircles(name, table)),
+    ...packagesIn(sources).flatMap(([name, own]) => folderViolations(name, own)),
+    ...crowdedFolders(root),
   ];
 }
 
-/** Every violation in the packages of a repository. */
-export function check(root: string): string[] {
-  return globSync('packages/*/src/**/*.ts', { cwd: root })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => !TEST.test(path))
-    .sort()
-    .flatMap((path) => {
-      const [, name = '', , ...rest] = path.split('/');
-      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-      const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-      return violations(name, rest.join('/'), readFileSync(join(root, path), 'utf8'), dependencies);
-    });
+function inPackage({ name, file, text }: Source, root: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  return violations(name, file, text, dependencies);
 }
 
 if (import.meta.main) {
