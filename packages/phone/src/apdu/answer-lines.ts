@@ -1,6 +1,7 @@
 import { ConnectionFailure } from '@esim-rsp/euicc';
-import type { Phone } from '../phone.ts';
+import type { HttpsTransport } from '../transport.ts';
 import { answerLine } from './lpac.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The answer to a line of a program; undefined for a line that asks for nothing. */
 export type AnswerLine = (line: string) => Promise<string | undefined>;
@@ -10,7 +11,7 @@ export type AnswerLine = (line: string) => Promise<string | undefined>;
  * no words for a server that cannot be reached or trusted: `onUnreachable` gets them.
  */
 export function answerLinesOf(
-  phone: Pick<Phone, 'terminal' | 'https'>,
+  phone: { readonly terminal: () => Terminal; readonly https: HttpsTransport },
   onUnreachable: (failure: ConnectionFailure) => void,
 ): { readonly answer: AnswerLine; readonly disconnect: () => Promise<void> } {
   const terminal = phone.terminal();
