@@ -2,7 +2,7 @@ import type { EUICCProfileState, StateReason } from './models.ts';
 
 /** What can happen to a Profile. */
 export type ProfileEventType =
-  | 'profile.stocked'
+  | 'profile.created'
   | 'profile.ordered'
   | 'profile.confirmed'
   | 'profile.released'
@@ -20,11 +20,12 @@ export type ProfileEventType =
   | 'profile.reuse_exhausted'
   | 'profile.cancelled'
   | 'profile.retired'
-  | 'profile.changed';
+  | 'profile.reset'
+  | 'profile.updated';
 
 /** Who did something; `system` is the SM-DP+ by itself. */
 export interface ProfileEventActor {
-  kind: 'operator' | 'device' | 'system';
+  kind: 'user' | 'operator' | 'device' | 'system';
   /** Of a device. */
   eid?: string;
 }

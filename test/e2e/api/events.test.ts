@@ -37,9 +37,9 @@ test('the history of a profile is exactly what happened, with who did it and in 
   await sendNotifications(phone.env);
   const events = await historyOf(world.api, iccid);
   assert.deepEqual(events.map(told), [
-    'profile.stocked - AVAILABLE operator',
-    'profile.ordered AVAILABLE ALLOCATED operator',
-    'profile.released ALLOCATED RELEASED operator',
+    'profile.created - AVAILABLE user',
+    'profile.ordered AVAILABLE ALLOCATED user',
+    'profile.released ALLOCATED RELEASED user',
     'download.checked RELEASED RELEASED device',
     'confirmation_code.wrong RELEASED RELEASED device 8.2.7/3.8',
     'profile.downloaded RELEASED DOWNLOADED device',
@@ -119,7 +119,7 @@ test('a stream goes on where it was when the server was started anew, without lo
   assert.deepEqual(
     all.map(({ iccid, type }) => [iccid, type]),
     [first, second].flatMap(({ iccid }) =>
-      ['profile.stocked', 'profile.ordered', 'profile.released'].map((type) => [iccid, type]),
+      ['profile.created', 'profile.ordered', 'profile.released'].map((type) => [iccid, type]),
     ),
   );
   const ids = all.map(({ id }) => id);

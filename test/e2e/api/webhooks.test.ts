@@ -100,20 +100,20 @@ test('a receiver that was down gets all of it in order when it is back', async (
   await until(async () => (await logOf(hook.id)).every(({ state }) => state === 'delivered'));
   for (const iccid of iccids) {
     const types = receiver.received.filter((one) => iccidIn(one) === iccid).map(typeIn);
-    assert.deepEqual([...new Set(types)], ['profile.stocked', 'profile.ordered', 'profile.released']);
+    assert.deepEqual([...new Set(types)], ['profile.created', 'profile.ordered', 'profile.released']);
     assert.deepEqual(types, types.toSorted(byStep), 'no later one came before an earlier one had arrived');
   }
   assert.equal((await world.api.getWebhook(hook.id)).data.failing_since, undefined);
 });
 
-const steps = ['profile.stocked', 'profile.ordered', 'profile.released'];
+const steps = ['profile.created', 'profile.ordered', 'profile.released'];
 const byStep = (a: string, b: string) => steps.indexOf(a) - steps.indexOf(b);
 
 test('a message that was under way when the server stopped is sent again after the next start', async () => {
   await using receiver = await startReceiver();
   receiver.answer = () => undefined;
   const first = await startWorld(allowed);
-  const hook = await hooked(receiver, { events: ['profile.stocked', 'profile.released'] }, first);
+  const hook = await hooked(receiver, { events: ['profile.created', 'profile.released'] }, first);
   const { iccid } = await released(first);
   await receiver.count(1);
   await first.server.close();
@@ -123,7 +123,7 @@ test('a message that was under way when the server stopped is sent again after t
   const messages = await Promise.all(receiver.received.map((one) => opened(one, hook.secret)));
   assert.deepEqual(
     messages.map(({ type }) => type),
-    ['profile.stocked', 'profile.stocked', 'profile.released'],
+    ['profile.created', 'profile.created', 'profile.released'],
   );
   const [once, again] = receiver.received.map(({ headers }) => headers['webhook-id']);
   assert.equal(once, again);
@@ -152,7 +152,7 @@ test('a crash in the middle loses nothing and changes no order: what was under w
   await receiver.count(8);
   for (const iccid of iccids) {
     const types = receiver.received.filter((one) => iccidIn(one) === iccid).map(typeIn);
-    assert.deepEqual(types, ['profile.stocked', ...steps]);
+    assert.deepEqual(types, ['profile.created', ...steps]);
   }
   const { deliveries } = (await second.api.listWebhookDeliveries(hook.id)).data;
   await until(async () =>

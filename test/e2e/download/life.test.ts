@@ -136,7 +136,7 @@ test('what devices see of a profile, and its order, can be changed until it is d
   const fresh = await stocked();
   await assert.rejects(world.api.updateEUICCProfile(fresh, { download_attempts: 1 }), /there is none yet/);
   const types = (await world.api.getEUICCProfileHistory(iccid)).data.events.map(({ type }) => type);
-  assert.ok(types.includes('profile.changed'));
+  assert.ok(types.includes('profile.updated'));
 });
 
 test('the command line does the same', async () => {

@@ -1,4 +1,4 @@
-import { eventTypes } from '@esim-rsp/smdp/state/event';
+import { actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../shapes/literals.ts';
@@ -24,7 +24,10 @@ export const ProfileEvent = Type.Object(
     iccid: Type.String(),
     time: Type.String({ description: 'ISO 8601, in UTC' }),
     actor: Type.Object({
-      kind: literals(['operator', 'device', 'system'] as const, 'Who did it; system: the SM-DP+ by itself'),
+      kind: literals(
+        actorKinds,
+        'Who did it: user, over REST with a key; operator, over ES2+; device, an eUICC; system, the SM-DP+ by itself',
+      ),
       eid: Type.Optional(Type.String({ description: 'Of a device' })),
     }),
     from: Type.Optional(State),

@@ -32,7 +32,7 @@ function channel(kind: Channel['kind'], wanted: Readonly<Record<string, string>>
 test('an event goes to every subscriber of its account who wants it, once', async () => {
   const store = await openMemoryStore();
   await store.save(
-    [event('profile.stocked'), event('profile.released'), event('profile.released', 'other')].map((one) => ({
+    [event('profile.created'), event('profile.released'), event('profile.released', 'other')].map((one) => ({
       event: one,
     })),
   );
@@ -47,7 +47,7 @@ test('an event goes to every subscriber of its account who wants it, once', asyn
   for (let round = 0; round < 3; round++) assert.equal(await fanOut(store, channels), false);
   const toldTo = async (kind: Channel['kind'], target: string) =>
     (await store.deliveries({ kind, target, count: 9 })).map(({ eventId, type }) => `${eventId} ${type}`);
-  assert.deepEqual(await toldTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.stocked']);
+  assert.deepEqual(await toldTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.created']);
   assert.deepEqual(await toldTo('webhook', 'mine/released'), ['2 profile.released']);
   assert.deepEqual(await toldTo('webhook', 'other/error'), []);
   assert.deepEqual(await toldTo('es2', 'mine/shop'), ['2 profile.released']);
@@ -56,7 +56,7 @@ test('an event goes to every subscriber of its account who wants it, once', asyn
 
 test('many events are taken some at a time, so that sending begins while others still happen', async () => {
   const store = await openMemoryStore();
-  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
+  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.created') })));
   const channels = [channel('webhook', { 'mine/all': '*' })];
   const rounds = [
     await fanOut(store, channels),
@@ -73,7 +73,7 @@ test('many events are taken some at a time, so that sending begins while others 
 
 test('where nobody subscribes, all events are passed over at once', async () => {
   const store = await openMemoryStore();
-  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.stocked') })));
+  await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.created') })));
   assert.equal(await fanOut(store, [channel('webhook', {}), channel('es2', {})]), false);
   assert.equal(await store.fannedOut(), 1001);
 });
@@ -81,7 +81,7 @@ test('where nobody subscribes, all events are passed over at once', async () => 
 test('an event that comes while subscribers are looked up is left for the next time', async () => {
   for (const wanted of [{}, { 'mine/all': '*' }]) {
     const store = await openMemoryStore();
-    await store.save([{ event: event('profile.stocked') }]);
+    await store.save([{ event: event('profile.created') }]);
     const { subscribers, ...others } = channel('webhook', wanted);
     const slow = async () => {
       const found = await subscribers();

@@ -102,7 +102,7 @@ test('it is refused in the order of the specification', () => {
 
 test('the same call again is answered as the first time, another one finds no order', async () => {
   const wish = { matchingId, functionCallIdentifier: 'call 1' };
-  const { profile } = await decided(cancel(released, wish));
+  const { profile } = await decided(cancel(released, wish), 'operator');
   assert.equal(orderOf(profile), undefined);
   assert.deepEqual(await decided(cancel(profile, wish)), { profile, saved: false });
   assert.equal(

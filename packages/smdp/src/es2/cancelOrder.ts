@@ -7,7 +7,6 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { moveProfile } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
 import {
   type Confirmed,
   eidOf,
@@ -18,7 +17,7 @@ import {
 } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { cancel } from '../state/transitions.ts';
-import type { Requester } from './requester.ts';
+import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.CancelOrder (5.3.3). */
 const refuse = refusals({
@@ -60,7 +59,7 @@ function decide(request: CancelOrderRequest, profile: Profile | undefined, env: 
   const state = request.finalProfileStatusIndicator === 'Available' ? 'AVAILABLE' : 'UNAVAILABLE';
   const calls = call === undefined ? undefined : { cancelOrder: call };
   const cancelled = cancel(profile, state, Math.floor(env.now / 1000), calls);
-  return { reply: cancelled, save: moveProfile(profile, cancelled, byOperator(env)) };
+  return { reply: cancelled, save: moveProfile(profile, cancelled, causeOf(request, env)) };
 }
 
 /** EID and MatchingID protect a new order from a late call that was meant for an earlier one. */

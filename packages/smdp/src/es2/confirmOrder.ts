@@ -6,10 +6,9 @@ import type { Reader } from '../ports.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { standing } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import type { Requester } from './requester.ts';
+import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.ConfirmOrder (5.3.2). */
 const refuse = refusals({
@@ -42,5 +41,5 @@ function decide(request: ConfirmOrderRequest, { profile, holder }: Found, env: E
     refuse.notReserved(standing(profile)),
   );
   const confirmed = confirmProfile(request, profile, env, holder);
-  return { reply: confirmed, save: moveProfile(profile, confirmed, byOperator(env)) };
+  return { reply: confirmed, save: moveProfile(profile, confirmed, causeOf(request, env)) };
 }

@@ -93,7 +93,7 @@ test('it is refused in the order of the specification', () => {
 
 test('the same call again is answered as the first time, also when the state has moved on', async () => {
   const wish = { eid, functionCallIdentifier: 'call 1' };
-  const first = (await decided(named(available, wish))).profile;
+  const first = (await decided(named(available, wish), 'operator')).profile;
   const later = confirm(first as Reserved, released.order, 8);
   for (const profile of [first, later])
     assert.deepEqual(await decided(named(profile, wish)), { profile, saved: false });
@@ -117,7 +117,7 @@ test('the same call again is answered as the first time, also when the state has
 
 test('the same call for a type again finds the profile of the first one', async () => {
   const wish = { account, profileType: 'Test', functionCallIdentifier: 'call 1' };
-  const first = (await decided(order(wish, { stock: [available], typeKnown: true }))).profile;
+  const first = (await decided(order(wish, { stock: [available], typeKnown: true }), 'operator')).profile;
   const reader = {
     profileOrderedBy: async (_: string, call: string) =>
       first.calls?.downloadOrder === call ? first : undefined,

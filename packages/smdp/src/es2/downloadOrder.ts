@@ -7,11 +7,10 @@ import type { Reader } from '../ports.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { type Calls, fingerprint } from '../state/calls.ts';
 import { moveProfile, recordTransition } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
-import type { Requester } from './requester.ts';
+import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.DownloadOrder (5.3.1). */
 const refuse = refusals({
@@ -66,16 +65,16 @@ function orderNamed(
   if (isRepeat(request, profile)) return { reply: profile, save: [] };
   must(profile, refuseAny.iccidUnknown);
   const reserved = reserveProfile(request, profile, env, callsOf(request));
-  return { reply: reserved, save: moveProfile(profile, reserved, byOperator(env)) };
+  return { reply: reserved, save: moveProfile(profile, reserved, causeOf(request, env)) };
 }
 
 function orderOne(request: DownloadOrderRequest, stock: TypeStock, env: Env): Decision<Profile> {
   const { vacancies } = stock;
   must(vacancies === undefined || vacancies.template.masterKey !== undefined, refuse.keysDrawn);
-  const supply = supplied(stock, env);
+  const supply = supplied(stock, env, causeOf(request, env));
   if ('refusal' in supply) return supply;
   const reserved = reserveProfile(request, supply.profile, env, callsOf(request));
-  const told = recordTransition(supply.profile, reserved, byOperator(env));
+  const told = recordTransition(supply.profile, reserved, causeOf(request, env));
   return { reply: reserved, save: [...delivering(supply, reserved), ...told] };
 }
 

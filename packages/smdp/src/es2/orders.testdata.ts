@@ -27,8 +27,11 @@ export const installed: Profile = {
   device: { eid, lastSeqNumber: 1, lastNotificationAt: 1 },
 };
 
-/** The profile that was answered, and whether it was saved, with the event that tells so. */
-export async function decided(decision: Decision<Profile> | Promise<Decision<Profile>>) {
+/** The profile that was answered, and whether it was saved, with its event: of a user unless a functionCallIdentifier makes it an operator's. */
+export async function decided(
+  decision: Decision<Profile> | Promise<Decision<Profile>>,
+  by: 'user' | 'operator' = 'user',
+) {
   const made = await decision;
   assert.ok('reply' in made);
   const [change, told, ...others] = made.save;
@@ -37,7 +40,7 @@ export async function decided(decision: Decision<Profile> | Promise<Decision<Pro
     assert.ok('profile' in change && change.profile === made.reply);
     assert.ok(told !== undefined && 'event' in told);
     const { iccid, to, actor } = told.event;
-    assert.deepEqual([iccid, to, actor.kind], [made.reply.iccid, made.reply.state, 'operator']);
+    assert.deepEqual([iccid, to, actor.kind], [made.reply.iccid, made.reply.state, by]);
   }
   return { profile: made.reply, saved: change !== undefined };
 }

@@ -5,11 +5,10 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { moveProfile } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { release } from '../state/transitions.ts';
-import type { Requester } from './requester.ts';
+import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.ReleaseProfile (5.3.4). */
 const refuse = refusals({
@@ -31,5 +30,5 @@ function decide(request: ReleaseProfileRequest, profile: Profile | undefined, en
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
   must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(standing(profile)));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
-  return { reply: released, save: moveProfile(profile, released, byOperator(env)) };
+  return { reply: released, save: moveProfile(profile, released, causeOf(request, env)) };
 }

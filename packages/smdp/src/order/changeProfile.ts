@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { allowed, standing } from '../state/allowed.ts';
 import { recordEvent } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
+import { byUser } from '../state/event.ts';
 import type { Order } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
@@ -48,7 +48,7 @@ export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | und
     must(allowed[profile.state].includes('update'), () => refuse.notAllowed(standing(profile)));
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
-    const event = recordEvent('profile.changed', { from: profile, to: changed }, byOperator(env));
+    const event = recordEvent('profile.updated', { from: profile, to: changed }, byUser(env));
     return { reply: changed, save: [{ profile: changed }, event] };
   },
 };

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { allowed, standing, type Wish } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
+import { byUser } from '../state/event.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { canReturn, leave } from '../state/reuse.ts';
@@ -32,7 +32,7 @@ function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Pr
 
 const saved = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
   reply: to,
-  save: moveProfile(from, to, byOperator(env)),
+  save: moveProfile(from, to, byUser(env)),
 });
 const seconds = ({ now }: Env) => Math.floor(now / 1000);
 
@@ -64,6 +64,6 @@ function leaving(profile: OnDevice, env: Env): Decision<Profile> {
   if (profile.order.returnsAt !== undefined) return { reply: profile, save: [] }; // it is on its way
   const { eid, lastSeqNumber: seqNumber } = profile.device;
   const deleted = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
-  const { after, save } = leave(profile, deleted, byOperator(env), env);
+  const { after, save } = leave(profile, deleted, byUser(env), env);
   return { reply: after, save };
 }

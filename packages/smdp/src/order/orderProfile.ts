@@ -3,7 +3,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { recordTransition } from '../state/change.ts';
-import { byOperator } from '../state/event.ts';
+import { byUser } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
 import { confirmProfile } from './confirmProfile.ts';
@@ -36,7 +36,7 @@ export type OrderedOfType = { readonly profile: Profile; readonly made?: Profile
 export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, OrderedOfType> = {
   load: ({ account, profileType }, reader, attempt) => stockOf(account, profileType, reader, attempt),
   decide: (request, stock, env) => {
-    const supply = supplied(stock, env);
+    const supply = supplied(stock, env, byUser(env));
     if ('refusal' in supply) return supply;
     const { iccid } = supply.profile;
     const { ordered, told } = orderSteps({ ...request, iccid }, supply.profile, env);
@@ -60,7 +60,7 @@ function orderSteps(
   env: Env,
 ) {
   const { account, eid, confirm, release } = request;
-  const cause = byOperator(env);
+  const cause = byUser(env);
   const reserved = reserveProfile({ account, ...(eid !== undefined && { eid }) }, profile, env);
   const told = recordTransition(profile, reserved, cause);
   if (!confirm) return { ordered: reserved, told };

@@ -1,4 +1,5 @@
 import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { allowed } from './allowed.ts';
 import type { ProfileContent } from './content.ts';
 import type { Cause, EventType, ProfileEvent } from './event.ts';
 import type { Profile, ProfileState } from './profile.ts';
@@ -69,10 +70,11 @@ const arrivals: Readonly<Partial<Record<ProfileState, EventType>>> = {
 };
 
 function typeOf(from: Profile | undefined, to: Profile): EventType | undefined {
-  if (from === undefined) return 'profile.stocked';
+  if (from === undefined) return 'profile.created';
   if (from.state === to.state) return onReusable(from, to);
-  if (to.state === 'AVAILABLE') return from.state === 'UNAVAILABLE' ? 'profile.stocked' : 'profile.cancelled';
-  if (to.state === 'UNAVAILABLE') return from.state === 'AVAILABLE' ? 'profile.retired' : 'profile.cancelled';
+  const isCancelled = allowed[from.state].includes('cancel');
+  if (to.state === 'AVAILABLE') return isCancelled ? 'profile.cancelled' : 'profile.reset';
+  if (to.state === 'UNAVAILABLE') return isCancelled ? 'profile.cancelled' : 'profile.retired';
   if (to.state === 'RELEASED' && from.state === 'DOWNLOADED') return 'profile.postponed';
   if (to.state === 'ERROR' && to.reason.reasonCode === '4.10') return 'profile.expired';
   return arrivals[to.state];

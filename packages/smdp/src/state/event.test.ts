@@ -15,6 +15,7 @@ import {
   release,
   report,
   reserve,
+  stockAgain,
 } from './transitions.ts';
 
 const { state: _, order, ...known } = released;
@@ -38,7 +39,7 @@ test('every transition is told by one event, with where the profile came from an
   const downloaded = download(open, binding, 1);
   const installed = report(downloaded, 'INSTALLED', { eid, seqNumber: 1 }, 1);
   const steps: readonly (readonly [Profile | undefined, Profile, EventType])[] = [
-    [undefined, available, 'profile.stocked'],
+    [undefined, available, 'profile.created'],
     [available, allocated, 'profile.ordered'],
     [available, reserve(available, eid, 1), 'profile.ordered'],
     [allocated, confirmed, 'profile.confirmed'],
@@ -50,6 +51,10 @@ test('every transition is told by one event, with where the profile came from an
     [open, fail(open, expired, 1), 'profile.expired'],
     [open, cancel(open, 'AVAILABLE', 1), 'profile.cancelled'],
     [open, cancel(open, 'UNAVAILABLE', 1), 'profile.cancelled'],
+    [available, stockAgain(available, 'UNAVAILABLE', 1), 'profile.retired'],
+    [installed, stockAgain(installed, 'UNAVAILABLE', 1), 'profile.retired'],
+    [stockAgain(available, 'UNAVAILABLE', 1), available, 'profile.reset'],
+    [fail(downloaded, reason, 1), stockAgain(downloaded, 'AVAILABLE', 1), 'profile.reset'],
   ];
   for (const [from, to, type] of steps) {
     assert.deepEqual(recordEvent(from, to), [type]);

@@ -7,7 +7,7 @@ import type { ProfileState } from './profile.ts';
 
 /** What can happen to a Profile: it came to another state, or a step of a download was checked. */
 export const eventTypes = [
-  'profile.stocked',
+  'profile.created',
   'profile.ordered',
   'profile.confirmed',
   'profile.released',
@@ -25,12 +25,15 @@ export const eventTypes = [
   'profile.reuse_exhausted',
   'profile.cancelled',
   'profile.retired',
-  'profile.changed',
+  'profile.reset',
+  'profile.updated',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Who did it: whoever calls for the account that owns the Profile, an eUICC, or this SM-DP+ by itself. */
+/** Kinds of actors: who calls the REST API with a key of the account, who calls ES2+ for it, an eUICC, or this SM-DP+ by itself. */
+export const actorKinds = ['user', 'operator', 'device', 'system'] as const;
 export type Actor =
+  | { readonly kind: 'user' }
   | { readonly kind: 'operator' }
   | { readonly kind: 'device'; readonly eid: Eid }
   | { readonly kind: 'system' };
@@ -59,6 +62,10 @@ export type ProfileEvent = {
 
 /** Why a Profile is not as it was. */
 export type Cause = Pick<ProfileEvent, 'at' | 'actor' | 'transactionId' | 'point' | 'resultData'>;
+
+export function byUser({ now }: Pick<Env, 'now'>): Cause {
+  return { at: now, actor: { kind: 'user' } };
+}
 
 export function byOperator({ now }: Pick<Env, 'now'>): Cause {
   return { at: now, actor: { kind: 'operator' } };

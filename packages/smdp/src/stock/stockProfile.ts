@@ -12,7 +12,7 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { recordTransition } from '../state/change.ts';
 import type { GivenContent, ProfileContent } from '../state/content.ts';
-import { byOperator } from '../state/event.ts';
+import { byUser } from '../state/event.ts';
 import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
 
 const refuse = refusals({
@@ -88,7 +88,7 @@ export type NewProfile = { readonly profile: Stocked; readonly content: ProfileC
 
 /** Puts it into stock, and tells that it is there. */
 export function stocking({ profile, content }: NewProfile, env: Env): readonly Change[] {
-  return [{ profile, content }, ...recordTransition(undefined, profile, byOperator(env))];
+  return [{ profile, content }, ...recordTransition(undefined, profile, byUser(env))];
 }
 
 /** The Profile as it comes into stock. */

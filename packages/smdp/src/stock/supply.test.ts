@@ -33,7 +33,7 @@ test('an order of a type without stock makes the profile in the same transaction
   const [first] = decision.save;
   assert.deepEqual(first, { profile, content: { parameters: made } });
   assert.equal(profile.version, 0);
-  assert.deepEqual(eventsIn(decision.save), ['profile.stocked', 'profile.ordered', 'profile.released']);
+  assert.deepEqual(eventsIn(decision.save), ['profile.created', 'profile.ordered', 'profile.released']);
   assert.ok(decision.save.some((change) => 'passed' in change && change.passed.numbers === 1));
 });
 
@@ -47,7 +47,7 @@ test('a profile that is reserved only can be made too', async () => {
   const decision = await orderOfType.decide({ ...wish, confirm: false }, await leftBy(), env);
   assert.ok('reply' in decision);
   assert.equal(decision.reply.profile.state, 'ALLOCATED');
-  assert.deepEqual(eventsIn(decision.save), ['profile.stocked', 'profile.ordered']);
+  assert.deepEqual(eventsIn(decision.save), ['profile.created', 'profile.ordered']);
 });
 
 test('ES2+ orders from a template with a master key, whose keys nobody has to be told', async () => {

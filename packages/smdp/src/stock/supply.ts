@@ -5,7 +5,7 @@ import type { Reader } from '../ports.ts';
 import type { Change } from '../state/change.ts';
 import { recordTransition } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
-import { byOperator } from '../state/event.ts';
+import type { Cause } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import { passing, shortage, type Vacancies, vacanciesOf } from './free-numbers.ts';
 import { subscriptionFrom } from './number-template.ts';
@@ -58,6 +58,7 @@ export type Supply = {
 export function supplied(
   { stock, typeKnown, vacancies }: TypeStock,
   env: Env,
+  cause: Cause,
 ): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
   must(typeKnown, refuse.typeUnknown);
   const inStock = oneOf(stock, env);
@@ -67,7 +68,7 @@ export function supplied(
   if (number === undefined) return shortage(vacancies, refuse.usedUp());
   const { profile, content, parameters } = subscriptionFrom(vacancies.template, number, env);
   const taken = number === vacancies.vacant[0] ? 1 : 0;
-  const beside = [passing(vacancies, taken), ...recordTransition(undefined, profile, byOperator(env))];
+  const beside = [passing(vacancies, taken), ...recordTransition(undefined, profile, cause)];
   return { profile, content, beside, made: parameters };
 }
 

@@ -74,7 +74,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   ],
   listEvents: async () => [
     {},
-    { query: '?count=1&after=0&types=profile.stocked' },
+    { query: '?count=1&after=0&types=profile.created' },
     { query: '?types=no.such' },
   ],
   listEUICCProfiles: async () => [

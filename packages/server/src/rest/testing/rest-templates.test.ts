@@ -63,7 +63,7 @@ test('an order finds no stock, makes the profile, and tells the keys that it dre
   const { events } = (await api.call(`${LIST}/${first.iccid}/history`)).json();
   assert.deepEqual(
     events.map(({ type }: { type: string }) => type),
-    ['profile.stocked', 'profile.ordered', 'profile.released'],
+    ['profile.created', 'profile.ordered', 'profile.released'],
   );
 });
 

@@ -6,7 +6,7 @@ import { next, stocked } from './records.testdata.ts';
 
 function plain(members: Partial<ProfileEvent> = {}): ProfileEvent {
   return {
-    type: 'profile.stocked',
+    type: 'profile.created',
     iccid: next.iccid(),
     account: 'operator',
     at: 1_700_000_000_123,

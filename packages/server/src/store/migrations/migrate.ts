@@ -14,6 +14,7 @@ import * as idempotency from './0011-idempotency.ts';
 import * as progress from './0012-progress.ts';
 import * as inventory from './0013-inventory.ts';
 import * as templates from './0014-templates.ts';
+import * as plainNames from './0015-plain-names.ts';
 
 /** What the databases call the types that they do not share. */
 export type ColumnTypes = {
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   progress,
   inventory,
   templates,
+  plainNames,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -22,8 +22,10 @@ function fileOf(schema: number): string {
 }
 
 /** A store on a copy of that database. */
-async function openOld(schema: number) {
-  const store = await openSqliteStore(fileOf(schema));
+const openOld = (schema: number) => openedAt(fileOf(schema));
+
+async function openedAt(path: string) {
+  const store = await openSqliteStore(path);
   return { store, [Symbol.asyncDispose]: () => store.close() };
 }
 
@@ -64,17 +66,17 @@ const eventsOf14 = [
   ['download.checked', 'RELEASED', 'RELEASED'],
   ['profile.downloaded', 'RELEASED', 'DOWNLOADED'],
   ['profile.installed', 'DOWNLOADED', 'INSTALLED'],
-  ['profile.stocked', undefined, 'AVAILABLE'],
+  ['profile.created', undefined, 'AVAILABLE'],
   ['profile.ordered', 'AVAILABLE', 'ALLOCATED'],
   ['profile.released', 'ALLOCATED', 'RELEASED'],
-  ['profile.stocked', undefined, 'AVAILABLE'],
+  ['profile.created', undefined, 'AVAILABLE'],
   ['profile.ordered', 'AVAILABLE', 'ALLOCATED'],
   ['profile.released', 'ALLOCATED', 'RELEASED'],
   ['profile.enabled', 'INSTALLED', 'ENABLED'],
   ['profile.disabled', 'ENABLED', 'DISABLED'],
   ['profile.deleted', 'DISABLED', 'DELETED'],
   ['profile.retired', 'AVAILABLE', 'UNAVAILABLE'],
-  ['profile.stocked', 'UNAVAILABLE', 'AVAILABLE'],
+  ['profile.reset', 'UNAVAILABLE', 'AVAILABLE'],
   ['profile.retired', 'AVAILABLE', 'UNAVAILABLE'],
   ['profile.error', 'DOWNLOADED', 'ERROR'],
 ];
@@ -206,6 +208,35 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
   const audit = await store.auditEntries(account, 0, 100);
   assert.equal(audit.length, 12);
   assert.deepEqual([audit[2]?.operation, audit[2]?.status], ['esim key create', undefined]);
+});
+
+test('the events, subscriptions and audit entries of schema 14 have the names of today', async () => {
+  const path = fileOf(14);
+  using old = new DatabaseSync(path);
+  old.exec(`update webhook_endpoint set events = 'profile.changed,profile.stocked' where id = '${HOOK}'`);
+  old.exec("update event set type = 'profile.cancelled', from_state = 'INSTALLED' where id = 20");
+  old.close();
+  await using db = await openedAt(path);
+  const { store } = db;
+  const events = await store.events({ account, after: 0, count: 100 });
+  const kinds = Object.groupBy(events, ({ actor }) => actor.kind);
+  assert.deepEqual(
+    Object.entries(kinds).map(([kind, all]) => [kind, all.length]),
+    [
+      ['device', 11],
+      ['user', 9],
+      ['system', 1],
+    ],
+  );
+  const hook = await store.webhook(HOOK);
+  assert.deepEqual(hook?.events, ['profile.updated', 'profile.created', 'profile.reset']);
+  const deliveries = await store.deliveries({ kind: 'webhook', target: HOOK, count: 100 });
+  const types = new Map(events.map(({ id, type }) => [id, type]));
+  for (const { eventId = 0, type } of deliveries) assert.equal(type, types.get(eventId));
+  assert.equal(types.get(19), 'profile.reset');
+  assert.equal(types.get(20), 'profile.retired');
+  const operations = (await store.auditEntries(account, 0, 100)).map(({ operation }) => operation);
+  assert.deepEqual([operations[3], operations[10]], ['esim operator create', 'resetEUICCProfile']);
 });
 
 test('a request that schema 14 answered under an Idempotency-Key is still answered', async () => {

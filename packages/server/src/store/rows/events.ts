@@ -83,7 +83,7 @@ export function eventFromRow(row: EventRow): StoredEvent {
 
 function actorFrom({ actor, eid }: EventRow): Actor {
   if (actor === 'device' && eid !== null) return { kind: actor, eid: eid as Eid };
-  return { kind: actor === 'operator' ? 'operator' : 'system' };
+  return { kind: actor === 'operator' || actor === 'user' ? actor : 'system' };
 }
 
 function reasonFrom({ subject_code, reason_code, message }: EventRow): StatusCode | undefined {
