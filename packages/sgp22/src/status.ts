@@ -83,7 +83,7 @@ export type StatusCode = {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: StatusCode;
-  /** Its name in the table of refusals: which check it was. */
+  /** The key of the check that refused. */
   readonly check: string;
 
   constructor(status: StatusCode, check: string) {
@@ -96,19 +96,32 @@ export class Refusal extends Error {
 /** Builds a refusal; `detail` says what was found, where the table's sentence alone would not help. */
 export type Refuse = (detail?: string) => Refusal;
 
-type RefusalTable = { readonly [name: string]: readonly [SubjectCode, ReasonCode, string] };
+type RefusalTable = {
+  readonly [name: string]: readonly [SubjectCode, ReasonCode, message: string, check?: string];
+};
 
-/** The refusals of one function, by name. */
+/** The refusals of one function, by name. The key of the check is the name, unless the table has another one. */
 export function refusals<T extends RefusalTable>(table: T): { readonly [K in keyof T]: Refuse } {
   const made: Record<string, Refuse> = {};
-  for (const [name, [subjectCode, reasonCode, message]] of Object.entries(table))
+  for (const [name, [subjectCode, reasonCode, message, check = name]] of Object.entries(table))
     made[name] = (detail) =>
       new Refusal(
         { subjectCode, reasonCode, message: detail === undefined ? message : `${message}: ${detail}` },
-        name,
+        check,
       );
   return made as { readonly [K in keyof T]: Refuse };
 }
+
+/** The same refusal by another check. */
+export function forCheck(check: string, refuse: Refuse): Refuse {
+  return (detail) => new Refusal(refuse(detail).status, check);
+}
+
+/**
+ * The checks of a function in the order in which it makes them: what holds after each, by its key. A refusal carries the key of the check
+ * that failed, so all checks before it were made.
+ */
+export type Checks = { readonly [key: string]: string };
 
 /** Throws the refusal unless the condition holds. */
 export function must(condition: unknown, refuse: Refuse): asserts condition {

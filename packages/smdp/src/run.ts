@@ -6,7 +6,12 @@ import { refuse as refuseAny } from './state/refusals.ts';
 
 /** What a function decided: an answer or a refusal, and what to write either way. */
 export type Decision<R> =
-  | { readonly reply: R; readonly save: readonly Change[] }
+  | {
+      readonly reply: R;
+      readonly save: readonly Change[];
+      /** The key of the last check that was made, if the function did not need all of its checks. */
+      readonly lastCheck?: string;
+    }
   | { readonly refusal: Refusal; readonly save: readonly Change[] };
 
 /** A protocol function: load what the request points at, decide purely. */

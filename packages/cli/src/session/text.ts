@@ -1,7 +1,7 @@
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
-import { checks } from '@esim-rsp/sgp22/functions/es9plus-checks';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { es9Checks } from '@esim-rsp/smdp/es9/functions';
 import { fields } from '../output.ts';
 
 export type Session = NonNullable<Awaited<ReturnType<ServerStore['session']>>>;
@@ -27,7 +27,7 @@ export function sessionJson(session: Session) {
       at: time(call.at),
       ...(call.refused !== undefined && { refused: codesOf(call.refused) }),
       ...(call.reported !== undefined && { reported: codesOf(call.reported) }),
-      checks: checksOf(call).map(([outcome, words]) => ({ check: words, outcome })),
+      checks: checksOf(call).map(([outcome, holds]) => ({ check: holds, outcome })),
     })),
   };
 }
@@ -53,10 +53,10 @@ export function sessionText(session: Session): string {
 const marks = { passed: '✓', refused: '✗', 'not reached': ' ' } as const;
 
 function callText(call: Call): string {
-  const lines = checksOf(call).map(([outcome, words]) => `  ${marks[outcome]} ${words}`.trimEnd());
+  const lines = checksOf(call).map(([outcome, holds]) => `  ${marks[outcome]} ${holds}`.trimEnd());
   const { reported } = call;
-  const told = reported === undefined ? [] : [`  the device reported ${codeText(reported)}`];
-  return [`${time(call.at)}  ${call.function}  ${outcomeText(call)}`, ...lines, ...told].join('\n');
+  const report = reported === undefined ? [] : [`  the device reported ${codeText(reported)}`];
+  return [`${time(call.at)}  ${call.function}  ${outcomeText(call)}`, ...lines, ...report].join('\n');
 }
 
 /** What became of a call in a few words. */
@@ -71,14 +71,17 @@ function codeText({ subjectCode, reasonCode, message }: StatusCode): string {
 
 type Outcome = keyof typeof marks;
 
-/** The checks of a call in their order: up to the one that refused, they were passed. */
-function checksOf({
-  function: name,
-  refused,
-  check: refusing,
-}: Call): readonly (readonly [Outcome, string])[] {
-  const made = checks[name as Es9Name] ?? [];
-  const at = refused === undefined ? made.length : made.findIndex(([check]) => check === refusing);
-  if (at === -1) return []; // written by another version
-  return made.map(([, holds], i) => [i < at ? 'passed' : i === at ? 'refused' : 'not reached', holds]);
+/**
+ * The checks of a call in their order, up to the last one that was made. The entry of an older version has no key of that check: then it is not
+ * known which were made, so none is shown.
+ */
+function checksOf({ function: name, refused, check }: Call): readonly (readonly [Outcome, string])[] {
+  const checks = Object.entries(es9Checks[name as Es9Name] ?? {});
+  const last = checks.findIndex(([key]) => key === check);
+  if (last === -1) return [];
+  const outcomeOf = (i: number): Outcome => {
+    if (i > last) return 'not reached';
+    return i === last && refused !== undefined ? 'refused' : 'passed';
+  };
+  return checks.map(([, holds], i) => [outcomeOf(i), holds]);
 }

@@ -1,7 +1,7 @@
 import { type Der, DerError, equal, toBase64 } from '@esim-rsp/codec';
 import type { Certificate } from '../asn1/pkix.ts';
 import type { VerifyingKey } from '../crypto/ecdsa.ts';
-import { type Refuse, refusals } from '../status.ts';
+import { type Checks, forCheck, type Refuse, refusals } from '../status.ts';
 import { type Eid, parseEid } from '../value/eid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { type CertificateView, readCertificate } from './certificate.ts';
@@ -9,14 +9,28 @@ import { extensionFault, type Fault, signatureFault, validityFault } from './che
 import { valuesOf } from './name.ts';
 import { findCi, revocationFault, type TrustedCi } from './trust.ts';
 
-/** The status codes of an eUICC's certificates (5.6.3). */
+/** The checks of an eUICC's certificates (4.5.2.2). */
+export const chainChecks = {
+  eumReadable: 'the EUM certificate can be read',
+  ciTrusted: 'the EUM certificate is under a CI that we trust',
+  eumSigned: 'the CI signed the EUM certificate',
+  eumInForce: 'the EUM certificate has not expired',
+  eumValid: 'the EUM certificate is valid',
+  euiccSigned: 'the EUM signed the eUICC certificate',
+  euiccInForce: 'the eUICC certificate has not expired',
+  euiccValid: 'the eUICC certificate is valid',
+} as const satisfies Checks;
+
+/** Their status codes (5.6.3). */
 const refuse = refusals({
-  ciPublicKeyUnknown: ['8.11.1', '3.9', 'the CI of the EUM certificate is not trusted'],
-  eumNotVerified: ['8.1.2', '6.1', 'the EUM certificate is not valid'],
-  eumExpired: ['8.1.2', '6.3', 'the EUM certificate is outside its validity period'],
-  euiccNotVerified: ['8.1.3', '6.1', 'the eUICC certificate is not valid'],
-  euiccExpired: ['8.1.3', '6.3', 'the eUICC certificate is outside its validity period'],
+  ciPublicKeyUnknown: ['8.11.1', '3.9', 'the CI of the EUM certificate is not trusted', 'ciTrusted'],
+  eumNotVerified: ['8.1.2', '6.1', 'the EUM certificate is not valid', 'eumValid'],
+  eumExpired: ['8.1.2', '6.3', 'the EUM certificate is outside its validity period', 'eumInForce'],
+  euiccNotVerified: ['8.1.3', '6.1', 'the eUICC certificate is not valid', 'euiccValid'],
+  euiccExpired: ['8.1.3', '6.3', 'the eUICC certificate is outside its validity period', 'euiccInForce'],
 });
+const forEum = (check: keyof typeof chainChecks) => forCheck(check, refuse.eumNotVerified);
+const euiccNotSigned = forCheck('euiccSigned', refuse.euiccNotVerified);
 
 export type EuiccChain = {
   readonly euiccCertificate: Der<Certificate> | Uint8Array;
@@ -52,10 +66,10 @@ export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccCha
   const verifyEum = (source: Der<Certificate> | Uint8Array, ciPKId?: Uint8Array) => {
     const id = toBase64(source instanceof Uint8Array ? source : source.bytes);
     const known = verifiedEums.get(id);
-    const eum = known ?? readOrRefuse(source, refuse.eumNotVerified);
+    const eum = known ?? readOrRefuse(source, forEum('eumReadable'));
     const ci = findIssuer(eum, trust, ciPKId);
     if (known !== undefined) return { eum, ci };
-    refuseIf(signatureFault(eum, ci.publicKey), refuse.eumNotVerified);
+    refuseIf(signatureFault(eum, ci.publicKey), forEum('eumSigned'));
     const [oldest] = verifiedEums.keys();
     if (verifiedEums.size >= MAX_CACHED && oldest !== undefined) verifiedEums.delete(oldest);
     verifiedEums.set(id, eum);
@@ -68,8 +82,8 @@ export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccCha
     refuseIf(eumFault(eum, ci), refuse.eumNotVerified);
     const eumKey = publicKeyOrRefuse(eum, refuse.eumNotVerified);
 
-    const euicc = readOrRefuse(euiccCertificate, refuse.euiccNotVerified);
-    refuseIf(issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey), refuse.euiccNotVerified);
+    const euicc = readOrRefuse(euiccCertificate, euiccNotSigned);
+    refuseIf(issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey), euiccNotSigned);
     refuseIf(validityFault(euicc, now), refuse.euiccExpired);
     refuseIf(extensionFault(euicc, EUICC), refuse.euiccNotVerified);
     const eid = readEid(euicc);
@@ -113,11 +127,10 @@ function publicKeyOrRefuse(certificate: CertificateView, refusal: Refuse): Verif
 /** The CI that the EUM certificate names. One that names no issuer, or itself, is no EUM certificate at all. */
 function findIssuer(eum: CertificateView, trust: readonly TrustedCi[], ciPKId?: Uint8Array): TrustedCi {
   const { authorityKeyIdentifier: named, subjectKeyIdentifier: own } = eum;
-  if (named === undefined)
-    throw refuse.eumNotVerified('it names no issuer: authorityKeyIdentifier is missing');
+  if (named === undefined) throw forEum('ciTrusted')('it names no issuer: authorityKeyIdentifier is missing');
   const ci = findCi(trust, named);
   if (ci === undefined && own !== undefined && equal(named, own))
-    throw refuse.eumNotVerified('it is self-signed');
+    throw forEum('ciTrusted')('it is self-signed');
   if (ci === undefined) throw refuse.ciPublicKeyUnknown();
   if (ciPKId !== undefined && !equal(ciPKId, named))
     throw refuse.ciPublicKeyUnknown('it is not the one announced in euiccCiPKIdToBeUsed');

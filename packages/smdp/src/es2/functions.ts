@@ -13,7 +13,7 @@ export type Es2Call<N extends Es2Name> = { readonly account: string; readonly re
 
 /** The functions of ES2+ by the names of the table in sgp22/functions/es2plus.ts. */
 export type Es2Functions = {
-  // biome-ignore lint/suspicious/noExplicitAny: what a function finds is its own affair
+  // biome-ignore lint/suspicious/noExplicitAny: each function has its own type of what it loads
   readonly [N in Es2Name]: ProtocolFunction<Es2Call<N>, any, Es2Response<N>>;
 };
 

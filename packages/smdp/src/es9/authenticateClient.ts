@@ -4,27 +4,52 @@ import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package
 import { SmdpSigned2 } from '@esim-rsp/sgp22/asn1/download';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import { chainChecks } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { attributesOf, valuesOf } from '@esim-rsp/sgp22/pki/name';
-import { must, refusals } from '@esim-rsp/sgp22/status';
+import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import { recordEvent } from '../state/change.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Initiated, Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
-import { checked, eligible } from './eligible.ts';
-import { alive, certificatesOf, refuse as refuseSession, sameTransaction } from './session.ts';
-import { signatureOf, verifies } from './signature.ts';
+import { causeOfCheck, checkEligibility, eligibilityChecks } from './eligibility.ts';
+import type { Es9Function } from './es9-function.ts';
+import {
+  certificatesOf,
+  isAlive,
+  isSameTransaction,
+  refuse as refuseSession,
+  sessionChecks,
+} from './session.ts';
+import { sign, verify } from './signature.ts';
 
-/** The status codes that ES9+.AuthenticateClient (5.6.3) answers by itself; the certificate checks and `eligible` have their own. */
+/** The checks of ES9+.AuthenticateClient (5.6.3), in the order in which they are made. */
+const checks = {
+  sessionOpen: sessionChecks.sessionOpen,
+  serverAccepted: 'the eUICC accepts us',
+  sameTransaction: sessionChecks.sameTransaction,
+  ...chainChecks,
+  signatureRight: 'euiccSignature1 is right',
+  challengeSigned: 'the eUICC signed our challenge and our address',
+  ...eligibilityChecks,
+  certificatesKept: sessionChecks.certificatesKept,
+} as const satisfies Checks;
+
+/** The status codes that AuthenticateClient answers by itself; the checks of session, certificates and eligibility have their own. */
 const refuse = refusals({
-  euiccFailed: ['8.1', '6.1', 'the eUICC could not authenticate this SM-DP+'],
-  signatureInvalid: ['8.1', '6.1', 'euiccSignature1 does not fit what the eUICC says'],
-  challengeWrong: ['8.1', '6.1', 'the eUICC signed another server challenge or server address than ours'],
+  euiccFailed: ['8.1', '6.1', 'the eUICC could not authenticate this SM-DP+', 'serverAccepted'],
+  signatureInvalid: ['8.1', '6.1', 'euiccSignature1 does not fit what the eUICC says', 'signatureRight'],
+  challengeWrong: [
+    '8.1',
+    '6.1',
+    'the eUICC signed another server challenge or server address than ours',
+    'challengeSigned',
+  ],
 });
 
 type Request = Es9Request<'authenticateClient'>;
@@ -32,7 +57,7 @@ type Reply = Es9Response<'authenticateClient'>;
 type Found = { readonly session: Session | undefined; readonly profile: Profile | undefined };
 
 /** ES9+.AuthenticateClient (5.6.3): is this eUICC genuine, and is a Profile waiting for it? */
-export const authenticateClient: ProtocolFunction<Request, Found, Reply> = { load, decide };
+export const authenticateClient: Es9Function<Request, Found, Reply> = { load, decide, checks };
 
 async function load(request: Request, reader: Reader): Promise<Found> {
   const session = await reader.session(request.transactionId);
@@ -56,18 +81,18 @@ function matchingIdOf({ ctxParams1 }: EuiccSigned1): MatchingId {
 }
 
 async function decide(request: Request, { session, profile }: Found, env: Env): Promise<Decision<Reply>> {
-  must(alive(session, env) && session.stage === 'initiated', refuseSession.transactionIdUnknown);
-  const ok = accepted(request);
+  must(isAlive(session, env) && session.stage === 'initiated', refuseSession.sessionOpen);
+  const ok = requireSuccess(request);
   const signed = ok.euiccSigned1.value;
-  must(sameTransaction(request.transactionId, signed.transactionId), refuseSession.transactionIdUnknown);
+  must(isSameTransaction(request.transactionId, signed.transactionId), refuseSession.sameTransaction);
 
   // Who is it? The chain, then the signature over the bytes as they came, then freshness.
   const euicc = env.verifyEuicc({ ...ok, ciPKId: session.euiccCiPKIdToBeUsed, now: env.now });
-  must(verifies(euicc.publicKey, ok.euiccSignature1, ok.euiccSigned1), refuse.signatureInvalid);
-  must(fresh(signed, session), refuse.challengeWrong);
+  must(verify(euicc.publicKey, ok.euiccSignature1, ok.euiccSigned1), refuse.signatureInvalid);
+  must(isFresh(signed, session), refuse.challengeWrong);
 
-  // Is a Profile waiting for it? eligible() refuses, case by case, as 5.6.3 lists them.
-  const waiting = eligible(
+  // Is a Profile waiting for it? The cases are in the order of 5.6.3.
+  const waiting = checkEligibility(
     profile,
     {
       eid: euicc.eid,
@@ -78,25 +103,32 @@ async function decide(request: Request, { session, profile }: Found, env: Env): 
     env,
   );
   if ('refusal' in waiting) return waiting;
-  return offer(request, ok, session, { eid: euicc.eid, spki: euicc.publicKey.spki }, waiting.profile, env);
+  return offerProfile(
+    request,
+    ok,
+    session,
+    { eid: euicc.eid, spki: euicc.publicKey.spki },
+    waiting.profile,
+    env,
+  );
 }
 
-function accepted({ authenticateServerResponse }: Request): AuthenticateResponseOk {
+function requireSuccess({ authenticateServerResponse }: Request): AuthenticateResponseOk {
   const response = authenticateServerResponse.value;
   if ('authenticateResponseOk' in response) return response.authenticateResponseOk;
   const { authenticateErrorCode } = response.authenticateResponseError;
   throw refuse.euiccFailed(`its authenticateErrorCode is ${authenticateErrorCode}`);
 }
 
-function fresh(signed: EuiccSigned1, session: Initiated): boolean {
+function isFresh(signed: EuiccSigned1, session: Initiated): boolean {
   return (
     sameSecret(signed.serverChallenge, session.serverChallenge) &&
     sameSmdpAddress(signed.serverAddress, session.serverAddress)
   );
 }
 
-/** Tells the LPA which Profile it is, under our signature over smdpSigned2 | euiccSignature1, and counts the attempt. */
-async function offer(
+/** Offers the Profile to the LPA, under our signature over smdpSigned2 | euiccSignature1, and counts the attempt. */
+async function offerProfile(
   { transactionId }: Request,
   { euiccSignature1 }: AuthenticateResponseOk,
   session: Initiated,
@@ -110,7 +142,7 @@ async function offer(
     ccRequiredFlag: profile.order.confirmationCode !== undefined,
     ...(profile.binding !== undefined && { bppEuiccOtpk: profile.binding.euiccOtpk }),
   });
-  const smdpSignature2 = await signatureOf(dpPb, smdpSigned2, euiccSignature1);
+  const smdpSignature2 = await sign(dpPb, smdpSigned2, euiccSignature1);
   const profileMetadata: Der<StoreMetadataRequest> = decodeWithBytes(StoreMetadataRequest, profile.metadata);
   const counted = countAttempt(profile);
   return {
@@ -134,7 +166,7 @@ async function offer(
       recordEvent(
         'download.checked',
         { from: profile, to: counted },
-        checked({ eid: euicc.eid, transactionId }, env),
+        causeOfCheck({ eid: euicc.eid, transactionId }, env),
       ),
     ],
   };

@@ -1,25 +1,48 @@
 import { equal, oidContent } from '@esim-rsp/codec';
 import { cancelSessionReasons } from '@esim-rsp/sgp22/asn1/download';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
-import { must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import { type Checks, must, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import { moveProfile } from '../state/change.ts';
 import { byDevice } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
-import { alive, certificatesOf, end, ordered, refuse as refuseSession, sameTransaction } from './session.ts';
-import { verifies } from './signature.ts';
+import type { Es9Function } from './es9-function.ts';
+import {
+  certificatesOf,
+  endSession,
+  isDownloading,
+  isOrderKept,
+  isSameTransaction,
+  refuse as refuseSession,
+  sessionChecks,
+} from './session.ts';
+import { verify } from './signature.ts';
 
-/** The status codes of ES9+.CancelSession (5.6.5). */
+/** The checks of ES9+.CancelSession (5.6.5), in the order in which they are made. */
+const checks = {
+  sessionOpen: sessionChecks.sessionOpen,
+  orderKept: sessionChecks.orderKept,
+  sameTransaction: sessionChecks.sameTransaction,
+  signatureRight: 'euiccCancelSessionSignature is right',
+  certificatesKept: sessionChecks.certificatesKept,
+  oidRight: 'the eUICC means this SM-DP+',
+} as const satisfies Checks;
+
 const refuse = refusals({
-  signatureInvalid: ['8.1', '6.1', 'euiccCancelSessionSignature does not fit what the eUICC says'],
-  oidWrong: ['8.8', '3.10', 'smdpOid is not the OID of this SM-DP+'],
+  signatureInvalid: [
+    '8.1',
+    '6.1',
+    'euiccCancelSessionSignature does not fit what the eUICC says',
+    'signatureRight',
+  ],
+  oidWrong: ['8.8', '3.10', 'smdpOid is not the OID of this SM-DP+', 'oidRight'],
 });
 
-/** What a cancelled session means for the order (3.1.3.1): the order waits again, or it has failed for this reason. */
+/** What the reason does to the order (3.1.3.1): the order waits again, or it has failed for this reason. */
 const effects: ReadonlyMap<number, 'keep' | StatusCode> = new Map<number, 'keep' | StatusCode>([
   [cancelSessionReasons.postponed, 'keep'],
   [cancelSessionReasons.timeout, 'keep'],
@@ -53,7 +76,7 @@ type Reply = Es9Response<'cancelSession'>;
 type Found = { readonly session: Session | undefined; readonly profile: Profile | undefined };
 
 /** ES9+.CancelSession (5.6.5): the device gives the download up; the reason decides what becomes of the order. */
-export const cancelSession: ProtocolFunction<Request, Found, Reply> = { load, decide };
+export const cancelSession: Es9Function<Request, Found, Reply> = { load, decide, checks };
 
 async function load({ transactionId }: Request, reader: Reader): Promise<Found> {
   const session = await reader.session(transactionId);
@@ -62,32 +85,32 @@ async function load({ transactionId }: Request, reader: Reader): Promise<Found> 
 }
 
 function decide(request: Request, { session, profile }: Found, env: Env): Decision<Reply> {
-  must(alive(session, env), refuseSession.transactionIdUnknown);
-  must(session.stage === 'authenticated' || session.stage === 'bound', refuseSession.transactionIdUnknown);
-  must(ordered(profile, session), refuseSession.transactionIdUnknown);
+  must(isDownloading(session, env), refuseSession.sessionOpen);
+  must(isOrderKept(profile, session), refuseSession.orderKept);
   const response = request.cancelSessionResponse.value;
-  if ('cancelSessionResponseError' in response) return { reply: {}, save: [{ session: end(session) }] };
+  if ('cancelSessionResponseError' in response)
+    return { reply: {}, save: [{ session: endSession(session) }], lastCheck: 'orderKept' };
 
   const { euiccCancelSessionSigned, euiccCancelSessionSignature } = response.cancelSessionResponseOk;
   const signed = euiccCancelSessionSigned.value;
-  must(sameTransaction(request.transactionId, signed.transactionId), refuseSession.transactionIdUnknown);
+  must(isSameTransaction(request.transactionId, signed.transactionId), refuseSession.sameTransaction);
   const euicc = env.verifyingKey(session.euiccPublicKey);
-  must(verifies(euicc, euiccCancelSessionSignature, euiccCancelSessionSigned), refuse.signatureInvalid);
+  must(verify(euicc, euiccCancelSessionSignature, euiccCancelSessionSigned), refuse.signatureInvalid);
   must(equal(signed.smdpOid, oidContent(certificatesOf(session, env).oid)), refuse.oidWrong);
 
   const { eid, transactionId } = session;
   const cause = byDevice(eid, env, { transactionId, point: 3 });
-  const cancelled = profile === undefined ? undefined : cancel(profile, signed.reason, env);
+  const cancelled = profile === undefined ? undefined : applyReason(profile, signed.reason, env);
   return {
     reply: {},
     save: [
-      { session: end(session) },
+      { session: endSession(session) },
       ...(profile === undefined || cancelled === undefined ? [] : moveProfile(profile, cancelled, cause)),
     ],
   };
 }
 
-function cancel(profile: Profile, reason: number, env: Env): Profile | undefined {
+function applyReason(profile: Profile, reason: number, env: Env): Profile | undefined {
   if (profile.state !== 'RELEASED' && profile.state !== 'DOWNLOADED') return undefined;
   const now = Math.floor(env.now / 1000);
   const effect = effects.get(reason) ?? undefinedReason;

@@ -1,22 +1,32 @@
 import type { Es9Name, Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
+import type { Checks } from '@esim-rsp/sgp22/status';
 import type { ProtocolFunction } from '../run.ts';
 import { authenticateClient } from './authenticateClient.ts';
 import { cancelSession } from './cancelSession.ts';
 import { getBoundProfilePackage } from './getBoundProfilePackage.ts';
 import { handleNotification } from './handleNotification.ts';
 import { initiateAuthentication } from './initiateAuthentication.ts';
-import { journaled } from './journaled.ts';
+import { keepJournal } from './keep-journal.ts';
 
 /** The functions of ES9+ by the names of the table in sgp22/functions/es9plus.ts. */
 export type Es9Functions = {
-  // biome-ignore lint/suspicious/noExplicitAny: what a function finds is its own affair
+  // biome-ignore lint/suspicious/noExplicitAny: each function has its own type of what it loads
   readonly [N in Es9Name]: ProtocolFunction<Es9Request<N>, any, Es9Response<N>>;
 };
 
 export const es9Functions: Es9Functions = {
-  initiateAuthentication: journaled('initiateAuthentication', initiateAuthentication),
-  authenticateClient: journaled('authenticateClient', authenticateClient),
-  getBoundProfilePackage: journaled('getBoundProfilePackage', getBoundProfilePackage),
-  cancelSession: journaled('cancelSession', cancelSession),
-  handleNotification: journaled('handleNotification', handleNotification),
+  initiateAuthentication: keepJournal('initiateAuthentication', initiateAuthentication),
+  authenticateClient: keepJournal('authenticateClient', authenticateClient),
+  getBoundProfilePackage: keepJournal('getBoundProfilePackage', getBoundProfilePackage),
+  cancelSession: keepJournal('cancelSession', cancelSession),
+  handleNotification: keepJournal('handleNotification', handleNotification),
+};
+
+/** The checks of each function, in the order in which it makes them (5.6.1 to 5.6.5). */
+export const es9Checks: Readonly<Record<Es9Name, Checks>> = {
+  initiateAuthentication: initiateAuthentication.checks,
+  authenticateClient: authenticateClient.checks,
+  getBoundProfilePackage: getBoundProfilePackage.checks,
+  cancelSession: cancelSession.checks,
+  handleNotification: handleNotification.checks,
 };

@@ -5,28 +5,51 @@ import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { generateOneTimeKey, importOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
-import { must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
+import { type Checks, forCheck, must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import { moveProfile, recordEvent } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import { byDevice } from '../state/event.ts';
-import { type Binding, bindingOf } from '../state/order.ts';
+import { type Binding, bindingOf, hasExpired } from '../state/order.ts';
 import type { Downloaded, Failed, Profile, Released } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail } from '../state/transitions.ts';
-import { refuse as refuseCode, refusedByCode, withAttemptsBack } from './confirmation-code.ts';
-import { alive, certificatesOf, ordered, refuse as refuseSession, sameTransaction } from './session.ts';
-import { verifies } from './signature.ts';
+import { codeChecks, refuseByCode, refuse as refuseCode, resetCodeAttempts } from './confirmation-code.ts';
+import type { Es9Function } from './es9-function.ts';
+import {
+  certificatesOf,
+  isDownloading,
+  isOrderKept,
+  isSameTransaction,
+  refuse as refuseSession,
+  sessionChecks,
+} from './session.ts';
+import { verify } from './signature.ts';
 
-/** The status codes of ES9+.GetBoundProfilePackage (5.6.2). */
+/** The checks of ES9+.GetBoundProfilePackage (5.6.2), in the order in which they are made. */
+const checks = {
+  sessionOpen: sessionChecks.sessionOpen,
+  downloadPrepared: 'the eUICC could prepare the download',
+  sameTransaction: sessionChecks.sameTransaction,
+  signatureRight: 'euiccSignature2 is right',
+  orderKept: sessionChecks.orderKept,
+  orderReady: 'the profile is released, and its order has not ended',
+  notBoundElsewhere: 'no other eUICC has downloaded the profile',
+  orderInTime: 'the order has not expired',
+  ...codeChecks,
+  contentThere: 'the package of the profile is there',
+  certificatesKept: sessionChecks.certificatesKept,
+  keyValid: 'the one-time key of the eUICC is a point on the curve',
+} as const satisfies Checks;
+
 const refuse = refusals({
-  euiccFailed: ['8.1', '6.1', 'the eUICC could not prepare the download'],
-  signatureInvalid: ['8.1', '6.1', 'euiccSignature2 does not fit what the eUICC says'],
-  keyInvalid: ['8.1', '6.1', "the eUICC's one-time key is not a point on the curve"],
-  orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
-  unavailable: ['8.2', '3.7', 'this profile can no longer be downloaded in this session'],
+  euiccFailed: ['8.1', '6.1', 'the eUICC could not prepare the download', 'downloadPrepared'],
+  signatureInvalid: ['8.1', '6.1', 'euiccSignature2 does not fit what the eUICC says', 'signatureRight'],
+  keyInvalid: ['8.1', '6.1', "the eUICC's one-time key is not a point on the curve", 'keyValid'],
+  unavailable: ['8.2', '3.7', 'this profile can no longer be downloaded in this session', 'orderReady'],
 });
 
 type Request = Es9Request<'getBoundProfilePackage'>;
@@ -38,7 +61,7 @@ type Found = {
 };
 
 /** ES9+.GetBoundProfilePackage (5.6.2): checks the confirmation code and binds the Profile to this eUICC. */
-export const getBoundProfilePackage: ProtocolFunction<Request, Found, Reply> = { load, decide };
+export const getBoundProfilePackage: Es9Function<Request, Found, Reply> = { load, decide, checks };
 
 async function load({ transactionId }: Request, reader: Reader): Promise<Found> {
   const session = await reader.session(transactionId);
@@ -56,61 +79,61 @@ async function decide(
   { session, profile, content }: Found,
   env: Env,
 ): Promise<Decision<Reply>> {
-  must(alive(session, env), refuseSession.transactionIdUnknown);
-  must(session.stage === 'authenticated' || session.stage === 'bound', refuseSession.transactionIdUnknown);
-  const { euiccSigned2, euiccSignature2 } = prepared(request.prepareDownloadResponse.value);
+  must(isDownloading(session, env), refuseSession.sessionOpen);
+  const { euiccSigned2, euiccSignature2 } = requirePrepared(request.prepareDownloadResponse.value);
   const signed = euiccSigned2.value;
-  must(sameTransaction(request.transactionId, signed.transactionId), refuseSession.transactionIdUnknown);
+  must(isSameTransaction(request.transactionId, signed.transactionId), refuseSession.sameTransaction);
   const euicc = env.verifyingKey(session.euiccPublicKey);
   must(
-    verifies(euicc, euiccSignature2, euiccSigned2, { bytes: session.smdpSignature2 }),
+    verify(euicc, euiccSignature2, euiccSigned2, { bytes: session.smdpSignature2 }),
     refuse.signatureInvalid,
   );
-  must(ordered(profile, session), refuseSession.transactionIdUnknown);
+  must(isOrderKept(profile, session), refuseSession.orderKept);
 
-  const ours = pending(profile, session);
-  const refused = refusedByOrder(ours, request, signed.hashCc, session, env);
+  const waiting = requireWaiting(profile, session);
+  const refused = refuseByOrder(waiting, request, signed.hashCc, session, env);
   if (refused !== undefined) return refused;
-  must(content, refuse.unavailable);
-  return bind(request, session, ours, signed.euiccOtpk, content, env);
+  must(content, forCheck('contentThere', refuse.unavailable));
+  return bind(request, session, waiting, signed.euiccOtpk, content, env);
 }
 
 type PreparedOk = Extract<PrepareDownloadResponse, { downloadResponseOk: unknown }>['downloadResponseOk'];
 
-function prepared(response: PrepareDownloadResponse): PreparedOk {
+function requirePrepared(response: PrepareDownloadResponse): PreparedOk {
   if ('downloadResponseOk' in response) return response.downloadResponseOk;
   throw refuse.euiccFailed(`its downloadErrorCode is ${response.downloadResponseError.downloadErrorCode}`);
 }
 
-function pending(profile: Profile | undefined, { eid }: Authenticated | Bound): Released | Downloaded {
-  if (profile?.state === 'ERROR') throw again(profile);
+function requireWaiting(profile: Profile | undefined, { eid }: Authenticated | Bound): Released | Downloaded {
+  if (profile?.state === 'ERROR') throw refusalOfEnded(profile);
   must(profile?.state === 'RELEASED' || profile?.state === 'DOWNLOADED', refuse.unavailable);
-  must(profile.binding === undefined || profile.binding.eid === eid, refuse.unavailable);
+  must(
+    profile.binding === undefined || profile.binding.eid === eid,
+    forCheck('notBoundElsewhere', refuse.unavailable),
+  );
   return profile;
 }
 
 /** An order that ended in the meantime is refused as it was when it ended. */
-function again({ reason }: Failed): Refusal {
+function refusalOfEnded({ reason }: Failed): Refusal {
   const pair = `${reason.subjectCode}/${reason.reasonCode}`;
-  if (pair === '8.2.7/6.4') return refuseCode.codeAttemptsExhausted();
-  return pair === '8.8.5/4.10' ? refuse.orderExpired() : refuse.unavailable();
+  if (pair === '8.2.7/6.4') return forCheck('orderReady', refuseCode.codeAttemptsExhausted)();
+  return pair === '8.8.5/4.10' ? forCheck('orderReady', refuseAny.orderExpired)() : refuse.unavailable();
 }
 
 /** Expiry, then the confirmation code. */
-function refusedByOrder(
+function refuseByOrder(
   profile: Released | Downloaded,
   { transactionId }: Request,
-  given: Uint8Array | undefined,
+  code: Uint8Array | undefined,
   { eid }: Authenticated | Bound,
   env: Env,
 ): Decision<Reply> | undefined {
-  const now = Math.floor(env.now / 1000);
-  const { expiresAt } = profile.order;
-  if (expiresAt === undefined || expiresAt > now)
-    return refusedByCode(profile, given, { transactionId, eid }, env);
-  const refusal = refuse.orderExpired();
+  if (!hasExpired(profile.order, env)) return refuseByCode(profile, code, { transactionId, eid }, env);
+  const refusal = forCheck('orderInTime', refuseAny.orderExpired)();
   const cause = byDevice(eid, env, { transactionId, point: 3 });
-  return { refusal, save: moveProfile(profile, fail(profile, refusal.status, now), cause) };
+  const failed = fail(profile, refusal.status, Math.floor(env.now / 1000));
+  return { refusal, save: moveProfile(profile, failed, cause) };
 }
 
 async function bind(
@@ -122,7 +145,7 @@ async function bind(
   env: Env,
 ): Promise<Decision<Reply>> {
   const { dpPb } = certificatesOf(session, env);
-  const { binding, key } = bindingFor(profile, session, euiccOtpk, dpPb.key.curve, env);
+  const { binding, key } = chooseBinding(profile, session, euiccOtpk, dpPb.key.curve, env);
   const boundProfilePackage = await bindProfile({
     transactionId: fromHex(transactionId),
     eid: session.eid,
@@ -130,13 +153,13 @@ async function bind(
     euiccOtpk,
     hostId: binding.hostId,
     metadata: profile.metadata,
-    profile: bindable(content),
+    profile: bindableFrom(content),
     dpPb: dpPb.key,
   }).catch((error: unknown) => {
     throw error instanceof RangeError ? refuse.keyInvalid() : error;
   });
   const cause = byDevice(session.eid, env, { transactionId, point: 3 });
-  const handedOut = download(withAttemptsBack(profile, env), binding, Math.floor(env.now / 1000));
+  const handedOut = download(resetCodeAttempts(profile, env), binding, Math.floor(env.now / 1000));
   const expiresAt = env.now + env.limits.resultSeconds * 1000;
   return {
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
@@ -150,13 +173,13 @@ async function bind(
   };
 }
 
-function bindable(content: ProfileContent): BindableProfile {
+function bindableFrom(content: ProfileContent): BindableProfile {
   if ('parameters' in content) return { upp: buildProfilePackage(content.parameters) };
   return 'package' in content ? { upp: content.package } : content;
 }
 
 /** The same one-time key for the same otPK.EUICC (3.1.3.2), otherwise a fresh one. */
-function bindingFor(
+function chooseBinding(
   { binding }: Released | Downloaded,
   { eid }: Authenticated | Bound,
   euiccOtpk: Uint8Array,

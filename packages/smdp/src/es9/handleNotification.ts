@@ -15,7 +15,7 @@ import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { moveProfile } from '../state/change.ts';
 import { byDevice, type Cause } from '../state/event.ts';
@@ -23,7 +23,8 @@ import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } fr
 import { leave } from '../state/reuse.ts';
 import type { Bound, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
-import { certificatesOf, end, ordered } from './session.ts';
+import type { Es9Function } from './es9-function.ts';
+import { certificatesOf, endSession, isOrderKept } from './session.ts';
 
 type Request = Es9Request<'handleNotification'>;
 type Reply = Es9Response<'handleNotification'>;
@@ -33,13 +34,13 @@ type Found = { readonly session?: Session | undefined; readonly profile?: Profil
  * ES9+.HandleNotification (5.6.4): what an eUICC reports. Everything that can be read is acknowledged, so that
  * the LPA stops sending; only what proves to be genuine and new changes anything.
  */
-export const handleNotification: ProtocolFunction<Request, Found, Reply> = { load, decide };
+export const handleNotification: Es9Function<Request, Found, Reply> = { load, decide, checks: {} };
 
 async function load({ pendingNotification }: Request, reader: Reader): Promise<Found> {
   const notification = pendingNotification.value;
   if ('otherSignedNotification' in notification) {
     const { iccid } = notification.otherSignedNotification.tbsOtherNotification.value;
-    return { profile: iccid === undefined ? undefined : await profileAt(iccid, reader) };
+    return { profile: iccid === undefined ? undefined : await findProfile(iccid, reader) };
   }
   const { transactionId } = notification.profileInstallationResult.profileInstallationResultData.value;
   const session = await reader.session(transactionIdFromBytes(transactionId));
@@ -47,7 +48,7 @@ async function load({ pendingNotification }: Request, reader: Reader): Promise<F
   return { session, profile: await reader.profile(session.iccid) };
 }
 
-async function profileAt(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
+async function findProfile(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
   try {
     return await reader.profile(iccidFromSwappedBcd(iccid));
   } catch (error) {
@@ -60,13 +61,13 @@ function decide({ pendingNotification }: Request, found: Found, env: Env): Decis
   const notification = pendingNotification.value;
   const save =
     'profileInstallationResult' in notification
-      ? installed(notification.profileInstallationResult, found, env)
-      : reported(notification.otherSignedNotification, found, env);
+      ? recordResult(notification.profileInstallationResult, found, env)
+      : recordReport(notification.otherSignedNotification, found, env);
   return { reply: undefined, save };
 }
 
 /** ProfileInstallationResult: the end of a download, good or bad. */
-function installed(
+function recordResult(
   result: ProfileInstallationResult,
   { session, profile }: Found,
   env: Env,
@@ -79,8 +80,9 @@ function installed(
     (data.smdpOid === undefined || data.smdpOid === certificatesOf(session, env).oid) &&
     (iccid === undefined || equal(iccid, iccidToSwappedBcd(session.iccid)));
   if (!genuine) return [];
-  const ended = { session: end(session) };
-  if (profile === undefined || !ordered(profile, session) || !awaited(profile, session.eid)) return [ended];
+  const ended = { session: endSession(session) };
+  if (profile === undefined || !isOrderKept(profile, session) || !isAwaited(profile, session.eid))
+    return [ended];
   const now = Math.floor(env.now / 1000);
   const { finalResult } = data;
   const after =
@@ -90,7 +92,7 @@ function installed(
   return [ended, ...moveProfile(profile, after, causeOf(result, session, env))];
 }
 
-/** Results are some hundred octets; what is longer is nothing for the record. */
+/** Results are some hundred octets; longer ones are not stored. */
 const MOST_RESULT_OCTETS = 2048;
 
 function causeOf(result: ProfileInstallationResult, { eid, transactionId }: Bound, env: Env): Cause {
@@ -99,8 +101,8 @@ function causeOf(result: ProfileInstallationResult, { eid, transactionId }: Boun
   return byDevice(eid, env, { transactionId, point: 4, ...kept });
 }
 
-/** Whether the result of this eUICC is awaited: it has the package, or the order lets everybody have it. */
-function awaited(profile: Profile, eid: Eid): profile is Released | Downloaded {
+/** Whether a result of this eUICC is expected: it has the package, or the order is reusable. */
+function isAwaited(profile: Profile, eid: Eid): profile is Released | Downloaded {
   if (profile.state === 'DOWNLOADED') return profile.binding.eid === eid;
   return profile.state === 'RELEASED' && profile.order.reusable === true;
 }
@@ -133,14 +135,18 @@ const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
 };
 
 /** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
-function reported(notification: OtherSignedNotification, { profile }: Found, env: Env): readonly Change[] {
-  if (profile === undefined || !reports(profile)) return [];
+function recordReport(
+  notification: OtherSignedNotification,
+  { profile }: Found,
+  env: Env,
+): readonly Change[] {
+  if (profile === undefined || !canReport(profile)) return [];
   const { bytes, value: metadata } = notification.tbsOtherNotification;
-  const eid = genuineSender(notification, bytes, env);
+  const eid = findSender(notification, bytes, env);
   if (eid === undefined || eid !== eidOf(profile)) return [];
   const [event, ...others] = metadata.profileManagementOperation;
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
-  if (state === undefined || late(profile, state, metadata.seqNumber)) return [];
+  if (state === undefined || isLate(profile, state, metadata.seqNumber)) return [];
   const { seqNumber } = metadata;
   const now = Math.floor(env.now / 1000);
   const after = report(profile, state, { eid, seqNumber }, now);
@@ -150,12 +156,12 @@ function reported(notification: OtherSignedNotification, { profile }: Found, env
     : moveProfile(profile, after, cause);
 }
 
-/** Whether there is a device that may report something. */
-function reports(profile: Profile): profile is Released | Downloaded | OnDevice {
+/** Whether the profile has a device that can report something. */
+function canReport(profile: Profile): profile is Released | Downloaded | OnDevice {
   return profile.state === 'DOWNLOADED' || ('device' in profile && profile.device !== undefined);
 }
 
-function genuineSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
+function findSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
   try {
     const { eid, publicKey } = env.verifyEuicc({ ...notification, now: env.now });
     return publicKey.verify(notification.euiccNotificationSignature, signed) ? eid : undefined;
@@ -165,8 +171,8 @@ function genuineSender(notification: OtherSignedNotification, signed: Uint8Array
   }
 }
 
-/** Whether the eUICC has told more recent news before: its sequence numbers only grow. */
-function late(
+/** Whether the eUICC has reported something more recent before: its sequence numbers only grow. */
+function isLate(
   profile: Released | Downloaded | OnDevice,
   state: OnDevice['state'],
   seqNumber: number,

@@ -2,28 +2,52 @@ import { encodeWithBytes, equal } from '@esim-rsp/codec';
 import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { SubjectKeyIdentifier } from '@esim-rsp/sgp22/asn1/common';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
-import { must, refusals } from '@esim-rsp/sgp22/status';
+import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CertificateSet, Env } from '../env.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
-import { signatureOf } from './signature.ts';
+import type { Decision } from '../run.ts';
+import type { Es9Function } from './es9-function.ts';
+import { sign } from './signature.ts';
 
-/** The status codes of ES9+.InitiateAuthentication (5.6.1). */
+/** The checks of ES9+.InitiateAuthentication (5.6.1), in the order in which they are made. */
+const checks = {
+  addressRight: 'the address that the device has contacted is ours',
+  svnSupported: 'the eUICC speaks version 2 of SGP.22',
+  ciSupported: 'we trust a CI that the eUICC can sign for',
+  certificateAvailable: 'we have a certificate that the eUICC can verify',
+} as const satisfies Checks;
+
 const refuse = refusals({
-  addressRefused: ['8.8.1', '3.8', 'this SM-DP+ has another address than the one the device has contacted'],
-  svnUnsupported: ['8.8.3', '3.1', 'this SM-DP+ serves eUICCs of SGP.22 version 2'],
-  ciUnsupported: ['8.8.2', '3.1', 'this SM-DP+ trusts none of the CIs that the eUICC can sign for'],
-  certificateUnavailable: ['8.8.4', '3.7', 'this SM-DP+ has no certificate that the eUICC can verify'],
+  addressRefused: [
+    '8.8.1',
+    '3.8',
+    'this SM-DP+ has another address than the one the device has contacted',
+    'addressRight',
+  ],
+  svnUnsupported: ['8.8.3', '3.1', 'this SM-DP+ serves eUICCs of SGP.22 version 2', 'svnSupported'],
+  ciUnsupported: [
+    '8.8.2',
+    '3.1',
+    'this SM-DP+ trusts none of the CIs that the eUICC can sign for',
+    'ciSupported',
+  ],
+  certificateUnavailable: [
+    '8.8.4',
+    '3.7',
+    'this SM-DP+ has no certificate that the eUICC can verify',
+    'certificateAvailable',
+  ],
 });
 
 type Request = Es9Request<'initiateAuthentication'>;
 type Reply = Es9Response<'initiateAuthentication'>;
 
 /** ES9+.InitiateAuthentication (5.6.1): opens a session and proves who we are. */
-export const initiateAuthentication: ProtocolFunction<Request, undefined, Reply> = {
+export const initiateAuthentication: Es9Function<Request, undefined, Reply> = {
   load: async () => undefined,
   decide,
+  checks,
 };
 
 async function decide(request: Request, _found: undefined, env: Env): Promise<Decision<Reply>> {
@@ -36,7 +60,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
     env.trustedCiPKIds.some((trusted) => equal(trusted, id)),
   );
   must(euiccCiPKIdToBeUsed, refuse.ciUnsupported);
-  const ours = certificatesFor(info.euiccCiPKIdListForVerification, env.certificates);
+  const ours = findCertificates(info.euiccCiPKIdListForVerification, env.certificates);
   must(ours, refuse.certificateUnavailable);
 
   const transactionId = env.newTransactionId();
@@ -52,7 +76,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
     reply: {
       transactionId: id,
       serverSigned1,
-      serverSignature1: await signatureOf(ours.dpAuth, serverSigned1),
+      serverSignature1: await sign(ours.dpAuth, serverSigned1),
       euiccCiPKIdToBeUsed: encodeWithBytes(SubjectKeyIdentifier, euiccCiPKIdToBeUsed),
       serverCertificate: ours.dpAuth.certificate,
     },
@@ -74,7 +98,7 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
 }
 
 /** Our certificates under the first CI, in the eUICC's order of preference, that it can verify. */
-function certificatesFor(
+function findCertificates(
   verifiable: readonly Uint8Array[],
   certificates: readonly CertificateSet[],
 ): CertificateSet | undefined {

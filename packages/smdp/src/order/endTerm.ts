@@ -1,14 +1,13 @@
-import { refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { moveProfile } from '../state/change.ts';
 import { bySystem } from '../state/event.ts';
+import { hasExpired } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
+import { refuse } from '../state/refusals.ts';
 import { isDue, returned } from '../state/reuse.ts';
 import { fail } from '../state/transitions.ts';
-
-const reasons = refusals({ orderExpired: ['8.8.5', '4.10', 'the download order has expired'] });
 
 /**
  * What happens to a Profile by itself when its time has come: a cool-down is over, or an order has expired. Nothing
@@ -27,7 +26,6 @@ export const endTerm: ProtocolFunction<{ readonly iccid: Iccid }, Profile | unde
 function afterTerm(profile: Profile, env: Env): Profile | undefined {
   if (profile.state === 'DELETED' && isDue(profile, env)) return returned(profile, env);
   if (profile.state !== 'RELEASED' || profile.order.reusable) return undefined;
-  const { expiresAt } = profile.order;
-  if (expiresAt === undefined || expiresAt * 1000 > env.now) return undefined;
-  return fail(profile, reasons.orderExpired().status, Math.floor(env.now / 1000));
+  if (!hasExpired(profile.order, env)) return undefined;
+  return fail(profile, refuse.orderExpired().status, Math.floor(env.now / 1000));
 }

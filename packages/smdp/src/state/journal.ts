@@ -7,7 +7,10 @@ export type JournalEntry = {
   readonly at: number;
   /** Absent: the call was accepted. */
   readonly refused?: StatusCode;
-  /** The check that refused, by its name in sgp22/functions/es9plus-checks.ts. */
+  /**
+   * The key of the last check that was made, in the `checks` of the function: the one that refused, or else passed. All before it passed. Absent: the
+   * function has no checks, or the entry is older than the keys and its checks are not known.
+   */
   readonly check?: string;
   /** What the device reported: why it gave up, or could not install. */
   readonly reported?: StatusCode;
@@ -23,25 +26,25 @@ export const REMEMBERED_REFUSALS = 4;
 const MOST_ENTRIES = 32;
 const MESSAGE_LENGTH = 300;
 
-/** The journal with one entry more; the same journal where the session remembers no more of its kind. */
-export function journalWith(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
+/** Adds an entry to a journal; returns the same journal if it is full for entries of this kind. */
+export function addEntry(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
   if (journal.length >= MOST_ENTRIES) return journal;
   const { refused, reported } = entry;
-  if (refused !== undefined && refusalsIn(journal) >= REMEMBERED_REFUSALS) return journal;
+  if (refused !== undefined && countRefusals(journal) >= REMEMBERED_REFUSALS) return journal;
   return [
     ...journal,
     {
       ...entry,
-      ...(refused !== undefined && { refused: shortened(refused) }),
-      ...(reported !== undefined && { reported: shortened(reported) }),
+      ...(refused !== undefined && { refused: shorten(refused) }),
+      ...(reported !== undefined && { reported: shorten(reported) }),
     },
   ];
 }
 
-function refusalsIn(journal: readonly JournalEntry[]): number {
+function countRefusals(journal: readonly JournalEntry[]): number {
   return journal.filter(({ refused }) => refused !== undefined).length;
 }
 
-function shortened({ message, ...codes }: StatusCode): StatusCode {
+function shorten({ message, ...codes }: StatusCode): StatusCode {
   return { ...codes, message: message.slice(0, MESSAGE_LENGTH) };
 }

@@ -50,6 +50,11 @@ export type Order = {
   readonly returnsAt?: number;
 };
 
+/** Whether the order has expired; `now` is in Unix milliseconds. */
+export function hasExpired({ expiresAt }: Order, { now }: { readonly now: number }): boolean {
+  return expiresAt !== undefined && expiresAt * 1000 <= now;
+}
+
 /** What a Bound Profile Package was bound with: kept so that the same eUICC can fetch it again (SGP.22 3.1.3.2). It has no printable form. */
 export type Binding = {
   readonly eid: Eid;

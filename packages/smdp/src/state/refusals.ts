@@ -4,4 +4,5 @@ import { refusals } from '@esim-rsp/sgp22/status';
 export const refuse = refusals({
   iccidUnknown: ['8.2.1', '3.9', 'no profile with this ICCID'],
   matchingIdTaken: ['8.2.6', '3.3', 'another order has this MatchingID'],
+  orderExpired: ['8.8.5', '4.10', 'the download order has expired; ask the operator for a new one'],
 });

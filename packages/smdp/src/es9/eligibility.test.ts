@@ -10,7 +10,7 @@ import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
 import type { Needs, Released } from '../state/profile.ts';
-import { eligible } from './eligible.ts';
+import { checkEligibility } from './eligibility.ts';
 
 const eid = parseEid('89049032123451234512345678901235');
 const matchingId = parseMatchingId('SOME-ID');
@@ -46,7 +46,7 @@ function verdict(waiting: Released, euicc: Partial<EUICCInfo2>): string {
     ...euicc,
   };
   try {
-    const found = eligible(waiting, { eid, matchingId, info: info as EUICCInfo2, transactionId }, {
+    const found = checkEligibility(waiting, { eid, matchingId, info: info as EUICCInfo2, transactionId }, {
       now: 0,
     } as Env);
     if (!('refusal' in found)) return 'waits';

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusals } from '@esim-rsp/sgp22/status';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { REMEMBERED_REFUSALS } from '../state/journal.ts';
 import type { Session } from '../state/session.ts';
 import { authenticated, env, released } from './download.testdata.ts';
-import { journaled } from './journaled.ts';
-import { end } from './session.ts';
+import type { Es9Function } from './es9-function.ts';
+import { keepJournal } from './keep-journal.ts';
+import { endSession } from './session.ts';
 
 type Found = { readonly session: Session | undefined };
 const refuse = refusals({ wrong: ['8.2.7', '3.8', 'the confirmation code is wrong'] });
@@ -17,20 +18,24 @@ async function savedBy(
   decide: () => Decision<string>,
   session: Session | undefined,
 ): Promise<readonly Change[]> {
-  const fn: ProtocolFunction<undefined, Found, string> = { load: async () => ({ session }), decide };
-  return (await journaled('cancelSession', fn).decide(undefined, { session }, env)).save;
+  const fn: Es9Function<undefined, Found, string> = {
+    load: async () => ({ session }),
+    decide,
+    checks: { first: 'the first', wrong: 'the code is right', last: 'the last' },
+  };
+  return (await keepJournal('cancelSession', fn).decide(undefined, { session }, env)).save;
 }
 
 const throwing = (): never => {
   throw refuse.wrong();
 };
-const entry = { function: 'cancelSession', at: env.now };
+const entry = { function: 'cancelSession', at: env.now, check: 'last' };
 const refusedEntry = { ...entry, refused: refuse.wrong().status, check: 'wrong' };
 
 test('an accepted call adds its entry to the session that it saves anyway, and to nothing else', async () => {
-  const save = [{ session: end(authenticated) }, { profile: released }];
+  const save = [{ session: endSession(authenticated) }, { profile: released }];
   assert.deepEqual(await savedBy(() => ({ reply: '', save }), authenticated), [
-    { session: { ...end(authenticated), journal: [entry] } },
+    { session: { ...endSession(authenticated), journal: [entry] } },
     { profile: released },
   ]);
   assert.deepEqual(await savedBy(() => ({ reply: '', save: [] }), authenticated), []);

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex } from '@esim-rsp/codec';
+import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { es9Checks } from '@esim-rsp/smdp/es9/functions';
+import { type Session, sessionJson, sessionText } from './text.ts';
+
+type Entry = NonNullable<Session['journal']>[number];
+
+/** A session with one call. */
+function sessionOf(entry: Omit<Entry, 'at'>): Session {
+  return {
+    stage: 'initiated',
+    transactionId: parseTransactionId('00112233445566778899AABBCCDDEEFF'),
+    smdpCiPKId: fromHex('00'),
+    expiresAt: 0,
+    version: 1,
+    serverChallenge: fromHex('00'),
+    serverAddress: 'localhost',
+    euiccCiPKIdToBeUsed: fromHex('00'),
+    journal: [{ at: 0, ...entry }],
+  };
+}
+
+const unknown = {
+  subjectCode: '8.10.1',
+  reasonCode: '3.9',
+  message: 'no such transaction is open',
+} as const;
+
+/** The checks of the one call by their outcome. */
+function outcomes(entry: Omit<Entry, 'at'>, outcome: 'passed' | 'refused' | 'not reached'): string[] {
+  const [call] = sessionJson(sessionOf(entry)).calls;
+  return (call?.checks ?? []).filter((one) => one.outcome === outcome).map(({ check }) => check);
+}
+
+test('of two checks with one status code, the one that refused is shown as refused', () => {
+  const entry = { function: 'authenticateClient', refused: unknown, check: 'sameTransaction' };
+  assert.deepEqual(outcomes(entry, 'passed'), ['the transaction is open', 'the eUICC accepts us']);
+  assert.deepEqual(outcomes(entry, 'refused'), ['the eUICC signed the same transaction']);
+  assert.match(
+    sessionText(sessionOf(entry)),
+    / {2}✓ the transaction is open\n {2}✓ the eUICC accepts us\n {2}✗ the eUICC signed the same transaction\n {4}the EUM/,
+  );
+});
+
+test('only the checks before the one that refused are shown as passed, whichever it is', () => {
+  for (const [name, checks] of Object.entries(es9Checks))
+    for (const [i, key] of Object.keys(checks).entries()) {
+      const entry = { function: name, refused: unknown, check: key };
+      assert.deepEqual(outcomes(entry, 'passed'), Object.values(checks).slice(0, i));
+      assert.deepEqual(outcomes(entry, 'refused'), [Object.values(checks)[i]]);
+      assert.deepEqual(outcomes(entry, 'not reached'), Object.values(checks).slice(i + 1));
+    }
+});
+
+test('an accepted call that ended early shows no check as passed that it did not make', () => {
+  const entry = { function: 'cancelSession', check: 'orderKept' };
+  assert.deepEqual(outcomes(entry, 'passed'), [
+    'the transaction is open',
+    'the order of the session was not cancelled',
+  ]);
+  assert.deepEqual(outcomes(entry, 'refused'), []);
+  assert.equal(outcomes({ function: 'cancelSession', check: 'oidRight' }, 'not reached').length, 0);
+});
+
+test('an entry that was written before checks had keys is shown, without its checks', () => {
+  for (const entry of [
+    { function: 'authenticateClient', refused: unknown, check: 'transactionIdUnknown' },
+    { function: 'getBoundProfilePackage', refused: unknown },
+  ]) {
+    const text = sessionText(sessionOf(entry));
+    assert.ok(text.includes(`${entry.function}  refused 8.10.1/3.9: no such transaction is open`), text);
+    assert.doesNotMatch(text, /[✓✗]/);
+  }
+  const accepted = sessionText(sessionOf({ function: 'cancelSession' }));
+  assert.match(accepted, /cancelSession {2}accepted$/);
+});
