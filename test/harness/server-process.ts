@@ -4,29 +4,40 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { account, apiAt, type World } from './server.ts';
 
-const main = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '..', '..');
 
 /** A server in a process of its own, which can be killed as a crash would. */
-export type Mortal = World & {
+export type ServerProcess = World & {
+  readonly pid: number;
   /** SIGKILL: no handler runs, nothing is flushed. */
   kill(): Promise<void>;
 };
 
-/** `esim serve` on this data folder; `before` was a server there, whose ports are taken again. */
-export async function startMortal(
-  dataDir: string,
-  before?: Mortal,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Mortal> {
+export type ProcessOptions = {
+  readonly dataDir: string;
+  /** A server that ran before in this folder, and whose ports are taken again. */
+  readonly after?: ServerProcess;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The checkout whose server runs; this one unless given. */
+  readonly root?: string;
+};
+
+/** Starts `esim serve` and waits until it listens. */
+export async function startServerProcess({
+  dataDir,
+  after,
+  settings,
+  root = ROOT,
+}: ProcessOptions): Promise<ServerProcess> {
   const portOf = (url: string | undefined) => (url === undefined ? '0' : new URL(url).port);
-  const child = spawn(process.execPath, [main, 'serve'], {
+  const child = spawn(process.execPath, [join(root, 'packages/cli/src/main.ts'), 'serve'], {
     env: {
       PATH: process.env.PATH,
       ...account,
       ESIM_DATA_DIR: dataDir,
-      ESIM_HTTP_PORT: portOf(before?.server.restUrl),
-      ESIM_ES9_PORT: portOf(before?.server.es9Url),
-      ESIM_ES2_PORT: '0', // not the one above, which somebody else may have
+      ESIM_HTTP_PORT: portOf(after?.server.restUrl),
+      ESIM_ES9_PORT: portOf(after?.server.es9Url),
+      ESIM_ES2_PORT: '0', // not the port after that of ES9+, which another process may have
       ESIM_LOG_LEVEL: 'error',
       ...settings,
     },
@@ -43,14 +54,23 @@ export async function startMortal(
   });
   while (!out.includes('x-user-id') && child.exitCode === null)
     await Promise.race([once(child.stdout, 'data'), gone]);
-  const [, restUrl] = /REST API +(http:\S+?)\/api/.exec(out) ?? [];
-  const [, es9Url, smdpAddress] = /ES9\+ +(https:\S+) +\(SM-DP\+ address (\S+)\)/.exec(out) ?? [];
-  assert.ok(restUrl && es9Url && smdpAddress, `it started: ${out}`);
+  const [, restUrl] = /REST API +(https?:\S+?)\/api/.exec(out) ?? [];
+  const [, es9Url, smdpAddress] = /ES9\+ +(https?:\S+) +\(SM-DP\+ address (\S+)\)/.exec(out) ?? [];
+  const [, es2Url] = /ES2\+ +(https:\S+)/.exec(out) ?? [];
+  assert.ok(restUrl && es9Url && smdpAddress && child.pid !== undefined, `it started: ${out}`);
   return {
     dataDir,
     pkiDir: join(dataDir, 'pki'),
-    server: { restUrl, es9Url, smdpAddress, dataDir, close: end('SIGTERM') },
+    server: {
+      restUrl,
+      es9Url,
+      ...(es2Url !== undefined && { es2Url }),
+      smdpAddress,
+      dataDir,
+      close: end('SIGTERM'),
+    },
     api: apiAt(restUrl),
+    pid: child.pid,
     kill: end('SIGKILL'),
     [Symbol.asyncDispose]: end('SIGTERM'),
   };

@@ -15,7 +15,7 @@ import {
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Received, type Receiver, startReceiver, until } from '../../harness/receiver.ts';
 import { downloadBy, newPhone, released, startWorld, type World } from '../../harness/server.ts';
-import { startMortal } from '../../harness/server-process.ts';
+import { startServerProcess } from '../../harness/server-process.ts';
 
 const allowed = { ESIM_WEBHOOK_ALLOW_PRIVATE: '1' };
 let world: World;
@@ -142,13 +142,13 @@ test('a crash in the middle loses nothing and changes no order: what was under w
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-crash-'));
   await using receiver = await startReceiver();
   receiver.answer = () => undefined;
-  const first = await startMortal(dataDir, undefined, allowed);
+  const first = await startServerProcess({ dataDir, settings: allowed });
   const hook = await hooked(receiver, { events: ['*'] }, first);
   const iccids = [(await released(first)).iccid, (await released(first)).iccid];
   await receiver.count(2);
   await first.kill();
   receiver.answer = (response) => void response.writeHead(204).end();
-  const second = await startMortal(dataDir, first, allowed);
+  const second = await startServerProcess({ dataDir, after: first, settings: allowed });
   await receiver.count(8);
   for (const iccid of iccids) {
     const types = receiver.received.filter((one) => iccidIn(one) === iccid).map(typeIn);

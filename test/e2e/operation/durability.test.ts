@@ -8,7 +8,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { type Es9Channel, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type GetEUICCProfileResponse as Answer, ApiError } from '@esim-rsp/sdk';
 import { downloadBy, newPhone, nextEid, released, stateOf, subscription } from '../../harness/server.ts';
-import { type Mortal, startMortal } from '../../harness/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../../harness/server-process.ts';
 
 /**
  * What was answered is kept, whenever the process dies. A killed process leaves its writes to the operating system, so
@@ -17,18 +17,18 @@ import { type Mortal, startMortal } from '../../harness/server-process.ts';
  */
 
 let dataDir: string;
-let mortal: Mortal;
+let server: ServerProcess;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'esim-durability-'));
-  mortal = await startMortal(dataDir);
+  server = await startServerProcess({ dataDir });
 });
 afterEach(async () => {
-  await mortal[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function restart(): Promise<void> {
-  mortal = await startMortal(dataDir, mortal);
+  server = await startServerProcess({ dataDir, after: server });
 }
 
 /** The last answer about a profile, none if there was none yet, and what has been asked for since. */
@@ -41,18 +41,18 @@ async function storm(answered: Map<string, Known>, last: number): Promise<void> 
   let answers = 0;
   let death: Promise<void> | undefined;
   const noted = () => {
-    if (++answers === last) death = mortal.kill();
+    if (++answers === last) death = server.kill();
   };
   const caller = async () => {
     while (death === undefined) {
       const parameters = subscription();
       const known: Known = { asked: 'stock' };
       answered.set(parameters.iccid, known);
-      known.answer = (await mortal.api.createEUICCProfile({ parameters })).data;
+      known.answer = (await server.api.createEUICCProfile({ parameters })).data;
       delete known.asked;
       noted();
       known.asked = 'order';
-      known.answer = (await mortal.api.orderEUICCProfile(parameters.iccid, {})).data;
+      known.answer = (await server.api.orderEUICCProfile(parameters.iccid, {})).data;
       delete known.asked;
       noted();
     }
@@ -64,7 +64,7 @@ async function storm(answered: Map<string, Known>, last: number): Promise<void> 
 
 async function found(iccid: string): Promise<Answer | undefined> {
   try {
-    return (await mortal.api.getEUICCProfile(iccid)).data;
+    return (await server.api.getEUICCProfile(iccid)).data;
   } catch (error) {
     assert.ok(error instanceof ApiError && error.status === 404, String(error));
     return undefined;
@@ -101,7 +101,7 @@ test('killed amid many requests, the server has all that it answered, and nothin
     await restart();
     mustBeWhole();
     const there = new Map<string, Answer>();
-    for await (const profile of mortal.api.iterateEUICCProfiles({ count: 100 }))
+    for await (const profile of server.api.iterateEUICCProfiles({ count: 100 }))
       there.set(profile.iccid, profile);
     const asked = [...answered].map(async ([iccid, known]) => [iccid, known, await found(iccid)] as const);
     for (const [iccid, known, profile] of await Promise.all(asked)) {
@@ -119,13 +119,13 @@ test('killed amid many requests, the server has all that it answered, and nothin
 async function everyStateGoesOn(there: Answer[], answered: Map<string, Known>): Promise<void> {
   const last = (state: string) => there.findLast((profile) => profile.state === state);
   const stocked = last('AVAILABLE');
-  const ordered = stocked && (await mortal.api.orderEUICCProfile(stocked.iccid, {})).data;
+  const ordered = stocked && (await server.api.orderEUICCProfile(stocked.iccid, {})).data;
   for (const profile of [last('RELEASED'), ordered]) {
     if (profile === undefined) continue;
-    await using phone = await newPhone(mortal);
+    await using phone = await newPhone(server);
     await downloadBy(phone, profile.activation_code);
     await sendNotifications(phone.env);
-    const { data: answer } = await mortal.api.getEUICCProfile(profile.iccid);
+    const { data: answer } = await server.api.getEUICCProfile(profile.iccid);
     assert.equal(answer.state, 'INSTALLED');
     answered.set(profile.iccid, { answer });
   }
@@ -138,39 +138,39 @@ function killing(name: string, when: 'asked' | 'answered') {
       const answer = es9.post(address, path, body);
       if (!path.endsWith(`/${name}`)) return answer;
       if (when === 'answered') await answer;
-      await Promise.all([mortal.kill(), answer.catch(() => undefined)]);
+      await Promise.all([server.kill(), answer.catch(() => undefined)]);
       return answer;
     },
   });
 }
 
 test('a package that was handed out is remembered: the phone reports its installation to the next process', async () => {
-  const { iccid, activationCode } = await released(mortal);
-  await using phone = await newPhone(mortal, { through: killing('getBoundProfilePackage', 'answered') });
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server, { through: killing('getBoundProfilePackage', 'answered') });
   assert.equal((await downloadBy(phone, activationCode)).iccid, iccid);
   await restart();
-  assert.equal(await stateOf(mortal, iccid), 'DOWNLOADED');
+  assert.equal(await stateOf(server, iccid), 'DOWNLOADED');
   const { sent, waiting } = await sendNotifications(phone.env);
   assert.deepEqual([sent.length > 0, waiting], [true, []]);
-  assert.equal(await stateOf(mortal, iccid), 'INSTALLED');
-  await mortal.kill();
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
+  await server.kill();
   await restart();
-  assert.equal(await stateOf(mortal, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });
 
 test('a download that was cut off at any function can be tried again', async () => {
   for (const name of ['initiateAuthentication', 'authenticateClient', 'getBoundProfilePackage']) {
-    const { iccid, activationCode } = await released(mortal);
+    const { iccid, activationCode } = await released(server);
     const eid = nextEid();
     {
-      await using phone = await newPhone(mortal, { eid, through: killing(name, 'asked') });
+      await using phone = await newPhone(server, { eid, through: killing(name, 'asked') });
       await assert.rejects(downloadBy(phone, activationCode), LpaFailure);
     }
     await restart();
-    assert.ok(['RELEASED', 'DOWNLOADED'].includes(await stateOf(mortal, iccid)));
-    await using phone = await newPhone(mortal, { eid });
+    assert.ok(['RELEASED', 'DOWNLOADED'].includes(await stateOf(server, iccid)));
+    await using phone = await newPhone(server, { eid });
     await downloadBy(phone, activationCode);
     await sendNotifications(phone.env);
-    assert.equal(await stateOf(mortal, iccid), 'INSTALLED');
+    assert.equal(await stateOf(server, iccid), 'INSTALLED');
   }
 });

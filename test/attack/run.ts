@@ -1,0 +1,93 @@
+/**
+ * `npm run attack`: starts a server for each attack and says which held. Options: --sample (the quick ones that `npm test` runs), --only TEXT
+ * (names that contain it), --seed N (to repeat a run), --prove (against a copy of the source with a deliberate fault, where each attack must fail).
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chanceFrom } from '../../fuzz/chance.ts';
+import { brokenCopy } from '../harness/broken-copy.ts';
+import { startServerProcess } from '../harness/server-process.ts';
+import type { Attack, Break } from './attack.ts';
+import { attacks } from './attacks.ts';
+import { breaks } from './breaks.ts';
+
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    prove: { type: 'boolean', default: false },
+  },
+});
+/** After this time an attack counts as failed: a server that hangs has not held. */
+const SECONDS = 120;
+
+const chosen = attacks.filter(({ name, sample }) => name.includes(values.only) && (sample || !values.sample));
+const results = values.prove ? await proveAll() : await runAll();
+const failed = results.filter((held) => !held).length;
+console.log(`attacks: ${results.length} tried, ${results.length - failed} held, ${failed} failed`);
+process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;
+
+async function runAll(): Promise<readonly boolean[]> {
+  console.log(`seed ${values.seed}`);
+  const held: boolean[] = [];
+  for (const [at, attack] of chosen.entries()) {
+    const error = await outcomeOf(attack);
+    console.log(`${error === undefined ? '✔' : '✖'} ${at + 1}/${chosen.length} ${attack.name}`);
+    if (error !== undefined) console.log(String(error instanceof Error ? error.stack : error));
+    held.push(error === undefined);
+  }
+  return held;
+}
+
+/** Here an attack holds if it fails wherever the source is broken for it, and if it is broken somewhere. */
+async function proveAll(): Promise<readonly boolean[]> {
+  const proven: boolean[] = [];
+  for (const attack of chosen) {
+    const own = breaks.filter((one) => one.attack === attack.name);
+    if (own.length === 0) console.log(`✖ no break in test/attack/breaks.ts: ${attack.name}`);
+    const noticed = [];
+    for (const one of own) noticed.push(await notices(attack, one));
+    proven.push(own.length > 0 && noticed.every(Boolean));
+  }
+  return proven;
+}
+
+async function notices(attack: Attack, broken: Break): Promise<boolean> {
+  using copy = brokenCopy(broken);
+  const error = await outcomeOf(attack, copy.root);
+  console.log(`${error === undefined ? '✖ not noticed' : '✔ noticed'}: ${attack.name} (${broken.file})`);
+  return error !== undefined;
+}
+
+/** Runs an attack against a server of its own; resolves to why it did not hold. */
+async function outcomeOf({ run, settings = {} }: Attack, root?: string): Promise<unknown> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'esim-attack-'));
+  const timer = new AbortController();
+  try {
+    const limits = { ESIM_CODE_ATTEMPTS_PER_ADDRESS: '0', ...settings };
+    await using target = await startServerProcess({
+      dataDir,
+      settings: limits,
+      ...(root !== undefined && { root }),
+    });
+    const late = timeout(timer.signal);
+    await Promise.race([run({ ...target, random: chanceFrom(Number(values.seed)).number }), late]);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    timer.abort();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function timeout(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`it took longer than ${SECONDS} s`)), SECONDS * 1000);
+    signal.addEventListener('abort', () => clearTimeout(late));
+  });
+}
