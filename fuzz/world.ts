@@ -15,6 +15,11 @@ import {
   LpaFailure,
   sendNotifications,
 } from '@esim-rsp/euicc';
+import { envMaker } from '@esim-rsp/server/keys/env';
+import { guesses } from '@esim-rsp/server/limits/guesses';
+import { answerEs9, type Es9Service } from '@esim-rsp/server/rsp/es9/answer';
+import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -26,16 +31,8 @@ import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { es9Functions } from '@esim-rsp/smdp/es9/functions';
-import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
-import { run } from '@esim-rsp/smdp/run';
+import { es9Functions, orderProfile, run, stockProfile } from '@esim-rsp/smdp';
 import type { Change } from '@esim-rsp/smdp/state/change';
-import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import { createEnvFactory } from '#server/keys/env';
-import { createCodeAttempts } from '#server/limits/code-attempts';
-import { answerEs9, type Es9Service } from '#server/rsp/es9/answer';
-import { findBinding } from '#server/rsp/es9/bindings';
-import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
 const eid = completeEid('890490320010012345001234567890');
@@ -47,7 +44,7 @@ const ciPKId = pki.ci.certificate.subjectKeyIdentifier as Uint8Array;
 const oid = pki.dpAuth.certificate.registeredIds[0] as string;
 export const iccid = parseIccid('8988201000000000019');
 
-export const env = createEnvFactory({
+export const env = envMaker({
   keys: { certificates: [{ ciPKId, oid, dpAuth: pki.dpAuth, dpPb: pki.dpPb }], trust },
   smdpAddress: SMDP_ADDRESS,
   limits: { sessionSeconds: 3600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
@@ -95,14 +92,14 @@ export function serviceOver(store: Es9Service['store']): Es9Service & { readonly
     refused: () => undefined,
     failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
   };
-  return { functions: es9Functions, store, env, log, bugs, codeAttempts: createCodeAttempts(0) };
+  return { functions: es9Functions, store, env, log, bugs, guesses: guesses(0) };
 }
 
 export function es9Over(store: Es9Service['store']): Es9Channel {
   const service = serviceOver(store);
   return {
     post: async (_address, path, body) => {
-      const binding = findBinding(path);
+      const binding = bindingAt(path);
       if (binding === undefined) throw new Error(`nothing is at ${path}`);
       const answer = await answerEs9(service, {
         binding,

@@ -1,6 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { concat } from '@esim-rsp/codec';
+import { answerEs2, type Es2Service } from '@esim-rsp/server/rsp/es2/answer';
+import { operatorFinder } from '@esim-rsp/server/rsp/es2/callers';
+import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
@@ -11,15 +14,9 @@ import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { confirmOrder } from '@esim-rsp/smdp/es2/confirmOrder';
-import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
+import { confirmOrder, downloadOrder, run, stockProfile } from '@esim-rsp/smdp';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
-import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import { answerEs2, type Es2Service } from '#server/rsp/es2/answer';
-import { createOperatorFinder } from '#server/rsp/es2/callers';
-import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 import { behindSelector, mutateJson } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
 import { env } from '../world.ts';
@@ -84,13 +81,13 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
   const log = {
     done() {},
     refused() {},
-    rejected() {},
+    turnedAway() {},
     failed: (_n: string, _i: string, bug: unknown) => bugs.push(bug),
   };
   const service: Es2Service = {
     functions: es2Functions,
     store,
-    findOperators: createOperatorFinder(store),
+    operatorsOf: operatorFinder(store),
     env,
     log,
   };

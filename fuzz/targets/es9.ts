@@ -1,5 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { concat, DerError, decode } from '@esim-rsp/codec';
+import { answerEs9 } from '@esim-rsp/server/rsp/es9/answer';
+import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
@@ -7,8 +9,6 @@ import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import { asn1Path, readAsn1Response, writeAsn1Request } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import { answerEs9 } from '#server/rsp/es9/answer';
-import { findBinding } from '#server/rsp/es9/bindings';
 import { nameAt, signed, verdict } from '../../test/harness/raw-es9.ts';
 import { behindSelector, mutateDer, mutateJson, objectIn } from '../mutate.ts';
 import { allowing, must, type Opened, type Target } from '../target.ts';
@@ -49,7 +49,7 @@ export function signedIn({ body }: Moment): Uint8Array | undefined {
 /** Sends a body at a moment; the answer must be one that the function may give. */
 export async function answered(store: ServerStore, path: string, body: Buffer): Promise<Answer> {
   const service = serviceOver(store);
-  const binding = findBinding(path);
+  const binding = bindingAt(path);
   if (binding === undefined) throw new Error(`nothing is at ${path}`);
   const answer = await answerEs9(service, { binding, body, address: 'here' });
   if (service.bugs.length > 0) throw service.bugs[0];

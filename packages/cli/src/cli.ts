@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { CliError, ProgramExit, SeenEnough } from './command.ts';
+import { CliError, OutputClosed, ProgramExit } from './command.ts';
 import { type CommandTree, commands } from './commands.ts';
 
-/** Where help and complaints go. */
+/** Where help and errors are written. */
 export type Output = { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void };
 
 const terminal: Output = {
@@ -11,7 +11,7 @@ const terminal: Output = {
   writeErr: (text) => process.stderr.write(text),
 };
 
-/** Runs one command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage; that of a program that the command ran. */
+/** Runs one command line. Resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage, or that of a program that the command ran. */
 export async function runCli(
   argv: readonly string[],
   tree: CommandTree = commands,
@@ -21,7 +21,7 @@ export async function runCli(
   program
     .configureOutput(output)
     .version(version(), '-V, --version')
-    .enablePositionalOptions() // what follows -- is for the command that it is given to
+    .enablePositionalOptions() // arguments after -- belong to the subcommand
     .showHelpAfterError("(see 'esim --help')");
   try {
     const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
@@ -33,7 +33,7 @@ export async function runCli(
   }
 }
 
-/** Adds the tree; of the commands themselves only the one that the words lead to is loaded. */
+/** Adds the command tree, and loads only the file of the called command. */
 async function addCommands(parent: Command, tree: CommandTree, words: readonly string[]): Promise<void> {
   const [called, ...following] = words;
   for (const [name, entry] of Object.entries(tree)) {
@@ -48,9 +48,9 @@ async function addCommands(parent: Command, tree: CommandTree, words: readonly s
 }
 
 function exitCodeOf(error: unknown, { writeErr }: Output): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed the reason
   if (error instanceof ProgramExit) return error.exitCode;
-  if (error instanceof SeenEnough) return 0;
+  if (error instanceof OutputClosed) return 0;
   if (error instanceof CliError) {
     writeErr(`esim: ${error.message}\n`);
     return error.exitCode;

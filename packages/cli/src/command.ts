@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** A command: its options, its examples and what it does. One file each: `commands/profile/create.ts` is `esim profile create`. */
 export type CommandFile = { readonly configure: (command: Command) => void };
 
-/** The command could not do what was asked; the message goes to stderr as it is. */
+/** The command was refused or failed. Its message is written to stderr. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   /** 1: refused or failed. 2: wrong usage. */
@@ -15,7 +15,7 @@ export class CliError extends Error {
   }
 }
 
-/** The command ends with the exit code of a program that it ran; there is nothing to say about it. */
+/** The command ends with the exit code of a program that it ran, without a message. */
 export class ProgramExit extends Error {
   override readonly name = 'ProgramExit';
   readonly exitCode: number;
@@ -26,12 +26,12 @@ export class ProgramExit extends Error {
   }
 }
 
-/** Whoever read the output has seen enough, as `head` does: the command ends well, and there is nothing to say about it. */
-export class SeenEnough extends Error {
-  override readonly name = 'SeenEnough';
+/** The reader has closed the output, as `head` does: the command ends with exit code 0, without a message. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
 }
 
-/** Examples for --help, one command line and what it does per entry. */
+/** Adds examples to --help: a command line and its effect per entry. */
 export function examples(command: Command, lines: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(lines).map((line) => line.length));
   const text = Object.entries(lines).map(([line, about]) => `  ${line.padEnd(width)}  ${about}`);

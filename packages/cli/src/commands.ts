@@ -4,10 +4,10 @@ export type Leaf = { readonly about: string; readonly load: () => Promise<Comman
 export type Group = { readonly about: string; readonly commands: CommandTree };
 export type CommandTree = { readonly [name: string]: Leaf | Group };
 
-/** Every command. A file is loaded when its command is called, so that a small one does not wait for the server's code. */
+/** All commands. A file is loaded when its command runs, so that a small command does not load the server. */
 export const commands: CommandTree = {
   profile: {
-    about: 'profiles: stock, order and look them up, through the REST API',
+    about: 'create, order, show and manage profiles (through the REST API)',
     commands: {
       create: { about: 'create a profile', load: () => import('./commands/profile/create.ts') },
       import: {
@@ -15,20 +15,20 @@ export const commands: CommandTree = {
         load: () => import('./commands/profile/import.ts'),
       },
       generate: {
-        about: 'make subscriptions from ranges of numbers, and stock their profiles',
+        about: 'create profiles with new keys from ranges of numbers',
         load: () => import('./commands/profile/generate.ts'),
       },
       export: {
-        about: 'write what is known of profiles, for programs and spreadsheets',
+        about: 'export profiles as NDJSON or CSV',
         load: () => import('./commands/profile/export.ts'),
       },
-      list: { about: 'show a page of profiles, or all', load: () => import('./commands/profile/list.ts') },
+      list: { about: 'list profiles', load: () => import('./commands/profile/list.ts') },
       show: {
-        about: 'show all that is known of a profile',
+        about: 'show a profile',
         load: () => import('./commands/profile/show.ts'),
       },
       history: {
-        about: 'show what happened to a profile',
+        about: 'show the history of a profile',
         load: () => import('./commands/profile/history.ts'),
       },
       order: {
@@ -41,45 +41,51 @@ export const commands: CommandTree = {
       },
       release: { about: 'release a confirmed profile', load: () => import('./commands/profile/release.ts') },
       cancel: {
-        about: 'cancel an order that nobody has downloaded',
+        about: 'cancel an order before its download',
         load: () => import('./commands/profile/cancel.ts'),
       },
       update: {
-        about: 'update an order, or what users see of a profile',
+        about: 'update an order or the labels of a profile',
         load: () => import('./commands/profile/update.ts'),
       },
       're-release': {
-        about: 'let a profile be downloaded once more',
+        about: 'allow another download of a profile',
         load: () => import('./commands/profile/re-release.ts'),
       },
-      retire: { about: 'take a profile out of use', load: () => import('./commands/profile/retire.ts') },
+      retire: { about: 'make a profile UNAVAILABLE', load: () => import('./commands/profile/retire.ts') },
       reset: {
         about: 'delete the order and make the profile AVAILABLE again',
         load: () => import('./commands/profile/reset.ts'),
       },
-      qr: { about: 'draw the activation code to scan', load: () => import('./commands/profile/qr.ts') },
+      qr: {
+        about: 'show the QR code of the activation code',
+        load: () => import('./commands/profile/qr.ts'),
+      },
     },
   },
   type: {
-    about: 'types of profiles: what is in stock',
+    about: 'profile types and their stock',
     commands: {
-      list: { about: 'show how many of each type are left', load: () => import('./commands/type/list.ts') },
+      list: {
+        about: 'show the number of profiles of each type',
+        load: () => import('./commands/type/list.ts'),
+      },
     },
   },
   template: {
-    about: 'what profiles of a type are made from when none is in stock',
+    about: 'templates, from which orders create profiles when none is in stock',
     commands: {
       create: {
         about: 'create the template of a profile type',
         load: () => import('./commands/template/create.ts'),
       },
       list: {
-        about: 'show what can be made of which type',
+        about: 'list the templates',
         load: () => import('./commands/template/list.ts'),
       },
-      show: { about: 'show one template', load: () => import('./commands/template/show.ts') },
+      show: { about: 'show a template', load: () => import('./commands/template/show.ts') },
       generate: {
-        about: 'stock profiles from the next numbers of a template',
+        about: 'create profiles with the next numbers of a template',
         load: () => import('./commands/template/generate.ts'),
       },
       keys: {
@@ -93,56 +99,62 @@ export const commands: CommandTree = {
     },
   },
   phone: {
-    about: 'virtual phones: an eUICC and the LPA beside it',
+    about: 'virtual phones, each with an eUICC and an LPA',
     commands: {
       create: { about: 'create a phone', load: () => import('./commands/phone/create.ts') },
-      list: { about: 'show phones and their profiles', load: () => import('./commands/phone/list.ts') },
+      list: { about: 'list phones and their profiles', load: () => import('./commands/phone/list.ts') },
       download: { about: 'download a profile', load: () => import('./commands/phone/download.ts') },
-      enable: { about: 'switch to a profile', load: () => import('./commands/phone/enable.ts') },
-      disable: { about: 'switch a profile off', load: () => import('./commands/phone/disable.ts') },
-      delete: { about: 'remove a profile', load: () => import('./commands/phone/delete.ts') },
+      enable: { about: 'enable a profile', load: () => import('./commands/phone/enable.ts') },
+      disable: { about: 'disable a profile', load: () => import('./commands/phone/disable.ts') },
+      delete: { about: 'delete a profile from a phone', load: () => import('./commands/phone/delete.ts') },
       faults: {
-        about: 'list what a phone can be told to do wrong',
+        about: 'list the faults that a phone can simulate',
         load: () => import('./commands/phone/faults.ts'),
       },
-      apdu: { about: 'let another LPA use the card', load: () => import('./commands/phone/apdu.ts') },
+      apdu: {
+        about: 'let another LPA use the eUICC of a phone',
+        load: () => import('./commands/phone/apdu.ts'),
+      },
       notifications: {
-        about: 'list or send what the phone has not told yet',
+        about: 'list or send pending notifications',
         load: () => import('./commands/phone/notifications.ts'),
       },
     },
   },
   events: {
-    about: 'show what happens to profiles, as it happens',
+    about: 'show the events of all profiles',
     load: () => import('./commands/events.ts'),
   },
   webhook: {
-    about: 'URLs that are told what happens to profiles, through the REST API',
+    about: 'webhooks: URLs that receive events (through the REST API)',
     commands: {
       create: { about: 'create a webhook', load: () => import('./commands/webhook/create.ts') },
-      list: { about: 'show who is told', load: () => import('./commands/webhook/list.ts') },
-      show: { about: 'show one webhook', load: () => import('./commands/webhook/show.ts') },
+      list: { about: 'list the webhooks', load: () => import('./commands/webhook/list.ts') },
+      show: { about: 'show a webhook', load: () => import('./commands/webhook/show.ts') },
       update: {
-        about: 'update the URL or the events, or enable it again',
+        about: 'update the URL or the events of a webhook, or enable it',
         load: () => import('./commands/webhook/update.ts'),
       },
-      test: { about: 'send a message to see it arrive', load: () => import('./commands/webhook/test.ts') },
+      test: { about: 'send a test message', load: () => import('./commands/webhook/test.ts') },
       deliveries: {
-        about: 'show what was sent and what is still to be sent',
+        about: 'list the messages of a webhook and their attempts',
         load: () => import('./commands/webhook/deliveries.ts'),
       },
-      replay: { about: 'send a message once more', load: () => import('./commands/webhook/replay.ts') },
-      rotate: { about: 'sign with another secret', load: () => import('./commands/webhook/rotate.ts') },
+      replay: { about: 'send a message again', load: () => import('./commands/webhook/replay.ts') },
+      rotate: {
+        about: 'create a new secret for a webhook',
+        load: () => import('./commands/webhook/rotate.ts'),
+      },
       delete: { about: 'delete a webhook', load: () => import('./commands/webhook/delete.ts') },
     },
   },
-  audit: { about: 'show who changed what', load: () => import('./commands/audit.ts') },
+  audit: { about: 'show the audit log', load: () => import('./commands/audit.ts') },
   session: {
-    about: "download sessions, in the data of this machine's server",
+    about: 'download sessions of the server on this machine',
     commands: {
-      list: { about: 'show the last sessions', load: () => import('./commands/session/list.ts') },
+      list: { about: 'list the latest sessions', load: () => import('./commands/session/list.ts') },
       show: {
-        about: 'show the calls of a session with their checks, and which one refused',
+        about: 'show the calls and checks of a session, and which check failed',
         load: () => import('./commands/session/show.ts'),
       },
     },
@@ -150,54 +162,57 @@ export const commands: CommandTree = {
   pki: {
     about: 'certificates and keys of the server',
     commands: {
-      init: { about: 'make a test PKI', load: () => import('./commands/pki/init.ts') },
+      init: { about: 'create a test PKI', load: () => import('./commands/pki/init.ts') },
       show: {
-        about: 'show certificates and whether their keys are there',
+        about: 'show certificates and whether their keys are present',
         load: () => import('./commands/pki/show.ts'),
       },
     },
   },
   account: {
-    about: "accounts of the REST API, in the data of this machine's server",
+    about: 'accounts of the server on this machine',
     commands: { create: { about: 'create an account', load: () => import('./commands/account/create.ts') } },
   },
   key: {
     about: 'API keys of accounts',
     commands: {
-      create: { about: 'make a key for an account', load: () => import('./commands/key/create.ts') },
-      list: { about: 'show keys and when they were used', load: () => import('./commands/key/list.ts') },
-      rotate: { about: 'make a key in the place of another', load: () => import('./commands/key/rotate.ts') },
-      revoke: { about: 'end a key', load: () => import('./commands/key/revoke.ts') },
+      create: { about: 'create an API key for an account', load: () => import('./commands/key/create.ts') },
+      list: { about: 'list keys with their last use', load: () => import('./commands/key/list.ts') },
+      rotate: {
+        about: 'create a new key that replaces an old one',
+        load: () => import('./commands/key/rotate.ts'),
+      },
+      revoke: { about: 'revoke a key', load: () => import('./commands/key/revoke.ts') },
     },
   },
   operator: {
-    about: "operators that may call ES2+, in the data of this machine's server",
+    about: 'operators that may call ES2+ of the server on this machine',
     commands: {
       create: {
-        about: 'create an operator, who may call ES2+ with its certificate',
+        about: 'create an operator, which may then call ES2+',
         load: () => import('./commands/operator/create.ts'),
       },
-      list: { about: 'show who may call', load: () => import('./commands/operator/list.ts') },
+      list: { about: 'list the operators', load: () => import('./commands/operator/list.ts') },
       progress: {
-        about: 'tell an operator of its downloads',
+        about: 'send download notifications to an operator',
         load: () => import('./commands/operator/progress.ts'),
       },
       deliveries: {
-        about: 'show what operators were told, and what is stuck',
+        about: 'list the messages to operators and their attempts',
         load: () => import('./commands/operator/deliveries.ts'),
       },
       delete: {
-        about: 'delete an operator; its calls are refused',
+        about: 'delete an operator: its calls are then refused',
         load: () => import('./commands/operator/delete.ts'),
       },
       'make-cert': {
-        about: 'make a key and a certificate to call with, for tests and trials',
+        about: 'create a key and a self-signed client certificate, for tests',
         load: () => import('./commands/operator/make-cert.ts'),
       },
     },
   },
   explain: {
-    about: 'say what an activation code, a message, a certificate or a profile package is',
+    about: 'explain an activation code, a message, a certificate or a profile package',
     load: () => import('./commands/explain.ts'),
   },
   serve: { about: 'run the server: REST API, ES9+ and ES2+', load: () => import('./commands/serve.ts') },

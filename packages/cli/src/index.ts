@@ -1,1 +1,1 @@
-export { runCli } from './cli.ts';
+export {};

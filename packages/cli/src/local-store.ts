@@ -5,17 +5,17 @@ import type { ServerStore } from '@esim-rsp/server/store/store';
 import { CliError } from './command.ts';
 import { localConfig } from './local.ts';
 
-/** Whether a server has data here. */
+/** Whether the data folder has the data of a server. */
 export function hasLocalStore(): boolean {
   return existsSync(databaseIn(localConfig().dataDir));
 }
 
-/** Works on the data of the server, whether that runs or not; makes no data where a server has none. */
+/** Works with the data of the server, which may be running or not. It never creates data. */
 export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>): Promise<T> {
   const { dataDir } = localConfig();
   if (!existsSync(databaseIn(dataDir)))
     throw new CliError(
-      `there is no server's data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
+      `there is no server data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
     );
   const store = await opened(dataDir);
   try {
@@ -25,8 +25,8 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
   }
 }
 
-/** Notes in the audit log what was done to an account at this command line. */
-export async function noteAct(
+/** Writes an action of the command line into the audit log of an account. */
+export async function writeAuditEntry(
   store: ServerStore,
   act: { readonly account: string; readonly operation: string; readonly target: string },
 ): Promise<void> {

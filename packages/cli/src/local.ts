@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readConfig } from '@esim-rsp/server/process/config';
 import { CliError } from './command.ts';
 
-/** Where the local data are, from the environment that the server reads too. */
+/** The configuration of the server on this machine, from the same environment. */
 export function localConfig(): Config {
   try {
     return readConfig(process.env);

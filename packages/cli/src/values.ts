@@ -2,7 +2,7 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { InvalidArgumentError } from 'commander';
 
-/** Reads the value of an option or argument; a bad one is wrong usage. Not for secrets: the complaint quotes the value. */
+/** Reads the value of an option or argument. A bad value is wrong usage. Not for secrets: the error quotes the value. */
 export function valueBy<T>(read: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -27,24 +27,24 @@ export function numberFrom(min: number, max: number): (text: string) => number {
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** So long, in seconds: `30m`, `12h`, `7d`. */
+/** A duration in seconds: `30m`, `12h`, `7d`. */
 export function secondsFrom(text: string): number {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (count === undefined || unit === undefined) throw new ValueError('30m, 12h or 7d are expected');
   return Number(count) * (UNIT_SECONDS[unit] as number);
 }
 
-/** A time in Unix seconds: so long from now (`12h`), a date with its time zone, or the number itself. */
+/** A time in Unix seconds: a duration from now (`12h`), a date with its time zone, or the number itself. */
 export function timeFrom(text: string): number {
   if (/^\d{9,11}$/.test(text)) return Number(text);
   if (/^\d{1,6}[smhd]$/.test(text)) return Math.floor(Date.now() / 1000) + secondsFrom(text);
   const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
   const date = isDate ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(date)) return Math.floor(date / 1000);
-  throw new ValueError('30m, 12h or 7d, a date as 2030-01-31T18:00:00Z, or Unix seconds are expected');
+  throw new ValueError('30m, 12h or 7d, a date such as 2030-01-31T18:00:00Z, or Unix seconds are expected');
 }
 
-/** A time in Unix seconds that has been: so long ago (`12h`), a date with its time zone, or the number itself. */
+/** A past time in Unix seconds: a duration before now (`12h`), a date with its time zone, or the number itself. */
 export const sinceFrom = valueBy((text) => {
   const time = timeFrom(text);
   return /[smhd]$/.test(text) ? 2 * Math.floor(Date.now() / 1000) - time : time;

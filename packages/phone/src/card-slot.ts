@@ -1,4 +1,5 @@
-import type { Card, Es10Channel, Es10Function } from '@esim-rsp/euicc';
+import type { Card, Es10Channel } from '@esim-rsp/euicc';
+import type { Es10Function } from '@esim-rsp/euicc/es10/command';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type PhonePlace, writeCard } from './phone-file.ts';
 

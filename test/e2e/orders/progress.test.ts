@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -11,7 +12,6 @@ import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/fu
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { runEsim } from '#cli/commands/run-esim.testdata';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
 import {
   downloadBy,
@@ -140,7 +140,7 @@ test('an operator that is away is told later, as the same call and in order, and
   await sendNotifications(phone.env);
   await until(() => toldOf(iccid).length > 0);
   const stuck = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'));
-  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503, expected 204'));
+  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503 in place of 204'));
   assert.ok(
     stuck.every((one: { iccid: string; operator: string }) => one.iccid === iccid && one.operator === 'shop'),
   );
@@ -157,14 +157,14 @@ test('an operator that is away is told later, as the same call and in order, and
   );
 });
 
-test('a server without the TLS certificate of the operator receives nothing', async () => {
+test('who is not the operator, by its TLS certificate, is told nothing', async () => {
   const before = operator.received.length;
   await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');
   const { iccid, activationCode } = await released(world);
   await using phone = await newPhone(world);
   await downloadBy(phone, activationCode);
   await until(async () =>
-    /no response \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
+    /no answer \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
   );
   assert.equal(operator.received.length, before);
   await esim('operator', 'progress', 'shop', '--progress-ca', 'shop-ca.pem');

@@ -17,19 +17,23 @@ type Options = RestOptions & {
   readonly iccid?: Iccid;
 };
 
-/** `esim events`: what happens to all profiles of the account. */
+/** `esim events`: shows the events of all profiles of the account. */
 export function configure(command: Command): void {
   restOptions(command)
-    .option('--follow', 'go on with what happens from now on, until Ctrl-C')
-    .option('--after <id>', 'only events with a higher number', numberFrom(0, 999_999_999))
-    .option('--count <n>', 'without --follow: how many', numberFrom(1, 1000))
-    .option('--types <list>', 'only these, with commas between them, such as profile.installed,profile.error')
-    .option('--iccid <iccid>', 'only of this profile', iccidArgument)
+    .option('--follow', 'continue with new events until Ctrl-C')
+    .option('--after <id>', 'only events with a higher number than this', numberFrom(0, 999_999_999))
+    .option('--count <n>', 'number of events; not with --follow', numberFrom(1, 1000))
+    .option(
+      '--types <list>',
+      'only these types, separated by commas, such as profile.installed,profile.error',
+    )
+    .option('--iccid <iccid>', 'only events of this profile', iccidArgument)
     .action(events);
   examples(command, {
-    'esim events --follow': 'a line for everything that happens, as it happens',
-    'esim events --follow --types profile.error,profile.expired --json': 'what fails, one JSON object a line',
-    'esim events --after 17 --count 50': 'fifty events after number 17',
+    'esim events --follow': 'print each event when it happens',
+    'esim events --follow --types profile.error,profile.expired --json':
+      'only failures, one JSON object per line',
+    'esim events --after 17 --count 50': 'the fifty events after number 17',
   });
 }
 
@@ -40,14 +44,14 @@ async function events({ follow, after, count, types, iccid, ...options }: Option
     ...(iccid !== undefined && { iccid }),
   };
   const write = (event: ProfileEvent) => writeLine(options.json ? JSON.stringify(event) : eventLine(event));
-  if (follow) return followed(options, narrowed, write);
-  const wish = { ...narrowed, ...(count !== undefined && { count }) };
-  const { data } = await askApi(options, (api) => api.listEvents(wish));
+  if (follow) return followEvents(options, narrowed, write);
+  const query = { ...narrowed, ...(count !== undefined && { count }) };
+  const { data } = await askApi(options, (api) => api.listEvents(query));
   for (const event of data.events) await write(event);
-  if (data.more && !options.json) note(`there are more: --after ${data.last_id}`);
+  if (data.more && !options.json) note(`there are more; to continue: --after ${data.last_id}`);
 }
 
-async function followed(
+async function followEvents(
   options: RestOptions,
   narrowed: EventsQuery,
   write: (event: ProfileEvent) => Promise<void>,

@@ -57,6 +57,6 @@ function qrImage(text: string): Buffer {
 test('what cannot be explained is refused in one line with exit code 1', () => {
   const { status, stdout, stderr } = explain(['no such thing']);
   assert.deepEqual([status, stdout], [1, '']);
-  assert.match(stderr, /^esim: this cannot be explained: [^\n]* \(expected an activation code[^\n]*\n$/);
+  assert.match(stderr, /^esim: the value cannot be explained: [^\n]* \(expected an activation code[^\n]*\n$/);
   assert.match(explain(['missing.der']).stderr, /^esim: there is no file missing\.der\n$/);
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { explain, formatNode } from '@esim-rsp/sgp22/explain';
+import { explain } from '@esim-rsp/sgp22/explain/explain';
+import { formatNode } from '@esim-rsp/sgp22/explain/node';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
@@ -11,14 +12,14 @@ import { type Session, sessionJson, sessionText } from '../session/text.ts';
 
 type Options = Shown & { readonly showSecrets?: true };
 
-/** `esim explain`: what something is, in words. */
+/** `esim explain`: explains a value. */
 export function configure(command: Command): void {
   command
     .argument(
       '[value]',
-      'activation code, transaction id of our server, DER in hex or base64, JSON, EID, ICCID, status code, or a file; none or -: standard input',
+      'activation code, transaction id of our server, DER in hex or base64, JSON, EID, ICCID, status code, or a file; without a value, or with -: standard input',
     )
-    .option('--show-secrets', 'show MatchingIDs, keys, PINs and PUKs as they are')
+    .option('--show-secrets', 'show MatchingIDs, keys, PINs and PUKs')
     .option('--json', 'write JSON to stdout')
     .action(explainValue);
   examples(command, {
@@ -26,16 +27,16 @@ export function configure(command: Command): void {
     'esim explain code.png': 'the same from the image of its QR code',
     'esim explain vyAJggMCAACpAKoA': 'a message in base64 (or hex)',
     'esim explain CERT_S_SM_DPauth_ECDSA_NIST.der': 'a certificate, DER or PEM',
-    'esim explain profile.der --json': 'a profile package, for programs',
-    'esim explain - < body.json': 'a JSON body of ES9+ with all that is inside',
-    'esim explain 7B3C4D5E6F708192A3B4C5D6E7F80910': 'a download session of our server: what was checked',
-    'esim explain 8.2.6/3.8': 'a subject and a reason code',
+    'esim explain profile.der --json': 'a profile package, as JSON',
+    'esim explain - < body.json': 'a JSON body of ES9+ with everything in it',
+    'esim explain 7B3C4D5E6F708192A3B4C5D6E7F80910': 'a download session of the server on this machine',
+    'esim explain 8.2.6/3.8': 'a subject code and a reason code',
   });
 }
 
 async function explainValue(value: string | undefined, options: Options): Promise<void> {
   if (value === undefined && process.stdin.isTTY)
-    throw new CliError("say what to explain (see 'esim explain --help')", 2);
+    throw new CliError("there is nothing to explain: add a value (see 'esim explain --help')", 2);
   const session = await ourSession(value);
   if (session !== undefined) return show(options, sessionJson(session), sessionText(session));
   const given = await octetsFrom(value);
@@ -44,24 +45,25 @@ async function explainValue(value: string | undefined, options: Options): Promis
     show(options, node, formatNode(node));
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    throw new CliError(`this cannot be explained: ${error.message}`);
+    throw new CliError(`the value cannot be explained: ${error.message}`);
   }
 }
 
-/** The session, where the value is the transaction id of one in the data of this machine's server. */
+/** The session of the server on this machine, if the value is its transaction id. */
 async function ourSession(value = ''): Promise<Session | undefined> {
   if (!/^[0-9a-f]{32}$/i.test(value)) return undefined;
-  const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // the server's code: others need not wait
+  const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // loads the server's code only when it is needed
   if (!hasLocalStore()) return undefined;
   return withLocalStore((store) => store.session(parseTransactionId(value)));
 }
 
 const MAX_OCTETS = 10_000_000;
 
-/** The value itself, unless it is the name of a file. What cannot be a name is not looked for. */
+/** The content of the file with this name, otherwise the value itself. */
 async function octetsFrom(value = '-'): Promise<Uint8Array> {
   const octets = value === '-' ? await buffer(process.stdin) : await fileOrText(value);
-  if (octets.length > MAX_OCTETS) throw new CliError('this is too large to be anything of RSP');
+  if (octets.length > MAX_OCTETS)
+    throw new CliError('the input is too large: messages and packages of RSP have at most 10 MB');
   return octets[0] === 0x89 && octets.subarray(1, 4).equals(Buffer.from('PNG'))
     ? new TextEncoder().encode(qrTextIn(value === '-' ? 'standard input' : value, octets))
     : new Uint8Array(octets);

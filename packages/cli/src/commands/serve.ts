@@ -6,14 +6,14 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { stopSignal } from '../stop-signal.ts';
 
-/** `esim serve`: runs the server until SIGTERM or Ctrl-C, then lets requests under way end. */
+/** `esim serve`: runs the server until SIGTERM or Ctrl-C, then finishes the current requests. */
 export function configure(command: Command): void {
   command
-    .option('--demo', 'make an account and demo profiles on the first start (ESIM_DEMO=1)')
+    .option('--demo', 'create an account and demo profiles at the first start (ESIM_DEMO=1)')
     .action(({ demo }: { demo?: true }) => serve(demo === true));
   examples(command, {
     'esim serve --demo': 'start with an account and demo profiles',
-    'ESIM_SMDP_ADDRESS=rsp.example.com esim serve': 'serve phones that reach it under this name',
+    'ESIM_SMDP_ADDRESS=rsp.example.com esim serve': 'serve phones that use this host name',
   });
 }
 

@@ -1,8 +1,8 @@
 import type { ApiKey, ServerStore } from '@esim-rsp/server/store/store';
 import { CliError } from '../command.ts';
 
-/** The key with this id, whoever owns it. */
-export async function keyNamed(store: ServerStore, id: string): Promise<ApiKey> {
+/** Finds the key with this id, in any account. */
+export async function findKey(store: ServerStore, id: string): Promise<ApiKey> {
   for (const account of await store.accounts()) {
     const found = (await store.apiKeys(account.id)).find((key) => key.id === id);
     if (found !== undefined) return found;

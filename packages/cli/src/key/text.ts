@@ -5,7 +5,7 @@ import { note, type Shown, show } from '../output.ts';
 
 const time = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
-/** A key for programs: never the key itself. */
+/** The data of a key for --json, without the key itself. */
 export function keyJson({ id, account, name, scope, createdAt, expiresAt, lastUsedAt }: ApiKey) {
   return {
     id,
@@ -18,11 +18,11 @@ export function keyJson({ id, account, name, scope, createdAt, expiresAt, lastUs
   };
 }
 
-/** Shows a key that was just made, with how commands are given it. */
+/** Prints a new key, and how to use it in commands. */
 export function showNewKey({ json }: Shown, key: ApiKey, apiKey: string): void {
   show(json ? { json } : {}, { ...keyJson(key), api_key: apiKey }, apiKey);
   if (json) return;
   const { httpHost, httpPort } = localConfig();
-  note('the key is shown only this once; commands find it and its server by the environment:');
+  note('the key is shown once; to use it in commands, set:');
   note(`  ESIM_URL=${urlOf('http', httpHost, httpPort)} ESIM_USER_ID=${key.account} ESIM_API_KEY=<key>`);
 }

@@ -5,22 +5,22 @@ import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/ports/op
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import { CliError } from '../command.ts';
-import { shownProgress } from './progress-options.ts';
+import { progressJson } from './progress-options.ts';
 
-/** Exactly this certificate; of a chain in one file, the first. */
+/** Accepts exactly this certificate: the first of the file. */
 export function pinnedIn(file: string): OperatorIdentity {
   const certificate = certificateIn(file);
   if (certificate.validToDate.getTime() < Date.now())
-    throw new CliError(`the certificate in ${file} ended on ${certificate.validTo}: ask for a new one`);
+    throw new CliError(`the certificate in ${file} expired on ${certificate.validTo}: get a new one`);
   return { certificateSha256: sha256(certificate.raw) };
 }
 
-/** Whatever client certificate this CA has issued. */
+/** Accepts every client certificate of this CA. */
 export function caIn(file: string): OperatorIdentity {
   const certificate = certificateIn(file);
   if (!certificate.ca)
     throw new CliError(
-      `${file} is not the certificate of a CA: give it as --cert to let in exactly this one`,
+      `${file} is not the certificate of a CA: to accept exactly this certificate, use --cert`,
     );
   return { caCertificate: Uint8Array.from(certificate.raw) };
 }
@@ -43,8 +43,8 @@ function contentOf(file: string): Uint8Array {
   }
 }
 
-/** An operator as --json shows it. */
-export function shownOperator(operator: Operator) {
+/** The data of an operator for --json. */
+export function operatorJson(operator: Operator) {
   const { name, account, identity, requesterIdentifiers, createdAt, progress } = operator;
   return {
     name,
@@ -54,7 +54,7 @@ export function shownOperator(operator: Operator) {
       : { ca_subject: subjectOf(identity.caCertificate), ca_sha256: toHex(sha256(identity.caCertificate)) }),
     requester_identifiers: requesterIdentifiers,
     created_at: createdAt,
-    ...(progress !== undefined && { progress: shownProgress(progress) }),
+    ...(progress !== undefined && { progress: progressJson(progress) }),
   };
 }
 

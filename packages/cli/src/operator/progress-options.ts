@@ -8,7 +8,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { valueBy } from '../values.ts';
 
-/** Where and how an operator is told of downloads. */
+/** Where and how an operator receives download notifications. */
 export type ProgressOptions = {
   readonly progressUrl?: string;
   readonly progressStyle?: ProgressStyle;
@@ -21,7 +21,7 @@ export function progressOptions(command: Command): Command {
   return command
     .option(
       '--progress-url <url>',
-      'its address for HandleDownloadProgressInfo; without a path, the one of ES2+',
+      'URL for HandleDownloadProgressInfo; without a path, the path of ES2+ is added',
       valueBy(progressUrl),
     )
     .addOption(
@@ -30,12 +30,12 @@ export function progressOptions(command: Command): Command {
         'standard: points 1 to 4; 5-8: also enabled 6, disabled 7, deleted 8; 101: enabled 101, disabled 102, deleted 5',
       ).choices(progressStyles),
     )
-    .option('--progress-cert <file>', 'PEM of the TLS client certificate that this SM-DP+ shows there')
-    .option('--progress-key <file>', 'PEM of its key')
-    .option('--progress-ca <file>', 'PEM of the CA of that address, if not everybody trusts it');
+    .option('--progress-cert <file>', 'TLS client certificate of this SM-DP+ for that URL, PEM')
+    .option('--progress-key <file>', 'key of that certificate, PEM')
+    .option('--progress-ca <file>', 'CA certificate of that URL, PEM, if it is not a public CA');
 }
 
-/** The path of ES2+ unless the URL has one of its own. */
+/** Adds the path of ES2+ if the URL has no path. */
 function progressUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash)
@@ -44,7 +44,7 @@ function progressUrl(text: string): string {
   return url.href;
 }
 
-/** What the options say over what there was; undefined: there is no address. */
+/** The options merged with the previous settings. Undefined if there is no URL. */
 export function progressFrom(
   given: ProgressOptions,
   before: OperatorProgress | undefined,
@@ -55,7 +55,7 @@ export function progressFrom(
   const ca = given.progressCa === undefined ? before?.ca : certificateText(given.progressCa);
   if (url === undefined) {
     if (Object.keys(given).some((name) => name.startsWith('progress')))
-      throw new CliError('give --progress-url too: nobody knows where to tell it', 2);
+      throw new CliError('add --progress-url: the address for the notifications is missing', 2);
     return undefined;
   }
   const from = before?.from ?? now;
@@ -65,7 +65,7 @@ export function progressFrom(
 function clientIn({ progressCert, progressKey }: ProgressOptions) {
   if (progressCert === undefined && progressKey === undefined) return undefined;
   if (progressCert === undefined || progressKey === undefined)
-    throw new CliError('--progress-cert and --progress-key go together', 2);
+    throw new CliError('use --progress-cert and --progress-key together', 2);
   const certificate = certificateText(progressCert);
   const key = textOf(progressKey);
   if (!matches(certificate, key))
@@ -101,8 +101,8 @@ function textOf(file: string): string {
   }
 }
 
-/** How an operator is told, as --json shows it: without key. */
-export function shownProgress({ url, style, client, ca }: OperatorProgress) {
+/** The notification settings for --json, without the key. */
+export function progressJson({ url, style, client, ca }: OperatorProgress) {
   return {
     url,
     style,

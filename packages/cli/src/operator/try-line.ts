@@ -7,7 +7,7 @@ import { localConfig } from '../local.ts';
 
 type Files = { readonly cert: string; readonly key: string };
 
-/** A first call of ES2+ with curl, ready to be copied: it orders a profile. */
+/** A curl line to copy, which orders a profile over ES2+. */
 export function curlLine(requesterIdentifier: string, { cert, key }: Files, iccid = '<ICCID>'): string {
   const { es2Host, es2Port, pkiDir } = localConfig();
   const host = es2Host === '127.0.0.1' ? 'localhost' : es2Host;
@@ -23,7 +23,7 @@ export function curlLine(requesterIdentifier: string, { cert, key }: Files, icci
   ].join(' \\\n');
 }
 
-/** The CI of the server's own PKI, as curl takes it. */
+/** The CI certificate of the server's PKI, for curl. */
 function caFile(pkiDir: string): string {
   const file = join(pkiDir, pkiFilePath('CERT', 'ci', 'P-256').replace(/der$/, 'pem'));
   return existsSync(file) ? relative('.', file) || file : '<CI certificate in PEM>';

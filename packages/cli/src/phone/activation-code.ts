@@ -31,13 +31,13 @@ const PIXELS = 20_000_000;
 
 /** The text of the QR code in a PNG file. */
 export function qrTextIn(name: string, file: Buffer): string {
-  if (file.length > FILE_BYTES) throw new CliError(`${name} is too large to be the image of a QR code`, 2);
+  if (file.length > FILE_BYTES) throw new CliError(`${name} is too large for the image of a QR code`, 2);
   try {
     if (file.readUInt32BE(16) * file.readUInt32BE(20) > PIXELS) throw new Error('it has too many pixels');
     const { width, height, data } = PNG.sync.read(file);
     return decodeQr({ width, height, data }, { timeLimit: 5000 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${name} is no PNG image with a QR code that can be read: ${reason}`, 2);
+    throw new CliError(`${name} is not a PNG image with a readable QR code: ${reason}`, 2);
   }
 }

@@ -21,7 +21,7 @@ export function configureChange(command: Command, change: ProfileChange): void {
   phoneOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
     .option('--no-notify', 'keep the notification on the phone')
-    .option('--connect <host:port>', 'connect there, whatever the address says')
+    .option('--connect <host:port>', 'connect to this address instead of the one in the profile or code')
     .action((iccid: Iccid, options: Options) =>
       withPhone(options.name, { connectTo: options.connect }, (phone) =>
         changeProfile(phone, iccid, change, options),

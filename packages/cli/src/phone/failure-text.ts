@@ -6,7 +6,7 @@ import { CliError } from '../command.ts';
 const advice: Partial<Record<PhoneErrorCode, (name: string) => string>> = {
   unknown: (name) => `create it with 'esim phone create --name ${name}'`,
   exists: () => 'choose another --name, or delete its file',
-  'no-source': () => 'give an activation code',
+  'no-source': () => 'use an activation code',
 };
 
 /** Does something with the phone of this name; an error of the phone ends the command with what happened and what to do. */

@@ -1,4 +1,4 @@
-import { type FaultName, faults } from '@esim-rsp/euicc/fault';
+import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
 import { type PhoneFault, prepareFault } from '@esim-rsp/phone';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { Config } from '@esim-rsp/server/process/config';
@@ -12,7 +12,7 @@ export type FaultOption = { readonly fault?: FaultName };
 export function faultOption(command: Command): Command {
   return command.option(
     '--fault <name>',
-    "do one thing wrong, to see what the server does; 'esim phone faults' lists them",
+    "do one thing wrong, to test the server; 'esim phone faults' lists the faults",
     valueBy(faultNamed),
   );
 }

@@ -24,7 +24,7 @@ export type NewPhone = {
 export async function createLocalPhone(config: Config, wanted: NewPhone): Promise<Card> {
   const { name, eid, curve } = wanted;
   const place = { dataDir: config.dataDir, name };
-  if (await hasPhone(place)) throw new PhoneError('exists', `there is a phone ${name} already`);
+  if (await hasPhone(place)) throw new PhoneError('exists', `the phone ${name} already exists`);
   const directory = wanted.pki ?? config.pkiDir;
   const pki = await readPkiDirectory(directory);
   if (pki === undefined)

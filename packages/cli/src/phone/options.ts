@@ -11,6 +11,6 @@ export type PhoneOptions = Shown & { readonly name: string };
 /** Adds the options that every `esim phone` command has. */
 export function phoneOptions(command: Command): Command {
   return command
-    .option('--name <name>', 'which phone, if there are several', valueBy(parsePhoneName), defaultPhone)
+    .option('--name <name>', 'name of the phone', valueBy(parsePhoneName), defaultPhone)
     .option('--json', 'write JSON to stdout');
 }

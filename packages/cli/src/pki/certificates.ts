@@ -5,7 +5,7 @@ import { dateText, roleFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { type FoundKey, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
 
-/** A certificate of a PKI folder, as `esim pki show` tells it. */
+/** A certificate of a PKI folder for `esim pki show`. */
 export type ShownCertificate = {
   readonly role: Role;
   readonly file: string;
@@ -16,9 +16,9 @@ export type ShownCertificate = {
   /** The subjectKeyIdentifier. */
   readonly key_id: string | null;
   readonly oids: readonly string[];
-  /** The hosts that it is for. */
+  /** The host names in the certificate. */
   readonly names: readonly string[];
-  /** Whether the private key that belongs to it is in the folder. */
+  /** Whether its private key is in the folder. */
   readonly has_key: boolean;
   readonly faults: readonly string[];
 };

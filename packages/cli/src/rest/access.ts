@@ -7,8 +7,8 @@ const keys = { url: 'ESIM_URL', userId: 'ESIM_USER_ID', apiKey: 'ESIM_API_KEY' }
 const names = ['url', 'userId', 'apiKey'] as const;
 
 /**
- * Where the server is and who asks: each from its option, else the environment, else what the demo start left, whose key
- * goes to no other server.
+ * The URL and the credentials: each from its option, otherwise from the environment, otherwise from the file of the demo
+ * server. Saved credentials are sent only to the server that saved them.
  */
 export async function accessFor(options: RestOptions): Promise<SavedCredentials> {
   const said = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
@@ -20,7 +20,7 @@ export async function accessFor(options: RestOptions): Promise<SavedCredentials>
   if (url === undefined || userId === undefined || apiKey === undefined) {
     const missing = names.filter((name) => found[name] === undefined).map((name) => keys[name]);
     throw new CliError(
-      `it is not known which server to ask, or as whom: set ${missing.join(', ')}, or start a demo server here with 'npm start'`,
+      `the server or the credentials are not known: set ${missing.join(', ')}, or start a demo server here with 'npm start'`,
       2,
     );
   }
@@ -40,15 +40,15 @@ async function savedCredentials(): Promise<SavedCredentials | undefined> {
   }
 }
 
-/** The address of the server, also when it was given as the banner shows that of the API. */
+/** The address of the server, also from the URL of the API that the banner shows. */
 function serverUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search)
-    throw new CliError("the server's URL reads http://host:port or https://host (--url, ESIM_URL)", 2);
+    throw new CliError("the server's URL must be http://host:port or https://host (--url, ESIM_URL)", 2);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1\/esim$/, '');
 }
 
-/** What can stand in a header; a complaint does not quote it. */
+/** Checks that the text can be sent in a header. The error does not quote it. */
 function sendable(text: string, name: 'userId' | 'apiKey'): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new CliError(

@@ -3,7 +3,7 @@ import { CliError } from '../command.ts';
 import { accessFor } from './access.ts';
 import type { RestOptions } from './options.ts';
 
-/** Asks the REST API of the server that the options lead to; a failure ends the command with the reason and what to do. */
+/** Calls the REST API of the selected server. A failure ends the command with the reason and what to do. */
 export async function askApi<T>(options: RestOptions, work: (api: ESIMRSPApi) => Promise<T>): Promise<T> {
   const { url, userId, apiKey } = await accessFor(options);
   const basePath = `${url}/api/v1/esim`;
@@ -20,7 +20,7 @@ function inWords(error: unknown, url: string): unknown {
   if (error instanceof ConnectionError) {
     const advice =
       error.code === 'timeout' ? 'try again later' : "is the server running? Start it with 'npm start'";
-    return new CliError(`${error.message}\n  ${advice}; another server is named by ESIM_URL`);
+    return new CliError(`${error.message}\n  ${advice}; to use another server, set ESIM_URL`);
   }
   if (error instanceof RequiredError) return new CliError(error.message, 2);
   return error;
@@ -33,7 +33,7 @@ function answerInWords({ message, code, status, requestId }: ApiError): string {
 
 function adviceFor({ status, code }: ApiError, url: string): string {
   if (status === 401)
-    return "\n  check ESIM_USER_ID and ESIM_API_KEY; 'esim key create <user-id>' beside the server makes a new key";
+    return "\n  check ESIM_USER_ID and ESIM_API_KEY; 'esim key create <user-id>' on the server's machine creates a new key";
   if (/^http_|^unexpected_answer$|^redirected$/.test(code))
     return `\n  is ${url} the address of the server? Set ESIM_URL`;
   return '';

@@ -8,11 +8,11 @@ const matrix = [
   [true, false, true, false],
 ];
 
-test('in a terminal dark modules are drawn, black on white whatever its colours are', () => {
+test('a terminal shows dark modules, black on white with any colour theme', () => {
   const [on, off] = ['\x1b[38;5;16;48;5;231m', '\x1b[0m'];
   assert.equal(drawQr(matrix, true), `${on}█▀▄ ${off}\n${on}▀ ▀ ${off}`);
 });
 
-test('without colours light modules are drawn, for dark backgrounds', () => {
+test('without colours the light modules are shown, for dark backgrounds', () => {
   assert.equal(drawQr(matrix, false), ' ▄▀█\n▄█▄█');
 });

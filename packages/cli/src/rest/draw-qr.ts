@@ -3,8 +3,8 @@ import type { QrMatrix } from '@esim-rsp/server/qr/matrix';
 const [BLACK_ON_WHITE, RESET] = ['\x1b[38;5;16;48;5;231m', '\x1b[0m'];
 
 /**
- * A QR code in half blocks, two rows of modules in a line. In a terminal it is black on white whatever the colours of
- * that are; where no colours can be set, the light modules are drawn, as they are in other programs, for dark backgrounds.
+ * Renders a QR code in half blocks, two rows of modules per line. A terminal shows it black on white with any colour theme.
+ * Without colours it renders the light modules, as other programs do, for dark backgrounds.
  */
 export function drawQr(matrix: QrMatrix, colours: boolean): string {
   const lines: string[] = [];

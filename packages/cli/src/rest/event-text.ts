@@ -5,7 +5,7 @@ export function eventLine(event: ProfileEvent): string {
   return [String(event.id), event.time, event.iccid, ...eventCells(event)].join('  ').trimEnd();
 }
 
-/** What happened, from where to where, who did it, and why. */
+/** The type of an event, the states, the actor and the reason. */
 export function eventCells({ type, from, to, actor, reason }: ProfileEvent): string[] {
   const states = from === undefined || from === to ? to : `${from} → ${to}`;
   const who = actor.eid === undefined ? actor.kind : `${actor.kind} ${actor.eid}`;

@@ -4,32 +4,36 @@ import { askApi } from './ask-api.ts';
 import { newKeysFile } from './keys-file.ts';
 import type { RestOptions } from './options.ts';
 
-/** As many as the API makes at a time. */
+/** The most that the API creates in one call. */
 const TOGETHER = 250;
 
 export type GenerateOptions = RestOptions & { readonly count: number; readonly keys: string };
 
-/** Makes `count` of them behind the first `made`; resolves to the secrets that are told of them. */
-type Generate = (api: ESIMRSPApi, count: number, made: number) => Promise<readonly GeneratedSubscription[]>;
+/** Creates `count` profiles after the first `created`. Resolves to the secrets in the answer. */
+type Generate = (
+  api: ESIMRSPApi,
+  count: number,
+  created: number,
+) => Promise<readonly GeneratedSubscription[]>;
 
-/** Makes as many as are asked for, some at a time; resolves to how many secrets are in the new file. When it fails, it says what there is. */
+/** Creates profiles in several calls. Resolves to the number of secrets in the new file. An error says how many profiles exist by then. */
 export async function generateMany(options: GenerateOptions, generate: Generate): Promise<number> {
   const { keys } = options;
   const file = newKeysFile(keys);
-  let made = 0;
+  let created = 0;
   try {
     await askApi(options, async (api) => {
-      while (made < options.count) {
-        const count = Math.min(TOGETHER, options.count - made);
-        file.write(await generate(api, count, made));
-        made += count;
+      while (created < options.count) {
+        const count = Math.min(TOGETHER, options.count - created);
+        file.write(await generate(api, count, created));
+        created += count;
       }
     });
     return file.count;
   } catch (error) {
-    if (!(error instanceof CliError) || made === 0) throw error;
+    if (!(error instanceof CliError) || created === 0) throw error;
     const where = file.count > 0 ? `; their keys are in ${keys}` : '';
-    throw new CliError(`${error.message}\n  ${made} are in stock${where}`);
+    throw new CliError(`${error.message}\n  ${created} profiles were created${where}`);
   } finally {
     file.close();
   }

@@ -1,36 +1,36 @@
 import type { ImportProgress } from '@esim-rsp/sdk';
 
 const BAR = 24;
-/** Where nobody watches a terminal, a line now and then. */
+/** Without a terminal: the time between two lines. */
 const LINE_EVERY_MS = 5000;
 
-/** Shows on stderr how far an import is: a bar on a terminal, else a line now and then. `size`: bytes in all, if known. */
+/** Shows the progress of an import on stderr: a bar on a terminal, otherwise a line every five seconds. `size`: all bytes, if known. */
 export function importProgress(size?: number) {
-  const begun = performance.now();
-  let told = begun;
-  let drawn = false;
+  const started = performance.now();
+  let lastLine = started;
+  let hasBar = false;
   const { stderr } = process;
   return {
     show(progress: ImportProgress): void {
       const now = performance.now();
-      const text = progressText(progress, (now - begun) / 1000, size);
+      const text = progressText(progress, (now - started) / 1000, size);
       if (stderr.isTTY) {
-        drawn = true;
+        hasBar = true;
         stderr.write(`\r\x1b[K${text.slice(0, stderr.columns - 1)}`);
-      } else if (now - told >= LINE_EVERY_MS) {
-        told = now;
+      } else if (now - lastLine >= LINE_EVERY_MS) {
+        lastLine = now;
         stderr.write(`${text}\n`);
       }
     },
-    /** Takes the bar away, so that something else can be written. */
+    /** Clears the bar, so that other text can be written. */
     clear(): void {
-      if (drawn) stderr.write('\r\x1b[K');
-      drawn = false;
+      if (hasBar) stderr.write('\r\x1b[K');
+      hasBar = false;
     },
   };
 }
 
-/** One line: the bar where the size is known, rows, their rate, failures, and how long it will take. */
+/** One line: a bar if the size is known, rows, their rate, failures, and the remaining time. */
 export function progressText(
   { rows, failed, bytes }: ImportProgress,
   seconds: number,

@@ -4,10 +4,10 @@ import { CliError } from '../command.ts';
 
 /** The secrets of subscriptions as CSV for the HLR. */
 export type KeysFile = {
-  /** Subscriptions that it holds so far. */
+  /** Number of subscriptions in the file. */
   readonly count: number;
   write(subscriptions: readonly GeneratedSubscription[]): void;
-  /** One that holds nothing is removed. */
+  /** Closes the file. An empty file is deleted. */
   close(): void;
 };
 
@@ -25,7 +25,7 @@ const columns = [
   'adm1',
 ] as const satisfies readonly (keyof GeneratedSubscription)[];
 
-/** A new file for its owner alone. One that is there is not written over: it may hold keys that exist nowhere else. */
+/** Creates a file that only its owner can read. It never overwrites a file, which could contain the only copy of other keys. */
 export function newKeysFile(path: string): KeysFile {
   const file = opened(path);
   let count = 0;
@@ -53,7 +53,7 @@ function opened(path: string): number {
     const { code } = error as NodeJS.ErrnoException;
     throw new CliError(
       code === 'EEXIST'
-        ? `${path} is there already: name a new file, so that no keys are lost`
+        ? `${path} already exists: choose a new file, so that no keys are lost`
         : `${path} cannot be written (${code})`,
     );
   }

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { valueBy } from '../values.ts';
 import { contentOf } from './parameters.ts';
 
-/** What the device gets to see of a profile, and the operator's own name for its kind. */
+/** What the device shows of a profile, and the operator's name for its type. */
 export type LabelOptions = {
   readonly serviceProviderName?: string;
   readonly profileName?: string;
@@ -24,24 +24,24 @@ const events: readonly NotificationEvent[] = ['install', 'enable', 'disable', 'd
 /** Adds an option for each label. */
 export function labelOptions(command: Command): Command {
   return command
-    .option('--service-provider-name <name>', 'what users see as its provider')
-    .option('--profile-name <name>', 'what users see as its name')
-    .addOption(new Option('--profile-class <class>', 'what it is for').choices(classes))
-    .option('--profile-type <type>', 'your name for this kind of profile')
-    .option('--icon <file>', 'PNG or JPEG of at most 1024 bytes that users see')
+    .option('--service-provider-name <name>', 'provider name that users see')
+    .option('--profile-name <name>', 'profile name that users see')
+    .addOption(new Option('--profile-class <class>', 'class of the profile').choices(classes))
+    .option('--profile-type <type>', 'your name for this type of profile')
+    .option('--icon <file>', 'icon that users see: PNG or JPEG of at most 1024 bytes')
     .option(
       '--policy-rules <rules>',
-      'ppr1: not to be disabled, ppr2: not to be deleted, or ppr1,ppr2; needs --owner',
+      'ppr1: cannot be disabled; ppr2: cannot be deleted; or ppr1,ppr2; needs --owner',
       valueBy(listOf(policyRules)),
     )
     .option(
       '--owner <network>',
-      'whose rules they are: MCC and MNC, then GID1 and GID2 in hexadecimal digits, as in 26201,aabb,01',
+      'owner of the rules: MCC and MNC, then GID1 and GID2 in hexadecimal digits, such as 26201,aabb,01',
       valueBy(ownerFrom),
     )
     .option(
       '--notify <events>',
-      `what the device reports: some of ${events.join(',')} or none; all if absent`,
+      `events that the device reports: some of ${events.join(',')}, or none; default: all`,
       valueBy(eventsFrom),
     );
 }
@@ -63,7 +63,7 @@ export async function labelsFrom(options: LabelOptions): Promise<ProfileLabels> 
 
 function ownerFrom(text: string): ProfileOwner {
   const [, mcc_mnc, gid1, gid2] = /^(\d{5,6})(?:,([0-9a-f]*))?(?:,([0-9a-f]*))?$/i.exec(text) ?? [];
-  if (mcc_mnc === undefined) throw new ValueError('MCC and MNC are expected, as in 26201 or 26201,aabb,01');
+  if (mcc_mnc === undefined) throw new ValueError('MCC and MNC are expected, such as 26201 or 26201,aabb,01');
   return { mcc_mnc, ...(gid1 && { gid1 }), ...(gid2 && { gid2 }) };
 }
 
@@ -71,7 +71,7 @@ function eventsFrom(text: string): NotificationEvent[] | 'none' {
   return text === 'none' ? text : listOf(events)(text);
 }
 
-/** Some of the words, with commas between them. */
+/** Reads some of the words, separated by commas. */
 function listOf<T extends string>(words: readonly T[]): (text: string) => T[] {
   return (text) => {
     const named = text.split(',').map((word) => words.find((known) => known === word));

@@ -4,7 +4,7 @@ import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Command, Option } from 'commander';
 import { sinceFrom, valueBy } from '../values.ts';
 
-/** Which profiles a list or an export has. */
+/** The filters of a list or an export. */
 export type FilterOptions = {
   readonly state?: string;
   readonly eid?: string;
@@ -19,23 +19,33 @@ const states: readonly string[] = profileStates;
 
 export function filterOptions(command: Command): Command {
   return command
-    .option('--state <states>', 'only in this state, or in one of these, with commas', valueBy(statesFrom))
-    .option('--eid <eid>', 'only linked to, bound to or installed on this eUICC', digits(32, 32))
-    .option('--imsi <digits>', 'only with this IMSI', digits(6, 15))
-    .option('--profile-type <type>', 'only of this type')
+    .option(
+      '--state <states>',
+      'only profiles in this state, or in one of several, separated by commas',
+      valueBy(statesFrom),
+    )
+    .option(
+      '--eid <eid>',
+      'only profiles that are linked to, bound to or installed on this eUICC',
+      digits(32, 32),
+    )
+    .option('--imsi <digits>', 'only the profile with this IMSI', digits(6, 15))
+    .option('--profile-type <type>', 'only profiles of this type')
     .option(
       '--changed-since <time>',
-      'only whose state changed since: 12h (ago), a date, Unix seconds',
+      'only profiles whose state changed since then: 12h (ago), a date, or Unix seconds',
       sinceFrom,
     )
-    .option('--text <digits>', 'only whose ICCID (if it begins with 8) or else IMSI begins so', digits(1, 20))
+    .option(
+      '--text <digits>',
+      'only profiles whose ICCID (if the text starts with 8) or IMSI starts with this',
+      digits(1, 20),
+    )
     .addOption(
-      new Option('--sort <by>', 'with - the last one first: --sort=-changed_at').choices([
-        'iccid',
-        '-iccid',
-        'changed_at',
-        '-changed_at',
-      ]),
+      new Option(
+        '--sort <by>',
+        'order of the list; with a leading - the order is reversed: --sort=-changed_at',
+      ).choices(['iccid', '-iccid', 'changed_at', '-changed_at']),
     );
 }
 

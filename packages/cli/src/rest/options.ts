@@ -1,23 +1,26 @@
 import type { Command } from 'commander';
 import type { Shown } from '../output.ts';
 
-/** Where the server is and who asks; what is absent is looked for elsewhere. */
+/** The URL and the credentials. `accessFor` finds the values of absent options. */
 export type RestOptions = Shown & {
   readonly url?: string;
   readonly userId?: string;
   readonly apiKey?: string;
 };
 
-/** What every command that asks the REST API understands. */
+/** Adds the options of every command that calls the REST API. */
 export function restOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'where the server is; better: ESIM_URL')
-    .option('--user-id <id>', 'your x-user-id; better: ESIM_USER_ID')
-    .option('--api-key <key>', 'your x-api-key; better: ESIM_API_KEY, which no shell history keeps')
+    .option('--url <url>', 'URL of the server; or set ESIM_URL')
+    .option('--user-id <id>', 'your x-user-id; or set ESIM_USER_ID')
+    .option(
+      '--api-key <key>',
+      'your x-api-key; better set ESIM_API_KEY, which is not saved in the shell history',
+    )
     .option('--json', 'write JSON to stdout')
     .addHelpText(
       'after',
-      '\nWhat neither an option nor the environment says is read from the credentials that the demo start' +
-        '\n(npm start) left in the data folder.',
+      '\nWithout these options and variables, the command uses the credentials that the demo server' +
+        '\n(npm start) saved in the data folder.',
     );
 }

@@ -10,7 +10,7 @@ type Parameter = {
   readonly flag: string;
   readonly about: string;
   readonly pattern: RegExp;
-  /** Its value is never quoted. */
+  /** Errors never quote its value. */
   readonly secret?: true;
 };
 
@@ -18,7 +18,7 @@ const digits = (count: string) => new RegExp(`^\\d{${count}}$`);
 const keyDigits = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i;
 const phoneNumber = /^\+?\d{1,20}$/;
 
-/** The parameters that a profile is built from, as options. The name of the service provider is a label too: it is not here. */
+/** The parameters of a profile, as options. The name of the service provider is a label too, so it is not here. */
 const parameters: Readonly<Record<Exclude<keyof ProfileParameters, 'service_provider_name'>, Parameter>> = {
   iccid: { flag: '--iccid <digits>', about: '19 or 20 digits', pattern: digits('19,20') },
   imsi: { flag: '--imsi <digits>', about: '6 to 15 digits', pattern: digits('6,15') },
@@ -31,32 +31,32 @@ const parameters: Readonly<Record<Exclude<keyof ProfileParameters, 'service_prov
   },
   algorithm: {
     flag: '--algorithm <name>',
-    about: 'milenage (unless given), tuak or test',
+    about: 'milenage (default), tuak or test',
     pattern: /^(?:milenage|tuak|test)$/,
   },
   pin1: {
     flag: '--pin1 <pin>',
-    about: '4 to 8 digits; drawn if absent',
+    about: '4 to 8 digits; generated if absent',
     pattern: digits('4,8'),
     secret: true,
   },
   pin2: {
     flag: '--pin2 <pin>',
-    about: '4 to 8 digits; drawn if absent',
+    about: '4 to 8 digits; generated if absent',
     pattern: digits('4,8'),
     secret: true,
   },
-  puk1: { flag: '--puk1 <puk>', about: '8 digits; drawn if absent', pattern: digits('8'), secret: true },
-  puk2: { flag: '--puk2 <puk>', about: '8 digits; drawn if absent', pattern: digits('8'), secret: true },
+  puk1: { flag: '--puk1 <puk>', about: '8 digits; generated if absent', pattern: digits('8'), secret: true },
+  puk2: { flag: '--puk2 <puk>', about: '8 digits; generated if absent', pattern: digits('8'), secret: true },
   adm1: {
     flag: '--adm1 <code>',
-    about: '16 hexadecimal digits or 8 characters; drawn if absent',
+    about: '16 hexadecimal digits or 8 characters; generated if absent',
     pattern: /^(?:[0-9a-f]{16}|[\x21-\x7e]{8})$/i,
     secret: true,
   },
   mnc_length: {
     flag: '--mnc-length <count>',
-    about: '2 (unless given) or 3: digits of the network code',
+    about: 'number of digits of the network code: 2 (default) or 3',
     pattern: /^[23]$/,
   },
   msisdn: { flag: '--msisdn <number>', about: 'the phone number', pattern: phoneNumber },
@@ -83,7 +83,7 @@ function matching(pattern: RegExp, expected: string): (text: string) => string {
   };
 }
 
-/** The parameters that options say, over those of the file. Undefined: there are none. */
+/** The parameters: those of the options, then those of the file. Undefined if there are none. */
 export async function parametersFrom(
   options: Readonly<Record<string, unknown>>,
 ): Promise<Partial<ProfileParameters> | undefined> {
@@ -93,7 +93,7 @@ export async function parametersFrom(
     const value = options[new Option(flag).attributeName()];
     if (typeof value !== 'string') return [];
     if (secret && !pattern.test(value))
-      throw new CliError(`${flag.split(' ')[0]} is not usable: ${about} are expected`, 2);
+      throw new CliError(`${flag.split(' ')[0]} is not valid: expected ${about}`, 2);
     return [[name, name === 'mnc_length' ? Number(value) : value]];
   });
   if (file === undefined && given.length === 0) return undefined;
@@ -112,7 +112,7 @@ export async function contentOf(file: string): Promise<Buffer> {
   }
 }
 
-/** Nothing of the content is quoted: it may hold keys. */
+/** Errors quote nothing of the content, because it can contain keys. */
 function jsonObject(content: Buffer): object {
   let value: unknown;
   try {
@@ -121,6 +121,6 @@ function jsonObject(content: Buffer): object {
     value = undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new CliError('the parameters are not one JSON object, such as {"ki": "…", "opc": "…"}', 2);
+    throw new CliError('the parameters must be one JSON object, such as {"ki": "…", "opc": "…"}', 2);
   return value;
 }

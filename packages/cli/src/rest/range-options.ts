@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { valueBy } from '../values.ts';
 
-/** Where the numbers of subscriptions begin, and what their secrets are for. */
+/** The first numbers of the subscriptions, and the algorithm of their secrets. */
 export type RangeOptions = {
   readonly iccidStart: string;
   readonly imsiStart: string;
@@ -15,11 +15,7 @@ export type RangeOptions = {
 export function rangeOptions(command: Command): Command {
   return algorithmOption(
     command
-      .requiredOption(
-        '--iccid-start <digits>',
-        'first ICCID without its check digit, which is added',
-        digitsFrom(18, 19),
-      )
+      .requiredOption('--iccid-start <digits>', 'first ICCID without its check digit', digitsFrom(18, 19))
       .requiredOption('--imsi-start <digits>', 'first IMSI', digitsFrom(6, 15))
       .option('--msisdn-start <number>', 'first phone number'),
   );
@@ -27,11 +23,11 @@ export function rangeOptions(command: Command): Command {
 
 export function algorithmOption(command: Command): Command {
   return command.addOption(
-    new Option('--algorithm <name>', 'milenage unless given').choices(['milenage', 'tuak', 'test']),
+    new Option('--algorithm <name>', 'default: milenage').choices(['milenage', 'tuak', 'test']),
   );
 }
 
-/** The ranges as they are behind so many numbers. */
+/** The ranges after the first `skipped` numbers. */
 export function rangesFrom(options: RangeOptions, skipped = 0): RangeStarts & SubscriptionTerms {
   const { iccidStart, imsiStart, msisdnStart, algorithm } = options;
   return {
@@ -42,10 +38,10 @@ export function rangesFrom(options: RangeOptions, skipped = 0): RangeStarts & Su
   };
 }
 
-/** The number so many after a first one. */
+/** The number `count` after the first one. */
 export function later(first: string, count: number): string {
   const [, plus = '', number = ''] = /^(\+?)(\d+)$/.exec(first) ?? [];
-  if (number === '') throw new CliError(`${first} is no number`, 2);
+  if (number === '') throw new CliError(`${first} is not a number`, 2);
   return plus + String(BigInt(number) + BigInt(count)).padStart(number.length, '0');
 }
 

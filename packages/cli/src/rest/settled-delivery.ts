@@ -5,11 +5,11 @@ import { show } from '../output.ts';
 import type { RestOptions } from './options.ts';
 import { resultOf } from './webhook-text.ts';
 
-/** An attempt takes ten seconds at most. */
+/** An attempt takes at most ten seconds. */
 const TRIES = 60;
 const EVERY_MS = 250;
 
-/** The delivery after its first attempt; as it is when that does not come. */
+/** Waits for the first attempt of a delivery. Without an attempt it returns the delivery as it is. */
 export async function afterAttempt(
   api: ESIMRSPApi,
   webhook: string,
@@ -28,11 +28,11 @@ function isWaiting({ state, last_error }: WebhookDelivery): boolean {
   return state === 'pending' && last_error === undefined;
 }
 
-/** Shows what became of it; one that did not arrive ends the command with 1. */
+/** Shows the result of a delivery. If it did not arrive, the command ends with exit code 1. */
 export function showDelivery(options: RestOptions, delivery: WebhookDelivery): void {
   const { state, type } = delivery;
   const result = resultOf(delivery);
   if (state === 'delivered' || options.json) show(options, delivery, `${type} has arrived: ${result}`);
   if (state !== 'delivered')
-    throw new CliError(`${type} has not arrived: ${result || 'no attempt was made yet'}`);
+    throw new CliError(`${type} has not arrived: ${result || 'there was no attempt yet'}`);
 }

@@ -9,7 +9,7 @@ import { showOrdered } from './order-terms.ts';
 
 export type Step = (api: ESIMRSPApi, iccid: Iccid) => Promise<ApiResponse<GetEUICCProfileResponse>>;
 
-/** A command that takes a profile a step further and needs nothing but its ICCID. */
+/** A command that changes the state of a profile and needs only its ICCID. */
 export function stepCommand(command: Command, name: string, about: string, step: Step): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)

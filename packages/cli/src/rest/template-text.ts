@@ -1,8 +1,11 @@
 import type { ProfileTemplate } from '@esim-rsp/sdk';
 
-const keys = { drawn: 'drawn, and told once to whoever orders', derived: 'derived from its master key' };
+const keys = {
+  drawn: 'generated, and shown once in the answer to the order',
+  derived: 'derived from its master key',
+};
 
-/** A template in lines for people. */
+/** A template as label and value per line. */
 export function templateFields(template: ProfileTemplate): [label: string, value: string][] {
   const {
     msisdn_start: msisdn,

@@ -5,31 +5,31 @@ import { contentOf } from './parameters.ts';
 
 export type WebhookEvents = NonNullable<CreateWebhookRequest['events']>;
 
-/** Types with commas between them; the server knows which there are. */
+/** Event types, separated by commas. The server checks that they exist. */
 export function eventsFrom(text: string): WebhookEvents {
   if (text === '*' || text === 'all') return ['*'];
   if (!/^[a-z_]+\.[a-z_]+(,[a-z_]+\.[a-z_]+)*$/.test(text))
     throw new ValueError(
-      'types with commas between them are expected, as in profile.installed,profile.error',
+      'event types separated by commas are expected, such as profile.installed,profile.error',
     );
   return [...new Set(text.split(','))] as WebhookEvents;
 }
 
 export function webhookId(text: string): string {
   if (/^we_[0-9a-f]{24}$/.test(text)) return text;
-  throw new ValueError("an id as 'esim webhook list' shows it is expected");
+  throw new ValueError("an id from 'esim webhook list' is expected");
 }
 
-/** The secret in a file, or on stdin: not an option's value, which shells and process lists show. */
+/** Reads the secret from a file or stdin. An option would show it in shell histories and process lists. */
 export async function secretIn(file: string | undefined): Promise<{ secret?: string }> {
   if (file === undefined) return {};
   const secret = (await contentOf(file)).toString('utf8').trim();
   if (!/^whsec_[A-Za-z0-9+/=]+$/.test(secret))
-    throw new CliError(`${file} does not hold a secret: whsec_ and base64 are expected`, 2);
+    throw new CliError(`${file} does not contain a secret: whsec_ and base64 are expected`, 2);
   return { secret };
 }
 
-/** Whether it works, in words. */
+/** The condition of a webhook: enabled, disabled or failing. */
 export function conditionOf({ disabled, disabled_reason, failing_since }: Webhook): string {
   if (disabled) return `disabled: ${disabled_reason ?? ''}`;
   return failing_since === undefined ? 'enabled' : `failing since ${failing_since}`;
@@ -40,7 +40,7 @@ export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, st
   return [
     ['id', id],
     ['url', url],
-    ['events', events.includes('*') ? 'everything' : events.join(', ')],
+    ['events', events.includes('*') ? 'all' : events.join(', ')],
     ...(description === '' ? [] : [['description', description] satisfies [string, string]]),
     ['condition', conditionOf(webhook)],
     ['created at', created_at],
@@ -49,10 +49,10 @@ export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, st
   ];
 }
 
-/** What became of a delivery, in words. */
+/** The result of a delivery: the answer or the error, and the next attempt. */
 export function resultOf({ last_status, last_error, next_attempt_at, attempts }: WebhookDelivery): string {
   if (last_error !== undefined && next_attempt_at !== undefined && attempts > 0)
-    return `${last_error}; again at ${next_attempt_at}`;
+    return `${last_error}; next attempt at ${next_attempt_at}`;
   return last_error ?? (last_status === undefined ? '' : `answered ${last_status}`);
 }
 

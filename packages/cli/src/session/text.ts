@@ -15,7 +15,7 @@ const codesOf = ({ subjectCode, reasonCode, message }: StatusCode) => ({
   message,
 });
 
-/** A session for programs. */
+/** The data of a session for --json. */
 export function sessionJson(session: Session) {
   return {
     transaction_id: session.transactionId,
@@ -32,7 +32,7 @@ export function sessionJson(session: Session) {
   };
 }
 
-/** A session for people: who took part, then every call with its checks. */
+/** The text of a session: eUICC and profile, then every call with its checks. */
 export function sessionText(session: Session): string {
   const known =
     'iccid' in session
@@ -59,7 +59,7 @@ function callText(call: Call): string {
   return [`${time(call.at)}  ${call.function}  ${outcomeText(call)}`, ...lines, ...report].join('\n');
 }
 
-/** What became of a call in a few words. */
+/** The result of a call in a few words. */
 export function outcomeText({ refused, reported }: Call): string {
   if (refused !== undefined) return `refused ${codeText(refused)}`;
   return reported === undefined ? 'accepted' : 'accepted: the download has failed';
@@ -72,8 +72,8 @@ function codeText({ subjectCode, reasonCode, message }: StatusCode): string {
 type Outcome = keyof typeof marks;
 
 /**
- * The checks of a call in their order, up to the last one that was made. The entry of an older version has no key of that check: then it is not
- * known which were made, so none is shown.
+ * The checks of a call in their order, with the outcome of each. An entry from an older version does not store the last check, so its checks
+ * are not shown.
  */
 function checksOf({ function: name, refused, check }: Call): readonly (readonly [Outcome, string])[] {
   const checks = Object.entries(es9Checks[name as Es9Name] ?? {});

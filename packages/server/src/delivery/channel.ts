@@ -1,34 +1,32 @@
 import type { StoredEvent } from '../store/ports/events.ts';
 import type { Delivery, DeliveryKind } from '../store/ports/outbox.ts';
 
-/** One target (a webhook endpoint or an operator) and the events of its account that it receives. */
+/** Somebody who wants to be told. */
 export type Subscriber = {
   readonly target: string;
   readonly account: string;
-  matches(event: StoredEvent): boolean;
+  wants(event: StoredEvent): boolean;
 };
 
-/** The result of one attempt to send a delivery. */
+/** What became of one attempt to tell. */
 export type Outcome =
   | { readonly state: 'delivered'; readonly status: number }
-  /** The attempt failed and is repeated later. */
   | {
       readonly state: 'refused';
-      /** HTTP status; absent: there was no response. */
       readonly status?: number;
       readonly error: string;
-      /** Seconds, from the Retry-After header. */
+      /** Seconds that the target wants to be left alone. */
       readonly retryAfter?: number;
     }
-  /** Nothing was sent, and nothing will be: for example, the target was deleted. */
+  /** It is no use any more. */
   | { readonly state: 'skipped'; readonly error: string };
 
-/** One way to send events: webhooks, or ES2+ to operators. */
+/** One way of telling. */
 export type Channel = {
   readonly kind: DeliveryKind;
   subscribers(): Promise<readonly Subscriber[]>;
-  /** Sends one delivery once. Rejects if `signal` aborts. */
+  /** Rejects when `signal` aborts. */
   send(delivery: Delivery, signal: AbortSignal): Promise<Outcome>;
-  /** Called after the outcome is stored. `now`: Unix milliseconds. */
-  afterAttempt?(delivery: Delivery, outcome: Outcome, now: number): Promise<void>;
+  /** After each attempt. */
+  noted?(delivery: Delivery, outcome: Outcome, now: number): Promise<void>;
 };

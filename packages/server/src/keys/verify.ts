@@ -5,40 +5,37 @@ import { validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { createChainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { VerifyEuicc } from '@esim-rsp/smdp/env';
-import { createLruCache, type LruCache } from '../limits/lru-cache.ts';
+import { type Recent, recent } from '../limits/recent.ts';
 
-/** Size of the caches. The calls of one download come from the same eUICC within a short time. */
-const MAX_CACHED = 4096;
+/** eUICCs that are under way at the same time: a download and its notifications come from the same few. */
+const REMEMBERED = 4096;
 
-/** Public keys by SubjectPublicKeyInfo. Importing a key takes as long as verifying a signature. */
-export type KeyCache = LruCache<VerifyingKey>;
+/** Public keys by their SubjectPublicKeyInfo: reading one costs as much as a signature check with it. */
+export type KnownKeys = Recent<VerifyingKey>;
 
-export function createKeyCache(): KeyCache {
-  return createLruCache(MAX_CACHED);
+export function knownKeys(): KnownKeys {
+  return recent(REMEMBERED);
 }
 
 /**
- * Verifies eUICC certificates under the trusted CIs, and caches the verified ones by the digest of both certificates. The
- * validity periods and the announced CI are checked at every call.
+ * Verifies eUICCs under the given CIs and remembers, by the digest of their certificates, those that it found genuine.
+ * What can change is checked again every time: the validity periods, and whether the CI is the one that was announced.
  */
-export function createEuiccVerifier(
-  trust: readonly TrustedCi[],
-  keys: KeyCache = createKeyCache(),
-): VerifyEuicc {
+export function euiccVerifier(trust: readonly TrustedCi[], keys: KnownKeys = knownKeys()): VerifyEuicc {
   const verify = createChainVerifier(trust);
-  const genuine = createLruCache<VerifiedEuicc>(MAX_CACHED);
+  const genuine = recent<VerifiedEuicc>(REMEMBERED);
   return (chain) => {
-    const id = cacheKey(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
+    const id = idOf(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
     const known = genuine.get(id);
-    if (known !== undefined && isStillValid(known, chain)) return known;
+    if (known !== undefined && stillFits(known, chain)) return known;
     const verified = verify(chain);
     genuine.set(id, verified);
-    keys.set(cacheKey(verified.publicKey.spki), verified.publicKey);
+    keys.set(idOf(verified.publicKey.spki), verified.publicKey);
     return verified;
   };
 }
 
-function isStillValid(
+function stillFits(
   { certificate, eumCertificate, ci }: VerifiedEuicc,
   { now, ciPKId }: Parameters<VerifyEuicc>[0],
 ): boolean {
@@ -49,10 +46,10 @@ function isStillValid(
   );
 }
 
-/** Imports public keys and caches them in `keys`. */
-export function createKeyImporter(keys: KeyCache = createKeyCache()): (spki: Uint8Array) => VerifyingKey {
+/** Imports public keys and remembers them among `keys`. */
+export function keyImporter(keys: KnownKeys = knownKeys()): (spki: Uint8Array) => VerifyingKey {
   return (spki) => {
-    const id = cacheKey(spki);
+    const id = idOf(spki);
     const known = keys.get(id);
     if (known !== undefined) return known;
     const key = importVerifyingKey(spki);
@@ -61,6 +58,6 @@ export function createKeyImporter(keys: KeyCache = createKeyCache()): (spki: Uin
   };
 }
 
-function cacheKey(bytes: Uint8Array): string {
+function idOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

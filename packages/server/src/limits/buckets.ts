@@ -1,24 +1,24 @@
-import { createLruCache } from './lru-cache.ts';
+import { recent } from './recent.ts';
 
-/** Token buckets by name. A full bucket has one minute's worth of tokens, and refills at that rate. */
+/** Token buckets by name: so many takes a minute, and as many at once after a pause. */
 export type Buckets = {
-  /** Takes one token and returns 0; or takes none and returns the seconds until there is one. */
+  /** Takes one. 0: it was there; otherwise nothing was taken, and the next one is there after so many seconds. */
   take(name: string, now: number): number;
-  /** The seconds until there is a token; takes none. */
+  /** The same without taking. */
   wait(name: string, now: number): number;
 };
 
 type Bucket = { left: number; at: number };
 
-/** The least recently used names are forgotten: their buckets count as full. */
-const MAX_NAMES = 10_000;
+/** Names that are remembered: of those that were not seen the longest, the bucket is full again. */
+const NAMES = 10_000;
 
 /** `perMinute` 0: no limit. Times are Unix milliseconds. */
-export function createBuckets(perMinute: number): Buckets {
+export function buckets(perMinute: number): Buckets {
   if (perMinute === 0) return { take: () => 0, wait: () => 0 };
-  const known = createLruCache<Bucket>(MAX_NAMES);
+  const known = recent<Bucket>(NAMES);
   const perMs = perMinute / 60_000;
-  const refill = (name: string, now: number): Bucket => {
+  const filled = (name: string, now: number): Bucket => {
     const bucket = known.get(name);
     if (bucket === undefined) {
       const full = { left: perMinute, at: now };
@@ -30,14 +30,14 @@ export function createBuckets(perMinute: number): Buckets {
     return bucket;
   };
   const wait = (name: string, now: number) => {
-    const { left } = refill(name, now);
+    const { left } = filled(name, now);
     return left >= 1 ? 0 : Math.ceil((1 - left) / perMs / 1000);
   };
   return {
     wait,
     take: (name, now) => {
       const seconds = wait(name, now);
-      if (seconds === 0) refill(name, now).left -= 1;
+      if (seconds === 0) filled(name, now).left -= 1;
       return seconds;
     },
   };

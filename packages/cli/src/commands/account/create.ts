@@ -1,20 +1,20 @@
-import { generateUserId } from '@esim-rsp/server/accounts/accounts';
+import { drawUserId } from '@esim-rsp/server/accounts/accounts';
 import { settings } from '@esim-rsp/server/process/settings';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { noteAct, withLocalStore } from '../../local-store.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { note, type Shown, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = Shown & { readonly userId?: string };
 
-/** `esim account create`: an account of the REST API, in the data of the server beside it. */
+/** `esim account create`: creates an account of the server on this machine. */
 export function configure(command: Command): void {
   command
-    .argument('<name>', 'what people call it', valueBy(accountName))
-    .option('--user-id <id>', 'its x-user-id; generated unless given', valueBy(userIdFrom))
+    .argument('<name>', 'name for people', valueBy(accountName))
+    .option('--user-id <id>', 'x-user-id of the account; generated if absent', valueBy(userIdFrom))
     .option('--json', 'write JSON to stdout')
     .action(create);
   examples(command, {
@@ -25,11 +25,12 @@ export function configure(command: Command): void {
 
 function accountName(text: string): string {
   const name = text.trim();
-  if (!/^\P{Cc}{1,100}$/u.test(name)) throw new ValueError('a name has 1 to 100 characters on one line');
+  if (!/^\P{Cc}{1,100}$/u.test(name))
+    throw new ValueError('a name of 1 to 100 characters on one line is expected');
   return name;
 }
 
-/** The same user ids that the first start takes. */
+/** The same user ids as for the first start. */
 function userIdFrom(text: string): string {
   const { read, expected } = settings.ESIM_BOOTSTRAP_USER_ID;
   const id = read(text);
@@ -38,18 +39,18 @@ function userIdFrom(text: string): string {
 }
 
 async function create(name: string, { userId, json }: Options): Promise<void> {
-  const id = userId ?? generateUserId(systemRandom);
+  const id = userId ?? drawUserId(systemRandom);
   const account = { id, name, createdAt: Math.floor(Date.now() / 1000) };
   const outcome = await withLocalStore(async (store) => {
     const added = await store.addAccount(account);
     if (added === 'added')
-      await noteAct(store, { account: id, operation: 'esim account create', target: id });
+      await writeAuditEntry(store, { account: id, operation: 'esim account create', target: id });
     return added;
   });
   if (outcome === 'exists')
     throw new CliError(
-      `there is an account ${id} already: choose another --user-id, or make a key for it with 'esim key create ${id}'`,
+      `the account ${id} already exists: choose another --user-id, or create a key for it with 'esim key create ${id}'`,
     );
   show(json ? { json } : {}, { user_id: id, name }, id);
-  if (!json) note(`the account is there; make a key for it: esim key create ${id}`);
+  if (!json) note(`created the account; now create a key for it: esim key create ${id}`);
 }

@@ -1,37 +1,37 @@
-import { addApiKey, generateApiKey } from '@esim-rsp/server/accounts/accounts';
+import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts/accounts';
 import { type Scope, scopes } from '@esim-rsp/server/store/ports/scopes';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { showNewKey } from '../../key/text.ts';
-import { noteAct, withLocalStore } from '../../local-store.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import type { Shown } from '../../output.ts';
 import { timeFrom, valueBy } from '../../values.ts';
 
 type Options = Shown & { readonly scope: Scope; readonly name?: string; readonly expiresAt?: number };
 
-/** `esim key create`: one more API key for an account, shown once. */
+/** `esim key create`: creates an API key for an account and shows it once. */
 export function configure(command: Command): void {
   command
     .argument('<user-id>', 'the account')
     .addOption(
-      new Option('--scope <scope>', 'what it may do: read, order (and read), or everything')
+      new Option('--scope <scope>', 'read: only read; order: read and order; admin: everything')
         .choices([...scopes])
         .default('admin'),
     )
-    .option('--name <name>', 'what you call it')
+    .option('--name <name>', 'name for people')
     .option(
       '--expires-at <time>',
-      'when it ends: 12h or 90d from now, a date, or Unix seconds',
+      'end of the key: 12h or 90d from now, a date, or Unix seconds',
       valueBy(timeFrom),
     )
     .option('--json', 'write JSON to stdout')
     .action(create);
   examples(command, {
-    'esim key create lab': 'make a key for the account lab and print it',
+    'esim key create lab': 'create a key for the account lab and print it',
     'esim key create lab --scope read --name dashboard --expires-at 90d':
-      'one that only reads, for three months',
-    'ESIM_API_KEY=$(esim key create lab)': 'keep it for the commands of a script',
+      'a key that can only read, for three months',
+    'ESIM_API_KEY=$(esim key create lab)': 'set it for the next commands of a script',
   });
 }
 
@@ -39,7 +39,7 @@ async function create(
   userId: string,
   { scope, name: keyName, expiresAt, ...options }: Options,
 ): Promise<void> {
-  const apiKey = generateApiKey(systemRandom);
+  const apiKey = drawApiKey(systemRandom);
   const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
       throw new CliError(`there is no account ${userId}: create one with 'esim account create'`);
@@ -52,7 +52,7 @@ async function create(
       ...(keyName !== undefined && { keyName }),
       ...(expiresAt !== undefined && { expiresAt }),
     });
-    await noteAct(store, { account: userId, operation: 'esim key create', target: added.id });
+    await writeAuditEntry(store, { account: userId, operation: 'esim key create', target: added.id });
     return added;
   });
   showNewKey(options, key, apiKey);

@@ -5,15 +5,15 @@ import { keyJson } from '../../key/text.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { type Shown, show, table } from '../../output.ts';
 
-/** `esim key list`: the API keys of an account, or of all. */
+/** `esim key list`: lists the API keys of one account or of all. */
 export function configure(command: Command): void {
   command
     .argument('[user-id]', 'the account; all if absent')
     .option('--json', 'write JSON to stdout')
     .action(list);
   examples(command, {
-    'esim key list': 'every key: what it may do, until when, and when it was used',
-    'esim key list lab --json': 'those of the account lab, for programs',
+    'esim key list': 'all keys with scope, end and last use',
+    'esim key list lab --json': 'the keys of the account lab, as JSON',
   });
 }
 

@@ -1,25 +1,25 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { keyNamed } from '../../key/find.ts';
+import { findKey } from '../../key/find.ts';
 import { keyJson } from '../../key/text.ts';
-import { noteAct, withLocalStore } from '../../local-store.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { type Shown, show } from '../../output.ts';
 
-/** `esim key revoke`: ends a key; a running server lets it in for two seconds more at most. */
+/** `esim key revoke`: revokes a key. A running server refuses it after at most two seconds. */
 export function configure(command: Command): void {
   command
-    .argument('<key-id>', "as 'esim key list' shows it")
+    .argument('<key-id>', "id from 'esim key list'")
     .option('--json', 'write JSON to stdout')
     .action(revoke);
-  examples(command, { 'esim key revoke 5d1c9a72f04be138': 'whoever holds it is refused from now on' });
+  examples(command, { 'esim key revoke 5d1c9a72f04be138': 'the server refuses this key' });
 }
 
 async function revoke(id: string, options: Shown): Promise<void> {
   const key = await withLocalStore(async (store) => {
-    const { account } = await keyNamed(store, id);
+    const { account } = await findKey(store, id);
     await store.expireApiKey(account, id, Math.floor(Date.now() / 1000));
-    await noteAct(store, { account, operation: 'esim key revoke', target: id });
-    return keyNamed(store, id);
+    await writeAuditEntry(store, { account, operation: 'esim key revoke', target: id });
+    return findKey(store, id);
   });
-  show(options, keyJson(key), `The key ${id} of ${key.account} is worth nothing any more.`);
+  show(options, keyJson(key), `The key ${id} of ${key.account} is revoked.`);
 }

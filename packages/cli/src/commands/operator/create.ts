@@ -3,8 +3,8 @@ import type { Account } from '@esim-rsp/server/store/store';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { noteAct, withLocalStore } from '../../local-store.ts';
-import { caIn, pinnedIn, shownOperator } from '../../operator/identity.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
+import { caIn, operatorJson, pinnedIn } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { curlLine } from '../../operator/try-line.ts';
 import { note, type Shown, show } from '../../output.ts';
@@ -19,30 +19,27 @@ type Options = Shown &
     readonly requesterId?: readonly string[];
   };
 
-/** `esim operator create`: lets an operator call ES2+. A running server takes notice by itself. */
+/** `esim operator create`: allows an operator to call ES2+. A running server uses it without a restart. */
 export function configure(command: Command): void {
   progressOptions(command)
-    .requiredOption('--name <name>', 'what the operator is called here', valueBy(operatorName))
-    .option('--user <user-id>', 'the account whose profiles it orders; the only one if absent')
-    .option('--cert <file>', 'its TLS client certificate, PEM or DER: exactly this one is let in')
-    .option(
-      '--ca <file>',
-      'the certificate of its CA, PEM or DER: every client certificate under it is let in',
-    )
+    .requiredOption('--name <name>', 'name of the operator', valueBy(operatorName))
+    .option('--user <user-id>', 'account whose profiles it orders; optional if there is only one account')
+    .option('--cert <file>', 'TLS client certificate, PEM or DER: accept exactly this one')
+    .option('--ca <file>', 'CA certificate, PEM or DER: accept every client certificate of this CA')
     .option(
       '--requester-id <id>',
-      'what it calls itself in functionRequesterIdentifier, repeatable; the name if absent',
+      'allowed functionRequesterIdentifier, repeatable; default: the name',
       (text: string, earlier: readonly string[] = []) => [...earlier, valueBy(requesterIdentifier)(text)],
     )
     .option('--json', 'write JSON to stdout')
     .action(create);
   examples(command, {
-    'esim operator make-cert shop': 'make shop.key and shop.pem to try it with',
-    'esim operator create --name shop --cert shop.pem': 'let the holder of shop.key in',
+    'esim operator make-cert shop': 'create shop.key and shop.pem for a test',
+    'esim operator create --name shop --cert shop.pem': 'accept calls with this certificate',
     'esim operator create --name hub --user hub --ca ca.pem --requester-id 1.2.3':
-      'let in whom this CA certifies, under an OID',
+      'accept all clients of this CA, with an OID as identifier',
     'esim operator create --name shop --cert shop.pem --progress-url https://shop.example.com':
-      'and tell it of its downloads',
+      'and send download notifications to this URL',
   });
   command.addHelpText(
     'after',
@@ -79,29 +76,30 @@ async function create(options: Options): Promise<void> {
     };
     if ((await store.addOperator(operator)) === 'exists')
       throw new CliError(
-        `there is an operator ${name} already: choose another --name, or delete it with 'esim operator delete ${name}'`,
+        `the operator ${name} already exists: choose another --name, or delete it with 'esim operator delete ${name}'`,
       );
-    await noteAct(store, { account, operation: 'esim operator create', target: name });
+    await writeAuditEntry(store, { account, operation: 'esim operator create', target: name });
     const { profiles } = await store.listProfiles({ account, state: 'AVAILABLE', count: 1, offset: 0 });
     return { operator, iccid: profiles[0]?.iccid };
   });
-  show(json ? { json } : {}, shownOperator(operator), name);
+  show(json ? { json } : {}, operatorJson(operator), name);
   if (json) return;
   const files = { cert: cert ?? '<certificate in PEM>', key: cert?.replace(/(\.\w+)?$/, '.key') ?? '<key>' };
-  note(`the operator may order profiles of ${operator.account} now, for example:`);
+  note(`the operator can now order profiles of ${operator.account}, for example:`);
   note(curlLine(requesterId[0] ?? name, files, iccid));
 }
 
 function identityIn({ cert, ca }: Options): OperatorIdentity {
   if (cert !== undefined && ca === undefined) return pinnedIn(cert);
   if (ca !== undefined && cert === undefined) return caIn(ca);
-  throw new CliError('give either --cert or --ca', 2);
+  throw new CliError('use either --cert or --ca', 2);
 }
 
 function accountFor(accounts: readonly Account[], user: string | undefined): string {
   const [only, ...others] = accounts;
   if (user === undefined && only !== undefined && others.length === 0) return only.id;
-  if (user === undefined) throw new CliError(`there are ${accounts.length} accounts: name one by --user`, 2);
+  if (user === undefined)
+    throw new CliError(`there are ${accounts.length} accounts: select one with --user`, 2);
   if (accounts.some(({ id }) => id === user)) return user;
   throw new CliError(`there is no account ${user}: create one with 'esim account create'`);
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { noteAct, withLocalStore } from '../../local-store.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { type Shown, show } from '../../output.ts';
 
-/** `esim operator delete`: its calls are refused from now on; what it ordered stays ordered. */
+/** `esim operator delete`: deletes an operator. The server refuses its calls; its orders stay. */
 export function configure(command: Command): void {
   command.argument('<name>', 'the operator').option('--json', 'write JSON to stdout').action(deleteOperator);
   examples(command, { 'esim operator delete shop': 'delete the operator shop' });
@@ -14,11 +14,11 @@ async function deleteOperator(name: string, { json }: Shown): Promise<void> {
     const account = (await store.operators()).find((operator) => operator.name === name)?.account;
     const removed = await store.removeOperator(name);
     if (account !== undefined)
-      await noteAct(store, { account, operation: 'esim operator delete', target: name });
+      await writeAuditEntry(store, { account, operation: 'esim operator delete', target: name });
     return removed;
   });
   if (outcome === 'unknown')
-    throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
+    throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
   show(
     json ? { json } : {},
     { name, deleted: true },

@@ -13,33 +13,35 @@ type Options = Shown & {
   readonly count: number;
 };
 
-/** `esim operator deliveries`: what operators were told of downloads, and what is stuck. */
+/** `esim operator deliveries`: lists the messages to operators. */
 export function configure(command: Command): void {
   command
     .argument('[name]', 'the operator; all if absent')
     .addOption(
-      new Option('--state <state>', 'only of this state; pending: what is stuck').choices(deliveryStates),
+      new Option('--state <state>', 'only messages in this state; pending: not delivered yet').choices(
+        deliveryStates,
+      ),
     )
-    .option('--before <number>', 'only older ones', numberFrom(1, 999_999_999))
-    .option('--count <n>', 'how many of each operator', numberFrom(1, 1000), 20)
+    .option('--before <number>', 'only messages with a lower number than this', numberFrom(1, 999_999_999))
+    .option('--count <n>', 'number of messages per operator', numberFrom(1, 1000), 20)
     .option('--json', 'write JSON to stdout')
     .action(deliveries);
   examples(command, {
-    'esim operator deliveries shop': 'the newest first, and why what failed has failed',
-    'esim operator deliveries --state pending': 'what is stuck, of every operator',
+    'esim operator deliveries shop': 'the newest first, with the reason of each failure',
+    'esim operator deliveries --state pending': 'waiting messages of all operators',
   });
 }
 
-async function deliveries(name: string | undefined, { json, ...wish }: Options): Promise<void> {
+async function deliveries(name: string | undefined, { json, ...filter }: Options): Promise<void> {
   const found = await withLocalStore(async (store) => {
     const names = (await store.operators()).map((operator) => operator.name);
     if (name !== undefined && !names.includes(name))
-      throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
+      throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
     const those = name === undefined ? names : [name];
-    return (await Promise.all(those.map((target) => logOf(store, target, wish)))).flat();
+    return (await Promise.all(those.map((target) => logOf(store, target, filter)))).flat();
   });
   const shown = found.map(shownDelivery);
-  const heads = ['operator', 'number', 'happened', 'what', 'profile', 'state', 'tries', 'result'];
+  const heads = ['operator', 'number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
   const rows = shown.map((one) => [one.operator, ...deliveryCells(one)]);
   show(json ? { json } : {}, shown, table(heads, rows));
 }

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { shownOperator } from '../../operator/identity.ts';
+import { operatorJson } from '../../operator/identity.ts';
 import { note, type Shown, show, table } from '../../output.ts';
 
-/** `esim operator list`: who may call ES2+. */
+/** `esim operator list`: lists the operators that may call ES2+. */
 export function configure(command: Command): void {
   command.option('--json', 'write JSON to stdout').action(list);
-  examples(command, { 'esim operator list': 'show who may call ES2+, and by which certificate' });
+  examples(command, { 'esim operator list': 'the operators and their certificates' });
 }
 
 async function list({ json }: Shown): Promise<void> {
-  const operators = (await withLocalStore((store) => store.operators())).map(shownOperator);
+  const operators = (await withLocalStore((store) => store.operators())).map(operatorJson);
   const rows = operators.map((operator) => [
     operator.name,
     operator.user_id,
@@ -24,7 +24,7 @@ async function list({ json }: Shown): Promise<void> {
   show(
     json ? { json } : {},
     operators,
-    table(['name', 'account', 'requester ids', 'known by', 'told of downloads at'], rows),
+    table(['name', 'account', 'requester ids', 'identity', 'download notifications to'], rows),
   );
-  if (operators.length === 0 && !json) note("nobody may call ES2+ yet: see 'esim operator create --help'");
+  if (operators.length === 0 && !json) note("there are no operators yet: see 'esim operator create --help'");
 }

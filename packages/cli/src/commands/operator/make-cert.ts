@@ -8,13 +8,13 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { note, type Shown, show } from '../../output.ts';
 
-/** `esim operator make-cert`: a key and a certificate signed by itself. */
+/** `esim operator make-cert`: creates a key and a self-signed certificate. */
 export function configure(command: Command): void {
   command
-    .argument('<path>', 'where to, without the ending: .key and .pem are added')
+    .argument('<path>', 'path without ending: .key and .pem are added')
     .option('--json', 'write JSON to stdout')
     .action(makeCert);
-  examples(command, { 'esim operator make-cert shop': 'make shop.key and shop.pem' });
+  examples(command, { 'esim operator make-cert shop': 'create shop.key and shop.pem' });
 }
 
 function makeCert(path: string, { json }: Shown): void {
@@ -25,9 +25,9 @@ function makeCert(path: string, { json }: Shown): void {
   show(
     json ? { json } : {},
     { key: `${path}.key`, certificate: `${path}.pem` },
-    `${path}.key and ${path}.pem are there`,
+    `created ${path}.key and ${path}.pem`,
   );
-  if (!json) note(`let it in: esim operator create --name ${basename(path)} --cert ${path}.pem`);
+  if (!json) note(`to accept it: esim operator create --name ${basename(path)} --cert ${path}.pem`);
 }
 
 function write(path: string, text: string, mode: number): void {
@@ -37,7 +37,7 @@ function write(path: string, text: string, mode: number): void {
     const { code } = error as NodeJS.ErrnoException;
     throw new CliError(
       code === 'EEXIST'
-        ? `${path} is there already: choose another path, or move it away`
+        ? `${path} already exists: choose another path, or move the file`
         : `${path} cannot be written (${code})`,
     );
   }

@@ -48,7 +48,7 @@ test('an operator is let in with a certificate that is made for it, listed, and 
   const made = json(await esim('operator', 'make-cert', 'shop', '--json'));
   assert.deepEqual(made, { key: 'shop.key', certificate: 'shop.pem' });
   assert.equal(statSync(join(cwd, 'shop.key')).mode & 0o777, 0o600);
-  refused(await esim('operator', 'make-cert', 'shop'), 1, /shop.key is there already/);
+  refused(await esim('operator', 'make-cert', 'shop'), 1, /shop.key already exists/);
   assert.equal((await called('shop', 'shop'))[0], 403);
 
   const added = await esim('operator', 'create', '--name', 'shop', '--cert', 'shop.pem');
@@ -67,7 +67,7 @@ test('an operator is let in with a certificate that is made for it, listed, and 
   assert.match((await esim('operator', 'list')).out, /^NAME.*\nshop .* certificate [0-9a-f]{64}\n$/);
   assert.deepEqual(json(await esim('operator', 'delete', 'shop', '--json')), { name: 'shop', deleted: true });
   refused(await esim('operator', 'delete', 'shop'), 1, /there is no operator shop/);
-  assert.match((await esim('operator', 'list')).err, /nobody may call ES2\+ yet/);
+  assert.match((await esim('operator', 'list')).err, /there are no operators yet/);
 });
 
 test('a CA is taken as DER too, under identifiers of its own', async () => {
@@ -82,7 +82,7 @@ test('a CA is taken as DER too, under identifiers of its own', async () => {
   refused(
     await esim('operator', 'create', '--name', 'hub', '--user', user, ...ca),
     1,
-    /there is an operator hub/,
+    /the operator hub already exists/,
   );
 });
 
@@ -90,8 +90,8 @@ test('what cannot be an operator is refused with what to do', async () => {
   json(await esim('operator', 'make-cert', 'other', '--json'));
   writeFileSync(join(cwd, 'empty.pem'), '');
   const add = (...args: string[]) => esim('operator', 'create', '--name', 'x', ...args);
-  refused(await add('--user', user), 2, /give either --cert or --ca/);
-  refused(await add('--user', user, '--cert', 'other.pem', '--ca', 'other.pem'), 2, /give either/);
+  refused(await add('--user', user), 2, /use either --cert or --ca/);
+  refused(await add('--user', user, '--cert', 'other.pem', '--ca', 'other.pem'), 2, /use either/);
   refused(await add('--user', user, '--ca', 'other.pem'), 1, /not the certificate of a CA/);
   refused(await add('--user', user, '--cert', 'empty.pem'), 1, /no certificate in empty.pem/);
   refused(await add('--user', user, '--cert', 'missing.pem'), 1, /missing.pem cannot be read \(ENOENT\)/);
@@ -118,7 +118,7 @@ test('where an operator is told of downloads is set, changed and taken away', as
   refused(
     await esim('operator', 'progress', 'told', '--progress-style', '101'),
     2,
-    /give --progress-url too/,
+    /add --progress-url: the address/,
   );
   refused(await esim('operator', 'progress', 'nobody', '--off'), 1, /there is no operator nobody/);
   const told = (...args: string[]) => esim('operator', 'progress', 'told', '--json', ...args);
@@ -130,7 +130,7 @@ test('where an operator is told of downloads is set, changed and taken away', as
     shows_certificate: false,
     trusts: 'public CAs',
   });
-  refused(await told('--progress-cert', 'told.pem'), 2, /go together/);
+  refused(await told('--progress-cert', 'told.pem'), 2, /use --progress-cert and --progress-key together/);
   const wrong = await told('--progress-cert', 'told.pem', '--progress-key', 'untold.key');
   refused(wrong, 1, /untold\.key is not the key of the certificate in told\.pem/);
   const right = await told(

@@ -2,24 +2,24 @@ import type { Operator } from '@esim-rsp/server/store/ports/operators';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { shownOperator } from '../../operator/identity.ts';
+import { operatorJson } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { note, type Shown, show } from '../../output.ts';
 
 type Options = Shown & ProgressOptions & { readonly off?: true };
 
-/** `esim operator progress`: where an operator is told of downloads. A running server takes notice by itself. */
+/** `esim operator progress`: sets where an operator receives download notifications. A running server uses it without a restart. */
 export function configure(command: Command): void {
   progressOptions(command.argument('<name>', 'the operator'))
-    .option('--off', 'tell it nothing any more')
+    .option('--off', 'send no more notifications')
     .option('--json', 'write JSON to stdout')
     .action(progress);
   examples(command, {
-    'esim operator progress shop --progress-url https://shop.example.com': 'tell it of the points 1 to 4',
-    'esim operator progress shop --progress-style 101': 'and of what happens on the device after that',
+    'esim operator progress shop --progress-url https://shop.example.com': 'send the points 1 to 4',
+    'esim operator progress shop --progress-style 101': 'also send enabled, disabled and deleted',
     'esim operator progress shop --progress-cert smdp.pem --progress-key smdp.key --progress-ca shop-ca.pem':
       'with mutual TLS',
-    'esim operator progress shop --off': 'tell it nothing any more',
+    'esim operator progress shop --off': 'send no more notifications',
   });
 }
 
@@ -32,9 +32,15 @@ async function progress(name: string, given: Options): Promise<void> {
   };
   const operator = await withLocalStore((store) => store.changeOperator(name, change));
   if (operator === undefined)
-    throw new CliError(`there is no operator ${name}: see who there is with 'esim operator list'`);
-  const where = operator.progress?.url ?? 'nowhere';
-  show(json ? { json } : {}, shownOperator(operator), `${name} is told of downloads at ${where}`);
+    throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
+  const where = operator.progress?.url;
+  show(
+    json ? { json } : {},
+    operatorJson(operator),
+    where === undefined
+      ? `${name} receives no download notifications`
+      : `${name} receives download notifications at ${where}`,
+  );
   if (operator.progress?.url.startsWith('http:'))
-    note('plain http: anybody on the way can read and change it');
+    note('warning: plain http is not encrypted; others can read and change the messages');
 }

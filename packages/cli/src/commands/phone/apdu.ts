@@ -1,4 +1,4 @@
-import { faults } from '@esim-rsp/euicc/fault';
+import { faults } from '@esim-rsp/euicc/fault/named';
 import { answerLinesOf, isCardFault, LOOPBACK, listen, type Phone, startProgram } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples, ProgramExit } from '../../command.ts';
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
       `accept clients at ${LOOPBACK} until Ctrl-C; 0 for a free port`,
       numberFrom(0, 65_535),
     )
-    .option('--connect <host:port>', 'connect there for HTTP, whatever the URL says')
+    .option('--connect <host:port>', 'connect to this address for HTTP, instead of the one in the URL')
     .passThroughOptions()
     .action(apdu);
   examples(command, {
@@ -38,7 +38,7 @@ export function configure(command: Command): void {
 async function apdu(program: readonly string[], options: Options): Promise<void> {
   const [path, ...args] = program;
   if ((path === undefined) === (options.listen === undefined))
-    throw new CliError('give either a program after --, or --listen with a port', 2);
+    throw new CliError('use either a program after --, or --listen with a port', 2);
   const fault = await endingClearly(options.name, () => readFault(ofCard(options), localConfig()));
   await withPhone(options.name, { fault, connectTo: options.connect }, (phone) =>
     path === undefined ? offer(phone, options) : lend(phone, { path, args }, options),

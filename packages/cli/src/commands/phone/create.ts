@@ -25,7 +25,7 @@ export function configure(command: Command): void {
   examples(command, {
     'esim phone create': 'create the phone that the demo has a default SM-DP+ order for',
     'esim phone create --name second': 'create another one, with a random EID',
-    'esim phone create --name brainpool --curve brainpoolP256r1': 'create one that knows no other curve',
+    'esim phone create --name brainpool --curve brainpoolP256r1': 'create one that supports only this curve',
     'esim phone create --name lab --pki ./sgp26': 'create one under another CI',
   });
 }

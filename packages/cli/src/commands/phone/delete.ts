@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { configureChange } from '../../phone/change-profile.ts';
 
-/** `esim phone delete`: removes a disabled profile from the phone. */
+/** `esim phone delete`: deletes a disabled profile from the phone. */
 export function configure(command: Command): void {
   configureChange(command, { verb: 'delete', done: 'deleted' });
   examples(command, {
-    'esim phone delete 8900101000000000019': 'delete the profile and tell the SM-DP+',
-    'esim phone delete 8900101000000000019 --json': 'tell it to a program',
+    'esim phone delete 8900101000000000019': 'delete the profile and notify the SM-DP+',
+    'esim phone delete 8900101000000000019 --json': 'the same, with the result as JSON',
   });
 }

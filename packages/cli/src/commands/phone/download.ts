@@ -27,21 +27,28 @@ type Options = PhoneOptions &
 /** `esim phone download`: a whole profile download, as a phone does it. */
 export function configure(command: Command): void {
   faultOption(phoneOptions(command))
-    .argument('[code]', 'activation code, or PNG file of its QR code; none: the default SM-DP+')
+    .argument(
+      '[code]',
+      'activation code, or PNG file of its QR code; without it the phone asks its default SM-DP+',
+    )
     .option('--confirmation-code <code>', 'the code that the user has from the operator')
     .option(
       '--save-upp <file>',
-      'write the decrypted profile package there; it holds the keys of the subscription',
+      'write the decrypted profile package to a file; it contains the keys of the subscription',
     )
     .option('--no-notify', 'keep the notification on the phone')
-    .option('--connect <host:port>', 'connect there, whatever the address says', valueBy(parseSmdpAddress))
+    .option(
+      '--connect <host:port>',
+      'connect to this address instead of the one in the profile or code',
+      valueBy(parseSmdpAddress),
+    )
     .action(downloadProfile);
   examples(command, {
-    "esim phone download 'LPA:1$localhost:8443$K2-XYZ'": 'download by activation code',
+    "esim phone download 'LPA:1$localhost:8443$K2-XYZ'": 'download with an activation code',
     'esim phone download code.png --confirmation-code 2468':
-      'by the image of a QR code, with a confirmation code',
+      'download with the image of a QR code and a confirmation code',
     "esim phone download 'LPA:1$…' --fault eum-expired": 'as a phone with an expired EUM certificate',
-    'esim phone download': 'from the default SM-DP+, which finds the profile by the EID',
+    'esim phone download': 'download from the default SM-DP+, which finds the profile by the EID',
   });
 }
 

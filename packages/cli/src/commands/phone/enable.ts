@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { configureChange } from '../../phone/change-profile.ts';
 
-/** `esim phone enable`: switches to a profile; the one that was enabled is disabled. */
+/** `esim phone enable`: enables a profile, and disables the previous one. */
 export function configure(command: Command): void {
   configureChange(command, { verb: 'enable', done: 'enabled' });
   examples(command, {
-    'esim phone enable 8900101000000000019': 'enable the profile and tell the SM-DP+',
+    'esim phone enable 8900101000000000019': 'enable the profile and notify the SM-DP+',
     'esim phone enable 8900101000000000019 --no-notify': 'keep the notification for later',
   });
 }

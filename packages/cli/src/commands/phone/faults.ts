@@ -1,4 +1,4 @@
-import { faults, type NamedFault } from '@esim-rsp/euicc/fault';
+import { faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
 import { isCardFault } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
@@ -9,7 +9,7 @@ export function configure(command: Command): void {
   command.option('--json', 'write JSON to stdout').action(list);
   examples(command, {
     'esim phone faults': 'list what phones can do wrong, and what an SM-DP+ should answer',
-    "esim phone download 'LPA:1$…' --fault eum-expired": 'do one of them',
+    "esim phone download 'LPA:1$…' --fault eum-expired": 'simulate one of them',
   });
 }
 

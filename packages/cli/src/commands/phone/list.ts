@@ -15,7 +15,7 @@ export function configure(command: Command): void {
     .action(list);
   examples(command, {
     'esim phone list': 'show all phones and their profiles',
-    'esim phone list --name second --json': 'the same of one phone, for programs',
+    'esim phone list --name second --json': 'the same for one phone, as JSON',
   });
 }
 

@@ -13,20 +13,24 @@ type Options = PhoneOptions & { readonly send?: true; readonly connect?: string 
 export function configure(command: Command): void {
   phoneOptions(command)
     .option('--send', 'send them now')
-    .option('--connect <host:port>', 'connect there, whatever the addresses say')
+    .option('--connect <host:port>', 'connect to this address instead of those in the notifications')
     .action((options: Options) =>
       withPhone(options.name, { connectTo: options.connect }, (phone) => notifications(phone, options)),
     );
   examples(command, {
-    'esim phone notifications': 'list what waits',
-    'esim phone notifications --send': 'send it, in order',
+    'esim phone notifications': 'list the pending notifications',
+    'esim phone notifications --send': 'send them, in order',
   });
 }
 
 async function notifications(phone: Phone, options: Options): Promise<void> {
   if (!options.send) {
     const waiting = await phone.notifications();
-    show(options, waiting.map(forPrograms), waiting.length === 0 ? 'nothing waits' : inWords(waiting));
+    show(
+      options,
+      waiting.map(forPrograms),
+      waiting.length === 0 ? 'no pending notifications' : inWords(waiting),
+    );
     return;
   }
   const { sent, waiting } = await sendWaiting(phone);

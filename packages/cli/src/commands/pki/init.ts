@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { curves } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
@@ -17,27 +17,27 @@ type Options = Shown & {
   readonly curve: Curve | 'both';
 };
 
-/** `esim pki init`: a test PKI, as the first start makes one. */
+/** `esim pki init`: creates a test PKI, as the first start does. */
 export function configure(command: Command): void {
   command
-    .option('--dir <folder>', "where to; the server's folder (ESIM_PKI_DIR) if absent")
+    .option('--dir <folder>', "target folder; default: the server's folder (ESIM_PKI_DIR)")
     .option(
       '--host <name>',
-      'host that phones reach the server by; that of ESIM_SMDP_ADDRESS, or localhost, if absent',
+      'host name of the server for phones; default: that of ESIM_SMDP_ADDRESS, or localhost',
       valueBy((text) => hostOf(parseSmdpAddress(text))),
     )
     .addOption(
-      new Option('--curve <curve>', 'of its certificates; both: a set on each')
+      new Option('--curve <curve>', 'curve of the certificates; both: one set per curve')
         .choices([...curves, 'both'])
         .default('P-256'),
     )
     .option('--json', 'write JSON to stdout')
     .action(init);
   examples(command, {
-    'esim pki init': 'make the PKI that the first start would make',
-    'esim pki init --host rsp.example.com --dir ./pki':
-      'make one for a server that phones reach by this name',
-    'esim pki init --curve both': 'make one on P-256 and one on brainpoolP256r1, for a server that has both',
+    'esim pki init': 'create the same PKI as the first start',
+    'esim pki init --host rsp.example.com --dir ./pki': 'create a PKI for a server with this host name',
+    'esim pki init --curve both':
+      'create one on P-256 and one on brainpoolP256r1, for a server that has both',
   });
 }
 
@@ -46,10 +46,10 @@ async function init({ dir, host: given, curve, json }: Options): Promise<void> {
   const directory = resolve(dir ?? pkiDir);
   const host = given ?? hostOf(smdpAddress ?? 'localhost');
   const wanted = curve === 'both' ? curves : [curve];
-  const files = createTestPki({ host, now: Date.now(), curves: wanted });
+  const files = newTestPki({ host, now: Date.now(), curves: wanted });
   if ((await written(directory, files)) === 'exists')
     throw new CliError(
-      `${directory} is not empty: choose another --dir, or look at what is there with 'esim pki show'`,
+      `${directory} is not empty: choose another --dir, or see its content with 'esim pki show'`,
     );
   const names = [...files.keys()];
   show(
@@ -61,7 +61,7 @@ async function init({ dir, host: given, curve, json }: Options): Promise<void> {
     ...(directory === pkiDir ? [] : [`ESIM_PKI_DIR=${directory}`]),
     ...(host === hostOf(smdpAddress ?? 'localhost') ? [] : [`ESIM_SMDP_ADDRESS=${host}`]),
   ];
-  if (needed.length > 0 && !json) note(`start the server with it: ${needed.join(' ')} npm start`);
+  if (needed.length > 0 && !json) note(`to start the server with it: ${needed.join(' ')} npm start`);
 }
 
 async function written(...[directory, files]: Parameters<typeof writePkiDirectory>) {
@@ -70,6 +70,6 @@ async function written(...[directory, files]: Parameters<typeof writePkiDirector
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new CliError(`the folder ${directory} cannot be made (${code}): choose another --dir`);
+    throw new CliError(`the folder ${directory} cannot be created (${code}): choose another --dir`);
   }
 }

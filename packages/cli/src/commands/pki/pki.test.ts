@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import { shownCertificates } from '../../pki/certificates.ts';
 import { runEsim } from '../run-esim.testdata.ts';
 
@@ -34,7 +34,7 @@ test('pki init makes a PKI for a host that only its owner can read, and pki show
   assert.match(text.out, /^dp-tls {2}DPtls\/CERT_S_SM_DP_TLS_NIST\.der\n(?: {2}.*\n)* {2}OID +2\.999\.10\n/m);
   assert.match(
     text.out,
-    / {2}names +rsp\.example\.com, localhost, 127\.0\.0\.1, ::1\n {2}private key +there\n/,
+    / {2}names +rsp\.example\.com, localhost, 127\.0\.0\.1, ::1\n {2}private key +present\n/,
   );
   assert.equal(text.err, '');
 });
@@ -44,7 +44,7 @@ test('without --dir the folder is that of the server; where there is none, one l
   assert.equal(none.code, 1);
   assert.match(
     none.err,
-    /^esim: there is no PKI in \S+data\/pki: make one with 'esim pki init --dir \S+'\n$/,
+    /^esim: there is no PKI in \S+data\/pki: create one with 'esim pki init --dir \S+'\n$/,
   );
   const [made, badHost] = await Promise.all([
     esim('pki', 'init', '--json'),
@@ -57,7 +57,7 @@ test('without --dir the folder is that of the server; where there is none, one l
 
 test('an expired certificate, one whose role is another and one without its key are told', () => {
   const now = Date.now();
-  const files = new Map(createTestPki({ host: 'localhost', now }));
+  const files = new Map(newTestPki({ host: 'localhost', now }));
   const auth = files.get('DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der');
   assert.ok(auth);
   const certificates = shownCertificates(

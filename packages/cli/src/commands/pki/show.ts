@@ -9,15 +9,15 @@ import { type ShownCertificate, shownCertificates } from '../../pki/certificates
 
 type Options = Shown & { readonly dir?: string };
 
-/** `esim pki show`: the certificates of a PKI folder, and whether their keys are there. */
+/** `esim pki show`: shows the certificates of a PKI folder, and whether their keys are present. */
 export function configure(command: Command): void {
   command
-    .option('--dir <folder>', "the folder; the server's (ESIM_PKI_DIR) if absent")
+    .option('--dir <folder>', "the folder; default: the server's folder (ESIM_PKI_DIR)")
     .option('--json', 'write JSON to stdout')
     .action(showPki);
   examples(command, {
     'esim pki show': "show the server's certificates",
-    'esim pki show --dir ./sgp26 --json': 'those of another folder, for programs',
+    'esim pki show --dir ./sgp26 --json': 'the certificates of another folder, as JSON',
   });
 }
 
@@ -35,7 +35,7 @@ async function showPki({ dir, json }: Options): Promise<void> {
 async function certificatesIn(directory: string): Promise<ShownCertificate[]> {
   const files = await filesIn(directory);
   if (files === undefined)
-    throw new CliError(`there is no PKI in ${directory}: make one with 'esim pki init --dir ${directory}'`);
+    throw new CliError(`there is no PKI in ${directory}: create one with 'esim pki init --dir ${directory}'`);
   try {
     const certificates = shownCertificates(files, Date.now());
     if (certificates.length > 0) return certificates;
@@ -45,7 +45,7 @@ async function certificatesIn(directory: string): Promise<ShownCertificate[]> {
     throw error;
   }
   throw new CliError(
-    `${directory} has no certificates: they are named as in SGP.26, such as CERT_CI_ECDSA_NIST.der, or by a manifest.json`,
+    `${directory} has no certificates: use the file names of SGP.26, such as CERT_CI_ECDSA_NIST.der, or a manifest.json`,
   );
 }
 
@@ -64,11 +64,11 @@ function fieldsOf(certificate: ShownCertificate): [string, string][] {
   const { subject, curve, valid_from, valid_until, key_id, oids, names, has_key } = certificate;
   return [
     ['  subject', subject],
-    ['  curve', curve ?? 'one that RSP does not use'],
+    ['  curve', curve ?? 'a curve that RSP does not use'],
     ['  valid', `${valid_from} to ${valid_until}`],
     ['  key id', key_id ?? '-'],
     ...(oids.length === 0 ? [] : [['  OID', oids.join(', ')] as [string, string]]),
     ...(names.length === 0 ? [] : [['  names', names.join(', ')] as [string, string]]),
-    ['  private key', has_key ? 'there' : 'not there'],
+    ['  private key', has_key ? 'present' : 'missing'],
   ];
 }

@@ -8,15 +8,15 @@ import { iccidArgument } from '../../values.ts';
 
 type Options = RestOptions & { readonly retire?: true };
 
-/** `esim profile cancel`: cancels an order that nobody has downloaded. */
+/** `esim profile cancel`: cancels an order before its download. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option('--retire', 'take the profile out of use; otherwise it goes back into stock')
+    .option('--retire', 'make the profile UNAVAILABLE; without this option it is AVAILABLE again')
     .action(cancel);
   examples(command, {
     'esim profile cancel 8900101000000001009': 'the profile is AVAILABLE again',
-    'esim profile cancel 8900101000000001009 --retire': 'it is UNAVAILABLE from now on',
+    'esim profile cancel 8900101000000001009 --retire': 'the profile is UNAVAILABLE',
   });
 }
 

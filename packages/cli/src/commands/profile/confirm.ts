@@ -6,13 +6,13 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { type OrderOptions, orderOptions, orderTermsFrom, showOrdered } from '../../rest/order-terms.ts';
 import { iccidArgument } from '../../values.ts';
 
-/** `esim profile confirm`: says what the order of a reserved profile is, and tells its activation code. */
+/** `esim profile confirm`: confirms the order of a reserved profile and prints its activation code. */
 export function configure(command: Command): void {
   orderOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument)).action(confirm);
   examples(command, {
     'esim profile confirm 8900101000000001009': 'release the profile that was ordered with --no-confirm',
     'esim profile confirm 8900101000000001009 --confirmation-code 2468 --no-release':
-      "with a code, and not before 'esim profile release'",
+      "with a confirmation code; it can be downloaded after 'esim profile release'",
   });
 }
 

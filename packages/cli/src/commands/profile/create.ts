@@ -13,22 +13,25 @@ type Options = RestOptions & LabelOptions & { readonly protection?: ProfileProte
 
 /** `esim profile create`: creates a profile, AVAILABLE. */
 export function configure(command: Command): void {
-  command.argument('[file]', 'profile package (DER); - for stdin. None: it is built from the parameters');
+  command.argument(
+    '[file]',
+    'profile package (DER); - for stdin. Without a file, the server builds the package from the parameters',
+  );
   labelOptions(parameterOptions(restOptions(command)))
     .addOption(
       new Option(
         '--protection <keys>',
-        'of a package: ppk, under keys of its own, once (unless given), or session_keys, anew in each download',
+        'of a package: ppk (default): protect it once with its own keys; session_keys: protect it again for each download',
       ).choices(protections),
     )
     .action(create);
   examples(command, {
-    'esim profile create package.der --profile-name Travel': 'create it from a finished package',
+    'esim profile create package.der --profile-name Travel': 'create it from a profile package',
     'esim profile create --iccid 8900101000000001009 --imsi 001010000000100 --parameters keys.json':
-      'build one; keys.json is {"ki": "…", "opc": "…"}',
+      'create it from parameters; keys.json is {"ki": "…", "opc": "…"}',
     'esim profile create package.der --icon logo.png --owner 26201 --policy-rules ppr1 --notify install,delete':
-      'with an icon and a rule; two events are reported',
-    'esim profile create --parameters - < subscription.json': 'build one from stdin',
+      'with an icon and a rule; the device reports two events',
+    'esim profile create --parameters - < subscription.json': 'create it from parameters on stdin',
   });
 }
 
@@ -42,7 +45,7 @@ async function create(file: string | undefined, options: Options): Promise<void>
 async function requestFrom(file: string | undefined, options: Options): Promise<CreateEUICCProfileRequest> {
   const parameters = await parametersFrom(options);
   if (file !== undefined && parameters !== undefined)
-    throw new CliError('give either a profile package or parameters: a package has its own', 2);
+    throw new CliError('use either a profile package or parameters: a package has its own parameters', 2);
   const labels = await labelsFrom(options);
   const { protection } = options;
   if (file !== undefined) {
@@ -50,11 +53,14 @@ async function requestFrom(file: string | undefined, options: Options): Promise<
     return { profile_package, ...(protection !== undefined && { protection }), ...labels };
   }
   if (protection === 'ppk')
-    throw new CliError('--protection ppk is for packages: this profile is built anew in each download', 2);
+    throw new CliError(
+      '--protection ppk is for packages: without a package, the server builds the profile again for each download',
+      2,
+    );
   return { parameters: complete(parameters ?? {}, options), ...labels };
 }
 
-/** The parameters with the provider's name, as far as it fits into the profile itself: 16 characters. */
+/** The parameters with the provider's name, if it fits into the profile itself: 16 characters. */
 function complete(
   parameters: Partial<ProfileParameters>,
   { serviceProviderName: name }: LabelOptions,
@@ -62,7 +68,7 @@ function complete(
   const { iccid, imsi, ki, opc } = parameters;
   if (iccid === undefined || imsi === undefined || ki === undefined || opc === undefined)
     throw new CliError(
-      'give a profile package, or --iccid, --imsi, --ki and --opc (the last two also by --parameters)',
+      'name a profile package, or set --iccid, --imsi, --ki and --opc (or put them into the --parameters file)',
       2,
     );
   const provider = name !== undefined && name.length <= 16 ? { service_provider_name: name } : {};

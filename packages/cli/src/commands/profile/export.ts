@@ -8,22 +8,23 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 
 type Options = RestOptions & FilterOptions & { readonly format: 'ndjson' | 'csv' };
 
-/** `esim profile export`: what the API shows of profiles, as it comes. */
+/** `esim profile export`: writes profiles as the API returns them, without collecting them first. */
 export function configure(command: Command): void {
   filterOptions(restOptions(command))
     .addOption(
-      new Option('--format <format>', 'a JSON object a line, or a table for spreadsheets')
+      new Option('--format <format>', 'ndjson: one JSON object per line; csv: a table for spreadsheets')
         .choices(['ndjson', 'csv'])
         .default('ndjson'),
     )
     .addHelpText(
       'after',
-      '\nIt has activation codes, which are secrets, and no keys (Ki, OPc): nobody gets those back.',
+      '\nThe export contains activation codes, which are secrets. It contains no keys: the API never returns Ki and OPc.',
     )
     .action(exportProfiles);
   examples(command, {
-    'esim profile export > profiles.ndjson': 'everything',
-    'esim profile export --format csv --state RELEASED > waiting.csv': 'for a spreadsheet',
+    'esim profile export > profiles.ndjson': 'all profiles',
+    'esim profile export --format csv --state RELEASED > waiting.csv':
+      'the released profiles, for a spreadsheet',
   });
 }
 
@@ -56,7 +57,7 @@ function csvLine(profile: GetEUICCProfileResponse): string {
   return columns.map((name) => field(String(profile[name] ?? ''))).join(',');
 }
 
-/** RFC 4180. A spreadsheet takes what begins with one of these for a formula, so a quote goes before it. */
+/** RFC 4180. A spreadsheet would run a field that starts with one of these as a formula, so a quote precedes it. */
 function field(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -9,23 +9,23 @@ import { iccidArgument, numberFrom } from '../../values.ts';
 
 type Options = RestOptions & { readonly after?: number; readonly count?: number };
 
-/** `esim profile history`: what happened to a profile. */
+/** `esim profile history`: shows the events of a profile. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option('--after <id>', 'only events with a higher number', numberFrom(0, 999_999_999))
-    .option('--count <n>', 'how many', numberFrom(1, 1000))
+    .option('--after <id>', 'only events with a higher number than this', numberFrom(0, 999_999_999))
+    .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .action(history);
   examples(command, {
-    'esim profile history 8900101000000000019': 'each step with its time, who did it, and why it failed',
-    'esim profile history 8900101000000000019 --json': 'the same for programs, as the API gives it',
+    'esim profile history 8900101000000000019': 'each event with its time, actor and reason',
+    'esim profile history 8900101000000000019 --json': 'as JSON, as the API returns it',
   });
 }
 
 async function history(iccid: Iccid, { after, count, ...options }: Options): Promise<void> {
-  const wish = { ...(after !== undefined && { after }), ...(count !== undefined && { count }) };
-  const { data } = await askApi(options, (api) => api.getEUICCProfileHistory(iccid, wish));
+  const query = { ...(after !== undefined && { after }), ...(count !== undefined && { count }) };
+  const { data } = await askApi(options, (api) => api.getEUICCProfileHistory(iccid, query));
   const rows = data.events.map((event) => [event.time, ...eventCells(event), event.transaction_id ?? '']);
   show(options, data, table(['time', 'what', 'state', 'who', 'why', 'session'], rows));
-  if (data.more && !options.json) note(`there are more: --after ${data.last_id}`);
+  if (data.more && !options.json) note(`there are more; to continue: --after ${data.last_id}`);
 }

@@ -25,12 +25,12 @@ test('a file is imported, what failed is told by its line, and the exit code is 
   writeFileSync(join(cwd, 'good.csv'), csvOf(rows));
   writeFileSync(join(cwd, 'mixed.csv'), csvOf([...rows, { ...parameters(), ki: 'f00d' }]));
   const good = await esim('profile', 'import', 'good.csv', '--profile-type', 'basic');
-  assert.deepEqual([good.code, good.out], [0, '150 rows: 150 stocked, 0 were there, 0 failed\n'], good.err);
+  assert.deepEqual([good.code, good.out], [0, '150 rows: 150 created, 0 existed, 0 failed\n'], good.err);
   const mixed = await esim('profile', 'import', 'mixed.csv', '--profile-type', 'basic');
-  assert.deepEqual([mixed.code, mixed.out], [1, '151 rows: 0 stocked, 150 were there, 1 failed\n']);
+  assert.deepEqual([mixed.code, mixed.out], [1, '151 rows: 0 created, 150 existed, 1 failed\n']);
   assert.match(
     mixed.err,
-    /^line 152 \(\d{19}\): \/parameters\/ki must match [^\n]+\n.*1 of 151 rows were not stocked\n$/,
+    /^line 152 \(\d{19}\): \/parameters\/ki must match [^\n]+\n.*1 of 151 rows failed\n$/,
   );
   assert.ok(!mixed.err.includes('f00d'));
   const asJson = await esim('profile', 'import', 'mixed.csv', '--profile-type', 'basic', '--json');
@@ -73,16 +73,16 @@ test('subscriptions are made from ranges, and their keys go into a file that onl
   assert.match((await esim('type', 'list')).out, /^made +260 +- +260$/m);
   const again = await generate('1');
   assert.equal(again.code, 1);
-  assert.match(again.err, /hlr\.csv is there already: name a new file/);
+  assert.match(again.err, /hlr\.csv already exists: choose a new file/);
 });
 
 test('stdin is imported as the format says; a name that says nothing, or no file, is told', async () => {
   const stdin = `${JSON.stringify({ parameters: parameters() })}\n`;
   const piped = await runEsim({ cwd, env, stdin }, 'profile', 'import', '-', '--format', 'ndjson');
-  assert.deepEqual([piped.code, piped.out], [0, '1 rows: 1 stocked, 0 were there, 0 failed\n'], piped.err);
+  assert.deepEqual([piped.code, piped.out], [0, '1 rows: 1 created, 0 existed, 0 failed\n'], piped.err);
   const unnamed = await esim('profile', 'import', 'stock.dat');
   assert.equal(unnamed.code, 2);
-  assert.match(unnamed.err, /say --format ndjson\|csv\|zip/);
+  assert.match(unnamed.err, /add --format ndjson\|csv\|zip/);
   const missing = await esim('profile', 'import', 'none.csv');
   assert.equal(missing.code, 1);
   assert.match(missing.err, /none\.csv cannot be read \(ENOENT\)/);

@@ -18,28 +18,30 @@ type Options = RestOptions & {
 
 const formats: readonly ImportFormat[] = ['ndjson', 'csv', 'zip'];
 
-/** `esim profile import`: puts many profiles into stock. */
+/** `esim profile import`: creates many profiles from a file. */
 export function configure(command: Command): void {
   restOptions(command.argument('<file>', 'NDJSON, CSV, or a zip of profile packages; - for stdin'))
-    .addOption(new Option('--format <format>', 'what it is; told by its name unless given').choices(formats))
-    .option('--profile-type <type>', 'your name for this kind of profile, where a row has none')
-    .option('--service-provider-name <name>', 'what users see as the provider, where a row has none')
-    .option('--profile-name <name>', 'what users see as the name, where a row has none')
-    .option('--ignore-columns <names>', 'of CSV: columns to pass over, with commas between them')
+    .addOption(
+      new Option('--format <format>', 'format of the file; by default its name decides').choices(formats),
+    )
+    .option('--profile-type <type>', 'your name for this type of profile, for rows without one')
+    .option('--service-provider-name <name>', 'provider name that users see, for rows without one')
+    .option('--profile-name <name>', 'profile name that users see, for rows without one')
+    .option('--ignore-columns <names>', 'CSV columns to ignore, separated by commas')
     .addHelpText(
       'after',
-      '\nCSV begins with a line of column names: iccid, imsi, ki, opc, and where you like msisdn, pin1, pin2, puk1,' +
+      '\nCSV starts with a line of column names: iccid, imsi, ki, opc, and optionally msisdn, pin1, pin2, puk1,' +
         '\npuk2, adm1, spn, profile_name, profile_type, profile_class, algorithm, mnc_length, smsc; or profile_package' +
-        '\n(in base64). Case, spaces and _ do not matter; fields are separated by commas, semicolons or tabs.' +
-        '\nNDJSON has a JSON object a line: what POST /euicc-profiles takes. What failed is told line by line; the rest' +
-        '\nis in stock. The same file again passes over what is there, so after a break just start it once more.',
+        '\n(in base64). Case, spaces and _ do not matter. Separate fields with commas, semicolons or tabs.' +
+        '\nNDJSON has one JSON object per line: the body of a POST /euicc-profiles. The command prints each failed row' +
+        '\nand creates the others. If the import was interrupted, start it again: it skips the profiles that exist.',
     )
     .action(importFile);
   examples(command, {
-    'esim profile import stock.csv --profile-type basic': 'stock what an operator delivered',
-    'esim profile import packages.zip': 'a zip of profile packages (DER), one per file',
-    'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from another program',
-    'esim profile import stock.csv --json': 'each failure, then the summary: a JSON object a line',
+    'esim profile import stock.csv --profile-type basic': 'create the profiles of a file',
+    'esim profile import packages.zip': 'a zip with one profile package (DER) per file',
+    'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from the output of another program',
+    'esim profile import stock.csv --json': 'print failures and the summary, one JSON object per line',
   });
 }
 
@@ -50,9 +52,9 @@ async function importFile(file: string, options: Options): Promise<void> {
   let summary: ImportSummary | undefined;
   await askApi(options, async (api) => {
     const source = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
-    for await (const report of api.importEUICCProfiles(source, { format, ...wishesOf(options) })) {
+    for await (const report of api.importEUICCProfiles(source, { format, ...defaultsFrom(options) })) {
       if (report.type === 'progress') progress.show(report);
-      else told(report, options, progress.clear);
+      else printReport(report, options, progress.clear);
       if (report.type === 'summary') summary = report;
     }
   }).finally(() => {
@@ -61,14 +63,14 @@ async function importFile(file: string, options: Options): Promise<void> {
   });
   if (summary?.complete === false)
     throw new CliError(
-      `the import ended early: ${summary.message}\n  what is stocked stays; start it once more`,
+      `the import ended early: ${summary.message}\n  the created profiles are saved; start the import again`,
     );
   if (summary !== undefined && summary.failed > 0)
-    throw new CliError(`${summary.failed} of ${summary.rows} rows were not stocked`);
+    throw new CliError(`${summary.failed} of ${summary.rows} rows failed`);
 }
 
 /** Failures go to stderr, the summary to stdout; with --json both to stdout. */
-function told(
+function printReport(
   report: Exclude<ImportReport, { type: 'progress' }>,
   { json }: Options,
   clear: () => void,
@@ -86,11 +88,11 @@ function told(
     );
   } else {
     const { rows, stocked, exists, failed } = report;
-    process.stdout.write(`${rows} rows: ${stocked} stocked, ${exists} were there, ${failed} failed\n`);
+    process.stdout.write(`${rows} rows: ${stocked} created, ${exists} existed, ${failed} failed\n`);
   }
 }
 
-function wishesOf({ profileType, serviceProviderName, profileName, ignoreColumns }: Options) {
+function defaultsFrom({ profileType, serviceProviderName, profileName, ignoreColumns }: Options) {
   return {
     ...(profileType !== undefined && { profile_type: profileType }),
     ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),
@@ -103,7 +105,7 @@ function formatOf(file: string): ImportFormat {
   const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
   const format = { csv: 'csv', tsv: 'csv', ndjson: 'ndjson', jsonl: 'ndjson', zip: 'zip' }[ending];
   if (format === undefined)
-    throw new CliError(`it cannot be told by its name what ${file} is: say --format ${formats.join('|')}`, 2);
+    throw new CliError(`the name of ${file} does not show its format: add --format ${formats.join('|')}`, 2);
   return format as ImportFormat;
 }
 

@@ -15,26 +15,31 @@ type Options = RestOptions &
     readonly all?: true;
   };
 
-/** `esim profile list`: a page of the account's profiles, or all of them. */
+/** `esim profile list`: lists a page of the account's profiles, or all. */
 export function configure(command: Command): void {
   filterOptions(restOptions(command))
-    .option('--count <n>', 'at most so many, 1 to 1000', numberFrom(1, 1000))
-    .option('--offset <n>', 'without the first n: with one state only, or none', numberFrom(0, 100_000_000))
-    .option('--cursor <cursor>', 'from where the page before ended')
-    .option('--all', 'all, page after page')
+    .option('--count <n>', 'number of profiles, 1 to 1000', numberFrom(1, 1000))
+    .option(
+      '--offset <n>',
+      'skip the first n profiles; not with filters, except one state',
+      numberFrom(0, 100_000_000),
+    )
+    .option('--cursor <cursor>', 'continue after the previous page')
+    .option('--all', 'all profiles')
     .action(list);
   examples(command, {
-    'esim profile list': 'show the first profiles',
-    'esim profile list --state RELEASED': 'show those that wait for a phone',
-    'esim profile list --state ERROR,DELETED --changed-since 1d --sort=-changed_at': 'what ended today',
-    'esim profile list --all --json': 'all of them, for programs',
+    'esim profile list': 'the first profiles',
+    'esim profile list --state RELEASED': 'profiles that wait for a phone',
+    'esim profile list --state ERROR,DELETED --changed-since 1d --sort=-changed_at':
+      'failed and deleted ones of the last day',
+    'esim profile list --all --json': 'all profiles, as JSON',
   });
 }
 
 async function list(options: Options): Promise<void> {
   const { all, count, offset, cursor, json } = options;
-  if (all && count !== undefined) throw new CliError('give either --count or --all', 2);
-  if (offset !== undefined && cursor !== undefined) throw new CliError('give either --offset or --cursor', 2);
+  if (all && count !== undefined) throw new CliError('use either --count or --all', 2);
+  if (offset !== undefined && cursor !== undefined) throw new CliError('use either --offset or --cursor', 2);
   const query = {
     ...(count !== undefined && { count }),
     ...(offset !== undefined && { offset }),
@@ -65,7 +70,7 @@ function row(profile: GetEUICCProfileResponse): string[] {
   return Object.values(columns).map((value) => value(profile) ?? '');
 }
 
-/** How many of how many, and how to see more. */
+/** How many profiles the page has, and how to see more. */
 function remark(page: ListEUICCProfilesResponse): string {
   const { total, offset = 0, next_cursor } = page;
   const { length } = page.euicc_profiles;

@@ -12,39 +12,44 @@ import { iccidArgument } from '../../values.ts';
 type Options = RestOptions &
   OrderOptions & { readonly confirm: boolean; readonly type?: string; readonly keys?: string };
 
-/** `esim profile order`: orders a stocked profile for one download and tells its activation code. */
+/** `esim profile order`: orders a profile for one download and prints its activation code. */
 export function configure(command: Command): void {
   orderOptions(restOptions(command).argument('[iccid]', 'the profile, unless --type is given', iccidArgument))
     .option(
       '--type <type>',
-      'any profile of this type: whichever has been in stock for longest, or one made from its template',
+      'a profile of this type: the oldest in stock, or a new one from the template of the type',
     )
     .option(
       '--keys <file>',
-      'a new file for the keys of a profile that is made for this order; shown if absent',
+      'new file for the keys, if the order creates a profile; without it the keys are printed',
     )
-    .option('--no-confirm', "only reserve it, for --eid or for any; say the rest to 'esim profile confirm'")
+    .option(
+      '--no-confirm',
+      "only reserve the profile, for --eid or for any eUICC; then use 'esim profile confirm'",
+    )
     .action(order);
   examples(command, {
     'esim profile order 8900101000000001009': 'release it for any phone and print its activation code',
-    'esim profile order 8900101000000001009 --confirmation-code 2468':
-      'the same, and the user is asked for a code',
+    'esim profile order 8900101000000001009 --confirmation-code 2468': 'the same with a confirmation code',
     'esim profile order 8900101000000001009 --eid 89049032000000000000000000000163 --default-smdp':
-      'for one phone, which needs no code',
-    'esim profile order 8900101000000001009 --expires-at 7d': 'for a week',
-    'esim profile order --type basic': 'any profile of a type',
+      'for one phone, without an activation code',
+    'esim profile order 8900101000000001009 --expires-at 7d': 'the order expires after a week',
+    'esim profile order --type basic': 'a profile of this type',
   });
 }
 
 async function order(iccid: Iccid | undefined, options: Options): Promise<void> {
   const { confirm, release, type } = options;
   if ((iccid === undefined) === (type === undefined))
-    throw new CliError('give either the ICCID of a profile or --type', 2);
+    throw new CliError('use either the ICCID of a profile or --type', 2);
   if (type === undefined && options.keys !== undefined)
-    throw new CliError('--keys goes with --type: a profile in stock has keys that were told before', 2);
+    throw new CliError(
+      '--keys needs --type: the keys of an existing profile were shown when it was created',
+      2,
+    );
   const terms = orderTermsFrom(options);
   if (terms.matching_id === '' && terms.eid === undefined)
-    throw new CliError('an order without a MatchingID is found by its --eid: give one', 2);
+    throw new CliError('an order for the default SM-DP+ needs --eid: the phone finds it by its EID', 2);
   const request = { ...terms, ...(confirm ? { release } : { confirm }) };
   if (type !== undefined) return orderOfType({ profile_type: type, ...request }, options);
   const { data } = await askApi(options, (api) => api.orderEUICCProfile(iccid as Iccid, request));
@@ -64,11 +69,11 @@ async function orderOfType(request: OrderEUICCProfileOfTypeRequest, options: Opt
   }
 }
 
-/** The only time that they are told; with --json they are in the answer, or in the file. */
+/** Prints the keys of a new profile, which are shown once. With --json they are in the answer, or in the file. */
 function noteKeys(subscription: GeneratedSubscription, { keys, json }: Options): void {
-  if (keys !== undefined) note(`its keys are in ${keys}: nobody tells them again`);
+  if (keys !== undefined) note(`the keys of the profile are in ${keys}; they are not shown again`);
   else if (!json) {
-    note('it was made for this order; nobody tells its keys again:');
+    note('the order created this profile; its keys are not shown again:');
     note(fields(Object.entries(subscription)));
   }
 }

@@ -193,7 +193,7 @@ test('an account and a key are made beside the running server and let in at once
   ]);
   assert.equal(json(own).total, 0);
   assert.deepEqual([again.code, again.err.split('\n').length], [1, 2]);
-  assert.match(again.err, /there is an account mobile already: choose another --user-id/);
+  assert.match(again.err, /the account mobile already exists: choose another --user-id/);
   assert.deepEqual([unknown.code, foreign.code, elsewhere.code], [1, 1, 1]);
   assert.match(unknown.err, /there is no account nobody: create one with 'esim account create'/);
   assert.match(
@@ -201,7 +201,7 @@ test('an account and a key are made beside the running server and let in at once
     /\(unauthorized, HTTP 401, request \S+\)\n {2}check ESIM_USER_ID and ESIM_API_KEY/,
   );
   assert.ok(!foreign.err.includes('somebody-else'), 'the key is not quoted');
-  assert.match(elsewhere.err, /there is no server's data in \S+none: start the server there once/);
+  assert.match(elsewhere.err, /there is no server data in \S+none: start the server there once/);
 });
 
 async function closedPort(): Promise<number> {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { ESIMRSPApi, GetEUICCProfileResponse } from '@esim-rsp/sdk';
-import { type ErrorCorrection, encodeQrMatrix, errorCorrections } from '@esim-rsp/server/qr/matrix';
+import { type ErrorCorrection, errorCorrections, qrMatrix } from '@esim-rsp/server/qr/matrix';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
@@ -22,36 +22,38 @@ type Options = RestOptions & {
   readonly links?: true;
 };
 
-/** `esim profile qr`: the activation code to scan, in the terminal or as an image. */
+/** `esim profile qr`: shows the QR code of an activation code in the terminal, or writes an image. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option('--out <file>', 'write it there, as PNG, SVG or JSON by the ending', valueBy(file))
+    .option('--out <file>', 'write a file: PNG, SVG or JSON, according to its ending', valueBy(file))
     .option('--size <pixels>', 'width and height of the image, 64 to 2048', numberFrom(64, 2048))
-    .option('--margin <modules>', 'white around it, 4 to 20', numberFrom(4, 20), 4)
+    .option('--margin <modules>', 'white border around the code, 4 to 20', numberFrom(4, 20), 4)
     .addOption(new Option('--ecc <level>', 'error correction').choices(errorCorrections).default('M'))
-    .option('--oid', 'with the OID of the SM-DP+ in the code')
-    .option('--links', 'and the links that install it on a phone without scanning')
+    .option('--oid', 'include the OID of the SM-DP+ in the code')
+    .option('--links', 'also show the links that install the profile on a phone without scanning')
     .action(qr);
   examples(command, {
-    'esim profile qr 8900101000000000019': 'draw it in the terminal',
+    'esim profile qr 8900101000000000019': 'show the QR code in the terminal',
     'esim profile qr 8900101000000000019 --out code.png --size 600': 'write an image',
     'esim profile qr 8900101000000000019 --out code.svg': 'write an image for print',
-    'esim profile qr 8900101000000000019 --links': 'with links to send to a phone',
+    'esim profile qr 8900101000000000019 --links': 'also show links for phones',
   });
 }
 
 function file(path: string): File {
   const format = extname(path).toLowerCase().slice(1);
   if (format !== 'png' && format !== 'svg' && format !== 'json')
-    throw new ValueError('the name ends in .png, .svg or .json');
+    throw new ValueError('the file name must end with .png, .svg or .json');
   return { path, format };
 }
 
 async function qr(iccid: Iccid, options: Options): Promise<void> {
   const { out, size, links } = options;
-  if (out === undefined && size !== undefined) throw new CliError('--size is for images: it needs --out', 2);
-  if (out !== undefined && links) throw new CliError('--links is shown in the terminal: leave out --out', 2);
+  if (out === undefined && size !== undefined)
+    throw new CliError('--size needs --out: it is the size of an image', 2);
+  if (out !== undefined && links)
+    throw new CliError('--links works only in the terminal: use it without --out', 2);
   await askApi(options, (api) =>
     out === undefined ? draw(api, iccid, options) : save(api, iccid, out, options),
   );
@@ -63,11 +65,11 @@ async function draw(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<vo
   const { margin, ecc, oid = false, links, json } = options;
   const { data } = await api.getActivationCode(iccid, { oid });
   const { activation_code: code, install_links } = data;
-  const matrix = encodeQrMatrix(code, { margin, ecc });
+  const matrix = qrMatrix(code, { margin, ecc });
   const { columns = matrix.length, isTTY = false } = process.stdout;
   if (!json && matrix.length > columns)
     throw new CliError(
-      `the code needs ${matrix.length} columns and the terminal has ${columns}: make it wider, or write an image with --out`,
+      `the QR code needs ${matrix.length} columns, and the terminal has ${columns}: make the terminal wider, or write an image with --out`,
     );
   const below = links ? `\n\n${fields(Object.entries(install_links))}` : '';
   show(options, { iccid, ...data }, `${drawQr(matrix, isTTY)}\n${code}${below}`);
@@ -80,7 +82,7 @@ function whyNoCode({ iccid, state, eid }: GetEUICCProfileResponse): string {
   return `the profile ${iccid} is ${state} and has no activation code${advice}`;
 }
 
-/** What the API makes of it. It entitles to the download: only its owner may read the file. */
+/** Writes the image. The code allows the download, so only the owner of the file can read it. */
 async function save(api: ESIMRSPApi, iccid: Iccid, { path, format }: File, options: Options): Promise<void> {
   const bytes = await contentOf(api, iccid, format, options);
   try {

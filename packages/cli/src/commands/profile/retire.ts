@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { stepCommand } from '../../rest/step-command.ts';
 
-/** `esim profile retire`: takes a profile out of use. */
+/** `esim profile retire`: makes a profile UNAVAILABLE. */
 export function configure(command: Command): void {
-  stepCommand(command, 'retire', 'it is UNAVAILABLE from now on', (api, iccid) =>
-    api.retireEUICCProfile(iccid),
-  );
+  stepCommand(command, 'retire', 'the profile is UNAVAILABLE', (api, iccid) => api.retireEUICCProfile(iccid));
 }

@@ -7,12 +7,12 @@ import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { iccidArgument } from '../../values.ts';
 
-/** `esim profile show`: all that is known of a profile. */
+/** `esim profile show`: shows a profile. */
 export function configure(command: Command): void {
   restOptions(command).argument('<iccid>', 'the profile', iccidArgument).action(showProfile);
   examples(command, {
     'esim profile show 8900101000000000019': 'show the profile with this ICCID',
-    'esim profile show 8900101000000000019 --json': 'the same for programs, as the API gives it',
+    'esim profile show 8900101000000000019 --json': 'as JSON, as the API returns it',
   });
 }
 
@@ -21,7 +21,7 @@ async function showProfile(iccid: Iccid, options: RestOptions): Promise<void> {
   show(options, data, fields(fieldsOf(data)));
 }
 
-/** Members in the order of the API, those of members below them too, under the name they have there. */
+/** The members in the order of the API, with the members of nested objects. */
 function fieldsOf(profile: GetEUICCProfileResponse): [string, string][] {
   const { profile_reuse_policy: policy, ...others } = profile;
   const flat = Object.entries({ ...others, ...(policy && { profile_reuse_policy: reuse(policy) }) });
@@ -39,14 +39,14 @@ type Policy = NonNullable<GetEUICCProfileResponse['profile_reuse_policy']>;
 
 function reuse({ reuse_type, max_count, cooldownPeriod }: Policy): string {
   if (reuse_type === 'NEVER') return reuse_type;
-  return `${reuse_type}, ${max_count} in all, ${cooldownPeriod} seconds after it was deleted`;
+  return `${reuse_type}, at most ${max_count} times, ${cooldownPeriod} seconds after it was deleted`;
 }
 
 function words(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** Times are Unix seconds in members that are called so. */
+/** Members whose names end in _date or _at are Unix seconds. */
 function text(name: string, value: unknown): string {
   if (value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -16,21 +16,23 @@ type Options = RestOptions &
     readonly confirmationCode?: string | false;
   };
 
-/** `esim profile update`: updates the order of a profile, or what users see of it, before it is downloaded. */
+/** `esim profile update`: updates the order or the labels of a profile before its download. */
 export function configure(command: Command): void {
   labelOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument))
     .option(
       '--expires-at <time>',
-      'when the order ends: 12h or 7d from now, a date, Unix seconds, or never',
+      'end of the order: 12h or 7d from now, a date, Unix seconds, or never',
       valueBy((text) => (text === 'never' ? text : timeFrom(text))),
     )
-    .option('--attempts <n>', 'how often the download may still be started', numberFrom(1, 1000))
-    .option('--confirmation-code <code>', 'which the user has to type on the phone')
-    .option('--no-confirmation-code', 'the user is asked for none any more')
+    .option('--attempts <n>', 'number of download attempts that are left', numberFrom(1, 1000))
+    .option('--confirmation-code <code>', 'code that the user must type on the phone')
+    .option('--no-confirmation-code', 'remove the confirmation code')
     .action(update);
   examples(command, {
-    'esim profile update 8900101000000001009 --expires-at 7d --attempts 5': 'a week more, and five attempts',
-    "esim profile update 8900101000000001009 --profile-name 'Travel 20 GB'": 'another name on the phone',
+    'esim profile update 8900101000000001009 --expires-at 7d --attempts 5':
+      'expires in a week, with five download attempts',
+    "esim profile update 8900101000000001009 --profile-name 'Travel 20 GB'":
+      'set the name that the phone shows',
   });
 }
 
@@ -43,7 +45,7 @@ async function update(iccid: Iccid, options: Options): Promise<void> {
     ...(code !== undefined && { confirmation_code: code === false ? null : code }),
   };
   if (Object.keys(request).length === 0)
-    throw new CliError("say what to update: see 'esim profile update --help'", 2);
+    throw new CliError("there is nothing to update: see 'esim profile update --help'", 2);
   const { data } = await askApi(options, (api) => api.updateEUICCProfile(iccid, request));
   show(options, data, `The profile ${iccid} is updated.`);
 }

@@ -5,15 +5,15 @@ import { note, type Shown, show, table } from '../../output.ts';
 import { outcomeText, type Session, sessionJson } from '../../session/text.ts';
 import { numberFrom } from '../../values.ts';
 
-/** `esim session list`: the last download sessions, and how they ended. */
+/** `esim session list`: lists the latest download sessions with their results. */
 export function configure(command: Command): void {
   command
-    .option('--count <n>', 'how many', numberFrom(1, 1000), 20)
+    .option('--count <n>', 'number of sessions', numberFrom(1, 1000), 20)
     .option('--json', 'write JSON to stdout')
     .action(list);
   examples(command, {
-    'esim session list': 'the last twenty sessions, and how they ended',
-    'esim session list --count 100 --json': 'more of them, for programs',
+    'esim session list': 'the latest twenty sessions and their results',
+    'esim session list --count 100 --json': 'the latest hundred, as JSON',
   });
 }
 
@@ -22,9 +22,9 @@ async function list({ count, ...options }: Shown & { readonly count: number }): 
   show(
     options,
     sessions.map(sessionJson),
-    table(['opened', 'session', 'iccid', 'what came of it'], sessions.map(row)),
+    table(['opened', 'session', 'iccid', 'result'], sessions.map(row)),
   );
-  if (sessions.length > 0 && !options.json) note("look into one: 'esim session show <session>'");
+  if (sessions.length > 0 && !options.json) note("to see the details: 'esim session show <session>'");
 }
 
 function row(session: Session): string[] {

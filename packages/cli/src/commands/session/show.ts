@@ -6,15 +6,15 @@ import { type Shown, show } from '../../output.ts';
 import { sessionJson, sessionText } from '../../session/text.ts';
 import { valueBy } from '../../values.ts';
 
-/** `esim session show`: the calls of a download session with their checks, and which one refused. */
+/** `esim session show`: shows the calls of a download session, their checks, and which check failed. */
 export function configure(command: Command): void {
   command
-    .argument('<transactionId>', 'as the phone or the log names it', valueBy(parseTransactionId))
+    .argument('<transactionId>', 'transaction id from the phone or the log', valueBy(parseTransactionId))
     .option('--json', 'write JSON to stdout')
     .action(showSession);
   examples(command, {
-    'esim session show 7B3C4D5E6F708192A3B4C5D6E7F80910': 'what was asked and checked, and what was refused',
-    'esim session show 7B3C4D5E6F708192A3B4C5D6E7F80910 --json': 'the same, for programs',
+    'esim session show 7B3C4D5E6F708192A3B4C5D6E7F80910': 'the calls, the checks, and the refusal',
+    'esim session show 7B3C4D5E6F708192A3B4C5D6E7F80910 --json': 'the same, as JSON',
   });
 }
 

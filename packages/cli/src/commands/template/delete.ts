@@ -4,10 +4,10 @@ import { show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 
-/** `esim template delete`: nothing is made from it any more; what was made stays. */
+/** `esim template delete`: deletes a template. Its profiles stay. */
 export function configure(command: Command): void {
   restOptions(command).argument('<type>', 'the profile type').action(deleteTemplate);
-  examples(command, { 'esim template delete basic': 'from now on orders are served from stock only' });
+  examples(command, { 'esim template delete basic': 'orders then use only profiles in stock' });
 }
 
 async function deleteTemplate(type: string, options: RestOptions): Promise<void> {

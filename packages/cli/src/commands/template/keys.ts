@@ -14,19 +14,19 @@ type Options = Shown &
     readonly masterKey: string;
   };
 
-/** `esim template keys`: derives the secrets of IMSIs from a master key, on this machine alone. */
+/** `esim template keys`: derives the secrets of IMSIs from a master key, without a server. */
 export function configure(command: Command): void {
   algorithmOption(
     command
       .requiredOption('--master-key <file>', 'a file with 32 hexadecimal digits; - for stdin')
       .requiredOption('--imsi <digits>', 'the first IMSI', digitsFrom(6, 15))
-      .option('--count <n>', 'how many', numberFrom(1, 1_000_000), 1),
+      .option('--count <n>', 'number of IMSIs', numberFrom(1, 1_000_000), 1),
   )
-    .option('--json', 'write a JSON object a line')
+    .option('--json', 'write one JSON object per line')
     .action(derive);
   examples(command, {
     'esim template keys --master-key master.key --imsi 001017770000000 --count 1000 > hlr.csv':
-      'what the HLR has to know of a thousand subscriptions; no server is asked',
+      'the keys of a thousand subscriptions for the HLR; needs no server',
   });
 }
 

@@ -4,10 +4,10 @@ import { show, table } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 
-/** `esim template list`: the templates of the account. */
+/** `esim template list`: lists the templates of the account. */
 export function configure(command: Command): void {
   restOptions(command).action(list);
-  examples(command, { 'esim template list': 'what can be made of which type' });
+  examples(command, { 'esim template list': 'all templates, with the free numbers of each' });
 }
 
 async function list(options: RestOptions): Promise<void> {

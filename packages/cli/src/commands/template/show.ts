@@ -5,10 +5,10 @@ import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { templateFields } from '../../rest/template-text.ts';
 
-/** `esim template show`: all that is known of a template. */
+/** `esim template show`: shows a template. */
 export function configure(command: Command): void {
   restOptions(command).argument('<type>', 'the profile type').action(showTemplate);
-  examples(command, { 'esim template show basic': 'its ranges, and how many numbers are left' });
+  examples(command, { 'esim template show basic': 'its ranges, and the number of free numbers' });
 }
 
 async function showTemplate(type: string, options: RestOptions): Promise<void> {

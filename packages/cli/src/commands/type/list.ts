@@ -4,12 +4,12 @@ import { show, table } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 
-/** `esim type list`: how many profiles of each type are in which state. */
+/** `esim type list`: counts the profiles of each type by state. */
 export function configure(command: Command): void {
   restOptions(command).action(list);
   examples(command, {
-    'esim type list': 'what is in stock, by type',
-    'esim type list --json': 'the same, for programs',
+    'esim type list': 'the stock of each type',
+    'esim type list --json': 'the same, as JSON',
   });
 }
 
@@ -24,5 +24,5 @@ async function list(options: RestOptions): Promise<void> {
       .map(([state, count]) => `${state} ${count}`)
       .join(', '),
   ]);
-  show(options, data, table(['type', 'available', 'to make', 'total', 'others'], rows));
+  show(options, data, table(['type', 'available', 'from template', 'total', 'others'], rows));
 }

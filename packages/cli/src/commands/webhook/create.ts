@@ -12,24 +12,24 @@ type Options = RestOptions & {
   readonly secretFile?: string;
 };
 
-/** `esim webhook create`: tells a URL what happens from now on. */
+/** `esim webhook create`: creates a webhook, which receives events from then on. */
 export function configure(command: Command): void {
   restOptions(command)
-    .argument('<to>', 'URL that is told, https://…')
+    .argument('<to>', 'URL of the receiver, https://…')
     .option(
       '--events <list>',
-      'types with commas between them, or all; the usual ones if absent',
+      'event types separated by commas, or all; default: the usual ones',
       valueBy(eventsFrom),
     )
-    .option('--description <text>', 'for people')
-    .option('--secret-file <file>', 'a secret of your own, whsec_…; - for stdin; drawn if absent')
+    .option('--description <text>', 'description for people')
+    .option('--secret-file <file>', 'file with your secret, whsec_…; - for stdin; generated if absent')
     .action(create);
   examples(command, {
-    'esim webhook create https://shop.example.com/esim-events': 'tell it of downloads, states and failures',
+    'esim webhook create https://shop.example.com/esim-events': 'send downloads, states and failures',
     'esim webhook create http://localhost:3000/hook --events all':
-      'of everything; in the demo, on this machine',
+      'send all events; in the demo, to this machine',
     'esim webhook create https://shop.example.com/errors --events profile.error,profile.expired':
-      'of what fails',
+      'send failures',
   });
 }
 
@@ -42,5 +42,5 @@ async function create(url: string, { events, description, secretFile, ...options
   };
   const { data } = await askApi(options, (api) => api.createWebhook(request));
   show(options, data, fields(webhookFields(data)));
-  note('the secret is not shown again: the receiver checks signatures with it (webhooks.unwrap of the SDK)');
+  note('the secret is shown once; the receiver verifies signatures with it (webhooks.unwrap of the SDK)');
 }

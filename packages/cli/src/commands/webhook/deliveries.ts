@@ -13,29 +13,32 @@ type Options = RestOptions & {
   readonly count?: number;
 };
 
-/** `esim webhook deliveries`: what was sent, and what is still to be sent. */
+/** `esim webhook deliveries`: lists the messages of a webhook. */
 export function configure(command: Command): void {
   const states: WebhookDeliveryState[] = ['pending', 'delivered', 'failed', 'skipped'];
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
-    .addOption(new Option('--state <state>', 'only of this state').choices(states))
-    .option('--before <number>', 'only older ones', numberFrom(1, 999_999_999))
-    .option('--count <n>', 'how many', numberFrom(1, 1000))
+    .addOption(new Option('--state <state>', 'only messages in this state').choices(states))
+    .option('--before <number>', 'only messages with a lower number than this', numberFrom(1, 999_999_999))
+    .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .action(deliveries);
   examples(command, {
-    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d': 'the newest first, and why what failed has failed',
-    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d --state pending': 'what is still to be sent',
+    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d':
+      'the newest first, with the reason of each failure',
+    'esim webhook deliveries we_5b1f0c3a9d2e47f86a1b0c2d --state pending':
+      'messages that are not delivered yet',
   });
 }
 
 async function deliveries(id: string, { state, before, count, ...options }: Options): Promise<void> {
-  const wish = {
+  const query = {
     ...(state !== undefined && { state }),
     ...(before !== undefined && { before }),
     ...(count !== undefined && { count }),
   };
-  const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, wish));
-  const heads = ['number', 'happened', 'what', 'profile', 'state', 'tries', 'result'];
+  const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, query));
+  const heads = ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
   show(options, data, table(heads, data.deliveries.map(deliveryCells)));
-  if (data.more && !options.json) note(`there are older ones: --before ${data.deliveries.at(-1)?.id}`);
+  if (data.more && !options.json)
+    note(`there are older messages; to continue: --before ${data.deliveries.at(-1)?.id}`);
 }

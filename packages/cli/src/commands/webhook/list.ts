@@ -5,16 +5,15 @@ import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { conditionOf } from '../../rest/webhook-text.ts';
 
-/** `esim webhook list`: who is told what happens. */
+/** `esim webhook list`: lists the webhooks. */
 export function configure(command: Command): void {
   restOptions(command).action(list);
-  examples(command, { 'esim webhook list': 'show every webhook and whether it works' });
+  examples(command, { 'esim webhook list': 'all webhooks and their condition' });
 }
 
 async function list(options: RestOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.listWebhooks());
   const rows = data.webhooks.map((one) => [one.id, one.url, conditionOf(one)]);
   show(options, data, table(['id', 'url', 'condition'], rows));
-  if (data.total === 0 && !options.json)
-    note("nobody is told what happens yet: see 'esim webhook create --help'");
+  if (data.total === 0 && !options.json) note("there are no webhooks yet: see 'esim webhook create --help'");
 }

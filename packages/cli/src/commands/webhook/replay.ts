@@ -6,13 +6,13 @@ import { afterAttempt, showDelivery } from '../../rest/settled-delivery.ts';
 import { webhookId } from '../../rest/webhook-text.ts';
 import { numberFrom, valueBy } from '../../values.ts';
 
-/** `esim webhook replay`: sends a message once more and tells whether it arrived. */
+/** `esim webhook replay`: sends a message again and prints whether it arrived. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
     .argument('<delivery>', 'number of the delivery', numberFrom(1, 999_999_999))
     .action(replay);
-  examples(command, { 'esim webhook replay we_5b1f0c3a9d2e47f86a1b0c2d 17': 'send delivery 17 once more' });
+  examples(command, { 'esim webhook replay we_5b1f0c3a9d2e47f86a1b0c2d 17': 'send delivery 17 again' });
 }
 
 async function replay(id: string, deliveryId: number, options: RestOptions): Promise<void> {

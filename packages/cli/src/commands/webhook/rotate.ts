@@ -6,13 +6,13 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { secretIn, webhookFields, webhookId } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
-/** `esim webhook rotate`: another secret; both sign for a day. */
+/** `esim webhook rotate`: creates a new secret. Both secrets sign for a day. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
-    .option('--secret-file <file>', 'a secret of your own, whsec_…; - for stdin; drawn if absent')
+    .option('--secret-file <file>', 'file with your secret, whsec_…; - for stdin; generated if absent')
     .action(rotate);
-  examples(command, { 'esim webhook rotate we_5b1f0c3a9d2e47f86a1b0c2d': 'draw another secret' });
+  examples(command, { 'esim webhook rotate we_5b1f0c3a9d2e47f86a1b0c2d': 'create a new secret' });
 }
 
 type Options = RestOptions & { readonly secretFile?: string };
@@ -21,5 +21,5 @@ async function rotate(id: string, { secretFile, ...options }: Options): Promise<
   const request = await secretIn(secretFile);
   const { data } = await askApi(options, (api) => api.rotateWebhookSecret(id, request));
   show(options, data, fields(webhookFields(data)));
-  note('the secret is not shown again; until then messages are signed with the old one too');
+  note('the new secret is shown once; the old one signs too until then');
 }

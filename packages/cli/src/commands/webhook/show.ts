@@ -6,11 +6,11 @@ import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { webhookFields, webhookId } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
-/** `esim webhook show`: one webhook, without its secret. */
+/** `esim webhook show`: shows a webhook without its secret. */
 export function configure(command: Command): void {
   restOptions(command).argument('<id>', 'the webhook', valueBy(webhookId)).action(showWebhook);
   examples(command, {
-    'esim webhook show we_5b1f0c3a9d2e47f86a1b0c2d': 'what it hears of, and whether it works',
+    'esim webhook show we_5b1f0c3a9d2e47f86a1b0c2d': 'its events and its condition',
   });
 }
 

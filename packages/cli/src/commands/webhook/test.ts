@@ -6,7 +6,7 @@ import { afterAttempt, showDelivery } from '../../rest/settled-delivery.ts';
 import { webhookId } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
-/** `esim webhook test`: sends a message and tells whether it arrived. */
+/** `esim webhook test`: sends a test message and prints whether it arrived. */
 export function configure(command: Command): void {
   restOptions(command).argument('<id>', 'the webhook', valueBy(webhookId)).action(test);
   examples(command, { 'esim webhook test we_5b1f0c3a9d2e47f86a1b0c2d': 'send a webhook.test message' });

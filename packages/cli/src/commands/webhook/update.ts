@@ -14,32 +14,32 @@ type Options = RestOptions & {
   readonly disable?: true;
 };
 
-/** `esim webhook update`: another URL, other events, or enabled again. */
+/** `esim webhook update`: updates the URL or the events, or enables or disables a webhook. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
-    .option('--to <url>', 'the URL that is told')
-    .option('--events <list>', 'types with commas between them, or all', valueBy(eventsFrom))
-    .option('--description <text>', 'for people')
-    .option('--enable', 'tell it again what happens from now on')
-    .option('--disable', 'tell it nothing until it is enabled')
+    .option('--to <url>', 'new URL of the receiver')
+    .option('--events <list>', 'event types separated by commas, or all', valueBy(eventsFrom))
+    .option('--description <text>', 'description for people')
+    .option('--enable', 'send new events again')
+    .option('--disable', 'send nothing until it is enabled')
     .action(update);
   examples(command, {
-    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --enable': 'try again one that was disabled',
-    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --events all': 'tell it of everything',
+    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --enable': 'enable a disabled webhook',
+    'esim webhook update we_5b1f0c3a9d2e47f86a1b0c2d --events all': 'send all events',
   });
 }
 
 async function update(id: string, given: Options): Promise<void> {
   const { to, events, description, enable, disable, ...options } = given;
-  if (enable && disable) throw new CliError('give either --enable or --disable', 2);
+  if (enable && disable) throw new CliError('use either --enable or --disable', 2);
   const request = {
     ...(to !== undefined && { url: to }),
     ...(events !== undefined && { events }),
     ...(description !== undefined && { description }),
     ...((enable || disable) && { disabled: disable === true }),
   };
-  if (Object.keys(request).length === 0) throw new CliError('say what to update: see --help', 2);
+  if (Object.keys(request).length === 0) throw new CliError('there is nothing to update: see --help', 2);
   const { data } = await askApi(options, (api) => api.updateWebhook(id, request));
   show(options, data, fields(webhookFields(data)));
 }

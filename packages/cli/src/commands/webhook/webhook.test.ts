@@ -39,7 +39,7 @@ test('a webhook is created, tested, shown, updated, replayed and deleted', async
   assert.deepEqual([tested.code, tested.out], [0, 'webhook.test has arrived: answered 204\n']);
   const [listed, shown] = await Promise.all([esim('webhook', 'list'), esim('webhook', 'show', id)]);
   assert.match(listed.out, new RegExp(`^ID .*\\n${id} +${url} +enabled\\n$`));
-  assert.match(shown.out, /\nevents +everything\n/);
+  assert.match(shown.out, /\nevents +all\n/);
   assert.ok(!(listed.out + shown.out).includes('whsec_'));
   const [log] = json(await esim('webhook', 'deliveries', id, '--json')).deliveries;
   assert.deepEqual([log.type, log.state], ['webhook.test', 'delivered']);
@@ -50,10 +50,7 @@ test('a webhook is created, tested, shown, updated, replayed and deleted', async
   const gone = await esim('webhook', 'test', id);
   assert.deepEqual([gone.code, gone.out], [1, '']);
   assert.match(gone.err, /webhook\.test has not arrived: answered 410/);
-  assert.match(
-    (await esim('webhook', 'list')).out,
-    /disabled: answered 410 Gone: the receiver wants no more events/,
-  );
+  assert.match((await esim('webhook', 'list')).out, /disabled: answered 410: the receiver wants no more/);
   assert.equal(json(await esim('webhook', 'update', id, '--enable', '--json')).disabled, false);
   assert.match((await esim('webhook', 'deliveries', id)).out, / skipped +1 +answered 410/);
   assert.match((await esim('webhook', 'rotate', id)).out, /\nsecret +whsec_[A-Za-z0-9+/=]{44}\n$/);

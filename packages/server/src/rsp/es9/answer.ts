@@ -7,14 +7,8 @@ import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
-import type { CodeAttempts } from '../../limits/code-attempts.ts';
-import {
-  checkProtocolVersion,
-  internalErrorStatus,
-  type RspAnswer,
-  type RspCall,
-  statusForError,
-} from '../answer.ts';
+import type { Guesses } from '../../limits/guesses.ts';
+import { brokenStatus, mustSpeakOurProtocol, type RspAnswer, type RspCall, statusOf } from '../answer.ts';
 import type { Es9Binding } from './bindings.ts';
 
 /** What stands behind the paths of ES9+. */
@@ -24,7 +18,7 @@ export type Es9Service = {
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly log: Es9Log;
-  readonly codeAttempts: CodeAttempts;
+  readonly guesses: Guesses;
 };
 
 export type Es9Log = {
@@ -50,26 +44,26 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
   let { name } = binding;
   let transactionId: TransactionId | undefined;
   try {
-    checkProtocolVersion(adminProtocol);
+    mustSpeakOurProtocol(adminProtocol);
     const read = binding.read(body);
     name = read.name;
-    transactionId = findTransactionId(read.request);
-    if (triesCode(name)) service.codeAttempts.check(call.address, Date.now());
+    transactionId = transactionIn(read.request);
+    if (isGuess(name)) service.guesses.mayTry(call.address, Date.now());
     const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
     const reply = await run(fn, read.request, service.store, service.env());
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusalAnswer(service, binding, { name, transactionId, error, address: call.address });
+    return refusedAnswer(service, binding, { name, transactionId, error, address: call.address });
   }
 }
 
 /** The session that a request names. The notifications name theirs further inside, if any. */
-function findTransactionId(request: unknown): TransactionId | undefined {
+function transactionIn(request: unknown): TransactionId | undefined {
   return (request as { readonly transactionId?: TransactionId }).transactionId;
 }
 
-type FailedCall = {
+type Refused = {
   readonly name: Es9Name | undefined;
   readonly transactionId: TransactionId | undefined;
   readonly error: unknown;
@@ -77,23 +71,22 @@ type FailedCall = {
 };
 
 /** The functions that a MatchingID or a confirmation code is tried with. */
-function triesCode(name: Es9Name | undefined): boolean {
+function isGuess(name: Es9Name | undefined): boolean {
   return name === 'authenticateClient' || name === 'getBoundProfilePackage';
 }
 
 /** A notification that we could not take in must not look delivered. */
-function refusalAnswer(
+function refusedAnswer(
   service: Es9Service,
   binding: Es9Binding,
-  { name, transactionId, error, address }: FailedCall,
+  { name, transactionId, error, address }: Refused,
 ): RspAnswer {
-  const known = statusForError(error);
+  const known = statusOf(error);
   if (known !== undefined) {
-    service.codeAttempts.record(address, known, Date.now());
+    service.guesses.note(address, known, Date.now());
     service.log.refused(name ?? asn1Path, known, transactionId);
   }
-  const status =
-    known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
+  const status = known ?? brokenStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;
   return { status: lost ? 503 : 200, body: binding.refusal(name, status) };
