@@ -72,7 +72,7 @@ async function initiate(source: Source, { es9, es10, onStep }: LpaEnv): Promise<
   );
   onStep({
     name: 'getEuiccInfo',
-    text: `the eUICC speaks SGP.22 ${[...euiccInfo1.value.svn].join('.')} and has drawn a challenge`,
+    text: `the eUICC speaks SGP.22 ${[...euiccInfo1.value.svn].join('.')} and has generated a challenge`,
   });
   const { smdpAddress } = source;
   const request = { euiccChallenge, euiccInfo1, smdpAddress };

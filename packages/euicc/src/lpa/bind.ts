@@ -93,6 +93,6 @@ async function prepare(
     const fault = faults[name] ?? 'it gives no reason';
     throw new LpaFailure('prepareDownload', `the eUICC refuses the offer: ${fault} (${name})`);
   }
-  onStep({ name: 'prepareDownload', text: 'the eUICC agrees and has made a one-time key' });
+  onStep({ name: 'prepareDownload', text: 'the eUICC agrees and has generated a one-time key' });
   return prepareDownloadResponse;
 }
