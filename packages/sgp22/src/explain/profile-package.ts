@@ -14,6 +14,7 @@ import {
   type Type,
   utf8String,
 } from '@esim-rsp/codec';
+import { serviceName } from '../profile/capabilities.ts';
 import { elementNames } from '../profile/elements.ts';
 import { ProfilePackageError, readProfilePackage } from '../profile/read.ts';
 import { type Node, shortText, tlvNode } from './node.ts';
@@ -70,37 +71,9 @@ function summarize(upp: Uint8Array): Node[] {
 const number = integer();
 const peHeader = sequence({ mandated: optional(nul.as('80')), identification: number.as('81') });
 
-/** NULL under a tag for each service that the eUICC must have, from 80 on. */
-const services = [
-  'contactless',
-  'usim',
-  'isim',
-  'csim',
-  'milenage',
-  'tuak128',
-  'cave',
-  'gba-usim',
-  'gba-isim',
-  'mbms',
-  'eap',
-  'javacard',
-  'multos',
-  'multiple-usim',
-  'multiple-isim',
-  'multiple-csim',
-  'tuak256',
-  'usim-test-algorithm',
-  'ber-tlv',
-  'dfLink',
-  'cat-tp',
-  'get-identity',
-  'profile-a-x25519',
-  'profile-b-p256',
-  'suciCalculatorApi',
-];
-
+/** A NULL for each service that the eUICC must have. */
 const servicesView: View = (name, tlv) => {
-  const names = childrenOf(tlv)?.map(({ tag }) => services[tag - 0x80] ?? formatTag(tag));
+  const names = childrenOf(tlv)?.map(({ tag }) => serviceName(tag) ?? formatTag(tag));
   return names && { ...tlvNode(name, tlv), value: shortText(names.join(', ')) };
 };
 

@@ -65,7 +65,7 @@ test('a parameter that does not fit is refused by its name', () => {
   refused({ msisdn: 'x' }, /msisdn/);
 });
 
-test('secrets that are not given are drawn, and differ from each other', () => {
+test('secrets that are missing are generated, and differ from each other', () => {
   let next = 0;
   const drawn = completeParameters(given, (length) => Uint8Array.from({ length }, () => next++ % 250));
   assert.match(drawn.pin1, /^\d{4}$/);
@@ -111,4 +111,108 @@ test('the files of a built package stand where those of a published TS.48 profil
   );
   const iccid = fileContent(template(ours, 0xb0).get(0xa4) as Tlv);
   assert.deepEqual(iccid, fromHex('98440000000000000011'), 'EF.ICCID is nibble-swapped');
+});
+
+/** The element of a built package with the tag, and a file in it. */
+function built(more: Partial<GivenParameters> = {}) {
+  const elements = readAll(buildProfilePackage(completeParameters({ ...given, ...more }, counting)));
+  const element = (tag: number) => elements.find((each) => each.tag === tag) as Tlv;
+  const content = (tag: number, place: number) => toHex(fileContent(element(tag).child(place) as Tlv));
+  /** The record of EF.ARR that a file names, as who reads and who updates it. */
+  const rule = (tag: number, place: number) => {
+    const descriptor = element(tag).child(place)?.child(0xa1)?.child(0x8b)?.content as Uint8Array;
+    const record = descriptor[2] as number;
+    const arr = fileContent(element(tag).child(tag === 0xb0 ? 0xa6 : 0xa4) as Tlv);
+    return toHex(arr.subarray(33 * (record - 1), 33 * record)).replace(/(ff)+$/, '');
+  };
+  return { element, content, rule };
+}
+const TUAK = { algorithm: 'tuak', opc: new Uint8Array(32) } as const;
+
+test('TUAK with a key of 32 octets needs tuak256 (90), with one of 16 tuak128 (85)', () => {
+  const services = (more: Partial<GivenParameters>) =>
+    toHex(built(more).element(0xa0).child(0xa5)?.content ?? fromHex(''));
+  assert.equal(services({ ...TUAK, ki: new Uint8Array(32) }), '81009000');
+  assert.equal(services({ ...TUAK, ki: new Uint8Array(16) }), '81008500');
+  assert.equal(services({}), '81008400');
+  assert.equal(services({ algorithm: 'usim-test' }), '81009100');
+});
+
+test('the GFSTEList names every template that is used, and no other', () => {
+  const [mf, usim, optUsim] = ['060667810f010201', '060667810f010204', '060667810f010205'];
+  const list = (more: Partial<GivenParameters>) =>
+    toHex(built(more).element(0xa0).child(0xa6)?.content ?? fromHex(''));
+  assert.equal(list({}), `${mf}${usim}`);
+  assert.equal(list({ msisdn: '+441234' }), `${mf}${usim}${optUsim}`);
+});
+
+test('EF.UST has service 33, and only services whose files are there', () => {
+  // 2; 10, 12; 19 and 21; 28; 33, 34; 85 (3GPP TS 31.102 4.2.8: service n is bit n-1)
+  assert.equal(built().content(0xb3, 0xa8), '020a040803000000000010000000000000');
+  assert.equal(built({ msisdn: '+441234' }).content(0xb3, 0xa8), '020a140803000000000010000000000000');
+  assert.equal(
+    built({ serviceProviderName: '' }).content(0xb3, 0xa8).slice(4, 6),
+    '00',
+    'no name, no service 19',
+  );
+});
+
+test('EF.AD has three MNC digits where the country has them, and what is said otherwise', () => {
+  const administrativeData = (more: Partial<GivenParameters>) => built(more).content(0xb3, 0xb5);
+  for (const imsi of ['310260000000001', '302720000000001', '334020000000001'])
+    assert.equal(administrativeData({ imsi }), '00000003', imsi);
+  assert.equal(administrativeData({}), '00000002', 'the test network 001-01');
+  assert.equal(administrativeData({ mncLength: 3 }), '00000003');
+  assert.throws(() => built({ imsi: '405030000000001' }), /mncLength is missing/);
+  assert.equal(administrativeData({ imsi: '405030000000001', mncLength: 2 }), '00000002');
+});
+
+test('EF.SPN holds names in signs of the GSM extension table and in other scripts', () => {
+  assert.equal(
+    built({ serviceProviderName: 'Vodafone €' }).content(0xb3, 0xad),
+    '01566f6461666f6e65201b65ffffffffff',
+  );
+  assert.equal(
+    built({ serviceProviderName: 'Ростелеком' }).content(0xb3, 0xad),
+    '01810a08a0bec1c2b5bbb5babebcffffff',
+  );
+});
+
+test('every record of EF.SMS is free, not the first one alone', () => {
+  assert.equal(built().content(0xb3, 0xaa), `00${'ff'.repeat(175)}`.repeat(10));
+});
+
+test('EF.PSLOCI and EF.LOCI hold no location area that a network could have', () => {
+  assert.equal(
+    built().content(0xb3, 0xb1),
+    'ffffffffffffffffffff0000ff01',
+    'LAC 0000 (3GPP TS 24.008 10.5.1.3)',
+  );
+  assert.equal(built().content(0xb3, 0xb4), 'ffffffffffffff0000ff01');
+});
+
+test('EF.PL is read by everybody, and EF.ICCID is updated by nobody', () => {
+  const { rule } = built();
+  assert.equal(
+    rule(0xb0, 0xa3),
+    '8001019000800102a406830101950108800158a40683010a950108',
+    'ETSI TS 102 221 13.3',
+  );
+  assert.equal(rule(0xb0, 0xa4), '8001019000800118a40683010a950108', 'ETSI TS 102 221 13.2');
+});
+
+test('EF.ARR has the short file identifier that the specifications give it', () => {
+  const sfi = (tag: number, place: number) =>
+    toHex(built().element(tag).child(place)?.child(0xa1)?.child(0x88)?.content ?? fromHex(''));
+  assert.equal(sfi(0xb0, 0xa6), '30', 'SFI 06 in the MF');
+  assert.equal(sfi(0xb3, 0xa4), 'b8', 'SFI 17 in the USIM');
+});
+
+test('PIN2 cannot be switched off', () => {
+  const pin2 = readAll(buildProfilePackage(completeParameters(given, counting))).filter(
+    ({ tag }) => tag === 0xa2,
+  )[1];
+  const entry = pin2?.child(0xa1)?.child(0xa0)?.child(0x30);
+  assert.equal(toHex(entry?.child(0x83)?.content ?? fromHex('')), '03');
+  assert.equal(toHex(entry?.child(0x80)?.content ?? fromHex('')), '0081', 'a DER INTEGER of 129');
 });

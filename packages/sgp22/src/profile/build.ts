@@ -1,8 +1,9 @@
-import { concat, fromHex, integer, oidContent, tlv } from '@esim-rsp/codec';
+import { concat, fromHex, integer, tlv } from '@esim-rsp/codec';
 import { iccidToBcd, iccidToSwappedBcd } from '../value/iccid.ts';
+import { type Service, serviceTag } from './capabilities.ts';
 import { algorithms, type ProfileParameters } from './parameters.ts';
-import { accessRules, file, peHeader, ruleFile, two } from './template.ts';
-import { imsiToFile, serviceProviderNameToFile } from './usim-files.ts';
+import { accessRules, directory, file, peHeader, ruleFile, templates } from './template.ts';
+import { optionalUsimElement, USIM_AID, usimElement } from './usim-element.ts';
 
 export { completeParameters, type GivenParameters, type ProfileParameters } from './parameters.ts';
 
@@ -11,13 +12,14 @@ export { completeParameters, type GivenParameters, type ProfileParameters } from
  * USIM, authentication keys, security domain, end. The same parameters give the same bytes.
  */
 export function buildProfilePackage(parameters: ProfileParameters): Uint8Array {
+  const { msisdn } = parameters;
   return concat(
     headerElement(parameters),
     mfElement(parameters),
     pukElement(parameters),
     pinElement(parameters),
-    usimElement(parameters),
-    ...(parameters.msisdn === undefined ? [] : [optionalUsimElement(parameters.msisdn)]),
+    usimElement(ids.usim, parameters),
+    ...(msisdn === undefined ? [] : [optionalUsimElement(ids.optUsim, msisdn)]),
     pin2Element(parameters),
     akaElement(parameters),
     securityDomainElement(parameters),
@@ -38,207 +40,107 @@ const ids = {
   end: 9,
 } as const;
 
-const templates = { mf: oid(1), usim: oid(4), optUsim: oid(5) };
-
-function oid(last: number): Uint8Array {
-  return oidContent(`2.23.143.1.2.${last}`);
-}
-
-const ascii = (text: string) => new TextEncoder().encode(text);
+const utf8 = (text: string) => new TextEncoder().encode(text);
 const number = (value: number, tag: string) => integer().as(tag).write(value);
 const EMPTY = new Uint8Array();
 
-/** eUICC-Mandatory-services by algorithm; 81 is usim. */
-const services = {
-  milenage: concat(tlv(0x81), tlv(0x84)),
-  tuak: concat(tlv(0x81), tlv(0x85)),
-  'usim-test': concat(tlv(0x81), tlv(0x91)),
-};
-const mandatoryTemplates = tlv(0xa6, tlv(0x06, templates.mf), tlv(0x06, templates.usim));
+/** The service of eUICC-Mandatory-services that an algorithm and the length of its key need. */
+function algorithmService({ algorithm, ki }: ProfileParameters): Service {
+  if (algorithm === 'tuak') return ki.length === 32 ? 'tuak256' : 'tuak128';
+  return algorithm === 'milenage' ? 'milenage' : 'usim-test-algorithm';
+}
 
-function headerElement({ iccid, profileName, algorithm }: ProfileParameters): Uint8Array {
+function headerElement(parameters: ProfileParameters): Uint8Array {
+  const { iccid, profileName, msisdn } = parameters;
+  const services = ['usim' as const, algorithmService(parameters)].map((service) => tlv(serviceTag(service)));
+  const used = [templates.mf, templates.usim, ...(msisdn === undefined ? [] : [templates.optUsim])];
   return tlv(
     0xa0,
     number(2, '80'),
     number(3, '81'),
-    profileName === '' ? EMPTY : tlv(0x82, ascii(profileName)),
+    profileName === '' ? EMPTY : tlv(0x82, utf8(profileName)),
     tlv(0x83, iccidToBcd(iccid)),
-    tlv(0xa5, services[algorithm]),
-    mandatoryTemplates,
+    tlv(0xa5, ...services),
+    tlv(0xa6, ...used.map((template) => tlv(0x06, template))),
   );
 }
 
 const inMf = { arr: 0x2f06 } as const;
 /** One application: the USIM. */
-const directoryRecord = concat(fromHex('61144f0ca0000000871002ff49ff05895004'), ascii('USIM'));
+const directoryRecord = tlv(0x61, tlv(0x4f, USIM_AID), tlv(0x50, utf8('USIM')));
 const mfBefore = concat(
   peHeader(ids.mf),
   tlv(0x81, templates.mf),
-  tlv(0xa2, tlv(0xa1, tlv(0x8b, fromHex('2f0601')), tlv(0xc6, fromHex('010a')))),
-  file(0xa3, { ...inMf, fid: 0x2f05, rule: accessRules.updatePin1, sfi: 5 }, fromHex('656effffffff')),
+  directory(0xa2, fromHex('010a')),
+  file(
+    0xa3,
+    { ...inMf, fid: 0x2f05, rule: accessRules.publicUpdatePin1, sfi: 0x05 },
+    fromHex('656effffffff'),
+  ),
 );
 const mfAfter = concat(
   file(
     0xa5,
-    { ...inMf, fid: 0x2f00, rule: accessRules.readAlways, sfi: 30, records: { length: 33, count: 1 } },
+    { ...inMf, fid: 0x2f00, rule: accessRules.readAlways, sfi: 0x1e, records: { length: 33, count: 1 } },
     directoryRecord,
   ),
   ruleFile(0xa6, 0x2f06),
-  file(0xa7, { ...inMf, fid: 0x2f08, rule: accessRules.readAlways, sfi: 8 }, fromHex('3c3c000000')),
+  file(0xa7, { ...inMf, fid: 0x2f08, rule: accessRules.readAlways, sfi: 0x08 }, fromHex('3c3c000000')),
 );
 
 function mfElement({ iccid }: ProfileParameters): Uint8Array {
-  const shape = { ...inMf, fid: 0x2fe2, rule: accessRules.readAlways, sfi: 2 };
+  const shape = { ...inMf, fid: 0x2fe2, rule: accessRules.readOnly, sfi: 0x02 };
   return tlv(0xb0, mfBefore, file(0xa4, shape, iccidToSwappedBcd(iccid)), mfAfter);
 }
 
+/** Key references (ETSI TS 102 221 9.5.1): 1 is PIN1 of all applications, 129 PIN2 of the USIM, 10 ADM1. */
+const references = { pin1: 0x01, pin2: 0x81, adm1: 0x0a } as const;
+
 function pukElement({ puk1, puk2 }: ProfileParameters): Uint8Array {
-  const puk = (reference: string, value: string) =>
-    tlv(0x30, tlv(0x80, fromHex(reference)), tlv(0x81, ascii(value)));
-  return tlv(0xa3, peHeader(ids.puk), tlv(0xa1, puk('01', puk1), puk('0081', puk2)));
+  const puk = (reference: number, value: string) =>
+    tlv(0x30, number(reference, '80'), tlv(0x81, utf8(value)));
+  return tlv(0xa3, peHeader(ids.puk), tlv(0xa1, puk(references.pin1, puk1), puk(references.pin2, puk2)));
 }
 
-function padded(pin: string): Uint8Array {
+function padPin(pin: string): Uint8Array {
   const octets = new Uint8Array(8).fill(0xff);
-  octets.set(ascii(pin));
+  octets.set(utf8(pin));
   return octets;
 }
 
-function pins(identification: number, ...entries: Uint8Array[]): Uint8Array {
-  return tlv(0xa2, peHeader(identification), tlv(0xa1, tlv(0xa0, ...entries)));
+/** PE-PINCodes (8.4): `entries` are the members of each PINConfiguration. */
+function pins(identification: number, ...entries: Uint8Array[][]): Uint8Array {
+  const list = entries.map((members) => tlv(0x30, ...members));
+  return tlv(0xa2, peHeader(identification), tlv(0xa1, tlv(0xa0, ...list)));
 }
 
-/** PIN1 is there but not asked for (pinAttributes 6), as on most SIMs; ADM1 has ten attempts. */
+/** pinAttributes: 1 the PIN is asked for, 2 it may be changed, 4 it may be switched on and off. */
+const attributes = { offAtFirst: 6, alwaysOn: 3 } as const;
+/** Ten attempts are allowed and ten are left, as the signed octet AA; three without it. */
+const tenAttempts = tlv(0x84, fromHex('00aa'));
+
+/** PIN1 is there but not asked for, as on most SIMs. */
 function pinElement({ pin1, adm1 }: ProfileParameters): Uint8Array {
   return pins(
     ids.pin,
-    tlv(
-      0x30,
-      tlv(0x80, fromHex('01')),
-      tlv(0x81, padded(pin1)),
-      tlv(0x82, fromHex('01')),
-      tlv(0x83, fromHex('06')),
-    ),
-    tlv(
-      0x30,
-      tlv(0x80, fromHex('0a')),
-      tlv(0x81, adm1),
-      tlv(0x83, fromHex('03')),
-      tlv(0x84, fromHex('00aa')),
-    ),
+    [
+      number(references.pin1, '80'),
+      tlv(0x81, padPin(pin1)),
+      number(references.pin1, '82'),
+      number(attributes.offAtFirst, '83'),
+    ],
+    [number(references.adm1, '80'), tlv(0x81, adm1), number(attributes.alwaysOn, '83'), tenAttempts],
   );
 }
 
+/** PIN2 cannot be switched off. */
 function pin2Element({ pin2 }: ProfileParameters): Uint8Array {
-  const reference = fromHex('0081');
-  return pins(ids.pin2, tlv(0x30, tlv(0x80, reference), tlv(0x81, padded(pin2)), tlv(0x82, reference)));
-}
-
-const inUsim = { arr: 0x6f06 } as const;
-const { readAlways, readPin1, updatePin1, updatePin2 } = accessRules;
-/** Services of EF.UST (3GPP TS 31.102 4.2.8): 2 FDN, 10 SMS, 12 SMSP, 17 GID1 no, 19 SPN, 21 MSISDN, 27 GSM access no, 33, 38 GSM security no, 85 EPS mobility. */
-const usimServices = [2, 10, 11, 12, 19, 21, 34, 42, 85];
-const ust = new Uint8Array(17);
-for (const service of usimServices)
-  ust[(service - 1) >> 3] = (ust[(service - 1) >> 3] as number) | (1 << ((service - 1) & 7));
-
-const usimBefore = concat(
-  peHeader(ids.usim),
-  tlv(0x81, templates.usim),
-  tlv(
-    0xa2,
-    tlv(
-      0xa1,
-      tlv(0x83, two(0x7fd0)),
-      tlv(0x84, fromHex('a0000000871002ff49ff0589')),
-      tlv(0x8b, fromHex('2f0601')),
-      tlv(0xc6, fromHex('81010a')),
-    ),
-  ),
-);
-const usimBeforeSmsp = concat(
-  ruleFile(0xa4, 0x6f06),
-  file(0xa5, { ...inUsim, fid: 0x6f08, rule: updatePin1, sfi: 8, size: 33 }, concat(fromHex('07'), ff(32))),
-  file(0xa6, { ...inUsim, fid: 0x6f09, rule: updatePin1, sfi: 9, size: 33 }, concat(fromHex('07'), ff(32))),
-  file(0xa7, { ...inUsim, fid: 0x6f31, rule: readPin1, sfi: 18 }, fromHex('0a')),
-  file(0xa8, { ...inUsim, fid: 0x6f38, rule: readPin1, sfi: 4 }, ust),
-  file(0xa9, { ...inUsim, fid: 0x6f3b, rule: updatePin2, records: { length: 28, count: 5 } }),
-  file(
-    0xaa,
-    { ...inUsim, fid: 0x6f3c, rule: updatePin1, records: { length: 176, count: 10 } },
-    concat(fromHex('00'), ff(175)),
-  ),
-);
-const usimSmss = file(0xac, { ...inUsim, fid: 0x6f43, rule: updatePin1, size: 2 });
-const usimBetweenSpnAndAcc = concat(
-  file(0xae, { ...inUsim, fid: 0x6f56, rule: updatePin2, sfi: 5 }, fromHex('00')),
-  file(0xaf, { ...inUsim, fid: 0x6f5b, rule: updatePin1, sfi: 15 }, fromHex('f00000f00000')),
-  file(0xb0, { ...inUsim, fid: 0x6f5c, rule: readPin1, sfi: 16 }, ff(3)),
-  file(0xb1, { ...inUsim, fid: 0x6f73, rule: updatePin1, sfi: 12 }, fromHex('ffffffffffffffffffffffffff01')),
-);
-const usimAfterAcc = concat(
-  file(0xb3, { ...inUsim, fid: 0x6f7b, rule: updatePin1, sfi: 13, size: 12 }),
-  file(0xb4, { ...inUsim, fid: 0x6f7e, rule: updatePin1, sfi: 11 }, fromHex('ffffffffffffff0000ff01')),
-);
-const usimAfterAd = concat(
-  file(
-    0xb6,
-    { ...inUsim, fid: 0x6fb7, rule: readAlways, sfi: 1, records: { length: 4, count: 1 } },
-    fromHex('11f2ff00'),
-  ),
-  file(0xb7, { ...inUsim, fid: 0x6fc4, rule: updatePin1, size: 50 }),
-  file(0xb8, { ...inUsim, fid: 0x6fe3, rule: updatePin1, sfi: 30 }, concat(ff(12), fromHex('000000000001'))),
-  file(0xb9, { ...inUsim, fid: 0x6fe4, rule: updatePin1, sfi: 24, records: { length: 54, count: 1 } }),
-);
-
-function ff(count: number): Uint8Array {
-  return new Uint8Array(count).fill(0xff);
-}
-
-function usimElement({ imsi, serviceProviderName, mncLength, smsc }: ProfileParameters): Uint8Array {
-  const accessClass = 1 << Number(imsi.at(-1));
-  return tlv(
-    0xb3,
-    usimBefore,
-    file(0xa3, { ...inUsim, fid: 0x6f07, rule: readPin1, sfi: 7 }, imsiToFile(imsi)),
-    usimBeforeSmsp,
-    smspFile(smsc),
-    usimSmss,
-    file(0xad, { ...inUsim, fid: 0x6f46, rule: readAlways }, serviceProviderNameToFile(serviceProviderName)),
-    usimBetweenSpnAndAcc,
-    file(0xb2, { ...inUsim, fid: 0x6f78, rule: readPin1, sfi: 6 }, two(accessClass)),
-    usimAfterAcc,
-    file(
-      0xb5,
-      { ...inUsim, fid: 0x6fad, rule: readAlways, sfi: 3 },
-      Uint8Array.of(0x00, 0x00, 0x00, mncLength),
-    ),
-    usimAfterAd,
-  );
-}
-
-/** A number as SIM files hold it (3GPP TS 31.102 4.2.26): octets that follow, type of number, ten octets of BCD. */
-function numberOctets(text: string): Uint8Array {
-  const digits = text.replace('+', '');
-  const bcd = ff(10);
-  for (let i = 0; i < digits.length; i += 2)
-    bcd[i / 2] = Number.parseInt(`${digits[i + 1] ?? 'f'}${digits[i]}`, 16);
-  const type = text.startsWith('+') ? 0x91 : 0x81;
-  return concat(Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd);
-}
-
-/** EF.SMSP (4.2.27): of its parameters only the address of the service centre is there (FD). */
-function smspFile(smsc: string | undefined): Uint8Array {
-  const shape = { ...inUsim, fid: 0x6f42, rule: updatePin1, records: { length: 42, count: 1 } };
-  if (smsc === undefined) return file(0xab, shape);
-  return file(0xab, shape, concat(ff(14), Uint8Array.of(0xfd), ff(12), numberOctets(smsc), ff(3)));
-}
-
-/** EF.MSISDN (4.2.26): fourteen octets of name, the number, no capabilities and no extension. */
-function optionalUsimElement(msisdn: string): Uint8Array {
-  const shape = { ...inUsim, fid: 0x6f40, rule: updatePin1, records: { length: 28, count: 1 } };
-  const record = concat(ff(14), numberOctets(msisdn), ff(2));
-  return tlv(0xb4, peHeader(ids.optUsim), tlv(0x81, templates.optUsim), file(0xa7, shape, record));
+  return pins(ids.pin2, [
+    number(references.pin2, '80'),
+    tlv(0x81, padPin(pin2)),
+    number(references.pin2, '82'),
+    number(attributes.alwaysOn, '83'),
+  ]);
 }
 
 function akaElement({ algorithm, ki, opc }: ProfileParameters): Uint8Array {
@@ -252,7 +154,7 @@ function akaElement({ algorithm, ki, opc }: ProfileParameters): Uint8Array {
   return tlv(0xa4, peHeader(ids.aka), tlv(0xa1, algoParameter));
 }
 
-/** The security domain of the operator, as GlobalPlatform's default load file makes it, reached by SCP80. */
+/** The security domain of the operator: GlobalPlatform's default load file, reached by SCP80. */
 const domainInstance = tlv(
   0xa1,
   tlv(0x4f, fromHex('a0000001515350')),
@@ -264,20 +166,21 @@ const domainInstance = tlv(
   tlv(0xea, tlv(0x80, fromHex('010000000002010606b2010000000000'))),
 );
 
+/** Key usage qualifiers (GlobalPlatform 11.1.9) of ENC, MAC and DEK, which are the keys 1, 2 and 3 of version 1. */
+const usages = [0x18, 0x14, 0x48];
+const AES = 0x88;
+
 function securityDomainElement({ isdKeys }: ProfileParameters): Uint8Array {
-  const key = (usage: string, id: number) =>
+  const keys = usages.map((usage, i) =>
     tlv(
       0x30,
-      tlv(0x95, fromHex(usage)),
-      tlv(0x82, Uint8Array.of(id)),
+      tlv(0x95, Uint8Array.of(usage)),
+      tlv(0x82, Uint8Array.of(i + 1)),
       tlv(0x83, Uint8Array.of(1)),
-      tlv(
-        0x30,
-        tlv(0x30, tlv(0x80, Uint8Array.of(0x88)), tlv(0x86, isdKeys.subarray(16 * (id - 1), 16 * id))),
-      ),
-    );
-  const keyList = tlv(0xa2, key('18', 1), key('14', 2), key('48', 3));
-  return tlv(0xa6, peHeader(ids.securityDomain), domainInstance, keyList);
+      tlv(0x30, tlv(0x30, tlv(0x80, Uint8Array.of(AES)), tlv(0x86, isdKeys.subarray(16 * i, 16 * (i + 1))))),
+    ),
+  );
+  return tlv(0xa6, peHeader(ids.securityDomain), domainInstance, tlv(0xa2, ...keys));
 }
 
 const END = tlv(0xaa, peHeader(ids.end));

@@ -1,40 +1,55 @@
 /**
- * Bits of uiccCapability (EUICCInfo2) by the tags of eUICC-Mandatory-services in a profile header. Tag 91,
- * usim-test-algorithm, is left out: its bit 8 was reserved in early versions, so cards may have the one without the other.
+ * eUICC-Mandatory-services (TCA Profile Interoperability 8.2, ServicesList) by their numbers, which are those of the
+ * context tags from 80 on, with the bit of uiccCapability in EUICCInfo2 (SGP.22 5.7.8) that an eUICC sets for each.
+ * usim-test-algorithm has no bit here: its bit 8 was reserved in early versions, so cards may have the one without the
+ * other.
  */
-const bitOfService: Readonly<Record<number, number>> = {
-  128: 0, // contactless
-  129: 1, // usim
-  130: 2, // isim
-  131: 3, // csim
-  132: 4, // milenage
-  133: 6, // tuak128
-  134: 5, // cave
-  135: 10, // gba-usim
-  136: 11, // gba-isim
-  137: 12, // mbms
-  138: 13, // eap
-  139: 14, // javacard
-  140: 15, // multos
-  141: 16, // multiple-usim
-  142: 17, // multiple-isim
-  143: 18, // multiple-csim
-  144: 7, // tuak256
-  146: 19, // ber-tlv
-  147: 20, // dfLink
-  148: 21, // cat-tp
-  149: 22, // get-identity
-  150: 23, // profile-a-x25519
-  151: 24, // profile-b-p256
-  152: 25, // suciCalculatorApi
-  153: 26, // dns-resolution
-  154: 27, // scp11ac
-  155: 28, // scp11c-authorization
-  156: 29, // s16mode
-  157: 30, // eaka
-};
+const services = [
+  ['contactless', 0],
+  ['usim', 1],
+  ['isim', 2],
+  ['csim', 3],
+  ['milenage', 4],
+  ['tuak128', 6],
+  ['cave', 5],
+  ['gba-usim', 10],
+  ['gba-isim', 11],
+  ['mbms', 12],
+  ['eap', 13],
+  ['javacard', 14],
+  ['multos', 15],
+  ['multiple-usim', 16],
+  ['multiple-isim', 17],
+  ['multiple-csim', 18],
+  ['tuak256', 7],
+  ['usim-test-algorithm', undefined],
+  ['ber-tlv', 19],
+  ['dfLink', 20],
+  ['cat-tp', 21],
+  ['get-identity', 22],
+  ['profile-a-x25519', 23],
+  ['profile-b-p256', 24],
+  ['suciCalculatorApi', 25],
+  ['dns-resolution', 26],
+  ['scp11ac', 27],
+  ['scp11c-authorization', 28],
+  ['s16mode', 29],
+  ['eaka', 30],
+] as const;
 
-/** The uiccCapability bits that an eUICC needs for these services; those without a bit are passed over. */
-export function capabilitiesFor(services: readonly number[]): readonly number[] {
-  return services.flatMap((tag) => bitOfService[tag] ?? []).sort((a, b) => a - b);
+export type Service = (typeof services)[number][0];
+
+const FIRST_TAG = 0x80;
+
+export function serviceTag(service: Service): number {
+  return FIRST_TAG + services.findIndex(([name]) => name === service);
+}
+
+export function serviceName(tag: number): Service | undefined {
+  return services[tag - FIRST_TAG]?.[0];
+}
+
+/** The uiccCapability bits that an eUICC needs for the services of these tags; those without a bit are ignored. */
+export function capabilitiesFor(tags: readonly number[]): readonly number[] {
+  return tags.flatMap((tag) => services[tag - FIRST_TAG]?.[1] ?? []).sort((a, b) => a - b);
 }

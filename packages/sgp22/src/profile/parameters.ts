@@ -2,6 +2,7 @@ import type { Random } from '../crypto/random.ts';
 import { makeUnprintable } from '../crypto/secret.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
+import { mncLengthOf } from './mnc-length.ts';
 import { serviceProviderNameToFile } from './usim-files.ts';
 
 export const algorithms = { milenage: 1, tuak: 2, 'usim-test': 3 } as const;
@@ -27,10 +28,11 @@ export type ProfileParameters = {
   readonly adm1: Uint8Array;
   /** ENC, MAC and DEK of SCP80, 16 octets each. */
   readonly isdKeys: Uint8Array;
-  /** At most 16 characters: EF.SPN. */
+  /** EF.SPN: at most 16 octets in a coding of ETSI TS 102 221 annex A. */
   readonly serviceProviderName: string;
   /** Human name of the package, at most 64 octets. */
   readonly profileName: string;
+  /** Digits of the network code in the IMSI: EF.AD. */
   readonly mncLength: 2 | 3;
   /** Up to 20 digits, with + for an international number. */
   readonly msisdn?: string;
@@ -38,33 +40,33 @@ export type ProfileParameters = {
   readonly smsc?: string;
 };
 
-type Drawn = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
+type Generated = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
 type Usual = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
 
-/** What somebody must say; the rest is drawn or usual. */
-export type GivenParameters = Omit<ProfileParameters, Drawn | Usual> &
-  Partial<Pick<ProfileParameters, Drawn | Usual>>;
+/** What a caller provides; secrets that are missing are generated, and the rest has a default. */
+export type GivenParameters = Omit<ProfileParameters, Generated | Usual> &
+  Partial<Pick<ProfileParameters, Generated | Usual>>;
 
-function drawDigits(count: number, random: Random): string {
+function generateDigits(count: number, random: Random): string {
   let digits = '';
   while (digits.length < count) for (const octet of random(count)) if (octet < 250) digits += octet % 10;
   return digits.slice(0, count);
 }
 
 /**
- * Draws the secrets that were not given and checks everything; throws a ValueError that names the parameter. The result
- * has no printable form.
+ * Generates the secrets that are missing, takes the length of the network code from the IMSI where its country has one
+ * length only, and checks everything; throws a ValueError that names the parameter. The result has no printable form.
  */
 export function completeParameters(given: GivenParameters, random: Random): ProfileParameters {
   const parameters: ProfileParameters = {
     algorithm: 'milenage',
     serviceProviderName: '',
     profileName: given.serviceProviderName ?? '',
-    mncLength: 2,
-    pin1: drawDigits(4, random),
-    pin2: drawDigits(4, random),
-    puk1: drawDigits(8, random),
-    puk2: drawDigits(8, random),
+    mncLength: given.mncLength ?? mncLengthOf(given.imsi),
+    pin1: generateDigits(4, random),
+    pin2: generateDigits(4, random),
+    puk1: generateDigits(8, random),
+    puk2: generateDigits(8, random),
     adm1: random(8),
     isdKeys: random(48),
     ...given,

@@ -1,5 +1,8 @@
+import { concat } from '@esim-rsp/codec';
 import { swappedDigits } from '../value/bcd.ts';
 import { ValueError } from '../value/value-error.ts';
+import { fitsSimText, readSimText, writeSimText } from './sim-text.ts';
+import { ff } from './template.ts';
 
 /** EF.IMSI (3GPP TS 31.102 4.2.2): length, then nibble-swapped digits behind a type nibble. undefined: nothing is written. */
 export function imsiFromFile(content: Uint8Array): string | undefined {
@@ -16,56 +19,45 @@ export function imsiFromFile(content: Uint8Array): string | undefined {
 /** The content of EF.IMSI: nine octets. */
 export function imsiToFile(imsi: string): Uint8Array {
   const nibbles = (imsi.length % 2 === 1 ? '9' : '1') + imsi + (imsi.length % 2 === 1 ? '' : 'f');
-  const content = new Uint8Array(9).fill(0xff);
+  const content = ff(9);
   content[0] = nibbles.length / 2;
   for (let i = 0; i < nibbles.length / 2; i++)
     content[1 + i] = Number.parseInt(`${nibbles[2 * i + 1]}${nibbles[2 * i]}`, 16);
   return content;
 }
 
-/** GSM 7-bit default alphabet (3GPP TS 23.038 6.2.1), one character per octet as SIM files hold it. */
-const GSM =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+/** Octets of the name in EF.SPN, behind its display condition (4.2.12). */
+const NAME_SIZE = 16;
 
 /** EF.SPN (4.2.12): a display condition, then the name. undefined: nothing is written. */
 export function serviceProviderNameFromFile(content: Uint8Array): string | undefined {
-  const name = content.subarray(1);
-  if (name.length === 0 || name[0] === 0xff) return undefined;
-  if (name[0] === 0x80) return ucs2(name.subarray(1));
-  const end = name.indexOf(0xff);
-  const text = Array.from(end < 0 ? name : name.subarray(0, end), (octet) => GSM[octet] ?? '?').join('');
-  return text === '' ? undefined : text;
+  return readSimText(content.subarray(1));
 }
 
-function ucs2(octets: Uint8Array): string | undefined {
-  let text = '';
-  for (let i = 0; i + 1 < octets.length; i += 2) {
-    const unit = (octets[i] as number) * 256 + (octets[i + 1] as number);
-    if (unit === 0xffff) break;
-    text += String.fromCharCode(unit);
-  }
-  return text === '' ? undefined : text;
-}
-
-/** The content of EF.SPN: seventeen octets. Throws a ValueError for a name that does not fit. */
+/**
+ * The content of EF.SPN: seventeen octets. Bit 1 of the display condition: show the name of the network too, also where
+ * it is the home network. Throws a ValueError for a name that does not fit.
+ */
 export function serviceProviderNameToFile(name: string): Uint8Array {
-  const content = new Uint8Array(17).fill(0xff);
-  content[0] = 0x01; // show the name, also where the network's name is the home one's
-  const codes = [...name].map((character) => GSM.indexOf(character));
-  if (codes.every((code) => code >= 0)) {
-    if (codes.length > 16)
-      throw new ValueError('has at most 16 characters on a SIM', { field: 'serviceProviderName' });
-    content.set(codes, 1);
-    return content;
+  try {
+    return concat(Uint8Array.of(0x01), writeSimText(name, NAME_SIZE));
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError(error.expected, { field: 'serviceProviderName' });
+    throw error;
   }
-  if (name.length > 7)
-    throw new ValueError('outside the GSM alphabet has at most 7 characters', {
-      field: 'serviceProviderName',
-    });
-  content[1] = 0x80;
-  for (let i = 0; i < name.length; i++) {
-    content[2 + 2 * i] = name.charCodeAt(i) >> 8;
-    content[3 + 2 * i] = name.charCodeAt(i) & 0xff;
-  }
-  return content;
+}
+
+/** Whether EF.SPN has room for the name; a longer one can only be in the metadata of the Profile. */
+export function fitsServiceProviderName(name: string): boolean {
+  return fitsSimText(name, NAME_SIZE);
+}
+
+/** A number as SIM files hold it (3GPP TS 31.102 4.2.26): octets that follow, type of number, ten octets of BCD. */
+export function phoneNumberToFile(text: string): Uint8Array {
+  const digits = text.replace('+', '');
+  const bcd = ff(10);
+  for (let i = 0; i < digits.length; i += 2)
+    bcd[i / 2] = Number.parseInt(`${digits[i + 1] ?? 'f'}${digits[i]}`, 16);
+  const type = text.startsWith('+') ? 0x91 : 0x81;
+  return concat(Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd);
 }
