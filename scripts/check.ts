@@ -13,6 +13,7 @@ const TESTS = [
   'scripts/**/*.test.ts',
   'test/conformance/**/*.test.ts',
   'test/vectors/**/*.test.ts',
+  'test/saip/**/*.test.ts',
 ];
 
 /** What each step runs, as arguments of this Node. */

@@ -112,6 +112,26 @@ test('a repository is searched but for its tests', (t) => {
   assert.deepEqual(check(root), ['packages/smdp/src/es9/one.ts may not import node:fs.']);
 });
 
+test('the second decoder of profile packages shares no code with the packages', (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'import-table-'));
+  t.after(() => rmSync(root, { recursive: true }));
+  const folder = join(root, 'test/saip');
+  mkdirSync(folder, { recursive: true });
+  const foreign = [
+    '@esim-rsp/codec',
+    '#sgp22/profile/file',
+    '../../packages/codec/src/tlv.ts',
+    './one.test.ts',
+  ];
+  writeFileSync(join(folder, 'one.ts'), foreign.map((from) => `import '${from}';`).join('\n'));
+  writeFileSync(join(folder, 'two.ts'), `import './one.ts';`);
+  writeFileSync(join(folder, 'one.test.ts'), `import '@esim-rsp/sgp22/profile/build';`);
+  assert.deepEqual(
+    check(root),
+    foreign.map((from) => `test/saip/one.ts may not import ${from}: it shares no code with the packages.`),
+  );
+});
+
 test('smdp and euicc are never allowed to import each other', () => {
   assert.ok(!TABLE.smdp?.imports.includes('@esim-rsp/euicc'));
   assert.ok(!TABLE.euicc?.imports.includes('@esim-rsp/smdp'));

@@ -1,6 +1,6 @@
 /** The import table: what each package may import and what it may not touch. A violation fails `npm run check`. */
 
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crowdedFolders, FOLDERS, folderViolations, tableCircles } from './import-table-folders.ts';
 import {
@@ -140,7 +140,20 @@ export function check(root: string): string[] {
     ...Object.entries(FOLDERS).flatMap(([name, table]) => tableCircles(name, table)),
     ...packagesIn(sources).flatMap(([name, own]) => folderViolations(name, own)),
     ...crowdedFolders(root),
+    ...STANDALONE.flatMap((folder) => standaloneViolations(folder, root)),
   ];
+}
+
+/** Folders whose sources judge the packages, and so share no code with them: they import each other only. */
+const STANDALONE = ['test/saip'];
+
+function standaloneViolations(folder: string, root: string): string[] {
+  const files = globSync('**/*.ts', { cwd: join(root, folder) }).filter((file) => !TEST.test(file));
+  return files.sort().flatMap((file) =>
+    importsOf(readFileSync(join(root, folder, file), 'utf8'))
+      .filter(({ from }) => !/^\.\/[\w-]+\.ts$/.test(from) || TEST.test(from))
+      .map(({ from }) => `${folder}/${file} may not import ${from}: it shares no code with the packages.`),
+  );
 }
 
 function inPackage({ name, file, text }: Source, root: string): string[] {

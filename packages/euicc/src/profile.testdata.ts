@@ -21,9 +21,11 @@ export function nextIccid(): Iccid {
   return parseIccid(digits + luhnDigit(digits));
 }
 
+/** Long enough for three segments. */
 export function builtPackage(iccid: Iccid): Uint8Array {
   const [ki, opc] = [systemRandom(16), systemRandom(16)];
-  const given = { iccid, imsi: '001010123456789', ki, opc, serviceProviderName: 'Example Mobile' };
+  const numbers = { imsi: '001010123456789', msisdn: '+441632960001', smsc: '+441632960000' };
+  const given = { iccid, ...numbers, ki, opc, serviceProviderName: 'Example Mobile' };
   return buildProfilePackage(completeParameters(given, systemRandom));
 }
 
