@@ -1,4 +1,4 @@
-/** Bytes in and out of their textual forms, and the three things one does with them: join, compare, look. */
+/** Byte arrays: join, compare, and convert to and from hexadecimal and base64 text. */
 
 type NativeText = {
   fromBase64?: (text: string, options: { lastChunkHandling: 'strict' }) => Uint8Array;
@@ -6,7 +6,7 @@ type NativeText = {
 };
 const native = Uint8Array as unknown as NativeText;
 
-/** Joins parts into one array. */
+/** Joins the parts into one new array. */
 export function concat(...parts: Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

@@ -10,7 +10,7 @@ export function optional<T>(type: Type<T>): Optional<T> {
   return { optional: type };
 }
 
-/** A field with a DEFAULT: absent on the wire when it has that value (strict DER), but tolerated when it is there. */
+/** A field with a DEFAULT. The default value is not written (DER), but accepted when read. */
 export function withDefault<T>(type: Type<T>, value: T): Defaulted<T> {
   return { defaulted: type, value };
 }
@@ -19,7 +19,7 @@ type Field = Type<unknown> | Optional<unknown> | Defaulted<unknown>;
 type Fields = { readonly [name: string]: Field };
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** Unknown TLVs of a SEQUENCE (extensions of a later version), kept as they came and written back at the end. */
+/** Unknown TLVs of a SEQUENCE (extensions of a later version), kept as received and written again at the end. */
 export const extensions: unique symbol = Symbol('extensions');
 
 export type SequenceOf<F extends Fields> = Flat<
@@ -42,8 +42,8 @@ function entryOf([name, field]: [string, Field]): Entry {
 }
 
 /**
- * SEQUENCE with EXTENSIBILITY IMPLIED: fields stand in their order; unknown TLVs between and after them are
- * skipped and kept under `extensions`; a field that is missing, repeated or out of its order is an error.
+ * SEQUENCE with EXTENSIBILITY IMPLIED: fields have a fixed order. Unknown TLVs between and after them are
+ * skipped, and kept under `extensions`. Throws a DerError for a field that is missing, repeated or out of order.
  */
 export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
   const entries = Object.entries(fields).map(entryOf);
@@ -108,7 +108,7 @@ function readField(name: string, type: Type<unknown>, child: Tlv): unknown {
 
 type Alternatives = { readonly [name: string]: Type<unknown> };
 
-/** The value of a CHOICE: an object with exactly one member, named like the alternative. */
+/** The value of a CHOICE: an object with exactly one member, whose name is that of the alternative. */
 export type ChoiceOf<A extends Alternatives> = {
   [K in keyof A]: { readonly [N in K]: Infer<A[K]> };
 }[keyof A];
@@ -124,7 +124,7 @@ export function choice<A extends Alternatives>(alternatives: A): Type<ChoiceOf<A
     },
     read: (found) => {
       const entry = entries.find(([, alternative]) => alternative.tags.includes(found.tag));
-      if (entry === undefined) throw new DerError(`tag ${formatTag(found.tag)} names no alternative`);
+      if (entry === undefined) throw new DerError(`tag ${formatTag(found.tag)} is none of the alternatives`);
       const [name, alternative] = entry;
       return { [name]: readField(name, alternative, found) } as ChoiceOf<A>;
     },
@@ -143,7 +143,7 @@ export function sequenceOf<T>(type: Type<T>, max = 1000): Type<readonly T[]> {
     0x30,
     (found) => {
       const children = found.children();
-      if (children.length > max) throw new DerError(`${children.length} members where at most ${max} belong`);
+      if (children.length > max) throw new DerError(`${children.length} members, expected at most ${max}`);
       return children.map((child) => {
         mustMatch(type, child);
         return type.read(child);
@@ -156,7 +156,7 @@ export function sequenceOf<T>(type: Type<T>, max = 1000): Type<readonly T[]> {
 
 const RAW: Shape = { kind: 'raw' };
 
-/** The whole TLV as it is, whatever it holds; `tags` empty means any tag, which only `raw` fields at a known place may use. */
+/** The whole TLV, unread. Without `tags` it accepts any tag: use that only where the position identifies the field. */
 export function raw(...tags: number[]): Type<Uint8Array> {
   return {
     tags,
@@ -169,7 +169,7 @@ export function raw(...tags: number[]): Type<Uint8Array> {
   };
 }
 
-/** Content of a constructed TLV as undivided bytes, under the given tag. */
+/** The content octets of a TLV with this tag, unread. */
 export function rawContent(tag: number): Type<Uint8Array> {
   return tagged(
     tag,

@@ -9,7 +9,7 @@ function readSized({ content }: Tlv, min: number, max: number): Uint8Array {
   return content;
 }
 
-/** What we write ourselves has to fit too: a RangeError is a mistake of the caller, never of a peer. */
+/** Checks a value before it is written. A RangeError is a mistake of the caller, not of a peer. */
 function checkSize(content: Uint8Array, min: number, max: number): Uint8Array {
   if (content.length < min || content.length > max)
     throw new RangeError(sizeMessage(content.length, min, max));
@@ -17,7 +17,7 @@ function checkSize(content: Uint8Array, min: number, max: number): Uint8Array {
 }
 
 function sizeMessage(length: number, min: number, max: number): string {
-  return `${length} bytes where ${min === max ? min : `${min} to ${max}`} belong`;
+  return `${length} bytes, expected ${min === max ? min : `${min} to ${max}`}`;
 }
 
 /** OCTET STRING of `min` to `max` bytes (`octetString(16)`: exactly 16). */

@@ -1,4 +1,4 @@
-/** What could not be read, and where: `authenticateResponseOk > euiccSigned1 > transactionId: …`. */
+/** Bytes that are not valid DER or do not fit the type. The message starts with the path of the field: `authenticateResponseOk > euiccSigned1 > transactionId: …`. */
 export class DerError extends Error {
   override readonly name = 'DerError';
   readonly path: readonly string[];
@@ -10,7 +10,7 @@ export class DerError extends Error {
     this.path = path;
   }
 
-  /** The same error, seen from the field that holds the one it happened in. */
+  /** The same error with `field` in front of the path. */
   within(field: string): DerError {
     return new DerError(this.reason, [field, ...this.path]);
   }
@@ -32,7 +32,7 @@ export class Tlv {
     this.end = end;
   }
 
-  /** Tag, length and content as they came. */
+  /** Tag, length and content octets as received. */
   get bytes(): Uint8Array {
     return this.#source.subarray(this.start, this.end);
   }
@@ -57,7 +57,7 @@ export class Tlv {
     return found;
   }
 
-  /** The first TLV inside that has this tag. What stands behind it is not looked at. */
+  /** The first TLV inside that has this tag. The octets after it are not checked. */
   child(tag: number): Tlv | undefined {
     for (let offset = this.contentStart; offset < this.end; ) {
       const found = readHeaderWithin(this.#source, offset, this.end);
@@ -80,7 +80,7 @@ export function formatTag(tag: number): string {
   return text.length % 2 === 0 ? text : `0${text}`;
 }
 
-/** Tag and length of a TLV whose content need not be at hand. */
+/** Tag and length of a TLV. The content may be missing. */
 export type Header = { readonly tag: number; readonly contentStart: number; readonly end: number };
 
 /** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
@@ -95,7 +95,7 @@ export function readHeaderWithin(source: Uint8Array, offset: number, limit: numb
   const { tag, contentStart, end } = found;
   if (end > limit)
     throw new DerError(
-      `tag ${formatTag(tag)} announces ${end - contentStart} bytes, ${limit - contentStart} are left`,
+      `tag ${formatTag(tag)} announces ${end - contentStart} bytes, but only ${limit - contentStart} follow`,
     );
   return found;
 }
@@ -141,7 +141,7 @@ export function readOne(bytes: Uint8Array): Tlv {
   return tlv;
 }
 
-/** Reads TLVs that stand one after another with nothing around them. */
+/** Reads a series of TLVs without a wrapper. */
 export function readAll(bytes: Uint8Array): Tlv[] {
   const found: Tlv[] = [];
   for (let offset = 0; offset < bytes.length; ) {
@@ -157,7 +157,7 @@ export function encodeHeader(tag: number, length: number): Uint8Array {
   return allocateTlv(tag, length, 0).whole;
 }
 
-/** Tag and length octets of `length` bytes of content, and behind them so much room. */
+/** Allocates a TLV: writes tag and length octets for `length` bytes of content, followed by `room` empty bytes. */
 function allocateTlv(
   tag: number,
   length: number,
@@ -178,7 +178,7 @@ function octetCount(number: number): number {
   return number > 0xffffff ? 4 : number > 0xffff ? 3 : number > 0xff ? 2 : 1;
 }
 
-/** A whole TLV with the given parts as its content, in DER. */
+/** A TLV in DER; its content is the parts, joined. */
 export function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

@@ -6,7 +6,7 @@ import { DerError, formatTag, parseTag, readOne, type Tlv, tlv } from './tlv.ts'
  */
 export interface Type<T> {
   readonly tags: readonly number[];
-  /** What it is made of. Types that differ in nothing but their tag share one shape. */
+  /** The structure of the type. Types that differ only in their tag share one shape. */
   readonly shape: Shape;
   /** Reads a TLV whose tag is one of `tags`. */
   read(tlv: Tlv): T;
@@ -16,7 +16,7 @@ export interface Type<T> {
   as(tag: string): Type<T>;
 }
 
-/** What a type is made of, for those who show a message field by field; reading and writing do not look at it. */
+/** The structure of a type, for code that displays messages field by field. Reading and writing do not use it. */
 export type Shape =
   | { readonly kind: 'value' }
   | { readonly kind: 'raw' }
@@ -42,10 +42,12 @@ export function encode<T>(type: Type<T>, value: T): Uint8Array {
 
 export function mustMatch(type: Type<unknown>, found: Tlv): void {
   if (!type.tags.includes(found.tag))
-    throw new DerError(`tag ${formatTag(found.tag)} where ${type.tags.map(formatTag).join(' or ')} belongs`);
+    throw new DerError(
+      `tag ${formatTag(found.tag)} found, expected ${type.tags.map(formatTag).join(' or ')}`,
+    );
 }
 
-/** A type with one tag, from how its content is read and written. */
+/** Creates a type with one tag from functions that read and write its content. */
 export function tagged<T>(
   tag: number,
   read: (tlv: Tlv) => T,
@@ -71,7 +73,7 @@ function isConstructedTag(tag: number): boolean {
   return (first & 0x20) !== 0;
 }
 
-/** The same TLV with values of another form, such as octets as hexadecimal text. `from` may throw a DerError. */
+/** The same TLV with a different value, such as hexadecimal text instead of octets. `from` may throw a DerError. */
 export function transform<T, U>(type: Type<T>, from: (value: T) => U, to: (value: U) => T): Type<U> {
   return {
     tags: type.tags,
@@ -88,8 +90,7 @@ export function explicit<T>(tag: string, type: Type<T>): Type<T> {
     parseTag(tag),
     (outer) => {
       const [inner, ...rest] = outer.children();
-      if (inner === undefined || rest.length > 0)
-        throw new DerError(`${tag} holds ${inner ? 'more than' : 'less than'} one value`);
+      if (inner === undefined || rest.length > 0) throw new DerError(`${tag} must contain exactly one value`);
       mustMatch(type, inner);
       return type.read(inner);
     },
@@ -98,10 +99,10 @@ export function explicit<T>(tag: string, type: Type<T>): Type<T> {
   );
 }
 
-/** A value together with the bytes it was decoded from, or that were made from it once. Signatures cover `bytes`. */
+/** A value with the bytes that it was decoded from or encoded to. Signatures cover `bytes`. */
 export type Der<T> = { readonly value: T; readonly bytes: Uint8Array };
 
-/** Keeps the received bytes beside the value; writing gives those bytes back unchanged. */
+/** A type whose values are `Der`: the value and its received bytes. Writing returns these bytes unchanged. */
 export function withBytes<T>(type: Type<T>): Type<Der<T>> {
   return {
     tags: type.tags,
@@ -112,12 +113,12 @@ export function withBytes<T>(type: Type<T>): Type<Der<T>> {
   };
 }
 
-/** Decodes bytes and keeps them. */
+/** Decodes one value and returns it with its bytes. Throws a DerError. */
 export function decodeWithBytes<T>(type: Type<T>, bytes: Uint8Array): Der<T> {
   return { value: decode(type, bytes), bytes };
 }
 
-/** Encodes a value of our own making, once, and keeps the bytes. */
+/** Encodes a value and returns it with its bytes. */
 export function encodeWithBytes<T>(type: Type<T>, value: T): Der<T> {
   return { value, bytes: type.write(value) };
 }

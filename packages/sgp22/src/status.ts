@@ -1,4 +1,4 @@
-/** Subject and reason codes (SGP.22 5.2.6): the two tables, and refusals made of them. */
+/** Subject and reason codes (SGP.22 5.2.6): the two tables, and refusals that use them. */
 
 export const subjects = {
   '1': 'Generic',
@@ -72,14 +72,14 @@ export const reasons = {
 } as const;
 export type ReasonCode = keyof typeof reasons;
 
-/** What a refusal tells: the codes of the specification and a sentence that a person can act on. */
+/** The content of a refusal: the codes of the specification and a sentence that says what is wrong. */
 export type StatusCode = {
   readonly subjectCode: SubjectCode;
   readonly reasonCode: ReasonCode;
   readonly message: string;
 };
 
-/** Asked, and the answer is no. Thrown anywhere, rendered in one place. */
+/** A request that is refused with a status code. Any function may throw it; the interface converts it to a response. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: StatusCode;
@@ -93,33 +93,36 @@ export class Refusal extends Error {
   }
 }
 
-/** Builds a refusal; `detail` says what was found, where the table's sentence alone would not help. */
+/** Creates a refusal. `detail` is added to the message, such as the value that was found. */
 export type Refuse = (detail?: string) => Refusal;
 
 type RefusalTable = {
   readonly [name: string]: readonly [SubjectCode, ReasonCode, message: string, check?: string];
 };
 
-/** The refusals of one function, by name. The key of the check is the name, unless the table has another one. */
+/**
+ * Creates one `Refuse` function per entry of a table `{ name: [subjectCode, reasonCode, message, check] }`. The key of the check is
+ * the name, unless the table has another one.
+ */
 export function refusals<T extends RefusalTable>(table: T): { readonly [K in keyof T]: Refuse } {
-  const made: Record<string, Refuse> = {};
+  const functions: Record<string, Refuse> = {};
   for (const [name, [subjectCode, reasonCode, message, check = name]] of Object.entries(table))
-    made[name] = (detail) =>
+    functions[name] = (detail) =>
       new Refusal(
         { subjectCode, reasonCode, message: detail === undefined ? message : `${message}: ${detail}` },
         check,
       );
-  return made as { readonly [K in keyof T]: Refuse };
+  return functions as { readonly [K in keyof T]: Refuse };
 }
 
-/** The same refusal by another check. */
+/** A copy of a refusal with the key of another check. */
 export function forCheck(check: string, refuse: Refuse): Refuse {
   return (detail) => new Refusal(refuse(detail).status, check);
 }
 
 /**
- * The checks of a function in the order in which it makes them: what holds after each, by its key. A refusal carries the key of the check
- * that failed, so all checks before it were made.
+ * The checks of a function in their order: the key, and a sentence that is true after the check. A refusal contains the key of the
+ * failed check, so all checks before it passed.
  */
 export type Checks = { readonly [key: string]: string };
 

@@ -14,7 +14,7 @@ import {
 import { initialiseSecureChannel } from './secure-channel.ts';
 import { deriveSessionKeys, type SessionKeys } from './session-keys.ts';
 
-/** The parts of a Bound Profile Package that belong to the keys, each a whole TLV (2.5.4). A retry with the same otPK.EUICC sends them again. */
+/** The protected parts of a Bound Profile Package, each a TLV (2.5.4). A retry with the same otPK.EUICC reuses them. */
 export type ProtectedParts = {
   readonly firstSequenceOf87: Uint8Array;
   readonly sequenceOf88: Uint8Array;
@@ -22,20 +22,20 @@ export type ProtectedParts = {
   readonly sequenceOf86: Uint8Array;
 };
 
-/** A profile to bind: the unprotected package, or one that `protectWithPpk` protected beforehand, with its keys. */
+/** A profile to bind: the Unprotected Profile Package, or one that `protectWithPpk` has protected, with its keys. */
 export type BindableProfile =
   | { readonly upp: Uint8Array }
   | { readonly ppk: SessionKeys; readonly sequenceOf86: Uint8Array };
 
-/** Protects a profile package before anyone asks for it (2.5.4.2): a sequenceOf86 that fits every eUICC. */
+/** Protects a profile package in advance (2.5.4.2). Returns a sequenceOf86 that can be sent to any eUICC. */
 export function protectWithPpk(upp: Uint8Array, ppk: SessionKeys): Uint8Array {
   return protectPart(0xa3, startProtection(ppk), splitPart(0x86, upp));
 }
 
-/** Everything after InitialiseSecureChannel (2.5.4), under the session keys or, for the profile itself, its own. */
+/** Protects all parts after InitialiseSecureChannel (2.5.4) with the session keys, and the profile with its own keys if it has some. */
 export function protectParts(binding: {
   readonly keys: SessionKeys;
-  /** StoreMetadataRequest in DER: the bytes that ES9+.AuthenticateClient showed. */
+  /** StoreMetadataRequest in DER: the bytes that ES9+.AuthenticateClient returned. */
   readonly metadata: Uint8Array;
   readonly profile: BindableProfile;
 }): ProtectedParts {
@@ -56,7 +56,7 @@ export function protectParts(binding: {
     : { ...common, secondSequenceOf87: wrap(0xa2, rest), sequenceOf86: profile.sequenceOf86 };
 }
 
-/** BF36 from a signed InitialiseSecureChannel and the parts that follow it. */
+/** Builds the TLV BF36 from a signed InitialiseSecureChannel and the protected parts. */
 export function assembleBoundProfilePackage(
   initialiseSecureChannelRequest: Uint8Array,
   parts: ProtectedParts,
@@ -73,7 +73,7 @@ export function assembleBoundProfilePackage(
 
 /**
  * Binds a profile to one eUICC (2.5.4, 5.7.6). Throws a RangeError if otPK.EUICC is not on the curve of otSK.DP.
- * The same arguments give the same bytes but for the signature.
+ * The same arguments give the same bytes, except for the signature.
  */
 export async function bindProfile(binding: {
   readonly transactionId: Uint8Array;
@@ -92,7 +92,7 @@ export async function bindProfile(binding: {
 }
 
 function splitPart(tag: ProtectedTag, data: Uint8Array): Segment[] {
-  if (data.length === 0) throw new RangeError('there is nothing to protect: a part of the package is empty');
+  if (data.length === 0) throw new RangeError('a part of the package is empty');
   return splitIntoSegments(tag, data);
 }
 

@@ -3,7 +3,7 @@ import type { bppCommandIds, errorReasons } from '../asn1/notification.ts';
 export type BppCommandId = keyof typeof bppCommandIds;
 export type ErrorReason = keyof typeof errorReasons;
 
-/** Why an eUICC ends the installation of a Bound Profile Package (2.5.6): what its ErrorResult will say, as data. */
+/** Why the installation of a Bound Profile Package fails (2.5.6): the fields of the eUICC's ErrorResult. */
 export class BppFailure extends Error {
   override readonly name = 'BppFailure';
   readonly bppCommandId: BppCommandId;

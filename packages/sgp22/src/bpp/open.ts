@@ -23,7 +23,7 @@ import {
 } from './protect.ts';
 import { replacementKeys, type SessionKeys } from './session-keys.ts';
 
-/** The commands that come protected, in the order of the package. */
+/** The protected commands, in the order of the package. */
 export type ProtectedCommand =
   | 'configureISDP'
   | 'storeMetadata'
@@ -41,15 +41,15 @@ const COMMANDS: Record<
   loadProfileElements: { part: 0xa3, element: 0x86, next: [] },
 };
 
-/** Segments have at most 1020 octets (2.5.3); one cipher block more is let through, for servers that count the padding wrong. */
+/** Segments have at most 1020 octets (2.5.3); one more cipher block is accepted, because some servers do not count the padding. */
 const MAX_RECEIVED = 1036;
 
-/** Where an eUICC stands inside a package. A new state is a new value. */
+/** The state of an eUICC while it receives a package. It is immutable: each step returns a new one. */
 export type Opening = {
   readonly protection: Protection;
   /** Octets of BF36 still to come. */
   readonly remaining: number;
-  /** What may begin next; only while no part is open. */
+  /** The commands whose part may start now; empty inside a part. */
   readonly next: readonly ProtectedCommand[];
   /** The part that is being received. */
   readonly part?: {
@@ -59,7 +59,7 @@ export type Opening = {
   };
 };
 
-/** A command that has arrived in full. */
+/** A command that was received completely, decrypted. */
 export type OpenedCommand = { readonly command: ProtectedCommand; readonly data: Uint8Array };
 
 /** Reads the first segment (5.7.6): the header of BF36 and InitialiseSecureChannel. `remaining` octets follow it. */
@@ -79,12 +79,12 @@ export function readFirstSegment(segment: Uint8Array): {
   }
 }
 
-/** Begins to open what follows InitialiseSecureChannel, `remaining` octets long. */
+/** The state after InitialiseSecureChannel; `remaining` octets follow. */
 export function startOpening(keys: SessionKeys, remaining: number): Opening {
   return { protection: startProtection(keys), remaining, next: ['configureISDP'] };
 }
 
-/** The profile package that `protectWithPpk` protected, byte for byte; throws a BppFailure if a MAC is wrong. */
+/** Reverses `protectWithPpk`: returns the profile package. Throws a BppFailure if a MAC is wrong. */
 export function unprotectWithPpk(sequenceOf86: Uint8Array, ppk: SessionKeys): Uint8Array {
   const start = { ...startOpening(ppk, sequenceOf86.length), next: ['loadProfileElements'] as const };
   const [profile] = openSegment(start, sequenceOf86).commands;
@@ -99,8 +99,8 @@ export function expectedTags({ part, next }: Opening): readonly number[] {
 }
 
 /**
- * Opens one segment (2.5.3, 5.5): headers of parts and protected TLVs as they come. Gives the commands that are complete
- * by then; after ReplaceSessionKeys the new keys are in use. Throws a BppFailure, after which nothing more may be opened.
+ * Opens one segment (2.5.3, 5.5): headers of parts and protected TLVs. Returns the new state and the commands that are now
+ * complete. After ReplaceSessionKeys the new keys are used. Throws a BppFailure; the session must then end.
  */
 export function openSegment(
   before: Opening,
@@ -124,7 +124,7 @@ export function openSegment(
   return { opening, commands };
 }
 
-/** The command that the octets at hand belong to, or would have to. */
+/** The command that the next octets belong to; for wrong octets, the one that was expected. */
 function findCommand({ part, next }: Opening, tag: number | undefined): ProtectedCommand {
   const started = next.find((command) => COMMANDS[command].part === tag);
   return part?.command ?? started ?? next[0] ?? 'loadProfileElements';
@@ -173,7 +173,7 @@ function openElement(opening: Opening, segment: Uint8Array, at: number): Progres
   };
 }
 
-/** The state after a complete command: ReplaceSessionKeys brings new keys, their chain and the counter back to 1. */
+/** The state after a complete command. ReplaceSessionKeys sets new keys and MAC chaining value, and the counter to 1. */
 function applyCommand({ protection, remaining }: Opening, { command, data }: OpenedCommand): Opening {
   const { next } = COMMANDS[command];
   if (command !== 'replaceSessionKeys') return { protection, remaining, next };
@@ -189,7 +189,7 @@ function applyCommand({ protection, remaining }: Opening, { command, data }: Ope
   }
 }
 
-/** Checks the MAC of one TLV and, only if it is right, decrypts (2.6.4.4). */
+/** Verifies the MAC of one TLV, then decrypts it (2.6.4.4). */
 function unprotect(
   { keys, chain, counter }: Protection,
   command: ProtectedCommand,
@@ -218,7 +218,7 @@ function decrypt(sEnc: Uint8Array, counter: number, data: Uint8Array): Uint8Arra
   return padded.subarray(0, end);
 }
 
-/** What cannot be read as the package's structure is an scp03tStructureError of the command at hand. */
+/** Converts a DerError to an scp03tStructureError of the command. */
 function toBppFailure<T>(command: ProtectedCommand, read: () => T): T {
   try {
     return read();

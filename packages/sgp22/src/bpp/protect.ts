@@ -6,10 +6,10 @@ import type { SessionKeys } from './session-keys.ts';
 /** SCP03t as SGP.22 2.5.3 and 2.6.4.4 use it: 87 and 86 are encrypted and MACed, 88 is MACed only. */
 export type ProtectedTag = 0x86 | 0x87 | 0x88;
 
-/** What one TLV is to carry. */
+/** The plaintext of one TLV. */
 export type Segment = { readonly tag: ProtectedTag; readonly plaintext: Uint8Array };
 
-/** Where a protected run stands: the full MAC of the TLV before and the number of the next one, which counts every tag. */
+/** The state of SCP03t between two TLVs: `chain` is the full MAC of the previous TLV, `counter` the number of the next one. All tags count. */
 export type Protection = {
   readonly keys: SessionKeys;
   readonly chain: Uint8Array;
@@ -18,7 +18,7 @@ export type Protection = {
 
 export const MAC_LENGTH = 8;
 
-/** A whole protected TLV has at most 1020 octets (2.5.3): 1008 of data between four of header and the MAC. */
+/** A whole protected TLV has at most 1020 octets (2.5.3): 4 of header, 1008 of data, 8 of MAC. */
 export const MAX_SEGMENT = 1020;
 const MAX_DATA = 1008;
 
@@ -27,7 +27,7 @@ export function startProtection(keys: SessionKeys): Protection {
   return { keys, chain: keys.initialMacChainingValue, counter: 1 };
 }
 
-/** Cuts data into the largest pieces that fit: 1007 octets where one octet of padding must follow, 1008 for 88. */
+/** Splits data into segments of the largest size: 1007 octets for encrypted tags, which need padding, and 1008 for 88. */
 export function splitIntoSegments(tag: ProtectedTag, data: Uint8Array): Segment[] {
   const size = isEncrypted(tag) ? MAX_DATA - 1 : MAX_DATA;
   const segments: Segment[] = [];
@@ -36,7 +36,7 @@ export function splitIntoSegments(tag: ProtectedTag, data: Uint8Array): Segment[
   return segments;
 }
 
-/** Protects a run of segments (2.6.4.4). `tlvs` are views of one array, one after another. */
+/** Protects segments (2.6.4.4). `tlvs` are consecutive views of one array. Returns also the state after them. */
 export function protect(
   protection: Protection,
   segments: readonly Segment[],
@@ -52,7 +52,7 @@ export function protect(
   return { tlvs, protection: after };
 }
 
-/** Protects a run of segments inside a TLV of its own: a whole part of a Bound Profile Package. */
+/** Protects segments and wraps them in a TLV with `tag`: one part of a Bound Profile Package. */
 export function protectPart(tag: number, protection: Protection, segments: readonly Segment[]): Uint8Array {
   const length = segments.reduce((sum, segment) => sum + protectedSize(segment), 0);
   const head = encodeHeader(tag, length);
@@ -73,7 +73,7 @@ export function addCounter(blocks: Uint8Array, counter: number): void {
     blocks[at] = (blocks[at] as number) ^ (rest & 0xff);
 }
 
-/** Padding is never absent: 80 and as many 00 as the block wants. */
+/** Padding is always present: 80, then 00 up to the end of the block. */
 function dataLength({ tag, plaintext: { length } }: Segment): number {
   return isEncrypted(tag) ? BLOCK * (Math.floor(length / BLOCK) + 1) : length;
 }
@@ -92,8 +92,8 @@ function protectedSize(segment: Segment): number {
 }
 
 /**
- * Writes the TLVs to `bytes` from `at` on. One running cipher encrypts them all, to where one pass makes all MACs: calls,
- * and views of arrays, cost more than the bytes.
+ * Writes the TLVs to `bytes` from `at` on. For speed, one cipher object encrypts all of them, and one pass computes all MACs:
+ * the number of calls costs more than the number of bytes.
  */
 function protectInto(
   bytes: Uint8Array,
@@ -120,8 +120,8 @@ function protectInto(
 }
 
 /**
- * Fills in headers and data. Before each plaintext the running cipher gets the counter, from which it makes the ICV (and
- * its state with it); the ciphertext block before it is added so that it cancels out.
+ * Writes headers and encrypted data. Before each plaintext the cipher encrypts the counter, which gives the ICV and leaves it
+ * as the cipher state; XOR with the previous ciphertext block cancels the chaining.
  */
 function encryptInto(
   { blocks: target, starts, lengths }: ChainBuffer,
@@ -137,19 +137,19 @@ function encryptInto(
     const start = starts[i] as number;
     const dataStart = start + (lengths[i] as number) - length;
     if (isEncrypted(tag)) {
-      addCounter(blocks, counter + i); // to the ciphertext block before, or to zeros
+      addCounter(blocks, counter + i); // XOR with the previous ciphertext block, or with zeros
       blocks.set(plaintext, BLOCK);
       blocks[BLOCK + plaintext.length] = 0x80;
       if (plaintext.length + 1 < length) blocks.fill(0, BLOCK + plaintext.length + 1, BLOCK + length);
       target.set(cbc(length === MAX_DATA ? blocks : blocks.subarray(0, BLOCK + length)), dataStart - BLOCK);
       copyOctets(target.subarray(dataStart + length - BLOCK), blocks, 0, BLOCK);
-      target.fill(0, start - BLOCK, start); // where the counter's block came to lie
+      target.fill(0, start - BLOCK, start); // removes the encrypted counter
     } else target.set(plaintext, dataStart);
     target.set(encodeHeader(tag, length + MAC_LENGTH), start);
   }
 }
 
-/** For few of them a loop takes less time than a call of `set`. */
+/** For a few octets a loop is faster than `set`. */
 function copyOctets(from: Uint8Array, to: Uint8Array, at: number, count: number): void {
   for (let i = 0; i < count; i++) to[at + i] = from[i] as number;
 }

@@ -17,8 +17,8 @@ const Transaction = TransactionId.as('80');
 const ControlReference = ControlRefTemplate.as('A6');
 
 /**
- * InitialiseSecureChannel (5.5.1), signed by CERT.DPpb's key. The signature covers the four objects before it and
- * otPK.EUICC, which is not sent: the eUICC has it.
+ * Builds InitialiseSecureChannel (5.5.1), signed with the key of CERT.DPpb. The signature covers the four objects before it
+ * and otPK.EUICC, which is not sent because the eUICC has it.
  */
 export async function initialiseSecureChannel(channel: {
   readonly transactionId: Uint8Array;
@@ -41,7 +41,7 @@ export async function initialiseSecureChannel(channel: {
   return tlv(INITIALISE_SECURE_CHANNEL, ...objects, encode(Signature, smdpSign));
 }
 
-/** What the eUICC checks of InitialiseSecureChannel (5.5.1), in this order; throws a BppFailure. */
+/** Verifies InitialiseSecureChannel as an eUICC does (5.5.1), in the order of the specification. Throws a BppFailure. */
 export function verifySecureChannel(
   { value, bytes }: Der<InitialiseSecureChannelRequest>,
   session: {
@@ -56,15 +56,15 @@ export function verifySecureChannel(
   if (value.remoteOpId !== INSTALL_BOUND_PROFILE_PACKAGE)
     throw fail('unsupportedRemoteOperationType', `remoteOpId ${value.remoteOpId} is not supported`);
   if (!equal(value.transactionId, session.transactionId))
-    throw fail('invalidTransactionId', 'the transactionId is not that of the session');
+    throw fail('invalidTransactionId', 'the transactionId differs from that of the session');
   if (keyType[0] !== KEY_TYPE_AES || keyLen[0] !== KEY_LENGTH)
-    throw fail('unsupportedCrtValues', 'the control reference template asks for other keys than AES-128');
+    throw fail('unsupportedCrtValues', 'the control reference template does not specify AES-128');
   const euiccOtpk = encode(PublicKey, session.euiccOtpk);
   if (!session.dpPb.verify(value.smdpSign, bytesBeforeSignature(bytes), euiccOtpk))
     throw fail('invalidSignature', 'smdpSign does not verify with the key of CERT.DPpb');
 }
 
-/** The objects that the signature covers, as they came. */
+/** The received octets before the signature, which it covers. */
 function bytesBeforeSignature(request: Uint8Array): Uint8Array {
   const outer = readOne(request);
   const signature = outer.children().find(({ tag }) => tag === SMDP_SIGN);

@@ -3,16 +3,16 @@ import { DerError, formatTag, readOne, type Tlv } from '@esim-rsp/codec';
 /** Order of the parts in BF36 (2.5.4); secondSequenceOf87 (A2) may be absent. */
 const PARTS = [0xbf23, 0xa0, 0xa1, 0xa2, 0xa3];
 
-/** Parts whose header travels with their first TLV; the others' headers travel alone (5.7.6). */
+/** Parts whose header is sent with their first TLV. The headers of the others are sent alone (5.7.6). */
 const HEADER_WITH_FIRST = new Set([0xa0, 0xa2]);
 
 /**
- * Cuts a Bound Profile Package into what the LPA sends one after another by ES10b.LoadBoundProfilePackage (2.5.5, 5.7.6):
- * views of the bytes as they came. Throws a DerError if the parts are not those of a package.
+ * Splits a Bound Profile Package into the segments that the LPA sends with ES10b.LoadBoundProfilePackage (2.5.5, 5.7.6).
+ * They are views of the bytes. Throws a DerError if a part is missing, unknown or out of order.
  */
 export function splitBoundProfilePackage(boundProfilePackage: Uint8Array): Uint8Array[] {
   const outer = readOne(boundProfilePackage);
-  if (outer.tag !== 0xbf36) throw new DerError(`tag ${formatTag(outer.tag)} where BF36 belongs`);
+  if (outer.tag !== 0xbf36) throw new DerError(`tag ${formatTag(outer.tag)} found, expected BF36`);
   const [channel, ...groups] = readParts(outer);
   const cut = (start: number, end: number) => boundProfilePackage.subarray(start, end);
   const segments = [cut(0, channel.end)];
@@ -32,7 +32,7 @@ function readParts(outer: Tlv): [Tlv, ...Tlv[]] {
   const expected = PARTS.filter((tag) => tag !== 0xa2 || tags.includes(tag));
   if (tags.length !== expected.length || tags.some((tag, i) => tag !== expected[i]))
     throw new DerError(
-      `a Bound Profile Package of ${tags.map(formatTag).join(', ')} where ${expected.map(formatTag).join(', ')} belong`,
+      `the Bound Profile Package has the parts ${tags.map(formatTag).join(', ')}, expected ${expected.map(formatTag).join(', ')}`,
     );
   return parts as [Tlv, ...Tlv[]];
 }

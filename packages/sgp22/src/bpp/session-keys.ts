@@ -5,7 +5,7 @@ import type { Random } from '../crypto/random.ts';
 import { makeUnprintable } from '../crypto/secret.ts';
 import { type Eid, eidToBytes } from '../value/eid.ts';
 
-/** Keys of one protected run: session keys, or the random keys of a profile protected beforehand. They have no printable form. */
+/** SCP03t keys: session keys, or the random keys of a profile that is protected in advance (PPK). Logs and JSON show none of them. */
 export type SessionKeys = {
   readonly initialMacChainingValue: Uint8Array;
   readonly sEnc: Uint8Array;
@@ -35,12 +35,12 @@ export function deriveSessionKeys(agreed: {
   return splitKeys(x963Kdf(sharedSecret, sharedInfo, 3 * KEY_LENGTH));
 }
 
-/** Draws the random keys of a profile that is protected beforehand: PPK-ENC, PPK-MAC and their initial MAC chaining value (2.5.4.2). */
+/** Generates the random keys of a profile that is protected in advance: PPK-ENC, PPK-MAC and the initial MAC chaining value (2.5.4.2). */
 export function generatePpk(random: Random): SessionKeys {
   return splitKeys(random(3 * KEY_LENGTH));
 }
 
-/** Random keys as the 48 octets that are stored, and back. */
+/** The PPK as 48 octets for the store: initial MAC chaining value, PPK-ENC, PPK-MAC. */
 export function ppkToBytes({ initialMacChainingValue, sEnc, sMac }: SessionKeys): Uint8Array {
   return concat(initialMacChainingValue, sEnc, sMac);
 }

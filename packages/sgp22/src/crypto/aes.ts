@@ -3,12 +3,12 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 /** AES works on blocks of 16 octets. */
 export const BLOCK = 16;
 
-/** Sixteen zero octets: an initial value that adds nothing. */
+/** Sixteen zero octets: the initial value zero. */
 export const ZERO_BLOCK: Uint8Array = new Uint8Array(BLOCK);
 
 /**
- * AES-128-CBC without padding as one running encryption, starting from IV zero. Every call continues the chain of
- * the one before, whose last ciphertext block is the state. The call costs more than the bytes: pass many blocks at once.
+ * AES-128-CBC without padding, from IV zero. Each call of the returned function continues the chain of the previous call.
+ * A call costs more than its bytes: pass many blocks at once.
  */
 export function cbcEncryptor(key: Uint8Array): (blocks: Uint8Array) => Uint8Array {
   const cipher = createCipheriv('aes-128-cbc', key, ZERO_BLOCK).setAutoPadding(false);
@@ -18,13 +18,13 @@ export function cbcEncryptor(key: Uint8Array): (blocks: Uint8Array) => Uint8Arra
   };
 }
 
-/** AES-128-CBC decryption of whole blocks, no padding removed. */
+/** AES-128-CBC decryption of whole blocks, without removal of padding. */
 export function cbcDecrypt(key: Uint8Array, iv: Uint8Array, blocks: Uint8Array): Uint8Array {
   mustBeBlocks(blocks);
   return createDecipheriv('aes-128-cbc', key, iv).setAutoPadding(false).update(blocks);
 }
 
-/** AES-128 of each block for itself (ECB): only for making initial values and subkeys. */
+/** AES-128-ECB. Only for initial values and subkeys. */
 export function encryptBlocks(key: Uint8Array, blocks: Uint8Array): Uint8Array {
   mustBeBlocks(blocks);
   return createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(blocks);

@@ -9,11 +9,11 @@ export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
   const blocks = new Uint8Array(Math.max(BLOCK, roundUpToBlocks(message.length)));
   blocks.set(message);
   padLastBlock(blocks, 0, message.length, deriveSubkeys(l));
-  xorInto(blocks, 0, l); // cancels the state that making L left
+  xorInto(blocks, 0, l); // cancels the cipher state that the computation of L left
   return cbc(blocks).subarray(-BLOCK);
 }
 
-/** CMACs that run through a list of messages, each over the MAC before it and the message: C = CMAC(key, C before | message). */
+/** Chained CMACs: each is computed over the previous MAC and the message, C = CMAC(key, previous C | message). */
 export function cmacChain(key: Uint8Array, chain: Uint8Array, messages: readonly Uint8Array[]): Uint8Array[] {
   if (messages.length === 0) return [];
   const room = allocateChain(messages.map(({ length }) => length));
@@ -21,14 +21,14 @@ export function cmacChain(key: Uint8Array, chain: Uint8Array, messages: readonly
   return computeCmacs(key, chain, room);
 }
 
-/** Messages of a chain, each behind a block of zeros and with room up to whole blocks. `starts`: where they stand in `blocks`. */
+/** A buffer for the messages of a chain: a block of zeros before each message, and padding to whole blocks after it. `starts`: offsets of the messages in `blocks`. */
 export type ChainBuffer = {
   readonly blocks: Uint8Array;
   readonly starts: readonly number[];
   readonly lengths: readonly number[];
 };
 
-/** Room for messages of these lengths, to be written where they start. */
+/** Allocates a buffer for messages of these lengths. The caller writes them at `starts`. */
 export function allocateChain(lengths: readonly number[]): ChainBuffer {
   let end = 0;
   const starts = lengths.map((length) => {
@@ -40,9 +40,9 @@ export function allocateChain(lengths: readonly number[]): ChainBuffer {
 }
 
 /**
- * The CMACs of a chain of at least one message, whose last blocks are spoilt. One pass of CBC makes them all. After the
- * last block of a message the CBC state is its CMAC, and a block of zeros encrypts that state just as if it stood at the
- * head of the next message.
+ * The CMACs of a chain of at least one message; overwrites the last block of each message. One pass of CBC computes them all:
+ * after the last block of a message the CBC state is its CMAC, and a following block of zeros encrypts this state as if it
+ * were the first block of the next message.
  */
 export function computeCmacs(
   key: Uint8Array,
@@ -55,9 +55,9 @@ export function computeCmacs(
   for (const [i, start] of starts.entries())
     padLastBlock(blocks, start - BLOCK, BLOCK + (lengths[i] as number), subkeys);
   xorInto(blocks, 0, chain);
-  xorInto(blocks, 0, l); // cancels the state that making L left
+  xorInto(blocks, 0, l); // cancels the cipher state that the computation of L left
   const { buffer, byteOffset, length } = cbc(blocks);
-  const encrypted = new Uint8Array(buffer, byteOffset, length); // views of a Buffer take longer to make
+  const encrypted = new Uint8Array(buffer, byteOffset, length); // creating views of a Buffer is slower
   return starts.map((start, i) => {
     const end = start + roundUpToBlocks(lengths[i] as number);
     return encrypted.subarray(end - BLOCK, end);
@@ -68,7 +68,7 @@ function roundUpToBlocks(length: number): number {
   return BLOCK * Math.ceil(length / BLOCK);
 }
 
-/** The last block of a message gets its padding and its subkey (RFC 4493 2.4, steps 4 and 5). */
+/** Adds padding and subkey to the last block of a message (RFC 4493 2.4, steps 4 and 5). */
 function padLastBlock(blocks: Uint8Array, start: number, length: number, { k1, k2 }: Subkeys): void {
   const whole = length > 0 && length % BLOCK === 0;
   if (!whole) blocks[start + length] = 0x80;
@@ -81,7 +81,7 @@ function deriveSubkeys(l: Uint8Array): Subkeys {
   return { k1, k2: doubleBlock(k1) };
 }
 
-/** Multiplication by x in GF(2^128): a shift to the left, and 87 added when a bit falls out. */
+/** Multiplication by x in GF(2^128): a left shift, then XOR with 87 if the highest bit was 1. */
 function doubleBlock(block: Uint8Array): Uint8Array {
   const result = new Uint8Array(BLOCK);
   for (let i = 0; i < BLOCK; i++) result[i] = ((block[i] as number) << 1) | ((block[i + 1] ?? 0) >> 7);

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { concat } from '@esim-rsp/codec';
 
-/** SHA-256 over the parts, one after another. */
+/** SHA-256 of the joined parts. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
   return hash('sha256', parts.length === 1 ? (parts[0] as Uint8Array) : concat(...parts), 'buffer');
 }

@@ -14,31 +14,31 @@ export type Curve = 'P-256' | 'brainpoolP256r1';
 /** All of them, the common one first. */
 export const curves: readonly Curve[] = ['P-256', 'brainpoolP256r1'];
 
-/** A key that checks signatures. `spki` is its SubjectPublicKeyInfo in DER, `point` the uncompressed point. */
+/** A public key. `spki` is its SubjectPublicKeyInfo in DER, `point` the uncompressed point, 65 bytes. */
 export interface VerifyingKey {
   readonly curve: Curve;
   readonly spki: Uint8Array;
   readonly point: Uint8Array;
-  /** Checks an r|s signature (BSI TR-03111 plain format) over the parts, one after another. */
+  /** Verifies an r|s signature (BSI TR-03111 plain format, 64 bytes) over the joined parts. */
   verify(signature: Uint8Array, ...signed: Uint8Array[]): boolean;
-  /** Checks a DER signature as certificates carry it. */
+  /** Verifies a signature in DER, as in certificates. */
   verifyDer(signature: Uint8Array, signed: Uint8Array): boolean;
 }
 
-/** A key that signs. It has no printable form. An HSM can stand behind it: the result may be a promise. */
+/** A private key. It may be in an HSM: the result may be a promise. */
 export interface SigningKey {
   readonly curve: Curve;
-  /** Signs the parts, one after another; the result is r|s, 64 bytes. */
+  /** Signs the joined parts. The result is r|s, 64 bytes. */
   sign(...parts: Uint8Array[]): Uint8Array | Promise<Uint8Array>;
 }
 
-/** A private key held in this process. */
+/** A private key in the memory of this process. */
 export interface LocalSigningKey extends SigningKey {
   readonly verifyingKey: VerifyingKey;
   sign(...parts: Uint8Array[]): Uint8Array;
-  /** Signs with the DER form that certificates carry. */
+  /** Signs with a signature in DER, as in certificates. */
   signDer(signed: Uint8Array): Uint8Array;
-  /** PKCS#8 in PEM; only for writing the key to where keys are kept. */
+  /** PKCS#8 in PEM. Use it only to write a key file. */
   exportPem(): string;
 }
 
@@ -70,7 +70,7 @@ function verifyingKeyOf(key: KeyObject, spki: Uint8Array): VerifyingKey {
   };
 }
 
-/** Imports a SubjectPublicKeyInfo; throws a RangeError if it is no point on one of the curves. */
+/** Imports a SubjectPublicKeyInfo; throws a RangeError if it is not an uncompressed point on one of the curves. */
 export function importVerifyingKey(spki: Uint8Array): VerifyingKey {
   let key: KeyObject;
   try {
@@ -89,20 +89,20 @@ export function spkiOf(curve: Curve, point: Uint8Array): Uint8Array {
   return concat(SPKI_PREFIX[curve], point);
 }
 
-/** Imports a private key from PEM (PKCS#8 or SEC 1); throws a RangeError if it is none. */
+/** Imports a private key from PEM (PKCS#8 or SEC 1); throws a RangeError if it cannot be read. */
 export function importSigningKey(pem: string): LocalSigningKey {
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch (error) {
-    throw new RangeError('the private key cannot be read: PEM of a PKCS#8 or SEC 1 key is needed', {
+    throw new RangeError('the private key cannot be read: expected PEM of a PKCS#8 or SEC 1 key', {
       cause: error,
     });
   }
   return signingKeyOf(key);
 }
 
-/** Draws a new key pair from the operating system's generator. */
+/** Generates a key pair with the random generator of the operating system. */
 export function generateSigningKey(curve: Curve): LocalSigningKey {
   const namedCurve = curve === 'P-256' ? 'prime256v1' : 'brainpoolP256r1';
   return signingKeyOf(generateKeyPairSync('ec', { namedCurve }).privateKey);

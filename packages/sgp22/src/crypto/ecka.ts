@@ -5,13 +5,13 @@ import { makeUnprintable } from './secret.ts';
 
 const NODE_NAME: Record<Curve, string> = { 'P-256': 'prime256v1', brainpoolP256r1: 'brainpoolP256r1' };
 
-/** A one-time key pair (otPK, otSK): the uncompressed point and the private scalar of 32 bytes. It has no printable form. */
+/** A one-time key pair (otPK, otSK): the uncompressed point and the private scalar of 32 bytes. Logs and JSON do not show it. */
 export type OneTimeKey = { readonly curve: Curve; readonly otPk: Uint8Array; readonly otSk: Uint8Array };
 
-/** Pairs that were made here: loading one again costs a third of what it is used for. */
+/** The ECDH objects of pairs: to load a scalar again takes a third of the time of a key agreement. */
 const loaded = new WeakMap<OneTimeKey, ECDH>();
 
-/** The pair that belongs to a scalar; throws a RangeError for a scalar outside the group. */
+/** The key pair of a private scalar. Throws a RangeError if the scalar is 0 or not less than the order of the group. */
 export function importOneTimeKey(curve: Curve, otSk: Uint8Array): OneTimeKey {
   const ecdh = loadScalar(curve, otSk);
   const pair = makeUnprintable('OneTimeKey', { curve, otPk: ecdh.getPublicKey(), otSk });
@@ -24,24 +24,24 @@ function loadScalar(curve: Curve, otSk: Uint8Array): ECDH {
   try {
     ecdh.setPrivateKey(otSk);
   } catch (error) {
-    throw new RangeError('the scalar is outside the group', { cause: error });
+    throw new RangeError('the private scalar is not between 1 and the order of the group', { cause: error });
   }
   return ecdh;
 }
 
-/** Draws a one-time key pair (2.6.4.3). */
+/** Generates a one-time key pair (2.6.4.3). */
 export function generateOneTimeKey(curve: Curve, random: Random): OneTimeKey {
   for (;;) {
     const otSk = random(32);
     try {
       return importOneTimeKey(curve, otSk);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // about one draw in 2^32 on P-256, more on brainpoolP256r1
+      if (!(error instanceof RangeError)) throw error; // about 1 in 2^32 on P-256, more often on brainpoolP256r1
     }
   }
 }
 
-/** ECKA-EG (TR-03111 4.3): the x-coordinate Z, 32 bytes; throws a RangeError for a peer that is not on the curve. */
+/** ECKA-EG (TR-03111 4.3). Returns the x-coordinate, 32 bytes. Throws a RangeError if the peer's point is not on the curve. */
 export function computeSharedSecret(own: OneTimeKey, peerPoint: Uint8Array): Uint8Array {
   const ecdh = loaded.get(own) ?? loadScalar(own.curve, own.otSk);
   try {

@@ -22,7 +22,7 @@ const CMAC_LENGTH = 16;
 
 /**
  * Key derivation in counter mode with AES-128-CMAC (NIST SP 800-108r1 4.1): `length` octets for a use and a context, in
- * blocks of CMAC([i]32 | label | 00 | context | [bits]32). `openssl kdf … KBKDF` gives the same.
+ * blocks of CMAC([i]32 | label | 00 | context | [bits]32). The result equals that of `openssl kdf … KBKDF`.
  */
 export function counterKdf(key: Uint8Array, label: string, context: string, length: number): Uint8Array {
   const use = new TextEncoder().encode(`${label}\0${context}`);

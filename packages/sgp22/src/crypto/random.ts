@@ -1,21 +1,21 @@
 import { randomFillSync } from 'node:crypto';
 
-/** A source of random bytes. It comes in as an argument wherever chance is needed, so that a session replays. */
+/** A source of random bytes. Functions get it as an argument, so that a session can be replayed. */
 export type Random = (length: number) => Uint8Array;
 
-/** Drawn ahead: asking the generator costs as much for one byte as for thousands. */
+/** Random bytes in reserve: a call of the generator takes as long for one byte as for thousands. */
 const pool = new Uint8Array(4096);
 let at = pool.length;
 
-/** The operating system's generator. No byte is handed out twice, and none stays behind. */
+/** The random generator of the operating system. Each byte is used once and then erased from the reserve. */
 export const systemRandom: Random = (length) => {
   if (length > pool.length) return randomFillSync(new Uint8Array(length));
   if (at + length > pool.length) {
     randomFillSync(pool);
     at = 0;
   }
-  const drawn = pool.slice(at, at + length);
+  const bytes = pool.slice(at, at + length);
   pool.fill(0, at, at + length);
   at += length;
-  return drawn;
+  return bytes;
 };

@@ -1,7 +1,7 @@
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** Takes an object its printable forms: JSON and inspection, and so every log, show `[name]` instead of the members. */
+/** Changes how an object is printed: JSON, inspection and logs show `[name]` instead of its members. */
 export function makeUnprintable<T extends object>(name: string, secret: T): T {
-  const shown = { value: () => `[${name}]` };
-  return Object.defineProperties(secret, { toJSON: shown, [INSPECT]: shown });
+  const printed = { value: () => `[${name}]` };
+  return Object.defineProperties(secret, { toJSON: printed, [INSPECT]: printed });
 }

@@ -3,7 +3,7 @@ import { maskMatchingId } from './formats.ts';
 import type { ExplainOptions, Node } from './node.ts';
 import { describeOid } from './oid-names.ts';
 
-/** An activation code (4.1) by its parts. */
+/** Describes an activation code (4.1), one line per part. */
 export function activationCodeNode(text: string, shown: ExplainOptions): Node {
   const { smdpAddress, matchingId, smdpOid, confirmationCodeRequired } = parseActivationCode(text);
   return {

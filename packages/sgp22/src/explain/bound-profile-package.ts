@@ -5,7 +5,7 @@ import { type Node, tlvNode } from './node.ts';
 import { EUICCResponse } from './type-names.ts';
 import { childrenOf, tlvsIn, type View, walkType } from './walk.ts';
 
-/** The protected parts of a Bound Profile Package (2.5.4): how many segments, of which lengths. */
+/** Views of the protected parts of a Bound Profile Package (2.5.4): number and lengths of the segments. */
 
 function segmentsView(what: string): View {
   return (name, tlv) => {
@@ -23,11 +23,11 @@ function countSegments(children: readonly Tlv[]): string {
   if (lengths.length === 1) return `${count} of ${total} octets`;
   if (lengths.length === 0) return count;
   return sameLength
-    ? `${count}, ${lengths[0]} octets each, the last ${last}, in all ${total}`
+    ? `${count}, ${lengths[0]} octets each, last ${last}, total ${total}`
     : `${count} of ${lengths.join(', ')} octets`;
 }
 
-/** '88' is clear text in front of a MAC: the metadata. */
+/** sequenceOf88: the metadata in clear text, followed by MACs. */
 const metadata: View = (name, tlv, walk) => {
   const children = childrenOf(tlv);
   if (children === undefined) return undefined;
@@ -41,7 +41,7 @@ const metadata: View = (name, tlv, walk) => {
   return inside.length === 0 ? node : { ...node, children: inside };
 };
 
-/** What an eUICC says about the profile elements: EUICCResponse inside an OCTET STRING. */
+/** The report of the eUICC about the profile elements: EUICCResponse inside an OCTET STRING. */
 const simaResponse: View = (name, tlv, walk) => {
   const responses = tlvsIn(tlv.content);
   if (responses === undefined || responses.some(({ tag }) => tag !== 0x30)) return undefined;

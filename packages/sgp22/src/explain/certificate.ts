@@ -6,7 +6,7 @@ import { type Node, shortText, tlvNode } from './node.ts';
 import { describeOid } from './oid-names.ts';
 import type { View } from './walk.ts';
 
-/** A certificate by what RSP wants to know of it (4.5.2); one that cannot be read is shown field by field. */
+/** Describes a certificate by the fields that RSP uses (4.5.2). One that cannot be read is shown field by field. */
 export const certificateView: View = (name, tlv) => {
   try {
     return { ...tlvNode(name, tlv), ...summarize(readCertificate(tlv.bytes)) };
@@ -46,12 +46,12 @@ function summarize(certificate: CertificateView): Pick<Node, 'value' | 'children
     ...extensionLines(certificate),
   ];
   const children = lines.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-  return { value: role ?? 'of no role in RSP', children };
+  return { value: role ?? 'no RSP role', children };
 }
 
 function extensionLines(certificate: CertificateView): Line[] {
   const { isCa, pathLength, subjectKeyIdentifier, authorityKeyIdentifier, eidRanges = [] } = certificate;
-  const path = pathLength === undefined ? '' : `, at most ${pathLength} below it`;
+  const path = pathLength === undefined ? '' : `, at most ${pathLength} CAs below it`;
   const usages = Object.values<string>(extendedKeyUsages);
   return [
     ['subjectKeyIdentifier', hex(subjectKeyIdentifier)],
@@ -67,7 +67,7 @@ function extensionLines(certificate: CertificateView): Line[] {
     ['dNSName', list(certificate.dnsNames)],
     ['iPAddress', list(certificate.ipAddresses.map(ipText))],
     [
-      'EIDs that it may give',
+      'EIDs that it may issue',
       list(eidRanges.map(({ eidPrefix, attributes }) => `${eidPrefix}… with ${nameText(attributes)}`)),
     ],
     ['permittedEins', list(certificate.permittedEins ?? [])],

@@ -20,7 +20,7 @@ const views: ReadonlyMap<Shape | string, View> = new Map<Shape | string, View>([
   ],
 ]);
 
-/** The views but that of the whole package, which would lead to itself. */
+/** All views except that of the whole package, which would call itself. */
 function viewsInsidePackage(): ReadonlyMap<Shape | string, View> {
   return new Map([...views].filter(([key]) => key !== 'boundProfilePackage'));
 }
@@ -29,30 +29,30 @@ function newWalk(root: string, shown: ExplainOptions): Walk {
   return { ...shown, root, views, fit: { known: 0, faults: 0 }, depth: 0 };
 }
 
-/** What DER octets are: any message of SGP.22, a certificate, a profile package; throws a ValueError for what is no DER. */
+/** Describes DER: any message of SGP.22, a certificate or a profile package. Throws a ValueError if the octets are not DER. */
 export function describe(bytes: Uint8Array, shown: ExplainOptions = {}): Node {
   const tlvs = readTlvs(bytes);
   if (areProfileElements(tlvs)) return profilePackageNode(bytes, tlvs, newWalk('profile package', shown));
   const nodes = tlvs.map((tlv) => describeTlv(tlv, shown));
   const [only] = nodes;
   if (only !== undefined && nodes.length === 1) return only;
-  return { name: `${nodes.length} values one after another`, length: bytes.length, children: nodes };
+  return { name: `${nodes.length} values in a row`, length: bytes.length, children: nodes };
 }
 
 function readTlvs(bytes: Uint8Array): Tlv[] {
-  if (bytes.length === 0) throw new ValueError('there are no octets');
+  if (bytes.length === 0) throw new ValueError('the input is empty');
   try {
     return readAll(bytes);
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
-    // Why says a little of what is there, and that may be a bare key: it is said of what starts as something known.
+    // The reason reveals some of the octets, which may be a key. So it is given only if the first tag is known.
     const tag = (bytes[0] as number) === 0xbf ? 256 * 0xbf + (bytes[1] ?? 0) : (bytes[0] as number);
     const why = typesWithTag(tag).length > 0 ? `: ${error.message}` : '';
-    throw new ValueError(`the ${bytes.length} octets are no DER${why}`);
+    throw new ValueError(`the ${bytes.length} octets are not DER${why}`);
   }
 }
 
-/** As the type that it fits best, of those that start with its tag. */
+/** Describes a TLV as the type that fits best, of all types with its tag. */
 function describeTlv(tlv: Tlv, shown: ExplainOptions): Node {
   const tries = candidateTypes(tlv).map(([name, type, view]) => {
     const walk = newWalk(name, shown);
@@ -60,7 +60,7 @@ function describeTlv(tlv: Tlv, shown: ExplainOptions): Node {
     return { name, node: walkType(name, type, tlv, walked), ...walk.fit };
   });
   const [best] = tries.sort((a, b) => a.faults - b.faults || b.known - a.known);
-  // Two octets of tag name a type for certain; one octet only if most of what is inside agrees.
+  // A tag of two octets identifies the type. A tag of one octet does so only if most of the content fits.
   const certain = tlv.tag > 0xff;
   if (best === undefined || (!certain && best.faults >= best.known))
     return unknownNode('unknown', tlv, newWalk('', shown));
@@ -82,12 +82,12 @@ function candidateTypes(tlv: Tlv): Candidate[] {
   return [...types, ...bindingCandidates.filter(([, type]) => type.tags.includes(tlv.tag))];
 }
 
-/** The messages of the ASN.1 binding, and what is in a successful response. */
+/** The messages of the ASN.1 binding, and the content of a successful response. */
 const bindingCandidates: readonly Candidate[] = bindingTypes.map(({ name, type, responseTo }) =>
   responseTo === undefined ? [name, type] : [name, type, new Map([['error', errorView(responseTo)]])],
 );
 
-/** The number that stands for a refusal, as its subject and reason code in words. */
+/** The error number of a refusal with the subject and reason codes that it stands for. */
 function errorView(name: Es9Name): View {
   const codes: Readonly<Record<string, number>> = es9plus[name].errors;
   return (title, tlv) => {

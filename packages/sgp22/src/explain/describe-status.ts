@@ -1,6 +1,6 @@
 import { reasons, subjects } from '../status.ts';
 
-/** A subject and a reason code with what the tables say of them (5.2.6). */
+/** A subject and a reason code with their descriptions (5.2.6). */
 export function describeStatus(subjectCode: string, reasonCode: string): string {
   return `${subjectCode} ${lookUp(subjects, subjectCode)}, ${reasonCode} ${lookUp(reasons, reasonCode)}`;
 }

@@ -130,7 +130,7 @@ test('the ASN.1 binding is shown from A2 on, its error numbers as status codes',
 
 test('an EID is sixteen octets of BCD, an ICCID is swapped', () => {
   assert.match(inWords(encode(GetEuiccDataResponse, { eidValue: eidToBytes(EID) })), new RegExp(`: ${EID}$`));
-  assert.match(inWords(EID), /its check digits are right/);
+  assert.match(inWords(EID), /check digits correct/);
   assert.match(inWords('5a0a98001032547698103214'), /^Iccid .*: 89000123456789012341$/);
 });
 

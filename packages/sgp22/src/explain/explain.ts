@@ -9,10 +9,9 @@ import { jsonNode } from './json.ts';
 import type { ExplainOptions, Node } from './node.ts';
 import { describeOid } from './oid-names.ts';
 
-const EXPECTED =
-  'expected an activation code, a JSON body of ES9+, PEM, or DER as it is, in hex or in base64';
+const EXPECTED = 'expected an activation code, a JSON body of ES9+, PEM, or DER: binary, hex or base64';
 
-/** What anything is that people meet in RSP, as text or as octets; throws a ValueError, of one line, for anything else. */
+/** Describes any input of RSP, text or binary, as a tree. Throws a ValueError with a message of one line for other input. */
 export function explain(given: Uint8Array, shown: ExplainOptions = {}): Node {
   const text = decodeText(given);
   try {
@@ -23,7 +22,7 @@ export function explain(given: Uint8Array, shown: ExplainOptions = {}): Node {
   }
 }
 
-/** The octets as text, if all of them are. */
+/** The input as text; undefined if it is not UTF-8 or has control characters. */
 function decodeText(given: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(given);
@@ -35,7 +34,7 @@ function decodeText(given: Uint8Array): string | undefined {
 }
 
 function explainText(text: string, shown: ExplainOptions): Node {
-  if (text === '') throw new ValueError('there is nothing to explain');
+  if (text === '') throw new ValueError('the input is empty');
   if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, shown);
   if (/^[{[]/.test(text)) return jsonNode(text, shown);
   if (text.includes('-----BEGIN ')) return pemNode(text, shown);
@@ -44,16 +43,16 @@ function explainText(text: string, shown: ExplainOptions): Node {
   return describe(parseOctets(text), shown);
 }
 
-/** What is written on cards and in logs: an EID, an ICCID, a status code, an OID. */
+/** Describes an identifier: an EID, an ICCID, a status code or an OID. */
 function explainIdentifier(text: string): Node | undefined {
   if (/^89\d{30}$/.test(text)) {
     const right = completeEid(text.slice(0, 30)) === text;
-    return { name: 'EID', value: `${text} (its check digits are ${right ? 'right' : 'wrong'})` };
+    return { name: 'EID', value: `${text} (check digits ${right ? 'correct' : 'wrong'})` };
   }
   if (/^89\d{16,18}F?$/i.test(text)) {
     const digits = text.replace(/F$/i, '');
     const right = luhnDigit(digits.slice(0, -1)) === digits.at(-1);
-    return { name: 'ICCID', value: `${digits} (its last digit is ${right ? 'a right' : 'no'} check digit)` };
+    return { name: 'ICCID', value: `${digits} (check digit ${right ? 'correct' : 'missing or wrong'})` };
   }
   const [, subject, reason] = /^(\d+(?:\.\d+)*) ?[/,] ?(\d+(?:\.\d+)*)$/.exec(text) ?? [];
   if (subject !== undefined && reason !== undefined)
@@ -67,14 +66,14 @@ function explainIdentifier(text: string): Node | undefined {
   return /^[0-2](?:\.\d+){2,}$/.test(text) ? { name: 'OID', value: describeOid(text) } : undefined;
 }
 
-/** Octets written as hex, with or without separators, or as base64; throws a ValueError. */
+/** Reads hexadecimal text, with or without separators, or base64. Throws a ValueError. */
 export function parseOctets(text: string): Uint8Array {
   const hex = text.replace(/^0x/i, '').replace(/[\s:]/g, '');
   if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return fromHex(hex);
   try {
     return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new ValueError('this is nothing that is known here');
+    if (error instanceof SyntaxError) throw new ValueError('the input is not recognized');
     throw error;
   }
 }
@@ -86,6 +85,6 @@ function pemNode(text: string, shown: ExplainOptions): Node {
     return { ...node, name: `${node.name} (PEM: ${label})` };
   });
   const [only] = nodes;
-  if (only === undefined) throw new ValueError('this is PEM without a block that can be read');
+  if (only === undefined) throw new ValueError('the input is PEM, but no block can be read');
   return nodes.length === 1 ? only : { name: `${nodes.length} PEM blocks`, children: nodes };
 }

@@ -17,12 +17,12 @@ import { iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
 import { type ExplainOptions, HIDDEN, shortHex, shortText } from './node.ts';
 import { describeOid } from './oid-names.ts';
 
-/** How the values of fields read in words, by the names of the fields. */
+/** How values are displayed, by field name. */
 
 type Numbers = Readonly<Record<string, number>>;
 type Format = (value: unknown) => string;
 
-/** What a Type reads that is made of nothing else. */
+/** The value of a field that is an OCTET STRING. */
 const octets = (value: unknown) => value as Uint8Array;
 
 function numberOf(numbers: Numbers): Format {
@@ -42,7 +42,7 @@ const bitsInOrder = (...names: string[]) => bitsOf(Object.fromEntries(names.map(
 
 const swapped = (bytes: Uint8Array) => toHex(bytes).replace(/(.)(.)/g, '$2$1');
 
-/** 3GPP TS 24.008 10.5.1.13: the third digit of the MNC stands in the middle. */
+/** 3GPP TS 24.008 10.5.1.13: the third digit of the MNC is in the second octet. */
 function mccMnc(value: unknown): string {
   const [a, b, c, mnc3, mnc1, mnc2] = swapped(octets(value));
   return `MCC ${a}${b}${c}, MNC ${mnc1}${mnc2}${mnc3 === 'f' ? '' : mnc3}`;
@@ -56,7 +56,7 @@ const ppr = bitsInOrder(
   'ppr2 (the profile may not be deleted)',
 );
 
-/** Three TLVs without anything around them (ETSI TS 102 226). */
+/** extCardResource: three TLVs without a wrapper (ETSI TS 102 226). */
 const resource: Format = (value) => {
   const names: Readonly<Record<number, string>> = {
     129: 'installed applications',
@@ -69,12 +69,12 @@ const resource: Format = (value) => {
     .join(', ');
 };
 
-/** Two nibbles: how often one may try, and how often now. */
+/** Two nibbles: the maximum number of attempts, and the attempts that are left. */
 const attempts: Format = (value) => `${(value as number) & 15} of ${((value as number) >> 4) & 15} left`;
 
 const switched = { ok: 0, iccidOrAidNotFound: 1, disallowedByPolicy: 3, catBusy: 5, undefinedError: 127 };
 
-/** `Type.field` goes before `field`. */
+/** An entry `Type.field` takes precedence over `field`. */
 const byName: Readonly<Record<string, Format>> = {
   authenticateErrorCode: numberOf(authenticateErrorCodes),
   downloadErrorCode: numberOf(downloadErrorCodes),
@@ -197,7 +197,7 @@ function decodeOid(content: Uint8Array): string {
   return objectIdentifier.read({ content } as Tlv);
 }
 
-/** Fields that are secret altogether. */
+/** Fields whose whole value is secret. */
 const secret: ReadonlySet<string> = new Set([
   'hashCc',
   'ppkEnc',
@@ -211,9 +211,9 @@ const secret: ReadonlySet<string> = new Set([
   'keyData',
 ]);
 
-/** All of a MatchingID but the last four characters; nothing of one that is hardly longer. */
+/** Hides a MatchingID except its last four characters; all of it if it is shorter than eight. */
 export function maskMatchingId(text: string, { showSecrets }: ExplainOptions): string {
-  if (text === '') return 'empty: the order is found by the EID';
+  if (text === '') return 'empty: the SM-DP+ finds the order by the EID';
   if (showSecrets) return shortText(text);
   return text.length < 8 ? HIDDEN : shortText(`${'*'.repeat(text.length - 4)}${text.slice(-4)}`);
 }
@@ -222,7 +222,7 @@ export function isSecret(name: string): boolean {
   return secret.has(name);
 }
 
-/** The value of a field in words; throws what reading it throws. */
+/** The text of a field's value. Throws a DerError or ValueError if it cannot be read. */
 export function describeValue(
   place: { root: string; name: string; shown: ExplainOptions },
   type: Type<unknown>,
@@ -236,7 +236,7 @@ export function describeValue(
   return format === undefined ? formatUntyped(value) : format(value);
 }
 
-/** Without the octets that are kept beside it. */
+/** The value of a `Der`, or any other value unchanged. */
 function unwrapDer(value: unknown): unknown {
   const isDer = typeof value === 'object' && value !== null && 'bytes' in value && 'value' in value;
   return isDer ? value.value : value;

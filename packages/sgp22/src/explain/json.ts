@@ -8,7 +8,7 @@ import { describeReason, describeSubject } from './describe-status.ts';
 import { maskMatchingId } from './formats.ts';
 import { type ExplainOptions, HIDDEN, MAX_DEPTH, type Node, shortText } from './node.ts';
 
-/** A body of the JSON binding (6.5) member by member; throws a ValueError. */
+/** Describes a JSON body (6.5) member by member. Throws a ValueError. */
 export function jsonNode(text: string, shown: ExplainOptions): Node {
   const body = parseJson(text);
   const node = memberNode('JSON', body, shown, 0);
@@ -19,8 +19,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // What JSON.parse says quotes the text, which may be secret.
-    if (error instanceof SyntaxError) throw new ValueError('this starts as JSON does and is no JSON');
+    // The message of JSON.parse quotes the text, which may be secret.
+    if (error instanceof SyntaxError)
+      throw new ValueError('the input starts like JSON but is not valid JSON');
     throw error;
   }
 }
@@ -31,7 +32,7 @@ function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Which function of ES9+ it is of: one whose members are all there. */
+/** The ES9+ functions whose members are all present. */
 function titleOf(body: unknown): string {
   if (!isObject(body)) return 'JSON';
   const titles = Object.entries<Es9Function>(es9plus as never).flatMap(
@@ -68,14 +69,14 @@ function memberNode(name: string, value: unknown, shown: ExplainOptions, depth: 
       ? value.map((each, i) => [`${i + 1}`, each] as const)
       : Object.entries(value);
     if (entries.length === 0) return { name: title, value: 'empty' };
-    if (depth >= MAX_DEPTH) return { name: title, value: `${entries.length} members, nested too deep` };
+    if (depth >= MAX_DEPTH) return { name: title, value: `${entries.length} members, nested too deeply` };
     return { name: title, children: entries.map(([key, each]) => memberNode(key, each, shown, depth + 1)) };
   }
   if (typeof value !== 'string') return { name: title, value: String(value) };
   return { ...textNode(name, normal, value, shown), name: title };
 }
 
-/** Members of any interface that are secret, without regard to how the name is written. */
+/** Names of secret members of any interface, in lower case and without `_`. */
 const secretMembers: ReadonlySet<string> = new Set(
   `confirmationcode confirmationcodehash hashcc ki k opc op topc pin1 pin2 puk1 puk2 pin puk adm adm1 adm2 isdkeys otskdp
   privatekey secret password token apikey accesstoken authorization ppkenc ppkcmac senc smac`.split(/\s+/),
@@ -103,14 +104,14 @@ function codeNode(text: string, shown: ExplainOptions): Omit<Node, 'name'> {
     return activationCodeNode(text, shown);
   } catch (error) {
     if (error instanceof ValueError)
-      return { value: `${HIDDEN} (an activation code that cannot be read: ${error.message})` };
+      return { value: `${HIDDEN} (an activation code with an error: ${error.message})` };
     throw error;
   }
 }
 
 function base64Node(field: Field<unknown>, text: string, shown: ExplainOptions): Omit<Node, 'name'> {
   const octets = parseBase64(text);
-  if (octets === undefined) return { value: `cannot be read: ${field.description} is expected` };
+  if (octets === undefined) return { value: `cannot be read: expected ${field.description}` };
   if (!field.description.endsWith('in DER'))
     return { length: octets.length, value: toHex(octets).toUpperCase() };
   try {
@@ -122,20 +123,20 @@ function base64Node(field: Field<unknown>, text: string, shown: ExplainOptions):
   }
 }
 
-/** The type goes in front of what a value says, as the name is that of the member. */
+/** Puts the type in front of the value: the name of the node is that of the JSON member. */
 function prependType({ name, value, ...rest }: Node): Omit<Node, 'name'> {
   return { ...rest, value: value === undefined ? name : `${name}, ${value}` };
 }
 
 const MIN_BASE64_LENGTH = 16;
 
-/** Members that nobody knows may hold DER all the same (ES2+, logs). */
+/** Describes an unknown member that contains DER (ES2+, logs). */
 function derInside(text: string, shown: ExplainOptions): Omit<Node, 'name'> | undefined {
   const octets = text.length < MIN_BASE64_LENGTH ? undefined : parseBase64(text);
   if (octets === undefined) return undefined;
   try {
     const node = describe(octets, shown);
-    return /^unknown|values one after another$/.test(node.name) ? undefined : prependType(node);
+    return /^unknown|values in a row$/.test(node.name) ? undefined : prependType(node);
   } catch (error) {
     if (error instanceof ValueError) return undefined;
     throw error;

@@ -1,37 +1,37 @@
 import { formatTag, type Tlv, toHex } from '@esim-rsp/codec';
 
-/** What some octets are, in words: a name, what they say, and what is inside. */
+/** One line of an explanation with its sub-lines. */
 export type Node = {
   readonly name: string;
-  /** Identifier octets as the specification prints them. */
+  /** Identifier octets in hexadecimal, as in the specification: `BF38`. */
   readonly tag?: string;
-  /** Octets of the content. */
+  /** Number of content octets. */
   readonly length?: number;
   readonly value?: string;
   readonly children?: readonly Node[];
 };
 
 export type ExplainOptions = {
-  /** Shows what is secret as it is; else it is replaced by a remark. */
+  /** Shows secrets. Default: they are replaced by `(secret, hidden)`. */
   readonly showSecrets?: boolean;
 };
 
-/** Stands in place of a secret; its length is no secret. */
+/** The text in place of a secret. */
 export const HIDDEN = '(secret, hidden)';
 
-/** The deepest nesting that is followed. */
+/** The deepest nesting that is explained. */
 export const MAX_DEPTH = 24;
 
 const MAX_OCTETS = 48;
 const MAX_CHARACTERS = 200;
 
-/** Hexadecimal text, shortened where it is long: octets that say nothing by themselves. */
+/** Hexadecimal text; long values are cut. */
 export function shortHex(octets: Uint8Array): string {
   if (octets.length <= MAX_OCTETS + 16) return toHex(octets).toUpperCase();
   return `${toHex(octets.subarray(0, MAX_OCTETS)).toUpperCase()}… (${octets.length} octets)`;
 }
 
-/** Text without control characters, shortened: it may come from anybody and goes to a terminal. */
+/** Text for a terminal: control characters are replaced, long values cut. The text may come from an attacker. */
 export function shortText(text: string): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
   return clean.length <= MAX_CHARACTERS
@@ -39,7 +39,7 @@ export function shortText(text: string): string {
     : `${clean.slice(0, MAX_CHARACTERS)}… (${text.length} characters)`;
 }
 
-/** Name, tag and length of a TLV, to which a value or what is inside is added. */
+/** A node with name, tag and length of a TLV; the caller adds value or children. */
 export function tlvNode(name: string, { tag, content }: Tlv): Node & { readonly tag: string } {
   return { name, tag: formatTag(tag), length: content.length };
 }

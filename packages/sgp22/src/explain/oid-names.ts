@@ -9,7 +9,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-/** A dotted OID with its name, where it is one of RSP's. */
+/** A dotted OID, followed by its name if RSP defines or uses it. */
 export function describeOid(oid: string): string {
   const name = names.get(oid);
   return name === undefined ? oid : `${oid} ${name}`;

@@ -20,7 +20,7 @@ import { ProfilePackageError, readProfilePackage } from '../profile/read.ts';
 import { type Node, shortText, tlvNode } from './node.ts';
 import { childrenOf, unknownInside, type View, type Walk, walkType } from './walk.ts';
 
-/** A profile package by its elements (TCA Profile Interoperability 8). Of what may be secret nothing is shown. */
+/** Describes a profile package, element by element (TCA Profile Interoperability 8). Content that may be secret is hidden. */
 export function profilePackageNode(upp: Uint8Array, elements: readonly Tlv[], walk: Walk): Node {
   const hiding = { ...walk, hideUnknown: true, views: new Map([...walk.views, ...views]) };
   return {
@@ -31,7 +31,7 @@ export function profilePackageNode(upp: Uint8Array, elements: readonly Tlv[], wa
   };
 }
 
-/** Whether TLVs look like a package, by its header, or like a part of one: each starts as an element does. */
+/** Whether TLVs are a profile package or a part of one: the first is a header, or each starts like a profile element. */
 export function areProfileElements(tlvs: readonly Tlv[]): boolean {
   const [first] = tlvs;
   if (first === undefined) return false;
@@ -71,7 +71,7 @@ function summarize(upp: Uint8Array): Node[] {
 const number = integer();
 const peHeader = sequence({ mandated: optional(nul.as('80')), identification: number.as('81') });
 
-/** A NULL for each service that the eUICC must have. */
+/** The services that the eUICC must have: one NULL each. */
 const servicesView: View = (name, tlv) => {
   const names = childrenOf(tlv)?.map(({ tag }) => serviceName(tag) ?? formatTag(tag));
   return names && { ...tlvNode(name, tlv), value: shortText(names.join(', ')) };
@@ -161,7 +161,7 @@ const types: Readonly<Record<string, Type<unknown>>> = {
   securityDomain: SecurityDomain.as('A6'),
 };
 
-/** Of files, applications and what nobody knows: which one it is and how long; what it holds may be secret. */
+/** Describes an element. Of files, applications and unknown elements only name and length: their content may be secret. */
 function elementNode(element: Tlv, walk: Walk): Node {
   const name = elementNames[element.tag] ?? 'unknown';
   const type = types[name];
@@ -178,7 +178,7 @@ function elementNode(element: Tlv, walk: Walk): Node {
   return { ...tlvNode(name, element), ...(words.length > 0 && { value: words.join(', ') }) };
 }
 
-/** The elements that fill in a template. */
+/** Elements that use a template. */
 const TEMPLATE_ELEMENTS =
   /^(?:mf|cd|telecom|phonebook|gsm-access|eap|(?:opt-)?(?:usim|isim|csim|iot)|df-.*)$/;
 
@@ -186,7 +186,7 @@ function valueText(type: Type<string> | Type<number>, tlv: Tlv): string {
   try {
     return String(type.read(tlv));
   } catch (error) {
-    if (error instanceof DerError) return 'that cannot be read';
+    if (error instanceof DerError) return '(cannot be read)';
     throw error;
   }
 }

@@ -24,7 +24,7 @@ import { AlgorithmIdentifier, Certificate, SubjectPublicKeyInfo } from '../asn1/
 import { asn1Messages } from '../functions/asn1-binding.ts';
 import type { Es9Name } from '../functions/es9plus.ts';
 
-/** The types that a value is tried as, by the names of the specification. */
+/** The types that `explain` recognizes, by their names in the specification. */
 
 /** The status of profile elements inside simaResponse (TCA Profile Interoperability 8.11). */
 export const EUICCResponse = sequence({
@@ -44,7 +44,7 @@ export const EUICCResponse = sequence({
 
 const algorithm = AlgorithmIdentifier;
 
-/** PKCS #8 (RFC 5208) and SEC 1 (RFC 5915): recognised so that they are not shown. */
+/** PKCS #8 (RFC 5208) and SEC 1 (RFC 5915): recognized so that they are hidden. */
 const PrivateKeyInfo = sequence({ version: integer(0, 1), algorithm, privateKey: octetString(1, 512) });
 const ECPrivateKey = sequence({
   version: integer(1, 1),
@@ -59,7 +59,7 @@ function isType(value: unknown): value is Type<unknown> {
   return typeof value === 'object' && value !== null && 'tags' in value && 'shape' in value;
 }
 
-/** Types of one file by their names. Neither single values nor choices have a tag of their own by which to know them. */
+/** The types of one file by name, without single values and choices: their tags do not identify them. */
 function typesOf(file: object): [string, Type<unknown>][] {
   return Object.entries(file).filter(
     (entry): entry is [string, Type<unknown>] =>
@@ -77,7 +77,7 @@ const named: readonly (readonly [string, Type<unknown>])[] = [
   ['ECPrivateKey', ECPrivateKey],
 ];
 
-/** Single values that are known by their tag, or by their length where that has to do. */
+/** Single values that are recognized by their tag or length. */
 const values: readonly (readonly [string, Type<unknown>])[] = [
   ['Signature', Signature],
   ['PublicKey', PublicKey],
@@ -89,7 +89,7 @@ const values: readonly (readonly [string, Type<unknown>])[] = [
   ['OBJECT IDENTIFIER', objectIdentifier],
 ];
 
-/** What a type that is only a wrapper or a choice is made of. */
+/** The alternatives of a choice, also inside a wrapper. */
 function partsOf({ shape }: Type<unknown>): readonly Part[] {
   if (shape.kind === 'explicit') return partsOf(shape.member);
   return shape.kind === 'choice' ? shape.alternatives : [];
@@ -97,7 +97,7 @@ function partsOf({ shape }: Type<unknown>): readonly Part[] {
 
 type BindingType = { readonly name: string; readonly type: Type<unknown>; readonly responseTo?: Es9Name };
 
-/** The messages of the ASN.1 binding of ES9+: whole, without the A2 around them, and what is in a successful response. */
+/** The messages of the ASN.1 binding of ES9+: whole, without the A2 around them, and the content of a successful response. */
 export const bindingTypes: readonly BindingType[] = [
   { name: 'RemoteProfileProvisioningRequest', type: asn1Messages.request },
   ...partsOf(asn1Messages.request).map(({ name, type }) => ({ name: `${capitalize(name)}Request`, type })),
@@ -120,12 +120,12 @@ const nameOfShape = new Map<Shape, string>();
 for (const { name, type } of bindingTypes) nameOfShape.set(type.shape, name);
 for (const [name, { shape }] of named) if (!nameOfShape.has(shape)) nameOfShape.set(shape, name);
 
-/** The name of a type, whatever tag it has; undefined for one that has no name of its own. */
+/** The name of a type, whatever tag it has; undefined if it has no name. */
 export function typeName({ shape }: Type<unknown>): string | undefined {
   return nameOfShape.get(shape);
 }
 
-/** All types that a TLV with this tag may be. */
+/** All known types with this tag. */
 export function typesWithTag(tag: number): readonly (readonly [string, Type<unknown>])[] {
   return [...named, ...values].filter(([, type]) => type.tags.includes(tag));
 }

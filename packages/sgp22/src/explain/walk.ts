@@ -4,23 +4,23 @@ import { describeValue, isSecret } from './formats.ts';
 import { type ExplainOptions, HIDDEN, MAX_DEPTH, type Node, shortHex, tlvNode } from './node.ts';
 import { typeName } from './type-names.ts';
 
-/** A view shows a type in a way of its own; undefined where it cannot. */
+/** Describes a type in a special way. Returns undefined if it cannot read the TLV. */
 export type View = (name: string, tlv: Tlv, walk: Walk) => Node | undefined;
 
-/** One walk over one value: what it is shown as, and how well that fitted. */
+/** The state of describing one value as one type, and how well the type fits. */
 export type Walk = ExplainOptions & {
   /** Name of the outermost type. */
   readonly root: string;
-  /** Octets that nothing is known of are not shown either: they may be secret where they stand. */
+  /** Hides unknown octets too, because they may be secret here. */
   readonly hideUnknown?: boolean;
-  /** Types that are shown in a way of their own, and fields likewise. */
+  /** Special views, by shape of the type or by field name. */
   readonly views: ReadonlyMap<Shape | string, View>;
-  /** Counts up: fields that were recognised, and what was missing, unknown or could not be read. */
+  /** Counters, changed in place: recognized fields; and faults, which are fields that are missing, unknown or unreadable. */
   readonly fit: { known: number; faults: number };
   readonly depth: number;
 };
 
-/** A TLV as a value of the type. Nothing is refused: what does not fit is shown as it is. */
+/** Describes a TLV as a value of the type. Octets that do not fit the type are shown as they are. */
 export function walkType(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Node {
   if (!type.tags.includes(tlv.tag) || walk.depth > MAX_DEPTH) return unknownNode(name, tlv, walk);
   const secret = isSecret(name) && !walk.showSecrets;
@@ -59,7 +59,7 @@ function walkShape(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Nod
   };
 }
 
-/** Every child under the field that has its tag, then the fields that are missing though they are mandatory. */
+/** Describes each child as the field with its tag, then lists the mandatory fields that are missing. */
 function walkFields(fields: readonly Part[], children: readonly Tlv[], walk: Walk): Node[] {
   const left = new Set(fields);
   const nodes = children.map((child) => {
@@ -72,7 +72,7 @@ function walkFields(fields: readonly Part[], children: readonly Tlv[], walk: Wal
   });
   const missing = [...left].filter(({ mandatory }) => mandatory);
   walk.fit.faults += missing.length;
-  return [...nodes, ...missing.map(({ name }) => ({ name, value: 'is missing' }))];
+  return [...nodes, ...missing.map(({ name }) => ({ name, value: 'missing' }))];
 }
 
 function walkValue(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Node {
@@ -93,13 +93,13 @@ function recognizedNode(name: string, tlv: Tlv, walk: Walk): Node {
   return tlvNode(name, tlv);
 }
 
-/** A TLV that nothing is known of: its tag, its length and its octets, or what is inside it. */
+/** Describes an unknown TLV: tag, length, and octets or children. Counts a fault. */
 export function unknownNode(name: string, tlv: Tlv, walk: Walk): Node {
   walk.fit.faults++;
   return unknownInside(name, tlv, walk);
 }
 
-/** The same where it is right that nothing is known. */
+/** The same without a fault, for content that is not specified. */
 export function unknownInside(name: string, tlv: Tlv, walk: Walk): Node {
   if (walk.hideUnknown && !walk.showSecrets) return { ...tlvNode(name, tlv), value: HIDDEN };
   const children = tlv.constructed && walk.depth < MAX_DEPTH ? childrenOf(tlv) : undefined;
@@ -113,7 +113,7 @@ export function unknownInside(name: string, tlv: Tlv, walk: Walk): Node {
   return { ...tlvNode(name, tlv), value: shortHex(tlv.content) };
 }
 
-/** The TLVs inside, or undefined if there are none that can be read. */
+/** The TLVs inside; undefined if they cannot be read. */
 export function childrenOf(tlv: Tlv): Tlv[] | undefined {
   try {
     return tlv.children();
@@ -123,7 +123,7 @@ export function childrenOf(tlv: Tlv): Tlv[] | undefined {
   }
 }
 
-/** The TLVs that octets are made of, or undefined if they are not. */
+/** The octets as a series of TLVs; undefined if they cannot be read. */
 export function tlvsIn(octets: Uint8Array): Tlv[] | undefined {
   try {
     return readAll(octets);

@@ -3,7 +3,7 @@ import type { StatusCode } from '../status.ts';
 import type { Message } from './binding.ts';
 import { type Es9Function, type Es9Name, type Es9Request, type Es9Response, es9plus } from './es9plus.ts';
 
-/** The ASN.1 binding of ES9+ (SGP.22 6.6): one path for all functions, told apart by the tag inside A2. */
+/** The ASN.1 binding of ES9+ (SGP.22 6.6): one path for all functions. The tag inside A2 identifies the function. */
 export const asn1Path = '/gsma/rsp2/asn1';
 export const asn1ContentType = 'application/x-gsma-rsp-asn1';
 
@@ -16,7 +16,7 @@ function messageSequence(message: Message): Type<unknown> {
   return sequence(Object.fromEntries(Object.entries(message).map(([name, { asn1 }]) => [name, asn1])));
 }
 
-/** A RemoteProfileProvisioningRequest: any of them. */
+/** RemoteProfileProvisioningRequest: a choice of all functions. */
 const requests = choice(
   Object.fromEntries(
     names.map((name) => [name, messageSequence(es9plus[name].request).as(es9plus[name].tag)]),
@@ -25,7 +25,7 @@ const requests = choice(
 
 type Answer = { readonly ok: unknown } | { readonly error: number };
 
-/** The RemoteProfileProvisioningResponse of one function; that to a notification is never a success, which has no body. */
+/** The RemoteProfileProvisioningResponse of one function; for a notification only an error has a body. */
 function responseType({ tag, response = {} }: Pick<Es9Function, 'tag' | 'response'>): Type<Answer> {
   const answer = choice({ ok: messageSequence(response).as('A0'), error: integer(0, 255).as('81') }).as(tag);
   return explicit(OUTER, answer);
@@ -35,13 +35,13 @@ const responses = Object.fromEntries(names.map((name) => [name, responseType(es9
   Record<Es9Name, Type<Answer>>
 >;
 
-/** The messages of this binding as types, for those who show them: any request, and the response of each function. */
+/** The messages of this binding as types, for `explain`: all requests, and the response of each function. */
 export const asn1Messages: {
   readonly request: Type<unknown>;
   readonly responses: Readonly<Record<Es9Name, Type<unknown>>>;
 } = { request: requests, responses };
 
-/** Any request of ES9+, with the function that it is for. */
+/** A request of ES9+ with the name of its function. */
 export type Asn1Request = {
   readonly [N in Es9Name]: { readonly name: N; readonly request: Es9Request<N> };
 }[Es9Name];
@@ -57,12 +57,12 @@ export function writeAsn1Request<N extends Es9Name>(name: N, request: Es9Request
   return encode(requests, { [name]: request });
 }
 
-/** A RemoteProfileProvisioningResponse. */
+/** Writes a successful RemoteProfileProvisioningResponse. */
 export function writeAsn1Response<N extends Es9Name>(name: N, reply: Es9Response<N>): Uint8Array {
   return encode(responses[name], { ok: reply });
 }
 
-/** The same for a refusal: the number that stands for the subject and reason code there. */
+/** Writes a refusal: the error number for the subject and reason code, 127 if there is none. */
 export function writeAsn1Refusal(name: Es9Name, { subjectCode, reasonCode }: StatusCode): Uint8Array {
   const { errors }: Pick<Es9Function, 'errors'> = es9plus[name];
   return encode(responses[name], { error: errors[`${subjectCode}/${reasonCode}`] ?? UNDEFINED_ERROR });

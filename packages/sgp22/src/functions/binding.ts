@@ -18,12 +18,12 @@ import { ValueError } from '../value/value-error.ts';
 
 /** One member of a message in JSON (SGP.22 6.5). */
 export interface JsonField<T> {
-  /** What the member holds, in words for documentation and errors. */
+  /** The content of the member, for documentation and error messages. */
   readonly description: string;
   readonly mandatory: boolean;
-  /** What the member is in JSON; absent: text. */
+  /** The JSON type of the member. Default: string. */
   readonly json?: 'boolean' | 'number' | 'object';
-  /** Reads the member; throws ValueError, DerError, SyntaxError or BindingError when it is not what it should be. */
+  /** Reads the member; throws ValueError, DerError, SyntaxError or BindingError. */
   read(member: unknown): T;
   write(value: T): unknown;
 }
@@ -48,10 +48,10 @@ export type MessageOf<M extends JsonMessage> = {
   readonly [K in keyof M as M[K] extends Optional ? K : never]?: ValueOf<M[K]>;
 };
 
-/** Names what a message stands in. */
+/** The name of the message itself in errors. */
 const WHOLE = 'the body';
 
-/** A request body that could not be read: a mandatory member is missing, or one is not what it should be. */
+/** A body that cannot be read: a mandatory member is missing or a member has a wrong value. */
 export class BindingError extends Error {
   override readonly name = 'BindingError';
   readonly member: string;
@@ -65,7 +65,7 @@ export class BindingError extends Error {
     this.#reason = reason;
   }
 
-  /** The same, of a member inside `outer`. */
+  /** The same error for a member inside `outer`. */
   within(outer: string): BindingError {
     const member = this.member === WHOLE ? outer : `${outer}.${this.member}`;
     return new BindingError(member, this.missing, this.#reason);
@@ -73,8 +73,8 @@ export class BindingError extends Error {
 }
 
 /**
- * Base64 of one DER value; its bytes are kept. `tag` is the one that it has in ASN.1, where that differs: what is signed
- * lies deeper and keeps its bytes there too.
+ * A field with base64 of one DER value, whose bytes are kept. `tag`: its tag in the ASN.1 binding, if it differs. The signed
+ * part is inside the value and keeps its bytes in both bindings.
  */
 export function base64Der<T>(type: Type<T>, holds: string, tag?: string): Field<Der<T>> {
   return {
@@ -93,14 +93,14 @@ export function base64Der<T>(type: Type<T>, holds: string, tag?: string): Field<
   };
 }
 
-/** Base64 of octets without tag and length. `tag` is the one that they have in ASN.1. */
+/** A field with base64 of octets without tag and length. `tag`: the tag in the ASN.1 binding. */
 export function base64Octets(length: number, tag: string): Field<Uint8Array> {
   return {
     description: `base64 of ${length} octets`,
     mandatory: true,
     read: (text) => {
       const octets = fromBase64(text);
-      if (octets.length !== length) throw new ValueError(`${octets.length} octets where ${length} belong`);
+      if (octets.length !== length) throw new ValueError(`${octets.length} octets, expected ${length}`);
       return octets;
     },
     write: toBase64,
@@ -108,7 +108,7 @@ export function base64Octets(length: number, tag: string): Field<Uint8Array> {
   };
 }
 
-/** Plain text of at most `max` characters. `tag` is the one that it has in ASN.1. */
+/** A field with text of at most `max` characters. `tag`: the tag in the ASN.1 binding. */
 export function textField(max: number, holds: string, tag: string): Field<string> {
   return {
     description: holds,
@@ -130,14 +130,14 @@ export const transactionIdField: Field<TransactionId> = {
   asn1: transform(TransactionIdType.as('80'), transactionIdFromBytes, fromHex),
 };
 
-/** Reads the members of a message; unknown members are passed over. Throws BindingError. */
+/** Reads the members of a message; unknown members are ignored. Throws a BindingError. */
 export function readMessage<M extends JsonMessage>(message: M, body: unknown): MessageOf<M> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new BindingError(WHOLE, false, 'it is not a JSON object');
-  const given = body as Record<string, unknown>;
+  const members = body as Record<string, unknown>;
   const value: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(message)) {
-    const member = Object.hasOwn(given, name) ? given[name] : undefined;
+    const member = Object.hasOwn(members, name) ? members[name] : undefined;
     if (member === undefined || member === null) {
       if (field.mandatory) throw new BindingError(name, true, '');
       continue;
@@ -151,14 +151,14 @@ function readMember(name: string, field: JsonField<unknown>, member: unknown): u
   const { json = 'string' } = field;
   const kind: string = typeof member;
   if (kind !== json)
-    throw new BindingError(name, false, `it is not ${kinds[json]} (${field.description} is expected)`);
+    throw new BindingError(name, false, `it is not ${kinds[json]} (expected ${field.description})`);
   try {
     return field.read(member);
   } catch (error) {
     if (error instanceof BindingError) throw error.within(name);
     if (error instanceof ValueError || error instanceof DerError)
       throw new BindingError(name, false, error.message);
-    if (error instanceof SyntaxError) throw new BindingError(name, false, `${field.description} is expected`);
+    if (error instanceof SyntaxError) throw new BindingError(name, false, `expected ${field.description}`);
     throw error;
   }
 }

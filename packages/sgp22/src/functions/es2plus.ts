@@ -14,7 +14,7 @@ import {
   textField,
 } from './json-field.ts';
 
-/** One function of ES2+: where the specification describes it, how it is called, and what goes each way. */
+/** One function of ES2+: section of the specification, HTTP path, request and response. */
 export type Es2Function<Q extends JsonMessage = JsonMessage, R extends JsonMessage = JsonMessage> = {
   readonly section: string;
   readonly path: string;
@@ -30,8 +30,8 @@ function es2Function<Q extends JsonMessage, R extends JsonMessage>(
   return { section, path: `/gsma/rsp2/es2plus/${name}`, request: { header, ...request }, response } as const;
 }
 
-/** The header of every request (6.5.1.4): who calls, and a text by which a repeat of the call is known. */
-const header = objectField('who calls, and which call it is', {
+/** The header of every request (6.5.1.4): the caller, and an identifier of the call. A repeated call has the same identifier. */
+const header = objectField('the caller and the identifier of the call', {
   functionRequesterIdentifier: textField(255, 'the name or OID of the caller'),
   functionCallIdentifier: textField(255, 'a text that is unique for each call'),
 });
@@ -40,7 +40,7 @@ const iccid = parsedField('an ICCID of 18 to 20 digits, padded with F or not', p
 const eid = parsedField('an EID of 32 digits', parseEid);
 const matchingId = parsedField("up to 80 digits, upper-case letters and '-'", parseMatchingId);
 
-/** ES2+ (SGP.22 5.3; JSON binding 6.5.2): what an operator asks of an SM-DP+. Server, documentation and conformance tests loop over this table. */
+/** ES2+ (SGP.22 5.3; JSON binding 6.5.2): the functions that an operator calls at an SM-DP+. Server, documentation and conformance tests use this table. */
 export const es2plus = {
   downloadOrder: es2Function(
     { section: '5.3.1', name: 'downloadOrder' },
@@ -58,7 +58,7 @@ export const es2plus = {
       eid: optionalField(eid),
       matchingId: optionalField(matchingId),
       confirmationCode: optionalField(textField(128, 'the confirmation code')),
-      smdsAddress: optionalField(textField(255, 'the SM-DS that tells the device')),
+      smdsAddress: optionalField(textField(255, 'the SM-DS that notifies the device')),
       releaseFlag: booleanField('whether the profile can be downloaded at once'),
     },
     {
@@ -73,7 +73,10 @@ export const es2plus = {
       iccid,
       eid: optionalField(eid),
       matchingId: optionalField(matchingId),
-      finalProfileStatusIndicator: enumField('what becomes of the profile', ['Available', 'Unavailable']),
+      finalProfileStatusIndicator: enumField('the state of the profile afterwards', [
+        'Available',
+        'Unavailable',
+      ]),
     },
     {},
   ),
@@ -82,12 +85,12 @@ export const es2plus = {
 
 const timestamp = parsedField('a time such as 2026-03-01T10:00:00Z', (text) => {
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(text)) return text;
-  throw new ValueError('YYYY-MM-DDThh:mm:ssTZD is expected');
+  throw new ValueError('expected YYYY-MM-DDThh:mm:ssTZD');
 });
 
 const code = textField(20, 'numbers with dots between them');
 
-/** What an SM-DP+ tells an operator by ES2+, at the operator's own address. It is answered 204, without a body. */
+/** The function of ES2+ that an SM-DP+ calls at the operator's URL. The response is 204 without a body. */
 export const es2plusToOperator = {
   handleDownloadProgressInfo: {
     section: '5.3.5',
@@ -102,8 +105,8 @@ export const es2plusToOperator = {
       ),
       timestamp,
       notificationPointId: integerField(1, 999, 'which point of the download was reached'),
-      notificationPointStatus: objectField('how it went', {
-        status: enumField('how it went', ['Executed-Success', 'Executed-WithWarning', 'Failed', 'Expired']),
+      notificationPointStatus: objectField('the result', {
+        status: enumField('the result', ['Executed-Success', 'Executed-WithWarning', 'Failed', 'Expired']),
         statusCodeData: optionalField(
           objectField('why it failed', {
             subjectCode: code,
@@ -118,7 +121,7 @@ export const es2plusToOperator = {
   },
 } as const;
 
-/** Points beyond the standard's 1 to 4: operators have agreed on one set or another with their SM-DP+. */
+/** Notification points besides the 1 to 4 of the standard. Operators use different sets. */
 export const progressStyles = ['standard', '5-8', '101'] as const;
 export type ProgressStyle = (typeof progressStyles)[number];
 

@@ -6,18 +6,18 @@ import { type Attribute, attributesOf, valuesOf } from './name.ts';
 import { curveIds } from './roles.ts';
 import { readTime } from './time.ts';
 
-/** A certificate with what RSP wants to know of it (4.5.2), read once. Nothing of it is verified. */
+/** A certificate and the fields that RSP uses (4.5.2). Nothing is verified. */
 export type CertificateView = Der<Certificate> &
   ExtensionValues & {
-    /** Hexadecimal: it may have twenty octets. */
+    /** Hexadecimal, up to twenty octets. */
     readonly serialNumber: string;
     readonly subject: Subject;
-    /** Epoch milliseconds; both ends belong to the period. */
+    /** Unix milliseconds; the certificate is valid at both ends of the period. */
     readonly notBefore: number;
     readonly notAfter: number;
-    /** `undefined` for a key that is on neither curve. */
+    /** undefined: the key is on another curve. */
     readonly curve: Curve | undefined;
-    /** The subject's key, imported when first asked for; throws a RangeError if it is no point on one of the curves. */
+    /** The subject's key, imported at the first call. Throws a RangeError if it is not a point on one of the curves. */
     readonly publicKey: () => VerifyingKey;
   };
 
@@ -31,7 +31,7 @@ export type Subject = {
   readonly serialNumber: string | undefined;
 };
 
-/** Reads a certificate; throws DerError if it is none, or if an extension that RSP uses cannot be read. */
+/** Reads a certificate; throws a DerError if it, or an extension that RSP uses, cannot be read. */
 export function readCertificate(source: Der<Certificate> | Uint8Array): CertificateView {
   const der = source instanceof Uint8Array ? decodeWithBytes(Certificate, source) : source;
   const tbs = der.value.tbsCertificate.value;
@@ -71,7 +71,7 @@ function lazy<T>(make: () => T): () => T {
   };
 }
 
-/** The certificates of a file, each in DER: one in DER, or any number in PEM. Empty if there is none. */
+/** The certificates of a file, each in DER. The file is one certificate in DER, or any number in PEM; empty if it has none. */
 export function certificatesIn(file: Uint8Array): Uint8Array[] {
   if (file[0] === 0x30) return [file];
   const text = new TextDecoder().decode(file);

@@ -2,7 +2,7 @@ import type { VerifyingKey } from '../crypto/ecdsa.ts';
 import type { CertificateView } from './certificate.ts';
 import { algorithms, type KeyUsageName, type Role, roles } from './roles.ts';
 
-/** The checks every chain is made of. Each answers what is wrong in words, or `undefined` if nothing is. */
+/** The result of a check of a certificate: what is wrong, or undefined if the check passes. */
 export type Fault = string | undefined;
 
 /** The signature on a certificate (RFC 5280 6.1.3 a 1): ECDSA with SHA-256, on the issuer's curve. */
@@ -18,7 +18,7 @@ export function signatureFault(certificate: CertificateView, issuerKey: Verifyin
     : 'its signature does not verify with the key of its issuer';
 }
 
-/** The validity period, to the second (RFC 5280 4.1.2.5); `now` is in epoch milliseconds. */
+/** The validity period, to the second (RFC 5280 4.1.2.5); `now`: Unix milliseconds. */
 export function validityFault({ notBefore, notAfter }: CertificateView, now: number): Fault {
   if (now < notBefore) return `it is not valid before ${dateText(notBefore)}`;
   return now < notAfter + 1000 ? undefined : `it expired on ${dateText(notAfter)}`;
@@ -28,7 +28,7 @@ export function dateText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace('.000Z', 'Z');
 }
 
-/** What the extensions of a certificate must say (4.5.2). */
+/** What the extensions of a certificate must contain (4.5.2). */
 export type Requirements = {
   readonly role: Role;
   readonly keyUsage: KeyUsageName;
@@ -37,7 +37,7 @@ export type Requirements = {
 
 export function extensionFault(certificate: CertificateView, required: Requirements): Fault {
   const { unknownCritical, isCa, keyUsage } = certificate;
-  if (unknownCritical.length > 0) return `critical extension ${unknownCritical[0]} is not understood`;
+  if (unknownCritical.length > 0) return `critical extension ${unknownCritical[0]} is not supported`;
   if (isCa !== required.ca) return isCa ? 'it is a CA certificate' : 'it is not a CA certificate';
   if (!keyUsage.includes(required.keyUsage)) return `its key usage is not ${required.keyUsage}`;
   return roleFault(certificate, required.role);

@@ -37,7 +37,7 @@ export type EuiccChain = {
   readonly eumCertificate: Der<Certificate> | Uint8Array;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** The CI announced in euiccCiPKIdToBeUsed; any trusted one if absent. */
+  /** The CI of euiccCiPKIdToBeUsed. Absent: any trusted CI. */
   readonly ciPKId?: Uint8Array;
 };
 
@@ -52,13 +52,13 @@ export type VerifiedEuicc = {
 
 export type VerifyEuiccChain = (chain: EuiccChain) => VerifiedEuicc;
 
-/** How many EUM certificates a verifier remembers; a network knows some dozens. */
+/** Size of the cache of verified EUM certificates. A network has some dozens. */
 const MAX_CACHED = 256;
 
 /**
- * A verifier of eUICC chains under the given CIs (4.5.2.2, 5.6.3). It throws a Refusal with the code of the first check
- * that fails: per certificate the signature, then the validity period, then the extensions. It remembers the EUM
- * certificates whose signature it has verified, so make one per set of trusted CIs and keep it.
+ * Creates a function that verifies eUICC certificate chains under the trusted CIs (4.5.2.2, 5.6.3). The function throws a
+ * Refusal for the first check that fails: per certificate the signature, then the validity period, then the extensions. It
+ * caches verified EUM certificates, so create one function per set of CIs and reuse it.
  */
 export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccChain {
   const verifiedEums = new Map<string, CertificateView>();
@@ -93,7 +93,7 @@ export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccCha
   };
 }
 
-/** Verifies one eUICC chain; a server that verifies many keeps one from `createChainVerifier`. */
+/** Verifies one eUICC chain; use `createChainVerifier` to verify many. */
 export function verifyEuiccChain({
   trust,
   ...chain
@@ -124,7 +124,7 @@ function publicKeyOrRefuse(certificate: CertificateView, refusal: Refuse): Verif
   }
 }
 
-/** The CI that the EUM certificate names. One that names no issuer, or itself, is no EUM certificate at all. */
+/** The trusted CI that issued the EUM certificate. Throws a Refusal if the certificate names no issuer or itself. */
 function findIssuer(eum: CertificateView, trust: readonly TrustedCi[], ciPKId?: Uint8Array): TrustedCi {
   const { authorityKeyIdentifier: named, subjectKeyIdentifier: own } = eum;
   if (named === undefined) throw forEum('ciTrusted')('it names no issuer: authorityKeyIdentifier is missing');
@@ -141,7 +141,7 @@ function eumFault(eum: CertificateView, ci: TrustedCi): Fault {
   const fault = extensionFault(eum, EUM) ?? revocationFault(eum, ci);
   if (fault !== undefined) return fault;
   return eum.eidRanges === undefined && eum.permittedEins === undefined
-    ? 'it does not say which EIDs its EUM may give: nameConstraints are missing'
+    ? 'it does not say which EIDs its EUM may issue: nameConstraints are missing'
     : undefined;
 }
 

@@ -15,10 +15,10 @@ import {
 import { type Attribute, attributesOf, valuesOf } from './name.ts';
 import { attributeIds, type ExtensionName, extensionIds, type KeyUsageName, keyUsages } from './roles.ts';
 
-/** The EIDs an EUM may give: those that start with `eidPrefix`, in a subject that has all of `attributes` (4.5.2.1.0.2). */
+/** The EIDs that an EUM may issue: those that start with `eidPrefix`, in a subject that has all of `attributes` (4.5.2.1.0.2). */
 export type EidRange = { readonly eidPrefix: string; readonly attributes: readonly Attribute[] };
 
-/** What the extensions of a certificate say; an extension that is absent leaves its field empty. */
+/** The values of a certificate's extensions. The field of an absent extension is empty. */
 export type ExtensionValues = {
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: Uint8Array;
@@ -28,7 +28,7 @@ export type ExtensionValues = {
   readonly pathLength?: number;
   /** Dotted OIDs, among them that of the role. */
   readonly policies: readonly string[];
-  /** Dotted OIDs; the one of an SM-DP+ certificate is the SM-DP+. */
+  /** Dotted OIDs. In a certificate of an SM-DP+ it is the OID of the SM-DP+. */
   readonly registeredIds: readonly string[];
   readonly dnsNames: readonly string[];
   /** Four or sixteen octets each. */
@@ -38,7 +38,7 @@ export type ExtensionValues = {
   readonly eidRanges?: readonly EidRange[];
   /** EIN prefixes from the extension of SGP.22 v3. */
   readonly permittedEins?: readonly string[];
-  /** Dotted OIDs of critical extensions that nobody here understands: no chain check accepts the certificate. */
+  /** Dotted OIDs of critical extensions that are not supported. Every chain check refuses such a certificate. */
   readonly unknownCritical: readonly string[];
 };
 
@@ -95,7 +95,7 @@ const readers: { readonly [K in ExtensionName]: Read } = {
 
 /**
  * The permitted directory names as ranges of EIDs. A name without serialNumber permits no EID, and names of other
- * kinds say nothing about one. Excluded subtrees have no use in RSP: they are refused rather than passed over.
+ * kinds are ignored. Excluded subtrees have no use in RSP: they are refused, not ignored.
  */
 function eidRanges(value: Uint8Array): EidRange[] {
   const { permittedSubtrees = [], excludedSubtrees } = decode(NameConstraints, value);

@@ -3,15 +3,15 @@ import { type Curve, importSigningKey, type LocalSigningKey } from '../crypto/ec
 import { type CertificateView, certificatesIn, readCertificate } from './certificate.ts';
 import type { Role } from './roles.ts';
 
-/** The files of a PKI directory: path below it, content. Whoever has a file system reads them. */
+/** The files of a PKI directory: relative path and content. */
 export type PkiFiles = ReadonlyMap<string, Uint8Array>;
 
-/** A PKI that cannot be used. The message names the file and says what is wrong with it. */
+/** A PKI that cannot be used. The message names the file and the problem. */
 export class PkiError extends Error {
   override readonly name = 'PkiError';
 }
 
-/** What the name of a file says: whose it is, and of which of several (SM-DP+ 1, 2, 4 …; the first without number). */
+/** The role and index in a file name. Index 1 is the SM-DP+ or eUICC without a number in its file names. */
 export type FileRole = { readonly role: Role; readonly index: number };
 
 const FILE_NAME =
@@ -41,7 +41,7 @@ export function roleOfFile(path: string): FileRole | undefined {
   return role && { role, index: number ? Number(number) : 1 };
 }
 
-/** The name under which a file of our own PKI is kept: that of SGP.26. */
+/** The path of a file in a PKI that this code creates, named as in SGP.26. */
 export function pkiFilePath(kind: 'CERT' | 'SK', role: NamedRole, curve: Curve, index = 1): string {
   const number = index === 1 ? '' : String(index);
   const suffix = curve === 'P-256' ? 'NIST' : 'BRP';
@@ -66,7 +66,7 @@ export type FoundKey = { readonly path: string; readonly key: LocalSigningKey };
 
 /**
  * The certificates and private keys of one role, the first SM-DP+ or eUICC first. Where `manifest.json` names files for
- * the role (`{"dp-auth": ["a.pem", "a.key"], "ci": ["root.der"]}`), it is those and no others.
+ * the role (`{"dp-auth": ["a.pem", "a.key"], "ci": ["root.der"]}`), only these files are used.
  */
 export function filesOfRole(
   files: PkiFiles,
@@ -98,7 +98,7 @@ function pathsOf(files: PkiFiles, role: Role): readonly string[] {
 
 function contentOf(files: PkiFiles, path: string): Uint8Array {
   const content = files.get(path);
-  if (content === undefined) throw new PkiError(`manifest.json names ${path}, which is not there`);
+  if (content === undefined) throw new PkiError(`manifest.json names ${path}, but this file does not exist`);
   return content;
 }
 
@@ -123,7 +123,7 @@ function privateKeysIn(content: Uint8Array): string[] {
   return text.match(/-----BEGIN (?:EC )?PRIVATE KEY-----[^-]+-----END (?:EC )?PRIVATE KEY-----/g) ?? [];
 }
 
-/** Runs a reader and names the file it failed in. */
+/** Calls `read` and converts its errors to a PkiError that names the file. */
 export function readNamingFile<T>(path: string, read: () => T): T {
   try {
     return read();

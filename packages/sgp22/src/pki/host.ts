@@ -1,7 +1,7 @@
 import { equal } from '@esim-rsp/codec';
 import type { CertificateView } from './certificate.ts';
 
-/** The host of an SM-DP+ address as people type it: lower case, without port, brackets or final dot. */
+/** The host of an SM-DP+ address: lower case, without port, brackets or final dot. */
 export function hostOf(address: string): string {
   const [, bracketed] = /^\[([^\]]*)\](?::\d+)?$/.exec(address) ?? [];
   const host = bracketed ?? (/^[^:]*:\d+$/.test(address) ? address.replace(/:\d+$/, '') : address);
@@ -15,7 +15,7 @@ export function ipOctets(host: string): Uint8Array | undefined {
   return parts?.every((part) => part <= 255) ? Uint8Array.from(parts) : undefined;
 }
 
-/** Whether a TLS certificate names the host (RFC 6125 6.4): names without regard to case, no wildcards, addresses exactly. */
+/** Whether a TLS certificate names the host (RFC 6125 6.4): names are compared without case, wildcards are not supported, IP addresses must be equal. */
 export function namesHost({ dnsNames, ipAddresses }: CertificateView, address: string): boolean {
   const host = hostOf(address);
   const octets = ipOctets(host);

@@ -30,20 +30,20 @@ import {
 } from './roles.ts';
 import { writeTime } from './time.ts';
 
-/** Everything a certificate says, before anyone signs it. Faulty certificates are made by changing one member. */
+/** The content of a certificate before it is signed. Change one member to create a faulty certificate. */
 export type CertificatePlan = {
   /** Content octets of a positive INTEGER in its shortest form. */
   readonly serialNumber: Uint8Array;
   readonly issuer: Der<Name>;
   readonly subject: Der<Name>;
-  /** Epoch milliseconds. */
+  /** Unix milliseconds. */
   readonly notBefore: number;
   readonly notAfter: number;
   readonly publicKey: VerifyingKey;
   readonly extensions: readonly Extension[];
 };
 
-/** Signs a plan with the issuer's key (RFC 5280 4.1). Nothing is judged. */
+/** Creates a certificate signed with the issuer's key (RFC 5280 4.1). The content is not checked. */
 export function makeCertificate(plan: CertificatePlan, issuerKey: LocalSigningKey): Der<Certificate> {
   const signatureAlgorithm = { algorithm: algorithms.ecdsaWithSha256 };
   const tbsCertificate = encodeWithBytes(TBSCertificate, {
@@ -60,7 +60,7 @@ export function makeCertificate(plan: CertificatePlan, issuerKey: LocalSigningKe
   return encodeWithBytes(Certificate, { tbsCertificate, signatureAlgorithm, signatureValue });
 }
 
-/** The plan with other extensions in place of those of the same name, or with more of them. */
+/** A copy of the plan with these extensions added; they replace extensions with the same OID. */
 export function withExtensions(plan: CertificatePlan, ...extensions: Extension[]): CertificatePlan {
   const replaced = new Set(extensions.map(({ extnID }) => extnID));
   const kept = plan.extensions.filter(({ extnID }) => !replaced.has(extnID));
@@ -80,7 +80,7 @@ function extension<T>(name: ExtensionName, critical: boolean, type: Type<T>, val
   return { extnID: extensionIds[name], critical, extnValue: encode(type, value) };
 }
 
-/** The extensions of RSP certificates (4.5.2), critical or not as the SGP.26 certificates have them. */
+/** The extensions of RSP certificates (4.5.2), critical or not as in the certificates of SGP.26. */
 export const extensions = {
   subjectKeyIdentifier: (key: VerifyingKey) =>
     extension('subjectKeyIdentifier', false, KeyIdentifier, keyIdentifier(key)),
@@ -97,7 +97,7 @@ export const extensions = {
   role: (role: Role, critical = true) =>
     extension('certificatePolicies', critical, CertificatePolicies, [{ policyIdentifier: roles[role] }]),
   registeredId: (oid: string) => extension('subjectAltName', false, GeneralNames, [{ registeredID: oid }]),
-  /** A TLS server's names, its addresses, and the SM-DP+ it belongs to. */
+  /** The names and addresses of a TLS server, and the OID of its SM-DP+. */
   serverNames: (dnsNames: readonly string[], ipAddresses: readonly Uint8Array[], oid: string) =>
     extension('subjectAltName', false, GeneralNames, [
       ...dnsNames.map((dNSName) => ({ dNSName })),

@@ -2,7 +2,7 @@ import { type Der, encodeWithBytes, type Infer, toHex } from '@esim-rsp/codec';
 import { type AttributeTypeAndValue, Name } from '../asn1/pkix.ts';
 import { type AttributeName, attributeIds } from './roles.ts';
 
-/** One attribute of a name: its type as a dotted OID, its value as text (`#` and hex for string types nobody uses). */
+/** One attribute of a name: its type as a dotted OID, its value as text (`#` and hexadecimal for unusual string types). */
 export type Attribute = { readonly type: string; readonly text: string };
 
 type DirectoryString = Infer<typeof AttributeTypeAndValue>['value'];
@@ -28,7 +28,7 @@ export function valuesOf(attributes: readonly Attribute[], name: AttributeName):
 /** Country codes and serial numbers are PrintableString (RFC 5280 appendix A.1), everything else UTF8String. */
 const PRINTABLE: ReadonlySet<AttributeName> = new Set<AttributeName>(['country', 'serialNumber']);
 
-/** What a name is made of, in the order in which it is written. */
+/** The attributes of a name, in the order in which they are written. */
 export type NameParts = { readonly [K in AttributeName]?: string };
 
 /** A Name with one attribute per RDN. */

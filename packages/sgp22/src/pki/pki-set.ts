@@ -8,7 +8,7 @@ import type { Role } from './roles.ts';
 import { verifyServerChain } from './server-chain.ts';
 import { type TrustedCi, trustCi } from './trust.ts';
 
-/** What an SM-DP+ signs with under one CI: one curve, one OID (4.5.2). */
+/** The signing certificates of an SM-DP+ under one CI: one curve, one OID (4.5.2). */
 export type SigningCertificates = {
   readonly curve: Curve;
   /** registeredID of the certificates, dotted. */
@@ -21,27 +21,27 @@ export type SigningCertificates = {
   readonly ci: readonly TrustedCi[];
 };
 
-/** The same with the certificate it shows in TLS. */
+/** The same with the TLS certificate. */
 export type ServerCertificates = SigningCertificates & { readonly dpTls: CertifiedKey };
 
 export type ServerSelection = {
-  /** Epoch milliseconds. */
+  /** Unix milliseconds. */
   readonly now: number;
   readonly curve: Curve;
-  /** Of several SM-DP+ the one with this OID; the first if absent. */
+  /** The OID of the SM-DP+. Default: the first one in the PKI. */
   readonly oid?: string;
 };
 
 /**
- * Picks the certificates of an SM-DP+ from the files of a PKI and makes sure that they fit together: roles, keys, one
- * OID, validity, chain to a CI of the set. Throws a PkiError that names the file at fault.
+ * Selects the certificates of an SM-DP+ from the files of a PKI and checks that they fit together: roles, keys, one OID,
+ * validity, chain to a CI of the PKI. Throws a PkiError that names the faulty file.
  */
 export function readServerCertificates(files: PkiFiles, wish: ServerSelection): ServerCertificates {
   const signing = readSigningCertificates(files, wish);
   return { ...signing, dpTls: readTlsCertificate(files, signing, wish.now) };
 }
 
-/** The same for a server that has its TLS from elsewhere. */
+/** The same without the TLS certificate. */
 export function readSigningCertificates(
   files: PkiFiles,
   { now, curve, oid }: ServerSelection,
@@ -63,12 +63,12 @@ export function readSigningCertificates(
 
 type TlsSelection = Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>;
 
-/** CERT.DPtls with the SM-DP+'s OID that is valid now, on its curve if there is a choice. */
+/** A valid CERT.DPtls with the OID of the SM-DP+, if possible on the same curve. */
 export function readTlsCertificate(files: PkiFiles, wish: TlsSelection, now: number): CertifiedKey {
   return readTlsCertificates(files, wish, now)[0];
 }
 
-/** The same, and after it the first such certificate on the other curve, if the set has one. */
+/** The same, followed by the first such certificate on the other curve if there is one. */
 export function readTlsCertificates(
   files: PkiFiles,
   { oid, curve, ci }: TlsSelection,
@@ -94,9 +94,7 @@ function noCertificateError(role: Role, found: readonly FoundCertificate[], want
   const list = found.map(({ path, certificate: { curve, registeredIds, notAfter } }) =>
     [path, curve ?? 'other curve', ...registeredIds, `until ${dateText(notAfter)}`].join(', '),
   );
-  return new PkiError(
-    `there is no ${role} certificate ${wanted}; found: ${list.join('; ') || 'none at all'}`,
-  );
+  return new PkiError(`there is no ${role} certificate ${wanted}; found: ${list.join('; ') || 'none'}`);
 }
 
 /** Makes sure of one chosen certificate and joins it with its key. */
@@ -118,7 +116,7 @@ function findKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertif
   const { keys } = filesOfRole(files, role);
   const found = keys.find(({ key }) => equal(key.verifyingKey.point, point));
   if (found !== undefined) return { certificate, key: found.key };
-  const tried = keys.map((key) => key.path).join(', ') || 'none at all';
+  const tried = keys.map((key) => key.path).join(', ') || 'none';
   throw new PkiError(`no private key of role ${role} belongs to ${path}; found: ${tried}`);
 }
 
@@ -139,7 +137,7 @@ export function readTrust(files: PkiFiles): readonly TrustedCi[] {
   return [...trust.values()];
 }
 
-/** What a virtual eUICC holds under one CI. */
+/** The certificates and key of a virtual eUICC under one CI. */
 export type EuiccCertificates = CertifiedKey & {
   readonly eid: Eid;
   readonly eumCertificate: CertificateView;
@@ -160,19 +158,18 @@ export function readEuiccCertificates(files: PkiFiles, curve: Curve): readonly E
       ({ certificate: { subjectKeyIdentifier: id } }) =>
         id !== undefined && issuer !== undefined && equal(id, issuer),
     );
-    if (eum === undefined)
-      throw new PkiError(`the EUM certificate that ${path} was issued under is not there`);
+    if (eum === undefined) throw new PkiError(`the EUM certificate that issued ${path} is missing`);
     const eid = readNamingFile(path, () => parseEid(certificate.subject.serialNumber ?? ''));
     return { ...findKey(files, 'euicc', chosen), eid, eumCertificate: eum.certificate };
   });
 }
 
-/** The first EUM of the set on one curve, with its key: whoever has it can make more eUICCs. */
+/** The first EUM of the set on one curve, with its key, which can certify more eUICCs. */
 export function readEum(files: PkiFiles, curve: Curve): CertifiedKey {
   return readIssuer(files, 'eum', curve);
 }
 
-/** The first CI of the set on one curve, with its key, which only a PKI for tests holds. */
+/** The first CI of the set on one curve, with its key. Only a test PKI includes it. */
 export function readCi(files: PkiFiles, curve: Curve): CertifiedKey {
   return readIssuer(files, 'ci', curve);
 }

@@ -8,12 +8,12 @@ import { type CertificatePlan, extensions } from './make-certificate.ts';
 import { encodeName, type NameParts } from './name.ts';
 import { extendedKeyUsages } from './roles.ts';
 
-/** What every certificate of the PKI is made from, whatever its role. */
+/** The input for every certificate, whatever its role. */
 export type Issuance = {
   readonly publicKey: VerifyingKey;
-  /** Epoch milliseconds: the certificate is valid from then on. */
+  /** Unix milliseconds. */
   readonly notBefore: number;
-  /** Draws the serial number. */
+  /** For the serial number. */
   readonly random: Random;
 };
 export type Issued = Issuance & { readonly issuer: CertificateView };
@@ -83,7 +83,7 @@ export function ciPlan(issuance: Issuance, { name, oid, crlUris }: CiOptions): C
 export type EumOptions = {
   readonly organization: string;
   readonly oid: string;
-  /** The EIDs it may give start with one of these. */
+  /** The EIDs that it may issue start with one of these. */
   readonly eidPrefixes: readonly string[];
 };
 
@@ -105,7 +105,7 @@ export function eumPlan({ issuer, ...issuance }: Issued, { organization, oid, ei
   return plan(issuance, body, issuer);
 }
 
-/** CERT.EUICC (4.5.2.1.0.3): under the EUM, without end. */
+/** CERT.EUICC (4.5.2.1.0.3): under the EUM, without expiry. */
 export function euiccPlan({ issuer, ...issuance }: Issued, eid: Eid): CertificatePlan {
   const { organization } = issuer.subject;
   if (organization === undefined) throw new ValueError('an EUM certificate names the organization');
@@ -145,11 +145,11 @@ export function signingPlan({ issuer, ...issuance }: Issued, role: SigningRole, 
 }
 
 export type TlsOptions = ServerOptions & {
-  /** Names or IPv4 addresses, the first one for people; a server on `localhost` is reached by its addresses too. */
+  /** Names or IPv4 addresses; the first one is the common name. `localhost` includes 127.0.0.1 and ::1. */
   readonly hosts: readonly [string, ...string[]];
 };
 
-/** CERT.DPtls (4.5.2.1.0.7): under the CI, for 825 days, the longest that TLS clients take from a private CI. */
+/** CERT.DPtls (4.5.2.1.0.7): under the CI, for 825 days, the longest validity that TLS clients accept from a private CI. */
 export function tlsPlan({ issuer, ...issuance }: Issued, { hosts, organization, oid }: TlsOptions) {
   const wanted = hosts.map(hostOf);
   const reached = new Set(wanted.includes('localhost') ? [...wanted, '127.0.0.1', '::1'] : wanted);
@@ -170,7 +170,7 @@ export function tlsPlan({ issuer, ...issuance }: Issued, { hosts, organization, 
   return plan(issuance, body, issuer);
 }
 
-/** What an operator shows to ES2+ in TLS: signed by itself, or by a CA of its own, for 825 days. */
+/** The TLS client certificate of an operator for ES2+: self-signed or issued by a CA of the operator, for 825 days. */
 export function clientPlan(
   issuance: Issuance,
   commonName: string,

@@ -13,7 +13,7 @@ export const roles = {
 } as const;
 export type Role = keyof typeof roles;
 
-/** Extensions that are read. A critical one that is not among them makes a certificate invalid (RFC 5280 4.2). */
+/** Extensions that this code reads. Another critical extension makes a certificate invalid (RFC 5280 4.2). */
 export const extensionIds = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',

@@ -133,7 +133,7 @@ test('an LPA says in words why it does not accept a TLS certificate', () => {
   const good = dpTlsWith((plan) => plan);
   isRefused(/for smdp\.example\.com, not for example\.com/, good, { host: 'example.com' });
   isRefused(/not for 127\.0\.0\.1/, good, { host: '127.0.0.1' });
-  isRefused(/belongs to SM-DP\+ 2\.999\.10, the activation code asks for 2\.999\.12/, good, {
+  isRefused(/belongs to SM-DP\+ 2\.999\.10, but the activation code requires 2\.999\.12/, good, {
     oid: '2.999.12',
   });
   isRefused(/role is dp-auth, not dp-tls/, pki.dpAuth.certificate);

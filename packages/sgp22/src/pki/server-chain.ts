@@ -7,7 +7,7 @@ import { namesHost } from './host.ts';
 import { extendedKeyUsages, type Role } from './roles.ts';
 import { findCi, revocationFault, type TrustedCi } from './trust.ts';
 
-/** Why a server certificate is not accepted, as the error codes of ES10b name it (5.7.5, 5.7.13). */
+/** Why a server certificate is not accepted, by the names of the error codes of ES10b (5.7.5, 5.7.13). */
 export type ServerFault = 'ciPKUnknown' | 'unsupportedCurve' | 'invalidCertificate' | 'invalidOid';
 
 /** A server whose certificate was verified. `oid` is its registeredID, the identity of the SM-DP+ or SM-DS. */
@@ -26,11 +26,11 @@ export type ServerChain = {
   readonly role: Role;
   /** The CIs of euiccCiPKIdListForVerification. */
   readonly trust: readonly TrustedCi[];
-  /** Epoch milliseconds; absent in an eUICC, which has no clock. */
+  /** Unix milliseconds. Absent: validity is not checked; an eUICC has no clock. */
   readonly now?: number;
 };
 
-/** What an eUICC checks of CERT.DPauth, CERT.DSauth and CERT.DPpb (5.7.5, 5.7.13): chain, curve, role, identity. */
+/** Verifies a server certificate as an eUICC does, CERT.DPauth, CERT.DSauth and CERT.DPpb (5.7.5, 5.7.13): chain, curve, role, identity. */
 export function verifyServerChain({
   certificate: source,
   role,
@@ -66,9 +66,9 @@ export function verifyServerChain({
 export type TlsChain = {
   readonly certificate: Der<Certificate> | Uint8Array;
   readonly trust: readonly TrustedCi[];
-  /** Epoch milliseconds. */
+  /** Unix milliseconds. */
   readonly now: number;
-  /** The host the LPA meant to reach; a port is passed over. */
+  /** The host that the LPA connects to; a port is ignored. */
   readonly host: string;
   /** The OID of the activation code, if it has one. */
   readonly oid?: string;
@@ -77,8 +77,8 @@ export type TlsChain = {
 };
 
 /**
- * What an LPA checks of the certificate a server showed in TLS (2.6.6, 3.1.2), beyond the handshake: chain to a CI,
- * validity, role, host name, and the OID of the activation code.
+ * Verifies the TLS certificate of a server as an LPA does after the handshake (2.6.6, 3.1.2): chain to a CI, validity, role,
+ * host name, and the OID of the activation code.
  */
 export function verifyTlsChain({
   host,
@@ -94,7 +94,10 @@ export function verifyTlsChain({
   if (!namesHost(certificate, host))
     return reject('invalidCertificate', `it is for ${hostsOf(certificate)}, not for ${host}`);
   if (oid !== undefined && oid !== verified.oid)
-    return reject('invalidOid', `it belongs to SM-DP+ ${verified.oid}, the activation code asks for ${oid}`);
+    return reject(
+      'invalidOid',
+      `it belongs to SM-DP+ ${verified.oid}, but the activation code requires ${oid}`,
+    );
   return verified;
 }
 
@@ -106,7 +109,7 @@ function reject(reason: ServerFault, detail: string): Unverified {
   return { ok: false, reason, detail };
 }
 
-/** The certificate, or what makes it unreadable. */
+/** The certificate, or the reason why it cannot be read. */
 function readServer(source: Der<Certificate> | Uint8Array): { certificate: CertificateView } | string {
   try {
     return { certificate: readCertificate(source) };

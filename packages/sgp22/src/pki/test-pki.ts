@@ -16,22 +16,22 @@ import {
   tlsPlan,
 } from './plans.ts';
 
-/** Chance and time, which come in as arguments. */
+/** Randomness, time and key generation, as arguments. */
 export type TestPkiEnv = {
   readonly random: Random;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Draws a key pair: `generateSigningKey`, or fixed keys for a PKI that comes out the same. */
+  /** Generates a key pair: `generateSigningKey`, or fixed keys for a reproducible PKI. */
   readonly generateKey: (curve: Curve) => LocalSigningKey;
 };
 
 export type TestPkiOptions = TestPkiEnv & {
   readonly curve: Curve;
-  /** Where the SM-DP+ will be reached. */
+  /** Host names of the SM-DP+. */
   readonly hosts: TlsOptions['hosts'];
   readonly smdpOid?: string;
   readonly eidPrefixes?: readonly string[];
-  /** One eUICC is made for each. */
+  /** One eUICC is created for each EID. */
   readonly eids?: readonly Eid[];
   readonly crlUris?: readonly string[];
 };
@@ -49,10 +49,10 @@ export type TestPki = {
 
 const CRL_URIS = ['http://ci.example.com/CRL-A.crl', 'http://ci.example.com/CRL-B.crl'];
 
-/** Clocks of the two ends may differ by this much. */
+/** notBefore is this much earlier than `now`, because clocks differ. */
 const DAY = 86_400_000;
 
-/** Makes a PKI of our own, laid out as that of SGP.26. For tests and trials: the key of its CI is held beside it. */
+/** Creates a PKI with the structure of that of SGP.26. Only for tests: the private key of the CI is included. */
 export function makeTestPki(options: TestPkiOptions): TestPki {
   const { curve, hosts, smdpOid: oid = '2.999.10', eidPrefixes = ['89049032'], eids = [] } = options;
   const crlUris = options.crlUris ?? CRL_URIS;
@@ -71,17 +71,17 @@ export function makeTestPki(options: TestPkiOptions): TestPki {
   };
 }
 
-/** An eUICC of this EUM: a new key and CERT.EUICC for the EID. */
+/** Creates an eUICC of this EUM: a new key and CERT.EUICC for the EID. */
 export function makeEuicc(env: TestPkiEnv, eum: CertifiedKey, eid: Eid): CertifiedKey {
   return certifyUnder(env, eum, (issued) => euiccPlan(issued, eid));
 }
 
-/** A new key with a certificate signed by itself, for a caller of ES2+. */
+/** Creates a key and a self-signed certificate for an operator that calls ES2+. */
 export function makeClient(env: TestPkiEnv, commonName: string): CertifiedKey {
   return certify(env, 'P-256', (own) => clientPlan(own, commonName));
 }
 
-/** A new key, certified by an issuer as the plan says. */
+/** Creates a key and its certificate, issued according to the plan. */
 export function certifyUnder(
   env: TestPkiEnv,
   issuer: CertifiedKey,
@@ -91,7 +91,7 @@ export function certifyUnder(
   return certify(env, key.curve, (own) => plan({ ...own, issuer: certificate }), key);
 }
 
-/** A new key with its certificate, signed by `issuerKey` or else by itself. */
+/** Creates a key and its certificate, signed with `issuerKey`; self-signed if absent. */
 function certify(
   { random, now, generateKey }: TestPkiEnv,
   curve: Curve,
@@ -100,11 +100,14 @@ function certify(
 ): CertifiedKey {
   const key = generateKey(curve);
   const notBefore = Math.floor((now - DAY) / 1000) * 1000;
-  const made = makeCertificate(plan({ publicKey: key.verifyingKey, notBefore, random }), issuerKey ?? key);
-  return { certificate: readCertificate(made), key };
+  const certificate = makeCertificate(
+    plan({ publicKey: key.verifyingKey, notBefore, random }),
+    issuerKey ?? key,
+  );
+  return { certificate: readCertificate(certificate), key };
 }
 
-/** The files that keep a test PKI, named as those of SGP.26; `readServerCertificates` reads them back. Holds private keys. */
+/** The files of a test PKI, named as in SGP.26. They include private keys. `readServerCertificates` reads them. */
 export function testPkiFiles({ curve, ci, eum, euiccs, dpAuth, dpPb, dpTls }: TestPki): PkiFiles {
   const text = new TextEncoder();
   const pair = (

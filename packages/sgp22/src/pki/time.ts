@@ -5,7 +5,7 @@ type TimeValue = Infer<typeof Time>;
 
 const FORM = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
-/** Validity times as epoch milliseconds (RFC 5280 4.1.2.5): UTCTime means 1950 to 2049, GeneralizedTime any year. */
+/** Reads a validity time as Unix milliseconds (RFC 5280 4.1.2.5): UTCTime means 1950 to 2049, GeneralizedTime any year. */
 export function readTime(time: TimeValue): number {
   const text = 'utcTime' in time ? `${time.utcTime < '5' ? '20' : '19'}${time.utcTime}` : time.generalTime;
   const found = FORM.exec(text);
@@ -20,7 +20,7 @@ export function readTime(time: TimeValue): number {
 
 type FixedTime = [number, number, number, number, number, number];
 
-/** The form that RFC 5280 asks for: UTCTime through 2049, GeneralizedTime from 2050. */
+/** Writes a validity time as RFC 5280 requires: UTCTime through 2049, GeneralizedTime from 2050. */
 export function writeTime(epochMilliseconds: number): TimeValue {
   const date = new Date(epochMilliseconds);
   const year = date.getUTCFullYear();

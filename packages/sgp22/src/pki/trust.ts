@@ -6,8 +6,8 @@ import { type CertificateView, readCertificate } from './certificate.ts';
 import { extensionFault, type Fault, signatureFault } from './checks.ts';
 
 /**
- * A CI whose signatures count (4.5.1). What is trusted is the key, known by its identifier: several certificates may
- * exist for one key, and certificates issued under it may spell its name differently.
+ * A trusted CI (4.5.1). The key is trusted, by its identifier: one key may have several certificates, and certificates
+ * issued under it may spell the name of the CI differently.
  */
 export type TrustedCi = {
   /** Subject key identifier of the CI: the euiccCiPKId of the messages. */
@@ -18,7 +18,7 @@ export type TrustedCi = {
   readonly revoked?: ReadonlySet<string>;
 };
 
-/** Trusts the key of a self-signed CI certificate; throws a ValueError if the certificate is no such thing. */
+/** Trusts the key of a self-signed CI certificate; throws a ValueError if it is not one. */
 export function trustCi(source: Der<Certificate> | Uint8Array): TrustedCi {
   const certificate = readCertificate(source);
   const { subjectKeyIdentifier: keyId, authorityKeyIdentifier: issuer } = certificate;

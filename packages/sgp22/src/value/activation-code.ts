@@ -1,7 +1,7 @@
 import type { MatchingId } from './matching-id.ts';
 import { ValueError } from './value-error.ts';
 
-/** An activation code (SGP.22 4.1): where to download, with which token, and what to expect there. */
+/** An activation code (SGP.22 4.1). */
 export type ActivationCode = {
   readonly smdpAddress: string;
   /** The AC token; empty when the order is found by EID. */
@@ -13,20 +13,20 @@ export type ActivationCode = {
 const ADDRESS =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?::\d{1,5})?$/;
 
-/** An FQDN, with a port in labs. */
+/** Reads an FQDN, in labs with `:port`; throws a ValueError. */
 export function parseSmdpAddress(text: string): string {
   if (text.length > 255 || !ADDRESS.test(text))
-    throw new ValueError('an SM-DP+ address is a host name, with :port in labs, without scheme or path');
+    throw new ValueError('an SM-DP+ address is a host name, in labs with :port, without scheme or path');
   return text;
 }
 
-/** Whether two SM-DP+ addresses are the same server: case and port do not count. */
+/** Whether two SM-DP+ addresses name the same server. Case and port are ignored. */
 export function sameSmdpAddress(a: string, b: string): boolean {
   const host = (address: string) => address.replace(/:\d+$/, '').toLowerCase();
   return host(a) === host(b);
 }
 
-/** `LPA:1$<address>$<MatchingID>`, then `$<OID>` if given, then `$1` (or `$$1`) if a confirmation code is required. */
+/** `LPA:1$<address>$<MatchingID>`, then `$<OID>` if there is one, then `$1` (or `$$1`) if a confirmation code is required. */
 export function formatActivationCode(code: ActivationCode): string {
   const parts = ['LPA:1', code.smdpAddress, code.matchingId];
   if (code.confirmationCodeRequired) parts.push(code.smdpOid ?? '', '1');
@@ -34,21 +34,21 @@ export function formatActivationCode(code: ActivationCode): string {
   return parts.join('$');
 }
 
-/** The token of somebody else's code may hold any visible character; only their server has to know it. */
+/** The token of another server may contain any visible ASCII character. */
 function parseToken(text: string): MatchingId {
   if (!/^[\x21-\x7e]*$/.test(text))
-    throw new ValueError('the token of an activation code has visible ASCII characters');
+    throw new ValueError('the token of an activation code has only visible ASCII characters');
   return text as MatchingId;
 }
 
-/** Reads an activation code, with or without `LPA:`; empty or unknown trailing parts are passed over. */
+/** Reads an activation code, with or without `LPA:`; empty or unknown parts at the end are ignored. Throws a ValueError. */
 export function parseActivationCode(text: string): ActivationCode {
-  const bare = text.trim().replace(/^LPA:/i, '');
-  if (bare.length > 255) throw new ValueError('an activation code has at most 255 characters');
-  const [format, address, token, oid = '', flag = ''] = bare.split('$');
+  const code = text.trim().replace(/^LPA:/i, '');
+  if (code.length > 255) throw new ValueError('an activation code has at most 255 characters');
+  const [format, address, token, oid = '', flag = ''] = code.split('$');
   if (format !== '1') throw new ValueError("an activation code starts with 'LPA:1$'");
   if (!address || token === undefined)
-    throw new ValueError("an activation code reads 'LPA:1$<address>$<MatchingID>'");
+    throw new ValueError("an activation code has the form 'LPA:1$<address>$<MatchingID>'");
   if (oid !== '' && !/^[0-2](?:\.\d+)+$/.test(oid))
     throw new ValueError('the OID of an activation code is dotted digits');
   return {

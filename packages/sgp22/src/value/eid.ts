@@ -4,7 +4,7 @@ import { ValueError } from './value-error.ts';
 /** eUICC Identifier: 32 decimal digits (SGP.29). */
 export type Eid = string & { readonly brand: 'Eid' };
 
-/** Reads 32 digits. The check digits are not judged: real test cards have wrong ones. */
+/** Reads 32 digits. The check digits are not verified: some real test cards have wrong ones. Throws a ValueError. */
 export function parseEid(text: string): Eid {
   if (!/^\d{32}$/.test(text)) throw new ValueError('an EID has 32 decimal digits');
   return text as Eid;
@@ -19,12 +19,12 @@ export function eidFromBytes(bytes: Uint8Array): Eid {
   return parseEid(toHex(bytes));
 }
 
-/** Completes 30 digits with the two check digits that make the whole number 1 modulo 97. */
+/** Adds the two check digits to 30 digits, so that the number modulo 97 is 1. */
 export function completeEid(thirtyDigits: string): Eid {
-  if (!/^\d{30}$/.test(thirtyDigits)) throw new ValueError('an EID is made from 30 digits');
+  if (!/^\d{30}$/.test(thirtyDigits)) throw new ValueError('30 decimal digits are needed to complete an EID');
   const check = 98n - (BigInt(`${thirtyDigits}00`) % 97n);
   return parseEid(thirtyDigits + check.toString().padStart(2, '0'));
 }
 
-/** The eUICC that `esim phone create` makes, and that the demo keeps a profile for. */
+/** The EID that `esim phone create` uses by default; the demo has a profile for it. */
 export const demoEid: Eid = completeEid('890490320000000000000000000001');

@@ -5,7 +5,7 @@ import { ValueError } from './value-error.ts';
 /** Integrated Circuit Card Identifier: 19 or 20 decimal digits (ITU-T E.118). */
 export type Iccid = string & { readonly brand: 'Iccid' };
 
-/** Reads 19 or 20 digits. A wrong Luhn digit is not a format error. */
+/** Reads 19 or 20 digits. The Luhn digit is not verified. Throws a ValueError. */
 export function parseIccid(text: string): Iccid {
   if (!/^\d{19,20}$/.test(text)) throw new ValueError('an ICCID has 19 or 20 decimal digits');
   return text as Iccid;
@@ -28,7 +28,7 @@ export function iccidToSwappedBcd(iccid: Iccid): Uint8Array {
   return bytes;
 }
 
-/** From EF.ICCID content; throws ValueError where a nibble is no digit. */
+/** From EF.ICCID content; throws a ValueError if a nibble is not a digit. */
 export function iccidFromSwappedBcd(bytes: Uint8Array): Iccid {
   return parseBcdDigits(swappedDigits(bytes));
 }
@@ -44,7 +44,7 @@ export function iccidFromBcd(bytes: Uint8Array): Iccid {
 
 function parseBcdDigits(digits: string): Iccid {
   const iccid = digits.replace(/f+$/, '');
-  if (!/^\d{18,20}$/.test(iccid)) throw new ValueError('the BCD octets hold no ICCID of 18 to 20 digits');
+  if (!/^\d{18,20}$/.test(iccid)) throw new ValueError('the BCD octets are not an ICCID of 18 to 20 digits');
   return iccid as Iccid;
 }
 

@@ -1,6 +1,6 @@
 import { ValueError } from './value-error.ts';
 
-/** What entitles a device to a download: the AC token or EventID (SGP.22 4.1.1). Empty: the order is found by EID. */
+/** The AC token or EventID with which a device requests its order (SGP.22 4.1.1). Empty: the SM-DP+ finds the order by EID. */
 export type MatchingId = string & { readonly brand: 'MatchingId' };
 
 /** Reads digits, upper-case letters and `-`, at most 80 characters; empty is allowed. */

@@ -9,7 +9,7 @@ export function mccMncToBcd(digits: string): Uint8Array {
   return fromHex(`${mcc2}${mcc1}${mnc3 || 'f'}${mcc3}${mnc2}${mnc1}`);
 }
 
-/** The digits of three octets; a digit that is a wildcard or filler in the middle stays a letter. */
+/** The digits of three octets. A wildcard or filler digit in the middle remains a hexadecimal letter. */
 export function mccMncFromBcd(octets: Uint8Array): string {
   const [mcc2, mcc1, mnc3, mcc3, mnc2, mnc1] = toHex(octets);
   return `${mcc1}${mcc2}${mcc3}${mnc1}${mnc2}${mnc3 === 'f' ? '' : mnc3}`;

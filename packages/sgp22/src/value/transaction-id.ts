@@ -2,7 +2,7 @@ import { toHex } from '@esim-rsp/codec';
 import type { Random } from '../crypto/random.ts';
 import { ValueError } from './value-error.ts';
 
-/** An RSP session: 1 to 16 octets as upper-case hex, the form of the JSON binding (SGP.22 6.5.2). */
+/** The identifier of an RSP session: 1 to 16 octets as upper-case hexadecimal text, as in the JSON binding (SGP.22 6.5.2). */
 export type TransactionId = string & { readonly brand: 'TransactionId' };
 
 /** Reads 2 to 32 hex digits of either case. */
@@ -12,14 +12,13 @@ export function parseTransactionId(text: string): TransactionId {
   return text.toUpperCase() as TransactionId;
 }
 
-/** Octets of a drawn TransactionID: what an LPA accepts at most. */
+/** Octets of a generated TransactionID: the maximum of the specification. */
 const LENGTH = 16;
 const TIME_LENGTH = 6;
 
 /**
- * A new TransactionID of 16 octets: the Unix milliseconds of `now` in the first 6, chance in the other 10. Ids that
- * grow with time keep a store's open sessions side by side, so that a save touches few pages; the 80 bits of chance
- * are what nobody can guess.
+ * Generates a TransactionID of 16 octets: 6 octets of `now` in Unix milliseconds, then 10 random octets. IDs that grow with
+ * time keep open sessions close together in the store, so that a save writes few pages. The 80 random bits cannot be guessed.
  */
 export function generateTransactionId(now: number, random: Random): Uint8Array {
   const octets = new Uint8Array(LENGTH);

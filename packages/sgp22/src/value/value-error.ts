@@ -1,9 +1,9 @@
-/** A value that has not the form its type asks for. The message says what was expected, after the name of the field if there is one. */
+/** A value in the wrong form. The message says what was expected, with the name of the field in front if there is one. */
 export class ValueError extends Error {
   override readonly name = 'ValueError';
   /** What was expected, without the name. */
   readonly expected: string;
-  /** Which of several fields it is, as this code calls it: interfaces with names of their own translate it. */
+  /** The name of the field in this code. An interface with other names translates it. */
   readonly field?: string;
 
   constructor(
