@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
@@ -10,6 +9,7 @@ import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { matchingIdFrom, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
+import { openSqliteStore } from '#server/store/sqlite/store';
 
 /** Who owns every profile of a bench. */
 export const ACCOUNT = 'bench';

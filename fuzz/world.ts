@@ -15,11 +15,6 @@ import {
   LpaFailure,
   sendNotifications,
 } from '@esim-rsp/euicc';
-import { envMaker } from '@esim-rsp/server/keys/env';
-import { guesses } from '@esim-rsp/server/limits/guesses';
-import { answerEs9, type Es9Service } from '@esim-rsp/server/rsp/es9/answer';
-import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
-import { openMemoryStore } from '@esim-rsp/server/store/sqlite/memory.harness';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -31,8 +26,16 @@ import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { es9Functions, orderProfile, run, stockProfile } from '@esim-rsp/smdp';
+import { es9Functions } from '@esim-rsp/smdp/es9/functions';
+import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
+import { run } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
+import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { envMaker } from '#server/keys/env';
+import { guesses } from '#server/limits/guesses';
+import { answerEs9, type Es9Service } from '#server/rsp/es9/answer';
+import { bindingAt } from '#server/rsp/es9/bindings';
+import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
 const eid = completeEid('890490320010012345001234567890');

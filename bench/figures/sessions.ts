@@ -1,6 +1,6 @@
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
+import { openSqliteStore } from '#server/store/sqlite/store';
 import { makeCards } from '../cards.ts';
 import { ceiling, primitivesOfSession } from '../primitives.ts';
 import { perCpuSecond, startProcess } from '../process.ts';

@@ -1,7 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
 import { concat, DerError, decode } from '@esim-rsp/codec';
-import { answerEs9 } from '@esim-rsp/server/rsp/es9/answer';
-import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
 import type { ServerStore } from '@esim-rsp/server/store/store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
@@ -9,6 +7,8 @@ import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import { asn1Path, readAsn1Response, writeAsn1Request } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Message, readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
+import { answerEs9 } from '#server/rsp/es9/answer';
+import { bindingAt } from '#server/rsp/es9/bindings';
 import { nameAt, signed, verdict } from '../../test/harness/raw-es9.ts';
 import { behindSelector, mutateDer, mutateJson, objectIn } from '../mutate.ts';
 import { allowing, must, type Opened, type Target } from '../target.ts';

@@ -5,7 +5,8 @@ import { ProfilePackageError, readProfilePackage } from '@esim-rsp/sgp22/profile
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { identityOf, packageContent, stockProfile } from '@esim-rsp/smdp';
+import { packageContent } from '@esim-rsp/smdp/state/content';
+import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import { mutateDer } from '../mutate.ts';
 import { allowing, type Target } from '../target.ts';
 import { env, iccid, published } from '../world.ts';

@@ -1,6 +1,6 @@
 import { concat, tlv } from '@esim-rsp/codec';
 import { type Es9Channel, type Es10Channel, LpaFailure } from '@esim-rsp/euicc';
-import { bindingAt } from '@esim-rsp/server/rsp/es9/bindings';
+import { bindingAt } from '#server/rsp/es9/bindings';
 import { chanceFrom } from '../chance.ts';
 import { mutateDer, mutateJson, mutateOctets } from '../mutate.ts';
 import type { Target } from '../target.ts';

@@ -11,7 +11,7 @@ import {
   LpaFailure,
   type Step,
 } from '@esim-rsp/euicc';
-import type { FaultName } from '@esim-rsp/euicc/fault/named';
+import type { FaultName } from '@esim-rsp/euicc/fault';
 import { createPhone, es9Transport, issueCard, openPhone, type Phone, prepareFault } from '@esim-rsp/phone';
 import {
   Configuration,

@@ -4,7 +4,7 @@ export { ISD_R } from './apdu/select.ts';
 export { type Card, type CardEnv, freeMemory } from './card/card.ts';
 export { type CardWish, createCard } from './card/create.ts';
 export { cardFromJson, cardToJson } from './card/json.ts';
-export type { Outcome } from './es10/command.ts';
+export type { Es10Function, Outcome } from './es10/command.ts';
 export { execute } from './es10/es10.ts';
 export type { Consent } from './lpa/agree.ts';
 export type { Source } from './lpa/authenticate.ts';

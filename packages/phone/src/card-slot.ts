@@ -1,5 +1,4 @@
-import type { Card, Es10Channel } from '@esim-rsp/euicc';
-import type { Es10Function } from '@esim-rsp/euicc/es10/command';
+import type { Card, Es10Channel, Es10Function } from '@esim-rsp/euicc';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type PhonePlace, writeCard } from './phone-file.ts';
 

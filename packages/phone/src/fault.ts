@@ -1,9 +1,7 @@
+import type { Es10Function } from '@esim-rsp/euicc';
 import { type Es9Channel, execute } from '@esim-rsp/euicc';
-import type { Es10Function } from '@esim-rsp/euicc/es10/command';
-import { misbehaving } from '@esim-rsp/euicc/fault/card';
-import { misdirected } from '@esim-rsp/euicc/fault/es9';
-import type { Issuers } from '@esim-rsp/euicc/fault/identity';
-import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
+import type { Issuers } from '@esim-rsp/euicc/fault';
+import { type FaultName, faults, faultyCard, faultyEs9, type NamedFault } from '@esim-rsp/euicc/fault';
 import { type Curve, curves, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
@@ -31,8 +29,8 @@ export function prepareFault(name: FaultName, pki?: PkiFiles): PhoneFault {
       `the fault ${name} needs the keys of a CI and an EUM, which the PKI does not have`,
     );
   return {
-    execute: misbehaving(execute, fault, issuersOn),
-    es9: (correct) => misdirected(correct, fault, systemRandom),
+    execute: faultyCard(execute, fault, issuersOn),
+    es9: (correct) => faultyEs9(correct, fault, systemRandom),
     step,
   };
 }

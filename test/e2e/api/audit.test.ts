@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import { account, released, startWorld, type World } from '../../harness/server.ts';
 
 let world: World;

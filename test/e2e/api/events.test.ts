@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import { account, downloadBy, newPhone, released, startWorld, type World } from '../../harness/server.ts';
 
 let world: World;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { type ApiError, Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import { account, startWorld, subscription, type World } from '../../harness/server.ts';
 
 let world: World;

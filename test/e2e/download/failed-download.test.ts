@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import { released, startWorld, subscription } from '../../harness/server.ts';
 
 test('a download that fails after the session was opened names it, one that never got so far does not', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { download, type Es9Channel, type HttpAnswer, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
-import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
+import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import {
   newPhone,
   nextEid,

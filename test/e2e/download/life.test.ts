@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { decode } from '@esim-rsp/codec';
 import { deleteProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ApiError } from '@esim-rsp/sdk';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import {
   account,
   downloadBy,

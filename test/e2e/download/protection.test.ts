@@ -3,12 +3,12 @@ import { after, before, test } from 'node:test';
 import { decode, fromBase64 } from '@esim-rsp/codec';
 import { type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
 import type { ProfileProtection } from '@esim-rsp/sdk';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { openSqliteStore } from '#server/store/sqlite/store';
 import {
   downloadBy,
   newPhone,

@@ -1,4 +1,4 @@
-import { type Fault, none } from '@esim-rsp/euicc/fault/fault';
+import { type Fault, none } from '@esim-rsp/euicc/fault';
 import { issuersFrom } from '../../conformance/sgp23/driver/euicc.ts';
 import type { Order, OrderKind } from '../../conformance/sgp23/driver/fixtures.ts';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Fault } from '@esim-rsp/euicc/fault/fault';
-import { faults as known } from '@esim-rsp/euicc/fault/named';
+import type { Fault } from '@esim-rsp/euicc/fault';
+import { faults as known } from '@esim-rsp/euicc/fault';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
 import { mustRefuse, upToAuthentication, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:https';
 import { after, before, test } from 'node:test';
-import type { Fault } from '@esim-rsp/euicc/fault/fault';
+import type { Fault } from '@esim-rsp/euicc/fault';
 import { startToleranceBench, type ToleranceBench } from './device.ts';
 
 // Each test is a whole download over TLS by a device that sends its messages otherwise than SGP.22 6.5 describes.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { faults } from '@esim-rsp/euicc/fault/named';
+import { faults } from '@esim-rsp/euicc/fault';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
 import { mustRefuse, upToAuthentication, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';

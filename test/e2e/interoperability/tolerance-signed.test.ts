@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { decodeWithBytes, encodeWithBytes, extensions, fromHex, toHex } from '@esim-rsp/codec';
-import type { Fault } from '@esim-rsp/euicc/fault/fault';
-import { euiccCertificate, eumCertificate } from '@esim-rsp/euicc/fault/identity';
-import { device, info } from '@esim-rsp/euicc/fault/makers';
+import type { Fault } from '@esim-rsp/euicc/fault';
+import { device, euiccCertificate, eumCertificate, info } from '@esim-rsp/euicc/fault';
 import { type DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { PendingNotification, ProfileInstallationResultData } from '@esim-rsp/sgp22/asn1/notification';
 import type { CertificatePlan } from '@esim-rsp/sgp22/pki/make-certificate';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { download, sendNotifications } from '@esim-rsp/euicc';
-import { openSqliteStore } from '@esim-rsp/server/store/sqlite/store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { openSqliteStore } from '#server/store/sqlite/store';
 import { callEs2 } from '../../harness/es2-client.ts';
 import {
   account,

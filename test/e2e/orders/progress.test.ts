@@ -3,7 +3,6 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -12,6 +11,7 @@ import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/fu
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { runEsim } from '#cli/commands/run-esim.testdata';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
 import {
   downloadBy,

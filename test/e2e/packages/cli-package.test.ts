@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -51,6 +60,25 @@ test('the published command runs, and has no source in it', async () => {
     sources.filter((file) => !file.endsWith('.d.ts')),
     [],
   );
+});
+
+test('the published packages can be imported by what they export, and by nothing else', async () => {
+  const folder = join(project, 'node_modules', OURS);
+  const exported = globSync('*/package.json', { cwd: folder }).flatMap((path) => {
+    const name = path.split('/')[0] ?? '';
+    const { exports } = JSON.parse(readFileSync(join(folder, path), 'utf8')) as { exports: object };
+    return Object.keys(exports)
+      .filter((subpath) => !subpath.includes('*') && subpath !== './package.json')
+      .map((subpath) => `${OURS}/${name}${subpath.slice(1)}`);
+  });
+  assert.ok(exported.length > 50, `${exported.length}`);
+  const importing = [...exported, `${OURS}/sgp22/asn1/common`, `${OURS}/server/store/sqlite/store`].map(
+    (specifier) => `await import('${specifier}').catch((error) => console.log(error.message));`,
+  );
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', importing.join('\n')], {
+    cwd: project,
+  });
+  assert.match(stdout, /^Package subpath '.\/store\/sqlite\/store' is not defined by "exports" in .*\n$/);
 });
 
 test('the published server starts, and ends when it is asked to', async () => {

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { signedHeaders } from '@esim-rsp/server/delivery/webhooks/sign';
-import { parseSecret, secretText } from '@esim-rsp/server/store/ports/webhook-secret';
 import { build } from 'esbuild';
 import jsqr from 'jsqr';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
+import { signedHeaders } from '#server/delivery/webhooks/sign';
+import { parseSecret, secretText } from '#server/store/ports/webhook-secret';
 import { type RunningApi, startApi } from './example-api.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

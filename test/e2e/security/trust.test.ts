@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runEsim } from '@esim-rsp/cli/commands/run-esim.testdata';
 import { fromBase64, toBase64 } from '@esim-rsp/codec';
 import { type Card, type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { sgp26File } from '@esim-rsp/sgp22/pki/sgp26.testdata';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
+import { runEsim } from '#cli/commands/run-esim.testdata';
+import { sgp26File } from '#sgp22/pki/sgp26.testdata';
 import {
   downloadBy,
   newPhone,

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { explain } from '@esim-rsp/sgp22/explain/explain';
-import { formatNode } from '@esim-rsp/sgp22/explain/node';
+import { explain, formatNode } from '@esim-rsp/sgp22/explain';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';

@@ -1,4 +1,4 @@
-import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import { type FaultName, faults } from '@esim-rsp/euicc/fault';
 import { type PhoneFault, prepareFault } from '@esim-rsp/phone';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { Config } from '@esim-rsp/server/process/config';

@@ -22,7 +22,7 @@ import { type CertificateView, readCertificate } from '@esim-rsp/sgp22/pki/certi
 import type { Card, CardCredential } from '../card/card.ts';
 import { credentialFor, signingKey } from '../card/credential.ts';
 import type { Es10Function, Outcome } from '../es10/command.ts';
-import { type CardFault, changed } from './fault.ts';
+import { applyChange, type CardFault } from './fault.ts';
 import type { Issuers } from './identity.ts';
 
 /** Who can issue certificates on a curve, if anybody is at hand. */
@@ -32,7 +32,7 @@ export type IssuersOn = (curve: Curve) => Issuers | undefined;
  * A card that misbehaves: `execute` is the honest one, and what it answers is changed from outside and signed anew.
  * What the card keeps is kept as an honest card would.
  */
-export function misbehaving(execute: Es10Function, fault: CardFault, issuersOn: IssuersOn): Es10Function {
+export function faultyCard(execute: Es10Function, fault: CardFault, issuersOn: IssuersOn): Es10Function {
   const disguise = disguiseOf(fault, issuersOn);
   return (card, request, env) => {
     const shown = disguise(card);
@@ -111,11 +111,11 @@ const answers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
 function ofInfo1({ fault, random }: Misdeed, outcome: Outcome): Outcome {
   const own = decode(EUICCInfo1, outcome.data);
   const told = fault.euiccInfo?.(own as EUICCInfo2, random) ?? own;
-  return { ...outcome, data: encode(EUICCInfo1, changed(fault.euiccInfo1, told, random)) };
+  return { ...outcome, data: encode(EUICCInfo1, applyChange(fault.euiccInfo1, told, random)) };
 }
 
 function ofInfo2({ fault, random }: Misdeed, outcome: Outcome): Outcome {
-  const data = encode(EUICCInfo2, changed(fault.euiccInfo, decode(EUICCInfo2, outcome.data), random));
+  const data = encode(EUICCInfo2, applyChange(fault.euiccInfo, decode(EUICCInfo2, outcome.data), random));
   return { ...outcome, data };
 }
 
@@ -127,14 +127,17 @@ function ofAuthenticateServer({ fault, shown, random }: Misdeed, outcome: Outcom
   if (key === undefined || card.session?.stage !== 'authenticated') return outcome;
   const { authenticateResponseOk: ok } = own;
   const { value: said } = ok.euiccSigned1;
-  const euiccInfo2 = encodeWithBytes(EUICCInfo2, changed(fault.euiccInfo, said.euiccInfo2.value, random));
-  const signed = encodeWithBytes(EuiccSigned1, changed(fault.euiccSigned1, { ...said, euiccInfo2 }, random));
+  const euiccInfo2 = encodeWithBytes(EUICCInfo2, applyChange(fault.euiccInfo, said.euiccInfo2.value, random));
+  const signed = encodeWithBytes(
+    EuiccSigned1,
+    applyChange(fault.euiccSigned1, { ...said, euiccInfo2 }, random),
+  );
   const euiccSignature1 = encodeWithBytes(Signature, key.sign(signed.bytes));
   const response = { authenticateResponseOk: { ...ok, euiccSigned1: signed, euiccSignature1 } };
   return {
     ...outcome,
     card: { ...card, session: { ...card.session, euiccSignature1: euiccSignature1.bytes } },
-    data: encode(AuthenticateServerResponse, changed(fault.authenticateServerResponse, response, random)),
+    data: encode(AuthenticateServerResponse, applyChange(fault.authenticateServerResponse, response, random)),
   };
 }
 
@@ -144,10 +147,10 @@ function ofPrepareDownload({ fault, shown, request, random }: Misdeed, outcome: 
   if (!('downloadResponseOk' in own) || key === undefined) return outcome;
   const { smdpSignature2 } = decode(PrepareDownloadRequest, request);
   const { value: said } = own.downloadResponseOk.euiccSigned2;
-  const euiccSigned2 = encodeWithBytes(EUICCSigned2, changed(fault.euiccSigned2, said, random));
+  const euiccSigned2 = encodeWithBytes(EUICCSigned2, applyChange(fault.euiccSigned2, said, random));
   const euiccSignature2 = encodeWithBytes(Signature, key.sign(euiccSigned2.bytes, smdpSignature2.bytes));
   const response = { downloadResponseOk: { euiccSigned2, euiccSignature2 } };
-  const data = encode(PrepareDownloadResponse, changed(fault.prepareDownloadResponse, response, random));
+  const data = encode(PrepareDownloadResponse, applyChange(fault.prepareDownloadResponse, response, random));
   return { ...outcome, data };
 }
 
@@ -158,13 +161,13 @@ function ofCancelSession({ fault, shown, random }: Misdeed, outcome: Outcome): O
   const { value: said } = own.cancelSessionResponseOk.euiccCancelSessionSigned;
   const signed = encodeWithBytes(
     EuiccCancelSessionSigned,
-    changed(fault.euiccCancelSessionSigned, said, random),
+    applyChange(fault.euiccCancelSessionSigned, said, random),
   );
   const cancelSessionResponseOk = {
     euiccCancelSessionSigned: signed,
     euiccCancelSessionSignature: encodeWithBytes(Signature, key.sign(signed.bytes)),
   };
-  const response = changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, random);
+  const response = applyChange(fault.cancelSessionResponse, { cancelSessionResponseOk }, random);
   return { ...outcome, data: encode(CancelSessionResponse, response) };
 }
 
@@ -204,10 +207,10 @@ function faultyResult(
   if (key === undefined) return own;
   const data: Der<ProfileInstallationResultData> = encodeWithBytes(
     ProfileInstallationResultData,
-    changed(fault.profileInstallationResultData, said.value, random),
+    applyChange(fault.profileInstallationResultData, said.value, random),
   );
   return {
     profileInstallationResultData: data,
-    euiccSignPIR: changed(fault.euiccSignPIR, key.sign(data.bytes), random),
+    euiccSignPIR: applyChange(fault.euiccSignPIR, key.sign(data.bytes), random),
   };
 }

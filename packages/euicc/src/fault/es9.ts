@@ -5,7 +5,7 @@ import type { Es9Channel } from '../lpa/ports.ts';
 import type { Change, LpaFault } from './fault.ts';
 
 /** A channel on which the requests of an LPA go as the fault wants them. */
-export function misdirected(es9: Es9Channel, fault: LpaFault, random: Random): Es9Channel {
+export function faultyEs9(es9: Es9Channel, fault: LpaFault, random: Random): Es9Channel {
   return {
     post: (address, path, body) => es9.post(address, path, faultyBody(fault, path, body, random)),
   };

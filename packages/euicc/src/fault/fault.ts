@@ -54,7 +54,7 @@ export type Fault = CardFault & LpaFault;
 export const none: Fault = {};
 
 /** The value as the fault wants it. */
-export function changed<T>(change: Change<T> | undefined, value: T, random: Random): T {
+export function applyChange<T>(change: Change<T> | undefined, value: T, random: Random): T {
   return change === undefined ? value : change(value, random);
 }
 

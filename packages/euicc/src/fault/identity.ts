@@ -47,7 +47,7 @@ export function eidPrefixOf({ eidRanges, permittedEins }: CertificateView): stri
   return eidRanges?.[0]?.eidPrefix ?? permittedEins?.[0] ?? '89049032';
 }
 
-export function drawEidUnder(prefix: string, random: Random): Eid {
+export function generateEidUnder(prefix: string, random: Random): Eid {
   const digits = Array.from(random(30), (octet) => octet % 10).join('');
   return completeEid((prefix + digits).slice(0, 30));
 }
@@ -106,7 +106,7 @@ export const euiccNotSignedByEum: IdentityChange = ({ eid, eumCertificate }, { e
 /** A genuine one with another EID. */
 function withEid(prefixOf: (own: string) => string): IdentityChange {
   return (_identity, { env, eum }) => {
-    const eid = drawEidUnder(prefixOf(eidPrefixOf(eum.certificate)), env.random);
+    const eid = generateEidUnder(prefixOf(eidPrefixOf(eum.certificate)), env.random);
     return { eid, euicc: makeEuicc(env, eum, eid), eumCertificate: eum.certificate };
   };
 }

@@ -3,14 +3,15 @@ import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { identityOf, orderProfile, stockProfile } from '@esim-rsp/smdp';
 import type { Env } from '@esim-rsp/smdp/env';
+import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import type { Decision } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import type { GivenContent } from '@esim-rsp/smdp/state/content';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
+import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import type { ServerStore } from '../store/store.ts';
 import { demoParameters } from './demo-parameters.ts';
 

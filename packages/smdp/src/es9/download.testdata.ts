@@ -1,10 +1,11 @@
 import { fromHex } from '@esim-rsp/codec';
-import { importVerifyingKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { generateSigningKey, importVerifyingKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
-import { EID, NOW, testPki } from '@esim-rsp/sgp22/pki/own-pki.testdata';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { generateTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
@@ -14,10 +15,18 @@ import type { Downloaded, Released } from '../state/profile.ts';
 import type { Authenticated, Bound } from '../state/session.ts';
 
 /** A download in the middle, as values: who takes part, the order and the sessions it goes through. */
-const pki = testPki();
+const NOW = Date.UTC(2030, 0, 15, 12);
+export const eid = completeEid('890490320010012345001234567890');
+const pki = makeTestPki({
+  now: NOW,
+  random: systemRandom,
+  generateKey: generateSigningKey,
+  curve: 'P-256',
+  hosts: ['localhost'],
+  eids: [eid],
+});
 const [euicc] = pki.euiccs as [(typeof pki.euiccs)[number]];
 
-export const eid = EID;
 export const iccid = parseIccid('8900101000000000019');
 export const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
 export const smdpOid = '2.999.10';

@@ -1,5 +1,5 @@
 import { fromHex } from '@esim-rsp/codec';
-import { drawEidUnder, eidPrefixOf, type Issuers as Issuing } from '@esim-rsp/euicc/fault/identity';
+import { eidPrefixOf, generateEidUnder, type Issuers as Issuing } from '@esim-rsp/euicc/fault';
 import type { DeviceInfo, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -73,5 +73,5 @@ function infoFor(ciPKId: Uint8Array): EUICCInfo2 {
 
 /** An EID of this EUM that no other sequence has. */
 export function drawEid({ eum }: Issuers): Eid {
-  return drawEidUnder(eidPrefixOf(eum.certificate), systemRandom);
+  return generateEidUnder(eidPrefixOf(eum.certificate), systemRandom);
 }

@@ -1,5 +1,5 @@
 import { type Der, encodeWithBytes, fromHex, type Infer } from '@esim-rsp/codec';
-import { changed } from '@esim-rsp/euicc/fault/fault';
+import { applyChange } from '@esim-rsp/euicc/fault';
 import { notificationEvents } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import {
   NotificationMetadata,
@@ -32,11 +32,11 @@ export function installationResult({ euicc, server, fault }: Lpa, session: Bound
     smdpOid: session.smdpOid,
     finalResult: success,
   };
-  const result = changed(fault.profileInstallationResultData, nominal, systemRandom);
+  const result = applyChange(fault.profileInstallationResultData, nominal, systemRandom);
   const data = encodeWithBytes(ProfileInstallationResultData, result);
   const profileInstallationResult = {
     profileInstallationResultData: data,
-    euiccSignPIR: changed(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes), systemRandom),
+    euiccSignPIR: applyChange(fault.euiccSignPIR, euicc.identity.key.sign(data.bytes), systemRandom),
   };
   return encodeWithBytes(PendingNotification, { profileInstallationResult });
 }

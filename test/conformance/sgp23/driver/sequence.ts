@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { changed, type Fault, none } from '@esim-rsp/euicc/fault/fault';
+import { applyChange, type Fault, none } from '@esim-rsp/euicc/fault';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Es2Name } from '@esim-rsp/sgp22/functions/es2plus';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
@@ -41,7 +41,7 @@ export function deviceFor({ server, issuers }: Bench, { eid }: Order, fault: Fau
 }
 
 function faulty(own: Euicc, issuers: Issuers, { identity, euiccInfo }: Fault): Euicc {
-  const info = changed(euiccInfo, own.info, systemRandom);
+  const info = applyChange(euiccInfo, own.info, systemRandom);
   if (identity === undefined) return { ...own, info };
   const { eid, euicc, eumCertificate } = identity({ ...own, euicc: own.identity }, issuers);
   return { ...own, info, eid, identity: euicc, eumCertificate };

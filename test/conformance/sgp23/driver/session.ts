@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Der, encodeWithBytes, equal, fromHex, oidContent } from '@esim-rsp/codec';
-import { changed, type Fault } from '@esim-rsp/euicc/fault/fault';
+import { applyChange, type Fault } from '@esim-rsp/euicc/fault';
 import {
   AuthenticateServerResponse,
   CtxParams1,
@@ -43,12 +43,12 @@ export type Initiated = {
 
 /** ES9+.InitiateAuthentication (5.6.1), and what LPA and eUICC check of the answer. */
 export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated> {
-  const request = changed(
+  const request = applyChange(
     fault.initiateAuthentication,
     {
       euiccChallenge: systemRandom(16),
       smdpAddress: server.smdpAddress,
-      euiccInfo1: encodeWithBytes(EUICCInfo1, changed(fault.euiccInfo1, euicc.info, systemRandom)),
+      euiccInfo1: encodeWithBytes(EUICCInfo1, applyChange(fault.euiccInfo1, euicc.info, systemRandom)),
     },
     systemRandom,
   );
@@ -83,7 +83,7 @@ export async function authenticate(lpa: Lpa, initiated: Initiated, order: Order)
   const { request, euiccSignature1 } = authenticateRequest(lpa, initiated, order);
   const answer = await server.call(
     'authenticateClient',
-    changed(fault.authenticateClient, request, systemRandom),
+    applyChange(fault.authenticateClient, request, systemRandom),
   );
   const dpPb = verifiedServer(euicc, 'dp-pb', answer.smdpCertificate);
   const { smdpSigned2, smdpSignature2, profileMetadata } = answer;
@@ -111,7 +111,7 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
   };
   const euiccSigned1 = encodeWithBytes(
     EuiccSigned1,
-    changed(
+    applyChange(
       fault.euiccSigned1,
       {
         transactionId,
@@ -130,7 +130,7 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
     euiccCertificate: euicc.identity.certificate,
     eumCertificate: euicc.eumCertificate,
   };
-  const response = changed(fault.authenticateServerResponse, { authenticateResponseOk }, systemRandom);
+  const response = applyChange(fault.authenticateServerResponse, { authenticateResponseOk }, systemRandom);
   const authenticateServerResponse = encodeWithBytes(AuthenticateServerResponse, response);
   const request = { transactionId: initiated.transactionId, authenticateServerResponse };
   return { request, euiccSignature1 };
@@ -148,7 +148,7 @@ export async function getPackage(
   const transactionId = fromHex(session.transactionId);
   const euiccSigned2 = encodeWithBytes(
     EUICCSigned2,
-    changed(
+    applyChange(
       fault.euiccSigned2,
       {
         transactionId,
@@ -166,10 +166,10 @@ export async function getPackage(
     transactionId: session.transactionId,
     prepareDownloadResponse: encodeWithBytes(
       PrepareDownloadResponse,
-      changed(fault.prepareDownloadResponse, { downloadResponseOk }, systemRandom),
+      applyChange(fault.prepareDownloadResponse, { downloadResponseOk }, systemRandom),
     ),
   };
-  const asked = changed(fault.getBoundProfilePackage, request, systemRandom);
+  const asked = applyChange(fault.getBoundProfilePackage, request, systemRandom);
   const answer = await server.call('getBoundProfilePackage', asked);
   assert.equal(answer.transactionId, session.transactionId);
   const { eid } = euicc;
@@ -188,7 +188,7 @@ export async function cancel(
 ): Promise<void> {
   const signed = encodeWithBytes(
     EuiccCancelSessionSigned,
-    changed(
+    applyChange(
       fault.euiccCancelSessionSigned,
       {
         transactionId: fromHex(session.transactionId),
@@ -206,8 +206,8 @@ export async function cancel(
     transactionId: session.transactionId,
     cancelSessionResponse: encodeWithBytes(
       CancelSessionResponse,
-      changed(fault.cancelSessionResponse, { cancelSessionResponseOk }, systemRandom),
+      applyChange(fault.cancelSessionResponse, { cancelSessionResponseOk }, systemRandom),
     ),
   };
-  await server.call('cancelSession', changed(fault.cancelSession, request, systemRandom));
+  await server.call('cancelSession', applyChange(fault.cancelSession, request, systemRandom));
 }

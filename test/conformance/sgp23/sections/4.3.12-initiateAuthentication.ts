@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { equal } from '@esim-rsp/codec';
-import { none } from '@esim-rsp/euicc/fault/fault';
-import { svn } from '@esim-rsp/euicc/fault/makers';
-import { faults } from '@esim-rsp/euicc/fault/named';
+import { faults, none, svn } from '@esim-rsp/euicc/fault';
 import { drawEid } from '../driver/euicc.ts';
 import { deviceFor, initiated, type Section, type Sequence } from '../driver/sequence.ts';
 import { initiate } from '../driver/session.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { equal } from '@esim-rsp/codec';
-import { none } from '@esim-rsp/euicc/fault/fault';
-import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import { type FaultName, faults, none } from '@esim-rsp/euicc/fault';
 import type { OrderKind } from '../driver/fixtures.ts';
 import { mustEqual } from '../driver/octets.ts';
 import {

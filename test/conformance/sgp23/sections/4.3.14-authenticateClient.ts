@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { fromHex } from '@esim-rsp/codec';
-import { none } from '@esim-rsp/euicc/fault/fault';
-import { device, info, matchingId } from '@esim-rsp/euicc/fault/makers';
-import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import { device, type FaultName, faults, info, matchingId, none } from '@esim-rsp/euicc/fault';
 import type { DeviceInfo } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { OrderKind } from '../driver/fixtures.ts';
 import {

@@ -1,4 +1,4 @@
-import { type FaultName, faults } from '@esim-rsp/euicc/fault/named';
+import { type FaultName, faults } from '@esim-rsp/euicc/fault';
 import { errorReasons } from '@esim-rsp/sgp22/asn1/notification';
 import { enabledNotification, installationResult, notify } from '../driver/notification.ts';
 import { deviceFor, mustBe, type Section, type Sequence, upToPackage } from '../driver/sequence.ts';

@@ -1,4 +1,4 @@
-import { faults } from '@esim-rsp/euicc/fault/named';
+import { faults } from '@esim-rsp/euicc/fault';
 import { cancelSessionReasons as reasons } from '@esim-rsp/sgp22/asn1/download';
 import { cancelled, type Section, type Sequence } from '../driver/sequence.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { faults } from '@esim-rsp/euicc/fault/named';
+import { faults } from '@esim-rsp/euicc/fault';
 import type { DownloadProgressInfo } from '@esim-rsp/sgp22/functions/es2plus';
 import { installationResult, notify } from '../driver/notification.ts';
 import { asOperator, confirmed, type Section } from '../driver/operator.ts';

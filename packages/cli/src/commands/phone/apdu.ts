@@ -1,4 +1,4 @@
-import { faults } from '@esim-rsp/euicc/fault/named';
+import { faults } from '@esim-rsp/euicc/fault';
 import { answerLinesOf, isCardFault, LOOPBACK, listen, type Phone, startProgram } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples, ProgramExit } from '../../command.ts';

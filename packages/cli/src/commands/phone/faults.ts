@@ -1,4 +1,4 @@
-import { faults, type NamedFault } from '@esim-rsp/euicc/fault/named';
+import { faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import { isCardFault } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
