@@ -31,10 +31,10 @@ import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import { run } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import { envMaker } from '#server/keys/env';
-import { guesses } from '#server/limits/guesses';
+import { createEnvFactory } from '#server/keys/env';
+import { createCodeAttempts } from '#server/limits/code-attempts';
 import { answerEs9, type Es9Service } from '#server/rsp/es9/answer';
-import { bindingAt } from '#server/rsp/es9/bindings';
+import { findBinding } from '#server/rsp/es9/bindings';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 
 /** An SM-DP+ and an eUICC in this process: the functions that the server runs, without sockets and files. */
@@ -47,7 +47,7 @@ const ciPKId = pki.ci.certificate.subjectKeyIdentifier as Uint8Array;
 const oid = pki.dpAuth.certificate.registeredIds[0] as string;
 export const iccid = parseIccid('8988201000000000019');
 
-export const env = envMaker({
+export const env = createEnvFactory({
   keys: { certificates: [{ ciPKId, oid, dpAuth: pki.dpAuth, dpPb: pki.dpPb }], trust },
   smdpAddress: SMDP_ADDRESS,
   limits: { sessionSeconds: 3600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
@@ -95,14 +95,14 @@ export function serviceOver(store: Es9Service['store']): Es9Service & { readonly
     refused: () => undefined,
     failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
   };
-  return { functions: es9Functions, store, env, log, bugs, guesses: guesses(0) };
+  return { functions: es9Functions, store, env, log, bugs, codeAttempts: createCodeAttempts(0) };
 }
 
 export function es9Over(store: Es9Service['store']): Es9Channel {
   const service = serviceOver(store);
   return {
     post: async (_address, path, body) => {
-      const binding = bindingAt(path);
+      const binding = findBinding(path);
       if (binding === undefined) throw new Error(`nothing is at ${path}`);
       const answer = await answerEs9(service, {
         binding,

@@ -12,8 +12,8 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
-import { envMaker } from '#server/keys/env';
-import { guesses } from '#server/limits/guesses';
+import { createEnvFactory } from '#server/keys/env';
+import { createCodeAttempts } from '#server/limits/code-attempts';
 import { es9Listener } from '#server/rsp/es9/listener';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { ready } from '../process.ts';
@@ -50,7 +50,7 @@ function content(upp: Uint8Array): ProfileContent {
 for (let i = 0; i < Number(profiles); i += 500)
   await store.save(Array.from({ length: Math.min(500, Number(profiles) - i) }, (_, k) => stocked(i + k)));
 
-const env = envMaker({
+const env = createEnvFactory({
   keys,
   smdpAddress,
   limits: { sessionSeconds: 600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
@@ -60,7 +60,10 @@ const log = {
   failed: (name: string, _id: string, error: unknown) => console.error(name, error),
 };
 const server = createServer(
-  es9Listener({ functions: es9Functions, store, env, log, guesses: guesses(60) }, { bodyBytes: 65_536 }),
+  es9Listener(
+    { functions: es9Functions, store, env, log, codeAttempts: createCodeAttempts(60) },
+    { bodyBytes: 65_536 },
+  ),
 );
 server.listen(0, '127.0.0.1', () =>
   ready((server.address() as { port: number }).port, {

@@ -18,7 +18,7 @@ import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import { answerEs2, type Es2Service } from '#server/rsp/es2/answer';
-import { operatorFinder } from '#server/rsp/es2/callers';
+import { createOperatorFinder } from '#server/rsp/es2/callers';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 import { behindSelector, mutateJson } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
@@ -84,13 +84,13 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
   const log = {
     done() {},
     refused() {},
-    turnedAway() {},
+    rejected() {},
     failed: (_n: string, _i: string, bug: unknown) => bugs.push(bug),
   };
   const service: Es2Service = {
     functions: es2Functions,
     store,
-    operatorsOf: operatorFinder(store),
+    findOperators: createOperatorFinder(store),
     env,
     log,
   };

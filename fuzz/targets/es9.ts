@@ -8,7 +8,7 @@ import { asn1Path, readAsn1Response, writeAsn1Request } from '@esim-rsp/sgp22/fu
 import { type Message, readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { answerEs9 } from '#server/rsp/es9/answer';
-import { bindingAt } from '#server/rsp/es9/bindings';
+import { findBinding } from '#server/rsp/es9/bindings';
 import { nameAt, signed, verdict } from '../../test/harness/raw-es9.ts';
 import { behindSelector, mutateDer, mutateJson, objectIn } from '../mutate.ts';
 import { allowing, must, type Opened, type Target } from '../target.ts';
@@ -49,7 +49,7 @@ export function signedIn({ body }: Moment): Uint8Array | undefined {
 /** Sends a body at a moment; the answer must be one that the function may give. */
 export async function answered(store: ServerStore, path: string, body: Buffer): Promise<Answer> {
   const service = serviceOver(store);
-  const binding = bindingAt(path);
+  const binding = findBinding(path);
   if (binding === undefined) throw new Error(`nothing is at ${path}`);
   const answer = await answerEs9(service, { binding, body, address: 'here' });
   if (service.bugs.length > 0) throw service.bugs[0];

@@ -1,6 +1,6 @@
 import { concat, tlv } from '@esim-rsp/codec';
 import { type Es9Channel, type Es10Channel, LpaFailure } from '@esim-rsp/euicc';
-import { bindingAt } from '#server/rsp/es9/bindings';
+import { findBinding } from '#server/rsp/es9/bindings';
 import { chanceFrom } from '../chance.ts';
 import { mutateDer, mutateJson, mutateOctets } from '../mutate.ts';
 import type { Target } from '../target.ts';
@@ -48,7 +48,7 @@ function mutated(which: number, seed: number) {
   const es9 = (to: Es9Channel): Es9Channel => ({
     post: async (address, path, body) => {
       const sent = json(body) as typeof body;
-      if (bindingAt(path) === undefined) throw new Error(`nothing is at ${path}`);
+      if (findBinding(path) === undefined) throw new Error(`nothing is at ${path}`);
       const { status, body: answer } = await to.post(address, path, sent);
       return { status, body: json(answer) };
     },

@@ -230,7 +230,7 @@ test('a webhook whose receiver is gone is disabled with its reason, and can be e
   await world.api.testWebhook(id);
   await until(async () => (await world.api.getWebhook(id)).data.disabled);
   const { data } = await world.api.getWebhook(id);
-  assert.equal(data.disabled_reason, 'answered 410: the receiver wants no more');
+  assert.equal(data.disabled_reason, 'answered 410 Gone: the receiver wants no more events');
   assert.equal((await logOf(id))[0]?.state, 'skipped');
   await assert.rejects(world.api.testWebhook(id), refusedWith('webhook_disabled'));
   const count = receiver.received.length;

@@ -140,7 +140,7 @@ test('an operator that is away is told later, as the same call and in order, and
   await sendNotifications(phone.env);
   await until(() => toldOf(iccid).length > 0);
   const stuck = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'));
-  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503 in place of 204'));
+  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503, expected 204'));
   assert.ok(
     stuck.every((one: { iccid: string; operator: string }) => one.iccid === iccid && one.operator === 'shop'),
   );
@@ -157,14 +157,14 @@ test('an operator that is away is told later, as the same call and in order, and
   );
 });
 
-test('who is not the operator, by its TLS certificate, is told nothing', async () => {
+test('a server without the TLS certificate of the operator receives nothing', async () => {
   const before = operator.received.length;
   await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');
   const { iccid, activationCode } = await released(world);
   await using phone = await newPhone(world);
   await downloadBy(phone, activationCode);
   await until(async () =>
-    /no answer \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
+    /no response \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
   );
   assert.equal(operator.received.length, before);
   await esim('operator', 'progress', 'shop', '--progress-ca', 'shop-ca.pem');

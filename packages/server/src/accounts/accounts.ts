@@ -4,27 +4,27 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { Scope } from '../store/ports/scopes.ts';
 import type { ApiKey, ServerStore } from '../store/store.ts';
 
-/** What a caller of the REST API shows: x-user-id and x-api-key. */
+/** The headers that authenticate a call of the REST API: x-user-id and x-api-key. */
 export type Credentials = { readonly userId: string; readonly apiKey: string };
 
-/** What is kept of an API key. */
+/** SHA-256 of an API key. The store has only this hash. */
 export function apiKeyHash(apiKey: string): Uint8Array {
   return sha256(Buffer.from(apiKey));
 }
 
-/** A key of 192 random bits; its beginning lets people and scanners see what it is. */
-export function drawApiKey(random: Random): string {
+/** An API key of 192 random bits. The prefix `esk_` lets secret scanners find it. */
+export function generateApiKey(random: Random): string {
   return `esk_${Buffer.from(random(24)).toString('base64url')}`;
 }
 
-export function drawUserId(random: Random): string {
+export function generateUserId(random: Random): string {
   return `user-${toHex(random(5))}`;
 }
 
 export type NewApiKey = Credentials & {
-  /** Everything unless given. */
+  /** Default: admin. */
   readonly scope?: Scope;
-  /** What people call it. */
+  /** A name for people. */
   readonly keyName?: string;
   /** Unix seconds; absent: never. */
   readonly expiresAt?: number;
@@ -33,7 +33,7 @@ export type NewApiKey = Credentials & {
   readonly now: number;
 };
 
-/** Gives an account that is there one more key. */
+/** Stores one more key for an existing account. */
 export async function addApiKey(store: ServerStore, key: NewApiKey): Promise<ApiKey> {
   const { userId: account, apiKey, random, now, scope = 'admin', keyName: name, expiresAt } = key;
   const added: ApiKey = {
@@ -52,24 +52,24 @@ export async function addApiKey(store: ServerStore, key: NewApiKey): Promise<Api
 export type Rotation = {
   readonly account: string;
   readonly id: string;
-  /** How long the old key works beside the new one. */
+  /** How long the old key stays valid. */
   readonly overlapSeconds: number;
   readonly random: Random;
   /** Unix milliseconds. */
   readonly now: number;
 };
 
-/** A new key in the place of an old one, which ends after the overlap, or when it ended anyway. Undefined: no such key. */
+/** Creates a key with the scope and name of an old one. The old one expires after the overlap, or earlier if it was due to. undefined: no such key. */
 export async function rotateApiKey(
   store: ServerStore,
   { account, id, overlapSeconds, random, now }: Rotation,
 ): Promise<{ readonly key: ApiKey; readonly apiKey: string } | undefined> {
   const old = (await store.apiKeys(account)).find((key) => key.id === id);
   if (old === undefined) return undefined;
-  const apiKey = drawApiKey(random);
+  const apiKey = generateApiKey(random);
   const { scope, name: keyName } = old;
-  const wish = { userId: account, apiKey, random, now, scope, ...(keyName !== undefined && { keyName }) };
-  const key = await addApiKey(store, wish);
+  const newKey = { userId: account, apiKey, random, now, scope, ...(keyName !== undefined && { keyName }) };
+  const key = await addApiKey(store, newKey);
   const ends = Math.floor(now / 1000) + overlapSeconds;
   await store.expireApiKey(account, id, Math.min(ends, old.expiresAt ?? ends));
   return { key, apiKey };
@@ -77,7 +77,7 @@ export async function rotateApiKey(
 
 export type NewAccount = NewApiKey & { readonly name: string };
 
-/** Makes the account if it is not there yet, and gives it this key. */
+/** Creates the account if it does not exist, and adds this key. */
 export async function addAccountWithKey(store: ServerStore, account: NewAccount): Promise<void> {
   const { userId: id, name, now } = account;
   await store.addAccount({ id, name, createdAt: Math.floor(now / 1000) });

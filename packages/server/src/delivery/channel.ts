@@ -1,32 +1,34 @@
 import type { StoredEvent } from '../store/ports/events.ts';
 import type { Delivery, DeliveryKind } from '../store/ports/outbox.ts';
 
-/** Somebody who wants to be told. */
+/** One target (a webhook endpoint or an operator) and the events of its account that it receives. */
 export type Subscriber = {
   readonly target: string;
   readonly account: string;
-  wants(event: StoredEvent): boolean;
+  matches(event: StoredEvent): boolean;
 };
 
-/** What became of one attempt to tell. */
+/** The result of one attempt to send a delivery. */
 export type Outcome =
   | { readonly state: 'delivered'; readonly status: number }
+  /** The attempt failed and is repeated later. */
   | {
       readonly state: 'refused';
+      /** HTTP status; absent: there was no response. */
       readonly status?: number;
       readonly error: string;
-      /** Seconds that the target wants to be left alone. */
+      /** Seconds, from the Retry-After header. */
       readonly retryAfter?: number;
     }
-  /** It is no use any more. */
+  /** Nothing was sent, and nothing will be: for example, the target was deleted. */
   | { readonly state: 'skipped'; readonly error: string };
 
-/** One way of telling. */
+/** One way to send events: webhooks, or ES2+ to operators. */
 export type Channel = {
   readonly kind: DeliveryKind;
   subscribers(): Promise<readonly Subscriber[]>;
-  /** Rejects when `signal` aborts. */
+  /** Sends one delivery once. Rejects if `signal` aborts. */
   send(delivery: Delivery, signal: AbortSignal): Promise<Outcome>;
-  /** After each attempt. */
-  noted?(delivery: Delivery, outcome: Outcome, now: number): Promise<void>;
+  /** Called after the outcome is stored. `now`: Unix milliseconds. */
+  afterAttempt?(delivery: Delivery, outcome: Outcome, now: number): Promise<void>;
 };

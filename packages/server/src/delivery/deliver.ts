@@ -4,114 +4,140 @@ import type { Delivery } from '../store/ports/outbox.ts';
 import type { ServerStore } from '../store/store.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { fanOut } from './fan-out.ts';
-import { hasRoom, type Lane, newLane, noteAnswer, noteTrouble } from './lanes.ts';
-import { settlementOf } from './settle.ts';
+import { settleAttempt } from './settle.ts';
+import {
+  canStartWorker,
+  newTargetQueue,
+  recordFailure,
+  recordSuccess,
+  type TargetQueue,
+} from './target-queue.ts';
 
-/** How often it is looked for what is to be told, whoever wrote it. */
-const EVERY_MS = 250;
-/** Longer than an attempt takes. */
+/** How often the loop looks for new events and due deliveries. */
+const POLL_INTERVAL_MS = 250;
+/** How long a worker owns a delivery that it has claimed. Longer than one attempt takes. */
 const LEASE_MS = 30_000;
-const MOST_AT_ONCE = 64;
+const MAX_TOTAL_WORKERS = 64;
 
-export type Deliver = {
+export type DeliveryOptions = {
   readonly store: ServerStore;
   readonly channels: readonly Channel[];
   readonly log: Logger;
 };
 
-type Running = Deliver & {
+type DeliveryLoop = DeliveryOptions & {
   readonly stopping: AbortSignal;
-  readonly lanes: Map<string, Lane>;
-  readonly underWay: Set<Promise<void>>;
+  readonly queues: Map<string, TargetQueue>;
+  readonly workers: Set<Promise<void>>;
 };
 
 /**
- * Tells others what happens, from the outbox: at least once, in order per target and ICCID. The result stops it:
- * attempts under way are broken off and made again after the next start.
+ * Starts to send events to webhooks and operators. The path of an event:
+ *
+ * 1. `fanOut` (fan-out.ts) reads new events and stores one delivery per subscriber in the outbox.
+ * 2. Each target has a queue (target-queue.ts). `startWorker` starts workers for the targets that have due deliveries.
+ * 3. A worker claims one delivery after the other, and its channel (webhooks/ or es2/) builds the message and sends it
+ *    by HTTP (outbound/).
+ * 4. `settleAttempt` (settle.ts) decides: delivered, skipped, again later, or failed for good. The outbox stores it.
+ *
+ * Every delivery is sent at least once. Deliveries of one target and ICCID are sent in order. The returned function stops
+ * the loop: it interrupts the attempts in progress, and the next start repeats them.
  */
-export function deliver(parts: Deliver): () => Promise<void> {
+export function startDelivery(options: DeliveryOptions): () => Promise<void> {
   const stop = new AbortController();
-  const running = { ...parts, stopping: stop.signal, lanes: new Map(), underWay: new Set<Promise<void>>() };
-  const loop = lookAgain(running);
+  const loop = {
+    ...options,
+    stopping: stop.signal,
+    queues: new Map<string, TargetQueue>(),
+    workers: new Set<Promise<void>>(),
+  };
+  const end = runLoop(loop);
   return async () => {
     stop.abort();
-    await loop;
-    await Promise.all(running.underWay);
+    await end;
+    await Promise.all(loop.workers);
   };
 }
 
-async function lookAgain(running: Running): Promise<void> {
-  const { store, channels, log, stopping } = running;
-  await store.releaseDeliveries().catch((error) => log.error({ err: error }, 'the outbox could not be read'));
+async function runLoop(loop: DeliveryLoop): Promise<void> {
+  const { store, channels, log, stopping } = loop;
+  await store
+    .releaseDeliveries()
+    .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
   while (!stopping.aborted) {
     let more = false;
     try {
       more = await fanOut(store, channels);
       for (const channel of channels)
-        for (const target of await store.pendingTargets(channel.kind)) begin(running, channel, target);
+        for (const target of await store.pendingTargets(channel.kind)) startWorker(loop, channel, target);
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read');
     }
-    if (!more) await sleep(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+    if (!more) await sleep(POLL_INTERVAL_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
 
-/** Begins work on a target where there is room for it. */
-function begin(running: Running, channel: Channel, target: string): void {
-  const { lanes, underWay, stopping, log } = running;
+/** Starts one more worker for a target, unless the target or the server has enough. */
+function startWorker(loop: DeliveryLoop, channel: Channel, target: string): void {
+  const { queues, workers, stopping, log } = loop;
   const name = `${channel.kind} ${target}`;
-  const lane = lanes.get(name) ?? newLane();
-  lanes.set(name, lane);
-  if (stopping.aborted || underWay.size >= MOST_AT_ONCE || !hasRoom(lane, Date.now())) return;
-  lane.workers++;
-  const work = workOn(running, channel, target, lane)
-    .catch((error) => log.error({ err: error, target }, 'a delivery could not be settled'))
+  const queue = queues.get(name) ?? newTargetQueue();
+  queues.set(name, queue);
+  if (stopping.aborted || workers.size >= MAX_TOTAL_WORKERS || !canStartWorker(queue, Date.now())) return;
+  queue.workers++;
+  const worker = processQueue(loop, channel, target, queue)
+    .catch((error) => log.error({ err: error, target }, 'the result of a delivery could not be stored'))
     .finally(() => {
-      lane.workers--;
-      underWay.delete(work);
+      queue.workers--;
+      workers.delete(worker);
     });
-  underWay.add(work);
+  workers.add(worker);
 }
 
-/** One delivery after the other, as long as some are due; where there are many, others join. */
-async function workOn(running: Running, channel: Channel, target: string, lane: Lane): Promise<void> {
-  const { store, stopping } = running;
+/** Sends due deliveries one after the other. A worker that finds work starts the next worker, so that long queues get more. */
+async function processQueue(
+  loop: DeliveryLoop,
+  channel: Channel,
+  target: string,
+  queue: TargetQueue,
+): Promise<void> {
+  const { store, stopping } = loop;
   const { kind } = channel;
-  for (let first = true; !stopping.aborted && Date.now() >= lane.pausedUntil; first = false) {
+  for (let first = true; !stopping.aborted && Date.now() >= queue.pausedUntil; first = false) {
     const now = Date.now();
     const delivery = await store.claimDelivery({ kind, target, now, leaseUntil: now + LEASE_MS });
     if (delivery === undefined) return;
-    if (first) begin(running, channel, target);
-    await attempt(running, channel, delivery, lane);
+    if (first) startWorker(loop, channel, target);
+    await attemptDelivery(loop, channel, delivery, queue);
   }
 }
 
-async function attempt(
-  { store, stopping, log }: Running,
+async function attemptDelivery(
+  { store, stopping, log }: DeliveryLoop,
   channel: Channel,
   delivery: Delivery,
-  lane: Lane,
+  queue: TargetQueue,
 ): Promise<void> {
-  const outcome = await outcomeOf(channel, delivery, stopping);
+  const outcome = await sendUnlessStopping(channel, delivery, stopping);
   const now = Date.now();
   if (outcome === undefined)
     return store.settleDelivery(delivery.id, { state: 'pending', nextAttemptAt: now });
-  const settlement = settlementOf(delivery, outcome, now, Math.random());
+  const settlement = settleAttempt(delivery, outcome, now, Math.random());
   await store.settleDelivery(delivery.id, settlement);
-  await channel.noted?.(delivery, outcome, now);
+  await channel.afterAttempt?.(delivery, outcome, now);
   const { kind, target, id, type, attempts } = delivery;
-  const told = { kind, target, delivery: id, type, attempts };
+  const logFields = { kind, target, delivery: id, type, attempts };
   if (outcome.state !== 'refused') {
-    if (outcome.state === 'delivered' && noteAnswer(lane)) await store.hurryDeliveries(delivery, now);
-    return log.debug(told, `was ${outcome.state}`);
+    if (outcome.state === 'delivered' && recordSuccess(queue)) await store.hurryDeliveries(delivery, now);
+    return log.debug(logFields, `was ${outcome.state}`);
   }
-  if ((outcome.status ?? 500) >= 500 || outcome.status === 429) noteTrouble(lane, now);
+  if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now);
   const level = settlement.state === 'failed' ? 'warn' : 'info';
-  log[level]({ ...told, status: outcome.status }, `was not delivered: ${outcome.error}`);
+  log[level]({ ...logFields, status: outcome.status }, `was not delivered: ${outcome.error}`);
 }
 
-/** undefined: it was broken off because the server stops. */
-async function outcomeOf(
+/** undefined: the server stops and interrupted the attempt. */
+async function sendUnlessStopping(
   channel: Channel,
   delivery: Delivery,
   stopping: AbortSignal,

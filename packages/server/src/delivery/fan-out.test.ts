@@ -23,7 +23,7 @@ function channel(kind: Channel['kind'], wanted: Readonly<Record<string, string>>
       Object.entries(wanted).map(([target, type]) => ({
         target,
         account: target.split('/')[0] ?? '',
-        wants: (one) => type === '*' || one.type === type,
+        matches: (one) => type === '*' || one.type === type,
       })),
     send: async () => assert.fail(),
   };

@@ -6,31 +6,31 @@ import type { Channel, Subscriber } from './channel.ts';
 const BATCH = 500;
 
 /**
- * Turns the next events into deliveries, one per subscriber; resolves to whether there may be more of them. Where nobody
- * subscribes they are passed over unread. Whoever subscribes later is not told of what had happened before.
+ * Stores deliveries for the next events, one per subscriber. Resolves to true if more events may be waiting. If there is no
+ * subscriber, it marks the events as done without reading them. Events from before a subscription are not sent.
  */
 export async function fanOut(store: ServerStore, channels: readonly Channel[]): Promise<boolean> {
   const after = await store.fannedOut();
   const last = await store.lastEvent();
   if (last <= after) return false;
-  const audiences = await audiencesOf(channels);
-  if (audiences.every(({ byAccount }) => byAccount.size === 0)) {
+  const channelSubscribers = await readSubscribers(channels);
+  if (channelSubscribers.every(({ byAccount }) => byAccount.size === 0)) {
     await store.fanOut({ after, upTo: last, deliveries: [] });
     return false;
   }
   const found = await store.events({ after, count: BATCH });
-  const events = found.filter(({ id }) => id <= last); // those that came since may concern a subscriber who did too
+  const events = found.filter(({ id }) => id <= last); // a later event may be for a subscriber that was added later too
   const upTo = events.at(-1)?.id ?? after;
-  await store.fanOut({ after, upTo, deliveries: deliveriesOf(events, audiences) });
+  await store.fanOut({ after, upTo, deliveries: createDeliveries(events, channelSubscribers) });
   return found.length === BATCH || events.length < found.length;
 }
 
-type Audience = {
+type ChannelSubscribers = {
   readonly kind: Channel['kind'];
   readonly byAccount: ReadonlyMap<string, readonly Subscriber[]>;
 };
 
-function audiencesOf(channels: readonly Channel[]): Promise<readonly Audience[]> {
+function readSubscribers(channels: readonly Channel[]): Promise<readonly ChannelSubscribers[]> {
   return Promise.all(
     channels.map(async ({ kind, subscribers }) => ({
       kind,
@@ -39,14 +39,14 @@ function audiencesOf(channels: readonly Channel[]): Promise<readonly Audience[]>
   );
 }
 
-function deliveriesOf(
+function createDeliveries(
   events: readonly StoredEvent[],
-  audiences: readonly Audience[],
+  audiences: readonly ChannelSubscribers[],
 ): readonly NewDelivery[] {
   return events.flatMap((event) =>
     audiences.flatMap(({ kind, byAccount }) =>
       (byAccount.get(event.account) ?? [])
-        .filter((subscriber) => subscriber.wants(event))
+        .filter((subscriber) => subscriber.matches(event))
         .map(({ target, account }) => {
           const { id: eventId, type, iccid, at: createdAt } = event;
           return { kind, target, account, eventId, type, iccid, createdAt };

@@ -4,34 +4,34 @@ import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
 import type { ServerStore } from '../store/store.ts';
 
-const EVERY_MS = 1000;
-/** At a time, so that the rest of the server is not held up after a long absence. */
-const MOST = 200;
+const INTERVAL_MS = 1000;
+/** Limits the work of one run, so that requests are not delayed after a long downtime. */
+const MAX_PER_RUN = 200;
 
-export type Terms = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
+export type TermsJob = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
 
 /**
- * Looks every second, and at once, whose time has come: profiles whose cool-down is over, orders that have expired. What
- * came due while no server ran is caught up with. The result stops it and waits for a run under way.
+ * Starts a job that ends cool-downs and expired orders, at once and then every second. It also handles what fell due while
+ * no server ran. The returned function stops the job and waits for the current run.
  */
-export function endTerms(terms: Terms): () => Promise<void> {
-  let underWay = ended(terms);
+export function startTermsJob(terms: TermsJob): () => Promise<void> {
+  let running = endDueTerms(terms);
   const timer = setInterval(() => {
-    underWay = underWay.then(() => ended(terms));
-  }, EVERY_MS);
+    running = running.then(() => endDueTerms(terms));
+  }, INTERVAL_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await underWay;
+    await running;
   };
 }
 
-/** A failed run is logged, and tried again with the next one. */
-async function ended({ store, env, log }: Terms): Promise<void> {
+/** One run. An error is logged; the next run tries again. */
+async function endDueTerms({ store, env, log }: TermsJob): Promise<void> {
   try {
-    const due = await store.profilesDue(Math.floor(env().now / 1000), MOST);
+    const due = await store.profilesDue(Math.floor(env().now / 1000), MAX_PER_RUN);
     await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, env())));
   } catch (error) {
-    log.error({ err: error }, 'profiles whose time has come could not be moved on');
+    log.error({ err: error }, 'cool-downs and expired orders could not be ended');
   }
 }

@@ -1,42 +1,48 @@
 import type { Logger } from 'pino';
 import type { ServerStore } from '../store/store.ts';
 
-const EVERY_SECONDS = 60;
-/** Deliveries: what is left over goes with the next run, so that no commit takes long. */
-const MOST_AT_ONCE = 10_000;
+const INTERVAL_SECONDS = 60;
+/** Deliveries per run, so that no commit takes long. The next run deletes the rest. */
+const MAX_PER_RUN = 10_000;
 
-export type Expiry = {
+export type ExpiryJob = {
   readonly store: ServerStore;
   readonly log: Logger;
-  /** How long an expired session is kept to be looked at. */
+  /** How long an expired session can still be read. */
   readonly keepHours: number;
-  /** How long the answers to requests with an Idempotency-Key are kept. */
+  /** How long responses to requests with an Idempotency-Key are stored. */
   readonly idempotencyHours: number;
-  /** How long the log of deliveries goes back. */
+  /** How long finished deliveries are stored. */
   readonly deliveryDays: number;
 };
 
-/** Removes sessions that expired, answers that were kept and deliveries that were settled long enough ago, once a minute. The result stops it and waits for a run under way. */
-export function expireSessions(expiry: Expiry): () => Promise<void> {
-  let underWay = Promise.resolve();
+/** Starts a job that deletes old sessions, stored responses and finished deliveries once a minute. The returned function stops it and waits for the current run. */
+export function startExpiryJob(expiry: ExpiryJob): () => Promise<void> {
+  let running = Promise.resolve();
   const timer = setInterval(() => {
-    underWay = underWay.then(() => expire(expiry));
-  }, EVERY_SECONDS * 1000);
+    running = running.then(() => removeExpired(expiry));
+  }, INTERVAL_SECONDS * 1000);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await underWay;
+    await running;
   };
 }
 
-/** A failed run is logged and tried again with the next one: an expired session is dead either way. */
-async function expire({ store, log, keepHours, idempotencyHours, deliveryDays }: Expiry): Promise<void> {
+/** One run. An error is logged and the next run tries again: expired sessions are refused in any case. */
+async function removeExpired({
+  store,
+  log,
+  keepHours,
+  idempotencyHours,
+  deliveryDays,
+}: ExpiryJob): Promise<void> {
   try {
     const removed = await store.removeExpiredSessions(Date.now() - keepHours * 3_600_000);
-    if (removed > 0) log.debug({ removed }, 'expired sessions removed');
+    if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
     await store.removeIdempotentBefore(Date.now() - idempotencyHours * 3_600_000);
-    await store.removeOldDeliveries(Date.now() - deliveryDays * 86_400_000, MOST_AT_ONCE);
+    await store.removeOldDeliveries(Date.now() - deliveryDays * 86_400_000, MAX_PER_RUN);
   } catch (error) {
-    log.error({ err: error }, 'expired sessions could not be removed');
+    log.error({ err: error }, 'expired sessions could not be deleted');
   }
 }

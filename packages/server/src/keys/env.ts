@@ -2,7 +2,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { generateTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env, Limits } from '@esim-rsp/smdp/env';
 import type { SmdpKeys } from './smdp-keys.ts';
-import { euiccVerifier, keyImporter, knownKeys } from './verify.ts';
+import { createEuiccVerifier, createKeyCache, createKeyImporter } from './verify.ts';
 
 export type EnvParts = {
   readonly keys: SmdpKeys;
@@ -10,16 +10,16 @@ export type EnvParts = {
   readonly limits: Limits;
 };
 
-/** What the SM-DP+ functions depend on besides their request; each call of the result reads the clock. */
-export function envMaker({ keys, smdpAddress, limits }: EnvParts): () => Env {
-  const known = knownKeys();
+/** Returns a function that creates the `Env` of one request: clock, randomness, keys and limits. Each call reads the clock. */
+export function createEnvFactory({ keys, smdpAddress, limits }: EnvParts): () => Env {
+  const known = createKeyCache();
   const fixed = {
     random: systemRandom,
     smdpAddress,
     certificates: keys.certificates,
     trustedCiPKIds: keys.trust.map(({ keyId }) => keyId),
-    verifyEuicc: euiccVerifier(keys.trust, known),
-    verifyingKey: keyImporter(known),
+    verifyEuicc: createEuiccVerifier(keys.trust, known),
+    verifyingKey: createKeyImporter(known),
     limits,
     newTransactionId: () => generateTransactionId(Date.now(), systemRandom),
   };

@@ -11,10 +11,10 @@ import { makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
-import { recent } from '../limits/recent.ts';
+import { createLruCache } from '../limits/lru-cache.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
-import { newTestPki, openKeys } from './smdp-keys.ts';
-import { euiccVerifier, keyImporter } from './verify.ts';
+import { createTestPki, openKeys } from './smdp-keys.ts';
+import { createEuiccVerifier, createKeyImporter } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esim-keys-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -36,7 +36,7 @@ test('the first start makes a test PKI that only its owner can read, the second 
 });
 
 test('the test PKI holds an EUM that can make eUICCs', async () => {
-  const files = newTestPki({ host: 'localhost', now });
+  const files = createTestPki({ host: 'localhost', now });
   const chance = { random: systemRandom, now, generateKey: generateSigningKey };
   const euicc = makeEuicc(chance, readEum(files, 'P-256'), completeEid('890490320000000000000000000009'));
   assert.equal(euicc.certificate.subject.serialNumber?.length, 32);
@@ -94,7 +94,7 @@ assert.ok(euicc);
 const chain = { euiccCertificate: euicc.certificate, eumCertificate: pki.eum.certificate };
 
 test('an eUICC that was found genuine is remembered, but not past its validity nor for another CI', () => {
-  const verify = euiccVerifier([trustCi(pki.ci.certificate)]);
+  const verify = createEuiccVerifier([trustCi(pki.ci.certificate)]);
   const first = verify({ ...chain, now });
   assert.equal(first.eid, eid);
   assert.equal(verify({ ...chain, now }), first);
@@ -103,19 +103,19 @@ test('an eUICC that was found genuine is remembered, but not past its validity n
 });
 
 test('an eUICC that is not genuine stays so', () => {
-  const verify = euiccVerifier([]);
+  const verify = createEuiccVerifier([]);
   for (const _ of [1, 2]) assert.throws(() => verify({ ...chain, now }), Refusal);
 });
 
 test('a public key is imported once', () => {
-  const verifyingKey = keyImporter();
+  const verifyingKey = createKeyImporter();
   const { spki } = euicc.key.verifyingKey;
   assert.equal(verifyingKey(spki), verifyingKey(Uint8Array.from(spki)));
   assert.throws(() => verifyingKey(spki.subarray(1)), RangeError);
 });
 
 test('what was not asked for the longest is forgotten first', () => {
-  const values = recent<number>(2);
+  const values = createLruCache<number>(2);
   values.set('a', 1);
   values.set('b', 2);
   values.get('a');

@@ -2,37 +2,41 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { PkiError, type PkiFiles, roleOfFile } from '@esim-rsp/sgp22/pki/files';
 
-/** Certificates and keys are small and few: anything else in the folder is a mistake. */
-const FILE_BYTES = 65_536;
-const FILES = 1000;
+/** Limits for a PKI folder. A larger file or more files mean that the folder is not a PKI. */
+const MAX_FILE_BYTES = 65_536;
+const MAX_FILES = 1000;
 
-/** Reads the folder of a PKI and the folders in it; undefined when there is none, or nothing in it. */
+/** Reads the files of a PKI folder and its subfolders. undefined: the folder does not exist or is empty. Throws a PkiError. */
 export async function readPkiDirectory(directory: string): Promise<PkiFiles | undefined> {
-  const names = await namesIn(directory);
+  const names = await listFiles(directory);
   if (names.length === 0) return undefined;
-  if (names.length > FILES) throw new PkiError(`${directory} has more than ${FILES} files: it is no PKI`);
+  if (names.length > MAX_FILES)
+    throw new PkiError(
+      `${directory} has more than ${MAX_FILES} files: it is not a PKI folder; set ESIM_PKI_DIR to another one`,
+    );
   const files = new Map<string, Uint8Array>();
   for (const name of names) {
     const { size } = await stat(join(directory, name));
-    if (size <= FILE_BYTES) files.set(name, await readFile(join(directory, name)));
+    if (size <= MAX_FILE_BYTES) files.set(name, await readFile(join(directory, name)));
     else if (roleOfFile(name) !== undefined)
-      throw new PkiError(`${name} has ${size} bytes, which is no certificate and no key`);
+      throw new PkiError(`${name} has ${size} bytes: a certificate or key has at most ${MAX_FILE_BYTES}`);
   }
   return files;
 }
 
-/** Files at the top and one level below, as SGP.26 lays them out; links are followed, hidden names passed over. */
-async function namesIn(directory: string, levels = 2): Promise<string[]> {
+/** Paths of the files in the folder and one level below, as in SGP.26. Links are followed, hidden names skipped. */
+async function listFiles(directory: string, levels = 2): Promise<string[]> {
   const names: string[] = [];
-  for (const name of await visibleIn(directory)) {
+  for (const name of await listVisible(directory)) {
     const path = join(directory, name);
     if (!(await stat(path)).isDirectory()) names.push(name);
-    else if (levels > 1) for (const below of await namesIn(path, levels - 1)) names.push(`${name}/${below}`);
+    else if (levels > 1)
+      for (const below of await listFiles(path, levels - 1)) names.push(`${name}/${below}`);
   }
   return names;
 }
 
-async function visibleIn(directory: string): Promise<string[]> {
+async function listVisible(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).filter((name) => !name.startsWith('.')).sort();
   } catch (error) {
@@ -42,8 +46,8 @@ async function visibleIn(directory: string): Promise<string[]> {
 }
 
 /**
- * Writes a PKI so that it is there as a whole or not at all: into a new folder beside, made durable, then renamed.
- * Only the owner may read it. `exists`: somebody else was there first; nothing was changed.
+ * Writes a PKI completely or not at all: into a temporary folder, synced to disk, then renamed. Only the owner may read it.
+ * `exists`: the folder already exists with content; nothing was changed.
  */
 export async function writePkiDirectory(directory: string, files: PkiFiles): Promise<'written' | 'exists'> {
   const unfinished = `${directory}.${process.pid}.unfinished`;
@@ -72,7 +76,7 @@ async function renameToNew(from: string, directory: string): Promise<'written' |
   }
 }
 
-/** Writes a new file that only its owner may read, on the disk when the promise resolves. */
+/** Writes a new file that only its owner may read, and syncs it to disk. */
 async function writeDurably(path: string, content: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {

@@ -13,53 +13,57 @@ import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 
-/** What the SM-DP+ holds: one set of certificates per curve, the CIs it trusts, and what it shows in TLS. */
+/** The keys of the SM-DP+: one set of certificates per curve, the trusted CIs, and the TLS certificates. */
 export type SmdpKeys = {
   readonly certificates: readonly CertificateSet[];
   readonly trust: readonly TrustedCi[];
-  /** CERT.DPtls, one per curve at most, the common one first. Absent: a proxy in front ends TLS. */
+  /** CERT.DPtls, at most one per curve, P-256 first. Absent: a proxy ends TLS. */
   readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]];
 };
 
-export type KeysWish = {
+export type KeysOptions = {
   readonly directory: string;
-  /** The host phones reach the SM-DP+ by. */
+  /** Host name of the SM-DP+ for phones. */
   readonly host: string;
   readonly tls: boolean;
   /** Unix milliseconds. */
   readonly now: number;
 };
 
-/** Reads the PKI folder, or makes a test PKI of our own there. Throws a PkiError that names the file at fault. */
-export async function openKeys(wish: KeysWish): Promise<SmdpKeys & { readonly made: boolean }> {
-  const present = await readPkiDirectory(wish.directory);
-  if (present !== undefined) return { ...readKeys(present, wish), made: false };
-  const outcome = await writePkiDirectory(wish.directory, newTestPki(wish));
-  const files = await readPkiDirectory(wish.directory); // what counts is what is on the disk, whoever wrote it
+/** Reads the PKI folder; creates a test PKI there if it is empty. Throws a PkiError that names the faulty file. */
+export async function openKeys(options: KeysOptions): Promise<SmdpKeys & { readonly made: boolean }> {
+  const present = await readPkiDirectory(options.directory);
+  if (present !== undefined) return { ...readKeys(present, options), made: false };
+  const outcome = await writePkiDirectory(options.directory, createTestPki(options));
+  const files = await readPkiDirectory(options.directory); // another process may have written it: use what is on disk
   if (files === undefined)
-    throw new PkiError(`the test PKI in ${wish.directory} is gone as soon as it is made`);
-  return { ...readKeys(files, wish), made: outcome === 'written' };
+    throw new PkiError(
+      `the test PKI in ${options.directory} was created but cannot be found: check whether another program deletes it`,
+    );
+  return { ...readKeys(files, options), made: outcome === 'written' };
 }
 
-export type TestPkiWish = Pick<KeysWish, 'host' | 'now'> & {
-  /** A CI and what is under it for each; P-256 alone unless given. */
+export type NewTestPkiOptions = Pick<KeysOptions, 'host' | 'now'> & {
+  /** One CI with its certificates for each curve. Default: P-256. */
   readonly curves?: readonly Curve[];
 };
 
-/** A PKI for tests and trials; its EUM is there so that `esim phone create` can make eUICCs. */
-export function newTestPki({ host, now, curves: wanted = ['P-256'] }: TestPkiWish): PkiFiles {
+/** Creates a PKI for tests. It includes the EUM key, with which `esim phone create` creates eUICCs. */
+export function createTestPki({ host, now, curves: wanted = ['P-256'] }: NewTestPkiOptions): PkiFiles {
   const hosts: [string, ...string[]] = host === 'localhost' ? [host] : [host, 'localhost'];
-  const chance = { random: systemRandom, generateKey: generateSigningKey };
-  return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...chance, now, curve, hosts }))]));
+  const env = { random: systemRandom, generateKey: generateSigningKey };
+  return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...env, now, curve, hosts }))]));
 }
 
-function readKeys(files: PkiFiles, { tls, now }: KeysWish): SmdpKeys {
+function readKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
   const held = curves.filter((curve) =>
     filesOfRole(files, 'dp-auth').certificates.some(({ certificate }) => certificate.curve === curve),
   );
   const [first, ...others] = held.map((curve) => readSigningCertificates(files, { now, curve }));
   if (first === undefined)
-    throw new PkiError('there is no dp-auth certificate, such as DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der');
+    throw new PkiError(
+      'there is no dp-auth certificate; expected a file such as DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der',
+    );
   return {
     certificates: [first, ...others].map(certificateSet),
     trust: readTrust(files),

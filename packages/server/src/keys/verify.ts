@@ -5,37 +5,40 @@ import { validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { createChainVerifier, type VerifiedEuicc } from '@esim-rsp/sgp22/pki/euicc-chain';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { VerifyEuicc } from '@esim-rsp/smdp/env';
-import { type Recent, recent } from '../limits/recent.ts';
+import { createLruCache, type LruCache } from '../limits/lru-cache.ts';
 
-/** eUICCs that are under way at the same time: a download and its notifications come from the same few. */
-const REMEMBERED = 4096;
+/** Size of the caches. The calls of one download come from the same eUICC within a short time. */
+const MAX_CACHED = 4096;
 
-/** Public keys by their SubjectPublicKeyInfo: reading one costs as much as a signature check with it. */
-export type KnownKeys = Recent<VerifyingKey>;
+/** Public keys by SubjectPublicKeyInfo. Importing a key takes as long as verifying a signature. */
+export type KeyCache = LruCache<VerifyingKey>;
 
-export function knownKeys(): KnownKeys {
-  return recent(REMEMBERED);
+export function createKeyCache(): KeyCache {
+  return createLruCache(MAX_CACHED);
 }
 
 /**
- * Verifies eUICCs under the given CIs and remembers, by the digest of their certificates, those that it found genuine.
- * What can change is checked again every time: the validity periods, and whether the CI is the one that was announced.
+ * Verifies eUICC certificates under the trusted CIs, and caches the verified ones by the digest of both certificates. The
+ * validity periods and the announced CI are checked at every call.
  */
-export function euiccVerifier(trust: readonly TrustedCi[], keys: KnownKeys = knownKeys()): VerifyEuicc {
+export function createEuiccVerifier(
+  trust: readonly TrustedCi[],
+  keys: KeyCache = createKeyCache(),
+): VerifyEuicc {
   const verify = createChainVerifier(trust);
-  const genuine = recent<VerifiedEuicc>(REMEMBERED);
+  const genuine = createLruCache<VerifiedEuicc>(MAX_CACHED);
   return (chain) => {
-    const id = idOf(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
+    const id = cacheKey(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
     const known = genuine.get(id);
-    if (known !== undefined && stillFits(known, chain)) return known;
+    if (known !== undefined && isStillValid(known, chain)) return known;
     const verified = verify(chain);
     genuine.set(id, verified);
-    keys.set(idOf(verified.publicKey.spki), verified.publicKey);
+    keys.set(cacheKey(verified.publicKey.spki), verified.publicKey);
     return verified;
   };
 }
 
-function stillFits(
+function isStillValid(
   { certificate, eumCertificate, ci }: VerifiedEuicc,
   { now, ciPKId }: Parameters<VerifyEuicc>[0],
 ): boolean {
@@ -46,10 +49,10 @@ function stillFits(
   );
 }
 
-/** Imports public keys and remembers them among `keys`. */
-export function keyImporter(keys: KnownKeys = knownKeys()): (spki: Uint8Array) => VerifyingKey {
+/** Imports public keys and caches them in `keys`. */
+export function createKeyImporter(keys: KeyCache = createKeyCache()): (spki: Uint8Array) => VerifyingKey {
   return (spki) => {
-    const id = idOf(spki);
+    const id = cacheKey(spki);
     const known = keys.get(id);
     if (known !== undefined) return known;
     const key = importVerifyingKey(spki);
@@ -58,6 +61,6 @@ export function keyImporter(keys: KnownKeys = knownKeys()): (spki: Uint8Array) =
   };
 }
 
-function idOf(bytes: Uint8Array): string {
+function cacheKey(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Where a request comes from. Behind a proxy that is trusted, that is what the proxy says last in X-Forwarded-For: what
- * stands before it anybody may have written.
+ * The IP address of the client. Behind a trusted proxy: the last entry of X-Forwarded-For, which the proxy added; the
+ * client can forge the entries before it.
  */
 export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;

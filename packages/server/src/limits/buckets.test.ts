@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buckets } from './buckets.ts';
+import { createBuckets } from './buckets.ts';
 
 test('a bucket gives what is in it at once, and is filled again by the minute', () => {
-  const { take } = buckets(6);
+  const { take } = createBuckets(6);
   const now = 1_700_000_000_000;
   for (let i = 0; i < 6; i++) assert.equal(take('a', now), 0);
   assert.equal(take('a', now), 10);
@@ -14,9 +14,9 @@ test('a bucket gives what is in it at once, and is filled again by the minute', 
 });
 
 test('no limit is no limit, and memory is bounded by forgetting', () => {
-  const none = buckets(0);
+  const none = createBuckets(0);
   for (let i = 0; i < 100; i++) assert.equal(none.take('a', 0), 0);
-  const { take, wait } = buckets(1);
+  const { take, wait } = createBuckets(1);
   take('first', 0);
   assert.notEqual(wait('first', 0), 0);
   for (let i = 0; i < 10_001; i++) take(`name ${i}`, 0);

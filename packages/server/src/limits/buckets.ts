@@ -1,24 +1,24 @@
-import { recent } from './recent.ts';
+import { createLruCache } from './lru-cache.ts';
 
-/** Token buckets by name: so many takes a minute, and as many at once after a pause. */
+/** Token buckets by name. A full bucket has one minute's worth of tokens, and refills at that rate. */
 export type Buckets = {
-  /** Takes one. 0: it was there; otherwise nothing was taken, and the next one is there after so many seconds. */
+  /** Takes one token and returns 0; or takes none and returns the seconds until there is one. */
   take(name: string, now: number): number;
-  /** The same without taking. */
+  /** The seconds until there is a token; takes none. */
   wait(name: string, now: number): number;
 };
 
 type Bucket = { left: number; at: number };
 
-/** Names that are remembered: of those that were not seen the longest, the bucket is full again. */
-const NAMES = 10_000;
+/** The least recently used names are forgotten: their buckets count as full. */
+const MAX_NAMES = 10_000;
 
 /** `perMinute` 0: no limit. Times are Unix milliseconds. */
-export function buckets(perMinute: number): Buckets {
+export function createBuckets(perMinute: number): Buckets {
   if (perMinute === 0) return { take: () => 0, wait: () => 0 };
-  const known = recent<Bucket>(NAMES);
+  const known = createLruCache<Bucket>(MAX_NAMES);
   const perMs = perMinute / 60_000;
-  const filled = (name: string, now: number): Bucket => {
+  const refill = (name: string, now: number): Bucket => {
     const bucket = known.get(name);
     if (bucket === undefined) {
       const full = { left: perMinute, at: now };
@@ -30,14 +30,14 @@ export function buckets(perMinute: number): Buckets {
     return bucket;
   };
   const wait = (name: string, now: number) => {
-    const { left } = filled(name, now);
+    const { left } = refill(name, now);
     return left >= 1 ? 0 : Math.ceil((1 - left) / perMs / 1000);
   };
   return {
     wait,
     take: (name, now) => {
       const seconds = wait(name, now);
-      if (seconds === 0) filled(name, now).left -= 1;
+      if (seconds === 0) refill(name, now).left -= 1;
       return seconds;
     },
   };

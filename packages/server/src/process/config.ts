@@ -29,7 +29,7 @@ export type Config = {
   readonly rates: {
     readonly perKey: number;
     readonly perAddress: number;
-    readonly guesses: number;
+    readonly codeAttempts: number;
     readonly trustProxy: boolean;
   };
   readonly sessionKeepHours: number;
@@ -68,17 +68,17 @@ export function readConfig(env: Environment): Config {
     const { byDefault } = settings[key] as Setting<ValueOf<K>>;
     const text = env[key] || byDefault;
     if (text === undefined) return undefined;
-    const value = valueIn(settings[key] as Setting<ValueOf<K>>, text);
-    if (value === undefined) problems.push(problemOf(key, text));
+    const value = parseSetting(settings[key] as Setting<ValueOf<K>>, text);
+    if (value === undefined) problems.push(describeProblem(key, text));
     return value;
   };
-  const config = configFrom(read, env);
-  problems.push(...sharedPorts(config));
+  const config = buildConfig(read, env);
+  problems.push(...findSharedPorts(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
-function sharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Host }: Config): string[] {
+function findSharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Host }: Config): string[] {
   const places = [
     ['ESIM_ES9_PORT', es9Host, es9Port],
     ['ESIM_HTTP_PORT', httpHost, httpPort],
@@ -93,52 +93,52 @@ function sharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Host }:
 }
 
 /** Nothing is half read: when a value is missing here that must be there, a problem was noted and `readConfig` throws. */
-function configFrom(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
-  const given = <K extends Key>(key: K) => read(key) as ValueOf<K>;
+function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
+  const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
   const dataDir = resolve(read('ESIM_DATA_DIR') ?? '');
-  const es9Port = given('ESIM_ES9_PORT');
+  const es9Port = required('ESIM_ES9_PORT');
   const smdpAddress = read('ESIM_SMDP_ADDRESS');
   const userId = read('ESIM_BOOTSTRAP_USER_ID');
   const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
-  const demo = given('ESIM_DEMO');
+  const demo = required('ESIM_DEMO');
   return {
     dataDir,
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
-    httpHost: given('ESIM_HTTP_HOST'),
-    httpPort: given('ESIM_HTTP_PORT'),
-    es9Host: given('ESIM_ES9_HOST'),
+    httpHost: required('ESIM_HTTP_HOST'),
+    httpPort: required('ESIM_HTTP_PORT'),
+    es9Host: required('ESIM_ES9_HOST'),
     es9Port,
-    es2Host: given('ESIM_ES2_HOST'),
+    es2Host: required('ESIM_ES2_HOST'),
     es2Port: read('ESIM_ES2_PORT') ?? (es9Port > 0 && es9Port < 65_535 ? es9Port + 1 : 0),
-    es9Tls: given('ESIM_ES9_TLS'),
+    es9Tls: required('ESIM_ES9_TLS'),
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
-    deliveryDays: given('ESIM_DELIVERY_DAYS'),
+    deliveryDays: required('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
-    logLevel: given('ESIM_LOG_LEVEL'),
+    logLevel: required('ESIM_LOG_LEVEL'),
     limits: {
-      sessionSeconds: given('ESIM_SESSION_SECONDS'),
-      resultSeconds: given('ESIM_RESULT_SECONDS'),
-      downloadAttempts: given('ESIM_DOWNLOAD_ATTEMPTS'),
-      confirmationCodeAttempts: given('ESIM_CONFIRMATION_CODE_ATTEMPTS'),
+      sessionSeconds: required('ESIM_SESSION_SECONDS'),
+      resultSeconds: required('ESIM_RESULT_SECONDS'),
+      downloadAttempts: required('ESIM_DOWNLOAD_ATTEMPTS'),
+      confirmationCodeAttempts: required('ESIM_CONFIRMATION_CODE_ATTEMPTS'),
     },
     rates: {
-      perKey: given('ESIM_RATE_PER_KEY'),
-      perAddress: given('ESIM_RATE_PER_ADDRESS'),
-      guesses: given('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
-      trustProxy: given('ESIM_TRUST_PROXY'),
+      perKey: required('ESIM_RATE_PER_KEY'),
+      perAddress: required('ESIM_RATE_PER_ADDRESS'),
+      codeAttempts: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
+      trustProxy: required('ESIM_TRUST_PROXY'),
     },
-    idempotencyHours: given('ESIM_IDEMPOTENCY_HOURS'),
-    sessionKeepHours: given('ESIM_SESSION_KEEP_HOURS'),
-    es9BodyBytes: given('ESIM_ES9_BODY_KB') * 1024,
-    requestSeconds: given('ESIM_REQUEST_SECONDS'),
-    drainSeconds: given('ESIM_DRAIN_SECONDS'),
-    warnings: warningsFor(env),
+    idempotencyHours: required('ESIM_IDEMPOTENCY_HOURS'),
+    sessionKeepHours: required('ESIM_SESSION_KEEP_HOURS'),
+    es9BodyBytes: required('ESIM_ES9_BODY_KB') * 1024,
+    requestSeconds: required('ESIM_REQUEST_SECONDS'),
+    drainSeconds: required('ESIM_DRAIN_SECONDS'),
+    warnings: findWarnings(env),
   };
 }
 
-function valueIn<T>({ read }: Setting<T>, text: string): T | undefined {
+function parseSetting<T>({ read }: Setting<T>, text: string): T | undefined {
   try {
     return read(text);
   } catch (error) {
@@ -147,7 +147,7 @@ function valueIn<T>({ read }: Setting<T>, text: string): T | undefined {
   }
 }
 
-function problemOf(key: Key, text: string): string {
+function describeProblem(key: Key, text: string): string {
   const { expected, secret }: Setting<unknown> = settings[key];
   return `${key} is ${secret ? 'not usable' : JSON.stringify(text)}: ${expected} is expected`;
 }
@@ -156,7 +156,7 @@ function problemOf(key: Key, text: string): string {
  * Unknown keys are only warned about: Kubernetes gives every container `ESIM_SERVICE_HOST` and the like when a Service
  * is called esim, and such a name must not keep the server from starting.
  */
-function warningsFor(env: Environment): string[] {
+function findWarnings(env: Environment): string[] {
   const unknown = Object.keys(env).filter(
     (key) => key.startsWith('ESIM_') && !Object.hasOwn(settings, key) && !clientKeys.includes(key),
   );

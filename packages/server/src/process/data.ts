@@ -12,7 +12,7 @@ export function openFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartError(
-      `the data folder ${folder} cannot be written (${codeOf(error)}): make it writable, or set ESIM_DATA_DIR to another folder`,
+      `the data folder ${folder} cannot be written (${errorCode(error)}): make it writable, or set ESIM_DATA_DIR to another folder`,
       { cause: error },
     );
   }
@@ -31,6 +31,6 @@ export async function openStore(folder: string): Promise<ServerStore> {
   }
 }
 
-export function codeOf(error: unknown): string {
+export function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
 }

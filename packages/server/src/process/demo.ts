@@ -42,30 +42,37 @@ type Step = (stocked: Stocked, env: Env, account: string) => Profile | Promise<P
 
 /** One profile for each state that a profile can be in, with the way there. UNAVAILABLE is an operator's decision. */
 const plan: readonly (readonly [name: string, step: Step])[] = [
-  ['waits for any phone', (stocked, env) => ordered(stocked, env, {})],
-  ['asks for a code', (stocked, env) => ordered(stocked, env, { confirmationCode: demoConfirmationCode })],
+  ['waits for any phone', (stocked, env) => orderDemoProfile(stocked, env, {})],
+  [
+    'asks for a code',
+    (stocked, env) => orderDemoProfile(stocked, env, { confirmationCode: demoConfirmationCode }),
+  ],
   [
     'found by EID',
-    (stocked, env) => ordered(stocked, env, { eid: demoEid, matchingId: parseMatchingId('') }),
+    (stocked, env) => orderDemoProfile(stocked, env, { eid: demoEid, matchingId: parseMatchingId('') }),
   ],
   ['in stock', (stocked) => stocked],
   ['allocated', (stocked, env) => reserve(stocked, undefined, seconds(env))],
   ['linked', (stocked, env) => reserve(stocked, otherEid(1), seconds(env))],
-  ['confirmed', (stocked, env) => ordered(stocked, env, { release: false })],
-  ['downloaded', (stocked, env) => downloaded(stocked, env, otherEid(2))],
-  ['installed', (stocked, env) => onDevice(stocked, env, ['INSTALLED'])],
-  ['enabled', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED'])],
-  ['disabled', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED'])],
-  ['deleted', (stocked, env) => onDevice(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'])],
-  ['failed', async (stocked, env) => failed(await downloaded(stocked, env, otherEid(3)), env)],
+  ['confirmed', (stocked, env) => orderDemoProfile(stocked, env, { release: false })],
+  ['downloaded', (stocked, env) => downloadTo(stocked, env, otherEid(2))],
+  ['installed', (stocked, env) => reportStates(stocked, env, ['INSTALLED'])],
+  ['enabled', (stocked, env) => reportStates(stocked, env, ['INSTALLED', 'ENABLED'])],
+  ['disabled', (stocked, env) => reportStates(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED'])],
+  ['deleted', (stocked, env) => reportStates(stocked, env, ['INSTALLED', 'ENABLED', 'DISABLED', 'DELETED'])],
+  ['failed', async (stocked, env) => failInstallation(await downloadTo(stocked, env, otherEid(3)), env)],
 ];
 const [PLAIN, WITH_CODE] = [1, 2].map(demoIccid) as [Iccid, Iccid];
 
 /** Makes the demo profiles, all or none, unless they are there; resolves to those that still wait for a phone. */
-export async function demoProfiles(store: ServerStore, env: Env, account: string): Promise<DemoProfiles> {
+export async function ensureDemoProfiles(
+  store: ServerStore,
+  env: Env,
+  account: string,
+): Promise<DemoProfiles> {
   if ((await store.profile(PLAIN)) === undefined) await store.save(await demoChanges(env, account));
-  const plain = waiting(await store.profile(PLAIN), env);
-  const coded = waiting(await store.profile(WITH_CODE), env);
+  const plain = waitingDownload(await store.profile(PLAIN), env);
+  const coded = waitingDownload(await store.profile(WITH_CODE), env);
   return {
     first: PLAIN,
     ...(plain && { plain }),
@@ -80,13 +87,13 @@ function demoChanges(env: Env, account: string): Promise<Change[]> {
         parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
       };
       const found = { identity: identityOf(content), existing: undefined };
-      const stocked = replyOf(await stockProfile.decide({ account, content }, found, env)) as Stocked;
+      const stocked = unwrapReply(await stockProfile.decide({ account, content }, found, env)) as Stocked;
       return { profile: await step(stocked, env, account), content };
     }),
   );
 }
 
-function waiting(profile: Profile | undefined, env: Env): Download | undefined {
+function waitingDownload(profile: Profile | undefined, env: Env): Download | undefined {
   if (profile?.state !== 'RELEASED') return undefined;
   const { matchingId, confirmationCode } = profile.order;
   const activationCode = formatActivationCode({
@@ -97,44 +104,44 @@ function waiting(profile: Profile | undefined, env: Env): Download | undefined {
   return { iccid: profile.iccid, activationCode };
 }
 
-function replyOf<R>(decision: Decision<R>): R {
+function unwrapReply<R>(decision: Decision<R>): R {
   if ('refusal' in decision) throw decision.refusal;
   return decision.reply;
 }
 
-type OrderWish = {
+type OrderOptions = {
   readonly eid?: Eid;
   readonly matchingId?: MatchingId;
   readonly confirmationCode?: string;
   readonly release?: boolean;
 };
 
-async function ordered(stocked: Stocked, env: Env, wish: OrderWish): Promise<Profile> {
+async function orderDemoProfile(stocked: Stocked, env: Env, options: OrderOptions): Promise<Profile> {
   const { account, iccid } = stocked;
-  return replyOf(await orderProfile.decide({ account, iccid, release: true, ...wish }, stocked, env));
+  return unwrapReply(await orderProfile.decide({ account, iccid, release: true, ...options }, stocked, env));
 }
 
-async function downloaded(stocked: Stocked, env: Env, eid: Eid): Promise<Released | Downloaded> {
-  const released = (await ordered(stocked, env, {})) as Released;
+async function downloadTo(stocked: Stocked, env: Env, eid: Eid): Promise<Released | Downloaded> {
+  const released = (await orderDemoProfile(stocked, env, {})) as Released;
   const { otPk: euiccOtpk } = generateOneTimeKey('P-256', env.random);
   const { otSk: otSkDp } = generateOneTimeKey('P-256', env.random);
   const binding = bindingOf({ eid, euiccOtpk, otSkDp, hostId: env.random(16) });
   return download(released, binding, seconds(env));
 }
 
-async function onDevice(
+async function reportStates(
   stocked: Stocked,
   env: Env,
   states: readonly [OnDevice['state'], ...OnDevice['state'][]],
 ): Promise<Profile> {
   const eid = otherEid(Number(stocked.iccid.slice(-3)));
-  let profile: Released | Downloaded | OnDevice = await downloaded(stocked, env, eid);
+  let profile: Released | Downloaded | OnDevice = await downloadTo(stocked, env, eid);
   for (const [i, state] of states.entries())
     profile = report(profile, state, { eid, seqNumber: i + 1 }, seconds(env));
   return profile;
 }
 
-function failed(profile: Released | Downloaded, env: Env): Profile {
+function failInstallation(profile: Released | Downloaded, env: Env): Profile {
   const message = 'the eUICC could not install the profile: not enough memory';
   return fail(profile, { subjectCode: '8.2.10', reasonCode: '4.2', message }, seconds(env));
 }

@@ -3,9 +3,9 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Logger } from 'pino';
 import type { SmdpKeys } from '../keys/smdp-keys.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
-import { operatorFinder } from '../rsp/es2/callers.ts';
+import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
-import { es9Server } from '../rsp/tls-server.ts';
+import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
@@ -23,25 +23,25 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 export async function startEs2(
   { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds }: Config,
   { keys, store, env, log }: Parts,
-  opened: AsyncDisposableStack,
+  cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   if (keys.dpTls === undefined) {
     log.warn('ES2+ is not served: it has to see the TLS certificates of its callers, and ESIM_ES9_TLS is 0');
     return undefined;
   }
-  const server = es9Server({ dpTls: keys.dpTls, requestSeconds, asksForCertificates: true });
+  const server = createRspServer({ dpTls: keys.dpTls, requestSeconds, requestClientCertificates: true });
   const service = {
     functions: es2Functions,
     store,
-    operatorsOf: operatorFinder(store),
+    findOperators: createOperatorFinder(store),
     env,
     log: es2Log(log),
   };
   server.on('request', es2Listener(service, { bodyBytes }));
   const port = await listen(server, { host, port: es2Port, key: 'ESIM_ES2_PORT' });
-  const drained = () => drain(server, drainSeconds);
-  opened.defer(drained);
-  return { url: urlOf('https', host === '127.0.0.1' ? 'localhost' : host, port), drain: drained };
+  const drainServer = () => drain(server, drainSeconds);
+  cleanup.defer(drainServer);
+  return { url: urlOf('https', host === '127.0.0.1' ? 'localhost' : host, port), drain: drainServer };
 }
 
 function es2Log(log: Logger): Es2Log {
@@ -49,7 +49,7 @@ function es2Log(log: Logger): Es2Log {
     done: (name, caller) => log.info({ function: name, ...caller }, 'done'),
     refused: (name, { subjectCode, reasonCode, message }, caller) =>
       log.info({ function: name, ...caller, subjectCode, reasonCode }, message),
-    turnedAway: (name, reason) => log.info({ function: name }, reason),
+    rejected: (name, reason) => log.info({ function: name }, reason),
     failed: (name, errorId, error) => log.error({ function: name, errorId, err: error }, 'a call failed'),
   };
 }

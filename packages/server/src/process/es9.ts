@@ -1,12 +1,12 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Logger } from 'pino';
-import { envMaker } from '../keys/env.ts';
+import { createEnvFactory } from '../keys/env.ts';
 import type { SmdpKeys } from '../keys/smdp-keys.ts';
-import { guesses } from '../limits/guesses.ts';
+import { createCodeAttempts } from '../limits/code-attempts.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
-import { es9Server } from '../rsp/tls-server.ts';
+import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
@@ -24,7 +24,7 @@ export type StartedEs9 = {
 export async function startEs9(
   config: Config,
   { keys, store, log }: Parts,
-  opened: AsyncDisposableStack,
+  cleanup: AsyncDisposableStack,
 ): Promise<StartedEs9> {
   const {
     es9Host: host,
@@ -35,21 +35,32 @@ export async function startEs9(
     drainSeconds,
     rates,
   } = config;
-  const server = es9Server({ dpTls: keys.dpTls, requestSeconds });
+  const server = createRspServer({ dpTls: keys.dpTls, requestSeconds });
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
-  const drained = () => drain(server, drainSeconds);
-  opened.defer(drained);
+  const drainServer = () => drain(server, drainSeconds);
+  cleanup.defer(drainServer);
   const smdpAddress = config.smdpAddress ?? `localhost:${port}`;
-  const env = envMaker({ keys, smdpAddress, limits });
+  const env = createEnvFactory({ keys, smdpAddress, limits });
   server.on(
     'request',
     es9Listener(
-      { functions: es9Functions, store, env, log: es9Log(log), guesses: guesses(rates.guesses) },
+      {
+        functions: es9Functions,
+        store,
+        env,
+        log: es9Log(log),
+        codeAttempts: createCodeAttempts(rates.codeAttempts),
+      },
       { bodyBytes, trustProxy: rates.trustProxy },
     ),
   );
-  const shown = host === '127.0.0.1' ? 'localhost' : host;
-  return { url: urlOf(config.es9Tls ? 'https' : 'http', shown, port), smdpAddress, env, drain: drained };
+  const urlHost = host === '127.0.0.1' ? 'localhost' : host;
+  return {
+    url: urlOf(config.es9Tls ? 'https' : 'http', urlHost, port),
+    smdpAddress,
+    env,
+    drain: drainServer,
+  };
 }
 
 function es9Log(log: Logger): Es9Log {

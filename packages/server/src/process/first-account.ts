@@ -1,5 +1,5 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import { addAccountWithKey, type Credentials, drawApiKey, drawUserId } from '../accounts/accounts.ts';
+import { addAccountWithKey, type Credentials, generateApiKey, generateUserId } from '../accounts/accounts.ts';
 import type { ServerStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { readCredentials, saveCredentials } from './credentials.ts';
@@ -20,7 +20,7 @@ export type FirstAccountEnv = {
  * The account that is there, or a new one when the demo or ESIM_BOOTSTRAP_… asks for it. The demo leaves its credentials
  * in the data folder before the store knows them, so that a start that breaks off in between loses no key.
  */
-export async function firstAccount(env: FirstAccountEnv): Promise<FirstAccount | undefined> {
+export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAccount | undefined> {
   const { store, config, restUrl, random, now } = env;
   const { demo, bootstrap, dataDir } = config;
   const saved = demo ? await readCredentials(dataDir) : undefined;
@@ -29,8 +29,8 @@ export async function firstAccount(env: FirstAccountEnv): Promise<FirstAccount |
   if (present !== undefined && (await store.apiKeys(present.id)).length > 0) return { userId: present.id };
   if (!demo && bootstrap.userId === undefined && bootstrap.apiKey === undefined) return undefined;
   const credentials: Credentials = {
-    userId: bootstrap.userId ?? saved?.userId ?? present?.id ?? drawUserId(random),
-    apiKey: bootstrap.apiKey ?? saved?.apiKey ?? drawApiKey(random),
+    userId: bootstrap.userId ?? saved?.userId ?? present?.id ?? generateUserId(random),
+    apiKey: bootstrap.apiKey ?? saved?.apiKey ?? generateApiKey(random),
   };
   if (demo) await saveCredentials(dataDir, { ...credentials, url: restUrl });
   const name = demo ? 'Demo' : 'First account';
@@ -39,7 +39,7 @@ export async function firstAccount(env: FirstAccountEnv): Promise<FirstAccount |
 }
 
 /** The command line finds the server by these credentials: tells it when the server has moved. */
-export async function keepUrlFresh({ demo, dataDir }: Config, restUrl: string): Promise<void> {
+export async function updateSavedUrl({ demo, dataDir }: Config, restUrl: string): Promise<void> {
   const saved = demo ? await readCredentials(dataDir) : undefined;
   if (saved !== undefined && saved.url !== restUrl)
     await saveCredentials(dataDir, { ...saved, url: restUrl });

@@ -6,9 +6,9 @@ import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
 /** The keys of the SM-DP+, with a warning when phones will not accept its TLS certificate. */
-export async function keysFor(config: Config, log: Logger): Promise<SmdpKeys> {
+export async function loadKeys(config: Config, log: Logger): Promise<SmdpKeys> {
   const host = hostOf(config.smdpAddress ?? 'localhost');
-  const keys = await openedKeys(config, host);
+  const keys = await openKeysOrFail(config, host);
   if (keys.made) log.info({ folder: config.pkiDir }, 'a test PKI was made');
   for (const { certificate } of keys.dpTls ?? [])
     if (!namesHost(certificate, host))
@@ -19,7 +19,7 @@ export async function keysFor(config: Config, log: Logger): Promise<SmdpKeys> {
   return keys;
 }
 
-async function openedKeys({ pkiDir, es9Tls }: Config, host: string) {
+async function openKeysOrFail({ pkiDir, es9Tls }: Config, host: string) {
   try {
     return await openKeys({ directory: pkiDir, host, tls: es9Tls, now: Date.now() });
   } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { drain, listen, notListening, urlOf } from './listen.ts';
+import { drain, listen, toStartError, urlOf } from './listen.ts';
 import { StartError } from './start-error.ts';
 
 const place = { host: '127.0.0.1', port: 0, key: 'ESIM_HTTP_PORT' } as const;
@@ -42,7 +42,7 @@ test('draining a server that is closed already does nothing', async () => {
 
 test('each reason not to listen says what to do', () => {
   const says = (code: string) =>
-    notListening(Object.assign(new Error(code), { code }), { ...place, port: 80 });
+    toStartError(Object.assign(new Error(code), { code }), { ...place, port: 80 });
   for (const [code, words] of [
     ['EADDRINUSE', /port 80 of 127\.0\.0\.1 is in use.*ESIM_HTTP_PORT/],
     ['EACCES', /ESIM_HTTP_PORT to one above 1023/],

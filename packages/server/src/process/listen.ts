@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { StartError } from './start-error.ts';
 
-export type Place = {
+export type ListenAddress = {
   readonly host: string;
   readonly port: number;
   /** The key of the environment that moves it elsewhere. */
@@ -11,18 +11,18 @@ export type Place = {
 };
 
 /** Listens and resolves to the port; throws a StartError that says what to do when the place is not to be had. */
-export async function listen(server: Server, place: Place): Promise<number> {
+export async function listen(server: Server, place: ListenAddress): Promise<number> {
   try {
     server.listen({ host: place.host, port: place.port });
     await once(server, 'listening');
   } catch (error) {
-    throw notListening(error, place);
+    throw toStartError(error, place);
   }
   return (server.address() as AddressInfo).port;
 }
 
 /** What a failed listen means to the person who started the server. */
-export function notListening(error: unknown, { host, port, key }: Place): unknown {
+export function toStartError(error: unknown, { host, port, key }: ListenAddress): unknown {
   const hostKey = key.replace('PORT', 'HOST');
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':

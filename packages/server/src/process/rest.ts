@@ -1,6 +1,6 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
-import { keyUses, noteKeyUses } from '../jobs/note-key-uses.ts';
+import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/store.ts';
 import type { Config } from './config.ts';
@@ -15,11 +15,11 @@ export type StartedRest = { readonly url: string; drain(): Promise<void> };
 export async function startRest(
   { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits }: Config,
   { store, env, log }: Parts,
-  opened: AsyncDisposableStack,
+  cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const stopping = new AbortController();
-  const uses = keyUses(store);
-  opened.defer(noteKeyUses(uses, log));
+  const uses = collectKeyUses(store);
+  cleanup.defer(startKeyUsesJob(uses, log));
   const app = restApp({
     store,
     env,
@@ -28,9 +28,9 @@ export async function startRest(
     allowPrivate,
     limits,
     stopping: stopping.signal,
-    used: uses.used,
+    used: uses.record,
   });
-  opened.defer(() => app.close());
+  cleanup.defer(() => app.close());
   await app.ready();
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {

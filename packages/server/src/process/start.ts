@@ -1,17 +1,17 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { pino } from 'pino';
-import { deliver } from '../delivery/deliver.ts';
+import { startDelivery } from '../delivery/deliver.ts';
 import { progressChannel } from '../delivery/es2/channel.ts';
 import { webhookChannel } from '../delivery/webhooks/channel.ts';
-import { endTerms } from '../jobs/end-terms.ts';
-import { expireSessions } from '../jobs/expire-sessions.ts';
+import { startTermsJob } from '../jobs/end-terms.ts';
+import { startExpiryJob } from '../jobs/expire-sessions.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
-import { type DemoProfiles, demoProfiles } from './demo.ts';
+import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
 import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
-import { type FirstAccount, firstAccount, keepUrlFresh } from './first-account.ts';
-import { keysFor } from './keys.ts';
+import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
+import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
 import { startRest } from './rest.ts';
 import { version } from './version.ts';
@@ -33,22 +33,22 @@ export type RunningServer = {
 export async function startServer(config: Config): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {
-    return await startParts(config, opened);
+    return await startServices(config, opened);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
-async function startParts(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+async function startServices(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   for (const warning of config.warnings) log.warn(warning);
   openFolder(config.dataDir);
   const store = await openStore(config.dataDir);
   opened.defer(() => store.close());
-  const keys = await keysFor(config, log);
+  const keys = await loadKeys(config, log);
   opened.defer(
-    expireSessions({
+    startExpiryJob({
       store,
       log,
       keepHours: config.sessionKeepHours,
@@ -59,15 +59,16 @@ async function startParts(config: Config, opened: AsyncDisposableStack): Promise
   const es9 = await startEs9(config, { keys, store, log }, opened);
   const es2 = await startEs2(config, { keys, store, env: es9.env, log }, opened);
   const restUrl = urlOf('http', config.httpHost, config.httpPort);
-  const chance = { random: systemRandom, now: Date.now() };
-  const account = await firstAccount({ store, config, restUrl, ...chance });
-  const demo = config.demo && account ? await demoProfiles(store, es9.env(), account.userId) : undefined;
-  opened.defer(endTerms({ store, env: es9.env, log }));
+  const randomAndTime = { random: systemRandom, now: Date.now() };
+  const account = await ensureFirstAccount({ store, config, restUrl, ...randomAndTime });
+  const demo =
+    config.demo && account ? await ensureDemoProfiles(store, es9.env(), account.userId) : undefined;
+  opened.defer(startTermsJob({ store, env: es9.env, log }));
   const rest = await startRest(config, { store, env: es9.env, log }, opened);
-  await keepUrlFresh(config, rest.url);
+  await updateSavedUrl(config, rest.url);
   const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
   const channels = [webhooks, progressChannel(store, es9.smdpAddress)];
-  opened.defer(deliver({ store, channels, log }));
+  opened.defer(startDelivery({ store, channels, log }));
   return {
     restUrl: rest.url,
     es9Url: es9.url,

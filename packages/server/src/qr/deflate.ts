@@ -4,35 +4,35 @@ export type Rows = { readonly bytes: Uint8Array; readonly times: number };
 /** Bits to write, the lowest first, above five that say how many they are: a plain number, because there are many. */
 type Code = number;
 
-function codeOf(bits: number, count: number): Code {
+function packCode(bits: number, count: number): Code {
   return (bits << 5) | count;
 }
 
 /** CMF and FLG (RFC 1950 2.2): deflate with a window of 32 KiB, no dictionary. */
-const ZLIB_HEADER = codeOf(0x0178, 16);
+const ZLIB_HEADER = packCode(0x0178, 16);
 
 /** BFINAL and BTYPE 01 (RFC 1951 3.2.3): one block with fixed Huffman codes. */
-const ONLY_BLOCK = codeOf(0b011, 3);
+const ONLY_BLOCK = packCode(0b011, 3);
 const MIN_MATCH = 3;
 const MAX_MATCH = 258;
 
 /** The fixed Huffman code of a literal or length symbol (RFC 1951 3.2.6), which begins with its highest bit. */
 function symbolCode(symbol: number): Code {
-  if (symbol < 144) return reversed(0x30 + symbol, 8);
-  if (symbol < 256) return reversed(0x190 + symbol - 144, 9);
-  if (symbol < 280) return reversed(symbol - 256, 7);
-  return reversed(0xc0 + symbol - 280, 8);
+  if (symbol < 144) return reverseBits(0x30 + symbol, 8);
+  if (symbol < 256) return reverseBits(0x190 + symbol - 144, 9);
+  if (symbol < 280) return reverseBits(symbol - 256, 7);
+  return reverseBits(0xc0 + symbol - 280, 8);
 }
 
-function reversed(code: number, count: number): Code {
+function reverseBits(code: number, count: number): Code {
   let bits = 0;
   for (let i = 0; i < count; i++) bits |= ((code >> i) & 1) << (count - 1 - i);
-  return codeOf(bits, count);
+  return packCode(bits, count);
 }
 
-function withExtra(code: Code, extra: number, extraCount: number): Code {
+function appendBits(code: Code, extra: number, extraCount: number): Code {
   const count = code & 31;
-  return codeOf((code >> 5) | (extra << count), count + extraCount);
+  return packCode((code >> 5) | (extra << count), count + extraCount);
 }
 
 const literals = Array.from({ length: 256 }, (_, octet) => symbolCode(octet));
@@ -43,7 +43,7 @@ const lengths: Code[] = [];
 for (let i = 0, length = MIN_MATCH; length < MAX_MATCH; i++) {
   const extraCount = i < 8 ? 0 : (i >> 2) - 1;
   for (let extra = 0; extra < 1 << extraCount; extra++)
-    lengths[length++] = withExtra(symbolCode(257 + i), extra, extraCount);
+    lengths[length++] = appendBits(symbolCode(257 + i), extra, extraCount);
 }
 lengths[MAX_MATCH] = symbolCode(285);
 
@@ -51,7 +51,8 @@ lengths[MAX_MATCH] = symbolCode(285);
 function distanceCode(distance: number): Code {
   for (let i = 0, first = 1; ; i++) {
     const extraCount = i < 4 ? 0 : (i >> 1) - 1;
-    if (distance < first + (1 << extraCount)) return withExtra(reversed(i, 5), distance - first, extraCount);
+    if (distance < first + (1 << extraCount))
+      return appendBits(reverseBits(i, 5), distance - first, extraCount);
     first += 1 << extraCount;
   }
 }
@@ -65,7 +66,9 @@ const octetBefore = distanceCode(1);
 export function deflateRows(rows: readonly Rows[]): Buffer {
   const stride = rows[0]?.bytes.length ?? 0;
   const rowAbove = distanceCode(stride);
-  const { put, flush, bytes } = bitWriter(rows.reduce((sum, { times }) => sum + 2 * stride + 4 * times, 16));
+  const { put, flush, bytes } = createBitWriter(
+    rows.reduce((sum, { times }) => sum + 2 * stride + 4 * times, 16),
+  );
   put(ZLIB_HEADER);
   put(ONLY_BLOCK);
   for (const row of rows) {
@@ -75,25 +78,25 @@ export function deflateRows(rows: readonly Rows[]): Buffer {
   put(endOfBlock);
   flush();
   const sum = adler32(rows);
-  for (const shift of [24, 16, 8, 0]) put(codeOf((sum >>> shift) & 0xff, 8));
+  for (const shift of [24, 16, 8, 0]) put(packCode((sum >>> shift) & 0xff, 8));
   return bytes();
 }
 
 type Put = (code: Code) => void;
 
-function bitWriter(capacity: number) {
+function createBitWriter(capacity: number) {
   const out = Buffer.allocUnsafe(capacity);
   let at = 0;
-  let held = 0;
-  let holding = 0;
+  let buffer = 0;
+  let bufferedBits = 0;
   const put: Put = (code) => {
-    held |= (code >> 5) << holding;
-    for (holding += code & 31; holding >= 8; holding -= 8) {
-      out[at++] = held & 0xff;
-      held >>>= 8;
+    buffer |= (code >> 5) << bufferedBits;
+    for (bufferedBits += code & 31; bufferedBits >= 8; bufferedBits -= 8) {
+      out[at++] = buffer & 0xff;
+      buffer >>>= 8;
     }
   };
-  const flush = () => put(codeOf(0, -holding & 7));
+  const flush = () => put(packCode(0, -bufferedBits & 7));
   return { put, flush, bytes: () => out.subarray(0, at) };
 }
 
@@ -113,10 +116,10 @@ function putRow(put: Put, row: Uint8Array): void {
 function putMatches(put: Put, length: number, distance: Code): void {
   for (let left = length; left > 0; ) {
     const some = left > MAX_MATCH && left < MAX_MATCH + MIN_MATCH ? MAX_MATCH - MIN_MATCH : MAX_MATCH;
-    const taken = Math.min(left, some);
-    put(lengths[taken] as Code);
+    const length_ = Math.min(left, some);
+    put(lengths[length_] as Code);
     put(distance);
-    left -= taken;
+    left -= length_;
   }
 }
 

@@ -16,6 +16,6 @@ export type QrMatrix = readonly (readonly boolean[])[];
 
 const levels = { L: 'low', M: 'medium', Q: 'quartile', H: 'high' } as const;
 
-export function qrMatrix(text: string, { ecc, margin }: MatrixOptions): QrMatrix {
+export function encodeQrMatrix(text: string, { ecc, margin }: MatrixOptions): QrMatrix {
   return encodeQR(text, 'raw', { ecc: levels[ecc], border: margin });
 }

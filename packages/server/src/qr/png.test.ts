@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
-import { qrMatrix } from './matrix.ts';
-import { qrPng } from './png.ts';
+import { encodeQrMatrix } from './matrix.ts';
+import { renderPng } from './png.ts';
 
 const code = 'LPA:1$localhost:8443$04386-AGYFT-A74Y8-3F815';
 
@@ -22,10 +22,10 @@ function pixelsOf(png: Buffer): boolean[][] {
 
 for (const size of [41, 64, 100, 123, 327, 328, 329, 1000, 2048])
   test(`at ${size} pixels every module is a square of whole pixels, in the middle`, () => {
-    const matrix = qrMatrix(code, { ecc: 'M', margin: 4 });
+    const matrix = encodeQrMatrix(code, { ecc: 'M', margin: 4 });
     const scale = Math.floor(size / matrix.length);
     const before = (size - scale * matrix.length) >> 1;
-    const pixels = pixelsOf(qrPng(matrix, size));
+    const pixels = pixelsOf(renderPng(matrix, size));
     assert.deepEqual([pixels.length, pixels[0]?.length], [size, size]);
     for (const [y, row] of pixels.entries())
       for (const [x, dark] of row.entries()) {
@@ -35,10 +35,10 @@ for (const size of [41, 64, 100, 123, 327, 328, 329, 1000, 2048])
   });
 
 test('an independent reader finds the activation code in the picture', () => {
-  const { data, width, height } = PNG.sync.read(qrPng(qrMatrix(code, { ecc: 'M', margin: 4 })));
+  const { data, width, height } = PNG.sync.read(renderPng(encodeQrMatrix(code, { ecc: 'M', margin: 4 })));
   assert.equal(jsQR.default(new Uint8ClampedArray(data), width, height)?.data, code);
 });
 
 test('a picture that is smaller than the code is not drawn', () => {
-  assert.throws(() => qrPng(qrMatrix(code, { ecc: 'M', margin: 4 }), 40), RangeError);
+  assert.throws(() => renderPng(encodeQrMatrix(code, { ecc: 'M', margin: 4 }), 40), RangeError);
 });

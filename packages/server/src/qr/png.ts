@@ -9,20 +9,20 @@ const SCALE = 8;
  * A black and white PNG of one bit per pixel (RFC 2083). Modules are whole pixels; what is left of `size` widens the
  * quiet zone.
  */
-export function qrPng(matrix: QrMatrix, size = matrix.length * SCALE): Buffer {
+export function renderPng(matrix: QrMatrix, size = matrix.length * SCALE): Buffer {
   const scale = Math.floor(size / matrix.length);
   if (scale < 1) throw new RangeError(`${matrix.length} modules do not fit into ${size} pixels`);
   const rest = size - scale * matrix.length;
   const before = rest >> 1;
-  const drawn = matrix.map((row): Rows => ({ bytes: pixelsOf(row, size, scale, before), times: scale }));
-  if (rest === 0) return pngOf(size, drawn);
-  const white = pixelsOf([], size, scale, before);
+  const rendered = matrix.map((row): Rows => ({ bytes: renderRow(row, size, scale, before), times: scale }));
+  if (rest === 0) return encodePng(size, rendered);
+  const white = renderRow([], size, scale, before);
   const margin = (times: number): Rows[] => (times === 0 ? [] : [{ bytes: white, times }]);
-  return pngOf(size, [...margin(before), ...drawn, ...margin(rest - before)]);
+  return encodePng(size, [...margin(before), ...rendered, ...margin(rest - before)]);
 }
 
 /** One row of modules as pixels, 1 is white, after its filter type 0: as it is (RFC 2083 6). */
-function pixelsOf(row: readonly boolean[], size: number, scale: number, before: number): Uint8Array {
+function renderRow(row: readonly boolean[], size: number, scale: number, before: number): Uint8Array {
   const bytes = new Uint8Array(1 + ((size + 7) >> 3)).fill(0xff, 1);
   for (let i = 0; i < row.length; i++) if (row[i]) blacken(bytes, before + i * scale, scale);
   return bytes;
@@ -42,7 +42,7 @@ function blacken(bytes: Uint8Array, start: number, count: number): void {
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const END = chunk('IEND', Buffer.alloc(0));
 
-function pngOf(size: number, rows: readonly Rows[]): Buffer {
+function encodePng(size: number, rows: readonly Rows[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

@@ -1,9 +1,9 @@
 import type { QrMatrix } from './matrix.ts';
 
 /** The code as SVG: black runs on an opaque white ground, one unit per module. */
-export function qrSvg(matrix: QrMatrix, size: number): string {
+export function renderSvg(matrix: QrMatrix, size: number): string {
   const runs = matrix.flatMap((row, y) =>
-    runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`),
+    findRuns(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`),
   );
   const side = matrix.length;
   return (
@@ -13,7 +13,7 @@ export function qrSvg(matrix: QrMatrix, size: number): string {
 }
 
 /** Where dark modules begin, and how many follow one another. */
-function runsOf(row: readonly boolean[]): [start: number, length: number][] {
+function findRuns(row: readonly boolean[]): [start: number, length: number][] {
   const runs: [number, number][] = [];
   for (let x = 0; x < row.length; x++) {
     if (!row[x]) continue;

@@ -30,14 +30,14 @@ const refuse = refusals({
 });
 
 /** Both ends say the highest release they speak (6.5.1.3). Clients that say none are taken for ours. */
-export function mustSpeakOurProtocol(adminProtocol: string | undefined): void {
+export function checkProtocolVersion(adminProtocol: string | undefined): void {
   if (adminProtocol === undefined) return;
   const major = /^gsma\/rsp\/v(\d{1,3})(?:\.\d{1,3}){0,2}$/.exec(adminProtocol.trim())?.[1];
   if (major === undefined || Number(major) < 2) throw refuse.protocolUnsupported();
 }
 
 /** The body of a JSON binding; throws a BindingError. */
-export function parsedJson(body: Buffer): unknown {
+export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
@@ -46,7 +46,7 @@ export function parsedJson(body: Buffer): unknown {
 }
 
 /** What a caller is told of an error; undefined: a bug. */
-export function statusOf(error: unknown): StatusCode | undefined {
+export function statusForError(error: unknown): StatusCode | undefined {
   if (error instanceof Refusal) return error.status;
   if (error instanceof BindingError)
     return (error.missing ? refuse.incomplete : refuse.malformed)(error.message).status;
@@ -54,12 +54,12 @@ export function statusOf(error: unknown): StatusCode | undefined {
   return undefined;
 }
 
-let failures = 0;
+let errorCount = 0;
 
 /** A bug: the details go to the log, the caller gets the number under which they stand there. */
-export function brokenStatus(logFailure: (errorId: string) => void): StatusCode {
-  failures += 1;
-  const errorId = `E${Date.now().toString(36)}-${failures}`;
+export function internalErrorStatus(logFailure: (errorId: string) => void): StatusCode {
+  errorCount += 1;
+  const errorId = `E${Date.now().toString(36)}-${errorCount}`;
   logFailure(errorId);
   return refuse.broken(`its operator finds the reason in the log under ${errorId}`).status;
 }

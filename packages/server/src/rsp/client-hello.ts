@@ -8,12 +8,12 @@ const HEADER = 5;
  * Waits for the first TLS record of a connection and hands it over, or what there is of it when it is none. The socket
  * is then as if nobody had read from it. One that stays silent or breaks off before is closed.
  */
-export function withClientHello(socket: Socket, timeout: number, done: (record: Buffer) => void): void {
+export function readClientHello(socket: Socket, timeout: number, done: (record: Buffer) => void): void {
   let read: Buffer = Buffer.alloc(0);
   const giveUp = () => socket.destroy();
-  const patience = setTimeout(giveUp, timeout);
+  const timer = setTimeout(giveUp, timeout);
   const finish = () => {
-    clearTimeout(patience);
+    clearTimeout(timer);
     socket.off('readable', take).off('end', giveUp);
     if (socket.destroyed) return;
     socket.unshift(read);
@@ -27,7 +27,7 @@ export function withClientHello(socket: Socket, timeout: number, done: (record: 
     if (!isHandshake || length > MAX_RECORD || read.length >= HEADER + length) finish();
   };
   socket.on('readable', take).on('end', giveUp);
-  socket.on('error', giveUp).once('close', () => clearTimeout(patience));
+  socket.on('error', giveUp).once('close', () => clearTimeout(timer));
 }
 
 /** Named groups (IANA): secp256r1, and brainpoolP256r1 in TLS 1.2 and 1.3. */
@@ -35,7 +35,7 @@ const SECP256R1 = 23;
 const BRAINPOOL = [26, 31];
 
 /** Whether the client can use a certificate on brainpoolP256r1 and none on P-256. */
-export function wantsBrainpool(record: Buffer): boolean {
+export function needsBrainpool(record: Buffer): boolean {
   const groups = supportedGroups(record);
   return !groups.includes(SECP256R1) && BRAINPOOL.some((group) => groups.includes(group));
 }

@@ -7,17 +7,17 @@ export type RspListenerOptions = { readonly bodyBytes: number };
 /** The functions of one interface as HTTP finds them. */
 export type RspInterface<B extends { readonly contentType: string }> = {
   readonly name: 'ES2+' | 'ES9+';
-  bindingAt(path: string): B | undefined;
+  findBinding(path: string): B | undefined;
   answer(binding: B, call: RspCall, request: IncomingMessage): Promise<RspAnswer>;
 };
 
 /** ES2+ and ES9+ over HTTP (6.5.1): reads the request, has it answered, writes the answer. Made for speed: a map and two events. */
 export function rspListener<B extends { readonly contentType: string }>(
-  { name, bindingAt, answer: answered }: RspInterface<B>,
+  { name, findBinding, answer: answered }: RspInterface<B>,
   { bodyBytes }: RspListenerOptions,
 ): RequestListener {
   return (request, response) => {
-    const binding = bindingAt(pathOf(request.url ?? ''));
+    const binding = findBinding(pathOf(request.url ?? ''));
     if (binding === undefined) return write(response, 404, problem(404, 'there is no such function'));
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST');
@@ -29,7 +29,7 @@ export function rspListener<B extends { readonly contentType: string }>(
         return write(response, 413, problem(413, `a request has at most ${bodyBytes} bytes`));
       const answer = await answered(binding, { adminProtocol, body }, request);
       if ('body' in answer) write(response, answer.status, answer.body, binding.contentType);
-      else response.writeHead(answer.status, bareHeaders).end();
+      else response.writeHead(answer.status, commonHeaders).end();
     });
   };
 }
@@ -69,7 +69,7 @@ function problem(statusCode: number, message: string): string {
   return JSON.stringify({ statusCode, message });
 }
 
-const bareHeaders = { 'X-Admin-Protocol': ADMIN_PROTOCOL };
+const commonHeaders = { 'X-Admin-Protocol': ADMIN_PROTOCOL };
 
 function write(
   response: ServerResponse,
@@ -78,6 +78,10 @@ function write(
   contentType = 'application/json',
 ): void {
   if (response.destroyed) return; // the caller is gone
-  const headers = { ...bareHeaders, 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) };
+  const headers = {
+    ...commonHeaders,
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(body),
+  };
   response.writeHead(status, headers).end(body);
 }

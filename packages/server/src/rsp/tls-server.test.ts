@@ -8,13 +8,13 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
-import { wantsBrainpool, withClientHello } from './client-hello.ts';
-import { es9Server } from './tls-server.ts';
+import { needsBrainpool, readClientHello } from './client-hello.ts';
+import { createRspServer } from './tls-server.ts';
 
 const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
 const dpTls = (curve: 'P-256' | 'brainpoolP256r1') =>
   makeTestPki({ ...env, curve, hosts: ['localhost'] }).dpTls;
-const server = es9Server({ dpTls: [dpTls('P-256'), dpTls('brainpoolP256r1')], requestSeconds: 30 });
+const server = createRspServer({ dpTls: [dpTls('P-256'), dpTls('brainpoolP256r1')], requestSeconds: 30 });
 server.on('request', (asked, response) => asked.resume().on('end', () => response.end('served')));
 
 let port: number;
@@ -94,7 +94,7 @@ test('what is no TLS is closed', async () => {
 
 test('who stays silent, or goes away in the middle of a ClientHello, is closed, and the server goes on', async () => {
   const listener = createTcpServer((socket) =>
-    withClientHello(socket, 50, () => assert.fail('there is none')),
+    readClientHello(socket, 50, () => assert.fail('there is none')),
   );
   await once(listener.listen(0, '127.0.0.1'), 'listening');
   const { port: there } = listener.address() as AddressInfo;
@@ -127,7 +127,7 @@ test('a ClientHello that is cut off anywhere asks for nothing', async () => {
   const socket = connect({ port: there, host: '127.0.0.1', ...tls12, ecdhCurve: 'brainpoolP256r1' });
   await once(socket, 'error');
   listener.close();
-  assert.ok(wantsBrainpool(hello));
+  assert.ok(needsBrainpool(hello));
   const groups = hello.indexOf(Buffer.from('000a0004', 'hex'));
-  for (let length = 0; length < groups + 8; length++) assert.ok(!wantsBrainpool(hello.subarray(0, length)));
+  for (let length = 0; length < groups + 8; length++) assert.ok(!needsBrainpool(hello.subarray(0, length)));
 });

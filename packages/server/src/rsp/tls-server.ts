@@ -4,15 +4,15 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { wantsBrainpool, withClientHello } from './client-hello.ts';
+import { needsBrainpool, readClientHello } from './client-hello.ts';
 
-export type Es9ServerOptions = {
+export type RspServerOptions = {
   /** CERT.DPtls and its key, one per curve at most; absent: plain HTTP behind a proxy that ends TLS. */
   readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]] | undefined;
   /** How long one request may take to arrive. */
   readonly requestSeconds: number;
   /** ES2+: whoever connects is asked for a certificate, and has to prove its key. Who that is, the listener finds out. */
-  readonly asksForCertificates?: true;
+  readonly requestClientCertificates?: true;
 };
 
 /** TLS 1.2 with what every LPA has (2.6.6.2), then TLS 1.3; nothing without forward secrecy and authentication. */
@@ -29,7 +29,11 @@ const CIPHERS = [
 const HANDSHAKE_MS = 10_000;
 
 /** The server of ES9+ or ES2+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
-export function es9Server({ dpTls, requestSeconds, asksForCertificates }: Es9ServerOptions): Server {
+export function createRspServer({
+  dpTls,
+  requestSeconds,
+  requestClientCertificates: asksForCertificates,
+}: RspServerOptions): Server {
   const limits = {
     requestTimeout: requestSeconds * 1000,
     headersTimeout: Math.min(requestSeconds, 10) * 1000,
@@ -39,14 +43,14 @@ export function es9Server({ dpTls, requestSeconds, asksForCertificates }: Es9Ser
   };
   if (dpTls === undefined) return createHttpServer(limits);
   const [first, second] = dpTls;
-  const asking = asksForCertificates ? askForCertificates : {};
-  const server = createHttpsServer({ ...limits, ...tlsOptions(first), ...asking });
-  if (second !== undefined) showBoth(server, first, { ...tlsOptions(second), ...asking });
+  const clientCertificates = asksForCertificates ? clientCertificateOptions : {};
+  const server = createHttpsServer({ ...limits, ...tlsOptions(first), ...clientCertificates });
+  if (second !== undefined) serveBothCurves(server, first, { ...tlsOptions(second), ...clientCertificates });
   return server;
 }
 
 /** Every connection is a new session: one that is resumed has the certificate, and not the chain that came with it. */
-const askForCertificates = {
+const clientCertificateOptions = {
   requestCert: true,
   rejectUnauthorized: false,
   secureOptions: constants.SSL_OP_NO_TICKET,
@@ -73,16 +77,16 @@ function tlsOptions(dpTls: CertifiedKey) {
  * OpenSSL holds one certificate for all elliptic curves in a context, so there is a context for each, and the
  * ClientHello says which it has to be. What was agreed on in either becomes a connection of the one HTTP server.
  */
-function showBoth(server: Server, first: CertifiedKey, second: TlsOptions): void {
-  const inFirst = server.listeners('connection') as ((socket: Socket) => void)[];
+function serveBothCurves(server: Server, first: CertifiedKey, second: TlsOptions): void {
+  const firstListeners = server.listeners('connection') as ((socket: Socket) => void)[];
   const other = createTlsServer({ ...second, ALPNProtocols: ['http/1.1'] });
   other.on('secureConnection', (socket) => server.emit('secureConnection', socket));
   other.on('tlsClientError', (error, socket) => server.emit('tlsClientError', error, socket));
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) =>
-    withClientHello(socket, HANDSHAKE_MS, (hello) => {
-      if (wantsBrainpool(hello) === isBrainpool(first))
-        for (const accept of inFirst) accept.call(server, socket);
+    readClientHello(socket, HANDSHAKE_MS, (hello) => {
+      if (needsBrainpool(hello) === isBrainpool(first))
+        for (const accept of firstListeners) accept.call(server, socket);
       else other.emit('connection', socket);
     }),
   );

@@ -1,4 +1,4 @@
-import { drawUserId } from '@esim-rsp/server/accounts/accounts';
+import { generateUserId } from '@esim-rsp/server/accounts/accounts';
 import { settings } from '@esim-rsp/server/process/settings';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
@@ -39,7 +39,7 @@ function userIdFrom(text: string): string {
 }
 
 async function create(name: string, { userId, json }: Options): Promise<void> {
-  const id = userId ?? drawUserId(systemRandom);
+  const id = userId ?? generateUserId(systemRandom);
   const account = { id, name, createdAt: Math.floor(Date.now() / 1000) };
   const outcome = await withLocalStore(async (store) => {
     const added = await store.addAccount(account);

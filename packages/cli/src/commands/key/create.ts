@@ -1,4 +1,4 @@
-import { addApiKey, drawApiKey } from '@esim-rsp/server/accounts/accounts';
+import { addApiKey, generateApiKey } from '@esim-rsp/server/accounts/accounts';
 import { type Scope, scopes } from '@esim-rsp/server/store/ports/scopes';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Command, Option } from 'commander';
@@ -39,7 +39,7 @@ async function create(
   userId: string,
   { scope, name: keyName, expiresAt, ...options }: Options,
 ): Promise<void> {
-  const apiKey = drawApiKey(systemRandom);
+  const apiKey = generateApiKey(systemRandom);
   const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
       throw new CliError(`there is no account ${userId}: create one with 'esim account create'`);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { curves } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
@@ -46,7 +46,7 @@ async function init({ dir, host: given, curve, json }: Options): Promise<void> {
   const directory = resolve(dir ?? pkiDir);
   const host = given ?? hostOf(smdpAddress ?? 'localhost');
   const wanted = curve === 'both' ? curves : [curve];
-  const files = newTestPki({ host, now: Date.now(), curves: wanted });
+  const files = createTestPki({ host, now: Date.now(), curves: wanted });
   if ((await written(directory, files)) === 'exists')
     throw new CliError(
       `${directory} is not empty: choose another --dir, or see its content with 'esim pki show'`,

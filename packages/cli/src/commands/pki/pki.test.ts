@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { newTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import { shownCertificates } from '../../pki/certificates.ts';
 import { runEsim } from '../run-esim.testdata.ts';
 
@@ -57,7 +57,7 @@ test('without --dir the folder is that of the server; where there is none, one l
 
 test('an expired certificate, one whose role is another and one without its key are told', () => {
   const now = Date.now();
-  const files = new Map(newTestPki({ host: 'localhost', now }));
+  const files = new Map(createTestPki({ host: 'localhost', now }));
   const auth = files.get('DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der');
   assert.ok(auth);
   const certificates = shownCertificates(

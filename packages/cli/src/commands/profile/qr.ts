@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { ESIMRSPApi, GetEUICCProfileResponse } from '@esim-rsp/sdk';
-import { type ErrorCorrection, errorCorrections, qrMatrix } from '@esim-rsp/server/qr/matrix';
+import { type ErrorCorrection, encodeQrMatrix, errorCorrections } from '@esim-rsp/server/qr/matrix';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
@@ -65,7 +65,7 @@ async function draw(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<vo
   const { margin, ecc, oid = false, links, json } = options;
   const { data } = await api.getActivationCode(iccid, { oid });
   const { activation_code: code, install_links } = data;
-  const matrix = qrMatrix(code, { margin, ecc });
+  const matrix = encodeQrMatrix(code, { margin, ecc });
   const { columns = matrix.length, isTTY = false } = process.stdout;
   if (!json && matrix.length > columns)
     throw new CliError(

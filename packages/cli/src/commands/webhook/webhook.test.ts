@@ -50,7 +50,10 @@ test('a webhook is created, tested, shown, updated, replayed and deleted', async
   const gone = await esim('webhook', 'test', id);
   assert.deepEqual([gone.code, gone.out], [1, '']);
   assert.match(gone.err, /webhook\.test has not arrived: answered 410/);
-  assert.match((await esim('webhook', 'list')).out, /disabled: answered 410: the receiver wants no more/);
+  assert.match(
+    (await esim('webhook', 'list')).out,
+    /disabled: answered 410 Gone: the receiver wants no more events/,
+  );
   assert.equal(json(await esim('webhook', 'update', id, '--enable', '--json')).disabled, false);
   assert.match((await esim('webhook', 'deliveries', id)).out, / skipped +1 +answered 410/);
   assert.match((await esim('webhook', 'rotate', id)).out, /\nsecret +whsec_[A-Za-z0-9+/=]{44}\n$/);

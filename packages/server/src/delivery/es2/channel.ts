@@ -7,39 +7,43 @@ import type { Operator, OperatorProgress } from '../../store/ports/operators.ts'
 import type { Delivery } from '../../store/ports/outbox.ts';
 import type { ServerStore } from '../../store/store.ts';
 import type { Channel, Outcome, Subscriber } from '../channel.ts';
-import { failureOf, type Post, post } from '../outbound/post.ts';
+import { describeFailure, type Post, post } from '../outbound/post.ts';
 
 const TIMEOUT_MS = 10_000;
 const { request } = es2plusToOperator.handleDownloadProgressInfo;
 
-/** Tells operators of the points of downloads: ES2+.HandleDownloadProgressInfo (5.3.5). `caller`: how this SM-DP+ calls itself. */
+/** Sends the points of downloads to operators: ES2+.HandleDownloadProgressInfo (5.3.5). `caller`: functionRequesterIdentifier of this SM-DP+. */
 export function progressChannel(store: ServerStore, caller: string): Channel {
   return {
     kind: 'es2',
-    subscribers: async () => (await store.operators()).flatMap(subscriberOf),
+    subscribers: async () => (await store.operators()).flatMap(toSubscribers),
     send: async (delivery, signal) => {
       const progress = (await store.operators()).find(({ name }) => name === delivery.target)?.progress;
       if (progress === undefined)
-        return { state: 'skipped', error: 'the operator wants to be told nothing (any more)' };
-      const body = await bodyOf(store, delivery, { progress, caller });
+        return { state: 'skipped', error: 'the operator receives no progress notifications now' };
+      const body = await buildBody(store, delivery, { progress, caller });
       if (body === undefined)
-        return { state: 'skipped', error: 'the operator is not told of this point (any more)' };
+        return {
+          state: 'skipped',
+          error: 'the operator does not receive this notification point, or the event is no longer stored',
+        };
       return send(progress, body, signal);
     },
   };
 }
 
-function subscriberOf({ name, account, progress }: Operator): Subscriber[] {
+function toSubscribers({ name, account, progress }: Operator): Subscriber[] {
   if (progress === undefined) return [];
   const { from, style } = progress;
-  const wants = (event: StoredEvent) => event.at >= from && notificationPointIdOf(event, style) !== undefined;
-  return [{ target: name, account, wants }];
+  const matches = (event: StoredEvent) =>
+    event.at >= from && notificationPointIdOf(event, style) !== undefined;
+  return [{ target: name, account, matches: matches }];
 }
 
 type Sender = { readonly progress: OperatorProgress; readonly caller: string };
 
-/** A message that is sent again is the same call: its identifier comes from the event. */
-async function bodyOf(
+/** Repeated messages have the same functionCallIdentifier, made of the target and the event. undefined: there is nothing to send. */
+async function buildBody(
   store: ServerStore,
   { eventId = 0, target }: Delivery,
   { progress, caller }: Sender,
@@ -60,7 +64,7 @@ async function send(progress: OperatorProgress, body: string, signal: AbortSigna
     url: new URL(url),
     headers: { 'content-type': 'application/json', 'x-admin-protocol': ADMIN_PROTOCOL },
     body,
-    allowPrivate: true, // who has this machine says where operators are
+    allowPrivate: true, // only the administrator of this server sets this URL
     tls: { ...(client && { cert: client.certificate, key: client.key }), ...(ca !== undefined && { ca }) },
     timeoutMs: TIMEOUT_MS,
     signal,
@@ -68,9 +72,9 @@ async function send(progress: OperatorProgress, body: string, signal: AbortSigna
   try {
     const { status, ...more } = await post(call);
     if (status >= 200 && status < 300) return { state: 'delivered', status };
-    return { state: 'refused', status, error: `answered ${status} in place of 204`, ...more };
+    return { state: 'refused', status, error: `answered ${status}, expected 204`, ...more };
   } catch (error) {
     signal.throwIfAborted();
-    return { state: 'refused', error: failureOf(error) };
+    return { state: 'refused', error: describeFailure(error) };
   }
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Where no stranger may send this server: what is not the public Internet (IANA special-purpose registries). */
-const closed = {
+/** Addresses outside the public Internet (IANA special-purpose registries). Webhooks must not reach them. */
+const nonPublic = {
   ipv4: [
     '0.0.0.0/8', // this network
     '10.0.0.0/8', // private
@@ -19,7 +19,7 @@ const closed = {
     '224.0.0.0/4', // multicast
     '240.0.0.0/4', // reserved, broadcast
   ],
-  // Of IPv6 only global unicast is open: the rest is loopback, unique local, link-local, multicast, or IPv4 in disguise.
+  // Only global unicast is public: the rest is loopback, unique local, link-local, multicast, or contains an IPv4 address.
   ipv6: [
     '::/3',
     '4000::/2',
@@ -31,18 +31,18 @@ const closed = {
   ],
 } as const;
 
-/** Two lists: one that had both would take every IPv4 address for one mapped into IPv6. */
-const refused = { ipv4: new BlockList(), ipv6: new BlockList() };
+/** One list per family: a list with both would treat every IPv4 address as one mapped into IPv6. */
+const blockLists = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const type of ['ipv4', 'ipv6'] as const)
-  for (const subnet of closed[type]) {
+  for (const subnet of nonPublic[type]) {
     const [net = '', bits] = subnet.split('/');
-    refused[type].addSubnet(net, Number(bits), type);
+    blockLists[type].addSubnet(net, Number(bits), type);
   }
 
-/** Whether an address is on the public Internet; text that is no address is not. */
+/** Whether an address is on the public Internet. Text that is not an IP address: false. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
   const type = family === 4 ? 'ipv4' : 'ipv6';
-  return !refused[type].check(address, type);
+  return !blockLists[type].check(address, type);
 }

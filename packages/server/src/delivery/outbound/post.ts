@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { ClosedHost, isClosedLiteral, publicLookup } from './resolve.ts';
+import { isPrivateLiteral, lookUpPublic, PrivateHostError } from './resolve.ts';
 
-/** The answer to a POST; of its body, what was read. */
-export type PostAnswer = {
+/** The response to a POST. Its body is not used. */
+export type PostResponse = {
   readonly status: number;
-  /** Seconds, where the server says when to come again. */
+  /** Seconds, from the Retry-After header. */
   readonly retryAfter?: number;
 };
 
@@ -13,18 +13,18 @@ export type Post = {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Whether it may go into private networks. */
+  /** Whether the host may be in a private network. */
   readonly allowPrivate: boolean;
-  /** For connections where both ends show certificates. */
+  /** For mutual TLS. */
   readonly tls?: Pick<RequestOptions, 'key' | 'cert' | 'ca'>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 };
 
-/** More of an answer is nobody's business. */
-const MOST_ANSWER_BYTES = 4096;
+/** The connection is closed when the response body is longer. */
+const MAX_RESPONSE_BYTES = 4096;
 
-/** Sends once, follows nothing, and is done in time; rejects with what went wrong. */
+/** Sends one POST. Redirects are not followed. Rejects on a network error, a private host, a timeout or an abort. */
 export function post({
   url,
   headers,
@@ -33,56 +33,56 @@ export function post({
   tls,
   timeoutMs,
   signal,
-}: Post): Promise<PostAnswer> {
-  if (!allowPrivate && isClosedLiteral(url)) return Promise.reject(new ClosedHost());
-  const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+}: Post): Promise<PostResponse> {
+  if (!allowPrivate && isPrivateLiteral(url)) return Promise.reject(new PrivateHostError());
+  const { promise, resolve, reject } = Promise.withResolvers<PostResponse>();
+  const abort = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     agent: false,
-    signal: ending,
-    ...(!allowPrivate && { lookup: publicLookup }),
+    signal: abort,
+    ...(!allowPrivate && { lookup: lookUpPublic }),
     ...tls,
   });
   request.on('error', reject);
   request.on('response', (response) => {
     let read = 0;
-    const answered = () => {
+    const finish = () => {
       const { statusCode: status = 0, headers } = response;
-      resolve({ status, ...retryAfterIn(headers['retry-after']) });
+      resolve({ status, ...parseRetryAfter(headers['retry-after']) });
       request.destroy();
     };
     response.on('data', (chunk: Buffer) => {
       read += chunk.length;
-      if (read > MOST_ANSWER_BYTES) answered();
+      if (read > MAX_RESPONSE_BYTES) finish();
     });
-    response.on('end', answered);
+    response.on('end', finish);
     response.on('error', reject);
   });
   request.end(body);
   return promise;
 }
 
-function retryAfterIn(header: string | undefined): Pick<PostAnswer, 'retryAfter'> {
+function parseRetryAfter(header: string | undefined): Pick<PostResponse, 'retryAfter'> {
   return header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfter: Number(header) } : {};
 }
 
-/** Why no answer came, in a word or a sentence that shows nothing of the URL's path. */
-export function failureOf(error: unknown): string {
-  if (error instanceof ClosedHost) return error.message;
+/** Why there was no response, in a few words. They contain nothing of the URL, whose path may be secret. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof PrivateHostError) return error.message;
   const { name, code, cause } = error as NodeJS.ErrnoException & { cause?: { name?: string } };
   if (name === 'AbortError' || name === 'TimeoutError')
     return cause?.name === 'TimeoutError' || name === 'TimeoutError'
-      ? 'no answer in time'
+      ? 'no response in time'
       : 'was interrupted';
-  return code === undefined ? 'no answer' : (words[code] ?? `no answer (${code})`);
+  return code === undefined ? 'no response' : (failureTexts[code] ?? `no response (${code})`);
 }
 
-const words: Readonly<Record<string, string>> = {
+const failureTexts: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection broke',
-  ENOTFOUND: 'the host is not known',
-  EAI_AGAIN: 'the host could not be looked up',
-  ETIMEDOUT: 'no answer in time',
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ETIMEDOUT: 'no response in time',
 };

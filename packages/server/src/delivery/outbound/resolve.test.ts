@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { failureOf, type PostAnswer, post } from './post.ts';
-import { ClosedHost, isClosedLiteral, publicLookup } from './resolve.ts';
+import { describeFailure, type PostResponse, post } from './post.ts';
+import { isPrivateLiteral, lookUpPublic, PrivateHostError } from './resolve.ts';
 
 let reached = 0;
 const server = createServer((request, response) => {
@@ -30,7 +30,7 @@ after(() => {
   server.close();
 });
 
-function sent(url: string, more: { allowPrivate?: boolean; timeoutMs?: number } = {}): Promise<PostAnswer> {
+function sent(url: string, more: { allowPrivate?: boolean; timeoutMs?: number } = {}): Promise<PostResponse> {
   const { allowPrivate = true, timeoutMs = 5000 } = more;
   const signal = new AbortController().signal;
   return post({ url: new URL(url), headers: {}, body: '{}', allowPrivate, timeoutMs, signal });
@@ -40,21 +40,21 @@ test('a host that is a private address, in whatever spelling, is not connected t
   const spellings = ['127.0.0.1', '2130706433', '0x7f.1', '017700000001', '[::1]', '[::ffff:127.0.0.1]', '0'];
   for (const host of spellings) {
     const url = `http://${host}:${port}/`;
-    assert.equal(isClosedLiteral(new URL(url)), true, host);
-    await assert.rejects(sent(url, { allowPrivate: false }), ClosedHost, host);
+    assert.equal(isPrivateLiteral(new URL(url)), true, host);
+    await assert.rejects(sent(url, { allowPrivate: false }), PrivateHostError, host);
   }
   assert.equal(reached, 0);
 });
 
 test('a name that leads to a private address is looked up, and not connected to', async () => {
   await assert.rejects(sent(`http://localhost:${port}/`, { allowPrivate: false }), (error) => {
-    assert.equal(failureOf(error), 'the host is in a private network');
+    assert.equal(describeFailure(error), 'the host is in a private network');
     return true;
   });
   assert.equal(reached, 0);
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  publicLookup('localhost', { family: 4 }, (error) => resolve(error));
-  assert.ok((await promise) instanceof ClosedHost);
+  lookUpPublic('localhost', { family: 4 }, (error) => resolve(error));
+  assert.ok((await promise) instanceof PrivateHostError);
 });
 
 test('a redirect is an answer like others: nothing follows it', async () => {
@@ -69,7 +69,7 @@ test('of a long answer or one without end only the beginning is read', async () 
 
 test('who does not answer is not waited for', async () => {
   await assert.rejects(sent(`http://localhost:${port}/never`, { timeoutMs: 50 }), (error) => {
-    assert.equal(failureOf(error), 'no answer in time');
+    assert.equal(describeFailure(error), 'no response in time');
     return true;
   });
 });

@@ -2,34 +2,34 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './addresses.ts';
 
-/** The host is none that this server may be sent to. */
-export class ClosedHost extends Error {
+/** The host is in a private network, and the server may not send there. */
+export class PrivateHostError extends Error {
   override readonly name = 'ClosedHost';
 
-  /** Does not say which address it is: names of a private network are nobody's business either. */
+  /** The message does not contain the address: it would reveal the private network to the account. */
   constructor() {
     super('the host is in a private network');
   }
 }
 
 /**
- * Looks a host up and gives the caller only what was checked, so that it connects to that and to nothing that a second
- * look-up would say. One private address among them is enough to refuse the host.
+ * Looks up a host and checks its addresses. The connection uses these addresses, so a second lookup with another result
+ * cannot get around the check. If one address is private, the host is refused with PrivateHostError.
  */
-export const publicLookup: LookupFunction = (host, options, done) => {
+export const lookUpPublic: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, found) => {
     if (error !== null) return done(error, []);
     const addresses = found as LookupAddress[];
     const [first] = addresses;
     if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
-      return done(new ClosedHost(), []);
+      return done(new PrivateHostError(), []);
     if (options.all) return done(null, addresses);
     done(null, first.address, first.family);
   });
 };
 
-/** A host that is written as an address is never looked up. */
-export function isClosedLiteral(url: URL): boolean {
+/** Whether the host of the URL is a private IP address. Node does not look up a literal address, so it is checked here. */
+export function isPrivateLiteral(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return isIP(host) !== 0 && !isPublicAddress(host);
 }

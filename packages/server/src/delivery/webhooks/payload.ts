@@ -4,7 +4,7 @@ import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
 import { eventResponse } from '../event-message.ts';
 import type { ProfileWebhookMessage, TestWebhookMessage } from './messages.ts';
 
-/** The body of a message about an event. There is no activation code, confirmation code or key in it. */
+/** The JSON body for an event. It contains no activation code, confirmation code or key. */
 export function eventPayload(event: StoredEvent): string {
   const data = { ...eventResponse(event), state: event.to };
   const message: ProfileWebhookMessage = { type: event.type, timestamp: data.time, data };
@@ -17,7 +17,7 @@ export function testPayload({ target, createdAt }: Delivery): string {
   return JSON.stringify(message);
 }
 
-/** The same for every attempt and every repeat, so that a receiver can tell what it has seen. */
+/** The same for all attempts of one delivery, so that a receiver can skip repeats. */
 export function messageId({ target, eventId, id }: Delivery): string {
   const endpoint = target.replace(/^we_/, '');
   return eventId === undefined ? `msg_${endpoint}_test${id}` : `msg_${endpoint}_${eventId}`;

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { drawSecret, parseSecret, secretText } from '../../store/ports/webhook-secret.ts';
-import { signature, signedHeaders } from './sign.ts';
+import { sign, signedHeaders } from './sign.ts';
 
 /** The example that the reference libraries of Standard Webhooks test themselves with. */
 const secret = parseSecret('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
@@ -16,7 +16,7 @@ const message = {
 const expected = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
 
 test('a message is signed as the reference libraries of Standard Webhooks sign it', () => {
-  assert.equal(signature(message, secret), expected);
+  assert.equal(sign(message, secret), expected);
   assert.deepEqual(signedHeaders(message, { secret }), {
     'webhook-id': message.id,
     'webhook-timestamp': '1614265330',
@@ -26,10 +26,10 @@ test('a message is signed as the reference libraries of Standard Webhooks sign i
 
 test('after a rotation both secrets sign, until the old one has run out', () => {
   const rotated = { secret: drawSecret(systemRandom), previous: { secret, until: 1_614_265_331_000 } };
-  const both = `${signature(message, rotated.secret)} ${expected}`;
+  const both = `${sign(message, rotated.secret)} ${expected}`;
   assert.equal(signedHeaders(message, rotated)['webhook-signature'], both);
   const later = { ...message, timestamp: 1_614_265_331 };
-  assert.equal(signedHeaders(later, rotated)['webhook-signature'], signature(later, rotated.secret));
+  assert.equal(signedHeaders(later, rotated)['webhook-signature'], sign(later, rotated.secret));
 });
 
 const encoded = (octets: number) => `whsec_${Buffer.alloc(octets, 7).toString('base64')}`;

@@ -10,11 +10,11 @@ export type Message = {
 };
 
 /** One signature of Standard Webhooks 1.0: HMAC-SHA256 over id, timestamp and body. */
-export function signature({ id, timestamp, body }: Message, { key }: WebhookSecret): string {
+export function sign({ id, timestamp, body }: Message, { key }: WebhookSecret): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
-/** The headers that let a receiver see who sends. While a rotation lasts, both secrets sign. */
+/** The headers of Standard Webhooks 1.0. During a rotation there is one signature per secret. */
 export function signedHeaders(
   message: Message,
   { secret, previous }: Pick<WebhookEndpoint, 'secret' | 'previous'>,
@@ -24,6 +24,6 @@ export function signedHeaders(
   return {
     'webhook-id': message.id,
     'webhook-timestamp': String(message.timestamp),
-    'webhook-signature': secrets.map((one) => signature(message, one)).join(' '),
+    'webhook-signature': secrets.map((one) => sign(message, one)).join(' '),
   };
 }

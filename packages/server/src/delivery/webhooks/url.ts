@@ -1,11 +1,11 @@
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { isClosedLiteral } from '../outbound/resolve.ts';
+import { isPrivateLiteral } from '../outbound/resolve.ts';
 
 const LOCAL = /(^|\.)localhost\.?$/;
 
 /**
- * The address of an endpoint; throws a ValueError for one that nothing would be sent to. A name is looked up when
- * something is sent, each time: what it points to can change.
+ * Reads the URL of an endpoint; throws a ValueError if the server would not send to it. A host name is looked up at each
+ * attempt, because its address can change.
  */
 export function parseWebhookUrl(text: string, allowPrivate: boolean): string {
   const refuse = (expected: string) => new ValueError(expected, { field: 'url' });
@@ -17,7 +17,7 @@ export function parseWebhookUrl(text: string, allowPrivate: boolean): string {
   if (allowPrivate) return url.href;
   if (url.protocol !== 'https:')
     throw refuse('must begin with https:// (the server allows http with ESIM_WEBHOOK_ALLOW_PRIVATE=1)');
-  if (isClosedLiteral(url) || LOCAL.test(url.hostname))
+  if (isPrivateLiteral(url) || LOCAL.test(url.hostname))
     throw refuse('is in a private network (the server allows that with ESIM_WEBHOOK_ALLOW_PRIVATE=1)');
   return url.href;
 }

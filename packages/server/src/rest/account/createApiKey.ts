@@ -1,4 +1,4 @@
-import { addApiKey, drawApiKey } from '../../accounts/accounts.ts';
+import { addApiKey, generateApiKey } from '../../accounts/accounts.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { keyResponse } from './key-response.ts';
@@ -33,7 +33,7 @@ export const createApiKey = operation({
         'expires_at has passed already: it is in Unix seconds',
         [{ field: 'expires_at', message: 'has passed already' }],
       );
-    const apiKey = drawApiKey(random);
+    const apiKey = generateApiKey(random);
     const wish = { userId: account, apiKey, random, now, scope };
     const named = {
       ...(name !== undefined && { keyName: name }),

@@ -1,6 +1,6 @@
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { apiKeyHash } from '../../accounts/accounts.ts';
-import { recent } from '../../limits/recent.ts';
+import { createLruCache } from '../../limits/lru-cache.ts';
 import type { Scope } from '../../store/ports/scopes.ts';
 import type { ApiKey, ServerStore } from '../../store/store.ts';
 import { HttpProblem } from './problem.ts';
@@ -23,7 +23,7 @@ const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', de
  * hashes are compared, in constant time. Keys found are trusted for a moment; a key that does not fit is looked up anew.
  */
 export function authenticator(store: ServerStore): (headers: Presented) => Caller | Promise<Caller> {
-  const known = recent<Known>(ACCOUNTS);
+  const known = createLruCache<Known>(ACCOUNTS);
 
   const lookedUp = async (userId: string, hash: Uint8Array): Promise<Caller> => {
     const keys = (await store.apiKeys(userId)).map(kept);

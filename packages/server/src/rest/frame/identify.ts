@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../limits/address.ts';
-import { buckets } from '../../limits/buckets.ts';
+import { createBuckets } from '../../limits/buckets.ts';
 import { covers, type Scope } from '../../store/ports/scopes.ts';
 import { authenticator, type Caller } from './authenticate.ts';
 import type { Services } from './operation.ts';
@@ -18,9 +18,9 @@ const FAILURES_PER_MINUTE = 30;
 export function identifier(services: Services): (needed: Scope) => Identify {
   const { store, limits = { perKey: 0, perAddress: 0, trustProxy: false }, used } = services;
   const authenticate = authenticator(store);
-  const ofAddress = buckets(limits.perAddress);
-  const ofKey = buckets(limits.perKey);
-  const failures = buckets(limits.perAddress === 0 ? 0 : FAILURES_PER_MINUTE);
+  const ofAddress = createBuckets(limits.perAddress);
+  const ofKey = createBuckets(limits.perKey);
+  const failures = createBuckets(limits.perAddress === 0 ? 0 : FAILURES_PER_MINUTE);
 
   const accept = (request: FastifyRequest, caller: Caller, needed: Scope, now: number): Error | undefined => {
     used?.(caller.keyId, now);

@@ -1,8 +1,8 @@
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyReply } from 'fastify';
-import { type QrMatrix, qrMatrix } from '../../qr/matrix.ts';
-import { qrPng } from '../../qr/png.ts';
-import { qrSvg } from '../../qr/svg.ts';
+import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
+import { renderPng } from '../../qr/png.ts';
+import { renderSvg } from '../../qr/svg.ts';
 import { shownProfile } from '../../store/ports/shown-profile.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -33,7 +33,7 @@ export const getQRCode = operation({
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
     const code = activationCodeOf(shownProfile(profile), smdpAddress, oid);
     if (code === '') throw noCode(profile);
-    const matrix = qrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
+    const matrix = encodeQrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
     mustFit(matrix, query.size);
     return image(reply, { profile, code, matrix, query, wantsSvg: asksForSvg(headers.accept) });
   },
@@ -76,6 +76,8 @@ function image(reply: FastifyReply, { profile, code, matrix, query, wantsSvg }: 
   if (format === 'json')
     return reply.type('application/json').send({ activation_code: code, install_links: installLinks(code) });
   if (format === 'svg')
-    return reply.type('image/svg+xml').send(qrSvg(matrix, query.size ?? matrix.length * 8));
-  return reply.type('image/png').send(query.size === undefined ? qrPng(matrix) : qrPng(matrix, query.size));
+    return reply.type('image/svg+xml').send(renderSvg(matrix, query.size ?? matrix.length * 8));
+  return reply
+    .type('image/png')
+    .send(query.size === undefined ? renderPng(matrix) : renderPng(matrix, query.size));
 }

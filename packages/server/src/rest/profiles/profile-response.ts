@@ -11,7 +11,7 @@ import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
-import { recent } from '../../limits/recent.ts';
+import { createLruCache } from '../../limits/lru-cache.ts';
 import { type ShownOrder, type ShownProfile, shownProfile } from '../../store/ports/shown-profile.ts';
 import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 import type { GetEUICCProfileResponse } from './schemas.ts';
@@ -114,7 +114,7 @@ const events = Object.entries(notificationEventNames) as [NotificationEventName,
 const rules = Object.entries(policyRules) as [PolicyRule, number][];
 
 /** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
-const remembered = recent<ReturnType<typeof metadataMembers>>(500);
+const remembered = createLruCache<ReturnType<typeof metadataMembers>>(500);
 
 /** What its metadata tells of a Profile: StoreMetadataRequest in hexadecimal digits. */
 export function metadataResponse(hex: string): ReturnType<typeof metadataMembers> {

@@ -17,8 +17,8 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { next, stocked } from '../../store/contract/records.testdata.ts';
 import type { Operator } from '../../store/ports/operators.ts';
 import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
-import { es9Server } from '../tls-server.ts';
-import { operatorFinder } from './callers.ts';
+import { createRspServer } from '../tls-server.ts';
+import { createOperatorFinder } from './callers.ts';
 import { es2Listener } from './listener.ts';
 
 const now = Date.now();
@@ -58,17 +58,17 @@ const env = () =>
 const service = {
   functions: es2Functions,
   store,
-  operatorsOf: operatorFinder(store),
+  findOperators: createOperatorFinder(store),
   env,
   log: {
     done: (name: string, caller: object) => void lines.push(`${name} done ${JSON.stringify(caller)}`),
     refused: (name: string, status: object, caller: object) =>
       void lines.push(`${name} ${JSON.stringify(status)} ${JSON.stringify(caller)}`),
-    turnedAway: (name: string, reason: string) => void lines.push(`${name} turned away: ${reason}`),
+    rejected: (name: string, reason: string) => void lines.push(`${name} turned away: ${reason}`),
     failed: (_name: string, _id: string, error: unknown) => void lines.push(String(error)),
   },
 };
-const server = es9Server({ dpTls: [pki.dpTls], requestSeconds: 30, asksForCertificates: true });
+const server = createRspServer({ dpTls: [pki.dpTls], requestSeconds: 30, requestClientCertificates: true });
 server.on('request', es2Listener(service, { bodyBytes: 4096 }));
 
 before(async () => void (await once(server.listen(0, 'localhost'), 'listening')));

@@ -10,20 +10,20 @@ import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { Operator } from '../../store/ports/operators.ts';
 import {
-  brokenStatus,
-  mustSpeakOurProtocol,
-  parsedJson,
+  checkProtocolVersion,
+  internalErrorStatus,
+  parseJson,
   type RspAnswer,
   type RspCall,
-  statusOf,
+  statusForError,
 } from '../answer.ts';
-import type { OperatorsOf } from './callers.ts';
+import type { FindOperators } from './callers.ts';
 
 /** What stands behind the paths of ES2+. */
 export type Es2Service = {
   readonly functions: Es2Functions;
   readonly store: Store;
-  readonly operatorsOf: OperatorsOf;
+  readonly findOperators: FindOperators;
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly log: Es2Log;
@@ -36,7 +36,7 @@ export type Es2Log = {
   done(name: Es2Name, caller: Es2Caller): void;
   refused(name: Es2Name, status: StatusCode, caller: Es2Caller): void;
   /** Nobody we know called: it was not looked at what was asked. */
-  turnedAway(name: Es2Name, reason: string): void;
+  rejected(name: Es2Name, reason: string): void;
   /** A bug. Resolves to nothing the caller gets to see but the id. */
   failed(name: Es2Name, errorId: string, error: unknown): void;
 };
@@ -58,14 +58,14 @@ export async function answerEs2(
 ): Promise<RspAnswer> {
   let caller: Es2Caller = {};
   try {
-    if (certificate === undefined) return turnedAway(service, name, 401);
+    if (certificate === undefined) return rejectCaller(service, name, 401);
     const env = service.env();
-    const operators = await service.operatorsOf(certificate, env.now);
-    if (operators.length === 0) return turnedAway(service, name, 403);
+    const operators = await service.findOperators(certificate, env.now);
+    if (operators.length === 0) return rejectCaller(service, name, 403);
     caller = { operator: operators.map((operator) => operator.name).join(', ') };
-    mustSpeakOurProtocol(adminProtocol);
-    const request = readMessage(es2plus[name].request, parsedJson(body)) as Es2Request<Es2Name>;
-    const operator = operatorOf(operators, request.header.functionRequesterIdentifier);
+    checkProtocolVersion(adminProtocol);
+    const request = readMessage(es2plus[name].request, parseJson(body)) as Es2Request<Es2Name>;
+    const operator = findOperator(operators, request.header.functionRequesterIdentifier);
     caller = { operator: operator.name, functionCallIdentifier: request.header.functionCallIdentifier };
     const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
     const reply = await run(fn, { account: operator.account, request }, service.store, env);
@@ -73,11 +73,11 @@ export async function answerEs2(
     const members = writeMessage(es2plus[name].response, reply as never);
     return { status: 200, body: JSON.stringify({ header: successHeader, ...members }) };
   } catch (error) {
-    return refusedAnswer(service, name, caller, error);
+    return refusalAnswer(service, name, caller, error);
   }
 }
 
-function operatorOf(operators: readonly Operator[], requesterIdentifier: string): Operator {
+function findOperator(operators: readonly Operator[], requesterIdentifier: string): Operator {
   const operator = operators.find((each) => each.requesterIdentifiers.includes(requesterIdentifier));
   must(operator, refuse.requesterRefused);
   return operator;
@@ -88,14 +88,14 @@ const reasons = {
   403: 'the TLS client certificate is that of no operator here, or is not valid now',
 } as const;
 
-function turnedAway({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {
-  log.turnedAway(name, reasons[status]);
+function rejectCaller({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {
+  log.rejected(name, reasons[status]);
   return { status, body: JSON.stringify({ statusCode: status, message: reasons[status] }) };
 }
 
-function refusedAnswer({ log }: Es2Service, name: Es2Name, caller: Es2Caller, error: unknown): RspAnswer {
-  const known = statusOf(error);
+function refusalAnswer({ log }: Es2Service, name: Es2Name, caller: Es2Caller, error: unknown): RspAnswer {
+  const known = statusForError(error);
   if (known !== undefined) log.refused(name, known, caller);
-  const status = known ?? brokenStatus((errorId) => log.failed(name, errorId, error));
+  const status = known ?? internalErrorStatus((errorId) => log.failed(name, errorId, error));
   return { status: 200, body: JSON.stringify({ header: failedHeader(status) }) };
 }

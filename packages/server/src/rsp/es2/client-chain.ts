@@ -9,15 +9,15 @@ export function isValid({ validFromDate, validToDate }: X509Certificate, now: nu
   return validFromDate.getTime() <= now && now <= validToDate.getTime();
 }
 
-const LONGEST_CHAIN = 4;
+const MAX_CHAIN = 4;
 
 /** Whether a client certificate, and the chain that was sent with it, ends at this CA. */
-export function issuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
+export function isIssuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
   // A CA may issue certificates for other ends too, such as those of eUICCs: they call nobody.
   if (leaf.ca || !(leaf.keyUsage ?? []).includes(extendedKeyUsages.clientAuth)) return false;
   let certificate = leaf;
-  for (let below = 0; below < LONGEST_CHAIN; below++) {
-    if (!isValid(certificate, now) || !isUnderstood(certificate)) return false;
+  for (let below = 0; below < MAX_CHAIN; below++) {
+    if (!isValid(certificate, now) || !supportsCriticalExtensions(certificate)) return false;
     if (isIssuer(ca, certificate, below)) return isValid(ca, now);
     const issuer = certificate.issuerCertificate;
     if (issuer === undefined || !isIssuer(issuer, certificate, below)) return false;
@@ -33,18 +33,18 @@ function isIssuer(issuer: X509Certificate, certificate: X509Certificate, below: 
     (issuer.keyUsage?.includes(extendedKeyUsages.clientAuth) ?? true) &&
     certificate.checkIssued(issuer) &&
     certificate.verify(issuer.publicKey) &&
-    below <= longestBelow(issuer)
+    below <= maxCasBelow(issuer)
   );
 }
 
-function longestBelow(issuer: X509Certificate): number {
+function maxCasBelow(issuer: X509Certificate): number {
   const constraints = extensionsOf(issuer)?.find(({ extnID }) => extnID === extensionIds.basicConstraints);
   if (constraints === undefined) return -1;
   return decode(BasicConstraints, constraints.extnValue).pathLenConstraint ?? Number.POSITIVE_INFINITY;
 }
 
 /** What is checked here or does not matter here. Name constraints are neither. */
-const understood: readonly string[] = [
+const supportedExtensions: readonly string[] = [
   extensionIds.basicConstraints,
   extensionIds.keyUsage,
   extensionIds.extendedKeyUsage,
@@ -52,9 +52,11 @@ const understood: readonly string[] = [
   extensionIds.subjectAltName,
 ];
 
-function isUnderstood(certificate: X509Certificate): boolean {
+function supportsCriticalExtensions(certificate: X509Certificate): boolean {
   const extensions = extensionsOf(certificate);
-  return extensions?.every(({ extnID, critical }) => !critical || understood.includes(extnID)) ?? false;
+  return (
+    extensions?.every(({ extnID, critical }) => !critical || supportedExtensions.includes(extnID)) ?? false
+  );
 }
 
 /** undefined: it cannot be read as strictly as DER has to be. */

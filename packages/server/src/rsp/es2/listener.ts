@@ -18,7 +18,7 @@ export function es2Listener(service: Es2Service, options: RspListenerOptions): R
   return rspListener(
     {
       name: 'ES2+',
-      bindingAt: (path) => bindings.get(path),
+      findBinding: (path) => bindings.get(path),
       answer: ({ name }, call, request) => answerEs2(service, name, call, certificateOf(request)),
     },
     options,

@@ -25,8 +25,8 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import fc from 'fast-check';
-import { guesses } from '../../limits/guesses.ts';
-import { es9Server } from '../tls-server.ts';
+import { createCodeAttempts } from '../../limits/code-attempts.ts';
+import { createRspServer } from '../tls-server.ts';
 import { es9Listener } from './listener.ts';
 
 const now = Date.now();
@@ -107,7 +107,7 @@ const service = {
   functions,
   store,
   env: () => ({}) as Env, // none of the functions above looks at it
-  guesses: guesses(0),
+  codeAttempts: createCodeAttempts(0),
   log: {
     refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
       void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),
@@ -116,7 +116,7 @@ const service = {
   },
 };
 
-const server = es9Server({ dpTls: [pki.dpTls], requestSeconds: 30 });
+const server = createRspServer({ dpTls: [pki.dpTls], requestSeconds: 30 });
 server.on('request', es9Listener(service, { bodyBytes: 65_536 }));
 server.listen(0, 'localhost');
 await once(server, 'listening');

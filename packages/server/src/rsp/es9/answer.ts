@@ -7,8 +7,14 @@ import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
-import type { Guesses } from '../../limits/guesses.ts';
-import { brokenStatus, mustSpeakOurProtocol, type RspAnswer, type RspCall, statusOf } from '../answer.ts';
+import type { CodeAttempts } from '../../limits/code-attempts.ts';
+import {
+  checkProtocolVersion,
+  internalErrorStatus,
+  type RspAnswer,
+  type RspCall,
+  statusForError,
+} from '../answer.ts';
 import type { Es9Binding } from './bindings.ts';
 
 /** What stands behind the paths of ES9+. */
@@ -18,7 +24,7 @@ export type Es9Service = {
   /** Called once per request: it reads the clock. */
   readonly env: () => Env;
   readonly log: Es9Log;
-  readonly guesses: Guesses;
+  readonly codeAttempts: CodeAttempts;
 };
 
 export type Es9Log = {
@@ -44,26 +50,26 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
   let { name } = binding;
   let transactionId: TransactionId | undefined;
   try {
-    mustSpeakOurProtocol(adminProtocol);
+    checkProtocolVersion(adminProtocol);
     const read = binding.read(body);
     name = read.name;
-    transactionId = transactionIn(read.request);
-    if (isGuess(name)) service.guesses.mayTry(call.address, Date.now());
+    transactionId = findTransactionId(read.request);
+    if (triesCode(name)) service.codeAttempts.check(call.address, Date.now());
     const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
     const reply = await run(fn, read.request, service.store, service.env());
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusedAnswer(service, binding, { name, transactionId, error, address: call.address });
+    return refusalAnswer(service, binding, { name, transactionId, error, address: call.address });
   }
 }
 
 /** The session that a request names. The notifications name theirs further inside, if any. */
-function transactionIn(request: unknown): TransactionId | undefined {
+function findTransactionId(request: unknown): TransactionId | undefined {
   return (request as { readonly transactionId?: TransactionId }).transactionId;
 }
 
-type Refused = {
+type FailedCall = {
   readonly name: Es9Name | undefined;
   readonly transactionId: TransactionId | undefined;
   readonly error: unknown;
@@ -71,22 +77,23 @@ type Refused = {
 };
 
 /** The functions that a MatchingID or a confirmation code is tried with. */
-function isGuess(name: Es9Name | undefined): boolean {
+function triesCode(name: Es9Name | undefined): boolean {
   return name === 'authenticateClient' || name === 'getBoundProfilePackage';
 }
 
 /** A notification that we could not take in must not look delivered. */
-function refusedAnswer(
+function refusalAnswer(
   service: Es9Service,
   binding: Es9Binding,
-  { name, transactionId, error, address }: Refused,
+  { name, transactionId, error, address }: FailedCall,
 ): RspAnswer {
-  const known = statusOf(error);
+  const known = statusForError(error);
   if (known !== undefined) {
-    service.guesses.note(address, known, Date.now());
+    service.codeAttempts.record(address, known, Date.now());
     service.log.refused(name ?? asn1Path, known, transactionId);
   }
-  const status = known ?? brokenStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
+  const status =
+    known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;
   return { status: lost ? 503 : 200, body: binding.refusal(name, status) };

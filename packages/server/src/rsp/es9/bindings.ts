@@ -9,7 +9,7 @@ import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functio
 import { type Es9Name, type Es9Response, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { failedHeader, successHeader } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
-import { parsedJson } from '../answer.ts';
+import { parseJson } from '../answer.ts';
 
 /** How the functions of ES9+ are written into HTTP at one path. */
 export type Es9Binding = {
@@ -29,7 +29,7 @@ function jsonBinding(name: Es9Name): Es9Binding {
   return {
     name,
     contentType: 'application/json',
-    read: (body) => ({ name, request: readMessage(request, parsedJson(body)) }),
+    read: (body) => ({ name, request: readMessage(request, parseJson(body)) }),
     reply: (_name, reply) =>
       JSON.stringify({
         header: successHeader,
@@ -53,6 +53,6 @@ const bindings: ReadonlyMap<string, Es9Binding> = new Map([
 ]);
 
 /** The binding at a path. */
-export function bindingAt(path: string): Es9Binding | undefined {
+export function findBinding(path: string): Es9Binding | undefined {
   return bindings.get(path);
 }

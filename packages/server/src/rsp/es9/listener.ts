@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { addressOf } from '../../limits/address.ts';
 import { type RspListenerOptions, rspListener } from '../listener.ts';
 import { answerEs9, type Es9Service } from './answer.ts';
-import { bindingAt } from './bindings.ts';
+import { findBinding } from './bindings.ts';
 
 /** ES9+ over HTTP. */
 export function es9Listener(
@@ -12,7 +12,7 @@ export function es9Listener(
   return rspListener(
     {
       name: 'ES9+',
-      bindingAt,
+      findBinding,
       answer: (binding, call, request) =>
         answerEs9(service, { binding, ...call, address: addressOf(request, trustProxy) }),
     },

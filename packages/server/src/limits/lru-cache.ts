@@ -1,16 +1,16 @@
-/** Remembers at most `limit` values; the one that was not asked for the longest goes first. */
-export type Recent<V> = { get(key: string): V | undefined; set(key: string, value: V): void };
+/** A cache of at most `limit` values. When it is full, it drops the least recently used one. */
+export type LruCache<V> = { get(key: string): V | undefined; set(key: string, value: V): void };
 
-export function recent<V>(limit: number): Recent<V> {
+export function createLruCache<V>(limit: number): LruCache<V> {
   const values = new Map<string, V>();
-  /** Many ask for the same value again and again: then nothing has to move. */
+  /** The most recent entry: repeated reads of it need no change to the Map. */
   let newest: { readonly key: string; readonly value: V } | undefined;
   return {
     get(key) {
       if (newest !== undefined && newest.key === key) return newest.value;
       const value = values.get(key);
       if (value === undefined) return undefined;
-      values.delete(key); // a Map keeps the order of insertion: the oldest stands first
+      values.delete(key); // a Map keeps the order of insertion: the oldest is first
       values.set(key, value);
       newest = { key, value };
       return value;

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { ServerStore } from '../store/store.ts';
+
+const INTERVAL_SECONDS = 60;
+
+/** Collects in memory when API keys were used, so that no request waits for the store. */
+export type KeyUses = {
+  /** `now`: Unix milliseconds. */
+  readonly record: (keyId: string, now: number) => void;
+  /** Stores the uses collected since the last flush. */
+  readonly flush: () => Promise<void>;
+};
+
+export function collectKeyUses(store: ServerStore): KeyUses {
+  let collected = new Map<string, number>();
+  return {
+    record: (keyId, now) => void collected.set(keyId, now),
+    flush: async () => {
+      const uses = [...collected].map(([id, at]) => ({ id, at: Math.floor(at / 1000) }));
+      collected = new Map();
+      if (uses.length > 0) await store.noteKeyUses(uses);
+    },
+  };
+}
+
+/** Starts a job that flushes once a minute and when it stops. After a crash the last minute is lost, which does no harm. */
+export function startKeyUsesJob(uses: KeyUses, log: Logger): () => Promise<void> {
+  const flush = () =>
+    uses.flush().catch((error) => log.error({ err: error }, 'uses of API keys could not be stored'));
+  const timer = setInterval(flush, INTERVAL_SECONDS * 1000);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await flush();
+  };
+}
