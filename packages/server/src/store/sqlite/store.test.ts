@@ -168,7 +168,9 @@ test('several processes can open one new file at the same time and raise one cou
   const path = newPath();
   const [iccid, rounds] = [next.iccid(), 30];
   const program = new URL('../contract/raise-counter.harness.ts', import.meta.url).pathname;
-  const children = [1, 2, 3].map(() => fork(program, [path, iccid, String(rounds)], { stdio: 'inherit' }));
+  const children = [1, 2, 3].map(() =>
+    fork(program, [path, iccid, String(rounds)], { execArgv: [], stdio: 'inherit' }),
+  );
   const codes = await Promise.all(children.map(exitOf));
   assert.deepEqual(codes, [0, 0, 0]);
   await using db = await opened(path);

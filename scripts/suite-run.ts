@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { withCompileCache } from './compile-cache.ts';
+import { SUITES, type Suite } from './suites.ts';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+/** The longest time of one test file, in milliseconds: enough for the slowest one on a machine that is busy. */
+const FILE_TIMEOUT = 300_000;
+
+/** How many tests passed, failed and were skipped. A command without test files counts as one test. */
+export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+export type SuiteResult = {
+  readonly suite: Suite;
+  readonly counts: Counts;
+  readonly seconds: number;
+  /** stdout and stderr. */
+  readonly output: string;
+};
+
+/** The test files of each suite; a file that several rows match belongs to the first of them. */
+export function testFiles(suites: readonly Suite[] = SUITES): Map<Suite, readonly string[]> {
+  const taken = new Set<string>();
+  return new Map(
+    suites.map((suite) => {
+      const found = globSync(suite.tests ?? [], { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+      const files = found.filter((path) => !taken.has(path)).sort();
+      for (const path of files) taken.add(path);
+      return [suite, files];
+    }),
+  );
+}
+
+/** Runs a command, or test files of a suite, in a process of its own. */
+export async function runSuite(suite: Suite, files: readonly string[]): Promise<SuiteResult> {
+  const started = performance.now();
+  const { code, output } = await runNode(suite.command ?? testArguments(suite, files));
+  const seconds = (performance.now() - started) / 1000;
+  const counts = suite.command ? commandCounts(code) : testCounts(output, code);
+  return { suite, counts, seconds, output };
+}
+
+function testArguments({ oneProcess }: Suite, files: readonly string[]): string[] {
+  const isolation = oneProcess ? ['--test-isolation=none'] : ['--test-concurrency=1'];
+  return ['--test', '--test-reporter=spec', `--test-timeout=${FILE_TIMEOUT}`, ...isolation, ...files];
+}
+
+function runNode(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: withCompileCache,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+function commandCounts(code: number | null): Counts {
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** The last lines of Node's test runner, such as `ℹ pass 12`. A test may print such lines too, before them. */
+export function closingLines(output: string): string[] {
+  const lines = output.match(/^ℹ (?:tests|pass|fail|cancelled|skipped|todo) \d+$/gm) ?? [];
+  return lines.slice(-6);
+}
+
+/** Reads the closing lines of Node's test runner. A run that fails without a failed test counts as one. */
+export function testCounts(output: string, code: number | null): Counts {
+  const closing = Object.fromEntries(closingLines(output).map((line) => line.slice(2).split(' ')));
+  const count = (name: string) => Number(closing[name] ?? 0);
+  const failed = count('fail') + count('cancelled');
+  return {
+    passed: count('pass'),
+    failed: code === 0 ? failed : Math.max(failed, 1),
+    skipped: count('skipped') + count('todo'),
+  };
+}

@@ -1,0 +1,102 @@
+/** The table of all checks and test suites: what runs at which level. A new suite is one more row. */
+
+/** Each level includes the ones before it: `npm run check`, `npm test`, `npm run test:all`. */
+export const LEVELS = ['check', 'test', 'all'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export type Suite = {
+  readonly name: string;
+  readonly level: Level;
+  /** Expected seconds on one idle core. Long suites start before short ones. */
+  readonly seconds: number;
+  /** Patterns of test files. A file belongs to the first row that matches it. */
+  readonly tests?: readonly string[];
+  /** All files share one process, so none may change what the others see. Otherwise each file has its own. */
+  readonly oneProcess?: true;
+  /** Instead of test files: arguments of Node. Exit code 0 is a pass. */
+  readonly command?: readonly string[];
+};
+
+const TYPES_CACHE = 'node_modules/.cache/esim-rsp/types.tsbuildinfo';
+
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'format and lint',
+    level: 'check',
+    seconds: 2,
+    command: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
+  },
+  {
+    name: 'types',
+    level: 'check',
+    seconds: 6,
+    command: ['node_modules/typescript/bin/tsc', '--incremental', '--tsBuildInfoFile', TYPES_CACHE],
+  },
+  { name: 'import table', level: 'check', seconds: 1, command: ['scripts/import-table.ts'] },
+  {
+    name: 'units: protocol and card',
+    level: 'check',
+    seconds: 9,
+    tests: ['packages/{codec,sgp22,smdp,euicc}/src/**/*.test.ts'],
+    oneProcess: true,
+  },
+  {
+    name: 'units: REST API and SDK',
+    level: 'check',
+    seconds: 18,
+    tests: ['packages/server/src/rest/**/*.test.ts', 'packages/sdk/src/**/*.test.ts'],
+    oneProcess: true,
+  },
+  {
+    name: 'units: server',
+    level: 'check',
+    seconds: 8,
+    tests: ['packages/server/src/**/*.test.ts'],
+    oneProcess: true,
+  },
+  {
+    name: 'units: commands about profiles',
+    level: 'check',
+    seconds: 14,
+    tests: ['packages/cli/src/commands/profile/*.test.ts'],
+  },
+  {
+    name: 'units: other commands and packages',
+    level: 'check',
+    seconds: 20,
+    tests: ['packages/*/{src,test}/**/*.test.ts'],
+  },
+  {
+    name: 'conformance (SGP.23), vectors, second decoder',
+    level: 'check',
+    seconds: 15,
+    tests: ['test/{conformance,vectors,saip}/**/*.test.ts'],
+  },
+  {
+    name: 'fuzz, first inputs, and scripts',
+    level: 'check',
+    seconds: 5,
+    tests: ['fuzz/*.test.ts', 'scripts/*.test.ts'],
+  },
+
+  { name: 'end to end: API', level: 'test', seconds: 20, tests: ['test/e2e/api/*.test.ts'] },
+  { name: 'end to end: download', level: 'test', seconds: 40, tests: ['test/e2e/download/*.test.ts'] },
+  {
+    name: 'end to end: interoperability',
+    level: 'test',
+    seconds: 20,
+    tests: ['test/e2e/interoperability/*.test.ts'],
+  },
+  { name: 'end to end: operation', level: 'test', seconds: 60, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
+  { name: 'end to end: security', level: 'test', seconds: 60, tests: ['test/e2e/security/*.test.ts'] },
+
+  { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
+  { name: 'fuzz, four minutes', level: 'all', seconds: 240, command: ['fuzz/run.ts', '--seconds', '240'] },
+];
+
+/** The suites of a level and of the levels below it. */
+export function suitesOf(level: Level): readonly Suite[] {
+  const included = LEVELS.slice(0, LEVELS.indexOf(level) + 1);
+  return SUITES.filter((suite) => included.includes(suite.level));
+}
