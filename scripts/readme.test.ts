@@ -1,27 +1,65 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import { format } from 'node:util';
+import { after, test } from 'node:test';
+import { promisify } from 'node:util';
 
-const packages = join(import.meta.dirname, '..', 'packages');
+const ROOT = join(import.meta.dirname, '..');
+const names = globSync('*', { cwd: join(ROOT, 'packages') }).sort();
+const pageOf = (name: string) => readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8');
+
+/** A project with the packages installed and an example of a README in each file. */
+const project = realpathSync(mkdtempSync(join(tmpdir(), 'esim-rsp-readme-')));
+after(() => rmSync(project, { recursive: true, force: true }));
 
 /** What the lines `console.log(…); // words` say that they print. */
 const PRINTED = /^ *(?:if \(.*\) )?console\.log\(.*\); \/\/ (.*)$/gm;
 
-for (const path of globSync('*/src/readme.testdata.ts', { cwd: packages }).sort()) {
-  const [name = ''] = path.split(/[\\/]/);
+const examples = names.flatMap((name) =>
+  Array.from(pageOf(name).matchAll(/```ts\n(.*?)```/gs), ([, text = ''], i) => {
+    const file = `${name}-${i + 1}.ts`;
+    return { name, file, text, printed: Array.from(text.matchAll(PRINTED), ([, words]) => words) };
+  }),
+);
 
-  test(`the example in the README of ${name} is the one that is compiled, and prints what it says`, async (t) => {
-    const example = readFileSync(join(packages, path), 'utf8');
-    const page = readFileSync(join(packages, name, 'README.md'), 'utf8');
-    assert.equal(/```ts\n(.*?)```/s.exec(page)?.[1], example);
-    const { mock } = t.mock.method(console, 'log', () => {});
-    await import(pathToFileURL(join(packages, path)).href);
-    const printed = mock.calls.map(({ arguments: words }) => format(...words));
-    const promised = Array.from(example.matchAll(PRINTED), ([, words]) => words);
-    assert.deepEqual(printed, promised);
-    assert.notEqual(printed.length, 0);
-  });
+function writeProject(): void {
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  const config = { extends: join(ROOT, 'tsconfig.json'), include: ['*.ts'] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+  for (const { file, text } of examples) writeFileSync(join(project, file), text);
 }
+writeProject();
+
+test('the README of every package has an example', () => {
+  assert.deepEqual(
+    names.filter((name) => !examples.some((example) => example.name === name)),
+    [],
+  );
+});
+
+test('the examples of the READMEs compile', () => {
+  try {
+    execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project], {
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    assert.fail((error as { stdout: string }).stdout);
+  }
+});
+
+for (const { name, file, printed } of examples.filter((example) => example.printed.length > 0))
+  test(`an example in the README of ${name} prints what it says`, async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(project, file)], { cwd: project });
+    assert.deepEqual(stdout.trimEnd().split('\n'), printed);
+  });
