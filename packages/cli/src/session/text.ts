@@ -72,8 +72,8 @@ function codeText({ subjectCode, reasonCode, message }: StatusCode): string {
 type Outcome = keyof typeof marks;
 
 /**
- * The checks of a call in their order, up to the last one that was made. The entry of an older version has no key of that check: then it is not
- * known which were made, so none is shown.
+ * The checks of a call in their order, with the outcome of each. An entry from an older version does not store the last check, so its checks
+ * are not shown.
  */
 function checksOf({ function: name, refused, check }: Call): readonly (readonly [Outcome, string])[] {
   const checks = Object.entries(es9Checks[name as Es9Name] ?? {});

@@ -29,8 +29,9 @@ export function startTermsJob(terms: TermsJob): () => Promise<void> {
 /** One run. An error is logged; the next run tries again. */
 async function endDueTerms({ store, env, log }: TermsJob): Promise<void> {
   try {
-    const due = await store.profilesDue(Math.floor(env().now / 1000), MAX_PER_RUN);
-    await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, env())));
+    const runEnv = env();
+    const due = await store.profilesDue(Math.floor(runEnv.now / 1000), MAX_PER_RUN);
+    await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, runEnv)));
   } catch (error) {
     log.error({ err: error }, 'cool-downs and expired orders could not be ended');
   }

@@ -77,7 +77,8 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     const { params: path, query: asked, headers } = request;
     const sent =
       bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
-    return respond(services, { account, keyId, params: path, query: asked, ...sent, headers }, reply);
+    const call = { account, keyId, params: path, query: asked, ...sent, headers, env: services.env() };
+    return respond(services, call, reply);
   };
   const once = (request: FastifyRequest, reply: FastifyReply) =>
     method === 'POST' && bodyTypes === undefined

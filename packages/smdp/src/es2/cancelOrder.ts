@@ -3,20 +3,11 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
+import { cancelWithChecks } from '../order/cancelProfile.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { standing } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
-import { moveProfile } from '../state/change.ts';
-import {
-  type Confirmed,
-  eidOf,
-  orderOf,
-  type Profile,
-  type Released,
-  type Reserved,
-} from '../state/profile.ts';
+import { eidOf, orderOf, type Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { cancel } from '../state/transitions.ts';
 import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.CancelOrder (5.3.3). */
@@ -25,11 +16,6 @@ const refuse = refusals({
   eidDiffers: ['8.1.1', '3.10', 'the order is not for this EID'],
   matchingIdMissing: ['8.2.6', '2.2', 'the order has a MatchingID: name it'],
   matchingIdDiffers: ['8.2.6', '3.10', 'the order has not this MatchingID'],
-  notCancellable: [
-    '8.2.1',
-    '3.3',
-    'only an ALLOCATED, LINKED, CONFIRMED or RELEASED profile has an order to cancel',
-  ],
 });
 
 export const finalProfileStatusIndicators = ['Available', 'Unavailable'] as const;
@@ -55,11 +41,8 @@ function decide(request: CancelOrderRequest, profile: Profile | undefined, env: 
   const call = callOf(request);
   if (call !== undefined && profile.calls?.cancelOrder === call) return { reply: profile, save: [] };
   mustBeItsOrder(request, profile);
-  must(cancellable(profile), () => refuse.notCancellable(standing(profile)));
   const state = request.finalProfileStatusIndicator === 'Available' ? 'AVAILABLE' : 'UNAVAILABLE';
-  const calls = call === undefined ? undefined : { cancelOrder: call };
-  const cancelled = cancel(profile, state, Math.floor(env.now / 1000), calls);
-  return { reply: cancelled, save: moveProfile(profile, cancelled, causeOf(request, env)) };
+  return cancelWithChecks(profile, state, causeOf(request, env), call && { cancelOrder: call });
 }
 
 /** EID and MatchingID protect a new order from a late call that was meant for an earlier one. */
@@ -71,11 +54,6 @@ function mustBeItsOrder({ eid, matchingId }: CancelOrderRequest, profile: Profil
   const ordered = orderOf(profile)?.matchingId ?? '';
   must(matchingId !== undefined || ordered === '', refuse.matchingIdMissing);
   must((matchingId ?? '') === ordered, refuse.matchingIdDiffers);
-}
-
-function cancellable(profile: Profile): profile is Reserved | Confirmed | Released {
-  const { state } = profile;
-  return state === 'ALLOCATED' || state === 'LINKED' || state === 'CONFIRMED' || state === 'RELEASED';
 }
 
 function callOf(request: CancelOrderRequest) {

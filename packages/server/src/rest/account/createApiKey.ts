@@ -19,9 +19,9 @@ export const createApiKey = operation({
     400: { description: 'A member is not valid' },
     409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
   },
-  respond: async ({ store, env }, { account, body }, reply) => {
+  respond: async ({ store }, { env, account, body }, reply) => {
     const { name, scope, expires_at: expiresAt } = body;
-    const { now, random } = env();
+    const { now, random } = env;
     const all = await store.apiKeys(account);
     const valid = all.filter((key) => key.expiresAt === undefined || key.expiresAt * 1000 > now);
     if (valid.length >= MOST_KEYS)

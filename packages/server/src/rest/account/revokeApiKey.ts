@@ -15,14 +15,14 @@ export const revokeApiKey = operation({
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
     409: { description: 'The key is the one that asks', code: 'own_key' },
   },
-  respond: async ({ store, env }, { account, keyId, params: { id } }) => {
+  respond: async ({ store }, { env, account, keyId, params: { id } }) => {
     if (id === keyId)
       throw new HttpProblem(
         409,
         'own_key',
         'this is the key that asks: revoke it by another one, or rotate it',
       );
-    const now = Math.floor(env().now / 1000);
+    const now = Math.floor(env.now / 1000);
     const outcome = await store.expireApiKey(account, id, now);
     const key = (await store.apiKeys(account)).find((one) => one.id === id);
     if (outcome === 'unknown' || key === undefined)

@@ -17,8 +17,8 @@ export const rotateApiKey = operation({
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
   },
-  respond: async ({ store, env }, { account, params, body }, reply) => {
-    const { now, random } = env();
+  respond: async ({ store }, { env, account, params, body }, reply) => {
+    const { now, random } = env;
     const overlapSeconds = body.overlap_seconds ?? 86_400;
     const rotated = await rotate(store, { account, id: params.id, overlapSeconds, random, now });
     if (rotated === undefined) throw new HttpProblem(404, 'key_not_found', `there is no key ${params.id}`);

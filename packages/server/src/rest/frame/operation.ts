@@ -16,7 +16,7 @@ export type RestLimits = {
 /** What the operations of the REST API stand on. */
 export type Services = {
   readonly store: ServerStore;
-  /** Called once per request: it reads the clock. */
+  /** Creates the `Env` of a call: it reads the clock. Only what takes long, such as an import, calls it again. */
   readonly env: () => Env;
   readonly version: string;
   /** Whether webhooks may go into private networks, and by plain HTTP. */
@@ -41,6 +41,8 @@ export type Call<P, Q, B> = {
   readonly query: Q;
   readonly body: B;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Created once for the call, so that it happens at one time. */
+  readonly env: Env;
   /** The body of an operation that has `bodyTypes`, as it comes. */
   readonly stream?: Readable;
 };

@@ -1,8 +1,8 @@
-import { cancelOrder } from '@esim-rsp/smdp/es2/cancelOrder';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { cancelProfile } from '@esim-rsp/smdp/order/cancelProfile';
 import { run } from '@esim-rsp/smdp/run';
-import { eidOf, orderOf } from '@esim-rsp/smdp/state/profile';
 import { operation } from '../frame/operation.ts';
-import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
+import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { CancelEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
 
@@ -25,17 +25,8 @@ export const cancelEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async (services, { account, params, body }) => {
-    const { store, env } = services;
-    const profile = await ownedProfile(services, account, params.iccid);
-    const [eid, matchingId] = [eidOf(profile), orderOf(profile)?.matchingId];
-    const request = {
-      account,
-      iccid: profile.iccid,
-      finalProfileStatusIndicator: body.final_state === 'UNAVAILABLE' ? 'Unavailable' : 'Available',
-      ...(eid !== undefined && { eid }),
-      ...(matchingId !== undefined && { matchingId }),
-    } as const;
-    return profileResponse(await run(cancelOrder, request, store, env()), env().smdpAddress);
+  respond: async ({ store }, { env, account, params, body: { final_state: finalState = 'AVAILABLE' } }) => {
+    const request = { account, iccid: parseIccid(params.iccid), finalState };
+    return profileResponse(await run(cancelProfile, request, store, env), env.smdpAddress);
   },
 });

@@ -29,9 +29,9 @@ export const confirmEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store, env }, { account, params, body }) => {
+  respond: async ({ store }, { env, account, params, body }) => {
     const { release: releaseFlag = true } = body;
     const request = { account, iccid: parseIccid(params.iccid), releaseFlag, ...orderTermsOf(body) };
-    return profileResponse(await run(confirmOrder, request, store, env()), env().smdpAddress);
+    return profileResponse(await run(confirmOrder, request, store, env), env.smdpAddress);
   },
 });

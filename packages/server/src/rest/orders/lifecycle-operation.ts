@@ -39,9 +39,9 @@ export function lifecycleOperation({ operationId, name, summary, state, step }: 
       },
       503: { description: 'Too many calls change this profile at the same time' },
     },
-    respond: async ({ store, env }, { account, params }) => {
+    respond: async ({ store }, { env, account, params }) => {
       const request = { account, iccid: parseIccid(params.iccid) };
-      return profileResponse(await run(step, request, store, env()), env().smdpAddress);
+      return profileResponse(await run(step, request, store, env), env.smdpAddress);
     },
   });
 }

@@ -33,14 +33,14 @@ export const orderEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store, env }, { account, params, body }) => {
+  respond: async ({ store }, { env, account, params, body }) => {
     const iccid = parseIccid(params.iccid);
     const { release = true, confirm = true } = body;
     const terms = orderTermsOf(body);
     const ordered = confirm
-      ? await run(orderProfile, { account, iccid, release, ...terms }, store, env())
-      : await run(downloadOrder, { account, iccid, ...onlyEid(body, terms) }, store, env());
-    return profileResponse(ordered, env().smdpAddress);
+      ? await run(orderProfile, { account, iccid, release, ...terms }, store, env)
+      : await run(downloadOrder, { account, iccid, ...onlyEid(body, terms) }, store, env);
+    return profileResponse(ordered, env.smdpAddress);
   },
 });
 

@@ -33,14 +33,14 @@ export const orderEUICCProfileOfType = operation({
     },
     503: { description: 'Too many calls order this type at the same time' },
   },
-  respond: async ({ store, env }, { account, body }) => {
+  respond: async ({ store }, { env, account, body }) => {
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;
     const terms = confirm ? orderTermsOf(order) : onlyEid(order, orderTermsOf(order));
     const request = { account, profileType, release, confirm, ...terms };
-    const { profile, made } = await run(orderOfType, request, store, env());
+    const { profile, made } = await run(orderOfType, request, store, env);
     return {
-      ...profileResponse(profile, env().smdpAddress),
+      ...profileResponse(profile, env.smdpAddress),
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },

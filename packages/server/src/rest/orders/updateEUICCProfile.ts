@@ -26,7 +26,7 @@ export const updateEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store, env }, { account, params, body }) => {
+  respond: async ({ store }, { env, account, params, body }) => {
     const request = {
       account,
       iccid: parseIccid(params.iccid),
@@ -34,7 +34,7 @@ export const updateEUICCProfile = operation({
       metadata: metadataChangeOf(body),
       ...(body.profile_type !== undefined && { profileType: body.profile_type }),
     };
-    return profileResponse(await run(changeProfile, request, store, env()), env().smdpAddress);
+    return profileResponse(await run(changeProfile, request, store, env), env.smdpAddress);
   },
 });
 

@@ -15,9 +15,9 @@ export const getEUICCProfile = operation({
     400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async ({ store, env }, { account, params }) => {
+  respond: async ({ store }, { env, account, params }) => {
     const profile = await store.shownProfile(account, parseIccid(params.iccid));
     if (profile === undefined) throw noSuchProfile(params.iccid);
-    return shownResponse(profile, env().smdpAddress);
+    return shownResponse(profile, env.smdpAddress);
   },
 });

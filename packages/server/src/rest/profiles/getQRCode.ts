@@ -27,9 +27,9 @@ export const getQRCode = operation({
     404: { description: 'eSIM not found', code: 'profile_not_found' },
     409: { description: 'There is no activation code in this state', code: 'no_activation_code' },
   },
-  respond: async (services, { account, params, query, headers }, reply) => {
+  respond: async (services, { env, account, params, query, headers }, reply) => {
     const profile = await ownedProfile(services, account, params.iccid);
-    const { smdpAddress, certificates } = services.env();
+    const { smdpAddress, certificates } = env;
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
     const code = activationCodeOf(shownProfile(profile), smdpAddress, oid);
     if (code === '') throw noCode(profile);

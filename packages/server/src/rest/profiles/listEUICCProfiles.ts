@@ -19,11 +19,11 @@ export const listEUICCProfiles = operation({
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },
     400: { description: 'A parameter is not valid, or does not go with another' },
   },
-  respond: async ({ store, env }, { account, query }, reply) => {
+  respond: async ({ store }, { env, account, query }, reply) => {
     const { count, profiles, ...place } = isCounted(query)
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
-    const smdpAddress = Buffer.from(env().smdpAddress).toString(); // in one piece, as installLinks says
+    const smdpAddress = Buffer.from(env.smdpAddress).toString(); // in one piece, as installLinks says
     const euicc_profiles = profiles.map((profile) => shownResponse(profile, smdpAddress));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half

@@ -10,11 +10,11 @@ export const getStatus = operation({
   summary: 'What runs here',
   open: true,
   answers: { 200: { description: 'The server', schema: StatusResponse } },
-  respond: ({ env, version }) => ({
+  respond: ({ version }, { env }) => ({
     name: 'esim-rsp',
     version,
     status: 'ok',
-    smdp_address: env().smdpAddress,
+    smdp_address: env.smdpAddress,
     sgp22_version: ADMIN_PROTOCOL.replace('gsma/rsp/v', ''),
   }),
 });

@@ -21,10 +21,10 @@ export const createEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store, env }, { account, body }, reply) => {
-    const request = stockRequest(account, body, env().random);
-    const profile = await run(stockProfile, request, store, env());
+  respond: async ({ store }, { env, account, body }, reply) => {
+    const request = stockRequest(account, body, env.random);
+    const profile = await run(stockProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
-    return profileResponse(profile, env().smdpAddress);
+    return profileResponse(profile, env.smdpAddress);
   },
 });

@@ -30,7 +30,7 @@ export const createProfileTemplate = operation({
     400: { description: 'A member is not valid, or a range has not room for so many', code: 'invalid_value' },
     409: { description: 'This profile type has a template already', code: 'template_exists' },
   },
-  respond: async ({ store, env }, { account, body }, reply) => {
+  respond: async ({ store }, { env, account, body }, reply) => {
     const { profile_type: profileType, size, master_key: masterKey, ...terms } = body;
     const wish = {
       account,
@@ -40,13 +40,13 @@ export const createProfileTemplate = operation({
       terms: termsIn(terms),
       ...(masterKey !== undefined && { masterKey: masterKeyOf(fromHex(masterKey)) }),
     };
-    const template = newTemplate(wish, env());
+    const template = newTemplate(wish, env);
     const added = await store.addTemplate(template, MOST_TEMPLATES);
     if (added !== 'added') {
       const [code, message] = refusals[added];
       throw new HttpProblem(409, code, message);
     }
     reply.status(201).header('location', `/api/v1/esim/profile-templates/${encodeURIComponent(profileType)}`);
-    return templateResponse(template, env());
+    return templateResponse(template, env);
   },
 });

@@ -19,7 +19,7 @@ export const generateEUICCProfiles = operation({
     409: { description: 'One of the ICCIDs is taken: nothing was made', code: 'profile_not_available' },
     503: { description: 'Too many calls change these profiles at the same time' },
   },
-  respond: async ({ store, env }, { account, body }, reply) => {
+  respond: async ({ store }, { env, account, body }, reply) => {
     const { count, profile_type: profileType, ...terms } = body;
     const request = {
       account,
@@ -27,7 +27,7 @@ export const generateEUICCProfiles = operation({
       ...(profileType !== undefined && { profileType }),
       ...termsIn(terms),
     };
-    const made = await run(generateProfiles, request, store, env());
+    const made = await run(generateProfiles, request, store, env);
     reply.status(201);
     return { subscriptions: made.map(({ parameters }) => subscriptionResponse(parameters)) };
   },

@@ -26,10 +26,10 @@ export const generateFromProfileTemplate = operation({
     409: { description: 'The template has not so many numbers left: nothing was made', code: 'out_of_stock' },
     503: { description: 'Too many calls make profiles from the template at the same time' },
   },
-  respond: async (services, { account, params, body }, reply) => {
+  respond: async (services, { env, account, params, body }, reply) => {
     const { profileType } = await ownedTemplate(services, account, params.profile_type);
     const request = { account, profileType, count: body.count };
-    const made = await run(generateFromTemplate, request, services.store, services.env());
+    const made = await run(generateFromTemplate, request, services.store, env);
     reply.status(201);
     const parameters = made.subscriptions.map((one) => one.parameters);
     return {

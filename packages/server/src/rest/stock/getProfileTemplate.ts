@@ -8,9 +8,9 @@ export const listProfileTemplates = operation({
   url: '/api/v1/esim/profile-templates',
   summary: 'The templates of the account, by profile type',
   answers: { 200: { description: 'All templates', schema: ListProfileTemplatesResponse } },
-  respond: async ({ store, env }, { account }) => {
+  respond: async ({ store }, { env, account }) => {
     const templates = await store.templates(account);
-    const profile_templates = templates.map((template) => templateResponse(template, env()));
+    const profile_templates = templates.map((template) => templateResponse(template, env));
     return { total: profile_templates.length, profile_templates };
   },
 });
@@ -25,8 +25,8 @@ export const getProfileTemplate = operation({
     200: { description: 'The template', schema: ProfileTemplate },
     404: { description: 'The profile type has no template', code: 'template_not_found' },
   },
-  respond: async (services, { account, params }) => {
+  respond: async (services, { env, account, params }) => {
     const template = await ownedTemplate(services, account, params.profile_type);
-    return templateResponse(template, services.env());
+    return templateResponse(template, env);
   },
 });

@@ -22,9 +22,9 @@ export const createWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
-  respond: async ({ store, env, allowPrivate }, { account, body }, reply) => {
+  respond: async ({ store, allowPrivate }, { env, account, body }, reply) => {
     const { events = usualEventTypes, description = '' } = body;
-    const { now, random } = env();
+    const { now, random } = env;
     const endpoint = {
       id: `we_${toHex(random(12)).toLowerCase()}`,
       account,

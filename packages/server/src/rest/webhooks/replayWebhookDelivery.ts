@@ -16,8 +16,8 @@ export const replayWebhookDelivery = operation({
     404: { description: 'There is no such webhook or delivery', code: 'delivery_not_found' },
     409: { description: 'The delivery is still pending', code: 'delivery_pending' },
   },
-  respond: async (services, { account, params }, reply) => {
-    const { store, env } = services;
+  respond: async (services, { env, account, params }, reply) => {
+    const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
     const { id, state, kind, target, eventId, type, iccid } = await deliveryOf(
       services,
@@ -28,7 +28,7 @@ export const replayWebhookDelivery = operation({
       throw new HttpProblem(409, 'delivery_pending', `the delivery ${id} is pending: it is sent by itself`);
     mustBeEnabled(endpoint);
     const again = { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid };
-    const delivery = await store.addDelivery({ ...again, createdAt: env().now });
+    const delivery = await store.addDelivery({ ...again, createdAt: env.now });
     reply.status(202);
     return deliveryResponse(delivery);
   },

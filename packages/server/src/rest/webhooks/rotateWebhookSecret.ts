@@ -20,8 +20,8 @@ export const rotateWebhookSecret = operation({
     400: { description: 'The secret is not valid', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params, body }) => {
-    const { now, random } = services.env();
+  respond: async (services, { env, account, params, body }) => {
+    const { now, random } = env;
     const secret = body.secret === undefined ? drawSecret(random) : parseSecret(body.secret);
     const until = now + OVERLAP_HOURS * 3_600_000;
     const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({

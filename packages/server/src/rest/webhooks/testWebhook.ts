@@ -16,8 +16,8 @@ export const testWebhook = operation({
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
     409: { description: 'The webhook is disabled', code: 'webhook_disabled' },
   },
-  respond: async (services, { account, params }, reply) => {
-    const { store, env } = services;
+  respond: async (services, { env, account, params }, reply) => {
+    const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
     mustBeEnabled(endpoint);
     const delivery = await store.addDelivery({
@@ -26,7 +26,7 @@ export const testWebhook = operation({
       account,
       type: TEST_TYPE,
       iccid: '',
-      createdAt: env().now,
+      createdAt: env.now,
     });
     reply.status(202);
     return deliveryResponse(delivery);

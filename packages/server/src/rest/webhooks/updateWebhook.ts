@@ -18,11 +18,11 @@ export const updateWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params, body }) => {
-    const { store, env, allowPrivate } = services;
+  respond: async (services, { env, account, params, body }) => {
+    const { store, allowPrivate } = services;
     const { events, description, disabled } = body;
     const url = body.url === undefined ? undefined : parseWebhookUrl(body.url, allowPrivate);
-    const { now } = env();
+    const { now } = env;
     const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
       ...(disabled === undefined ? before : switched(before, disabled, now)),
       ...(url !== undefined && { url }),
