@@ -4,7 +4,7 @@ import {
   type Card,
   ConnectionFailure,
   createCard,
-  type DownloadWish,
+  type DownloadRequest,
   deleteProfile,
   disableProfile,
   download,
@@ -54,7 +54,7 @@ export const env = createEnvFactory({
 });
 
 const CODE = 'right-1';
-const wish: DownloadWish = {
+const wish: DownloadRequest = {
   source: {
     smdpAddress: SMDP_ADDRESS,
     matchingId: 'FUZZ' as MatchingId,

@@ -8,7 +8,7 @@ import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ready } from '../../packages/euicc/src/loading.testdata.ts';
-import { seenPackage } from '../../packages/euicc/src/lpa/bound-profile-package.ts';
+import { readPackage } from '../../packages/euicc/src/lpa/bound-profile-package.ts';
 import {
   type Commands,
   channel,
@@ -54,7 +54,7 @@ export const bpp: Target = {
       run: (input) => {
         const rest = input.subarray(1);
         const bound = input[0] === CLEAR ? sealedBy(binding, unwrapped(rest)) : rest;
-        seenPackage(bound);
+        readPackage(bound);
         const segments = allowing([DerError], () => splitBoundProfilePackage(bound)) ?? [bound];
         allowing([BppFailure], () => opened(segments, binding));
         mustBeLoaded(card, segments);

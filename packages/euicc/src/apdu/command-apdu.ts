@@ -1,9 +1,9 @@
 import { sw } from './status-words.ts';
 
-/** Who defines what a CLA means: ISO/IEC 7816-4, or GlobalPlatform and ETSI. */
+/** Who defines the meaning of a CLA: ISO/IEC 7816-4, or GlobalPlatform and ETSI. */
 export type Coding = 'interindustry' | 'proprietary';
 
-/** A command APDU, read (ISO/IEC 7816-4). Lengths are short ones: cards of this kind know no others. */
+/** A command APDU (ISO/IEC 7816-4). Only short lengths are supported. */
 export type CommandApdu = {
   readonly coding: Coding;
   /** Logical channel, 0 to 19. */
@@ -12,11 +12,11 @@ export type CommandApdu = {
   readonly p1: number;
   readonly p2: number;
   readonly data: Uint8Array;
-  /** Octets that are expected at most; absent when there is no Le. */
+  /** The most octets that the answer may have; absent if there is no Le. */
   readonly expected?: number;
 };
 
-/** Reads an APDU; a status word when it is none that a card would look into. */
+/** Reads an APDU; a status word if it is not valid. */
 export function readCommandApdu(apdu: Uint8Array): CommandApdu | number {
   const [cla, ins, p1, p2] = apdu;
   if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return sw.wrongLength;
@@ -26,7 +26,7 @@ export function readCommandApdu(apdu: Uint8Array): CommandApdu | number {
   return typeof body === 'number' ? body : { ...read, ins, p1, p2, ...body };
 }
 
-/** CLA: first interindustry values hold channels 0 to 3, the further ones 4 to 19; the proprietary ones are alike. */
+/** CLA: the first interindustry values hold channels 0 to 3, the further ones 4 to 19. Proprietary values are coded in the same way. */
 function readClass(cla: number): Pick<CommandApdu, 'coding' | 'channel'> | number {
   const further = (cla & 0x40) !== 0;
   if (cla === 0xff || (!further && (cla & 0x20) !== 0)) return sw.classNotSupported;

@@ -1,7 +1,7 @@
 import { channelOf, type Instruction, octetsLeft, status, withChannel } from './powered.ts';
 import { sw } from './status-words.ts';
 
-/** GET RESPONSE: the next piece of an answer, up to 256 octets of it; more than is left is told what is left. */
+/** GET RESPONSE: the next piece of an answer, up to 256 octets. If more is requested than is left, 6Cxx says how much is left. */
 export const getResponse: Instruction<unknown> = (powered, command) => {
   const { p1, p2, data, expected = 256 } = command;
   const { selected, pending } = channelOf(powered, command);

@@ -12,10 +12,10 @@ export type Channel = {
   readonly pending?: Uint8Array;
 };
 
-/** A card that has power. An APDU makes a new value of it; without power only the card remains. */
+/** A card that has power. Each APDU returns a new value; without power only the card remains. */
 export type Powered = { readonly card: Card; readonly channels: ReadonlyMap<number, Channel> };
 
-/** Supplies power or resets: the RSP session is gone, nothing is selected, only the basic channel is open. */
+/** Supplies power or resets: this ends the RSP session and every channel but the basic one, on which nothing is selected. */
 export function powerOn(card: Card): Powered {
   return {
     card: card.session === undefined ? card : withoutSession(card),
@@ -33,7 +33,7 @@ export const ATR: Uint8Array = Uint8Array.of(
   0x11,
 );
 
-/** What an APDU leaves: the card with its channels, the status word and the response data. */
+/** The result of an APDU: the card with its channels, the status word and the response data. */
 export type Answered = Powered & { readonly sw: number; readonly data: Uint8Array };
 
 /** One instruction, on a channel that is open. */
@@ -43,7 +43,7 @@ export function channelOf({ channels }: Powered, { channel }: CommandApdu): Chan
   return channels.get(channel) ?? { selected: false };
 }
 
-/** The same with the channel of this command changed. */
+/** Changes the channel of this command. */
 export function withChannel(powered: Powered, command: CommandApdu, channel: Channel): Powered {
   return { ...powered, channels: new Map(powered.channels).set(command.channel, channel) };
 }
@@ -52,20 +52,24 @@ export function status(powered: Powered, word: number): Answered {
   return { ...powered, sw: word, data: new Uint8Array() };
 }
 
-/** Data that wait for GET RESPONSE, as they do under T=0 after a command that came with data. */
-export function waiting(powered: Powered, command: CommandApdu, data: Uint8Array): Answered {
+/** Keeps data for GET RESPONSE, as under T=0 after a command with data. */
+export function answerByGetResponse(powered: Powered, command: CommandApdu, data: Uint8Array): Answered {
   if (data.length === 0) return status(powered, sw.ok);
   const channel = { ...channelOf(powered, command), pending: data };
   return status(withChannel(powered, command, channel), sw.moreData | octetsLeft(data));
 }
 
-/** Data that come at once; a wrong Le is told the right one. */
-export function direct(powered: Powered, { expected = 256 }: CommandApdu, data: Uint8Array): Answered {
+/** Answers with data at once; 6Cxx says the right Le if it is wrong. */
+export function answerDirectly(
+  powered: Powered,
+  { expected = 256 }: CommandApdu,
+  data: Uint8Array,
+): Answered {
   if (expected !== 256 && expected !== data.length) return status(powered, sw.wrongLe | data.length);
   return { ...powered, sw: sw.ok, data };
 }
 
-/** As the second octet of 61xx or 6Cxx. */
+/** The second octet of 61xx or 6Cxx. */
 export function octetsLeft({ length }: Uint8Array): number {
   return length > 255 ? 0 : length;
 }

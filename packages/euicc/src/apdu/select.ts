@@ -2,11 +2,11 @@ import { equal, fromHex, tlv } from '@esim-rsp/codec';
 import { SVN } from '../es10/info.ts';
 import {
   type Answered,
+  answerByGetResponse,
+  answerDirectly,
   channelOf,
-  direct,
   type Instruction,
   status,
-  waiting,
   withChannel,
 } from './powered.ts';
 import { sw } from './status-words.ts';
@@ -14,14 +14,14 @@ import { sw } from './status-words.ts';
 /** The application identifier of ISD-R (SGP.22 5.7.1). */
 export const ISD_R: Uint8Array = fromHex('a0000005591010ffffffff8900000100');
 
-/** A shorter name is no partial AID: it would not even hold a registered provider. */
+/** The shortest partial AID: a registered provider. */
 const RID_LENGTH = 5;
 
 const BY_NAME = 0x04;
 /** P2: the first occurrence with its FCI, the next one, and the first one without data. */
 const [FIRST, NEXT, FIRST_WITHOUT_DATA] = [0x00, 0x02, 0x0c];
 
-/** SELECT: ISD-R by its AID or the beginning of it. There is nothing else, and what was selected stays so then. */
+/** SELECT: ISD-R by its AID or the beginning of it. There is no other application; if one is requested, the selection does not change. */
 export const select: Instruction<unknown> = (powered, command) => {
   const { p1, p2, data } = command;
   if (p1 !== BY_NAME || p2 === NEXT) return status(powered, sw.notFound);
@@ -31,7 +31,7 @@ export const select: Instruction<unknown> = (powered, command) => {
   const selected = withChannel(powered, command, { selected: true });
   return p2 === FIRST_WITHOUT_DATA
     ? status(selected, sw.ok)
-    : waiting(selected, command, fileControlInformation());
+    : answerByGetResponse(selected, command, fileControlInformation());
 };
 
 /** FCI: name, the length of data that a command may have, and the version of SGP.22 (ISDRProprietaryApplicationTemplate, 5.7.1). */
@@ -42,11 +42,11 @@ function fileControlInformation(): Uint8Array {
 
 const [NAME, NO_DATA] = [0x01, 0x0c];
 
-/** STATUS (ETSI TS 102 221 11.1.2), by which terminals see that the card is there: the name of the application, or nothing. */
+/** STATUS (ETSI TS 102 221 11.1.2): the AID of the application, or nothing. Terminals use it to check that the card is present. */
 export const statusOf: Instruction<unknown> = (powered, command): Answered => {
   const { p1, p2 } = command;
   if (p1 > 0x02 || (p2 !== NAME && p2 !== NO_DATA)) return status(powered, sw.incorrectP1P2);
   if (p2 === NO_DATA) return status(powered, sw.ok);
   if (!channelOf(powered, command).selected) return status(powered, sw.conditionsNotSatisfied);
-  return direct(powered, command, tlv(0x84, ISD_R));
+  return answerDirectly(powered, command, tlv(0x84, ISD_R));
 };

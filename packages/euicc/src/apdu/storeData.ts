@@ -1,18 +1,18 @@
 import { concat } from '@esim-rsp/codec';
 import type { CardEnv } from '../card/card.ts';
 import type { Es10Function } from '../es10/command.ts';
-import { channelOf, type Instruction, status, waiting, withChannel } from './powered.ts';
+import { answerByGetResponse, channelOf, type Instruction, status, withChannel } from './powered.ts';
 import { sw } from './status-words.ts';
 
 /** P1: more blocks follow, or this is the last one. */
 const [MORE, LAST] = [0x11, 0x91];
 
-/** Who carries out the commands. */
+/** What executes the commands. */
 export type Executing = CardEnv & { readonly execute: Es10Function };
 
 /**
- * STORE DATA (SGP.22 5.7.2): one block of a command of ES10, or of a segment of a package. Blocks count from 00 in P2, so that
- * there are 256 at most; block 00 always begins a new command. After the last one the command is carried out.
+ * STORE DATA (SGP.22 5.7.2): one block of a command of ES10, or of a segment of a package. P2 counts blocks from 00, so there are
+ * at most 256; block 00 always starts a new command. The command is executed after its last block.
  */
 export const storeData: Instruction<Executing> = (powered, command, env) => {
   const { p1, p2, data } = command;
@@ -25,5 +25,5 @@ export const storeData: Instruction<Executing> = (powered, command, env) => {
   if (p1 === MORE) return status(withChannel(powered, command, { selected, blocks: collected }), sw.ok);
   const outcome = env.execute(powered.card, concat(...collected), env);
   const next = { ...dropped, card: outcome.card };
-  return outcome.sw === sw.ok ? waiting(next, command, outcome.data) : status(next, outcome.sw);
+  return outcome.sw === sw.ok ? answerByGetResponse(next, command, outcome.data) : status(next, outcome.sw);
 };

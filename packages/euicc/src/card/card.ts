@@ -6,7 +6,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 
-/** What the card proves its identity with under one CI. */
+/** The certificates and the key of the card under one CI. */
 export type CardCredential = {
   /** Subject key identifier of the CI. */
   readonly ciPKId: Uint8Array;
@@ -27,7 +27,7 @@ export type InstalledProfile = {
   readonly upp: Uint8Array;
 };
 
-/** A notification that waits to be sent (SGP.22 3.5). */
+/** A notification that was not sent yet (SGP.22 3.5). */
 export type StoredNotification = {
   readonly seqNumber: number;
   readonly address: string;
@@ -37,7 +37,7 @@ export type StoredNotification = {
   readonly bytes: Uint8Array;
 };
 
-/** A one-time key pair that was given to an SM-DP+ and is not used up: one per SM-DP+ (2.6.5). */
+/** A one-time key pair that an SM-DP+ knows and no installation has used: one for each SM-DP+ (2.6.5). */
 export type StoredOneTimeKey = {
   readonly smdpOid: string;
   readonly curve: Curve;
@@ -69,23 +69,23 @@ export type Prepared = Authenticity & {
 export type Installing = Omit<Prepared, 'stage'> & {
   readonly stage: 'installing';
   readonly opening: Opening;
-  /** StoreMetadataRequest in DER, once it has come. */
+  /** StoreMetadataRequest in DER; absent until it arrives. */
   readonly metadata?: Uint8Array;
 };
 
-/** The RSP session: there is one at most, and a reset of the card ends it (SGP.22 3.0.1). */
+/** The RSP session (SGP.22 3.0.1). There is at most one, and a reset of the card ends it. */
 export type CardSession = Challenged | Authenticated | Prepared | Installing;
 
-/** The state of a virtual eUICC. A command makes a new value of it. */
+/** The state of a virtual eUICC. Each command returns a new value. */
 export type Card = {
   readonly eid: Eid;
-  /** CERT.CI of the CIs that it trusts. */
+  /** CERT.CI of the trusted CIs. */
   readonly ciCertificates: readonly Uint8Array[];
   /** In order of preference. */
   readonly credentials: readonly CardCredential[];
   readonly profiles: readonly InstalledProfile[];
   readonly notifications: readonly StoredNotification[];
-  /** The profile to go back to when the test profile that is enabled gets disabled (5.7.17). */
+  /** The profile that is enabled again when the enabled test profile is disabled (5.7.17). */
   readonly enabledBeforeTest?: Iccid;
   /** Never used twice, not even after a memory reset. */
   readonly nextSeqNumber: number;
@@ -97,10 +97,10 @@ export type Card = {
   readonly session?: CardSession;
 };
 
-/** Chance comes in as an argument; a card has no clock. */
+/** Randomness is an argument. A card has no clock. */
 export type CardEnv = { readonly random: Random };
 
-/** Octets that profiles leave free. */
+/** The octets that profiles do not use. */
 export function freeMemory({ memory, profiles }: Card): number {
   return memory - profiles.reduce((sum, { upp, metadata }) => sum + upp.length + metadata.length, 0);
 }

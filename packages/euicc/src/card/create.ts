@@ -4,9 +4,9 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Card, CardCredential } from './card.ts';
 
-export type CardWish = {
+export type NewCard = {
   readonly eid: Eid;
-  /** CERT.EUICC with its key, and the EUM certificate it was issued under: one per CI, in order of preference. */
+  /** CERT.EUICC with its key, and the EUM certificate that issued it: one for each CI, in order of preference. */
   readonly identities: readonly { readonly euicc: CertifiedKey; readonly eumCertificate: Uint8Array }[];
   readonly ciCertificates: readonly Uint8Array[];
   readonly defaultDpAddress?: string;
@@ -14,8 +14,8 @@ export type CardWish = {
 
 const MEMORY = 512_000;
 
-/** A card as it leaves the factory; throws a ValueError when an identity has no CI among the trusted ones. */
-export function createCard({ eid, identities, ciCertificates, defaultDpAddress = '' }: CardWish): Card {
+/** Creates an empty card. Throws a ValueError if the CI of an identity is not among the trusted ones. */
+export function createCard({ eid, identities, ciCertificates, defaultDpAddress = '' }: NewCard): Card {
   const cis = ciCertificates.map((certificate) => trustCi(certificate));
   const credentials = identities.map(({ euicc, eumCertificate }): CardCredential => {
     const issuer = readCertificate(eumCertificate).authorityKeyIdentifier;

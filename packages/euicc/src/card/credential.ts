@@ -13,6 +13,6 @@ export function signingKey({ privateKey }: CardCredential): LocalSigningKey {
 }
 
 /** The CIs of euiccCiPKIdListForVerification. */
-export function trusted({ ciCertificates }: Card): TrustedCi[] {
+export function trustOf({ ciCertificates }: Card): TrustedCi[] {
   return ciCertificates.map((certificate) => trustCi(certificate));
 }

@@ -2,7 +2,7 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Card, withoutSession } from './card.ts';
 
-/** A card as JSON text. It holds keys: whoever keeps it keeps it secret. A session is not kept, as on a card without power. */
+/** Writes a card as JSON text. The text holds keys: keep it secret. The session is left out, as on a card without power. */
 export function cardToJson(card: Card): string {
   return JSON.stringify(plain(withoutSession(card)), null, 1);
 }
@@ -13,9 +13,11 @@ export function cardFromJson(text: string): Card {
   try {
     read = JSON.parse(text, (_name, value) => (isHex(value) ? fromHex(value.$hex) : value));
   } catch (error) {
-    throw new ValueError('this is no card: it is not JSON as esim phone create writes it', { cause: error });
+    throw new ValueError('this is not a card: it is not the JSON that esim phone create writes', {
+      cause: error,
+    });
   }
-  if (!isCard(read)) throw new ValueError('this is no card: members are missing');
+  if (!isCard(read)) throw new ValueError('this is not a card: members are missing');
   return read;
 }
 

@@ -25,8 +25,13 @@ export function notificationMetadata(
   });
 }
 
-/** Appends a notification to the list; the sequence number is used up. */
-export function stored(card: Card, event: NotificationEvent, address: string, bytes: Uint8Array): Card {
+/** Appends a notification to the list. It uses up the sequence number. */
+export function storeNotification(
+  card: Card,
+  event: NotificationEvent,
+  address: string,
+  bytes: Uint8Array,
+): Card {
   const notification = { seqNumber: card.nextSeqNumber, address, event: notificationEvents[event], bytes };
   return {
     ...card,
@@ -35,14 +40,14 @@ export function stored(card: Card, event: NotificationEvent, address: string, by
   };
 }
 
-/** An OtherSignedNotification for every address that the Profile's metadata names for this event (3.5). */
+/** Stores an OtherSignedNotification for each address that the Profile's metadata names for this event (3.5). */
 export function notify(card: Card, { iccid, metadata }: InstalledProfile, event: NotificationEvent): Card {
   const { notificationConfigurationInfo = [] } = decode(StoreMetadataRequest, metadata);
   return notificationConfigurationInfo
     .filter(({ profileManagementOperation: events }) => events.has(notificationEvents[event]))
     .reduce((before, { notificationAddress: address }) => {
       const tbs = notificationMetadata(before, event, address, iccidToSwappedBcd(iccid));
-      return stored(before, event, address, signedNotification(before, tbs));
+      return storeNotification(before, event, address, signedNotification(before, tbs));
     }, card);
 }
 

@@ -10,29 +10,29 @@ import { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
 import type { Authenticated, Card, CardCredential } from '../card/card.ts';
-import { credentialFor, signingKey, trusted } from '../card/credential.ts';
-import { answered, type Es10Function, type Outcome } from './command.ts';
+import { credentialFor, signingKey, trustOf } from '../card/credential.ts';
+import { answerWith, type Es10Function, type Outcome } from './command.ts';
 import { euiccInfo2 } from './info.ts';
 
 type ErrorName = keyof typeof authenticateErrorCodes;
 type Verified = { readonly credential: CardCredential } & Pick<Authenticated, 'serverRole' | 'smdpOid'>;
 
-/** ES10b.AuthenticateServer (5.7.13): is this server genuine, and does it answer my challenge? */
+/** ES10b.AuthenticateServer (5.7.13): checks that the server is genuine and signed the challenge, and signs euiccSigned1. */
 export const authenticateServer: Es10Function = (card, bytes) => {
   const request = decode(AuthenticateServerRequest, bytes);
   const verified = verify(card, request);
   return typeof verified === 'string'
-    ? failed(card, request, verified)
-    : authenticated(card, request, verified);
+    ? answerError(card, request, verified)
+    : answerSigned(card, request, verified);
 };
 
-/** The checks in their order; the name of the first that fails. */
+/** The checks in the order of the specification. Returns the error of the first that fails. */
 function verify(card: Card, request: AuthenticateServerRequest): Verified | ErrorName {
   const { session } = card;
   if (session?.stage !== 'challenged') return 'noSessionContext';
   const credential = credentialFor(card, request.euiccCiPKIdToBeUsed);
   if (credential === undefined) return 'ciPKUnknown';
-  const { serverRole, server } = verifiedServer(card, request);
+  const { serverRole, server } = verifyServer(card, request);
   if (!server.ok) return server.reason;
   if (!server.publicKey.verify(request.serverSignature1.value, request.serverSigned1.bytes))
     return 'invalidSignature';
@@ -41,9 +41,9 @@ function verify(card: Card, request: AuthenticateServerRequest): Verified | Erro
   return { credential, serverRole, smdpOid: server.oid };
 }
 
-/** The certificate of an SM-DP+, or else of an SM-DS. */
-function verifiedServer(card: Card, { serverCertificate: certificate }: AuthenticateServerRequest) {
-  const trust = trusted(card);
+/** Verifies the certificate of an SM-DP+, or of an SM-DS. */
+function verifyServer(card: Card, { serverCertificate: certificate }: AuthenticateServerRequest) {
+  const trust = trustOf(card);
   const dp = verifyServerChain({ certificate, role: 'dp-auth', trust });
   if (dp.ok || dp.reason !== 'invalidOid') return { serverRole: 'dp-auth', server: dp } as const;
   return {
@@ -52,13 +52,13 @@ function verifiedServer(card: Card, { serverCertificate: certificate }: Authenti
   } as const;
 }
 
-function failed(card: Card, { serverSigned1 }: AuthenticateServerRequest, name: ErrorName): Outcome {
+function answerError(card: Card, { serverSigned1 }: AuthenticateServerRequest, name: ErrorName): Outcome {
   const { transactionId } = serverSigned1.value;
   const authenticateResponseError = { transactionId, authenticateErrorCode: authenticateErrorCodes[name] };
-  return answered(card, encode(AuthenticateServerResponse, { authenticateResponseError }));
+  return answerWith(card, encode(AuthenticateServerResponse, { authenticateResponseError }));
 }
 
-function authenticated(
+function answerSigned(
   card: Card,
   { serverSigned1, ctxParams1 }: AuthenticateServerRequest,
   { credential, serverRole, smdpOid }: Verified,
@@ -87,5 +87,5 @@ function authenticated(
     euiccCertificate: decodeWithBytes(Certificate, credential.euiccCertificate),
     eumCertificate: decodeWithBytes(Certificate, credential.eumCertificate),
   };
-  return answered({ ...card, session }, encode(AuthenticateServerResponse, { authenticateResponseOk }));
+  return answerWith({ ...card, session }, encode(AuthenticateServerResponse, { authenticateResponseOk }));
 }

@@ -7,11 +7,11 @@ import {
 } from '@esim-rsp/sgp22/asn1/download';
 import { withoutSession } from '../card/card.ts';
 import { credentialFor, signingKey } from '../card/credential.ts';
-import { answered, type Es10Function } from './command.ts';
+import { answerWith, type Es10Function } from './command.ts';
 
 const INVALID_TRANSACTION_ID = 5;
 
-/** ES10b.CancelSession (5.7.14): the session ends, and the SM-DP+ gets it signed. */
+/** ES10b.CancelSession (5.7.14): ends the session, and signs that for the SM-DP+. */
 export const cancelSession: Es10Function = (card, request) => {
   const { transactionId, reason } = decode(CancelSessionRequest, request);
   const { session } = card;
@@ -19,7 +19,7 @@ export const cancelSession: Es10Function = (card, request) => {
     session !== undefined && session.stage !== 'challenged' && equal(session.transactionId, transactionId);
   const credential = open ? credentialFor(card, session.ciPKId) : undefined;
   if (!open || credential === undefined)
-    return answered(
+    return answerWith(
       card,
       encode(CancelSessionResponse, { cancelSessionResponseError: INVALID_TRANSACTION_ID }),
     );
@@ -33,5 +33,5 @@ export const cancelSession: Es10Function = (card, request) => {
     euiccCancelSessionSigned,
     euiccCancelSessionSignature: encodeWithBytes(Signature, signature),
   };
-  return answered(withoutSession(card), encode(CancelSessionResponse, { cancelSessionResponseOk }));
+  return answerWith(withoutSession(card), encode(CancelSessionResponse, { cancelSessionResponseOk }));
 };

@@ -8,16 +8,16 @@ export const statusWords = {
   notFound: 0x6a88,
 } as const;
 
-/** What a command leaves: the card afterwards, the status word and the response data. */
+/** The result of a command: the card afterwards, the status word and the response data. */
 export type Outcome = { readonly card: Card; readonly sw: number; readonly data: Uint8Array };
 
 /** One function of ES10a, ES10b or ES10c. `request` is the whole command TLV; DerError means that it cannot be read. */
 export type Es10Function = (card: Card, request: Uint8Array, env: CardEnv) => Outcome;
 
-export function answered(card: Card, data: Uint8Array): Outcome {
+export function answerWith(card: Card, data: Uint8Array): Outcome {
   return { card, sw: statusWords.ok, data };
 }
 
-export function refused(card: Card, sw: number): Outcome {
+export function refuseWith(card: Card, sw: number): Outcome {
   return { card, sw, data: new Uint8Array() };
 }

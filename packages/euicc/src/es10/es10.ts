@@ -2,7 +2,7 @@ import { DerError, readHeader, readOne } from '@esim-rsp/codec';
 import type { Card, CardEnv } from '../card/card.ts';
 import { authenticateServer } from './authenticateServer.ts';
 import { cancelSession } from './cancelSession.ts';
-import { type Es10Function, type Outcome, refused, statusWords } from './command.ts';
+import { type Es10Function, type Outcome, refuseWith, statusWords } from './command.ts';
 import { getProfilesInfo } from './getProfilesInfo.ts';
 import {
   getEid,
@@ -41,22 +41,22 @@ export const es10: ReadonlyMap<number, Es10Function> = new Map<number, Es10Funct
   [0xbf43, getRat],
 ]);
 
-/** Commands that a card still takes while a package is being loaded. */
+/** Commands that a card accepts while a package is loaded. */
 const ALLOWED_WHILE_INSTALLING = new Set([0xbf2e, 0xbf41]);
 
-/** Carries out one command. Whatever the request holds, there is an outcome. */
+/** Executes one command. There is an outcome for any request; nothing is thrown for its contents. */
 export function execute(card: Card, request: Uint8Array, env: CardEnv): Outcome {
   try {
     if (isSegment(request)) return loadBoundProfilePackage(card, request, env);
     const { tag } = readHeader(request, 0);
     const fn = es10.get(tag);
-    if (fn === undefined) return refused(card, statusWords.notFound);
+    if (fn === undefined) return refuseWith(card, statusWords.notFound);
     if (card.session?.stage === 'installing' && !ALLOWED_WHILE_INSTALLING.has(tag))
-      return refused(card, statusWords.conditionsNotSatisfied);
+      return refuseWith(card, statusWords.conditionsNotSatisfied);
     readOne(request);
     return fn(card, request, env);
   } catch (error) {
-    if (error instanceof DerError) return refused(card, statusWords.wrongData);
+    if (error instanceof DerError) return refuseWith(card, statusWords.wrongData);
     throw error;
   }
 }

@@ -12,22 +12,22 @@ import {
 import { EUICCInfo1, EUICCInfo2, PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { eidToBytes } from '@esim-rsp/sgp22/value/eid';
 import { type Card, freeMemory, withoutSession } from '../card/card.ts';
-import { trusted } from '../card/credential.ts';
-import { answered, type Es10Function, refused, statusWords } from './command.ts';
+import { trustOf } from '../card/credential.ts';
+import { answerWith, type Es10Function, refuseWith, statusWords } from './command.ts';
 
-/** The version of SGP.22 that the card speaks. */
+/** The version of SGP.22 that the card supports. */
 export const SVN = fromHex('020500');
 
-/** EUICCInfo1 (5.7.8): for whom it can sign and whom it can verify. */
+/** EUICCInfo1 (5.7.8): the CIs under which it can sign, and those whose certificates it can verify. */
 export function euiccInfo1(card: Card): EUICCInfo1 {
   return {
     svn: SVN,
-    euiccCiPKIdListForVerification: trusted(card).map(({ keyId }) => keyId),
+    euiccCiPKIdListForVerification: trustOf(card).map(({ keyId }) => keyId),
     euiccCiPKIdListForSigning: card.credentials.map(({ ciPKId }) => ciPKId),
   };
 }
 
-/** Everything that published profiles demand: profile elements are read here, not executed. */
+/** All that published profiles require. Profile elements are read, not executed. */
 const CAPABILITIES = new Set([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 16, 17, 18, 19, 20, 22, 23, 24, 25]);
 
 /** EUICCInfo2 (5.7.8), with the memory that is free now. */
@@ -55,21 +55,21 @@ export function euiccInfo2(card: Card): EUICCInfo2 {
 }
 
 /** ES10b.GetEUICCInfo (5.7.8). */
-export const getEuiccInfo1: Es10Function = (card) => answered(card, encode(EUICCInfo1, euiccInfo1(card)));
-export const getEuiccInfo2: Es10Function = (card) => answered(card, encode(EUICCInfo2, euiccInfo2(card)));
+export const getEuiccInfo1: Es10Function = (card) => answerWith(card, encode(EUICCInfo1, euiccInfo1(card)));
+export const getEuiccInfo2: Es10Function = (card) => answerWith(card, encode(EUICCInfo2, euiccInfo2(card)));
 
-/** ES10b.GetEUICCChallenge (5.7.7): a session that was open is over. */
+/** ES10b.GetEUICCChallenge (5.7.7): ends a session that was open. */
 export const getEuiccChallenge: Es10Function = (card, _request, { random }) => {
   const euiccChallenge = random(16);
   const challenged = { ...withoutSession(card), session: { stage: 'challenged', euiccChallenge } as const };
-  return answered(challenged, encode(GetEuiccChallengeResponse, { euiccChallenge }));
+  return answerWith(challenged, encode(GetEuiccChallengeResponse, { euiccChallenge }));
 };
 
 /** ES10c.GetEID (5.7.20). */
 export const getEid: Es10Function = (card, request) => {
   const { tagList } = decode(GetEuiccDataRequest, request);
-  if (tagList[0] !== 0x5a) return refused(card, statusWords.notFound);
-  return answered(card, encode(GetEuiccDataResponse, { eidValue: eidToBytes(card.eid) }));
+  if (tagList[0] !== 0x5a) return refuseWith(card, statusWords.notFound);
+  return answerWith(card, encode(GetEuiccDataResponse, { eidValue: eidToBytes(card.eid) }));
 };
 
 /** ES10a.GetEuiccConfiguredAddresses (5.7.3). */
@@ -79,13 +79,13 @@ export const getEuiccConfiguredAddresses: Es10Function = (card) => {
     rootDsAddress: 'lpa.ds.example.com',
     ...(defaultDpAddress !== '' && { defaultDpAddress }),
   };
-  return answered(card, encode(EuiccConfiguredAddressesResponse, addresses));
+  return answerWith(card, encode(EuiccConfiguredAddressesResponse, addresses));
 };
 
 /** ES10a.SetDefaultDpAddress (5.7.4). */
 export const setDefaultDpAddress: Es10Function = (card, request) => {
   const { defaultDpAddress } = decode(SetDefaultDpAddressRequest, request);
-  return answered({ ...card, defaultDpAddress }, encode(SetDefaultDpAddressResponse, { result: 0 }));
+  return answerWith({ ...card, defaultDpAddress }, encode(SetDefaultDpAddressResponse, { result: 0 }));
 };
 
 /** The rules authorisation table (2.9.2): PPR1 and PPR2 of any operator, with the user's consent. */
@@ -99,4 +99,4 @@ export const rulesAuthorisationTable: readonly ProfilePolicyAuthorisationRule[] 
 
 /** ES10b.GetRAT (5.7.22). */
 export const getRat: Es10Function = (card) =>
-  answered(card, encode(GetRatResponse, { rat: rulesAuthorisationTable }));
+  answerWith(card, encode(GetRatResponse, { rat: rulesAuthorisationTable }));

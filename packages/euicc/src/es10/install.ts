@@ -22,11 +22,11 @@ import {
   withoutSession,
 } from '../card/card.ts';
 import { credentialFor, signingKey } from '../card/credential.ts';
-import { notificationMetadata, notify, stored } from '../card/notify.ts';
-import { answered, type Outcome } from './command.ts';
+import { notificationMetadata, notify, storeNotification } from '../card/notify.ts';
+import { answerWith, type Outcome } from './command.ts';
 import { rulesAuthorisationTable } from './info.ts';
 
-/** StoreMetadataRequest (5.5.3), and that its ICCID is one; throws a BppFailure. */
+/** Reads StoreMetadataRequest (5.5.3) and checks its ICCID. Throws a BppFailure. */
 export function readMetadata(data: Uint8Array): StoreMetadataRequest {
   try {
     const metadata = decode(StoreMetadataRequest, data);
@@ -38,7 +38,7 @@ export function readMetadata(data: Uint8Array): StoreMetadataRequest {
   }
 }
 
-/** Why a Profile of this metadata is not for this card (5.5.3, 2.9.2), or `undefined`. */
+/** Why the card cannot install a Profile of this metadata (5.5.3, 2.9.2), or `undefined`. */
 export function metadataFault(card: Card, metadata: StoreMetadataRequest): BppFailure | undefined {
   const fault = (reason: ErrorReason, why: string) => new BppFailure('storeMetadata', reason, why);
   const iccid = iccidFromSwappedBcd(metadata.iccid);
@@ -56,7 +56,7 @@ export function metadataFault(card: Card, metadata: StoreMetadataRequest): BppFa
   return undefined;
 }
 
-/** The only bit of pprIds that is no rule: it says who may change the rules. */
+/** The only bit of pprIds that is not a rule: it says who may change the rules. */
 const PPR_UPDATE_CONTROL = 0;
 
 /** Whether the table of this card allows the rule; it allows any operator what it allows one. */
@@ -68,7 +68,7 @@ function isOperational(profile: InstalledProfile): boolean {
   return classOf(profile) === profileClasses.operational;
 }
 
-/** Throws a BppFailure unless so many octets are free. */
+/** Throws a BppFailure if fewer octets are free. */
 export function mustFit(card: Card, octets: number, command: BppCommandId): void {
   if (octets > freeMemory(card))
     throw new BppFailure(
@@ -78,17 +78,17 @@ export function mustFit(card: Card, octets: number, command: BppCommandId): void
     );
 }
 
-/** The Profile has arrived in full: checked, kept, disabled, reported (5.5.5, 2.5.6). */
+/** Installs a Profile that has arrived in full (5.5.5, 2.5.6): checks it, stores it disabled, and signs the result. */
 export function installProfile(card: Card, session: Installing, upp: Uint8Array): Outcome {
   if (session.metadata === undefined)
-    throw new BppFailure('storeMetadata', 'incorrectInputValues', 'no metadata came');
+    throw new BppFailure('storeMetadata', 'incorrectInputValues', 'the package has no metadata');
   mustFit(card, upp.length + session.metadata.length, 'loadProfileElements');
   const iccid = iccidFromSwappedBcd(readMetadata(session.metadata).iccid);
   const check = checkForInstallation(upp, iccid);
   if (!check.ok) {
     const reason = reasonName(check.errorReason);
     const failure = new BppFailure('loadProfileElements', reason, 'the package was refused');
-    return installFailed(card, session, failure, check.simaResponse);
+    return answerFailedInstallation(card, session, failure, check.simaResponse);
   }
   const aid = nextAid(card);
   const profile: InstalledProfile = { iccid, aid, state: 'disabled', metadata: session.metadata, upp };
@@ -97,7 +97,7 @@ export function installProfile(card: Card, session: Installing, upp: Uint8Array)
   const reported = withResult(installed, session, {
     successResult: { aid, simaResponse: check.simaResponse },
   });
-  return answered(notify(reported.card, profile, 'notificationInstall'), reported.result);
+  return answerWith(notify(reported.card, profile, 'notificationInstall'), reported.result);
 }
 
 function reasonName(code: number): ErrorReason {
@@ -105,8 +105,8 @@ function reasonName(code: number): ErrorReason {
   return (found?.[0] ?? 'installFailedDueToUnknownError') as ErrorReason;
 }
 
-/** The installation ends without a Profile: nothing of it stays, and the result says at which command and why. */
-export function installFailed(
+/** Ends the installation without a Profile. Nothing of it is stored; the result says at which command it failed, and why. */
+export function answerFailedInstallation(
   card: Card,
   session: Authenticated | Prepared | Installing,
   { bppCommandId, errorReason }: BppFailure,
@@ -118,7 +118,7 @@ export function installFailed(
     ...(simaResponse !== undefined && { simaResponse }),
   };
   const reported = withResult(withoutSession(card), session, { errorResult });
-  return answered(reported.card, reported.result);
+  return answerWith(reported.card, reported.result);
 }
 
 const AID_PREFIX = fromHex('a0000005591010ffffffff8900');
@@ -133,7 +133,7 @@ function nextAid({ profiles }: Card): Uint8Array {
 
 type FinalResult = ProfileInstallationResultData['finalResult'];
 
-/** Signs the ProfileInstallationResult and keeps it for sending before anybody gets to see it. */
+/** Signs the ProfileInstallationResult, and stores it as a notification before it is answered. */
 function withResult(card: Card, session: Authenticated | Prepared | Installing, finalResult: FinalResult) {
   const credential = credentialFor(card, session.ciPKId);
   if (credential === undefined) throw new Error('the credential of the session is gone');
@@ -148,5 +148,5 @@ function withResult(card: Card, session: Authenticated | Prepared | Installing, 
   });
   const euiccSignPIR = signingKey(credential).sign(data.bytes);
   const result = encode(ProfileInstallationResult, { profileInstallationResultData: data, euiccSignPIR });
-  return { card: stored(card, 'notificationInstall', serverAddress, result), result };
+  return { card: storeNotification(card, 'notificationInstall', serverAddress, result), result };
 }

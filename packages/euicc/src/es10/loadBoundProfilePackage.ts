@@ -13,12 +13,12 @@ import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { importVerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Card, Installing, Prepared } from '../card/card.ts';
-import { answered, type Es10Function, type Outcome, refused, statusWords } from './command.ts';
-import { installFailed, installProfile, metadataFault, mustFit, readMetadata } from './install.ts';
+import { answerWith, type Es10Function, type Outcome, refuseWith, statusWords } from './command.ts';
+import { answerFailedInstallation, installProfile, metadataFault, mustFit, readMetadata } from './install.ts';
 
 const TAGS = new Set([0x86, 0x87, 0x88, 0xa0, 0xa1, 0xa2, 0xa3]);
 
-/** Segments of a package do not end where their first TLV ends: they are told by how they begin. */
+/** Whether a request is a segment of a package. A segment need not be one whole TLV, so its first octets decide. */
 export function isSegment(request: Uint8Array): boolean {
   return startsPackage(request) || TAGS.has(request[0] ?? 0);
 }
@@ -27,13 +27,13 @@ export function isSegment(request: Uint8Array): boolean {
 export const loadBoundProfilePackage: Es10Function = (card, segment) => {
   const { session } = card;
   try {
-    if (session?.stage === 'prepared' && startsPackage(segment)) return begun(card, session, segment);
-    if (session?.stage === 'installing') return continued(card, session, segment);
-    return refused(card, statusWords.conditionsNotSatisfied);
+    if (session?.stage === 'prepared' && startsPackage(segment)) return startPackage(card, session, segment);
+    if (session?.stage === 'installing') return continuePackage(card, session, segment);
+    return refuseWith(card, statusWords.conditionsNotSatisfied);
   } catch (error) {
     if (!(error instanceof BppFailure) || session === undefined || session.stage === 'challenged')
       throw error;
-    return installFailed(card, session, error);
+    return answerFailedInstallation(card, session, error);
   }
 };
 
@@ -41,8 +41,8 @@ function startsPackage(segment: Uint8Array): boolean {
   return segment[0] === 0xbf && segment[1] === 0x36;
 }
 
-/** InitialiseSecureChannel: the last signature of the SM-DP+, then the session keys. */
-function begun(card: Card, session: Prepared, segment: Uint8Array): Outcome {
+/** InitialiseSecureChannel: checks the last signature of the SM-DP+ and derives the session keys. */
+function startPackage(card: Card, session: Prepared, segment: Uint8Array): Outcome {
   const { request, remaining } = readFirstSegment(segment);
   const { oneTimeKey, transactionId, dpPbKey } = session;
   verifySecureChannel(request, {
@@ -52,12 +52,12 @@ function begun(card: Card, session: Prepared, segment: Uint8Array): Outcome {
   });
   const { smdpOtpk, controlRefTemplate } = request.value;
   const { hostId } = controlRefTemplate.value;
-  const keys = deriveSessionKeys({ sharedSecret: agreed(session, smdpOtpk), hostId, eid: card.eid });
+  const keys = deriveSessionKeys({ sharedSecret: sharedSecretOf(session, smdpOtpk), hostId, eid: card.eid });
   const next: Installing = { ...session, stage: 'installing', opening: startOpening(keys, remaining) };
-  return answered({ ...card, session: next }, new Uint8Array());
+  return answerWith({ ...card, session: next }, new Uint8Array());
 }
 
-function agreed({ oneTimeKey }: Prepared, smdpOtpk: Uint8Array): Uint8Array {
+function sharedSecretOf({ oneTimeKey }: Prepared, smdpOtpk: Uint8Array): Uint8Array {
   try {
     return computeSharedSecret(oneTimeKey, smdpOtpk);
   } catch (error) {
@@ -71,9 +71,10 @@ function agreed({ oneTimeKey }: Prepared, smdpOtpk: Uint8Array): Uint8Array {
   }
 }
 
-function continued(card: Card, session: Installing, segment: Uint8Array): Outcome {
+function continuePackage(card: Card, session: Installing, segment: Uint8Array): Outcome {
   const [tag = 0] = segment;
-  if (!expectedTags(session.opening).includes(tag)) return refused(card, statusWords.conditionsNotSatisfied);
+  if (!expectedTags(session.opening).includes(tag))
+    return refuseWith(card, statusWords.conditionsNotSatisfied);
   const { opening, commands } = openSegment(session.opening, segment);
   let next: Installing = { ...session, opening };
   for (const { command, data } of commands) {
@@ -81,22 +82,22 @@ function continued(card: Card, session: Installing, segment: Uint8Array): Outcom
     if (command === 'storeMetadata') {
       const fault = metadataFault(card, readMetadata(data));
       next = { ...next, metadata: data };
-      if (fault !== undefined) return installFailed(card, next, fault);
+      if (fault !== undefined) return answerFailedInstallation(card, next, fault);
     }
     if (command === 'loadProfileElements') return installProfile(card, next, data);
   }
-  mustHold(card, opening);
-  return answered({ ...card, session: next }, new Uint8Array());
+  mustFitPart(card, opening);
+  return answerWith({ ...card, session: next }, new Uint8Array());
 }
 
-/** What has arrived of a part is kept until it is complete: that ends where the memory does. */
-function mustHold(card: Card, { part }: Opening): void {
+/** A part is kept until it is complete, so it must fit into the free memory. */
+function mustFitPart(card: Card, { part }: Opening): void {
   if (part === undefined) return;
   const octets = part.plaintexts.reduce((sum, { length }) => sum + length, 0);
   mustFit(card, octets, part.command);
 }
 
-/** ConfigureISDP (5.5.2): what it may carry is for the SM-DP+'s own use and is not kept. */
+/** Checks ConfigureISDP (5.5.2). Its data is for the SM-DP+ itself and is not stored. */
 function mustConfigure(data: Uint8Array): void {
   try {
     const { dpProprietaryData } = decode(ConfigureISDPRequest, data);

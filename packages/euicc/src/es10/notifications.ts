@@ -9,7 +9,7 @@ import {
 } from '@esim-rsp/sgp22/asn1/es10';
 import { type NotificationMetadata, PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import type { StoredNotification } from '../card/card.ts';
-import { answered, type Es10Function } from './command.ts';
+import { answerWith, type Es10Function } from './command.ts';
 
 function metadataOf({ bytes }: StoredNotification): NotificationMetadata {
   const pending = decode(PendingNotification, bytes);
@@ -18,11 +18,11 @@ function metadataOf({ bytes }: StoredNotification): NotificationMetadata {
     : pending.otherSignedNotification.tbsOtherNotification.value;
 }
 
-/** ES10b.ListNotification (5.7.9): what waits to be sent, without the signatures. */
+/** ES10b.ListNotification (5.7.9): the notifications on the card, without their signatures. */
 export const listNotification: Es10Function = (card, request) => {
   const { profileManagementOperation: wanted } = decode(ListNotificationRequest, request);
   const listed = card.notifications.filter(({ event }) => wanted === undefined || wanted.has(event));
-  return answered(
+  return answerWith(
     card,
     encode(ListNotificationResponse, { notificationMetadataList: listed.map(metadataOf) }),
   );
@@ -37,15 +37,15 @@ export const retrieveNotificationsList: Es10Function = (card, request) => {
     return searchCriteria.profileManagementOperation.has(event);
   });
   const notificationList = found.map(({ bytes }) => decode(PendingNotification, bytes));
-  return answered(card, encode(RetrieveNotificationsListResponse, { notificationList }));
+  return answerWith(card, encode(RetrieveNotificationsListResponse, { notificationList }));
 };
 
 const NOTHING_TO_DELETE = 1;
 
-/** ES10b.RemoveNotificationFromList (5.7.11): the recipient has it. */
+/** ES10b.RemoveNotificationFromList (5.7.11): removes one that the recipient has. */
 export const removeNotificationFromList: Es10Function = (card, request) => {
   const { seqNumber } = decode(NotificationSentRequest, request);
   const notifications = card.notifications.filter((notification) => notification.seqNumber !== seqNumber);
   const result = notifications.length < card.notifications.length ? 0 : NOTHING_TO_DELETE;
-  return answered({ ...card, notifications }, encode(NotificationSentResponse, { result }));
+  return answerWith({ ...card, notifications }, encode(NotificationSentResponse, { result }));
 };

@@ -10,17 +10,19 @@ import type { VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { generateOneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import { verifyServerChain } from '@esim-rsp/sgp22/pki/server-chain';
 import type { Authenticated, Card, CardEnv, Prepared, StoredOneTimeKey } from '../card/card.ts';
-import { credentialFor, signingKey, trusted } from '../card/credential.ts';
-import { answered, type Es10Function, type Outcome } from './command.ts';
+import { credentialFor, signingKey, trustOf } from '../card/credential.ts';
+import { answerWith, type Es10Function, type Outcome } from './command.ts';
 
 type ErrorName = keyof typeof downloadErrorCodes;
 type Ready = { readonly session: Authenticated | Prepared; readonly dpPb: VerifyingKey };
 
-/** ES10b.PrepareDownload (5.7.5): is this the same SM-DP+, and may it bind a Profile to my one-time key? */
+/** ES10b.PrepareDownload (5.7.5): checks that it is the same SM-DP+, and signs the one-time key to which it binds the Profile. */
 export const prepareDownload: Es10Function = (card, bytes, env) => {
   const request = decode(PrepareDownloadRequest, bytes);
   const ready = verify(card, request);
-  return typeof ready === 'string' ? failed(card, request, ready) : prepared(card, request, ready, env);
+  return typeof ready === 'string'
+    ? answerError(card, request, ready)
+    : answerSigned(card, request, ready, env);
 };
 
 function verify(card: Card, request: PrepareDownloadRequest): Ready | ErrorName {
@@ -30,7 +32,7 @@ function verify(card: Card, request: PrepareDownloadRequest): Ready | ErrorName 
   const server = verifyServerChain({
     certificate: request.smdpCertificate,
     role: 'dp-pb',
-    trust: trusted(card),
+    trust: trustOf(card),
   });
   if (!server.ok) return server.reason === 'unsupportedCurve' ? 'unsupportedCurve' : 'invalidCertificate';
   if (server.oid !== session.smdpOid) return 'invalidCertificate';
@@ -42,20 +44,20 @@ function verify(card: Card, request: PrepareDownloadRequest): Ready | ErrorName 
   return { session, dpPb: server.publicKey };
 }
 
-function failed(card: Card, { smdpSigned2 }: PrepareDownloadRequest, name: ErrorName): Outcome {
+function answerError(card: Card, { smdpSigned2 }: PrepareDownloadRequest, name: ErrorName): Outcome {
   const { transactionId } = smdpSigned2.value;
   const downloadResponseError = { transactionId, downloadErrorCode: downloadErrorCodes[name] };
-  return answered(card, encode(PrepareDownloadResponse, { downloadResponseError }));
+  return answerWith(card, encode(PrepareDownloadResponse, { downloadResponseError }));
 }
 
-function prepared(
+function answerSigned(
   card: Card,
   request: PrepareDownloadRequest,
   { session, dpPb }: Ready,
   env: CardEnv,
 ): Outcome {
   const credential = credentialFor(card, session.ciPKId);
-  if (credential === undefined) return failed(card, request, 'noSessionContext');
+  if (credential === undefined) return answerError(card, request, 'noSessionContext');
   const oneTimeKey = oneTimeKeyFor(card, session, request.smdpSigned2.value.bppEuiccOtpk, dpPb, env);
   const { transactionId } = session;
   const euiccSigned2 = encodeWithBytes(EUICCSigned2, {
@@ -67,13 +69,13 @@ function prepared(
   const others = card.oneTimeKeys.filter(({ smdpOid }) => smdpOid !== session.smdpOid);
   const next: Prepared = { ...session, stage: 'prepared', oneTimeKey, dpPbKey: dpPb.spki };
   const downloadResponseOk = { euiccSigned2, euiccSignature2: encodeWithBytes(Signature, signature) };
-  return answered(
+  return answerWith(
     { ...card, session: next, oneTimeKeys: [...others, oneTimeKey] },
     encode(PrepareDownloadResponse, { downloadResponseOk }),
   );
 }
 
-/** The pair of this session, or the one that the SM-DP+ has bound a package to before, or a new one (2.6.5, 3.1.3.2). */
+/** The key pair of this session, else the one to which the SM-DP+ bound a package before, else a new one (2.6.5, 3.1.3.2). */
 function oneTimeKeyFor(
   { oneTimeKeys }: Card,
   session: Authenticated | Prepared,

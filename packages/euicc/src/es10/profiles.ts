@@ -17,7 +17,7 @@ import { PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { type Card, classOf, type InstalledProfile, withoutSession } from '../card/card.ts';
 import { notify } from '../card/notify.ts';
-import { answered, type Es10Function, type Outcome } from './command.ts';
+import { answerWith, type Es10Function, type Outcome } from './command.ts';
 
 /** Results of the local profile management (5.7.16 to 5.7.18). */
 const results = { ok: 0, notFound: 1, wrongState: 2, disallowedByPolicy: 3, wrongReenabling: 4 } as const;
@@ -25,7 +25,7 @@ const results = { ok: 0, notFound: 1, wrongState: 2, disallowedByPolicy: 3, wron
 type Result = { readonly result: number };
 
 /** The profile with this AID or ICCID. */
-export function found({ profiles }: Card, identifier: ProfileIdentifier): InstalledProfile | undefined {
+export function findProfile({ profiles }: Card, identifier: ProfileIdentifier): InstalledProfile | undefined {
   return profiles.find(({ aid, iccid }) =>
     'isdpAid' in identifier
       ? equal(aid, identifier.isdpAid)
@@ -47,13 +47,13 @@ function isTest(profile: InstalledProfile): boolean {
 }
 
 function result(card: Card, type: Type<Result>, code: number): Outcome {
-  return answered(card, encode(type, { result: code }));
+  return answerWith(card, encode(type, { result: code }));
 }
 
-/** ES10c.EnableProfile (5.7.16): the one that was enabled is disabled first. */
+/** ES10c.EnableProfile (5.7.16): enables a Profile; the one that was enabled is disabled first. */
 export const enableProfile: Es10Function = (card, request) => {
   const { profileIdentifier } = decode(EnableProfileRequest, request);
-  const profile = found(card, profileIdentifier);
+  const profile = findProfile(card, profileIdentifier);
   if (profile === undefined) return result(card, EnableProfileResponse, results.notFound);
   if (profile.state === 'enabled') return result(card, EnableProfileResponse, results.wrongState);
   const current = card.profiles.find(({ state }) => state === 'enabled');
@@ -62,9 +62,9 @@ export const enableProfile: Es10Function = (card, request) => {
   const before = beforeTest(card);
   if (before !== undefined && before !== profile && !isTest(profile))
     return result(card, EnableProfileResponse, results.wrongReenabling);
-  const { enabledBeforeTest: _, ...quiet } = current === undefined ? card : disabled(card, current);
+  const { enabledBeforeTest: _, ...quiet } = current === undefined ? card : disable(card, current);
   const waiting = current !== undefined && isTest(current) ? before : current;
-  const next = enabled(quiet, profile);
+  const next = enable(quiet, profile);
   const remembers = isTest(profile) && waiting !== undefined;
   return result(
     remembers ? { ...next, enabledBeforeTest: waiting.iccid } : next,
@@ -73,43 +73,43 @@ export const enableProfile: Es10Function = (card, request) => {
   );
 };
 
-function enabled(card: Card, profile: InstalledProfile): Card {
+function enable(card: Card, profile: InstalledProfile): Card {
   return notify(withState(card, profile, 'enabled'), profile, 'notificationEnable');
 }
 
-function disabled(card: Card, profile: InstalledProfile): Card {
+function disable(card: Card, profile: InstalledProfile): Card {
   return notify(withState(card, profile, 'disabled'), profile, 'notificationDisable');
 }
 
-/** The profile that waits for the test profile that is enabled to be disabled. */
+/** The profile that is enabled again when the enabled test profile is disabled. */
 function beforeTest({ profiles, enabledBeforeTest }: Card): InstalledProfile | undefined {
   if (!profiles.some((profile) => profile.state === 'enabled' && isTest(profile))) return undefined;
   return profiles.find(({ iccid }) => iccid === enabledBeforeTest);
 }
 
-/** ES10c.DisableProfile (5.7.17): after a test profile, the one before it is enabled again. */
+/** ES10c.DisableProfile (5.7.17): disables a Profile; after a test profile, the one before it is enabled again. */
 export const disableProfile: Es10Function = (card, request) => {
   const { profileIdentifier } = decode(DisableProfileRequest, request);
-  const profile = found(card, profileIdentifier);
+  const profile = findProfile(card, profileIdentifier);
   if (profile === undefined) return result(card, DisableProfileResponse, results.notFound);
   if (profile.state !== 'enabled') return result(card, DisableProfileResponse, results.wrongState);
   if (hasRule(profile, PPR1)) return result(card, DisableProfileResponse, results.disallowedByPolicy);
   const before = beforeTest(card);
-  const { enabledBeforeTest: _, ...quiet } = disabled(card, profile);
-  return result(before === undefined ? quiet : enabled(quiet, before), DisableProfileResponse, results.ok);
+  const { enabledBeforeTest: _, ...quiet } = disable(card, profile);
+  return result(before === undefined ? quiet : enable(quiet, before), DisableProfileResponse, results.ok);
 };
 
-/** ES10c.DeleteProfile (5.7.18): the notification is made before the data vanish. */
+/** ES10c.DeleteProfile (5.7.18): deletes a Profile. The notification is created first, because it needs the metadata. */
 export const deleteProfile: Es10Function = (card, request) => {
   const { profileIdentifier } = decode(DeleteProfileRequest, request);
-  const profile = found(card, profileIdentifier);
+  const profile = findProfile(card, profileIdentifier);
   if (profile === undefined) return result(card, DeleteProfileResponse, results.notFound);
   if (profile.state !== 'disabled') return result(card, DeleteProfileResponse, results.wrongState);
   if (hasRule(profile, PPR2)) return result(card, DeleteProfileResponse, results.disallowedByPolicy);
-  return result(without(card, profile), DeleteProfileResponse, results.ok);
+  return result(removeProfile(card, profile), DeleteProfileResponse, results.ok);
 };
 
-function without(card: Card, profile: InstalledProfile): Card {
+function removeProfile(card: Card, profile: InstalledProfile): Card {
   const notified = notify(card, profile, 'notificationDelete');
   return { ...notified, profiles: notified.profiles.filter(({ iccid }) => iccid !== profile.iccid) };
 }
@@ -118,23 +118,24 @@ const NOTHING_TO_DELETE = 1;
 /** Bits of resetOptions. */
 const resetOptions = { operationalProfiles: 0, testProfiles: 1, defaultAddress: 2 } as const;
 
-/** ES10c.eUICCMemoryReset (5.7.19): enabled profiles go too, whatever their policy rules. */
+/** ES10c.eUICCMemoryReset (5.7.19): deletes Profiles, enabled ones too, whatever their policy rules. */
 export const euiccMemoryReset: Es10Function = (card, request) => {
   const { resetOptions: chosen } = decode(EuiccMemoryResetRequest, request);
-  const doomed = card.profiles.filter((profile) =>
+  const deleted = card.profiles.filter((profile) =>
     chosen.has(isTest(profile) ? resetOptions.testProfiles : resetOptions.operationalProfiles),
   );
   const resetsAddress = chosen.has(resetOptions.defaultAddress) && card.defaultDpAddress !== '';
-  if (doomed.length === 0 && !resetsAddress) return result(card, EuiccMemoryResetResponse, NOTHING_TO_DELETE);
-  const emptied = doomed.reduce(without, withoutSession(card));
+  if (deleted.length === 0 && !resetsAddress)
+    return result(card, EuiccMemoryResetResponse, NOTHING_TO_DELETE);
+  const emptied = deleted.reduce(removeProfile, withoutSession(card));
   const next = resetsAddress ? { ...emptied, defaultDpAddress: '' } : emptied;
   return result(next, EuiccMemoryResetResponse, results.ok);
 };
 
-/** ES10c.SetNickname (5.7.21): an empty one removes it. */
+/** ES10c.SetNickname (5.7.21): sets a nickname; an empty one removes it. */
 export const setNickname: Es10Function = (card, request) => {
   const { iccid, profileNickname } = decode(SetNicknameRequest, request);
-  const profile = found(card, { iccid });
+  const profile = findProfile(card, { iccid });
   if (profile === undefined) return result(card, SetNicknameResponse, results.notFound);
   const { nickname: _, ...bare } = profile;
   const renamed = profileNickname === '' ? bare : { ...bare, nickname: profileNickname };

@@ -25,34 +25,34 @@ import type { Es10Function, Outcome } from '../es10/command.ts';
 import { applyChange, type CardFault } from './fault.ts';
 import type { Issuers } from './identity.ts';
 
-/** Who can issue certificates on a curve, if anybody is at hand. */
+/** Who can issue certificates on a curve; undefined if nobody can. */
 export type IssuersOn = (curve: Curve) => Issuers | undefined;
 
 /**
- * A card that misbehaves: `execute` is the honest one, and what it answers is changed from outside and signed anew.
- * What the card keeps is kept as an honest card would.
+ * A card with a fault: `execute` is the correct function. Its answers are changed from outside and signed again. The card stores what a
+ * correct card stores.
  */
 export function faultyCard(execute: Es10Function, fault: CardFault, issuersOn: IssuersOn): Es10Function {
-  const disguise = disguiseOf(fault, issuersOn);
+  const changeOf = identityChanger(fault, issuersOn);
   return (card, request, env) => {
-    const shown = disguise(card);
+    const shown = changeOf(card);
     const outcome = execute(shown, request, env);
     const answer = faultyAnswer({ fault, shown, request, random: env.random }, outcome);
     return { ...answer, card: { ...answer.card, eid: card.eid, credentials: card.credentials } };
   };
 }
 
-/** The card with the certificates of the fault, which are made once. */
-function disguiseOf({ identity }: CardFault, issuersOn: IssuersOn): (card: Card) => Card {
+/** Gives a card the certificates of the fault, which are issued once. */
+function identityChanger({ identity }: CardFault, issuersOn: IssuersOn): (card: Card) => Card {
   if (identity === undefined) return (card) => card;
   let made: Pick<Card, 'eid' | 'credentials'> | undefined;
   return (card) => {
-    made ??= disguised(card, identity, issuersOn);
+    made ??= changeIdentity(card, identity, issuersOn);
     return { ...card, ...made };
   };
 }
 
-function disguised(
+function changeIdentity(
   { eid: own, credentials }: Card,
   change: NonNullable<CardFault['identity']>,
   issuersOn: IssuersOn,
@@ -82,21 +82,21 @@ function viewOf(certificate: Uint8Array): CertificateView {
   return readCertificate(decodeWithBytes(Certificate, certificate));
 }
 
-type Misdeed = {
+type FaultyCall = {
   readonly fault: CardFault;
   readonly shown: Card;
   readonly request: Uint8Array;
   readonly random: Random;
 };
 
-/** The answer with the change of the fault, by what it is. An answer that the fault does not concern stays as it is. */
-function faultyAnswer(misdeed: Misdeed, outcome: Outcome): Outcome {
+/** Applies the fault to an answer, by its tag. Other answers stay the same. */
+function faultyAnswer(call: FaultyCall, outcome: Outcome): Outcome {
   if (outcome.sw !== 0x9000 || outcome.data.length === 0) return outcome;
   const answer = answers.get(readHeader(outcome.data, 0).tag);
-  return answer === undefined ? outcome : answer(misdeed, outcome);
+  return answer === undefined ? outcome : answer(call, outcome);
 }
 
-type Answer = (misdeed: Misdeed, outcome: Outcome) => Outcome;
+type Answer = (call: FaultyCall, outcome: Outcome) => Outcome;
 
 const answers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
   [0xbf20, ofInfo1],
@@ -108,18 +108,18 @@ const answers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
   [0xbf41, ofCancelSession],
 ]);
 
-function ofInfo1({ fault, random }: Misdeed, outcome: Outcome): Outcome {
+function ofInfo1({ fault, random }: FaultyCall, outcome: Outcome): Outcome {
   const own = decode(EUICCInfo1, outcome.data);
-  const told = fault.euiccInfo?.(own as EUICCInfo2, random) ?? own;
-  return { ...outcome, data: encode(EUICCInfo1, applyChange(fault.euiccInfo1, told, random)) };
+  const reported = fault.euiccInfo?.(own as EUICCInfo2, random) ?? own;
+  return { ...outcome, data: encode(EUICCInfo1, applyChange(fault.euiccInfo1, reported, random)) };
 }
 
-function ofInfo2({ fault, random }: Misdeed, outcome: Outcome): Outcome {
+function ofInfo2({ fault, random }: FaultyCall, outcome: Outcome): Outcome {
   const data = encode(EUICCInfo2, applyChange(fault.euiccInfo, decode(EUICCInfo2, outcome.data), random));
   return { ...outcome, data };
 }
 
-function ofAuthenticateServer({ fault, shown, random }: Misdeed, outcome: Outcome): Outcome {
+function ofAuthenticateServer({ fault, shown, random }: FaultyCall, outcome: Outcome): Outcome {
   const own = decode(AuthenticateServerResponse, outcome.data);
   if (!('authenticateResponseOk' in own)) return outcome;
   const { card } = outcome;
@@ -141,7 +141,7 @@ function ofAuthenticateServer({ fault, shown, random }: Misdeed, outcome: Outcom
   };
 }
 
-function ofPrepareDownload({ fault, shown, request, random }: Misdeed, outcome: Outcome): Outcome {
+function ofPrepareDownload({ fault, shown, request, random }: FaultyCall, outcome: Outcome): Outcome {
   const own = decode(PrepareDownloadResponse, outcome.data);
   const key = keyIn(shown, outcome.card);
   if (!('downloadResponseOk' in own) || key === undefined) return outcome;
@@ -154,7 +154,7 @@ function ofPrepareDownload({ fault, shown, request, random }: Misdeed, outcome: 
   return { ...outcome, data };
 }
 
-function ofCancelSession({ fault, shown, random }: Misdeed, outcome: Outcome): Outcome {
+function ofCancelSession({ fault, shown, random }: FaultyCall, outcome: Outcome): Outcome {
   const own = decode(CancelSessionResponse, outcome.data);
   const key = keyIn(shown, shown); // the session is over
   if (!('cancelSessionResponseOk' in own) || key === undefined) return outcome;
@@ -178,26 +178,26 @@ function keyIn(shown: Card, { session }: Card): LocalSigningKey | undefined {
   return credential && signingKey(credential);
 }
 
-function ofInstallation(misdeed: Misdeed, outcome: Outcome): Outcome {
+function ofInstallation(call: FaultyCall, outcome: Outcome): Outcome {
   const result = decode(ProfileInstallationResult, outcome.data);
-  return { ...outcome, data: encode(ProfileInstallationResult, faultyResult(misdeed, result)) };
+  return { ...outcome, data: encode(ProfileInstallationResult, faultyResult(call, result)) };
 }
 
-function ofNotifications(misdeed: Misdeed, outcome: Outcome): Outcome {
+function ofNotifications(call: FaultyCall, outcome: Outcome): Outcome {
   const own = decode(RetrieveNotificationsListResponse, outcome.data);
   if (!('notificationList' in own)) return outcome;
   const notificationList = own.notificationList.map(
     (pending): PendingNotification =>
       'profileInstallationResult' in pending
-        ? { profileInstallationResult: faultyResult(misdeed, pending.profileInstallationResult) }
+        ? { profileInstallationResult: faultyResult(call, pending.profileInstallationResult) }
         : pending,
   );
   return { ...outcome, data: encode(RetrieveNotificationsListResponse, { notificationList }) };
 }
 
-/** Signed anew with the key that had signed it. */
+/** Changes a result, and signs it again with the key that signed it. */
 function faultyResult(
-  { fault, shown, random }: Misdeed,
+  { fault, shown, random }: FaultyCall,
   own: ProfileInstallationResult,
 ): ProfileInstallationResult {
   const { profileInstallationResultData: said, euiccSignPIR } = own;

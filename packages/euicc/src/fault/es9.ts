@@ -4,7 +4,7 @@ import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { Es9Channel } from '../lpa/ports.ts';
 import type { Change, LpaFault } from './fault.ts';
 
-/** A channel on which the requests of an LPA go as the fault wants them. */
+/** A channel that changes the requests of an LPA as the fault says. */
 export function faultyEs9(es9: Es9Channel, fault: LpaFault, random: Random): Es9Channel {
   return {
     post: (address, path, body) => es9.post(address, path, faultyBody(fault, path, body, random)),

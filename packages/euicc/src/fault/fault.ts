@@ -13,7 +13,7 @@ import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { IdentityChange } from './identity.ts';
 
-/** A pure change; chance comes in as an argument. */
+/** A pure change; randomness is an argument. */
 export type Change<T> = (value: T, random: Random) => T;
 
 export type InitiateRequest = {
@@ -22,11 +22,11 @@ export type InitiateRequest = {
   readonly euiccInfo1: Der<EUICCInfo1>;
 };
 
-/** What an eUICC does otherwise: what it is, what it says before it signs, and what it answers. */
+/** What an eUICC does wrong: its identity, what it signs, and what it answers. */
 export type CardFault = {
   /** Its certificates and its EID. */
   readonly identity?: IdentityChange;
-  /** What it says of itself, in EUICCInfo1 and EUICCInfo2. */
+  /** Its EUICCInfo1 and EUICCInfo2. */
   readonly euiccInfo?: Change<EUICCInfo2>;
   /** EUICCInfo1 alone. */
   readonly euiccInfo1?: Change<EUICCInfo1>;
@@ -40,7 +40,7 @@ export type CardFault = {
   readonly euiccSignPIR?: Change<Uint8Array>;
 };
 
-/** What an LPA does otherwise: the requests that it sends. */
+/** What an LPA does wrong: the requests that it sends. */
 export type LpaFault = {
   readonly initiateAuthentication?: Change<InitiateRequest>;
   readonly authenticateClient?: Change<Es9Request<'authenticateClient'>>;
@@ -48,12 +48,12 @@ export type LpaFault = {
   readonly cancelSession?: Change<Es9Request<'cancelSession'>>;
 };
 
-/** One thing that a device does otherwise than it should, at one of the steps of a download. */
+/** One thing that a device does wrong, at one step of a download. */
 export type Fault = CardFault & LpaFault;
 
 export const none: Fault = {};
 
-/** The value as the fault wants it. */
+/** Changes a value if the fault has a change for it. */
 export function applyChange<T>(change: Change<T> | undefined, value: T, random: Random): T {
   return change === undefined ? value : change(value, random);
 }

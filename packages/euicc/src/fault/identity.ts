@@ -11,14 +11,14 @@ import { euiccPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
 import { certifyUnder, makeEuicc, makeTestPki, type TestPkiEnv } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 
-/** What an eUICC proves itself with. */
+/** The certificates of an eUICC. */
 export type Identity = {
   readonly eid: Eid;
   readonly euicc: CertifiedKey;
   readonly eumCertificate: CertificateView;
 };
 
-/** Who issues the certificates of an eUICC: CI and EUM of one curve, with their keys. */
+/** The issuers of the certificates of an eUICC: CI and EUM of one curve, with their keys. */
 export type Issuers = {
   readonly env: TestPkiEnv;
   readonly curve: Curve;
@@ -28,7 +28,7 @@ export type Issuers = {
 
 export type IdentityChange = (identity: Identity, issuers: Issuers) => Identity;
 
-/** Faulty certificates are made by the maker that makes the good ones: a plan with one change. */
+/** Wrong certificates are issued like correct ones, from a plan with one change. */
 type PlanChange = (plan: CertificatePlan) => CertificatePlan;
 
 export const expired: PlanChange = (plan) => ({
@@ -42,7 +42,7 @@ export const inRoleOfServer: PlanChange = (plan) => withExtensions(plan, extensi
 
 const unchanged: PlanChange = (plan) => plan;
 
-/** The EIDs that an EUM may give start with this. */
+/** The first digits of the EIDs that an EUM may assign. */
 export function eidPrefixOf({ eidRanges, permittedEins }: CertificateView): string {
   return eidRanges?.[0]?.eidPrefix ?? permittedEins?.[0] ?? '89049032';
 }
@@ -52,7 +52,7 @@ export function generateEidUnder(prefix: string, random: Random): Eid {
   return completeEid((prefix + digits).slice(0, 30));
 }
 
-/** An EUM of the same name and range as the good one. */
+/** An EUM of the same name and range as the correct one. */
 function eumUnder({ env, eum }: Issuers, issuer: CertifiedKey, change: PlanChange): CertifiedKey {
   const { subject, registeredIds } = eum.certificate;
   const options = {
@@ -63,32 +63,32 @@ function eumUnder({ env, eum }: Issuers, issuer: CertifiedKey, change: PlanChang
   return certifyUnder(env, issuer, (issued) => change(eumPlan(issued, options)));
 }
 
-/** The eUICC under another EUM; its own certificate is as it should be. */
-function under({ eid }: Identity, { env }: Issuers, eum: CertifiedKey): Identity {
+/** Issues the eUICC under another EUM; its own certificate is correct. */
+function issueUnder({ eid }: Identity, { env }: Issuers, eum: CertifiedKey): Identity {
   return { eid, euicc: makeEuicc(env, eum, eid), eumCertificate: eum.certificate };
 }
 
 export function eumCertificate(change: PlanChange): IdentityChange {
-  return (identity, issuers) => under(identity, issuers, eumUnder(issuers, issuers.ci, change));
+  return (identity, issuers) => issueUnder(identity, issuers, eumUnder(issuers, issuers.ci, change));
 }
 
-/** Signed with a key that is not that of the CI it names. */
+/** Signed with a key that does not belong to the CI that it names. */
 export const eumNotSignedByCi: IdentityChange = (identity, issuers) => {
   const forger = { certificate: issuers.ci.certificate, key: issuers.env.generateKey(issuers.curve) };
-  return under(identity, issuers, eumUnder(issuers, forger, unchanged));
+  return issueUnder(identity, issuers, eumUnder(issuers, forger, unchanged));
 };
 
-/** Issued by itself: the same key once more, under the certificate that it had. */
+/** Issued by itself: the same key again, under its own certificate. */
 export const eumSelfSigned: IdentityChange = (identity, issuers) => {
   const first = eumUnder(issuers, issuers.ci, unchanged);
   const env = { ...issuers.env, generateKey: () => first.key };
-  return under(identity, issuers, eumUnder({ ...issuers, env }, first, unchanged));
+  return issueUnder(identity, issuers, eumUnder({ ...issuers, env }, first, unchanged));
 };
 
-/** Under a CI that nobody else knows. */
+/** Under a CI that the server does not know. */
 export const eumUnderUnknownCi: IdentityChange = (identity, issuers) => {
   const { ci } = makeTestPki({ ...issuers.env, curve: issuers.curve, hosts: ['localhost'] });
-  return under(identity, issuers, eumUnder(issuers, ci, unchanged));
+  return issueUnder(identity, issuers, eumUnder(issuers, ci, unchanged));
 };
 
 export function euiccCertificate(change: PlanChange): IdentityChange {

@@ -7,15 +7,15 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Fault, Named } from './fault.ts';
 
-/** Faults that take something with them, such as the address that is asked for. */
+/** Faults with a parameter, such as the address that the LPA asks for. */
 
-/** The last bit is another one. */
-export function flipped(octets: Uint8Array): Uint8Array {
+/** Changes the last bit. */
+export function flipLastBit(octets: Uint8Array): Uint8Array {
   return octets.with(-1, (octets.at(-1) ?? 0) ^ 1);
 }
 
 export function otherSignature({ value }: Der<Uint8Array>): Der<Uint8Array> {
-  return encodeWithBytes(Signature, flipped(value));
+  return encodeWithBytes(Signature, flipLastBit(value));
 }
 
 export const address = (smdpAddress: string): Fault => ({
@@ -36,7 +36,7 @@ export const device = (deviceInfo: DeviceInfo): Fault => ({
   },
 });
 
-/** `undefined` leaves the MatchingID out. */
+/** Another MatchingID; `undefined` leaves it out. */
 export const matchingId = (wanted: string | undefined): Fault => ({
   euiccSigned1: (signed) => {
     const { deviceInfo } = signed.ctxParams1.value.ctxParamsForCommonAuthentication;
@@ -48,7 +48,7 @@ export const matchingId = (wanted: string | undefined): Fault => ({
   },
 });
 
-/** Another transaction in the request, outside of what was signed. */
+/** Another transactionId in the request, outside the signed part. */
 export function transactionOf(
   step: 'authenticateClient' | 'getBoundProfilePackage' | 'cancelSession',
 ): Fault {
@@ -59,7 +59,7 @@ export function transactionOf(
   return { [step]: change };
 }
 
-/** Another transaction inside of what the eUICC signs. */
+/** Another transactionId in what the eUICC signs. */
 export function transactionIn(
   signed: 'euiccSigned1' | 'euiccSigned2' | 'euiccCancelSessionSigned' | 'profileInstallationResultData',
 ): Fault {

@@ -5,10 +5,10 @@ import { LpaFailure } from './failure.ts';
 import { policyFor, policyRules } from './policy.ts';
 import type { LpaEnv } from './ports.ts';
 
-/** Asks the user whether the profile may be installed. `rules` says in words what its policy rules forbid afterwards. */
+/** Asks the user whether the profile may be installed. `rules` says in words what its policy rules will forbid. */
 export type Consent = (metadata: StoreMetadataRequest, rules: readonly string[]) => Promise<boolean>;
 
-/** Policy rules, then the user's word (SGP.22 3.1.3 steps 9 and 10); a no cancels the session. */
+/** Checks the policy rules, then asks the user (SGP.22 3.1.3 steps 9 and 10). If one of them says no, the session is cancelled. */
 export async function agree(offer: Offer, consent: Consent, env: LpaEnv): Promise<void> {
   const metadata = offer.metadata.value;
   const policy = await policyFor(metadata, env);

@@ -30,7 +30,7 @@ export type Source = {
   readonly smdpOid?: string;
 };
 
-/** A server that has proved itself to the card, to which the card has proved itself, and the profile that it offers. */
+/** The state after mutual authentication of card and server: the profile that the server offers. */
 export type Offer = {
   readonly smdpAddress: string;
   readonly transactionId: TransactionId;
@@ -72,7 +72,7 @@ async function initiate(source: Source, { es9, es10, onStep }: LpaEnv): Promise<
   );
   onStep({
     name: 'getEuiccInfo',
-    text: `the eUICC speaks SGP.22 ${[...euiccInfo1.value.svn].join('.')} and has generated a challenge`,
+    text: `the eUICC supports SGP.22 ${[...euiccInfo1.value.svn].join('.')} and has generated a challenge`,
   });
   const { smdpAddress } = source;
   const request = { euiccChallenge, euiccInfo1, smdpAddress };
@@ -86,7 +86,7 @@ async function initiate(source: Source, { es9, es10, onStep }: LpaEnv): Promise<
   return initiated;
 }
 
-/** What the LPA itself looks at before the card does (3.0.1): transaction, address, and the OID of the activation code. */
+/** What the LPA checks before the card (3.0.1): transaction, address, and the OID of the activation code. */
 function checkServer(
   { smdpAddress, smdpOid }: Source,
   { transactionId, serverSigned1, serverCertificate }: Initiated,
@@ -101,8 +101,8 @@ function checkServer(
   );
   if (!sameSmdpAddress(signed.serverAddress, smdpAddress))
     throw fail(
-      `the server says that it is ${signed.serverAddress}, ${smdpAddress} was asked`,
-      'use the address that the server answers to (ESIM_SMDP_ADDRESS)',
+      `the server says that it is ${signed.serverAddress}, but the request was for ${smdpAddress}`,
+      'use the address that is configured on the server (ESIM_SMDP_ADDRESS)',
     );
   const oids = oidsOf(serverCertificate);
   if (smdpOid !== undefined && !oids.includes(smdpOid))
@@ -150,7 +150,7 @@ const serverFaults: Readonly<Record<string, string>> = {
   ciPKUnknown: 'it is under a CI that this eUICC does not know',
 };
 
-/** ES10b.AuthenticateServer. What the card answers goes to the server, an error too, so that it can end its session. */
+/** ES10b.AuthenticateServer. An error of the card is sent to the server too, so that it can end its session. */
 async function showServer(
   { matchingId, smdpAddress }: Source,
   initiated: Initiated,
@@ -189,7 +189,7 @@ async function showServer(
   return authenticateServerResponse;
 }
 
-/** The first failure counts; a second one on the way out is no news. */
+/** For `catch`: ignores a failure of the LPA, because the first failure is the one to report. */
 export function onlyLpaFailure(error: unknown): undefined {
   if (!(error instanceof LpaFailure)) throw error;
 }

@@ -12,20 +12,20 @@ import { callEs10, errorName } from './es10.ts';
 import { LpaFailure } from './failure.ts';
 import type { LpaEnv } from './ports.ts';
 
-/** Asks for the confirmation code; `again` after a wrong one. undefined: there is none, or no other one. */
+/** Asks for the confirmation code; `again` after a wrong one. undefined if there is none, or no other one. */
 export type AskConfirmationCode = (again: boolean) => Promise<string | undefined>;
 
 /** ES10b.PrepareDownload and ES9+.GetBoundProfilePackage (SGP.22 3.1.3.2); a wrong confirmation code can be tried again in the same session. */
 export async function bind(offer: Offer, ask: AskConfirmationCode, env: LpaEnv): Promise<Uint8Array> {
   const { ccRequiredFlag } = offer.answer.smdpSigned2.value;
-  if (!ccRequiredFlag) return await boundWith(offer, undefined, env);
+  if (!ccRequiredFlag) return await bindWith(offer, undefined, env);
   let refused: LpaFailure | undefined;
   for (;;) {
     const code = await ask(refused !== undefined);
     if (code === undefined || code === '')
-      return await giveUp(refused ?? codeNeeded(), 'postponed', offer, env);
+      return await giveUp(refused ?? codeMissing(), 'postponed', offer, env);
     try {
-      return await boundWith(offer, code, env);
+      return await bindWith(offer, code, env);
     } catch (error) {
       if (!isWrongCode(error)) throw error;
       refused = error;
@@ -33,9 +33,9 @@ export async function bind(offer: Offer, ask: AskConfirmationCode, env: LpaEnv):
   }
 }
 
-function codeNeeded(): LpaFailure {
+function codeMissing(): LpaFailure {
   return new LpaFailure('prepareDownload', 'the operator asks for a confirmation code', {
-    advice: 'give the code that the operator told you',
+    advice: 'enter the code that you have from the operator',
   });
 }
 
@@ -44,7 +44,7 @@ function isWrongCode(error: unknown): error is LpaFailure {
   return error.status?.subjectCode === '8.2.7' && error.status.reasonCode === '3.8';
 }
 
-async function boundWith(offer: Offer, code: string | undefined, env: LpaEnv): Promise<Uint8Array> {
+async function bindWith(offer: Offer, code: string | undefined, env: LpaEnv): Promise<Uint8Array> {
   const { smdpAddress, transactionId } = offer;
   const prepareDownloadResponse = await prepare(offer, code, env);
   const bound = await callEs9(env.es9, smdpAddress, 'getBoundProfilePackage', {
@@ -55,7 +55,7 @@ async function boundWith(offer: Offer, code: string | undefined, env: LpaEnv): P
   const { bytes } = bound.boundProfilePackage;
   env.onStep({
     name: 'getBoundProfilePackage',
-    text: `the profile came, bound to this eUICC: ${bytes.length} bytes`,
+    text: `the profile has arrived, bound to this eUICC: ${bytes.length} bytes`,
   });
   return bytes;
 }
@@ -68,7 +68,7 @@ const faults: Readonly<Record<string, string>> = {
   invalidTransactionId: 'the offer belongs to another session',
 };
 
-/** The card's answer goes to the server, an error too, so that it can end its session. */
+/** ES10b.PrepareDownload. An error of the card is sent to the server too, so that it can end its session. */
 async function prepare(
   { answer, smdpAddress, transactionId }: Offer,
   code: string | undefined,

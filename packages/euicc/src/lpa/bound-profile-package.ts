@@ -3,15 +3,15 @@ import { MAC_LENGTH } from '@esim-rsp/sgp22/bpp/protect';
 import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 
 /** A Bound Profile Package as the LPA sees it. */
-export type SeenPackage = {
+export type ReadPackage = {
   /** What to send to the eUICC, in order (SGP.22 2.5.5). */
   readonly segments: readonly Uint8Array[];
-  /** StoreMetadataRequest, which everybody on the way can read: the 88 TLVs without their MACs (2.5.4). */
+  /** StoreMetadataRequest, which is not encrypted: the 88 TLVs without their MACs (2.5.4). */
   readonly metadata: Uint8Array;
 };
 
-/** Takes a package apart; undefined when it is none. */
-export function seenPackage(boundProfilePackage: Uint8Array): SeenPackage | undefined {
+/** Reads a package; undefined if it is not one. */
+export function readPackage(boundProfilePackage: Uint8Array): ReadPackage | undefined {
   try {
     const [metadata] = readOne(boundProfilePackage)
       .children()

@@ -12,7 +12,7 @@ import type { LpaEnv } from './ports.ts';
 
 export type CancelReason = keyof typeof cancelSessionReasons;
 
-/** Ends the session on the card, and with its signature on the server (SGP.22 3.1.3.2), then fails as told. */
+/** Ends the session on the card, and with its signature on the server (SGP.22 3.1.3.2), then throws the failure. */
 export async function giveUp(
   failure: LpaFailure,
   reason: CancelReason,

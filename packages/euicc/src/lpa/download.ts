@@ -6,13 +6,13 @@ import { iccidIn } from './es10.ts';
 import { load } from './load.ts';
 import type { LpaEnv } from './ports.ts';
 
-export type DownloadWish = {
+export type DownloadRequest = {
   readonly source: Source;
   readonly consent: Consent;
   readonly confirmationCode: AskConfirmationCode;
 };
 
-/** A profile that is on the card now, disabled. */
+/** A profile that was downloaded. It is disabled. */
 export type Downloaded = {
   readonly iccid: Iccid;
   readonly aid: Uint8Array;
@@ -22,10 +22,10 @@ export type Downloaded = {
 
 /**
  * A whole profile download (SGP.22 3.1.3): authenticate, agree, bind, install. Throws an LpaFailure that says at which step it
- * ended and why; the session is cancelled then where the specification says so. Notifications stay with the card: see `sendNotifications`.
+ * ended and why; the session is then cancelled if the specification says so. Notifications stay on the card: see `sendNotifications`.
  */
 export async function download(
-  { source, consent, confirmationCode }: DownloadWish,
+  { source, consent, confirmationCode }: DownloadRequest,
   env: LpaEnv,
 ): Promise<Downloaded> {
   const offer = await authenticate(source, env);

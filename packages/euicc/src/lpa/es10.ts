@@ -11,7 +11,7 @@ export type Es10Call<Q, R> = {
   readonly response: Type<R>;
 };
 
-/** Sends one command and reads the response; throws an LpaFailure when the card gives none. */
+/** Sends one command and reads the response; throws an LpaFailure if the card gives none. */
 export async function callEs10<Q, R>(
   es10: Es10Channel,
   { step, request, response }: Es10Call<Q, R>,
@@ -44,7 +44,7 @@ export function errorName(names: Readonly<Record<string, number>>, code: number)
   return Object.entries(names).find(([, value]) => value === code)?.[0] ?? `error ${code}`;
 }
 
-/** The ICCID in what a card or a server says; throws an LpaFailure when the octets are none. */
+/** Reads an ICCID from a card or a server; throws an LpaFailure if the octets are not an ICCID. */
 export function iccidIn(step: StepName, octets: Uint8Array): Iccid {
   try {
     return iccidFromSwappedBcd(octets);

@@ -13,7 +13,7 @@ export async function callEs9<N extends Es9Name>(
   const { path, request: members, response } = es9plus[name];
   const answer = await post(es9, { address, name, path, body: writeMessage(members as Message, request) });
   return (
-    response === undefined ? acknowledged(name, answer) : read(name, response, answer)
+    response === undefined ? readAcknowledgement(name, answer) : read(name, response, answer)
   ) as Es9Response<N>;
 }
 
@@ -38,7 +38,7 @@ async function post(es9: Es9Channel, { address, name, path, body }: Post): Promi
 }
 
 /** A notification has no answer but 204 (SGP.22 6.3). */
-function acknowledged(name: Es9Name, { status }: HttpAnswer): undefined {
+function readAcknowledgement(name: Es9Name, { status }: HttpAnswer): undefined {
   if (status < 200 || status > 299)
     throw new LpaFailure(name, `the server answered with HTTP status ${status}`);
 }

@@ -30,7 +30,7 @@ export class LpaFailure extends Error {
 type Words = readonly [meaning: string, advice: string];
 
 const NEW_CODE = 'ask the operator for a new activation code';
-const OPERATOR = 'tell the operator: the order has to be changed there';
+const OPERATOR = 'ask the operator to change the order';
 const RETRY = 'start the download again';
 const CLOCK = 'check the dates of the certificates and the clock of the server';
 
@@ -49,28 +49,28 @@ const pairs: Readonly<Record<string, Words>> = {
   '8.1.1/3.10': ['the profile is linked to another EID', OPERATOR],
   '8.1.2/6.1': [
     'the EUM certificate is not valid',
-    'the phone is made under a CI that this server does not know, or under a broken one',
+    'the phone was created under a CI that this server does not know, or under an invalid one',
   ],
   '8.1.2/6.3': ['the EUM certificate has expired', CLOCK],
   '8.1.3/6.1': [
     'the eUICC certificate is not valid',
-    'the phone is made under a CI that this server does not know, or under a broken one',
+    'the phone was created under a CI that this server does not know, or under an invalid one',
   ],
   '8.1.3/6.3': ['the eUICC certificate has expired', CLOCK],
   '8.2/1.2': ['the profile is not released yet', 'ask the operator to release it, then download again'],
   '8.2/3.7': ['the profile was bound to another download', OPERATOR],
   '8.2.5/4.3': ['this phone cannot use the profile', 'ask the operator for a profile that suits the phone'],
   '8.2.6/3.8': ['the server does not know the activation code, or it has been used', NEW_CODE],
-  '8.2.7/2.2': ['a confirmation code is needed', 'give the code that the operator told you'],
+  '8.2.7/2.2': ['a confirmation code is needed', 'enter the code that you have from the operator'],
   '8.2.7/3.8': ['the confirmation code is wrong', 'try again with the right code'],
-  '8.2.7/6.4': ['too many wrong confirmation codes were given: the order has ended', NEW_CODE],
-  '8.8.1/3.8': ['the server does not answer to this address', 'check the address in the activation code'],
+  '8.2.7/6.4': ['too many wrong confirmation codes were entered: the order has ended', NEW_CODE],
+  '8.8.1/3.8': ['the server has another address', 'check the address in the activation code'],
   '8.8.2/3.1': [
     'the server has no certificate under a CI that the eUICC knows',
     'use a phone and a server under the same CI',
   ],
   '8.8.3/3.1': [
-    'the server does not serve this version of the specification',
+    'the server does not support this version of the specification',
     'a newer eUICC or server is needed',
   ],
   '8.8.4/3.7': [
@@ -78,7 +78,7 @@ const pairs: Readonly<Record<string, Words>> = {
     'use a phone and a server under the same CI',
   ],
   '8.8.5/4.10': ['the order has expired', NEW_CODE],
-  '8.8.5/6.4': ['the profile was tried too often: the order has ended', NEW_CODE],
+  '8.8.5/6.4': ['the profile was downloaded too often: the order has ended', NEW_CODE],
   '8.10.1/3.9': ['the server does not know this session, or it took too long', RETRY],
   '8.11.1/3.9': [
     'the server does not trust the CI of this eUICC',
@@ -89,6 +89,6 @@ const pairs: Readonly<Record<string, Words>> = {
 /** A refusal of the server at a step, in words. */
 export function refusedBy(step: StepName, status: ReportedStatus): LpaFailure {
   const words = pairs[`${status.subjectCode}/${status.reasonCode}`];
-  const message = words?.[0] ?? status.message ?? 'the server refused without a reason that is known here';
+  const message = words?.[0] ?? status.message ?? 'the server refused with an unknown reason';
   return new LpaFailure(step, message, { status, ...(words !== undefined && { advice: words[1] }) });
 }

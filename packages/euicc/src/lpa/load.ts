@@ -1,7 +1,7 @@
 import { DerError, decode, equal } from '@esim-rsp/codec';
 import { bppCommandIds, errorReasons, ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
 import type { Offer } from './authenticate.ts';
-import { type SeenPackage, seenPackage } from './bound-profile-package.ts';
+import { type ReadPackage, readPackage } from './bound-profile-package.ts';
 import { giveUp } from './cancel.ts';
 import { errorName, transmit } from './es10.ts';
 import { LpaFailure } from './failure.ts';
@@ -9,31 +9,31 @@ import type { LpaEnv } from './ports.ts';
 
 const STEP = 'loadBoundProfilePackage';
 
-/** Gives the package to the card, segment by segment (SGP.22 3.1.3.3); resolves to the AID of the new ISD-P. */
+/** Sends the package to the card, segment by segment (SGP.22 3.1.3.3); resolves to the AID of the new ISD-P. */
 export async function load(boundProfilePackage: Uint8Array, offer: Offer, env: LpaEnv): Promise<Uint8Array> {
-  const seen = seenPackage(boundProfilePackage);
+  const seen = readPackage(boundProfilePackage);
   if (seen === undefined)
     return await giveUp(
-      new LpaFailure(STEP, 'what the server sent is no Bound Profile Package'),
+      new LpaFailure(STEP, 'the server did not send a Bound Profile Package'),
       'undefinedReason',
       offer,
       env,
     );
   if (!equal(seen.metadata, offer.metadata.bytes))
     return await giveUp(
-      new LpaFailure(STEP, 'the profile that came is not the one that was offered: its metadata differ', {
-        advice: 'tell the operator: this server must not be trusted',
+      new LpaFailure(STEP, 'the server sent another profile than it offered: the metadata differs', {
+        advice: 'do not trust this server, and report it to the operator',
       }),
       'metadataMismatch',
       offer,
       env,
     );
   const result = await sendAll(seen, offer, env);
-  return installed(result, env);
+  return readInstalled(result, env);
 }
 
-/** The card answers with data when the installation has ended, well or not; then nothing more is sent. */
-async function sendAll({ segments }: SeenPackage, offer: Offer, env: LpaEnv): Promise<Uint8Array> {
+/** The card answers with data when the installation has ended, with success or not; nothing more is sent then. */
+async function sendAll({ segments }: ReadPackage, offer: Offer, env: LpaEnv): Promise<Uint8Array> {
   for (const segment of segments) {
     const data = await transmit(env.es10, STEP, segment).catch(async (error) => {
       if (!(error instanceof LpaFailure)) throw error;
@@ -41,11 +41,11 @@ async function sendAll({ segments }: SeenPackage, offer: Offer, env: LpaEnv): Pr
     });
     if (data.length > 0) return data;
   }
-  const silent = new LpaFailure(STEP, 'the eUICC took the whole package without a result');
+  const silent = new LpaFailure(STEP, 'the eUICC accepted the whole package without a result');
   return await giveUp(silent, 'loadBppExecutionError', offer, env);
 }
 
-function installed(data: Uint8Array, { onStep }: LpaEnv): Uint8Array {
+function readInstalled(data: Uint8Array, { onStep }: LpaEnv): Uint8Array {
   const { finalResult } = readResult(data).profileInstallationResultData.value;
   if ('errorResult' in finalResult) {
     const { errorReason, bppCommandId } = finalResult.errorResult;
@@ -75,7 +75,7 @@ function readResult(data: Uint8Array): ProfileInstallationResult {
 const AGAIN = 'start the download again';
 
 const reasons: Readonly<Record<string, readonly [meaning: string, advice?: string]>> = {
-  incorrectInputValues: ['a value in the package is not what it should be'],
+  incorrectInputValues: ['a value in the package is wrong'],
   invalidSignature: ['the signature of the package is wrong', AGAIN],
   invalidTransactionId: ['the package belongs to another session', AGAIN],
   scp03tStructureError: ['the protection of the package cannot be read', AGAIN],
@@ -90,11 +90,11 @@ const reasons: Readonly<Record<string, readonly [meaning: string, advice?: strin
   ],
   installFailedDueToPEProcessingError: [
     'the eUICC does not understand the profile package',
-    'tell the operator: the package has to be corrected',
+    'ask the operator to correct the package',
   ],
   installFailedDueToDataMismatch: [
     'the ICCID of the package is not the one of its metadata',
-    'tell the operator: the package has to be corrected',
+    'ask the operator to correct the package',
   ],
   pprNotAllowed: ['the eUICC does not allow the policy rules of the profile'],
 };

@@ -21,10 +21,10 @@ export const policyRules: Readonly<Record<number, string>> = {
   [PPR2]: 'it cannot be deleted',
 };
 
-/** `refused`: the card would not install a profile with these rules. `consent`: its user has to agree to them. */
+/** `refused`: the card does not install a profile with these rules. `consent`: the user must agree to them. */
 export type Policy = 'free' | 'consent' | 'refused';
 
-/** Whether the card takes the policy rules of a profile (SGP.22 2.9.2, 3.1.3 step 2). */
+/** Whether the card accepts the policy rules of a profile (SGP.22 2.9.2, 3.1.3 step 2). */
 export async function policyFor(metadata: StoreMetadataRequest, env: LpaEnv): Promise<Policy> {
   const { profilePolicyRules = new Set<number>(), profileOwner } = metadata;
   const wanted = [PPR1, PPR2].filter((rule) => profilePolicyRules.has(rule));
@@ -60,7 +60,7 @@ function allows(
   return owner !== undefined && allowedOperators.some((allowed) => matches(allowed, owner));
 }
 
-/** A digit E of the MCC and MNC stands for any; a group identifier that the rule does not name may be any. */
+/** A digit E of the MCC and MNC means any digit; a group identifier that is not in the rule may be anything. */
 function matches(allowed: OperatorId, owner: OperatorId): boolean {
   const nibbles = (octets: Uint8Array) => [...octets].flatMap((octet) => [octet & 15, octet >> 4]);
   const found = nibbles(owner.mccMnc);

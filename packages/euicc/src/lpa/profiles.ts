@@ -15,7 +15,7 @@ import { callEs10, errorName, iccidIn } from './es10.ts';
 import { LpaFailure } from './failure.ts';
 import type { Es10Channel, StepName } from './ports.ts';
 
-/** A profile on the card, as its user sees it. */
+/** A profile on the card, for its user. */
 export type ListedProfile = {
   readonly iccid: Iccid;
   /** AID of the ISD-P in hexadecimal. */
@@ -46,10 +46,10 @@ export async function listProfiles(es10: Es10Channel): Promise<ListedProfile[]> 
   }));
 }
 
-/** Terminal refresh after switching: it makes no difference to a card without a modem. */
+/** Asks for a refresh of the terminal after the change; a card without a modem ignores it. */
 const refreshFlag = Uint8Array.of(0xff);
 
-/** ES10c.EnableProfile (5.7.16): the profile that was enabled is disabled. */
+/** ES10c.EnableProfile (5.7.16): enables a profile; the one that was enabled is disabled. */
 export async function enableProfile(es10: Es10Channel, iccid: Iccid): Promise<void> {
   const call = {
     step: 'enableProfile',

@@ -17,7 +17,7 @@ import type { Es10Channel, LpaEnv } from './ports.ts';
 
 const STEP = 'handleNotification';
 
-/** A notification that waits on the card. */
+/** A notification that is still on the card. */
 export type WaitingNotification = {
   readonly seqNumber: number;
   readonly address: string;
@@ -25,7 +25,7 @@ export type WaitingNotification = {
   readonly iccid?: Iccid;
 };
 
-/** What was delivered, and what still waits, with the reason. */
+/** What was delivered, and what is still on the card, with the reason. */
 export type Sent = {
   readonly sent: readonly WaitingNotification[];
   readonly waiting: readonly (WaitingNotification & { readonly failure: LpaFailure })[];
@@ -40,10 +40,10 @@ export async function waitingNotifications(es10: Es10Channel): Promise<WaitingNo
   );
   if (!('notificationMetadataList' in listed))
     throw new LpaFailure(STEP, 'the eUICC does not list its notifications');
-  return listed.notificationMetadataList.map(waiting).sort((a, b) => a.seqNumber - b.seqNumber);
+  return listed.notificationMetadataList.map(readWaiting).sort((a, b) => a.seqNumber - b.seqNumber);
 }
 
-function waiting({
+function readWaiting({
   seqNumber,
   notificationAddress: address,
   profileManagementOperation: events,
@@ -60,8 +60,8 @@ function waiting({
 }
 
 /**
- * Delivers what waits on the card (SGP.22 3.5): in order per address, removed from the card only when the server has it. When one
- * cannot be delivered, later ones to the same address wait too.
+ * Sends the notifications of the card (SGP.22 3.5), in order for each address. One is removed from the card when the server has it. If one
+ * cannot be delivered, later ones to the same address stay on the card too.
  */
 export async function sendNotifications(env: LpaEnv): Promise<Sent> {
   const sent: WaitingNotification[] = [];
