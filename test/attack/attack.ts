@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../harness/server-process.ts';
+import type { ServerProcess } from '../harness/server.ts';
 
 /** The server under attack: a real process, started for one attack with a data folder of its own. */
 export type Target = ServerProcess & {

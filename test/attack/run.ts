@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from '../../fuzz/chance.ts';
 import { brokenCopy } from '../harness/broken-copy.ts';
-import { startServerProcess } from '../harness/server-process.ts';
+import { startServer } from '../harness/server.ts';
 import type { Attack, Break } from './attack.ts';
 import { attacks } from './attacks.ts';
 import { breaks } from './breaks.ts';
@@ -68,12 +68,7 @@ async function outcomeOf({ run, settings = {} }: Attack, root?: string): Promise
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-attack-'));
   const timer = new AbortController();
   try {
-    const limits = { ESIM_CODE_ATTEMPTS_PER_ADDRESS: '0', ...settings };
-    await using target = await startServerProcess({
-      dataDir,
-      settings: limits,
-      ...(root !== undefined && { root }),
-    });
+    await using target = await startServer({ ESIM_DATA_DIR: dataDir, ...settings }, root);
     const late = timeout(timer.signal);
     await Promise.race([run({ ...target, random: chanceFrom(Number(values.seed)).number }), late]);
     return undefined;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import type { World } from './server.ts';
+import type { ServerProcess } from './server.ts';
 
 /** An operator's system: what it shows in TLS, in PEM, and what it calls itself. */
 export type OperatorClient = { readonly name: string; readonly cert: string; readonly key: string };
@@ -16,13 +16,13 @@ let calls = 0;
  * that refused it.
  */
 export async function callEs2(
-  { server, pkiDir }: Pick<World, 'server' | 'pkiDir'>,
+  { es2Url, pkiDir }: Pick<ServerProcess, 'es2Url' | 'pkiDir'>,
   { name: functionRequesterIdentifier, cert, key }: OperatorClient,
   name: string,
   members: object,
   functionCallIdentifier = `call-${++calls}`,
 ) {
-  const sending = request(`${server.es2Url}/gsma/rsp2/es2plus/${name}`, {
+  const sending = request(`${es2Url}/gsma/rsp2/es2plus/${name}`, {
     method: 'POST',
     ca: readFileSync(join(pkiDir, 'CertificateIssuer/CERT_CI_ECDSA_NIST.pem')),
     cert,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent, request } from 'node:https';
 import type { Es9Channel } from '@esim-rsp/euicc';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import type { World } from './server.ts';
+import type { ServerProcess } from './server.ts';
 
 /** A caller of ES9+ that sends whatever it is told to. */
 export type RawEs9 = Disposable & {
@@ -11,9 +11,9 @@ export type RawEs9 = Disposable & {
 export type RawAnswer = { readonly status: number; readonly text: string; readonly bytes: Buffer };
 type More = { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
 
-export function rawEs9({ server }: World): RawEs9 {
+export function rawEs9({ es9Url }: ServerProcess): RawEs9 {
   const agent = new Agent({ keepAlive: true, maxSockets: 8, rejectUnauthorized: false });
-  const { port } = new URL(server.es9Url);
+  const { port } = new URL(es9Url);
   return {
     call: (path, body, { method = 'POST', headers = {} } = {}) =>
       new Promise((resolve, reject) => {
@@ -122,7 +122,11 @@ export function signed(name: Es9Name): boolean {
 }
 
 /** Does the work and makes sure that the profile is to the last member what it was. */
-export async function unchanged({ api }: World, iccid: string, work: () => Promise<unknown>): Promise<void> {
+export async function unchanged(
+  { api }: ServerProcess,
+  iccid: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
   const { data: before } = await api.getEUICCProfile(iccid);
   await work();
   const { data: now } = await api.getEUICCProfile(iccid);

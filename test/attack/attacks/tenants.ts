@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { released } from '../../harness/server.ts';
+import { released } from '../../harness/profiles.ts';
 import type { Attack, Target } from '../attack.ts';
 import { secondTenant, type Tenant } from '../second-tenant.ts';
 
@@ -17,8 +17,8 @@ export const tenants: readonly Attack[] = [
 ];
 
 /** Status and body of GET, the request id and the ICCID itself taken out. */
-async function answerFor({ server }: Target, { headers }: Tenant, iccid: string): Promise<string> {
-  const response = await fetch(`${server.restUrl}/api/v1/esim/euicc-profiles/${iccid}`, { headers });
+async function answerFor({ restUrl }: Target, { headers }: Tenant, iccid: string): Promise<string> {
+  const response = await fetch(`${restUrl}/api/v1/esim/euicc-profiles/${iccid}`, { headers });
   const { request_id, ...body } = (await response.json()) as { request_id: string };
   assert.equal(request_id, response.headers.get('x-request-id'));
   return `${response.status} ${JSON.stringify(body).replaceAll(iccid, 'ICCID')}`;

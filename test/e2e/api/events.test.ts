@@ -4,13 +4,15 @@ import { deleteProfile, disableProfile, enableProfile, sendNotifications } from 
 import type { ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '#cli/commands/run-esim.testdata';
-import { account, downloadBy, newPhone, released, startWorld, type World } from '../../harness/server.ts';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released } from '../../harness/profiles.ts';
+import { account, type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 const told = ({ type, from, to, actor, reason }: ProfileEvent) =>
   [
@@ -26,8 +28,8 @@ async function historyOf(api: ESIMRSPApi, iccid: string): Promise<ProfileEvent[]
 }
 
 test('the history of a profile is exactly what happened, with who did it and in which session', async () => {
-  const { iccid, activationCode } = await released(world, undefined, { confirmation_code: '2468' });
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server, undefined, { confirmation_code: '2468' });
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode, '1357', '2468');
   await sendNotifications(phone.env);
   await enableProfile(phone.env.es10, parseIccid(iccid));
@@ -35,7 +37,7 @@ test('the history of a profile is exactly what happened, with who did it and in 
   await deleteProfile(phone.env.es10, parseIccid(iccid));
   await sendNotifications(phone.env);
   await sendNotifications(phone.env);
-  const events = await historyOf(world.api, iccid);
+  const events = await historyOf(server.api, iccid);
   assert.deepEqual(events.map(told), [
     'profile.created - AVAILABLE user',
     'profile.ordered AVAILABLE ALLOCATED user',
@@ -54,7 +56,7 @@ test('the history of a profile is exactly what happened, with who did it and in 
     const inSession = !['profile.enabled', 'profile.disabled', 'profile.deleted'].includes(type);
     assert.equal(transaction_id, inSession ? opened : undefined, type);
   }
-  const place = { cwd: world.dataDir, env: { ESIM_URL: world.server.restUrl, ...credentials } };
+  const place = { cwd: server.dataDir, env: { ESIM_URL: server.restUrl, ...credentials } };
   const shown = await runEsim(place, 'profile', 'history', iccid);
   assert.equal(shown.code, 0, shown.err);
   assert.match(
@@ -70,8 +72,8 @@ const credentials = {
 };
 
 test('an order that fails or is put off says so', async () => {
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world, {
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server, {
     through: (es9) => ({
       post: async (address, path, body) => {
         const answer = await es9.post(address, path, body);
@@ -84,7 +86,7 @@ test('an order that fails or is put off says so', async () => {
   });
   await assert.rejects(downloadBy(phone, activationCode));
   await sendNotifications(phone.env);
-  const last = (await historyOf(world.api, iccid)).at(-1) ?? assert.fail();
+  const last = (await historyOf(server.api, iccid)).at(-1) ?? assert.fail();
   assert.equal(last.type, 'profile.error');
   assert.equal(last.from, 'DOWNLOADED');
   assert.ok(last.reason !== undefined && last.transaction_id !== undefined);
@@ -102,16 +104,14 @@ async function taken(events: AsyncGenerator<ProfileEvent>, count: number): Promi
 }
 
 test('a stream goes on where it was when the server was started anew, without loss or repeat', async () => {
-  const own = await startWorld();
-  const { dataDir, server } = own;
-  const port = new URL(server.restUrl).port;
+  const own = await startServer();
   const stop = new AbortController();
   const first = await released(own);
   const stream = own.api.followEvents({ after: 0 }, { signal: stop.signal });
   const before = await taken(stream, 3);
   const waiting = taken(stream, 3);
-  await server.close();
-  const again = await startWorld({ ESIM_DATA_DIR: dataDir, ESIM_HTTP_PORT: port });
+  await own.close();
+  const again = await startServer({ ...sameAddresses(own), ESIM_DATA_DIR: own.dataDir });
   const second = await released(again);
   const all = [...before, ...(await waiting)];
   stop.abort();
@@ -132,23 +132,23 @@ test('a stream goes on where it was when the server was started anew, without lo
 });
 
 test('events are narrowed by profile and type, paged, and those of other accounts are not seen', async () => {
-  const { iccid } = await released(world);
-  const { data } = await world.api.listEvents({ iccid, types: 'profile.ordered,profile.released' });
+  const { iccid } = await released(server);
+  const { data } = await server.api.listEvents({ iccid, types: 'profile.ordered,profile.released' });
   assert.deepEqual(
     data.events.map(({ type }) => type),
     ['profile.ordered', 'profile.released'],
   );
-  const { data: page } = await world.api.listEvents({ count: 1 });
+  const { data: page } = await server.api.listEvents({ count: 1 });
   assert.deepEqual([page.events.length, page.more], [1, true]);
-  const { data: next } = await world.api.listEvents({ count: 1, after: page.last_id });
+  const { data: next } = await server.api.listEvents({ count: 1, after: page.last_id });
   assert.ok((next.events[0]?.id ?? 0) > page.last_id);
-  const place = { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } };
+  const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
   assert.equal((await runEsim(place, 'account', 'create', 'Other', '--user-id', 'other')).code, 0);
   const key = (await runEsim(place, 'key', 'create', 'other')).out.trim();
-  const env = { ESIM_URL: world.server.restUrl, ESIM_USER_ID: 'other', ESIM_API_KEY: key };
-  const foreign = await runEsim({ cwd: world.dataDir, env }, 'events', '--json');
+  const env = { ESIM_URL: server.restUrl, ESIM_USER_ID: 'other', ESIM_API_KEY: key };
+  const foreign = await runEsim({ cwd: server.dataDir, env }, 'events', '--json');
   assert.deepEqual([foreign.code, foreign.out], [0, '']);
-  assert.equal((await runEsim({ cwd: world.dataDir, env }, 'profile', 'history', iccid)).code, 1);
+  assert.equal((await runEsim({ cwd: server.dataDir, env }, 'profile', 'history', iccid)).code, 1);
 });
 
 test('an account has twenty streams at most, and one that is closed makes room', async () => {
@@ -157,7 +157,7 @@ test('an account has twenty streams at most, and one that is closed makes room',
     'x-user-id': account.ESIM_BOOTSTRAP_USER_ID,
     'x-api-key': account.ESIM_BOOTSTRAP_API_KEY,
   };
-  const url = `${world.server.restUrl}/api/v1/esim/events`;
+  const url = `${server.restUrl}/api/v1/esim/events`;
   const open = await Promise.all(Array.from({ length: 20 }, () => fetch(url, { headers })));
   assert.ok(open.every(({ status }) => status === 200));
   const [first] = open;

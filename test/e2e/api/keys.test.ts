@@ -3,18 +3,19 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiError, Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { runEsim } from '#cli/commands/run-esim.testdata';
-import { account, startWorld, subscription, type World } from '../../harness/server.ts';
+import { subscription } from '../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 /** The API with another key of the same account. */
 function by(apiKey: string): ESIMRSPApi {
   const keys: Record<string, string> = { 'x-user-id': account.ESIM_BOOTSTRAP_USER_ID, 'x-api-key': apiKey };
-  const basePath = `${world.server.restUrl}/api/v1/esim`;
+  const basePath = `${server.restUrl}/api/v1/esim`;
   return new ESIMRSPApi(new Configuration({ basePath, apiKey: (name) => keys[name] ?? '' }));
 }
 
@@ -24,8 +25,8 @@ const refused = (status: number, code: string) => (error: ApiError) => {
 };
 
 test('a key may do what its scope says, and is told which one it needs', async () => {
-  const { data: reading } = await world.api.createApiKey({ scope: 'read', name: 'dashboard' });
-  const { data: ordering } = await world.api.createApiKey({ scope: 'order' });
+  const { data: reading } = await server.api.createApiKey({ scope: 'read', name: 'dashboard' });
+  const { data: ordering } = await server.api.createApiKey({ scope: 'order' });
   const { data: stocked } = await by(ordering.api_key).createEUICCProfile({ parameters: subscription() });
   assert.equal((await by(reading.api_key).getEUICCProfile(stocked.iccid)).status, 200);
   await assert.rejects(by(reading.api_key).orderEUICCProfile(stocked.iccid), (error: ApiError) => {
@@ -34,29 +35,29 @@ test('a key may do what its scope says, and is told which one it needs', async (
     return true;
   });
   await assert.rejects(by(ordering.api_key).listApiKeys(), refused(403, 'forbidden'));
-  const { data } = await world.api.listApiKeys();
+  const { data } = await server.api.listApiKeys();
   assert.ok(data.api_keys.some(({ name, scope }) => name === 'dashboard' && scope === 'read'));
   assert.ok(!JSON.stringify(data).includes('esk_'));
 });
 
 test('a key ends when it expires, and soon after it was revoked', async () => {
-  const { data: brief } = await world.api.createApiKey({
+  const { data: brief } = await server.api.createApiKey({
     scope: 'read',
     expires_at: Math.floor(Date.now() / 1000) + 2,
   });
   assert.equal((await by(brief.api_key).listEUICCProfiles()).status, 200);
-  const { data: other } = await world.api.createApiKey({ scope: 'read' });
+  const { data: other } = await server.api.createApiKey({ scope: 'read' });
   assert.equal((await by(other.api_key).listEUICCProfiles()).status, 200);
-  await world.api.revokeApiKey(other.id);
+  await server.api.revokeApiKey(other.id);
   await sleep(2200);
   await assert.rejects(by(brief.api_key).listEUICCProfiles(), refused(401, 'unauthorized'));
   await assert.rejects(by(other.api_key).listEUICCProfiles(), refused(401, 'unauthorized'));
-  await assert.rejects(world.api.revokeApiKey('0000000000000000'), refused(404, 'key_not_found'));
+  await assert.rejects(server.api.revokeApiKey('0000000000000000'), refused(404, 'key_not_found'));
 });
 
 test('a rotated key and the new one work side by side for the overlap', async () => {
-  const { data: old } = await world.api.createApiKey({ scope: 'read', name: 'shop' });
-  const { data: fresh } = await world.api.rotateApiKey(old.id, { overlap_seconds: 3 });
+  const { data: old } = await server.api.createApiKey({ scope: 'read', name: 'shop' });
+  const { data: fresh } = await server.api.rotateApiKey(old.id, { overlap_seconds: 3 });
   assert.deepEqual([fresh.name, fresh.scope], ['shop', 'read']);
   for (const { api_key } of [old, fresh]) assert.equal((await by(api_key).listEUICCProfiles()).status, 200);
   await sleep(3200);
@@ -65,7 +66,7 @@ test('a rotated key and the new one work side by side for the overlap', async ()
 });
 
 test('the command line makes, lists, rotates and revokes keys beside the running server', async () => {
-  const place = { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } };
+  const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
   const key = async (...args: string[]) => {
     const { code, out, err } = await runEsim(place, 'key', ...args, '--json');
     assert.equal(code, 0, err);

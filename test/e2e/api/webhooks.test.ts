@@ -13,21 +13,22 @@ import {
   webhooks,
 } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released } from '../../harness/profiles.ts';
 import { type Received, type Receiver, startReceiver, until } from '../../harness/receiver.ts';
-import { downloadBy, newPhone, released, startWorld, type World } from '../../harness/server.ts';
-import { startServerProcess } from '../../harness/server-process.ts';
+import { type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
 const allowed = { ESIM_WEBHOOK_ALLOW_PRIVATE: '1' };
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld(allowed);
+  server = await startServer(allowed);
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 async function hooked(
   { url }: Pick<Receiver, 'url'>,
   more: Partial<CreateWebhookRequest> = {},
-  { api } = world,
+  { api } = server,
 ): Promise<WebhookWithSecret> {
   return (await api.createWebhook({ url, ...more })).data;
 }
@@ -38,20 +39,20 @@ const typeIn = ({ body }: Received) => JSON.parse(body).type as string;
 const iccidIn = ({ body }: Received) => JSON.parse(body).data.iccid as string;
 
 async function logOf(id: string) {
-  return (await world.api.listWebhookDeliveries(id)).data.deliveries;
+  return (await server.api.listWebhookDeliveries(id)).data.deliveries;
 }
 
 test('a webhook hears of every step of a download exactly what the history has', async () => {
   await using receiver = await startReceiver();
   const hook = await hooked(receiver, { events: ['*'] });
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
   await enableProfile(phone.env.es10, parseIccid(iccid));
   await deleteProfile(phone.env.es10, parseIccid(iccid)).catch(() => undefined);
   await sendNotifications(phone.env);
-  const { events } = (await world.api.getEUICCProfileHistory(iccid)).data;
+  const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
   const received = await receiver.count(events.length);
   const messages = await Promise.all(received.map((one) => opened(one, hook.secret)));
   const expected = events.map((event: ProfileEvent) => ({
@@ -71,11 +72,11 @@ test('a webhook hears of every step of a download exactly what the history has',
 });
 
 test('a webhook hears of what it asked for, of its own account, and of nothing from before', async () => {
-  await released(world);
+  await released(server);
   await using receiver = await startReceiver();
   const hook = await hooked(receiver, { events: ['profile.released'] });
-  const { iccid } = await released(world);
-  await world.api.testWebhook(hook.id);
+  const { iccid } = await released(server);
+  await server.api.testWebhook(hook.id);
   await until(() => receiver.received.some((one) => typeIn(one) === 'webhook.test'));
   await receiver.count(2);
   assert.deepEqual(
@@ -91,9 +92,9 @@ test('a receiver that was down gets all of it in order when it is back', async (
   let down = true;
   receiver.answer = (response) => void response.writeHead(down ? 500 : 204).end();
   const hook = await hooked(receiver, { events: ['*'] });
-  const iccids = [(await released(world)).iccid, (await released(world)).iccid];
+  const iccids = [(await released(server)).iccid, (await released(server)).iccid];
   await receiver.count(3);
-  assert.ok((await world.api.getWebhook(hook.id)).data.failing_since !== undefined);
+  assert.ok((await server.api.getWebhook(hook.id)).data.failing_since !== undefined);
   const [stuck] = (await logOf(hook.id)).filter(({ attempts }) => attempts > 0);
   assert.deepEqual([stuck?.state, stuck?.last_error], ['pending', 'answered 500']);
   down = false;
@@ -103,7 +104,7 @@ test('a receiver that was down gets all of it in order when it is back', async (
     assert.deepEqual([...new Set(types)], ['profile.created', 'profile.ordered', 'profile.released']);
     assert.deepEqual(types, types.toSorted(byStep), 'no later one came before an earlier one had arrived');
   }
-  assert.equal((await world.api.getWebhook(hook.id)).data.failing_since, undefined);
+  assert.equal((await server.api.getWebhook(hook.id)).data.failing_since, undefined);
 });
 
 const steps = ['profile.created', 'profile.ordered', 'profile.released'];
@@ -112,13 +113,13 @@ const byStep = (a: string, b: string) => steps.indexOf(a) - steps.indexOf(b);
 test('a message that was under way when the server stopped is sent again after the next start', async () => {
   await using receiver = await startReceiver();
   receiver.answer = () => undefined;
-  const first = await startWorld(allowed);
+  const first = await startServer(allowed);
   const hook = await hooked(receiver, { events: ['profile.created', 'profile.released'] }, first);
   const { iccid } = await released(first);
   await receiver.count(1);
-  await first.server.close();
+  await first.close();
   receiver.answer = (response) => void response.writeHead(200).end('thanks');
-  await using second = await startWorld({ ...allowed, ESIM_DATA_DIR: first.dataDir });
+  await using second = await startServer({ ...allowed, ESIM_DATA_DIR: first.dataDir });
   await receiver.count(3);
   const messages = await Promise.all(receiver.received.map((one) => opened(one, hook.secret)));
   assert.deepEqual(
@@ -142,13 +143,13 @@ test('a crash in the middle loses nothing and changes no order: what was under w
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-crash-'));
   await using receiver = await startReceiver();
   receiver.answer = () => undefined;
-  const first = await startServerProcess({ dataDir, settings: allowed });
+  const first = await startServer({ ...allowed, ESIM_DATA_DIR: dataDir });
   const hook = await hooked(receiver, { events: ['*'] }, first);
   const iccids = [(await released(first)).iccid, (await released(first)).iccid];
   await receiver.count(2);
   await first.kill();
   receiver.answer = (response) => void response.writeHead(204).end();
-  const second = await startServerProcess({ dataDir, after: first, settings: allowed });
+  const second = await startServer({ ...allowed, ...sameAddresses(first), ESIM_DATA_DIR: dataDir });
   await receiver.count(8);
   for (const iccid of iccids) {
     const types = receiver.received.filter((one) => iccidIn(one) === iccid).map(typeIn);
@@ -169,10 +170,10 @@ const refusedWith = (code: string) => (error: unknown) => error instanceof ApiEr
 
 test('private networks are refused when a webhook is made, and again when something is sent', async () => {
   await using receiver = await startReceiver();
-  const first = await startWorld(allowed);
+  const first = await startServer(allowed);
   const hook = await hooked({ url: receiver.url.replace('127.0.0.1', 'localhost') }, {}, first);
-  await first.server.close();
-  await using second = await startWorld({ ESIM_DATA_DIR: first.dataDir });
+  await first.close();
+  await using second = await startServer({ ESIM_DATA_DIR: first.dataDir });
   for (const url of ['http://example.com/', 'https://10.0.0.1/', 'https://localhost/', 'https://[::1]/'])
     await assert.rejects(second.api.createWebhook({ url }), refusedWith('invalid_value'), url);
   await second.api.testWebhook(hook.id);
@@ -190,34 +191,34 @@ test('a redirect is not followed', async () => {
   await using receiver = await startReceiver();
   receiver.answer = (response) => void response.writeHead(307, { location: elsewhere.url }).end();
   const hook = await hooked(receiver);
-  await world.api.testWebhook(hook.id);
+  await server.api.testWebhook(hook.id);
   await until(async () => (await logOf(hook.id))[0]?.last_error !== undefined);
   assert.equal((await logOf(hook.id))[0]?.last_error, 'answered 307: redirects are not followed');
   assert.deepEqual(elsewhere.received, []);
-  await world.api.deleteWebhook(hook.id);
+  await server.api.deleteWebhook(hook.id);
 });
 
 test('while its secret is rotated, messages are signed with the old and the new one', async () => {
   await using receiver = await startReceiver();
   const { id, secret } = await hooked(receiver);
-  const { data: rotated } = await world.api.rotateWebhookSecret(id);
+  const { data: rotated } = await server.api.rotateWebhookSecret(id);
   assert.notEqual(rotated.secret, secret);
   assert.ok(Date.parse(rotated.previous_secret_until ?? '') > Date.now() + 86_000_000);
-  await world.api.testWebhook(id);
+  await server.api.testWebhook(id);
   const [one] = await receiver.count(1);
   for (const by of [secret, rotated.secret])
     assert.equal((await opened(one ?? assert.fail(), by)).type, 'webhook.test');
-  for (const shown of [await world.api.getWebhook(id), await world.api.listWebhooks()])
+  for (const shown of [await server.api.getWebhook(id), await server.api.listWebhooks()])
     assert.ok(!JSON.stringify(shown).includes('whsec_'));
 });
 
 test('a delivery is replayed under the same id', async () => {
   await using receiver = await startReceiver();
   const hook = await hooked(receiver, { events: ['profile.released'] });
-  await released(world);
+  await released(server);
   await until(async () => (await logOf(hook.id))[0]?.state === 'delivered');
   const [first] = await logOf(hook.id);
-  await world.api.replayWebhookDelivery(hook.id, first?.id ?? 0);
+  await server.api.replayWebhookDelivery(hook.id, first?.id ?? 0);
   const [one, again] = await receiver.count(2);
   assert.deepEqual([again?.headers['webhook-id'], again?.body], [one?.headers['webhook-id'], one?.body]);
   assert.equal((await logOf(hook.id)).length, 2);
@@ -227,19 +228,19 @@ test('a webhook whose receiver is gone is disabled with its reason, and can be e
   await using receiver = await startReceiver();
   receiver.answer = (response) => void response.writeHead(410).end();
   const { id } = await hooked(receiver);
-  await world.api.testWebhook(id);
-  await until(async () => (await world.api.getWebhook(id)).data.disabled);
-  const { data } = await world.api.getWebhook(id);
+  await server.api.testWebhook(id);
+  await until(async () => (await server.api.getWebhook(id)).data.disabled);
+  const { data } = await server.api.getWebhook(id);
   assert.equal(data.disabled_reason, 'answered 410 Gone: the receiver wants no more events');
   assert.equal((await logOf(id))[0]?.state, 'skipped');
-  await assert.rejects(world.api.testWebhook(id), refusedWith('webhook_disabled'));
+  await assert.rejects(server.api.testWebhook(id), refusedWith('webhook_disabled'));
   const count = receiver.received.length;
-  await released(world);
+  await released(server);
   receiver.answer = (response) => void response.writeHead(204).end();
-  assert.equal((await world.api.updateWebhook(id, { disabled: false })).data.disabled, false);
-  await world.api.testWebhook(id);
+  assert.equal((await server.api.updateWebhook(id, { disabled: false })).data.disabled, false);
+  await server.api.testWebhook(id);
   await receiver.count(count + 1);
   assert.deepEqual(receiver.received.map(typeIn), ['webhook.test', 'webhook.test']);
-  await world.api.deleteWebhook(id);
-  await assert.rejects(world.api.getWebhook(id), refusedWith('webhook_not_found'));
+  await server.api.deleteWebhook(id);
+  await assert.rejects(server.api.getWebhook(id), refusedWith('webhook_not_found'));
 });

@@ -20,22 +20,16 @@ import {
 import { phoneNames } from '@esim-rsp/phone';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { iccidToSwappedBcd, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import {
-  downloadBy,
-  newPhone,
-  released,
-  startWorld,
-  stateOf,
-  type TestPhone,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone, type TestPhone } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 import { es10Over } from './apdu-channel.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 /** The card of a phone, reached by APDUs. */
 async function overApdus({ phone }: TestPhone, blockLength: number): Promise<Es10Channel> {
@@ -49,8 +43,8 @@ async function overApdus({ phone }: TestPhone, blockLength: number): Promise<Es1
 
 for (const blockLength of [120, 255])
   test(`an LPA that speaks APDUs with blocks of ${blockLength} octets downloads and uses a profile`, async () => {
-    const { iccid, activationCode } = await released(world);
-    await using phone = await newPhone(world);
+    const { iccid, activationCode } = await released(server);
+    await using phone = await newPhone(server);
     const es10 = await overApdus(phone, blockLength);
     const env = { ...phone.env, es10 };
     assert.equal((await downloadBy({ ...phone, env }, activationCode)).iccid, iccid);
@@ -60,7 +54,7 @@ for (const blockLength of [120, 255])
     );
     const told = async (state: string) => {
       assert.deepEqual((await sendNotifications(env)).waiting, []);
-      assert.equal(await stateOf(world, iccid), state);
+      assert.equal(await stateOf(server, iccid), state);
     };
     await told('INSTALLED');
     await enableProfile(es10, parseIccid(iccid));
@@ -72,8 +66,8 @@ for (const blockLength of [120, 255])
   });
 
 test('a reset in the middle of a download loses it, and the next one succeeds', async () => {
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   const channel = await overApdus(phone, 120);
   const breaking: Es10Channel = {
     transmit: async (command) => {
@@ -89,8 +83,8 @@ test('a reset in the middle of a download loses it, and the next one succeeds', 
 });
 
 test('commands that are sent at once are carried out one after another', async () => {
-  const { activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { activationCode } = await released(server);
+  await using phone = await newPhone(server);
   const { iccid } = await downloadBy(phone, activationCode);
   const { es10, card } = phone.phone;
   const setAddress = fromHex('bf3f03800161');
@@ -109,8 +103,8 @@ const standIn = fileURLToPath(new URL('apdu-program.mjs', import.meta.url));
 type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
 
 function start(...args: readonly string[]): ChildProcess {
-  const env = { PATH: process.env.PATH, ESIM_DATA_DIR: world.dataDir };
-  return spawn(process.execPath, [main, ...args], { cwd: world.dataDir, env });
+  const env = { PATH: process.env.PATH, ESIM_DATA_DIR: server.dataDir };
+  return spawn(process.execPath, [main, ...args], { cwd: server.dataDir, env });
 }
 
 async function ended(child: ChildProcess): Promise<Ran> {
@@ -127,11 +121,11 @@ async function ended(child: ChildProcess): Promise<Ran> {
 
 /** A phone with a profile that no process holds. */
 async function phoneWithProfile() {
-  const { iccid, activationCode } = await released(world);
-  const before = await phoneNames(world.dataDir);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  const before = await phoneNames(server.dataDir);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
-  const [name = ''] = (await phoneNames(world.dataDir)).filter((each) => !before.includes(each));
+  const [name = ''] = (await phoneNames(server.dataDir)).filter((each) => !before.includes(each));
   return { name, iccid, eid: phone.phone.card().eid };
 }
 
@@ -167,7 +161,7 @@ test('a program reads the EID and the profiles, its other lines pass through, it
 
 test('a program asks the server by HTTP over stdio, and --json gathers what it writes', async () => {
   const phone = await phoneWithProfile();
-  const url = `https://${world.server.smdpAddress}/gsma/rsp2/es9plus/initiateAuthentication`;
+  const url = `https://${server.smdpAddress}/gsma/rsp2/es9plus/initiateAuthentication`;
   const { code, out } = await ended(
     start('phone', 'apdu', '--name', phone.name, '--json', process.execPath, standIn, 'stdio', url),
   );
@@ -225,10 +219,10 @@ test('programs use the card over TCP one after another, others are disconnected,
 });
 
 test('an LPA downloads a profile with nothing but the protocol: its card and its server are both behind it', async () => {
-  const { iccid, activationCode } = await released(world);
-  const before = await phoneNames(world.dataDir);
-  await (await newPhone(world))[Symbol.asyncDispose]();
-  const [name = ''] = (await phoneNames(world.dataDir)).filter((each) => !before.includes(each));
+  const { iccid, activationCode } = await released(server);
+  const before = await phoneNames(server.dataDir);
+  await (await newPhone(server))[Symbol.asyncDispose]();
+  const [name = ''] = (await phoneNames(server.dataDir)).filter((each) => !before.includes(each));
   const child = start('phone', 'apdu', '--name', name, '--listen', '0', '--json');
   const run = ended(child);
   let text = '';
@@ -260,7 +254,7 @@ test('an LPA downloads a profile with nothing but the protocol: its card and its
   };
   assert.equal((await download(wish, env)).iccid, iccid);
   assert.deepEqual((await sendNotifications(env)).waiting, []);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
   child.kill('SIGTERM');
   assert.equal((await run).code, 0, 'with the client still there');
   const listed = await ended(start('phone', 'list', '--name', name, '--json'));

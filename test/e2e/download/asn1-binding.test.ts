@@ -13,13 +13,15 @@ import {
 import { type Message, readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es9Name, type Es9Request, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { successHeader } from '@esim-rsp/sgp22/functions/header';
-import { downloadBy, newPhone, released, startWorld, stateOf, type World } from '../../harness/server.ts';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 /** An LPA that speaks the ASN.1 binding: what the LPA says in JSON goes out in ASN.1, and what comes back is put into JSON. */
 function speakingAsn1(): Es9Channel {
@@ -56,21 +58,21 @@ async function post(address: string, body: Uint8Array): Promise<{ status: number
 }
 
 test('a whole download, its notification and a cancelled one go over the ASN.1 binding', async () => {
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world, { through: speakingAsn1 });
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server, { through: speakingAsn1 });
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 
-  const declined = await released(world, undefined, { confirmation_code: '1' });
+  const declined = await released(server, undefined, { confirmation_code: '1' });
   await assert.rejects(downloadBy(phone, declined.activationCode), { step: 'prepareDownload' });
   assert.equal(phone.said.at(-1)?.name, 'cancelSession');
-  assert.equal(await stateOf(world, declined.iccid), 'RELEASED');
+  assert.equal(await stateOf(server, declined.iccid), 'RELEASED');
 });
 
 test('a refusal is the number that stands for its codes', async () => {
-  await using phone = await newPhone(world, { through: speakingAsn1 });
-  await assert.rejects(downloadBy(phone, `LPA:1$${world.server.smdpAddress}$NOBODY`), {
+  await using phone = await newPhone(server, { through: speakingAsn1 });
+  await assert.rejects(downloadBy(phone, `LPA:1$${server.smdpAddress}$NOBODY`), {
     step: 'authenticateClient',
     status: { subjectCode: 'asn1', reasonCode: '6' },
   });
@@ -79,7 +81,7 @@ test('a refusal is the number that stands for its codes', async () => {
 test('what is no request is answered with 127, whatever it is', async () => {
   for (const body of ['', '00', 'a200', 'a203bf3900', '3000'])
     assert.equal(
-      (await post(world.server.smdpAddress, Buffer.from(body, 'hex'))).body.toString('hex'),
+      (await post(server.smdpAddress, Buffer.from(body, 'hex'))).body.toString('hex'),
       'a206bf390381017f',
     );
 });

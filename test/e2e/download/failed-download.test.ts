@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runEsim } from '#cli/commands/run-esim.testdata';
-import { released, startWorld, subscription } from '../../harness/server.ts';
+import { released, subscription } from '../../harness/profiles.ts';
+import { startServer } from '../../harness/server.ts';
 
 test('a download that fails after the session was opened names it, one that never got so far does not', async () => {
-  await using world = await startWorld();
+  await using server = await startServer();
   const place = {
-    cwd: world.dataDir,
-    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+    cwd: server.dataDir,
+    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
   };
   const content = { parameters: subscription() };
-  const { activationCode } = await released(world, content, { confirmation_code: '2468' });
+  const { activationCode } = await released(server, content, { confirmation_code: '2468' });
 
   const wrongCode = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
   assert.equal(wrongCode.code, 1);
@@ -25,13 +26,13 @@ test('a download that fails after the session was opened names it, one that neve
 });
 
 test('a session shows its calls and the one that was refused, and nothing secret', async () => {
-  await using world = await startWorld();
+  await using server = await startServer();
   const place = {
-    cwd: world.dataDir,
-    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+    cwd: server.dataDir,
+    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
   };
   const content = { parameters: subscription() };
-  const { activationCode } = await released(world, content, { confirmation_code: '2468' });
+  const { activationCode } = await released(server, content, { confirmation_code: '2468' });
   const failed = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
   const opened = /the session at the server: ([0-9A-F]{32})/.exec(failed.err)?.[1] ?? assert.fail(failed.err);
 

@@ -5,21 +5,15 @@ import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { runEsim } from '#cli/commands/run-esim.testdata';
-import {
-  newPhone,
-  nextEid,
-  released,
-  startWorld,
-  stateOf,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { newPhone, nextEid } from '../../harness/phone.ts';
+import { released, stateOf, subscription } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 const eid = nextEid();
 const CODE = '2468';
@@ -70,9 +64,9 @@ function pairIn(answer: HttpAnswer | undefined): string {
 async function misbehaved(name: FaultName) {
   const { step }: NamedFault = faults[name];
   const content = contents[name]?.() ?? { parameters: subscription() };
-  const { iccid, activationCode } = await released(world, content, orders[name]);
+  const { iccid, activationCode } = await released(server, content, orders[name]);
   const { answers, through } = recorder();
-  await using phone = await newPhone(world, {
+  await using phone = await newPhone(server, {
     fault: name,
     through,
     ...(name === 'another-euicc' && { eid }),
@@ -84,7 +78,7 @@ async function misbehaved(name: FaultName) {
   };
   await download(wish, phone.env).catch((error) => assert.ok(error instanceof LpaFailure, String(error)));
   await sendNotifications(phone.env);
-  return { said: pairIn(answers.get(step)), state: await stateOf(world, iccid) };
+  return { said: pairIn(answers.get(step)), state: await stateOf(server, iccid) };
 }
 
 for (const [name, { about, refused }] of Object.entries(faults) as [FaultName, NamedFault][])
@@ -98,7 +92,7 @@ for (const [name, { about, refused }] of Object.entries(faults) as [FaultName, N
   });
 
 test('every refusal is in the journal of its session with the check that refused', async () => {
-  const place = { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } };
+  const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
   const { out, err } = await runEsim(place, 'session', 'list', '--count', '1000', '--json');
   assert.equal(err, '');
   type Call = { refused?: object; reported?: object; checks: { outcome: string }[] };
@@ -112,10 +106,10 @@ test('every refusal is in the journal of its session with the check that refused
 
 test('the command line makes a phone misbehave, and lists what it can do wrong', async () => {
   const place = {
-    cwd: world.dataDir,
-    env: { ESIM_DATA_DIR: world.dataDir, ESIM_SMDP_ADDRESS: world.server.smdpAddress },
+    cwd: server.dataDir,
+    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
   };
-  const { activationCode } = await released(world);
+  const { activationCode } = await released(server);
   const faulty = (name: string) => runEsim(place, 'phone', 'download', activationCode, '--fault', name);
   const refused = await faulty('eum-expired');
   assert.equal(refused.code, 1);

@@ -6,27 +6,18 @@ import type { ApiError } from '@esim-rsp/sdk';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '#cli/commands/run-esim.testdata';
-import {
-  account,
-  downloadBy,
-  newPhone,
-  nextEid,
-  refusedAt,
-  released,
-  startWorld,
-  stateOf,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
+import { released, stateOf, subscription } from '../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 async function stocked(): Promise<string> {
-  return (await world.api.createEUICCProfile({ parameters: subscription() })).data.iccid;
+  return (await server.api.createEUICCProfile({ parameters: subscription() })).data.iccid;
 }
 
 /** For assert.rejects: 409, with what the state allows. */
@@ -41,76 +32,79 @@ const allows =
 test('an order is made in three steps: reserved, confirmed, released', async () => {
   const iccid = await stocked();
   const eid = nextEid();
-  const { data: reserved } = await world.api.orderEUICCProfile(iccid, { confirm: false, eid });
+  const { data: reserved } = await server.api.orderEUICCProfile(iccid, { confirm: false, eid });
   assert.deepEqual([reserved.state, reserved.eid, reserved.activation_code], ['LINKED', eid, '']);
-  await assert.rejects(world.api.releaseEUICCProfile(iccid), allows('LINKED', 'confirm', 'update', 'cancel'));
-  const { data: confirmed } = await world.api.confirmEUICCProfile(iccid, {
+  await assert.rejects(
+    server.api.releaseEUICCProfile(iccid),
+    allows('LINKED', 'confirm', 'update', 'cancel'),
+  );
+  const { data: confirmed } = await server.api.confirmEUICCProfile(iccid, {
     confirmation_code: '1',
     release: false,
   });
   assert.deepEqual([confirmed.state, confirmed.cc_required], ['CONFIRMED', true]);
-  const { data: open } = await world.api.releaseEUICCProfile(iccid);
+  const { data: open } = await server.api.releaseEUICCProfile(iccid);
   assert.equal(open.state, 'RELEASED');
-  await using phone = await newPhone(world, { eid });
+  await using phone = await newPhone(server, { eid });
   await downloadBy(phone, open.activation_code, '1');
-  await assert.rejects(world.api.cancelEUICCProfile(iccid), allows('DOWNLOADED', 're-release'));
+  await assert.rejects(server.api.cancelEUICCProfile(iccid), allows('DOWNLOADED', 're-release'));
 });
 
 test('a cancelled order ends the download under way, and the profile is in stock or out of use', async () => {
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world, {
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server, {
     through: (es9) => ({
       post: async (address, path, body) => {
-        if (path.endsWith('/getBoundProfilePackage')) await world.api.cancelEUICCProfile(iccid);
+        if (path.endsWith('/getBoundProfilePackage')) await server.api.cancelEUICCProfile(iccid);
         return es9.post(address, path, body);
       },
     }),
   });
   await assert.rejects(downloadBy(phone, activationCode), refusedAt('getBoundProfilePackage', '8.10.1/3.9'));
-  assert.equal(await stateOf(world, iccid), 'AVAILABLE');
-  const { data } = await world.api.retireEUICCProfile(iccid);
+  assert.equal(await stateOf(server, iccid), 'AVAILABLE');
+  const { data } = await server.api.retireEUICCProfile(iccid);
   assert.equal(data.state, 'UNAVAILABLE');
-  await assert.rejects(world.api.orderEUICCProfile(iccid), allows('UNAVAILABLE', 'reset'));
-  assert.equal((await world.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
+  await assert.rejects(server.api.orderEUICCProfile(iccid), allows('UNAVAILABLE', 'reset'));
+  assert.equal((await server.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
 });
 
 test('a download that got lost begins anew after a re-release, for any phone', async () => {
-  const { iccid, activationCode } = await released(world, undefined, { confirmation_code: '2468' });
-  await using lost = await newPhone(world);
+  const { iccid, activationCode } = await released(server, undefined, { confirmation_code: '2468' });
+  await using lost = await newPhone(server);
   await downloadBy(lost, activationCode, '1357', '2468');
-  await using other = await newPhone(world);
+  await using other = await newPhone(server);
   await assert.rejects(
     downloadBy(other, activationCode, '2468'),
     refusedAt('authenticateClient', '8.1.1/3.8'),
   );
-  const { data } = await world.api.reReleaseEUICCProfile(iccid);
+  const { data } = await server.api.reReleaseEUICCProfile(iccid);
   assert.deepEqual([data.state, data.activation_code, data.cc_retries], ['RELEASED', activationCode, 5]);
   await downloadBy(other, activationCode, '2468');
   await sendNotifications(other.env);
   await sendNotifications(lost.env); // what the other phone says is late
-  const { data: installed } = await world.api.getEUICCProfile(iccid);
+  const { data: installed } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([installed.state, installed.eid], ['INSTALLED', other.phone.card().eid]);
 });
 
 test('an operator brings back a profile whose phone is gone, as often as its policy says', async () => {
   const profile_reuse_policy = { reuse_type: 'SAME_MID', max_count: 1 } as const;
-  const { iccid, activationCode } = await released(world, undefined, { profile_reuse_policy });
-  await using gone = await newPhone(world);
+  const { iccid, activationCode } = await released(server, undefined, { profile_reuse_policy });
+  await using gone = await newPhone(server);
   await downloadBy(gone, activationCode);
   await sendNotifications(gone.env);
-  assert.equal((await world.api.reReleaseEUICCProfile(iccid)).data.state, 'RELEASED');
-  await using other = await newPhone(world);
+  assert.equal((await server.api.reReleaseEUICCProfile(iccid)).data.state, 'RELEASED');
+  await using other = await newPhone(server);
   await downloadBy(other, activationCode);
   await sendNotifications(other.env);
-  await assert.rejects(world.api.reReleaseEUICCProfile(iccid), /reuse policy .* allows no further download/);
+  await assert.rejects(server.api.reReleaseEUICCProfile(iccid), /reuse policy .* allows no further download/);
   await deleteProfile(other.env.es10, parseIccid(iccid));
   await sendNotifications(other.env);
-  assert.equal((await world.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
+  assert.equal((await server.api.resetEUICCProfile(iccid)).data.state, 'AVAILABLE');
 });
 
 test('what devices see of a profile, and its order, can be changed until it is downloaded', async () => {
-  const { iccid, activationCode } = await released(world, undefined, { confirmation_code: '2468' });
-  const { data } = await world.api.updateEUICCProfile(iccid, {
+  const { iccid, activationCode } = await released(server, undefined, { confirmation_code: '2468' });
+  const { data } = await server.api.updateEUICCProfile(iccid, {
     profile_name: 'Travel 20 GB',
     notification_events: ['delete'],
     confirmation_code: null,
@@ -122,7 +116,7 @@ test('what devices see of a profile, and its order, can be changed until it is d
     ['Travel 20 GB', ['delete'], false, 3],
   );
   assert.equal(data.service_provider_name, 'Example Mobile');
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode.replace(/\$\$1$/, ''));
   const [installed] = phone.phone.card().profiles;
   assert.equal(
@@ -130,24 +124,24 @@ test('what devices see of a profile, and its order, can be changed until it is d
     'Travel 20 GB',
   );
   await assert.rejects(
-    world.api.updateEUICCProfile(iccid, { profile_name: 'X' }),
+    server.api.updateEUICCProfile(iccid, { profile_name: 'X' }),
     allows('DOWNLOADED', 're-release'),
   );
   const fresh = await stocked();
-  await assert.rejects(world.api.updateEUICCProfile(fresh, { download_attempts: 1 }), /there is none yet/);
-  const types = (await world.api.getEUICCProfileHistory(iccid)).data.events.map(({ type }) => type);
+  await assert.rejects(server.api.updateEUICCProfile(fresh, { download_attempts: 1 }), /there is none yet/);
+  const types = (await server.api.getEUICCProfileHistory(iccid)).data.events.map(({ type }) => type);
   assert.ok(types.includes('profile.updated'));
 });
 
 test('the command line does the same', async () => {
   const env = {
-    ESIM_URL: world.server.restUrl,
+    ESIM_URL: server.restUrl,
     ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
     ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
   };
   const iccid = await stocked();
   const state = async (...args: string[]) => {
-    const { code, out, err } = await runEsim({ cwd: world.dataDir, env }, 'profile', ...args, '--json');
+    const { code, out, err } = await runEsim({ cwd: server.dataDir, env }, 'profile', ...args, '--json');
     assert.equal(code, 0, err);
     return JSON.parse(out).state as string;
   };
@@ -159,7 +153,7 @@ test('the command line does the same', async () => {
   assert.equal(await state('cancel', iccid, '--retire'), 'UNAVAILABLE');
   assert.equal(await state('reset', iccid), 'AVAILABLE');
   assert.equal(await state('retire', iccid), 'UNAVAILABLE');
-  const refused = await runEsim({ cwd: world.dataDir, env }, 'profile', 're-release', iccid);
+  const refused = await runEsim({ cwd: server.dataDir, env }, 'profile', 're-release', iccid);
   assert.equal(refused.code, 1);
   assert.match(refused.err, /this one is UNAVAILABLE, which allows: reset/);
 });

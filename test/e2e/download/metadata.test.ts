@@ -5,23 +5,17 @@ import { enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ProfileLabels } from '@esim-rsp/sdk';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import {
-  downloadBy,
-  newPhone,
-  released,
-  startWorld,
-  stateOf,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, stateOf, subscription } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
-const stocked = (wishes: ProfileLabels) => released(world, { parameters: subscription(), ...wishes });
+const stocked = (wishes: ProfileLabels) => released(server, { parameters: subscription(), ...wishes });
 
 /** An icon of that many bytes that starts as a PNG. */
 function icon(length: number): Buffer {
@@ -38,7 +32,7 @@ test('metadata that needs two segments arrives on the phone as it was given', as
     profile_owner: owner,
     profile_class: 'operational',
   });
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   const [installed] = phone.phone.card().profiles;
   const metadata = decode(StoreMetadataRequest, installed?.metadata ?? new Uint8Array());
@@ -46,8 +40,8 @@ test('metadata that needs two segments arrives on the phone as it was given', as
   assert.deepEqual(Buffer.from(metadata.icon ?? []), icon(1024));
   assert.deepEqual([metadata.iconType, metadata.profilePolicyRules], [1, new Set([1, 2])]);
   const [notified] = metadata.notificationConfigurationInfo ?? [];
-  assert.equal(notified?.notificationAddress, world.server.smdpAddress);
-  const { data } = await world.api.getEUICCProfile(iccid);
+  assert.equal(notified?.notificationAddress, server.smdpAddress);
+  const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual(data.profile_owner, owner);
   assert.deepEqual(data.profile_policy_rules, ['ppr1', 'ppr2']);
   assert.equal(data.icon_type, 'png');
@@ -55,13 +49,13 @@ test('metadata that needs two segments arrives on the phone as it was given', as
 
 test('a device reports only what the metadata asks for', async () => {
   const { iccid, activationCode } = await stocked({ notification_events: ['delete'] });
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
   await enableProfile(phone.env.es10, parseIccid(iccid));
   assert.deepEqual((await sendNotifications(phone.env)).sent, []);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
-  assert.deepEqual((await world.api.getEUICCProfile(iccid)).data.notification_events, ['delete']);
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
+  assert.deepEqual((await server.api.getEUICCProfile(iccid)).data.notification_events, ['delete']);
 });
 
 test('metadata that no eUICC would take is refused with 400 and words', async () => {

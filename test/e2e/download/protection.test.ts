@@ -9,21 +9,15 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { openSqliteStore } from '#server/store/sqlite/store';
-import {
-  downloadBy,
-  newPhone,
-  released,
-  startWorld,
-  stateOf,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, stateOf, subscription } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 /** A package as an operator would import it. */
 function somePackage(): Uint8Array {
@@ -54,33 +48,33 @@ const cases: readonly [ProfileProtection | undefined, ProfileProtection][] = [
 for (const [asked, protection] of cases)
   test(`a package stocked with ${asked ?? 'nothing said about'} protection arrives byte for byte under ${protection}`, async () => {
     const upp = somePackage();
-    const { iccid, activationCode } = await released(world, {
+    const { iccid, activationCode } = await released(server, {
       profile_package: Buffer.from(upp).toString('base64'),
       ...(asked !== undefined && { protection: asked }),
     });
-    assert.equal((await world.api.getEUICCProfile(iccid)).data.protection, protection);
+    assert.equal((await server.api.getEUICCProfile(iccid)).data.protection, protection);
     const packages: Uint8Array[] = [];
-    await using phone = await newPhone(world, { through: keeping(packages) });
+    await using phone = await newPhone(server, { through: keeping(packages) });
     await downloadBy(phone, activationCode);
     const [installed] = phone.phone.card().profiles;
     assert.deepEqual(Buffer.from(installed?.upp ?? []), Buffer.from(upp));
     const bound = decode(BoundProfilePackage, packages[0] ?? new Uint8Array());
     assert.equal(bound.secondSequenceOf87 !== undefined, protection === 'ppk');
     await sendNotifications(phone.env);
-    assert.equal(await stateOf(world, iccid), 'INSTALLED');
+    assert.equal(await stateOf(server, iccid), 'INSTALLED');
   });
 
 test('a profile made from parameters takes the keys of its session, and cannot have keys of its own', async () => {
-  const { iccid } = await released(world, { parameters: subscription(), protection: 'session_keys' });
-  assert.equal((await world.api.getEUICCProfile(iccid)).data.protection, 'session_keys');
+  const { iccid } = await released(server, { parameters: subscription(), protection: 'session_keys' });
+  assert.equal((await server.api.getEUICCProfile(iccid)).data.protection, 'session_keys');
   const wish = { parameters: subscription(), protection: 'ppk' } as never;
-  await assert.rejects(world.api.createEUICCProfile(wish), /protection must be one of session_keys/);
+  await assert.rejects(server.api.createEUICCProfile(wish), /protection must be one of session_keys/);
 });
 
 test('a package that is stored protected comes back byte for byte from the database, its keys unprintable', async () => {
   const upp = somePackage();
-  const { iccid } = await released(world, { profile_package: Buffer.from(upp).toString('base64') });
-  const store = await openSqliteStore(`${world.dataDir}/esim.db`);
+  const { iccid } = await released(server, { profile_package: Buffer.from(upp).toString('base64') });
+  const store = await openSqliteStore(`${server.dataDir}/esim.db`);
   const content = await store.content(parseIccid(iccid));
   await store.close();
   assert.ok(content !== undefined && 'ppk' in content);

@@ -4,22 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import {
-  downloadBy,
-  newPhone,
-  refusedAt,
-  released,
-  startWorld,
-  stateOf,
-  type TestPhone,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone, refusedAt, type TestPhone } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 /** The profile comes to a phone and is deleted there. */
 async function usedUp(phone: TestPhone, iccid: string, activationCode: string): Promise<void> {
@@ -42,11 +35,11 @@ const who = {
 for (const [type, { again, own, other }] of Object.entries(who))
   test(`after ${type} the profile is back with the ${again} code for ${own ? 'the same phone' : 'others'}${own && other ? ' and others' : ''}`, async () => {
     for (const mine of [true, false]) {
-      const { iccid, activationCode } = await released(world, undefined, policy(type));
-      await using first = await newPhone(world);
-      await using second = await newPhone(world);
+      const { iccid, activationCode } = await released(server, undefined, policy(type));
+      await using first = await newPhone(server);
+      await using second = await newPhone(server);
       await usedUp(first, iccid, activationCode);
-      const { data } = await world.api.getEUICCProfile(iccid);
+      const { data } = await server.api.getEUICCProfile(iccid);
       assert.deepEqual([data.state, data.reuse_remaining_count], ['RELEASED', 1]);
       assert.equal(data.activation_code === activationCode, again === 'same');
       const next = downloadBy(mine ? first : second, data.activation_code);
@@ -56,19 +49,19 @@ for (const [type, { again, own, other }] of Object.entries(who))
   });
 
 test('returns are counted, and after the last one the profile stays DELETED', async () => {
-  const { iccid, activationCode } = await released(world, undefined, policy('SAME_MID', { max_count: 1 }));
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server, undefined, policy('SAME_MID', { max_count: 1 }));
+  await using phone = await newPhone(server);
   await usedUp(phone, iccid, activationCode);
   await usedUp(phone, iccid, activationCode);
-  const { data } = await world.api.getEUICCProfile(iccid);
+  const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([data.state, data.reuse_remaining_count, data.reuse_enabled], ['DELETED', 0, false]);
   await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.2.6/3.8'));
-  const { events } = (await world.api.getEUICCProfileHistory(iccid)).data;
+  const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
   assert.equal(events.at(-1)?.type, 'profile.reuse_exhausted');
 });
 
 test('a cool-down is waited for, also while the server is down, and a phone is told until when', async () => {
-  const own = await startWorld();
+  const own = await startServer();
   const { iccid, activationCode } = await released(own, undefined, policy('SAME_MID', { cooldownPeriod: 3 }));
   await using phone = await newPhone(own);
   await usedUp(phone, iccid, activationCode);
@@ -81,9 +74,9 @@ test('a cool-down is waited for, also while the server is down, and a phone is t
       return true;
     },
   );
-  await own.server.close();
+  await own.close();
   await sleep(3100);
-  const later = await startWorld({ ESIM_DATA_DIR: own.dataDir });
+  const later = await startServer({ ESIM_DATA_DIR: own.dataDir });
   for (let tries = 0; (await stateOf(later, iccid)) !== 'RELEASED'; tries++) {
     assert.ok(tries < 50);
     await sleep(50);
@@ -96,21 +89,21 @@ test('a cool-down is waited for, also while the server is down, and a phone is t
 
 test('an order expires by itself, also in the middle of a download, and the phone is told so', async () => {
   const expires_at = Math.floor(Date.now() / 1000) + 2;
-  const { iccid, activationCode } = await released(world, undefined, { expires_at });
-  await using phone = await newPhone(world, {
+  const { iccid, activationCode } = await released(server, undefined, { expires_at });
+  await using phone = await newPhone(server, {
     through: (es9) => ({
       post: async (address, path, body) => {
-        while (path.endsWith('/getBoundProfilePackage') && (await stateOf(world, iccid)) !== 'ERROR')
+        while (path.endsWith('/getBoundProfilePackage') && (await stateOf(server, iccid)) !== 'ERROR')
           await sleep(50);
         return es9.post(address, path, body);
       },
     }),
   });
   await assert.rejects(downloadBy(phone, activationCode), refusedAt('getBoundProfilePackage', '8.8.5/4.10'));
-  for (let tries = 0; (await stateOf(world, iccid)) !== 'ERROR'; tries++) {
+  for (let tries = 0; (await stateOf(server, iccid)) !== 'ERROR'; tries++) {
     assert.ok(tries < 100);
     await sleep(50);
   }
-  const { data } = await world.api.getEUICCProfile(iccid);
+  const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([data.state_reason?.subject_code, data.state_reason?.reason_code], ['8.8.5', '4.10']);
 });

@@ -12,8 +12,10 @@ import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '#cli/commands/run-esim.testdata';
 import { callEs2, type OperatorClient } from '../../harness/es2-client.ts';
+import { newPhone } from '../../harness/phone.ts';
+import { subscription } from '../../harness/profiles.ts';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
-import { newPhone, startWorld, subscription, type World } from '../../harness/server.ts';
+import { type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
 const PROFILES = 10_000;
 /** Phones that are under way at the same time. */
@@ -22,13 +24,13 @@ const CODE = '2468';
 
 const settings = { ESIM_WEBHOOK_ALLOW_PRIVATE: '1' };
 
-async function esim({ dataDir }: World, ...args: string[]): Promise<void> {
+async function esim({ dataDir }: ServerProcess, ...args: string[]): Promise<void> {
   const { code, err } = await runEsim({ cwd: dataDir, env: { ESIM_DATA_DIR: dataDir } }, ...args);
   assert.equal(code, 0, err);
 }
 
 /** An operator that orders by ES2+ and is told of the progress of downloads. */
-async function operatorOf(world: World): Promise<{ receiver: Receiver; client: OperatorClient }> {
+async function operatorOf(server: ServerProcess): Promise<{ receiver: Receiver; client: OperatorClient }> {
   const chance = { random: systemRandom, generateKey: generateSigningKey };
   const { ci, dpTls } = makeTestPki({ ...chance, now: Date.now(), curve: 'P-256', hosts: ['localhost'] });
   const receiver = await startReceiver({
@@ -37,9 +39,9 @@ async function operatorOf(world: World): Promise<{ receiver: Receiver; client: O
     requestCert: true,
     rejectUnauthorized: false,
   });
-  const file = (name: string) => join(world.dataDir, name);
+  const file = (name: string) => join(server.dataDir, name);
   writeFileSync(file('operator-ca.pem'), certificatePem(ci.certificate));
-  await esim(world, 'operator', 'make-cert', 'shop');
+  await esim(server, 'operator', 'make-cert', 'shop');
   const url = ['--progress-url', new URL(receiver.url).origin, '--progress-style', '101'];
   const tls = [
     '--progress-cert',
@@ -49,13 +51,13 @@ async function operatorOf(world: World): Promise<{ receiver: Receiver; client: O
     '--progress-ca',
     'operator-ca.pem',
   ];
-  await esim(world, 'operator', 'create', '--name', 'shop', '--cert', 'shop.pem', ...url, ...tls);
+  await esim(server, 'operator', 'create', '--name', 'shop', '--cert', 'shop.pem', ...url, ...tls);
   const pem = (name: string) => readFileSync(file(name), 'utf8');
   return { receiver, client: { name: 'shop', cert: pem('shop.pem'), key: pem('shop.key') } };
 }
 
 /** 10,000 profiles, one line each. */
-async function stocked({ api }: World): Promise<void> {
+async function stocked({ api }: ServerProcess): Promise<void> {
   const lines = Array.from({ length: PROFILES }, () => JSON.stringify({ parameters: subscription() }));
   const reports: ImportReport[] = [];
   for await (const one of api.importEUICCProfiles(lines.join('\n'), {
@@ -70,14 +72,14 @@ async function stocked({ api }: World): Promise<void> {
 
 type Ordered = { readonly iccid: string; readonly code: string };
 
-async function orderedByEs2(world: World, client: OperatorClient): Promise<Ordered> {
-  const { iccid } = await callEs2(world, client, 'downloadOrder', { profileType: 'day' });
+async function orderedByEs2(server: ServerProcess, client: OperatorClient): Promise<Ordered> {
+  const { iccid } = await callEs2(server, client, 'downloadOrder', { profileType: 'day' });
   const confirmation = { iccid, confirmationCode: CODE, releaseFlag: true };
-  const { matchingId } = await callEs2(world, client, 'confirmOrder', confirmation);
-  return { iccid, code: `LPA:1$${world.server.smdpAddress}$${matchingId}$$1` };
+  const { matchingId } = await callEs2(server, client, 'confirmOrder', confirmation);
+  return { iccid, code: `LPA:1$${server.smdpAddress}$${matchingId}$$1` };
 }
 
-async function orderedByRest({ api }: World, iccid: string): Promise<Ordered> {
+async function orderedByRest({ api }: ServerProcess, iccid: string): Promise<Ordered> {
   const profile_reuse_policy = { reuse_type: 'SAME_EID_MID', max_count: 1 } as const;
   const { data } = await api.orderEUICCProfile(iccid, { profile_reuse_policy });
   return { iccid, code: data.activation_code };
@@ -87,9 +89,9 @@ async function orderedByRest({ api }: World, iccid: string): Promise<Ordered> {
 const habits = ['uses', 'uses', 'mistypes', 'fails', 'rejects', 'comes back'] as const;
 type Habit = (typeof habits)[number];
 
-async function lived(world: World, { iccid, code }: Ordered, habit: Habit): Promise<void> {
+async function lived(server: ServerProcess, { iccid, code }: Ordered, habit: Habit): Promise<void> {
   const fault = 'result-installFailedDueToInsufficientMemoryForProfile' as const;
-  await using phone = await newPhone(world, habit === 'fails' ? { fault } : {});
+  await using phone = await newPhone(server, habit === 'fails' ? { fault } : {});
   const codes = habit === 'mistypes' ? ['1357', CODE] : [CODE];
   const wish = {
     source: parseActivationCode(code),
@@ -104,7 +106,7 @@ async function lived(world: World, { iccid, code }: Ordered, habit: Habit): Prom
   if (habit === 'comes back') {
     await deleteProfile(phone.env.es10, parseIccid(iccid));
     await sendNotifications(phone.env);
-    if ((await world.api.getEUICCProfile(iccid)).data.state === 'RELEASED') {
+    if ((await server.api.getEUICCProfile(iccid)).data.state === 'RELEASED') {
       codes.push(CODE);
       await loaded();
     }
@@ -113,11 +115,11 @@ async function lived(world: World, { iccid, code }: Ordered, habit: Habit): Prom
 }
 
 /** All of them, some at a time. */
-async function livedThrough(world: World, orders: readonly Ordered[]): Promise<void> {
+async function livedThrough(server: ServerProcess, orders: readonly Ordered[]): Promise<void> {
   const waiting = orders.map((order, i) => ({ order, habit: habits[i % habits.length] as Habit }));
   const one = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      await lived(world, next.order, next.habit);
+      await lived(server, next.order, next.habit);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 }
@@ -138,16 +140,9 @@ async function away(receivers: readonly Receiver[], meanwhile: () => Promise<voi
 }
 
 /** The server ends and is started again on the same data and ports. */
-async function restarted({ dataDir, server }: World): Promise<World> {
+async function restart(server: ServerProcess): Promise<ServerProcess> {
   await server.close();
-  const portOf = (url: string) => new URL(url).port;
-  return startWorld({
-    ...settings,
-    ESIM_DATA_DIR: dataDir,
-    ESIM_HTTP_PORT: portOf(server.restUrl),
-    ESIM_ES9_PORT: portOf(server.es9Url),
-    ESIM_ES2_PORT: portOf(server.es2Url ?? assert.fail()),
-  });
+  return startServer({ ...settings, ...sameAddresses(server), ESIM_DATA_DIR: server.dataDir });
 }
 
 /** The points of 5.3.5 that an operator of style 101 hears of. */
@@ -171,31 +166,31 @@ function firstOfEach<T>(all: readonly T[], nameOf: (one: T) => unknown): T[] {
 }
 
 test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a restart, and everybody hears what happened', async () => {
-  const first = await startWorld(settings);
-  let world = first;
+  const first = await startServer(settings);
+  let server = first;
   await using hooks = await startReceiver();
-  const { receiver: shop, client } = await operatorOf(world);
-  await stocked(world);
-  const { data: hook } = await world.api.createWebhook({ url: hooks.url, events: ['*'] });
-  const { data: page } = await world.api.listEUICCProfiles({ count: 1000, offset: PROFILES - 1000 });
+  const { receiver: shop, client } = await operatorOf(server);
+  await stocked(server);
+  const { data: hook } = await server.api.createWebhook({ url: hooks.url, events: ['*'] });
+  const { data: page } = await server.api.listEUICCProfiles({ count: 1000, offset: PROFILES - 1000 });
   const spare = page.euicc_profiles.map(({ iccid }) => iccid);
   const ordered = () =>
     Promise.all([
-      ...Array.from({ length: 6 }, () => orderedByEs2(world, client)),
-      ...spare.splice(0, 6).map((iccid) => orderedByRest(world, iccid)),
+      ...Array.from({ length: 6 }, () => orderedByEs2(server, client)),
+      ...spare.splice(0, 6).map((iccid) => orderedByRest(server, iccid)),
     ]);
 
   const morning = await ordered();
-  await livedThrough(world, morning);
+  await livedThrough(server, morning);
   const noon: Ordered[] = [];
   const back = await away([hooks, shop], async () => void noon.push(...(await ordered())));
-  world = await restarted(world);
+  server = await restart(server);
   back();
-  await livedThrough(world, noon);
+  await livedThrough(server, noon);
   const iccids = [...morning, ...noon].map(({ iccid }) => iccid);
   const histories = new Map<string, ProfileEvent[]>();
   for (const iccid of iccids)
-    histories.set(iccid, (await world.api.getEUICCProfileHistory(iccid)).data.events);
+    histories.set(iccid, (await server.api.getEUICCProfileHistory(iccid)).data.events);
   const after = [...histories.values()].flat().filter(({ type }) => type !== 'profile.created');
   await until(
     () => firstOfEach(hooks.received, ({ headers }) => headers['webhook-id']).length >= after.length,
@@ -222,7 +217,7 @@ test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a r
       progress.filter((one) => one.iccid === iccid).map((one) => one.notificationPointId),
       told.flatMap((event) => pointOf(event) ?? []),
     );
-    assert.equal((await world.api.getEUICCProfile(iccid)).data.state, told.at(-1)?.to);
+    assert.equal((await server.api.getEUICCProfile(iccid)).data.state, told.at(-1)?.to);
   }
   const types = new Set(after.map(({ type }) => type));
   for (const type of [
@@ -232,9 +227,9 @@ test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a r
     'profile.enabled',
   ] as const)
     assert.ok(types.has(type), type);
-  const { data: stock } = await world.api.listEUICCProfiles({ state: 'AVAILABLE', count: 1 });
+  const { data: stock } = await server.api.listEUICCProfiles({ state: 'AVAILABLE', count: 1 });
   assert.equal(stock.total, PROFILES - iccids.length);
   await shop[Symbol.asyncDispose]();
-  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
   await first[Symbol.asyncDispose]();
 });

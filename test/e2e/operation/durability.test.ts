@@ -7,8 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Es9Channel, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type GetEUICCProfileResponse as Answer, ApiError } from '@esim-rsp/sdk';
-import { downloadBy, newPhone, nextEid, released, stateOf, subscription } from '../../harness/server.ts';
-import { type ServerProcess, startServerProcess } from '../../harness/server-process.ts';
+import { downloadBy, newPhone, nextEid } from '../../harness/phone.ts';
+import { released, stateOf, subscription } from '../../harness/profiles.ts';
+import { type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
 /**
  * What was answered is kept, whenever the process dies. A killed process leaves its writes to the operating system, so
@@ -20,7 +21,7 @@ let dataDir: string;
 let server: ServerProcess;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'esim-durability-'));
-  server = await startServerProcess({ dataDir });
+  server = await startServer({ ESIM_DATA_DIR: dataDir });
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 async function restart(): Promise<void> {
-  server = await startServerProcess({ dataDir, after: server });
+  server = await startServer({ ...sameAddresses(server), ESIM_DATA_DIR: dataDir });
 }
 
 /** The last answer about a profile, none if there was none yet, and what has been asked for since. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startWorld } from '../../harness/server.ts';
+import { startServer } from '../../harness/server.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const esim = join(root, 'packages', 'cli', 'bin', 'esim.js');
@@ -45,14 +45,14 @@ function run(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string>
 }
 
 test('the tour of the README prints what it says', async (t) => {
-  await using world = await startWorld({ ESIM_DEMO: '1' });
+  await using server = await startServer({ ESIM_DEMO: '1' });
   const cwd = mkdtempSync(join(tmpdir(), 'esim-tour-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
-  const port = world.server.smdpAddress.split(':')[1];
+  const port = server.smdpAddress.split(':')[1];
   const env = {
     PATH: process.env.PATH,
-    ESIM_DATA_DIR: world.dataDir,
-    ESIM_SMDP_ADDRESS: world.server.smdpAddress,
+    ESIM_DATA_DIR: server.dataDir,
+    ESIM_SMDP_ADDRESS: server.smdpAddress,
   };
   const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
   assert.ok(commands.length >= 8);

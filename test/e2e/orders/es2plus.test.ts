@@ -12,23 +12,15 @@ import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { callEs2 } from '../../harness/es2-client.ts';
-import {
-  account,
-  downloadBy,
-  newPhone,
-  nextEid,
-  refusedAt,
-  startWorld,
-  stateOf,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
+import { stateOf, subscription } from '../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 
 const client = makeClient({ random: systemRandom, now: Date.now(), generateKey: generateSigningKey }, 'shop');
 
 /** A server that lets the operator in, as `esim operator create` does it while the server runs. */
-async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<World> {
-  const started = await startWorld(settings);
+async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  const started = await startServer(settings);
   const store = await openSqliteStore(join(started.dataDir, 'esim.db'));
   await store.addOperator({
     name: 'shop',
@@ -41,58 +33,58 @@ async function startOpen(settings: Readonly<Record<string, string>> = {}): Promi
   return started;
 }
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startOpen();
+  server = await startOpen();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 const shop = { name: 'shop', cert: certificatePem(client.certificate), key: client.key.exportPem() };
 
-const es2 = (name: string, members: object, functionCallIdentifier?: string, { server, pkiDir } = world) =>
-  callEs2({ server, pkiDir }, shop, name, members, functionCallIdentifier);
+const es2 = (name: string, members: object, functionCallIdentifier?: string, on = server) =>
+  callEs2(on, shop, name, members, functionCallIdentifier);
 
-async function stock(profile_type: string, { api } = world): Promise<string> {
+async function stock(profile_type: string, { api } = server): Promise<string> {
   return (await api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
 }
 
 test('what an operator orders by ES2+ a phone downloads, and REST tells how it stands', async () => {
   const iccid = await stock('gold');
   assert.deepEqual(await es2('downloadOrder', { profileType: 'gold' }), { iccid });
-  assert.equal(await stateOf(world, iccid), 'ALLOCATED');
+  assert.equal(await stateOf(server, iccid), 'ALLOCATED');
   const confirmation = { iccid: `${iccid}F`, confirmationCode: '12345678', releaseFlag: false };
   const confirmed = await es2('confirmOrder', confirmation);
-  assert.equal(await stateOf(world, iccid), 'CONFIRMED');
-  assert.equal(confirmed.smdpAddress, world.server.smdpAddress);
+  assert.equal(await stateOf(server, iccid), 'CONFIRMED');
+  assert.equal(confirmed.smdpAddress, server.smdpAddress);
   const activationCode = `LPA:1$${confirmed.smdpAddress}$${confirmed.matchingId}$$1`;
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.2/1.2'));
   assert.deepEqual(await es2('releaseProfile', { iccid }), {});
   await downloadBy(phone, activationCode, '12345678');
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 
   assert.deepEqual(await es2('confirmOrder', confirmation), confirmed);
   assert.deepEqual(await es2('releaseProfile', { iccid }), {});
   const { matchingId } = confirmed;
   const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Available' };
   assert.equal(await es2('cancelOrder', cancelling), '8.2.1/3.3');
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });
 
 test('where a type is out of stock, ES2+ orders what a template makes, and a phone downloads it', async () => {
   const [{ iccid, imsi }] = [subscription(), subscription()]; // numbers of no other test
   const master_key = '00112233445566778899aabbccddeeff';
   const ranges = { iccid_start: iccid.slice(0, -1), imsi_start: imsi, size: 2 };
-  await world.api.createProfileTemplate({ profile_type: 'made', ...ranges, master_key });
+  await server.api.createProfileTemplate({ profile_type: 'made', ...ranges, master_key });
   const ordered = await es2('downloadOrder', { profileType: 'made' }, 'made-1');
   assert.equal(ordered.iccid.slice(0, -1), ranges.iccid_start);
   assert.deepEqual(await es2('downloadOrder', { profileType: 'made' }, 'made-1'), ordered);
   const confirmed = await es2('confirmOrder', { iccid: ordered.iccid, releaseFlag: true });
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   await downloadBy(phone, `LPA:1$${confirmed.smdpAddress}$${confirmed.matchingId}`);
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, ordered.iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, ordered.iccid), 'INSTALLED');
   assert.notEqual((await es2('downloadOrder', { profileType: 'made' })).iccid, ordered.iccid);
   assert.equal(await es2('downloadOrder', { profileType: 'made' }), '8.2.5/3.7');
 });
@@ -100,15 +92,15 @@ test('where a type is out of stock, ES2+ orders what a template makes, and a pho
 test('an order for an EID with an empty MatchingID is found without an activation code', async () => {
   const iccid = await stock('default');
   const eid = nextEid();
-  await using phone = await newPhone(world, { eid });
+  await using phone = await newPhone(server, { eid });
   assert.deepEqual(await es2('downloadOrder', { iccid, eid }), { iccid });
-  assert.equal(await stateOf(world, iccid), 'LINKED');
-  const { smdpAddress } = world.server;
+  assert.equal(await stateOf(server, iccid), 'LINKED');
+  const { smdpAddress } = server;
   const confirmed = await es2('confirmOrder', { iccid, eid, matchingId: '', releaseFlag: true });
   assert.deepEqual(confirmed, { eid, matchingId: '', smdpAddress });
   await downloadBy(phone, `LPA:1$${smdpAddress}$`);
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });
 
 test('an order that is cancelled while the user is asked ends the session, and the profile is free', async () => {
@@ -121,24 +113,24 @@ test('an order that is cancelled while the user is asked ends the session, and t
     assert.deepEqual(await es2('cancelOrder', cancelling, 'cancelled'), {});
     return true;
   };
-  await using phone = await newPhone(world);
+  await using phone = await newPhone(server);
   const downloading = download({ source, consent, confirmationCode: async () => undefined }, phone.env);
   await assert.rejects(downloading, refusedAt('getBoundProfilePackage', '8.10.1/3.9'));
-  assert.equal(await stateOf(world, iccid), 'AVAILABLE');
+  assert.equal(await stateOf(server, iccid), 'AVAILABLE');
   assert.deepEqual(await es2('cancelOrder', cancelling, 'cancelled'), {});
   assert.deepEqual(await es2('downloadOrder', { iccid }), { iccid });
 });
 
 test('REST and ES2+ are two ways to one order', async () => {
   const iccid = await stock('both');
-  const { data } = await world.api.orderEUICCProfile(iccid, { release: false });
+  const { data } = await server.api.orderEUICCProfile(iccid, { release: false });
   assert.equal(await es2('downloadOrder', { iccid }), '8.2.1/3.3');
   assert.deepEqual(await es2('releaseProfile', { iccid }), {});
-  assert.equal(await stateOf(world, iccid), 'RELEASED');
+  assert.equal(await stateOf(server, iccid), 'RELEASED');
   const matchingId = data.matching_id;
   const cancelling = { iccid, matchingId, finalProfileStatusIndicator: 'Unavailable' };
   assert.deepEqual(await es2('cancelOrder', cancelling), {});
-  assert.equal(await stateOf(world, iccid), 'UNAVAILABLE');
+  assert.equal(await stateOf(server, iccid), 'UNAVAILABLE');
 });
 
 test('a call that got no answer before the server was stopped is answered after it', async () => {
@@ -151,9 +143,9 @@ test('a call that got no answer before the server was stopped is answered after 
   const confirmed = await es2('confirmOrder', confirmation, 'kept-2', first);
   await first[Symbol.asyncDispose]();
 
-  const second = await startWorld({ ESIM_DATA_DIR: dataDir });
+  const second = await startServer({ ESIM_DATA_DIR: dataDir });
   assert.deepEqual(await es2('downloadOrder', order, 'kept-1', second), ordered);
-  const { smdpAddress } = second.server;
+  const { smdpAddress } = second;
   assert.deepEqual(await es2('confirmOrder', confirmation, 'kept-2', second), { ...confirmed, smdpAddress });
   assert.notDeepEqual(await es2('downloadOrder', order, 'kept-3', second), ordered);
   await second[Symbol.asyncDispose]();

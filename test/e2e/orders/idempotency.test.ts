@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { account, startWorld, subscription, type World } from '../../harness/server.ts';
+import { subscription } from '../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
 });
-after(() => world[Symbol.asyncDispose]());
+after(() => server[Symbol.asyncDispose]());
 
 async function post(
   path: string,
@@ -16,7 +17,7 @@ async function post(
   key: string | undefined,
   apiKey = account.ESIM_BOOTSTRAP_API_KEY,
 ) {
-  const answer = await fetch(`${world.server.restUrl}/api/v1/esim${path}`, {
+  const answer = await fetch(`${server.restUrl}/api/v1/esim${path}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -65,10 +66,10 @@ test('the same key with another request is refused, and a bad key too', async ()
 });
 
 test('a refusal is not kept: the request may come again', async () => {
-  const { data } = await world.api.createEUICCProfile({ parameters: subscription() });
+  const { data } = await server.api.createEUICCProfile({ parameters: subscription() });
   const path = `/euicc-profiles/${data.iccid}/release`;
   assert.equal((await post(path, {}, 'release-1')).status, 409);
-  await world.api.orderEUICCProfile(data.iccid, { release: false });
+  await server.api.orderEUICCProfile(data.iccid, { release: false });
   const released = await post(path, {}, 'release-1');
   assert.deepEqual([released.status, released.json.state], [200, 'RELEASED']);
 });
@@ -86,7 +87,7 @@ test('two at the same time are one: the other is told that it is under way, or g
 
 test('what is kept of an answer cannot be read without the key that asked', async () => {
   const made = await post('/keys', { scope: 'read' }, 'sealed');
-  const db = new DatabaseSync(join(world.dataDir, 'esim.db'), { readOnly: true });
+  const db = new DatabaseSync(join(server.dataDir, 'esim.db'), { readOnly: true });
   const rows = db.prepare('select * from idempotency').all();
   db.close();
   const octets = JSON.stringify(

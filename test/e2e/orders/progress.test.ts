@@ -12,15 +12,10 @@ import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '#cli/commands/run-esim.testdata';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, subscription } from '../../harness/profiles.ts';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
-import {
-  downloadBy,
-  newPhone,
-  released,
-  startWorld,
-  subscription,
-  type World,
-} from '../../harness/server.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
 const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
 const pki = makeTestPki({
@@ -31,17 +26,17 @@ const pki = makeTestPki({
   hosts: ['localhost'],
 });
 
-let world: World;
+let server: ServerProcess;
 let operator: Receiver;
 before(async () => {
-  world = await startWorld();
+  server = await startServer();
   operator = await startReceiver({
     cert: certificatePem(pki.dpTls.certificate),
     key: pki.dpTls.key.exportPem(),
     requestCert: true,
     rejectUnauthorized: false,
   });
-  writeFileSync(join(world.dataDir, 'shop-ca.pem'), certificatePem(pki.ci.certificate));
+  writeFileSync(join(server.dataDir, 'shop-ca.pem'), certificatePem(pki.ci.certificate));
   await esim('operator', 'make-cert', 'smdp');
   await esim('operator', 'make-cert', 'shop');
   const tls = ['--progress-cert', 'smdp.pem', '--progress-key', 'smdp.key', '--progress-ca', 'shop-ca.pem'];
@@ -66,12 +61,12 @@ before(async () => {
 });
 after(async () => {
   await operator[Symbol.asyncDispose]();
-  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
 });
 
 async function esim(...args: string[]): Promise<string> {
   const { code, out, err } = await runEsim(
-    { cwd: world.dataDir, env: { ESIM_DATA_DIR: world.dataDir } },
+    { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } },
     ...args,
   );
   assert.equal(code, 0, err);
@@ -92,8 +87,8 @@ const pointsIn = (infos: readonly DownloadProgressInfo[]) =>
 
 test('an operator is told of every point of a download and of what the device does then, with mutual TLS', async () => {
   const content = { parameters: subscription(), profile_type: 'gold' };
-  const { iccid, activationCode } = await released(world, content, { confirmation_code: '2468' });
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server, content, { confirmation_code: '2468' });
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode, '1357', '2468');
   await sendNotifications(phone.env);
   await enableProfile(phone.env.es10, parseIccid(iccid));
@@ -111,7 +106,7 @@ test('an operator is told of every point of a download and of what the device do
     '102 Executed-Success',
     '5 Executed-Success',
   ]);
-  const { events } = (await world.api.getEUICCProfileHistory(iccid)).data;
+  const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
   const times = events
     .filter(({ actor }) => actor.kind === 'device')
     .map(({ time }) => time.replace(/\.\d+Z/, 'Z'));
@@ -121,11 +116,11 @@ test('an operator is told of every point of a download and of what the device do
   );
   for (const info of told) {
     assert.deepEqual([info.eid, info.profileType], [phone.phone.card().eid, 'gold']);
-    assert.equal(info.header.functionRequesterIdentifier, world.server.smdpAddress);
+    assert.equal(info.header.functionRequesterIdentifier, server.smdpAddress);
   }
   assert.ok(told[3]?.resultData && told[3].resultData.length > 50);
   assert.equal(new Set(told.map(({ header }) => header.functionCallIdentifier)).size, 7);
-  const { fingerprint256 } = new X509Certificate(readFileSync(join(world.dataDir, 'smdp.pem')));
+  const { fingerprint256 } = new X509Certificate(readFileSync(join(server.dataDir, 'smdp.pem')));
   for (const { client, path: at, headers } of operator.received) {
     assert.deepEqual([client, at], [fingerprint256, path]);
     assert.match(String(headers['x-admin-protocol']), /^gsma\/rsp\/v2\./);
@@ -134,8 +129,8 @@ test('an operator is told of every point of a download and of what the device do
 
 test('an operator that is away is told later, as the same call and in order, and what is stuck is shown', async () => {
   operator.answer = (response) => void response.writeHead(503).end();
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
   await until(() => toldOf(iccid).length > 0);
@@ -160,8 +155,8 @@ test('an operator that is away is told later, as the same call and in order, and
 test('a server without the TLS certificate of the operator receives nothing', async () => {
   const before = operator.received.length;
   await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await until(async () =>
     /no response \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),

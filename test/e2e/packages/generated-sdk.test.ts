@@ -8,7 +8,8 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import type * as own from '@esim-rsp/sdk/axios';
 import axios, { type AxiosInstance, type AxiosPromise } from 'axios';
-import { account, released, startWorld, subscription, type World } from '../../harness/server.ts';
+import { released, subscription } from '../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 import { enumsAsObjects, type Generate, generator, loaded } from './generated/generator.ts';
 import { seedDocument } from './generated/seed-document.ts';
 
@@ -27,16 +28,16 @@ const found = await generator(folder);
 const skip = typeof found === 'string' ? found : false;
 const generate = found as Generate;
 
-let world: World;
+let server: ServerProcess;
 let sources = '';
 let generated: Sdk;
 before(async () => {
   if (skip) return;
-  world = await startWorld();
+  server = await startServer();
   sources = await generate(seedDocument, 'seed');
   generated = await loaded<Sdk>(sources);
 });
-after(() => world?.[Symbol.asyncDispose]());
+after(() => server?.[Symbol.asyncDispose]());
 
 test('the drop-in exports what the generator makes of the first API document', { skip }, () => {
   assert.deepEqual(Object.keys(ours).toSorted(), Object.keys(generated).toSorted());
@@ -151,8 +152,8 @@ async function outcome(call: () => AxiosPromise<unknown>): Promise<object> {
 }
 
 test('what it answers and how it fails is what the generated SDK gives', { skip }, async () => {
-  const { iccid } = await released(world);
-  const basePath = `${world.server.restUrl}/api/v1/esim`;
+  const { iccid } = await released(server);
+  const basePath = `${server.restUrl}/api/v1/esim`;
   const apiKey = (name: string) =>
     name === 'x-user-id' ? account.ESIM_BOOTSTRAP_USER_ID : account.ESIM_BOOTSTRAP_API_KEY;
   const outcomes = async (sdk: Sdk) => {
@@ -181,10 +182,10 @@ test('what it answers and how it fails is what the generated SDK gives', { skip 
 });
 
 test('the PNG is the one thing that differs: generated, it is a broken string', { skip }, async () => {
-  const { iccid } = await released(world);
+  const { iccid } = await released(server);
   const parameters = {
     apiKey: () => account.ESIM_BOOTSTRAP_API_KEY,
-    basePath: `${world.server.restUrl}/api/v1/esim`,
+    basePath: `${server.restUrl}/api/v1/esim`,
   };
   const headers = { 'x-user-id': account.ESIM_BOOTSTRAP_USER_ID };
   const [mine, theirs] = await Promise.all(
@@ -210,7 +211,7 @@ type OwnDocumentSdk = Omit<Sdk, 'ESIMRSPApi'> & {
 };
 
 test('an SDK generated from our own document works against the running server', { skip }, async () => {
-  const { restUrl } = world.server;
+  const { restUrl } = server;
   const document = await (await fetch(`${restUrl}/openapi-3.0.json`)).json();
   const sdk = await loaded<OwnDocumentSdk>(await generate(document as object, 'own'));
   for (const name of Object.keys(ours)) assert.ok(name in sdk, name);

@@ -7,6 +7,8 @@ import { type Message as Binding, readMessage } from '@esim-rsp/sgp22/functions/
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
 import {
   answerTo,
   derIn,
@@ -20,17 +22,17 @@ import {
   unchanged,
   withDer,
 } from '../../harness/raw-es9.ts';
-import { downloadBy, newPhone, released, startWorld, stateOf, type World } from '../../harness/server.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 let es9: RawEs9;
 before(async () => {
-  world = await startWorld();
-  es9 = rawEs9(world);
+  server = await startServer();
+  es9 = rawEs9(server);
 });
 after(async () => {
   es9[Symbol.dispose]();
-  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
 });
 
 const answer = ({ name, path }: Message, body: string) => answerTo(es9, name, path, body);
@@ -54,13 +56,13 @@ function mustRefuse({ name }: Message, verdicts: Set<string>): void {
 /** A download, then every event that a phone reports, with somebody who sends worse before each message. */
 async function wholeLife(attack: (message: Message) => Promise<void>): Promise<void> {
   const order = { confirmation_code: 'right-1' };
-  const { iccid, activationCode } = await released(world, undefined, order);
-  const attacked = (message: Message) => unchanged(world, iccid, () => attack(message));
-  await using phone = await newPhone(world, { through: seenBy(attacked) });
+  const { iccid, activationCode } = await released(server, undefined, order);
+  const attacked = (message: Message) => unchanged(server, iccid, () => attack(message));
+  await using phone = await newPhone(server, { through: seenBy(attacked) });
   await downloadBy(phone, activationCode, 'right-1');
   const told = async (state: string) => {
     await sendNotifications(phone.env);
-    assert.equal(await stateOf(world, iccid), state);
+    assert.equal(await stateOf(server, iccid), state);
   };
   await told('INSTALLED');
   await enableProfile(phone.env.es10, parseIccid(iccid));

@@ -5,20 +5,22 @@ import { after, before, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import fc from 'fast-check';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
 import { type RawEs9, rawEs9, turned, verdict } from '../../harness/raw-es9.ts';
-import { downloadBy, newPhone, released, startWorld, stateOf, type World } from '../../harness/server.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 let es9: RawEs9;
 let port: number;
 before(async () => {
-  world = await startWorld({ ESIM_REQUEST_SECONDS: '2' });
-  es9 = rawEs9(world);
-  port = Number(new URL(world.server.es9Url).port);
+  server = await startServer({ ESIM_REQUEST_SECONDS: '2' });
+  es9 = rawEs9(server);
+  port = Number(new URL(server.es9Url).port);
 });
 after(async () => {
   es9[Symbol.dispose]();
-  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
 });
 
 const { path } = es9plus.initiateAuthentication;
@@ -26,10 +28,10 @@ const { path } = es9plus.initiateAuthentication;
 /** A new caller is answered, and a whole download goes through. */
 async function stillServes(): Promise<void> {
   assert.equal(verdict('initiateAuthentication', await es9.call(path, '{}')), '1.6/2.2');
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
-  assert.equal(await stateOf(world, iccid), 'DOWNLOADED');
+  assert.equal(await stateOf(server, iccid), 'DOWNLOADED');
 }
 
 /** All that came until the connection closed or was silent for a moment. */

@@ -4,6 +4,8 @@ import { deleteProfile, disableProfile, download, enableProfile, sendNotificatio
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { downloadBy, newPhone, type PhoneOptions } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
 import {
   again,
   type Message,
@@ -14,33 +16,25 @@ import {
   unchanged,
   verdict,
 } from '../../harness/raw-es9.ts';
-import {
-  downloadBy,
-  newPhone,
-  type PhoneWish,
-  released,
-  startWorld,
-  stateOf,
-  type World,
-} from '../../harness/server.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
-let world: World;
+let server: ServerProcess;
 let es9: RawEs9;
 before(async () => {
-  world = await startWorld();
-  es9 = rawEs9(world);
+  server = await startServer();
+  es9 = rawEs9(server);
 });
 after(async () => {
   es9[Symbol.dispose]();
-  await world[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
 });
 
 /** Downloads with a phone that keeps a record of what it sent. */
-async function recorded(wish: PhoneWish = {}) {
+async function recorded(wish: PhoneOptions = {}) {
   const sent: Message[] = [];
-  const { iccid, activationCode } = await released(world);
+  const { iccid, activationCode } = await released(server);
   const keep = seenBy(async (message) => void sent.push(message));
-  const phone = await newPhone(world, { ...wish, through: keep });
+  const phone = await newPhone(server, { ...wish, through: keep });
   await downloadBy(phone, activationCode);
   const messageOf = (name: Es9Name) => sent.findLast((one) => one.name === name) ?? assert.fail(name);
   return { iccid, activationCode, sent, phone, messageOf };
@@ -49,7 +43,7 @@ async function recorded(wish: PhoneWish = {}) {
 test('messages that are sent again change nothing, before and after the installation', async () => {
   const { iccid, sent, messageOf, ...mine } = await recorded();
   await using phone = mine.phone;
-  await unchanged(world, iccid, async () => {
+  await unchanged(server, iccid, async () => {
     assert.equal(await again(es9, messageOf('authenticateClient')), '8.10.1/3.9');
     const answered = await es9.call(
       es9plus.getBoundProfilePackage.path,
@@ -62,8 +56,8 @@ test('messages that are sent again change nothing, before and after the installa
     );
   });
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
-  await unchanged(world, iccid, async () => {
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
+  await unchanged(server, iccid, async () => {
     for (const name of ['authenticateClient', 'getBoundProfilePackage'] as const)
       assert.equal(await again(es9, messageOf(name)), '8.10.1/3.9');
     for (const message of sent.filter(({ name }) => name === 'handleNotification'))
@@ -78,10 +72,10 @@ test('old news is acknowledged and changes nothing', async () => {
     await change(phone.env.es10, parseIccid(iccid));
     await sendNotifications(phone.env);
   }
-  assert.equal(await stateOf(world, iccid), 'DELETED');
+  assert.equal(await stateOf(server, iccid), 'DELETED');
   const notifications = sent.filter(({ name }) => name === 'handleNotification');
   assert.ok(notifications.length >= 6);
-  await unchanged(world, iccid, async () => {
+  await unchanged(server, iccid, async () => {
     for (const message of [...notifications, ...notifications.toReversed()])
       assert.equal(await again(es9, message), 'ok');
   });
@@ -93,18 +87,18 @@ test('notifications of one profile under another one’s keys are acknowledged a
   const other = await recorded();
   await using second = other.phone;
   await sendNotifications(first.env);
-  await unchanged(world, other.iccid, async () => {
+  await unchanged(server, other.iccid, async () => {
     for (const message of one.sent.filter(({ name }) => name === 'handleNotification'))
       assert.equal(await again(es9, message), 'ok');
   });
   await sendNotifications(second.env);
-  assert.equal(await stateOf(world, other.iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, other.iccid), 'INSTALLED');
 });
 
 test('calls out of their order are 8.10.1/3.9, and the download goes on', async () => {
   const past = await recorded();
   await using _ = past.phone;
-  const { iccid, activationCode } = await released(world);
+  const { iccid, activationCode } = await released(server);
   const strange = past.sent.filter(({ name }) => signed(name));
   const attack = async ({ name, body }: Message) => {
     const { transactionId } = body;
@@ -115,18 +109,18 @@ test('calls out of their order are 8.10.1/3.9, and the download goes on', async 
       assert.equal(await again(es9, early), '8.10.1/3.9', `${message.name} before ${name}`);
     }
   };
-  const spy = seenBy((message) => unchanged(world, iccid, () => attack(message)));
-  await using phone = await newPhone(world, { through: spy });
+  const spy = seenBy((message) => unchanged(server, iccid, () => attack(message)));
+  await using phone = await newPhone(server, { through: spy });
   await downloadBy(phone, activationCode);
-  assert.equal(await stateOf(world, iccid), 'DOWNLOADED');
+  assert.equal(await stateOf(server, iccid), 'DOWNLOADED');
 });
 
 /** What a phone sent in a download that failed, and the profile that it was about. */
 async function failedDownload(
   consent: () => Promise<boolean>,
-  { order = {}, codes = [], ...where }: { order?: object; codes?: string[]; in?: World } = {},
+  { order = {}, codes = [], ...where }: { order?: object; codes?: string[]; in?: ServerProcess } = {},
 ) {
-  const at = where.in ?? world;
+  const at = where.in ?? server;
   const { iccid, activationCode } = await released(at, undefined, order);
   const sent: Message[] = [];
   await using phone = await newPhone(at, { through: seenBy(async (message) => void sent.push(message)) });
@@ -142,9 +136,9 @@ async function failedDownload(
 
 test('a session that the user has declined takes nothing more', async () => {
   const { iccid, sent } = await failedDownload(async () => false);
-  assert.equal(await stateOf(world, iccid), 'ERROR');
+  assert.equal(await stateOf(server, iccid), 'ERROR');
   assert.equal(sent.at(-1)?.name, 'cancelSession');
-  await unchanged(world, iccid, async () => {
+  await unchanged(server, iccid, async () => {
     for (const message of sent) assert.equal(await again(es9, message), '8.10.1/3.9', message.name);
   });
 });
@@ -152,15 +146,15 @@ test('a session that the user has declined takes nothing more', async () => {
 test('a session that ended after a wrong confirmation code takes no other attempt', async () => {
   const wishes = { order: { confirmation_code: 'right-1' }, codes: ['wrong'] };
   const { iccid, sent } = await failedDownload(async () => true, wishes);
-  const { data } = await world.api.getEUICCProfile(iccid);
+  const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([data.state, data.cc_retries], ['RELEASED', 4]);
-  await unchanged(world, iccid, async () => {
+  await unchanged(server, iccid, async () => {
     for (const message of sent) assert.equal(await again(es9, message), '8.10.1/3.9', message.name);
   });
 });
 
 test('a session that expired takes nothing more, and its order stays', async () => {
-  await using hasty = await startWorld({ ESIM_SESSION_SECONDS: '1' });
+  await using hasty = await startServer({ ESIM_SESSION_SECONDS: '1' });
   using caller = rawEs9(hasty);
   const late = async () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -178,7 +172,7 @@ test('a session that expired takes nothing more, and its order stays', async () 
 test('messages of another server are refused, and tell it nothing', async () => {
   const past = await recorded();
   await using _ = past.phone;
-  await using other = await startWorld();
+  await using other = await startServer();
   using caller = rawEs9(other);
   const { iccid } = await released(other);
   for (const { name, path, body } of past.sent) {

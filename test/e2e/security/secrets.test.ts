@@ -1,25 +1,22 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import { fromHex } from '@esim-rsp/codec';
 import { LpaFailure, sendNotifications } from '@esim-rsp/euicc';
-import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
-import type { RunningServer } from '@esim-rsp/server/process/start';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { openSqliteStore } from '#server/store/sqlite/store';
+import { downloadBy, newPhone } from '../../harness/phone.ts';
+import { nextIccid } from '../../harness/profiles.ts';
 import { nameAt, rawEs9, verdict } from '../../harness/raw-es9.ts';
 import { until } from '../../harness/receiver.ts';
-import { downloadBy, newPhone, nextIccid, type World } from '../../harness/server.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
 /** Drawn for these tests: no other text has them by accident. */
 const secrets = {
@@ -68,60 +65,27 @@ function mustNotTell(what: string, text: string, except: readonly string[] = [])
   }
 }
 
-const CHILD = `
-  const { readConfig } = await import('@esim-rsp/server/process/config');
-  const { startServer } = await import('@esim-rsp/server/process/start');
-  const server = await startServer(readConfig(process.env));
-  const { restUrl, es9Url, smdpAddress, dataDir } = server;
-  process.stdout.write(JSON.stringify({ restUrl, es9Url, smdpAddress, dataDir }) + '\\n');
-  process.stdin.resume().on('end', () => server.close());
-`;
-
-const dataDir = mkdtempSync(join(tmpdir(), 'esim-secrets-'));
-let child: ChildProcessByStdio<Writable, Readable, Readable>;
-let log = '';
-let world: World;
+let server: ServerProcess;
 /** Bodies of all refusals, of both interfaces. */
 const refusals: string[] = [];
 
+const dataDir = mkdtempSync(join(tmpdir(), 'esim-secrets-'));
 before(async () => {
-  const env = {
-    PATH: process.env.PATH,
+  server = await startServer({
     ESIM_DATA_DIR: dataDir,
-    ESIM_HTTP_PORT: '0',
-    ESIM_ES9_PORT: '0',
     ESIM_LOG_LEVEL: 'trace',
-    ESIM_BOOTSTRAP_USER_ID: 'operator',
     ESIM_BOOTSTRAP_API_KEY: secrets.apiKey,
     ESIM_CONFIRMATION_CODE_ATTEMPTS: '3',
     ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
-  };
-  child = spawn(process.execPath, ['--input-type=module', '-e', CHILD], {
-    cwd: join(import.meta.dirname, '../../..'),
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    log += text;
-  });
-  const [line] = await once(child.stdout, 'data');
-  const server = JSON.parse(String(line)) as RunningServer;
-  const apiKey = (name: string) => (name === 'x-user-id' ? 'operator' : secrets.apiKey);
-  world = {
-    dataDir,
-    pkiDir: join(dataDir, 'pki'),
-    server,
-    api: new ESIMRSPApi(new Configuration({ basePath: `${server.restUrl}/api/v1/esim`, apiKey })),
-    [Symbol.asyncDispose]: async () => undefined,
-  };
 });
 after(async () => {
-  if (child.exitCode === null) child.kill();
+  await server[Symbol.asyncDispose]();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function rest(path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const answer = await fetch(`${world.server.restUrl}/api/v1/esim${path}`, {
+  const answer = await fetch(`${server.restUrl}/api/v1/esim${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       'x-user-id': 'operator',
@@ -175,13 +139,13 @@ test('a profile with known secrets is stocked, refused, ordered, downloaded and 
   await rest(`/euicc-profiles/${second.iccid}/order`, order); // the MatchingID is taken
 
   const activationCode: string = JSON.parse(text).activation_code;
-  await using phone = await newPhone(world, {
+  await using phone = await newPhone(server, {
     through: (es9) => ({
       post: async (address, path, body) => {
         const answer = await es9.post(address, path, body);
         const answered = JSON.stringify(answer.body ?? {});
         if (answered.includes('"Failed"')) refusals.push(answered);
-        using raw = rawEs9(world);
+        using raw = rawEs9(server);
         const broken = JSON.stringify({ ...body, [Object.keys(body).at(-1) ?? '']: activationCode });
         const refused = await raw.call(path, broken);
         assert.match(verdict(nameAt(path), refused), /^1\.6\/|^8\.|^ok$/);
@@ -192,7 +156,7 @@ test('a profile with known secrets is stocked, refused, ordered, downloaded and 
   });
   await downloadBy(phone, activationCode, 'wrong', confirmation_code);
   await sendNotifications(phone.env);
-  await using other = await newPhone(world);
+  await using other = await newPhone(server);
   const failure = await downloadBy(other, activationCode, confirmation_code).catch((error: unknown) => error);
   assert.ok(failure instanceof LpaFailure);
   mustNotTell('what the LPA reports', inspect(failure, { depth: 9 }));
@@ -203,7 +167,7 @@ test('a profile with known secrets is stocked, refused, ordered, downloaded and 
   const done = { confirmation_code, matching_id: eidOnly };
   const again = await rest(`/euicc-profiles/${second.iccid}/order`, done);
   const code: string = JSON.parse(again.text).activation_code;
-  await using third = await newPhone(world);
+  await using third = await newPhone(server);
   await assert.rejects(downloadBy(third, code, 'wrong-1', 'wrong-2', 'wrong-3'));
   assert.equal(JSON.parse((await rest(`/euicc-profiles/${second.iccid}`)).text).state, 'ERROR');
 });
@@ -271,8 +235,7 @@ function packageIn(content: Exclude<ProfileContent, { readonly parameters: unkno
 }
 
 test('records that hold secrets have no printable form', async () => {
-  child.stdin.end();
-  await once(child, 'exit');
+  await server.close();
   const store = await openSqliteStore(join(dataDir, 'esim.db'));
   try {
     for (const { iccid } of [first, second, imported]) {
@@ -305,6 +268,7 @@ test('records that hold secrets have no printable form', async () => {
 });
 
 test('the log, at its most talkative, has none of them either', () => {
+  const log = server.log();
   assert.match(log, /8\.2\.7|confirmation code/, 'the log did tell of the refused download');
   assert.match(log, /was not delivered: the connection was refused/);
   mustNotTell('the log', log);

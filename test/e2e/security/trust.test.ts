@@ -13,31 +13,25 @@ import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { runEsim } from '#cli/commands/run-esim.testdata';
 import { sgp26File } from '#sgp22/pki/sgp26.testdata';
-import {
-  downloadBy,
-  newPhone,
-  refusedAt,
-  released,
-  startWorld,
-  stateOf,
-  type World,
-} from '../../harness/server.ts';
+import { downloadBy, newPhone, refusedAt } from '../../harness/phone.ts';
+import { released, stateOf } from '../../harness/profiles.ts';
+import { type ServerProcess, startServer } from '../../harness/server.ts';
 
 /** Two servers, each under a CI of its own. */
-let ours: World;
-let theirs: World;
+let ours: ServerProcess;
+let theirs: ServerProcess;
 before(async () => {
-  ours = await startWorld();
-  theirs = await startWorld();
+  ours = await startServer();
+  theirs = await startServer();
 });
 after(async () => {
   await ours[Symbol.asyncDispose]();
   await theirs[Symbol.asyncDispose]();
 });
 
-/** A card as this world makes them. */
-async function cardOf(world: World): Promise<Card> {
-  await using phone = await newPhone(world);
+/** A card as this server makes them. */
+async function cardOf(server: ServerProcess): Promise<Card> {
+  await using phone = await newPhone(server);
   return phone.phone.card();
 }
 
@@ -132,11 +126,11 @@ test('a server that has Brainpool certificates only, in TLS too, is downloaded f
   });
   const pkiDir = join(folder, 'pki');
   await writePkiDirectory(pkiDir, testPkiFiles(pki));
-  await using world = await startWorld({ ESIM_PKI_DIR: pkiDir });
-  const { iccid, activationCode } = await released(world);
-  await using phone = await newPhone(world);
+  await using server = await startServer({ ESIM_PKI_DIR: pkiDir });
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
-  assert.equal(await stateOf(world, iccid), 'DOWNLOADED');
+  assert.equal(await stateOf(server, iccid), 'DOWNLOADED');
   rmSync(folder, { recursive: true });
 });
 
@@ -146,20 +140,20 @@ test('a server with a PKI on each curve serves phones that know one of them, in 
   const dataDir = join(folder, 'data');
   const made = await runEsim({ cwd: folder, env: {} }, 'pki', 'init', '--dir', pkiDir, '--curve', 'both');
   assert.equal(made.code, 0, made.err);
-  await using world = await startWorld({ ESIM_PKI_DIR: pkiDir, ESIM_DATA_DIR: dataDir });
+  await using server = await startServer({ ESIM_PKI_DIR: pkiDir, ESIM_DATA_DIR: dataDir });
   const env = {
     ESIM_DATA_DIR: dataDir,
     ESIM_PKI_DIR: pkiDir,
-    ESIM_SMDP_ADDRESS: world.server.smdpAddress,
+    ESIM_SMDP_ADDRESS: server.smdpAddress,
   };
   const phone = (...args: string[]) => runEsim({ cwd: folder, env }, 'phone', ...args);
   for (const curve of ['P-256', 'brainpoolP256r1']) {
-    const { iccid, activationCode } = await released(world);
+    const { iccid, activationCode } = await released(server);
     const created = await phone('create', '--name', curve, '--curve', curve);
     assert.equal(created.code, 0, created.err);
     const downloaded = await phone('download', activationCode, '--name', curve);
     assert.equal(downloaded.code, 0, downloaded.err);
-    assert.equal(await stateOf(world, iccid), 'INSTALLED', curve);
+    assert.equal(await stateOf(server, iccid), 'INSTALLED', curve);
   }
   const wrong = await phone('create', '--name', 'x', '--curve', 'secp384r1');
   assert.equal(wrong.code, 2);
@@ -172,13 +166,13 @@ test('with the published SGP.26 PKI on both sides', async (t) => {
   if (!existsSync(sgp26)) return t.skip('the published SGP.26 certificates are not present');
   const tls = readCertificate(sgp26File('DPtls/CERT_S_SM_DP_VARO_TLS_NIST.der'));
   if (tls.notAfter < Date.now()) return t.skip('the published TLS certificate has expired');
-  await using world = await startWorld({
+  await using server = await startServer({
     ESIM_PKI_DIR: sgp26,
     ESIM_SMDP_ADDRESS: 'testsmdpplus1.example.com:8443',
   });
-  const { iccid, activationCode } = await released(world, undefined, { confirmation_code: '4711' });
-  await using phone = await newPhone(world, { connectTo: world.server.es9Url.replace('https://', '') });
+  const { iccid, activationCode } = await released(server, undefined, { confirmation_code: '4711' });
+  await using phone = await newPhone(server, { connectTo: server.es9Url.replace('https://', '') });
   await downloadBy(phone, activationCode, '4711');
   await sendNotifications(phone.env);
-  assert.equal(await stateOf(world, iccid), 'INSTALLED');
+  assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });

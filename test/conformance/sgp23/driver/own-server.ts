@@ -15,7 +15,8 @@ import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { openSqliteStore } from '#server/store/sqlite/store';
-import { account, startWorld, subscription, type World } from '../../../harness/server.ts';
+import { subscription } from '../../../harness/profiles.ts';
+import { account, type ServerProcess, startServer } from '../../../harness/server.ts';
 import { startCallback } from './callback.ts';
 import type { Es2Target } from './es2.ts';
 import { drawEid } from './euicc.ts';
@@ -41,20 +42,20 @@ export async function startOwnServer(): Promise<OwnServer> {
   const [nist, brp] = [testPki('P-256'), testPki('brainpoolP256r1')];
   await writePkiDirectory(pkiDir, new Map([...nist, ...brp]));
   await writePkiDirectory(brpDir, brp);
-  const world = opening.use(await startWorld({ ESIM_DATA_DIR: folder, ESIM_DOWNLOAD_ATTEMPTS: '5' }));
-  const brpWorld = opening.use(await startWorld({ ESIM_PKI_DIR: brpDir }));
+  const server = opening.use(await startServer({ ESIM_DATA_DIR: folder, ESIM_DOWNLOAD_ATTEMPTS: '5' }));
+  const brpServer = opening.use(await startServer({ ESIM_PKI_DIR: brpDir }));
   const store = await openSqliteStore(join(folder, 'esim.db'));
   opening.defer(() => store.close());
   const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
   const { told } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));
   const opened = opening.move();
   return {
-    url: world.server.es9Url,
-    tlsUrls: { BRP: brpWorld.server.es9Url },
-    smdpAddress: world.server.smdpAddress,
+    url: server.es9Url,
+    tlsUrls: { BRP: brpServer.es9Url },
+    smdpAddress: server.smdpAddress,
     pki,
-    fixtures: fixturesOf(world, store),
-    es2: { ...(await es2Of(world, store, pki)), told },
+    fixtures: fixturesOf(server, store),
+    es2: { ...(await es2Of(server, store, pki)), told },
     atOnce: 8,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -120,7 +121,11 @@ function contentOf(kind: OrderKind) {
 const FOREIGN = 'somebody-else';
 
 /** ES2+ of our own server, which lets in whom the CI of either curve certifies. */
-async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<Omit<Es2Target, 'told'>> {
+async function es2Of(
+  server: ServerProcess,
+  store: ServerStore,
+  pki: PkiFiles,
+): Promise<Omit<Es2Target, 'told'>> {
   const { ESIM_BOOTSTRAP_USER_ID: user } = account;
   await store.addAccount({ id: FOREIGN, name: FOREIGN, createdAt: 1 });
   for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
@@ -132,11 +137,11 @@ async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<O
   const stock = async () => {
     const profileType = `Test ${++types}`;
     const content = { parameters: subscription(), profile_type: profileType };
-    const { data } = await world.api.createEUICCProfile(content);
+    const { data } = await server.api.createEUICCProfile(content);
     return { iccid: parseIccid(data.iccid), profileType };
   };
   return {
-    url: world.server.es2Url ?? assert.fail(),
+    url: server.es2Url ?? assert.fail(),
     functionRequesterIdentifier: 'sgp23',
     stock,
     foreign: async () => {
@@ -148,17 +153,17 @@ async function es2Of(world: World, store: ServerStore, pki: PkiFiles): Promise<O
   };
 }
 
-function fixturesOf(world: World, store: ServerStore): Fixtures {
+function fixturesOf(server: ServerProcess, store: ServerStore): Fixtures {
   let events = 0;
   return {
     order: async (kind, issuers) => {
       const eid = drawEid(issuers);
       const { linked, matching_id: wanted, ...wish } = wishes[kind];
       const content = { ...contentOf(kind), ...labelsOf[kind] };
-      const { data: stocked } = await world.api.createEUICCProfile(content);
+      const { data: stocked } = await server.api.createEUICCProfile(content);
       const iccid = parseIccid(stocked.iccid);
       const expiresAt = Math.floor(Date.now() / 1000) + 2;
-      const { data } = await world.api.orderEUICCProfile(iccid, {
+      const { data } = await server.api.orderEUICCProfile(iccid, {
         ...wish,
         ...(linked && { eid }),
         ...(kind === 'expired' && { expires_at: expiresAt }),
@@ -170,7 +175,7 @@ function fixturesOf(world: World, store: ServerStore): Fixtures {
       return { matchingId, eid, iccid, ...(confirmationCode !== undefined && { confirmationCode }) };
     },
     expire: async ({ iccid = assert.fail() }) => expire(store, iccid),
-    stateOf: async ({ iccid = assert.fail() }) => (await world.api.getEUICCProfile(iccid)).data.state,
+    stateOf: async ({ iccid = assert.fail() }) => (await server.api.getEUICCProfile(iccid)).data.state,
   };
 }
 

@@ -1,0 +1,10 @@
+import type { Usage } from './server.ts';
+
+/** Loaded into a server process before the program: it reports what the process uses, and ends it with its parent. */
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  const usage: Usage = { cpuSeconds: (user + system) / 1e6, rssBytes: process.memoryUsage.rss() };
+  process.send?.(usage);
+});
+process.on('disconnect', () => process.exit());
+process.channel?.unref();
