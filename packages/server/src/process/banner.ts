@@ -3,7 +3,7 @@ import { settings } from './settings.ts';
 import type { RunningServer } from './start.ts';
 import { version } from './version.ts';
 
-/** What the start prints: where everything is, who may come in, and what to try next, ready to be copied. */
+/** The text that the start prints: URLs, credentials, and commands to try next. */
 export function banner(server: RunningServer): string {
   const { restUrl, es9Url, es2Url, smdpAddress, dataDir } = server;
   const lines = [
@@ -26,7 +26,7 @@ function accountLines({ account, demo, dataDir }: RunningServer): string[] {
   if (account === undefined)
     return [
       '',
-      '  There is no account yet. Make one, and a key for it, in another terminal:',
+      '  There is no account yet. Create one, and a key for it, in another terminal:',
       '',
       `  ${esim(dataDir)} account create Operator --user-id operator`,
       `  ${esim(dataDir)} key create operator`,
@@ -35,25 +35,25 @@ function accountLines({ account, demo, dataDir }: RunningServer): string[] {
   const key =
     apiKey === undefined
       ? 'as shown on the first start'
-      : `${apiKey}   (shown only this once${demo ? `; npx esim finds it in ${join(dataDir, 'credentials.json')}` : ''})`;
+      : `${apiKey}   (shown only once${demo ? `; npx esim finds it in ${join(dataDir, 'credentials.json')}` : ''})`;
   return ['', `  x-user-id   ${userId}`, `  x-api-key   ${key}`];
 }
 
 function downloadLines({ demo }: RunningServer): string[] {
   const { plain, withConfirmationCode: coded } = demo ?? {};
   return [
-    ...(plain ? ['', '  A profile that waits for a phone:', `  ${plain.activationCode}`] : []),
+    ...(plain ? ['', '  A profile that is ready for download:', `  ${plain.activationCode}`] : []),
     ...(coded
       ? [
           '',
-          `  Another one, which asks for the confirmation code ${coded.confirmationCode}:`,
+          `  Another one, with the confirmation code ${coded.confirmationCode}:`,
           `  ${coded.activationCode}`,
         ]
       : []),
   ];
 }
 
-/** The command as another terminal has to call it, which may not have this environment. */
+/** The command `esim` for another terminal, which may not have the variables of this one. */
 function esim(dataDir: string): string {
   if (dataDir === resolve(settings.ESIM_DATA_DIR.byDefault ?? '')) return 'npx esim';
   const quoted = /^[\w./:-]+$/.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", "'\\''")}'`;

@@ -3,7 +3,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
 import { type LogLevel, type Setting, settings } from './settings.ts';
 
-/** What the process was told by its environment. */
+/** The configuration of the server, from environment variables. */
 export type Config = {
   readonly dataDir: string;
   readonly pkiDir: string;
@@ -13,19 +13,19 @@ export type Config = {
   readonly es9Port: number;
   readonly es2Host: string;
   readonly es2Port: number;
-  /** false: plain HTTP, for a proxy in front that ends TLS. */
+  /** false: plain HTTP, because a proxy ends TLS. */
   readonly es9Tls: boolean;
-  /** Absent: localhost and the port that ES9+ got. */
+  /** Absent: localhost with the port of ES9+. */
   readonly smdpAddress?: string;
   readonly demo: boolean;
-  /** Whether webhooks may go into private networks, and by plain HTTP. */
+  /** Whether webhooks may use private networks and plain HTTP. */
   readonly webhookAllowPrivate: boolean;
-  /** How long the log of deliveries goes back. */
+  /** How long finished deliveries are stored. */
   readonly deliveryDays: number;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   readonly limits: Limits;
-  /** A minute; 0: no limit. */
+  /** Per minute; 0: no limit. */
   readonly rates: {
     readonly perKey: number;
     readonly perAddress: number;
@@ -35,15 +35,15 @@ export type Config = {
   readonly sessionKeepHours: number;
   readonly idempotencyHours: number;
   readonly es9BodyBytes: number;
-  /** How long one request may take to arrive. */
+  /** The time to receive one request. */
   readonly requestSeconds: number;
-  /** How long requests under way may take to end when the process is stopped. */
+  /** How long a stopping server waits for requests in progress. */
   readonly drainSeconds: number;
-  /** What is odd about the environment, in sentences; none of it stops the start. */
+  /** Problems that do not prevent the start, one sentence each. */
   readonly warnings: readonly string[];
 };
 
-/** The environment cannot be used: every bad key with what was expected. */
+/** Settings with wrong values. The message lists each one with the expected value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -61,7 +61,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Keys that the command line reads from the same environment. */
 const clientKeys = ['ESIM_URL', 'ESIM_USER_ID', 'ESIM_API_KEY'];
 
-/** Reads the environment; throws a ConfigError that names every bad key. An empty value counts as absent. */
+/** Reads the settings; throws a ConfigError that lists every wrong one. An empty value counts as absent. */
 export function readConfig(env: Environment): Config {
   const problems: string[] = [];
   const read = <K extends Key>(key: K): ValueOf<K> | undefined => {
@@ -92,7 +92,7 @@ function findSharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Hos
   );
 }
 
-/** Nothing is half read: when a value is missing here that must be there, a problem was noted and `readConfig` throws. */
+/** A required value that is missing here is in the list of problems, so `readConfig` throws before anyone uses it. */
 function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
   const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
   const dataDir = resolve(read('ESIM_DATA_DIR') ?? '');
@@ -153,8 +153,8 @@ function describeProblem(key: Key, text: string): string {
 }
 
 /**
- * Unknown keys are only warned about: Kubernetes gives every container `ESIM_SERVICE_HOST` and the like when a Service
- * is called esim, and such a name must not keep the server from starting.
+ * Unknown keys cause only a warning: for a Service with the name esim, Kubernetes sets variables such as `ESIM_SERVICE_HOST` in every
+ * container, and they must not prevent the start.
  */
 function findWarnings(env: Environment): string[] {
   const unknown = Object.keys(env).filter(

@@ -2,12 +2,12 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials } from '../accounts/accounts.ts';
 
-/** What the demo start leaves for the command line, in the data folder. */
+/** The credentials that the demo writes into the data folder for the command line. */
 export type SavedCredentials = Credentials & { readonly url: string };
 
 const FILE = 'credentials.json';
 
-/** The credentials that an earlier start left; undefined when there are none, or no readable ones. */
+/** Reads the credentials of an earlier start. undefined: there are none, or the file is not valid. */
 export async function readCredentials(dataDir: string): Promise<SavedCredentials | undefined> {
   try {
     const saved: unknown = JSON.parse(await readFile(join(dataDir, FILE), 'utf8'));
@@ -24,7 +24,7 @@ function isSaved(value: unknown): value is SavedCredentials {
   return [url, userId, apiKey].every((member) => typeof member === 'string' && member !== '');
 }
 
-/** Leaves them readable for the owner only; an older file is replaced as a whole. */
+/** Writes the credentials, readable by the owner only. Replaces an older file in one step. */
 export async function saveCredentials(
   dataDir: string,
   { url, userId, apiKey }: SavedCredentials,

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { ServerStore } from '../store/store.ts';
 import { StartError } from './start-error.ts';
 
-/** Makes the data folder, for its owner only, or makes sure that it can be written. */
+/** Creates the data folder, accessible by the owner only, or checks that it is writable. Throws a StartError. */
 export function openFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -18,7 +18,7 @@ export function openFolder(folder: string): void {
   }
 }
 
-/** The file of the store. */
+/** Path of the database. */
 export function databaseIn(folder: string): string {
   return join(folder, 'esim.db');
 }

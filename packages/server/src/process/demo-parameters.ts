@@ -2,7 +2,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 
-/** A subscription of the test network 001-01 with keys of its own. */
+/** A subscription of the test network 001-01 with random keys. */
 export function demoParameters(iccid: Iccid, i: number, name: string, random: Random): ProfileParameters {
   return completeParameters(
     {

@@ -15,12 +15,12 @@ import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import type { ServerStore } from '../store/store.ts';
 import { demoParameters } from './demo-parameters.ts';
 
-/** The confirmation code of the demo profile that has one: only its hash is kept, so it cannot be drawn. */
+/** The confirmation code of a demo profile. It is fixed because the store has only its hash. */
 export const demoConfirmationCode = '2468';
 
 export type Download = { readonly iccid: Iccid; readonly activationCode: string };
 
-/** What of the demo can be shown: the profiles that still wait for a phone. */
+/** The demo profiles that can still be downloaded. */
 export type DemoProfiles = {
   readonly first: Iccid;
   readonly plain?: Download;
@@ -33,14 +33,14 @@ function demoIccid(i: number): Iccid {
   return parseIccid(digits + luhnDigit(digits));
 }
 
-/** Other phones than the one that `esim phone create` makes. */
+/** EIDs of other phones than the one of `esim phone create`. */
 function otherEid(i: number): Eid {
   return completeEid(`89049032${String(900_000 + i).padStart(22, '0')}`);
 }
 
 type Step = (stocked: Stocked, env: Env, account: string) => Profile | Promise<Profile>;
 
-/** One profile for each state that a profile can be in, with the way there. UNAVAILABLE is an operator's decision. */
+/** One profile for each state, and the steps that lead to it. There is none in UNAVAILABLE: a user sets that. */
 const plan: readonly (readonly [name: string, step: Step])[] = [
   ['waits for any phone', (stocked, env) => orderDemoProfile(stocked, env, {})],
   [
@@ -64,7 +64,7 @@ const plan: readonly (readonly [name: string, step: Step])[] = [
 ];
 const [PLAIN, WITH_CODE] = [1, 2].map(demoIccid) as [Iccid, Iccid];
 
-/** Makes the demo profiles, all or none, unless they are there; resolves to those that still wait for a phone. */
+/** Creates the demo profiles in one save if they do not exist. Resolves to those that can still be downloaded. */
 export async function ensureDemoProfiles(
   store: ServerStore,
   env: Env,

@@ -19,14 +19,14 @@ type Parts = {
 
 export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 
-/** Opens ES2+, unless a proxy ends TLS: then nobody would know who calls. */
+/** Starts ES2+. undefined: a proxy ends TLS, so the server cannot identify callers by their certificates. */
 export async function startEs2(
   { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds }: Config,
   { keys, store, env, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   if (keys.dpTls === undefined) {
-    log.warn('ES2+ is not served: it has to see the TLS certificates of its callers, and ESIM_ES9_TLS is 0');
+    log.warn('ES2+ is off: it needs the TLS certificates of its callers, but ESIM_ES9_TLS is 0');
     return undefined;
   }
   const server = createRspServer({ dpTls: keys.dpTls, requestSeconds, requestClientCertificates: true });

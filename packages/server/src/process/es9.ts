@@ -20,7 +20,7 @@ export type StartedEs9 = {
   drain(): Promise<void>;
 };
 
-/** Opens ES9+. The address of the SM-DP+ may follow from the port that it gets, so the listener comes after it. */
+/** Starts ES9+. The default SM-DP+ address depends on the port, so the server listens first and gets its request listener afterwards. */
 export async function startEs9(
   config: Config,
   { keys, store, log }: Parts,

@@ -4,7 +4,7 @@ import type { ServerStore } from '../store/store.ts';
 import type { Config } from './config.ts';
 import { readCredentials, saveCredentials } from './credentials.ts';
 
-/** The account to begin with. The key is there only on the start that made it. */
+/** The account that the banner shows. `apiKey` is present only at the start that created it. */
 export type FirstAccount = { readonly userId: string; readonly apiKey?: string };
 
 export type FirstAccountEnv = {
@@ -17,8 +17,8 @@ export type FirstAccountEnv = {
 };
 
 /**
- * The account that is there, or a new one when the demo or ESIM_BOOTSTRAP_… asks for it. The demo leaves its credentials
- * in the data folder before the store knows them, so that a start that breaks off in between loses no key.
+ * Returns the existing account, or creates one for the demo or ESIM_BOOTSTRAP_…. The demo writes its credentials into the data
+ * folder before the store has them, so that a start that fails in between loses no key.
  */
 export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAccount | undefined> {
   const { store, config, restUrl, random, now } = env;
@@ -38,7 +38,7 @@ export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAcc
   return credentials;
 }
 
-/** The command line finds the server by these credentials: tells it when the server has moved. */
+/** Updates the URL in the saved credentials, with which the command line finds the server. */
 export async function updateSavedUrl({ demo, dataDir }: Config, restUrl: string): Promise<void> {
   const saved = demo ? await readCredentials(dataDir) : undefined;
   if (saved !== undefined && saved.url !== restUrl)

@@ -5,16 +5,16 @@ import { openKeys, type SmdpKeys } from '../keys/smdp-keys.ts';
 import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
-/** The keys of the SM-DP+, with a warning when phones will not accept its TLS certificate. */
+/** Loads the keys of the SM-DP+. Logs a warning if phones will refuse its TLS certificate. */
 export async function loadKeys(config: Config, log: Logger): Promise<SmdpKeys> {
   const host = hostOf(config.smdpAddress ?? 'localhost');
   const keys = await openKeysOrFail(config, host);
-  if (keys.made) log.info({ folder: config.pkiDir }, 'a test PKI was made');
+  if (keys.made) log.info({ folder: config.pkiDir }, 'created a test PKI');
   for (const { certificate } of keys.dpTls ?? [])
     if (!namesHost(certificate, host))
       log.warn(
         { names: certificate.dnsNames },
-        `the TLS certificate is not for ${host}: phones will refuse it; make a PKI for ${host} in another ESIM_PKI_DIR`,
+        `the TLS certificate is not for ${host}: phones will refuse it; create a PKI for ${host} in another ESIM_PKI_DIR`,
       );
   return keys;
 }
@@ -25,7 +25,7 @@ async function openKeysOrFail({ pkiDir, es9Tls }: Config, host: string) {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!(error instanceof PkiError) && code === undefined) throw error;
-    const reason = error instanceof PkiError ? error.message : `it cannot be read or made (${code})`;
+    const reason = error instanceof PkiError ? error.message : `it cannot be read or created (${code})`;
     throw new StartError(`the PKI in ${pkiDir} cannot be used: ${reason}`, { cause: error });
   }
 }

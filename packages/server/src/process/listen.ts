@@ -6,11 +6,11 @@ import { StartError } from './start-error.ts';
 export type ListenAddress = {
   readonly host: string;
   readonly port: number;
-  /** The key of the environment that moves it elsewhere. */
+  /** The setting of the port. */
   readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT' | 'ESIM_ES2_PORT';
 };
 
-/** Listens and resolves to the port; throws a StartError that says what to do when the place is not to be had. */
+/** Starts to listen and resolves to the port. Throws a StartError that says what to do if it cannot. */
 export async function listen(server: Server, place: ListenAddress): Promise<number> {
   try {
     server.listen({ host: place.host, port: place.port });
@@ -21,7 +21,7 @@ export async function listen(server: Server, place: ListenAddress): Promise<numb
   return (server.address() as AddressInfo).port;
 }
 
-/** What a failed listen means to the person who started the server. */
+/** Converts an error of listen to a StartError that says what to do; other errors are returned unchanged. */
 export function toStartError(error: unknown, { host, port, key }: ListenAddress): unknown {
   const hostKey = key.replace('PORT', 'HOST');
   switch ((error as NodeJS.ErrnoException).code) {
@@ -34,22 +34,22 @@ export function toStartError(error: unknown, { host, port, key }: ListenAddress)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new StartError(`${host} is no address of this machine: set ${hostKey} to one that is`);
+      return new StartError(`${host} is not an address of this machine: set ${hostKey} to one that is`);
     default:
       return error;
   }
 }
 
-/** A URL that a person on this machine can use. */
+/** A URL for use on this machine: localhost instead of 0.0.0.0 or ::. */
 export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `${scheme}://${isIPv6(shown) ? `[${shown}]` : shown}:${port}`;
 }
 
-/** Stops accepting, lets requests under way end, and cuts what is still open after `seconds`. */
+/** Stops accepting connections, waits for requests in progress, and closes what is still open after `seconds`. */
 export async function drain(server: Server, seconds: number): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  // A connection that was busy is kept alive after its answer: look again until none is left.
+  // A busy connection stays open after its response: close idle ones until none is left.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
   await closed;

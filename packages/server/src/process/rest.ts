@@ -11,7 +11,7 @@ type Parts = { readonly store: ServerStore; readonly env: () => Env; readonly lo
 
 export type StartedRest = { readonly url: string; drain(): Promise<void> };
 
-/** Opens the REST API. */
+/** Starts the REST API. */
 export async function startRest(
   { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits }: Config,
   { store, env, log }: Parts,

@@ -25,11 +25,11 @@ export type RunningServer = {
   readonly dataDir: string;
   readonly account?: FirstAccount;
   readonly demo?: DemoProfiles;
-  /** Stops accepting, lets requests under way end, closes the store. */
+  /** Stops accepting connections, waits for requests in progress, closes the store. */
   close(): Promise<void>;
 };
 
-/** Starts everything, or nothing: throws a StartError that says in one line what to do. */
+/** Starts all services. If one fails, it stops the others and throws a StartError that says in one line what to do. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {

@@ -3,21 +3,21 @@ import { BindingError } from '@esim-rsp/sgp22/functions/binding';
 import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 
-/** What the calls of ES2+ and ES9+ have in common (SGP.22 6.5). */
+/** Code that ES2+ and ES9+ share (SGP.22 6.5). */
 
-/** One request as it came. */
+/** One received request. */
 export type RspCall = {
   /** X-Admin-Protocol, if it was sent. */
   readonly adminProtocol?: string | undefined;
   readonly body: Buffer;
 };
 
-/** 401 and 403: nobody we know called. 503: a notification was not taken in, so the LPA must keep it and send it again. */
+/** 401 and 403: the caller of ES2+ is not a known operator. 503: a notification was not stored, so the LPA must send it again later. */
 export type RspAnswer =
   | { readonly status: 200 | 401 | 403 | 503; readonly body: string | Uint8Array }
   | { readonly status: 204 };
 
-/** The status codes that every function shares (5.2.6). */
+/** Status codes that every function can return (5.2.6). */
 const refuse = refusals({
   protocolUnsupported: [
     '1.3.2',
@@ -26,17 +26,17 @@ const refuse = refusals({
   ],
   malformed: ['1.6', '2.1', 'the request cannot be read'],
   incomplete: ['1.6', '2.2', 'the request is not complete'],
-  broken: ['1.2', '4.2', 'the SM-DP+ failed'],
+  internalError: ['1.2', '4.2', 'the SM-DP+ has an internal error'],
 });
 
-/** Both ends say the highest release they speak (6.5.1.3). Clients that say none are taken for ours. */
+/** Checks X-Admin-Protocol, the highest release that the caller supports (6.5.1.3). Throws a Refusal below v2. Without the header: v2 is assumed. */
 export function checkProtocolVersion(adminProtocol: string | undefined): void {
   if (adminProtocol === undefined) return;
   const major = /^gsma\/rsp\/v(\d{1,3})(?:\.\d{1,3}){0,2}$/.exec(adminProtocol.trim())?.[1];
   if (major === undefined || Number(major) < 2) throw refuse.protocolUnsupported();
 }
 
-/** The body of a JSON binding; throws a BindingError. */
+/** Parses the body of a JSON binding; throws a BindingError. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
@@ -45,7 +45,7 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-/** What a caller is told of an error; undefined: a bug. */
+/** The status code for an error. undefined: the error is a bug. */
 export function statusForError(error: unknown): StatusCode | undefined {
   if (error instanceof Refusal) return error.status;
   if (error instanceof BindingError)
@@ -56,10 +56,10 @@ export function statusForError(error: unknown): StatusCode | undefined {
 
 let errorCount = 0;
 
-/** A bug: the details go to the log, the caller gets the number under which they stand there. */
+/** The status code for a bug. The details go to the log under an error ID, and the caller gets only this ID. */
 export function internalErrorStatus(logFailure: (errorId: string) => void): StatusCode {
   errorCount += 1;
   const errorId = `E${Date.now().toString(36)}-${errorCount}`;
   logFailure(errorId);
-  return refuse.broken(`its operator finds the reason in the log under ${errorId}`).status;
+  return refuse.internalError(`see the log of the server under ${errorId}`).status;
 }

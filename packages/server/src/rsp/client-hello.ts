@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** A TLS record has a header of 5 octets and at most this much behind it (RFC 8446 5.1). */
+/** A TLS record has a header of 5 octets and at most this many octets of content (RFC 8446 5.1). */
 const MAX_RECORD = 16_384;
 const HEADER = 5;
 
 /**
- * Waits for the first TLS record of a connection and hands it over, or what there is of it when it is none. The socket
- * is then as if nobody had read from it. One that stays silent or breaks off before is closed.
+ * Waits for the first TLS record of a connection and passes it to `done`, or the received octets if they are not a record. It
+ * puts the octets back into the socket. Closes a connection that ends first or takes longer than `timeout` milliseconds.
  */
 export function readClientHello(socket: Socket, timeout: number, done: (record: Buffer) => void): void {
   let read: Buffer = Buffer.alloc(0);
@@ -34,13 +34,13 @@ export function readClientHello(socket: Socket, timeout: number, done: (record: 
 const SECP256R1 = 23;
 const BRAINPOOL = [26, 31];
 
-/** Whether the client can use a certificate on brainpoolP256r1 and none on P-256. */
+/** Whether the client supports brainpoolP256r1 but not P-256. */
 export function needsBrainpool(record: Buffer): boolean {
   const groups = supportedGroups(record);
   return !groups.includes(SECP256R1) && BRAINPOOL.some((group) => groups.includes(group));
 }
 
-/** supported_groups (RFC 8422 5.1.1) of a ClientHello; empty where it has none or is none. */
+/** supported_groups (RFC 8422 5.1.1) of a ClientHello. Empty: there are none, or it is not a ClientHello. */
 function supportedGroups(record: Buffer): readonly number[] {
   try {
     return readGroups(record);

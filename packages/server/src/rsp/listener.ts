@@ -4,32 +4,36 @@ import type { RspAnswer, RspCall } from './answer.ts';
 
 export type RspListenerOptions = { readonly bodyBytes: number };
 
-/** The functions of one interface as HTTP finds them. */
+/** One interface (ES2+ or ES9+) for the HTTP listener. */
 export type RspInterface<B extends { readonly contentType: string }> = {
   readonly name: 'ES2+' | 'ES9+';
   findBinding(path: string): B | undefined;
   answer(binding: B, call: RspCall, request: IncomingMessage): Promise<RspAnswer>;
 };
 
-/** ES2+ and ES9+ over HTTP (6.5.1): reads the request, has it answered, writes the answer. Made for speed: a map and two events. */
+/** An HTTP listener for ES2+ or ES9+ (6.5.1): reads the request, calls `answer`, writes the response. No framework, for speed. */
 export function rspListener<B extends { readonly contentType: string }>(
-  { name, findBinding, answer: answered }: RspInterface<B>,
+  { name, findBinding, answer }: RspInterface<B>,
   { bodyBytes }: RspListenerOptions,
 ): RequestListener {
   return (request, response) => {
     const binding = findBinding(pathOf(request.url ?? ''));
-    if (binding === undefined) return write(response, 404, problem(404, 'there is no such function'));
+    if (binding === undefined) return write(response, 404, problem(404, 'there is no function at this path'));
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST');
-      return write(response, 405, problem(405, `functions of ${name} are called by POST`));
+      return write(response, 405, problem(405, `the functions of ${name} support only POST`));
     }
     const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
     readBody(request, bodyBytes, async (body) => {
       if (body === undefined)
-        return write(response, 413, problem(413, `a request has at most ${bodyBytes} bytes`));
-      const answer = await answered(binding, { adminProtocol, body }, request);
-      if ('body' in answer) write(response, answer.status, answer.body, binding.contentType);
-      else response.writeHead(answer.status, commonHeaders).end();
+        return write(
+          response,
+          413,
+          problem(413, `the request body is too large: at most ${bodyBytes} bytes are accepted`),
+        );
+      const reply = await answer(binding, { adminProtocol, body }, request);
+      if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
+      else response.writeHead(reply.status, commonHeaders).end();
     });
   };
 }
@@ -40,8 +44,8 @@ function pathOf(url: string): string {
 }
 
 /**
- * Hands over the whole body, or undefined as soon as it is too large: the rest is then read and thrown away by
- * node:http, so that the sender gets to see the answer. A request that breaks off is never handed over.
+ * Passes the whole body to `done`, or undefined as soon as it is too large: node:http then reads and drops the rest, so that
+ * the client receives the response. `done` is not called if the request ends early.
  */
 function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
@@ -77,7 +81,7 @@ function write(
   body: string | Uint8Array,
   contentType = 'application/json',
 ): void {
-  if (response.destroyed) return; // the caller is gone
+  if (response.destroyed) return; // the client has closed the connection
   const headers = {
     ...commonHeaders,
     'Content-Type': contentType,

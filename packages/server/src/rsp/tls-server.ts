@@ -7,15 +7,15 @@ import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certifica
 import { needsBrainpool, readClientHello } from './client-hello.ts';
 
 export type RspServerOptions = {
-  /** CERT.DPtls and its key, one per curve at most; absent: plain HTTP behind a proxy that ends TLS. */
+  /** CERT.DPtls and its key, at most one per curve. Absent: plain HTTP, because a proxy ends TLS. */
   readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]] | undefined;
-  /** How long one request may take to arrive. */
+  /** The time to receive one request. */
   readonly requestSeconds: number;
-  /** ES2+: whoever connects is asked for a certificate, and has to prove its key. Who that is, the listener finds out. */
+  /** For ES2+: requests a client certificate. TLS proves only its key; the listener identifies the operator. */
   readonly requestClientCertificates?: true;
 };
 
-/** TLS 1.2 with what every LPA has (2.6.6.2), then TLS 1.3; nothing without forward secrecy and authentication. */
+/** Cipher suites of TLS 1.3, and of TLS 1.2 as every LPA supports them (2.6.6.2). All have forward secrecy and authentication. */
 const CIPHERS = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
@@ -25,10 +25,10 @@ const CIPHERS = [
   'ECDHE-ECDSA-CHACHA20-POLY1305',
 ].join(':');
 
-/** How long a handshake may take. */
+/** The time for one handshake. */
 const HANDSHAKE_MS = 10_000;
 
-/** The server of ES9+ or ES2+, without its listener. Slow and half-open connections are cut, so that they cannot use it up. */
+/** Creates the HTTP server of ES9+ or ES2+, without a listener. It closes slow and half-open connections, so that they cannot exhaust it. */
 export function createRspServer({
   dpTls,
   requestSeconds,
@@ -49,14 +49,14 @@ export function createRspServer({
   return server;
 }
 
-/** Every connection is a new session: one that is resumed has the certificate, and not the chain that came with it. */
+/** Without session tickets: a resumed session has the client certificate, but not its chain. */
 const clientCertificateOptions = {
   requestCert: true,
   rejectUnauthorized: false,
   secureOptions: constants.SSL_OP_NO_TICKET,
 } as const;
 
-/** The groups for TLS with a Brainpool certificate: OpenSSL offers none of Brainpool by itself. */
+/** The groups for TLS with a Brainpool certificate: OpenSSL offers no Brainpool group by default. */
 const BRAINPOOL_GROUPS = 'brainpoolP256r1:brainpoolP256r1tls13:X25519:prime256v1';
 
 const isBrainpool = ({ certificate }: CertifiedKey) => certificate.curve === 'brainpoolP256r1';
@@ -74,8 +74,8 @@ function tlsOptions(dpTls: CertifiedKey) {
 }
 
 /**
- * OpenSSL holds one certificate for all elliptic curves in a context, so there is a context for each, and the
- * ClientHello says which it has to be. What was agreed on in either becomes a connection of the one HTTP server.
+ * A context of OpenSSL has one certificate for all elliptic curves. So there is one context per curve, and the ClientHello
+ * selects it. The connections of both go to the one HTTP server.
  */
 function serveBothCurves(server: Server, first: CertifiedKey, second: TlsOptions): void {
   const firstListeners = server.listeners('connection') as ((socket: Socket) => void)[];

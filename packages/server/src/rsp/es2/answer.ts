@@ -19,25 +19,25 @@ import {
 } from '../answer.ts';
 import type { FindOperators } from './callers.ts';
 
-/** What stands behind the paths of ES2+. */
+/** The functions and dependencies of ES2+. */
 export type Es2Service = {
   readonly functions: Es2Functions;
   readonly store: Store;
   readonly findOperators: FindOperators;
-  /** Called once per request: it reads the clock. */
+  /** Called once per request; reads the clock. */
   readonly env: () => Env;
   readonly log: Es2Log;
 };
 
-/** Who called, as far as that is known: it goes into the log with the call. */
+/** The caller for the log, as far as it is known. */
 export type Es2Caller = { readonly operator?: string; readonly functionCallIdentifier?: string };
 
 export type Es2Log = {
   done(name: Es2Name, caller: Es2Caller): void;
   refused(name: Es2Name, status: StatusCode, caller: Es2Caller): void;
-  /** Nobody we know called: it was not looked at what was asked. */
+  /** The caller is not a known operator; the request was not read. */
   rejected(name: Es2Name, reason: string): void;
-  /** A bug. Resolves to nothing the caller gets to see but the id. */
+  /** A bug. The caller gets only the error ID. */
   failed(name: Es2Name, errorId: string, error: unknown): void;
 };
 
@@ -45,11 +45,11 @@ const refuse = refusals({
   requesterRefused: [
     '1.1',
     '1.2',
-    'functionRequesterIdentifier is not that of the operator whose certificate was shown',
+    'functionRequesterIdentifier does not belong to the operator of the TLS certificate',
   ],
 });
 
-/** Every call gets an answer, and nothing is thrown. The certificate decides whose profiles are ordered. */
+/** Answers one call of ES2+; never throws. The certificate determines the account. */
 export async function answerEs2(
   service: Es2Service,
   name: Es2Name,
@@ -85,7 +85,7 @@ function findOperator(operators: readonly Operator[], requesterIdentifier: strin
 
 const reasons = {
   401: 'ES2+ needs a TLS client certificate',
-  403: 'the TLS client certificate is that of no operator here, or is not valid now',
+  403: 'the TLS client certificate does not belong to an operator of this server, or is not valid now',
 } as const;
 
 function rejectCaller({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {

@@ -5,14 +5,14 @@ import { createLruCache } from '../../limits/lru-cache.ts';
 import type { Operator, OperatorStore } from '../../store/ports/operators.ts';
 import { isIssuedUnder, isValid } from './client-chain.ts';
 
-/** Operators are looked up again after this time, so that one that was removed is refused. */
+/** How long the list of operators is cached. A deleted operator is refused after this time. */
 const CACHE_MS = 2000;
 const MAX_CAS = 200;
 
-/** The operators that a TLS client certificate stands for; several where they share it or its CA. */
+/** Finds the operators of a TLS client certificate: several if they share it or its CA. `now`: Unix milliseconds. */
 export type FindOperators = (certificate: X509Certificate, now: number) => Promise<readonly Operator[]>;
 
-/** The private key behind the certificate was proven in the handshake; who that makes of the caller is found out here. */
+/** Identifies the operator by its certificate. The TLS handshake has already proved the private key. */
 export function createOperatorFinder(store: OperatorStore): FindOperators {
   const cas = createLruCache<X509Certificate>(MAX_CAS);
   let cached: { readonly operators: readonly Operator[]; readonly until: number } | undefined;
@@ -39,6 +39,6 @@ export function createOperatorFinder(store: OperatorStore): FindOperators {
     const filterByCertificate = (operators: readonly Operator[]) =>
       operators.filter((operator) => matches(operator, certificate, now));
     const found = cached !== undefined && now < cached.until ? filterByCertificate(cached.operators) : [];
-    return found.length > 0 ? found : filterByCertificate(await readOperators(now)); // one that was added a moment ago is let in
+    return found.length > 0 ? found : filterByCertificate(await readOperators(now)); // the operator may be new: read again
   };
 }

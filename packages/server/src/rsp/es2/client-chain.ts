@@ -3,7 +3,7 @@ import { DerError, decode } from '@esim-rsp/codec';
 import { BasicConstraints, Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import { extendedKeyUsages, extensionIds } from '@esim-rsp/sgp22/pki/roles';
 
-/** Certificate chains of TLS clients (RFC 5280 6.1), on any kind of key: operators have CAs of their own. */
+/** Certificate chains of TLS clients (RFC 5280 6.1), with any type of key: operators have their own CAs. */
 
 export function isValid({ validFromDate, validToDate }: X509Certificate, now: number): boolean {
   return validFromDate.getTime() <= now && now <= validToDate.getTime();
@@ -11,9 +11,9 @@ export function isValid({ validFromDate, validToDate }: X509Certificate, now: nu
 
 const MAX_CHAIN = 4;
 
-/** Whether a client certificate, and the chain that was sent with it, ends at this CA. */
+/** Whether a client certificate, with the chain that was sent, was issued under this CA. */
 export function isIssuedUnder(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
-  // A CA may issue certificates for other ends too, such as those of eUICCs: they call nobody.
+  // The CA may also issue other certificates, such as those of eUICCs: they are not for TLS clients.
   if (leaf.ca || !(leaf.keyUsage ?? []).includes(extendedKeyUsages.clientAuth)) return false;
   let certificate = leaf;
   for (let below = 0; below < MAX_CHAIN; below++) {
@@ -26,7 +26,7 @@ export function isIssuedUnder(leaf: X509Certificate, ca: X509Certificate, now: n
   return false;
 }
 
-/** `below`: how many CAs stand between the issuer and the client. */
+/** `below`: number of CAs between the issuer and the client. */
 function isIssuer(issuer: X509Certificate, certificate: X509Certificate, below: number): boolean {
   return (
     issuer.ca &&
@@ -43,7 +43,7 @@ function maxCasBelow(issuer: X509Certificate): number {
   return decode(BasicConstraints, constraints.extnValue).pathLenConstraint ?? Number.POSITIVE_INFINITY;
 }
 
-/** What is checked here or does not matter here. Name constraints are neither. */
+/** Critical extensions that this code checks or may ignore. Name constraints are not among them. */
 const supportedExtensions: readonly string[] = [
   extensionIds.basicConstraints,
   extensionIds.keyUsage,
@@ -59,7 +59,7 @@ function supportsCriticalExtensions(certificate: X509Certificate): boolean {
   );
 }
 
-/** undefined: it cannot be read as strictly as DER has to be. */
+/** undefined: the certificate is not strict DER. */
 function extensionsOf({ raw }: X509Certificate) {
   try {
     return decode(Certificate, raw).tbsCertificate.value.extensions?.list ?? [];

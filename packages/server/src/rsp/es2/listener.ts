@@ -25,7 +25,7 @@ export function es2Listener(service: Es2Service, options: RspListenerOptions): R
   );
 }
 
-/** What the client showed in the handshake. */
+/** The client certificate of the TLS handshake. */
 function certificateOf({ socket }: IncomingMessage) {
   return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 }

@@ -17,11 +17,11 @@ import {
 } from '../answer.ts';
 import type { Es9Binding } from './bindings.ts';
 
-/** What stands behind the paths of ES9+. */
+/** The functions and dependencies of ES9+. */
 export type Es9Service = {
   readonly functions: Es9Functions;
   readonly store: Store;
-  /** Called once per request: it reads the clock. */
+  /** Called once per request; reads the clock. */
   readonly env: () => Env;
   readonly log: Es9Log;
   readonly codeAttempts: CodeAttempts;
@@ -29,22 +29,22 @@ export type Es9Service = {
 
 export type Es9Log = {
   /**
-   * A call was refused, or could not be read. `name` is that of the function, or the path where it could not be told;
-   * `transactionId` the one that the request names, known or not.
+   * A call was refused or could not be read. `name`: the function, or the path if the function is not known.
+   * `transactionId`: from the request; it may be unknown to the store.
    */
   refused(name: string, status: StatusCode, transactionId?: TransactionId): void;
-  /** A bug. Resolves to nothing the caller gets to see but the id. */
+  /** A bug. The caller gets only the error ID. */
   failed(name: string, errorId: string, error: unknown): void;
 };
 
-/** One request as it came. */
+/** One received request. */
 export type Es9Call = RspCall & {
   readonly binding: Es9Binding;
-  /** Where it came from. */
+  /** IP address of the client. */
   readonly address: string;
 };
 
-/** Every call gets an answer, and nothing is thrown. */
+/** Answers one call of ES9+; never throws. */
 export async function answerEs9(service: Es9Service, call: Es9Call): Promise<RspAnswer> {
   const { binding, adminProtocol, body } = call;
   let { name } = binding;
@@ -64,7 +64,7 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
   }
 }
 
-/** The session that a request names. The notifications name theirs further inside, if any. */
+/** The transactionId of a request. undefined for notifications, which have it inside the signed data. */
 function findTransactionId(request: unknown): TransactionId | undefined {
   return (request as { readonly transactionId?: TransactionId }).transactionId;
 }
@@ -76,12 +76,12 @@ type FailedCall = {
   readonly address: string;
 };
 
-/** The functions that a MatchingID or a confirmation code is tried with. */
+/** Whether the function checks a MatchingID or a confirmation code. */
 function triesCode(name: Es9Name | undefined): boolean {
   return name === 'authenticateClient' || name === 'getBoundProfilePackage';
 }
 
-/** A notification that we could not take in must not look delivered. */
+/** The response to a failed call. 503 for a notification that was not stored, so that the LPA keeps it. */
 function refusalAnswer(
   service: Es9Service,
   binding: Es9Binding,

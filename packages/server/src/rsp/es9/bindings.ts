@@ -11,19 +11,19 @@ import { failedHeader, successHeader } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { parseJson } from '../answer.ts';
 
-/** How the functions of ES9+ are written into HTTP at one path. */
+/** How requests and responses are encoded at one path of ES9+. */
 export type Es9Binding = {
-  /** The only function at this path; undefined where several share it. */
+  /** The function of this path. undefined: several functions share the path. */
   readonly name?: Es9Name;
   readonly contentType: string;
-  /** Which function is called, with what. Throws a BindingError or a DerError. */
+  /** Reads the function and its request. Throws a BindingError or a DerError. */
   read(body: Buffer): { readonly name: Es9Name; readonly request: unknown };
   reply(name: Es9Name, reply: unknown): string | Uint8Array;
-  /** `name` is undefined where the request could not be read so far. */
+  /** `name` is undefined if the request could not be read. */
   refusal(name: Es9Name | undefined, status: StatusCode): string | Uint8Array;
 };
 
-/** JSON (SGP.22 6.5): a path for each function. A failed call has a header and nothing beside it. */
+/** JSON (SGP.22 6.5): one path per function. The response to a failed call has only a header. */
 function jsonBinding(name: Es9Name): Es9Binding {
   const { request, response }: { request: Message; response: Message | undefined } = es9plus[name];
   return {
@@ -39,7 +39,7 @@ function jsonBinding(name: Es9Name): Es9Binding {
   };
 }
 
-/** ASN.1 (6.6): one path for all of them. A request that names no function is answered as InitiateAuthentication, with 127. */
+/** ASN.1 (6.6): one path for all of them. A request without a known function gets error 127 of InitiateAuthentication. */
 const asn1Binding: Es9Binding = {
   contentType: asn1ContentType,
   read: (body) => readAsn1Request(body),
