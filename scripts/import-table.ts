@@ -42,7 +42,7 @@ const PURE: readonly Taboo[] = ['clock', 'randomness', 'network', 'console'];
 export const TABLE: Record<string, Rule> = {
   codec: { imports: [], without: [...PURE, 'nodeGlobals'] },
   sgp22: {
-    imports: ['@esim-rsp/codec', '@sinclair/typebox'],
+    imports: ['@esim-rsp/codec'],
     inFolder: { folder: 'crypto/', imports: ['node:crypto'], touches: ['nodeGlobals'] },
     without: [...PURE, 'nodeGlobals'],
   },
