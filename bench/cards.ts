@@ -8,7 +8,7 @@ import { readEum } from '@esim-rsp/sgp22/pki/pki-set';
 import { makeEuicc } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 
-/** A genuine eUICC: its certificates, its key, and a one-time key drawn beforehand. */
+/** An eUICC with valid certificates, its key, and a one-time key that was generated before the measurement. */
 export type Card = {
   readonly certificate: CertificateView;
   readonly eumCertificate: CertificateView;
@@ -16,7 +16,7 @@ export type Card = {
   readonly otPk: Uint8Array;
 };
 
-/** Makes eUICCs under the EUM of a PKI folder. */
+/** Creates eUICCs under the EUM of a PKI folder. */
 export async function makeCards(pkiDirectory: string, count: number, curve: Curve): Promise<readonly Card[]> {
   const files = await readPkiDirectory(pkiDirectory);
   if (files === undefined) throw new Error(`there is no PKI in ${pkiDirectory}`);

@@ -43,7 +43,7 @@ function answerIn(bytes: Buffer): (Answer & { readonly end: number }) | undefine
   return bytes.length < end ? undefined : { status, body: bytes.subarray(headEnd + 4, end), end };
 }
 
-/** Keeps `connections` busy with `next` until `count` requests were answered with 200; `check` may look at the answers. */
+/** Sends the requests of `next` over `connections` connections until `count` of them have succeeded. `check` can inspect the answers. */
 export async function load(
   port: number,
   { connections, count }: { readonly connections: number; readonly count: number },

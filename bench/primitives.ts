@@ -14,7 +14,7 @@ import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { median } from './table.ts';
 
-/** Seconds of processor time that one call takes, alone, as servers are measured: the middle one of several rounds. */
+/** Seconds of CPU time of one call: the median of several rounds. */
 export function timed(call: () => void, calls = 400): number {
   for (let i = 0; i < calls / 4; i++) call();
   const rounds = Array.from({ length: 5 }, () => {
@@ -28,12 +28,12 @@ export function timed(call: () => void, calls = 400): number {
 
 type Primitive = { readonly name: string; readonly perSession: number; readonly seconds: number };
 
-/** What is protected in one session: TLVs of at most 1008 octets of data, and how many of them are encrypted. */
-type Protected = { readonly tlvs: number; readonly encrypted: number };
+/** The TLVs that one session protects, with at most 1008 octets of data each, and how many of them are encrypted. */
+type ProtectedTlvs = { readonly tlvs: number; readonly encrypted: number };
 
 const DATA = 1008;
-/** ConfigureISDP and the metadata come first; with PPK, ReplaceSessionKeys is the last, as the rest was done before. */
-const protectedIn = (protection: ProfileProtection, profileBytes: number): Protected => {
+/** ConfigureISDP and the metadata come first. With PPK, ReplaceSessionKeys is the last: the profile was protected before. */
+const protectedIn = (protection: ProfileProtection, profileBytes: number): ProtectedTlvs => {
   const ours = protection === 'ppk' ? 1 : Math.ceil(profileBytes / (DATA - 1));
   return { tlvs: 2 + ours, encrypted: 1 + ours };
 };
@@ -41,7 +41,7 @@ const protectedIn = (protection: ProfileProtection, profileBytes: number): Prote
 /**
  * The cryptography that one session costs the SM-DP+, each primitive operation timed alone with what node:crypto
  * offers: AES-CBC and CMAC TLV by TLV, as SCP03t defines them, and the eUICC's certificate, which the server has not
- * seen before. The EUM certificate is not counted: a server verifies it once and remembers it.
+ * seen before. The EUM certificate does not count: a server verifies it once and caches the result.
  */
 export function primitivesOfSession(
   protection: ProfileProtection,
@@ -78,14 +78,14 @@ export function primitivesOfSession(
   ];
 }
 
-/** A certificate of the size of those that eUICCs show. */
+/** A certificate with the size of an eUICC certificate. */
 function someCertificate(curve: Curve): Uint8Array {
   const chance = { random: systemRandom, generateKey: generateSigningKey };
   const { eum } = makeTestPki({ ...chance, now: Date.now(), curve, hosts: ['localhost'] });
   return eum.certificate.bytes;
 }
 
-/** Sessions per second if nothing but their primitives had to be done. */
+/** Sessions per second if the server did only their primitives. */
 export function ceiling(primitives: readonly Primitive[]): number {
   return 1 / primitives.reduce((sum, { perSession, seconds }) => sum + perSession * seconds, 0);
 }

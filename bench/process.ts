@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { withCompileCache } from '../scripts/compile-cache.ts';
 
-/** What a server process tells when asked: CPU time it has used and memory it holds. */
+/** The CPU time that a server process has used, and the memory that it uses. */
 export type Usage = { readonly cpuSeconds: number; readonly rssBytes: number };
 
-/** A server in a process of its own, so that its processor time is its own. */
+/** A server in a separate process, so that its CPU time can be measured separately. */
 export type ServerProcess = AsyncDisposable & {
   readonly port: number;
-  /** Whatever else the process told when it was ready. */
+  /** Other values that the process sent when it was ready. */
   readonly facts: Readonly<Record<string, string>>;
   usage(): Promise<Usage>;
 };
@@ -52,7 +52,7 @@ async function answer<T>(child: ChildProcess): Promise<T> {
   }
 }
 
-/** Called by a server process when it listens. The process ends when its parent lets go of it, or is gone. */
+/** A server process calls this when it listens. The process ends when its parent disconnects or ends. */
 export function ready(port: number, facts: Record<string, string> = {}): void {
   process.on('disconnect', () => process.exit());
   process.on('message', () => {

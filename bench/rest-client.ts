@@ -10,7 +10,7 @@ export async function serverWith(profiles: number): Promise<ServerProcess> {
   return startProcess('server.ts', await seededFolder(profiles), API_KEY);
 }
 
-/** A GET of profile i, or of what stands under it, with the key that the server checks. */
+/** A GET of profile i, or of a path under it, with the API key. */
 export function getOf(i: number, under = ''): string {
   const path = `/api/v1/esim/euicc-profiles/${iccidOf(i)}${under}`;
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
@@ -29,7 +29,7 @@ export async function bodyOf({ port }: ServerProcess, request: string): Promise<
   return body;
 }
 
-/** What bare-http.ts is started with to give the same answer as the server, byte for byte but for the date. */
+/** The arguments of bare-http.ts for the same answer as that of the server, byte for byte except the date. */
 export async function answerOf({ port }: ServerProcess, i: number): Promise<[body: string, headers: string]> {
   const url = `http://127.0.0.1:${port}/api/v1/esim/euicc-profiles/${iccidOf(i)}`;
   const answer = await fetch(url, { headers: { 'x-user-id': ACCOUNT, 'x-api-key': API_KEY } });
@@ -38,7 +38,7 @@ export async function answerOf({ port }: ServerProcess, i: number): Promise<[bod
   return [await answer.text(), JSON.stringify(Object.fromEntries(headers))];
 }
 
-export type Asked = {
+export type Requests = {
   readonly count: number;
   readonly profiles: number;
   readonly under?: string;
@@ -46,17 +46,19 @@ export type Asked = {
   readonly check?: (body: Buffer, i: number) => void;
 };
 
-/** Requests per CPU second of the server, for profiles drawn at random. */
-export function requestsPerSecond(server: ServerProcess, asked: Asked): Promise<number> {
-  const { count, profiles, under, check } = asked;
-  const drawn = Uint32Array.from({ length: count }, () => Math.floor(Math.random() * profiles));
-  const requests = Array.from(drawn, (i) => getOf(i, under));
+/** Requests per CPU second of the server, for random profiles. */
+export function requestsPerSecond(
+  server: ServerProcess,
+  { count, profiles, under, check }: Requests,
+): Promise<number> {
+  const numbers = Uint32Array.from({ length: count }, () => Math.floor(Math.random() * profiles));
+  const requests = Array.from(numbers, (i) => getOf(i, under));
   return perCpuSecond(server, count, () =>
     load(
       server.port,
       { connections: CONNECTIONS, count },
       (k) => requests[k] as string,
-      check && ((body, k) => check(body, drawn[k] as number)),
+      check && ((body, k) => check(body, numbers[k] as number)),
     ),
   );
 }

@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { type Figure, printTable } from './table.ts';
+import { type Benchmark, printTable } from './table.ts';
 
-/** Runs every file of bench/figures, or those whose names are given, and prints one table. */
+/** Runs every file of bench/benchmarks, or those that the arguments name, and prints one table. */
 const wanted = process.argv.slice(2);
-const files = readdirSync(new URL('figures/', import.meta.url))
+const files = readdirSync(new URL('benchmarks/', import.meta.url))
   .filter((file) => file.endsWith('.ts'))
   .filter((file) => wanted.length === 0 || wanted.includes(file.replace(/\.ts$/, '')))
   .sort();
-if (files.length === 0) throw new Error(`no figure is called ${wanted.join(' or ')}`);
+if (files.length === 0) throw new Error(`there is no benchmark with the name ${wanted.join(' or ')}`);
 
-const figures: Figure[] = [];
+const benchmarks: Benchmark[] = [];
 for (const file of files) {
   console.error(`measuring ${file.replace(/\.ts$/, '')} …`);
-  const { measure } = (await import(`./figures/${file}`)) as { measure: () => Promise<Figure[]> };
-  figures.push(...(await measure()));
+  const { measure } = (await import(`./benchmarks/${file}`)) as { measure: () => Promise<Benchmark[]> };
+  benchmarks.push(...(await measure()));
 }
-printTable(figures);
-if (figures.some(({ holds }) => holds === false)) process.exitCode = 1;
+printTable(benchmarks);
+if (benchmarks.some(({ isReached }) => isReached === false)) process.exitCode = 1;

@@ -11,7 +11,7 @@ import type { Change } from '@esim-rsp/smdp/state/change';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { openSqliteStore } from '#server/store/sqlite/store';
 
-/** Who owns every profile of a bench. */
+/** The account that owns every profile of a benchmark. */
 export const ACCOUNT = 'bench';
 
 const SMDP_ADDRESS = 'localhost:8443';
@@ -69,14 +69,14 @@ function imsiOf(i: number): string {
 
 function fromParameters(i: number): Change {
   const [ki, opc] = [systemRandom(16), systemRandom(16)];
-  const given = { iccid: iccidOf(i), imsi: imsiOf(i), ki, opc, serviceProviderName: 'Bench' };
-  const parameters = completeParameters(given, systemRandom);
+  const input = { iccid: iccidOf(i), imsi: imsiOf(i), ki, opc, serviceProviderName: 'Bench' };
+  const parameters = completeParameters(input, systemRandom);
   return released(i, { parameters }, matchingIdFrom(systemRandom(13)));
 }
 
 /**
- * A data folder with `count` profiles made from parameters and RELEASED. It is kept in the system's temporary folder
- * for the next run, which takes it up as long as tables and seeding are the same.
+ * A data folder with `count` RELEASED profiles that were built from parameters. It stays in the system's temporary folder
+ * for the next run, which uses it again if the tables and the seeding are the same.
  */
 export async function seededFolder(count: number): Promise<string> {
   const folder = join(tmpdir(), `esim-bench-${count}-${formOfData()}`);
@@ -86,7 +86,7 @@ export async function seededFolder(count: number): Promise<string> {
   mkdirSync(unfinished);
   const store = await openSqliteStore(join(unfinished, 'esim.db'));
   for (let i = 0; i < count; i += BATCH) {
-    if (i % 100_000 === 0 && count > 100_000) console.error(`  ${i} of ${count} profiles made …`);
+    if (i % 100_000 === 0 && count > 100_000) console.error(`  created ${i} of ${count} profiles …`);
     const size = Math.min(BATCH, count - i);
     await store.save(Array.from({ length: size }, (_, k) => fromParameters(i + k)));
   }
@@ -95,7 +95,7 @@ export async function seededFolder(count: number): Promise<string> {
   return folder;
 }
 
-/** Changes with whatever decides how seeded data looks. */
+/** A value that changes when the tables or the seeding change. */
 function formOfData(): string {
   const store = '../packages/server/src/store';
   const sources = [

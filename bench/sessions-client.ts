@@ -25,9 +25,9 @@ import { type Answer, type Exchange, openConnection } from './load.ts';
 import type { ServerProcess } from './process.ts';
 
 /**
- * A client that prepares its messages beforehand: all sessions of a run make the same call at the same time, and what the
- * next call needs is signed in between, while the server has nothing to do. Session i is that of card i and MatchingID
- * `BENCH-<i>`: no eUICC comes twice. It throws unless every call succeeds.
+ * A client that prepares its messages in advance: all sessions of a run make the same call at the same time, and the client
+ * signs the messages of the next call in between, while the server is idle. Session i uses card i and the MatchingID
+ * `BENCH-<i>`: each eUICC downloads once. A call that fails throws.
  */
 export type SessionClient = { run(sessions: number, inFlight: number): Promise<void> };
 
@@ -45,7 +45,7 @@ export function sessionClient(server: ServerProcess, cards: readonly Card[]): Se
   return {
     async run(sessions, inFlight) {
       const end = next + sessions;
-      if (end > cards.length) throw new Error(`there are ${cards.length} cards, ${end} are wanted`);
+      if (end > cards.length) throw new Error(`there are ${cards.length} cards, but ${end} are needed`);
       const numbers = Array.from({ length: sessions }, (_, i) => next + i);
       next = end;
       const connections = await Promise.all(
@@ -69,7 +69,7 @@ async function downloadAll(
 ): Promise<void> {
   const ask = (requests: readonly string[]) => exchangeAll(connections, requests);
   const initiated = (await ask(numbers.map(() => prepared.initiate))).map((answer) => {
-    const { transactionId, serverSigned1 } = answered(answer);
+    const { transactionId, serverSigned1 } = readReply(answer);
     const signed = decode(ServerSigned1, fromBase64(serverSigned1 as string));
     return { transactionId: transactionId as string, signed };
   });
@@ -80,26 +80,26 @@ async function downloadAll(
   }));
   const offers = await ask(
     sessions.map(({ transactionId, card, signed, number }) => {
-      const response = toBase64(authenticated(prepared, card, signed, `BENCH-${number}`));
+      const response = toBase64(signAuthentication(prepared, card, signed, `BENCH-${number}`));
       return httpPost('authenticateClient', { transactionId, authenticateServerResponse: response });
     }),
   );
   const packages = await ask(
     sessions.map(({ transactionId, card, signed }, i) => {
-      const smdpSignature2 = fromBase64(answered(offers[i] as Answer).smdpSignature2 as string);
-      const response = toBase64(downloadPrepared(card, signed.transactionId, smdpSignature2));
+      const smdpSignature2 = fromBase64(readReply(offers[i] as Answer).smdpSignature2 as string);
+      const response = toBase64(signDownload(card, signed.transactionId, smdpSignature2));
       return httpPost('getBoundProfilePackage', { transactionId, prepareDownloadResponse: response });
     }),
   );
-  for (const answer of packages) answered(answer);
+  for (const answer of packages) readReply(answer);
   const ends = await ask(
     sessions.map(({ card, signed, number }) => {
-      const pendingNotification = toBase64(installed(card, signed.transactionId, number + 1));
+      const pendingNotification = toBase64(signInstallation(card, signed.transactionId, number + 1));
       return httpPost('handleNotification', { pendingNotification });
     }),
   );
   const odd = ends.find(({ status }) => status !== 204);
-  if (odd !== undefined) throw new Error(`a notification was answered ${odd.status}`);
+  if (odd !== undefined) throw new Error(`the answer to a notification was ${odd.status}`);
 }
 
 /** Sends the requests, as many at a time as there are connections; the answers come in the order of the requests. */
@@ -119,7 +119,7 @@ async function exchangeAll(
   return answers;
 }
 
-function authenticated(
+function signAuthentication(
   { euiccInfo2 }: Prepared,
   { certificate, eumCertificate, key }: Card,
   { transactionId, serverChallenge, serverAddress }: Infer<typeof ServerSigned1>,
@@ -148,13 +148,13 @@ function authenticated(
   });
 }
 
-function downloadPrepared({ key, otPk }: Card, transactionId: Uint8Array, smdpSignature2: Uint8Array) {
+function signDownload({ key, otPk }: Card, transactionId: Uint8Array, smdpSignature2: Uint8Array) {
   const euiccSigned2 = encodeWithBytes(EUICCSigned2, { transactionId, euiccOtpk: otPk });
   const euiccSignature2 = encodeWithBytes(Signature, key.sign(euiccSigned2.bytes, smdpSignature2));
   return encode(PrepareDownloadResponse, { downloadResponseOk: { euiccSigned2, euiccSignature2 } });
 }
 
-function installed({ key }: Card, transactionId: Uint8Array, seqNumber: number): Uint8Array {
+function signInstallation({ key }: Card, transactionId: Uint8Array, seqNumber: number): Uint8Array {
   const data = encodeWithBytes(ProfileInstallationResultData, {
     transactionId,
     notificationMetadata: {
@@ -190,8 +190,8 @@ function httpPost(name: Es9Name, members: Readonly<Record<string, string>>): str
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** The members of an answer that says Executed-Success. */
-function answered({ body }: Answer): Record<string, unknown> {
+/** Reads the members of an answer; throws unless it is Executed-Success. */
+function readReply({ body }: Answer): Record<string, unknown> {
   const answer = JSON.parse(body.toString('latin1')) as Record<string, unknown>;
   const { functionExecutionStatus } = answer.header as { functionExecutionStatus: { status: string } };
   if (functionExecutionStatus.status !== 'Executed-Success')

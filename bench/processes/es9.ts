@@ -20,7 +20,7 @@ import { ready } from '../process.ts';
 import { released } from '../seed.ts';
 
 /**
- * ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ but TLS. Arguments: number of profiles, bytes of each
+ * ES9+ over plain HTTP with a SQLite file: the whole SM-DP+ without TLS. Arguments: number of profiles, bytes of each
  * package, its protection, the curve.
  */
 const [profiles = '1000', packageBytes = '12000', protection = 'session_keys', curve = 'P-256'] =
@@ -40,7 +40,7 @@ const keys = await openKeys({
   now: Date.now(),
 });
 
-/** A profile that any eUICC may download under the MatchingID `BENCH-<i>`. Nobody looks into its package. */
+/** A profile that any eUICC may download with the MatchingID `BENCH-<i>`. Nothing reads its package. */
 const stocked = (i: number) => released(i, content(systemRandom(Number(packageBytes))), `BENCH-${i}`);
 function content(upp: Uint8Array): ProfileContent {
   if (protection === 'session_keys') return { package: upp };

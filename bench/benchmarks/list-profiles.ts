@@ -1,12 +1,12 @@
 import { openConnection } from '../load.ts';
 import { getOf, listOf, serverWith } from '../rest-client.ts';
-import { byTurns, type Figure } from '../table.ts';
+import { type Benchmark, byTurns } from '../table.ts';
 
 const MANY = 1_000_000;
 const WARM_UP = 500;
 const REQUESTS = 100;
 const TURNS = 9;
-const REACH = 3;
+const TARGET = 3;
 
 const lists = {
   'page of 100 of 1,000,000': '?cursor=&count=100',
@@ -15,8 +15,8 @@ const lists = {
   'page of 100 by IMSI': '?cursor=&count=100&text=001010000',
 } as const;
 
-/** Pages of the list with a million profiles stored, one after another, against a single GET. */
-export async function measure(): Promise<Figure[]> {
+/** Pages of the list with a million stored profiles, one after another, compared with a single GET. */
+export async function measure(): Promise<Benchmark[]> {
   await using server = await serverWith(MANY);
   const { exchange, close } = await openConnection(server.port);
   /** Milliseconds that a caller waits. */
@@ -27,7 +27,7 @@ export async function measure(): Promise<Figure[]> {
   };
   const gets = (count: number) =>
     waited(Array.from({ length: count }, () => getOf(Math.floor(Math.random() * MANY))));
-  const figures: Figure[] = [];
+  const benchmarks: Benchmark[] = [];
   for (const [name, query] of Object.entries(lists)) {
     const pages = (count: number) => waited(Array.from({ length: count }, () => listOf(query)));
     await gets(WARM_UP);
@@ -37,15 +37,15 @@ export async function measure(): Promise<Figure[]> {
       () => pages(REQUESTS),
       () => gets(REQUESTS),
     );
-    figures.push({
+    benchmarks.push({
       name,
       measured: `${measured.toFixed(2)} ms`,
       limit: `${limit.toFixed(2)} ms a GET`,
       ratio: ratio.toFixed(2),
-      reach: `≤ ${REACH}`,
-      holds: ratio <= REACH,
+      target: `≤ ${TARGET}`,
+      isReached: ratio <= TARGET,
     });
   }
   close();
-  return figures;
+  return benchmarks;
 }

@@ -14,7 +14,7 @@ import { openSqliteStore } from '#server/store/sqlite/store';
 import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
 import { API_KEY, requestsPerSecond } from '../rest-client.ts';
 import { ACCOUNT, available, released } from '../seed.ts';
-import { byTurns, type Figure, rate } from '../table.ts';
+import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PROFILES = 1000;
 const WARM_UP = 600;
@@ -22,15 +22,15 @@ const ORDERS = 300;
 const TURNS = 5;
 const CONNECTIONS = 16;
 
-/** Orders by ES2+ (downloadOrder by type, then confirmOrder, over mutual TLS), beside the GET of a profile. Nothing is to be reached. */
-export async function measure(): Promise<Figure[]> {
+/** Orders over ES2+ (downloadOrder by type, then confirmOrder, with mutual TLS), compared with the GET of a profile. It has no target. */
+export async function measure(): Promise<Benchmark[]> {
   const client = makeClient(
     { random: systemRandom, now: Date.now(), generateKey: generateSigningKey },
     'shop',
   );
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-orders-'));
   try {
-    await stockAndLetIn(folder, sha256(client.certificate.bytes));
+    await prepareStore(folder, sha256(client.certificate.bytes));
     await using server = await startProcess('server.ts', folder, API_KEY);
     return [await ordersOn(server, client)];
   } finally {
@@ -38,15 +38,15 @@ export async function measure(): Promise<Figure[]> {
   }
 }
 
-async function ordersOn(server: ServerProcess, client: CertifiedKey): Promise<Figure> {
+async function ordersOn(server: ServerProcess, client: CertifiedKey): Promise<Benchmark> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const shown = { cert: certificatePem(client.certificate), key: client.key.exportPem() };
+  const identity = { cert: certificatePem(client.certificate), key: client.key.exportPem() };
   const url = server.facts.es2Url as string;
   const call = async (name: string, members: object) => {
     const sending = request(`${url}/gsma/rsp2/es2plus/${name}`, {
       method: 'POST',
       agent,
-      ...shown,
+      ...identity,
       rejectUnauthorized: false,
       headers: { 'Content-Type': 'application/json' },
     });
@@ -80,16 +80,16 @@ async function ordersOn(server: ServerProcess, client: CertifiedKey): Promise<Fi
   );
   agent.destroy();
   return {
-    name: 'orders by ES2+ (two calls)',
+    name: 'orders over ES2+ (two calls)',
     measured: rate(measured),
     limit: `${rate(limit)} GETs of a profile`,
     ratio: ratio.toFixed(3),
-    reach: '',
+    target: '',
   };
 }
 
-/** Profiles to ask for, enough stock of one type, and the operator. */
-async function stockAndLetIn(folder: string, certificateSha256: Uint8Array): Promise<void> {
+/** Creates profiles to read, enough stock of one type, and the operator. */
+async function prepareStore(folder: string, certificateSha256: Uint8Array): Promise<void> {
   const store = await openSqliteStore(join(folder, 'esim.db'));
   await store.addAccount({ id: ACCOUNT, name: 'Bench', createdAt: 1 });
   await store.addOperator({
