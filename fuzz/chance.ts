@@ -1,12 +1,12 @@
-/** Chance that a seed decides: the same seed makes the same choices. */
+/** A source of random numbers: the same seed makes the same choices. */
 export type Chance = {
-  /** 0 to `below` - 1. */
+  /** A number from 0 to `below` - 1. */
   readonly number: (below: number) => number;
   readonly pick: <T>(of: readonly T[]) => T;
   readonly octets: (length: number) => Uint8Array;
 };
 
-/** Mulberry32: small, and good enough to choose mutations by. */
+/** Mulberry32: small, and good enough to choose mutations. */
 export function chanceFrom(seed: number): Chance {
   let state = seed >>> 0;
   const number = (below: number): number => {

@@ -1,10 +1,10 @@
 import { type Profiler, Session } from 'node:inspector';
 
-/** Which blocks of the packages ran, by V8's own count. */
+/** Counts the code blocks of the packages that ran, with V8's precise coverage. */
 export type Coverage = Disposable & {
-  /** How many blocks ran for the first time since the last call. */
+  /** Number of blocks that ran for the first time since the last call. */
   readonly fresh: () => number;
-  /** What ran since the last call does not count. */
+  /** Ignores the blocks that ran since the last call. */
   readonly forget: () => void;
 };
 
@@ -31,7 +31,7 @@ export function startCoverage(): Coverage {
   };
 }
 
-/** A function that never ran before, or as many as there are blocks in it that now ran. */
+/** Counts 1 for a function that never ran before, otherwise its blocks that ran now. */
 function fresh(
   missed: Map<string, readonly Interval[]>,
   scriptId: string,

@@ -3,7 +3,7 @@ import { type Chance, chanceFrom } from './chance.ts';
 import { startCoverage } from './coverage.ts';
 import type { Opened, Target } from './target.ts';
 
-/** An input with an outcome that is not allowed. */
+/** An input whose result is not allowed. */
 export type Finding = { readonly target: string; readonly input: Uint8Array; readonly error: Error };
 export type Report = {
   readonly runs: number;
@@ -12,9 +12,9 @@ export type Report = {
 };
 export type Budget = {
   readonly seed: number;
-  /** Whether another batch may begin. */
+  /** Whether another batch may start. */
   readonly goOn: (runs: number) => boolean;
-  /** One input may take no longer, in milliseconds. */
+  /** The longest time for one input, in milliseconds. */
   readonly hang?: number;
 };
 
@@ -22,7 +22,7 @@ const HANG = 1000;
 const BATCH = 16;
 const MAX_CORPUS = 4000;
 
-/** Runs the seeds, then what is made of them; inputs that reach new blocks are made of further. */
+/** Runs the seeds, then mutations of them. Inputs that run new blocks are mutated again. */
 export async function fuzz(target: Target, { seed, goOn, hang }: Budget): Promise<Report> {
   const opened = await target.open();
   const chance = chanceFrom(seed);
@@ -44,20 +44,20 @@ export async function fuzz(target: Target, { seed, goOn, hang }: Budget): Promis
     coverage.forget(); // the mutations read TLVs too
     for (const input of batch) await tried(input);
     runs += BATCH;
-    const reached = coverage.fresh();
-    blocks += reached;
-    if (reached > 0 && corpus.length < MAX_CORPUS) corpus.push(...batch);
+    const newBlocks = coverage.fresh();
+    blocks += newBlocks;
+    if (newBlocks > 0 && corpus.length < MAX_CORPUS) corpus.push(...batch);
   }
   return { runs, blocks, findings: [...findings.values()] };
 }
 
 function next({ mutate }: Opened, corpus: readonly Uint8Array[], chance: Chance): Uint8Array {
-  // one of the latest half the time: they are what reached something new
+  // half of the time one of the latest, because they ran new blocks
   const latest = corpus.slice(-BATCH);
   return mutate(chance.pick(chance.number(2) === 0 ? latest : corpus), chance.pick(corpus), chance);
 }
 
-/** What is wrong with the outcome, if anything is. Too slow is what is so twice: the machine may be busy once. */
+/** The error of an input, if it has one. An input is too slow if it is slow twice, because the machine may be busy once. */
 export async function outcome(
   { run }: Opened,
   input: Uint8Array,
@@ -72,16 +72,18 @@ export async function outcome(
     if ((await milliseconds()) <= hang || (await milliseconds()) <= hang) return undefined;
     return new Error(`it took more than ${hang} ms`);
   } catch (error) {
-    return error instanceof Error ? error : new Error(`no error was thrown but ${String(error)}`);
+    return error instanceof Error
+      ? error
+      : new Error(`something that is not an error was thrown: ${String(error)}`);
   }
 }
 
-/** Findings are the same when they come from the same line. */
+/** Two findings are the same if they come from the same line. */
 function kindOf({ name, message, stack = '' }: Error): string {
   return `${name} ${/^\s+at .*/m.exec(stack)?.[0] ?? message}`;
 }
 
-/** Leaves out what the finding does not need. */
+/** Makes the input smaller as long as the finding stays. */
 async function smallest(opened: Opened, found: Pick<Finding, 'input' | 'error'>, hang?: number) {
   let least = found;
   let left = 400;

@@ -22,7 +22,7 @@ for (const target of targets)
     );
   });
 
-/** Trusts a length that it was told, as a reader with a fault would. */
+/** Trusts the length in the input, like a reader with a bug. */
 const planted: Target = {
   name: 'planted',
   open: () => ({
@@ -35,7 +35,7 @@ const planted: Target = {
   }),
 };
 
-test('a planted fault is found, made small, and found again with the same seed', async () => {
+test('a planted bug is found, reduced, and found again with the same seed', async () => {
   const [found, again] = [await fuzz(planted, more), await fuzz(planted, more)];
   assert.deepEqual(found, { ...again, findings: found.findings });
   assert.deepEqual(

@@ -1,13 +1,13 @@
 import { concat, DerError, encodeHeader, readAt, type Tlv, tlv } from '@esim-rsp/codec';
 import type { Chance } from './chance.ts';
 
-/** Makes another input of one, with `other` at hand to take parts from. */
+/** Mutates an input. It may take parts from `other`. */
 export type Mutate = (input: Uint8Array, other: Uint8Array, chance: Chance) => Uint8Array;
 
 const MAX_INPUT = 65_536;
 const NOTABLE = [0x00, 0x01, 0x1f, 0x20, 0x30, 0x7f, 0x80, 0x81, 0x82, 0x84, 0x88, 0x9f, 0xbf, 0xff];
 
-/** Octets as TLVs most of the time, as mere octets otherwise; sometimes several changes. */
+/** Mutates octets, mostly as TLVs, otherwise as plain octets. Sometimes it makes several changes. */
 export const mutateDer: Mutate = (input, other, chance) => {
   let changed = input;
   for (let times = 1 + chance.number(3); times > 0; times--)
@@ -15,7 +15,7 @@ export const mutateDer: Mutate = (input, other, chance) => {
   return changed.subarray(0, MAX_INPUT);
 };
 
-/** Leaves the first octet, which says what to do with the rest, as it is most of the time. */
+/** Mostly keeps the first octet, which selects how the rest is used. */
 export function behindSelector(mutate: Mutate, choices: number): Mutate {
   return (input, other, chance) => {
     const selector = chance.number(20) === 0 ? chance.number(choices) : (input[0] ?? 0);
@@ -23,7 +23,7 @@ export function behindSelector(mutate: Mutate, choices: number): Mutate {
   };
 }
 
-/** A change that knows nothing of what the octets mean. */
+/** Changes octets without knowledge of their meaning. */
 export const mutateOctets: Mutate = (input, other, chance) => {
   const at = chance.number(input.length + 1);
   const [before, after] = [input.subarray(0, at), input.subarray(at)];
@@ -46,7 +46,7 @@ export const mutateOctets: Mutate = (input, other, chance) => {
 
 type Path = readonly { readonly siblings: readonly Tlv[]; readonly at: number }[];
 
-/** One TLV anywhere is replaced, doubled, left out or changed; the lengths around it follow. */
+/** Replaces, doubles, removes or changes one TLV anywhere, and adjusts the lengths around it. */
 const mutateTlvs: Mutate = (input, other, chance) => {
   const path = somewhere(input, chance);
   const found = path.at(-1);
@@ -71,7 +71,7 @@ function instead({ siblings, at }: Path[number], own: Uint8Array, donor: Uint8Ar
       return [own, donor];
     case 4: // another tag
       return [tlv(chance.pick([tag ^ (1 << chance.number(8)), chance.pick(NOTABLE) || 1]), content)];
-    case 5: // a length that is not true
+    case 5: // a wrong length
       return [
         concat(encodeHeader(tag, Math.max(0, content.length + chance.pick([-2, -1, 1, 2, 128]))), content),
       ];
@@ -84,7 +84,7 @@ function instead({ siblings, at }: Path[number], own: Uint8Array, donor: Uint8Ar
   }
 }
 
-/** The way to one TLV, deeper with every toss of a coin. */
+/** Chooses a path to one TLV. Each level down has a probability of one half. */
 function somewhere(input: Uint8Array, chance: Chance): Path {
   const path: Path[number][] = [];
   let siblings = leading(input);
@@ -98,7 +98,7 @@ function somewhere(input: Uint8Array, chance: Chance): Path {
   return path;
 }
 
-/** The TLVs that the octets start with, and what follows them as it is. */
+/** Splits octets into the TLVs at their beginning and the rest. */
 function leading(octets: Uint8Array): Tlv[] {
   const found: Tlv[] = [];
   try {
@@ -126,7 +126,7 @@ function rebuilt(path: Path, members: readonly Uint8Array[]): Uint8Array {
 
 const PIECES = ['$', '1', '0', 'LPA:1$', '.', ':', '-', 'F', ' ', '\0', 'é', '😀', '٣', '\n', '9'.repeat(40)];
 
-/** Text, by characters. */
+/** Mutates text, by characters. */
 export const mutateText: Mutate = (input, other, chance) => {
   const [text, donor] = [input, other].map((octets) => [...new TextDecoder().decode(octets)]);
   const characters = text as string[];
@@ -140,7 +140,7 @@ export const mutateText: Mutate = (input, other, chance) => {
 
 const ODD: readonly unknown[] = [null, true, 0, -1, '', ' ', '=', 'AA', 'A'.repeat(70_000), [], {}, [['x']]];
 
-/** A JSON object whose members are DER in base64, hexadecimal or text. */
+/** Mutates a JSON object whose members are DER in base64, hexadecimal or text. */
 export const mutateJson: Mutate = (input, other, chance) => {
   const [body, donor] = [objectIn(input), objectIn(other)];
   const [name, value] = chance.pick(Object.entries(body ?? {})) ?? [];
@@ -160,7 +160,7 @@ export const mutateJson: Mutate = (input, other, chance) => {
   return withValue(Buffer.from(mutateDer(octetsOf(value), donated, chance)).toString('base64'));
 };
 
-/** The members of a JSON object. */
+/** Mutates the members of a JSON object. */
 export function objectIn(input: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const read: unknown = JSON.parse(new TextDecoder().decode(input));

@@ -1,4 +1,4 @@
-/** `npm run fuzz`: tries what strangers may send, for a while, and keeps what had an outcome that is not allowed. */
+/** `npm run fuzz`: tries inputs that an attacker could send, and saves those with a result that is not allowed. */
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -7,21 +7,21 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Mutate } from './mutate.ts';
 
-/** One thing that reads what strangers send. */
+/** A part of the product that reads input from outside. */
 export type Target = { readonly name: string; readonly open: () => Opened | Promise<Opened> };
 
 export type Opened = {
-  /** Valid inputs that others are made from. */
+  /** Valid inputs, from which mutations are made. */
   readonly seeds: readonly Uint8Array[];
   readonly mutate: Mutate;
-  /** Throws for every outcome that is not allowed. */
+  /** Throws for every result that is not allowed. */
   readonly run: (input: Uint8Array) => unknown;
 };
 
 const TYPED = [DerError, BindingError, ValueError, ProfilePackageError, PkiError, BppFailure, Refusal];
 type Typed = (typeof TYPED)[number];
 
-/** The value that is read, or undefined after one of the refusals that are allowed here. */
+/** Returns the value, or undefined after one of the errors that are allowed here. */
 export function allowing<T>(errors: readonly (Typed | typeof RangeError)[], read: () => T): T | undefined {
   try {
     return read();

@@ -54,7 +54,7 @@ export const env = createEnvFactory({
 });
 
 const CODE = 'right-1';
-const wish: DownloadRequest = {
+const request: DownloadRequest = {
   source: {
     smdpAddress: SMDP_ADDRESS,
     matchingId: 'FUZZ' as MatchingId,
@@ -71,7 +71,7 @@ export function newCard(): Card {
   });
 }
 
-/** A store with one profile that waits to be downloaded. */
+/** Creates a store with one profile that is ready for download. */
 export async function released(): Promise<ServerStore> {
   const store = await openMemoryStore();
   await release(store);
@@ -80,15 +80,15 @@ export async function released(): Promise<ServerStore> {
 
 async function release(store: ServerStore): Promise<void> {
   const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
-  const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
-  const parameters = completeParameters(given, systemRandom);
+  const input = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
+  const parameters = completeParameters(input, systemRandom);
   await run(stockProfile, { account: 'operator', content: { parameters } }, store, env());
   const matchingId = parseMatchingId('FUZZ');
   const order = { account: 'operator', iccid, matchingId, confirmationCode: CODE, release: true };
   await run(orderProfile, order, store, env());
 }
 
-/** A service that throws what the server would log as a bug. */
+/** A service that throws the errors that the server logs as bugs. */
 export function serviceOver(store: Es9Service['store']): Es9Service & { readonly bugs: unknown[] } {
   const bugs: unknown[] = [];
   const log = {
@@ -118,7 +118,7 @@ export function es9Over(store: Es9Service['store']): Es9Channel {
   };
 }
 
-/** A card in a reader, and what it is after each command. */
+/** A card in a reader, which changes with each command. */
 export function es10With(card: Card): Es10Channel & { readonly card: () => Card } {
   let inserted = card;
   return {
@@ -133,10 +133,10 @@ export function es10With(card: Card): Es10Channel & { readonly card: () => Card 
 
 export type Way = { readonly es9: Es9Channel; readonly es10: Es10Channel; readonly consent?: boolean };
 
-/** A download, what is reported of it, the profile in use and deleted; or the person who holds the phone says no. */
+/** A download with its notifications, then the profile is enabled and deleted; or the user rejects the download. */
 export async function life({ es9, es10, consent = true }: Way): Promise<void> {
   const lpa = { es9, es10, onStep: () => undefined };
-  await download({ ...wish, consent: async () => consent }, lpa);
+  await download({ ...request, consent: async () => consent }, lpa);
   await sendNotifications(lpa);
   await enableProfile(es10, iccid);
   await sendNotifications(lpa);
@@ -145,14 +145,14 @@ export async function life({ es9, es10, consent = true }: Way): Promise<void> {
   await sendNotifications(lpa);
 }
 
-/** A message as it was about to be sent, and copies of the store as it was then. */
+/** A message before it is sent, and copies of the store at that time. */
 export type Moment = {
   readonly path: string;
   readonly body: Readonly<Record<string, string>>;
   readonly storeThen: () => Promise<ServerStore>;
 };
 
-/** A store that can be made once more, as it was at any time. */
+/** A store of which copies of an earlier state can be created. */
 function recorded(store: ServerStore) {
   const log: (readonly Change[])[] = [];
   const save: ServerStore['save'] = async (changes) => {
@@ -171,7 +171,7 @@ function recorded(store: ServerStore) {
   return { store: { ...store, save }, copier };
 }
 
-/** A life of a profile that ended before the message to `fn` was delivered, for the `nth` time. */
+/** Runs the life of a profile until just before the `nth` message to `fn`. */
 export async function momentBefore(fn: Es9Name, nth = 1): Promise<Moment> {
   const { store, copier } = recorded(await openMemoryStore());
   await release(store);
@@ -194,7 +194,7 @@ export async function momentBefore(fn: Es9Name, nth = 1): Promise<Moment> {
   return found;
 }
 
-/** All that passes between LPA and eUICC in a life: each command, with the card that it comes to, and its answer. */
+/** All commands from the LPA to the eUICC in a life: each with the card before it, and the answer. */
 export async function commands() {
   const seen: { readonly card: Card; readonly command: Uint8Array; readonly data: Uint8Array }[] = [];
   const genuine = es10With(newCard());
@@ -212,7 +212,7 @@ export async function commands() {
 
 const DATA = join(import.meta.dirname, '../../shared/data');
 
-/** Published files that are there, of one folder of `../shared/data`. */
+/** The published files in one folder of `../shared/data`, if it is there. */
 export function published(folder: string, ending = '.der'): Uint8Array[] {
   const directory = join(DATA, folder);
   if (!existsSync(directory)) return [];

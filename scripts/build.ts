@@ -1,4 +1,4 @@
-/** `npm run build [package …]`: compiles each package into packages/<name>/dist, from where it can be published. */
+/** `npm run build [package …]`: compiles each package into packages/<name>/dist, ready to be published. */
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ function buildForNode(names: string[]): void {
   }
 }
 
-/** ES modules and CommonJS, compiled without Node's types: what a browser lacks does not compile. */
+/** ES modules and CommonJS, compiled without Node's types, so that code that browsers cannot run does not compile. */
 function buildForAll(name: string): void {
   const include = [`packages/${name}/src/**/*.ts`];
   const common = {
@@ -96,7 +96,7 @@ function compile(label: string, include: string[], compilerOptions: object): voi
   }
 }
 
-/** What stands beside the sources and is no TypeScript: data, pages, migrations. */
+/** Copies the files that are not TypeScript: data, pages, migrations. */
 function copyAssets(name: string): void {
   const from = join(ROOT, 'packages', name);
   for (const folder of ['src', 'bin']) {
@@ -108,7 +108,7 @@ function copyAssets(name: string): void {
   }
 }
 
-/** The manifest that points at what was compiled, the page and the licence; declarations name .js files. */
+/** Writes the manifest of the compiled files, the page and the licence. Declarations import .js files. */
 function finish(name: string, target: (path: string) => object, more: object = {}): void {
   const { exports, bin, devDependencies: _, ...manifest } = manifestOf(name);
   write(join(dist(name), 'package.json'), {

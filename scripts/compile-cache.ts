@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What the processes of tests and measurements load is kept compiled, as the esim command keeps it. */
+/** The environment for processes of tests and benchmarks: Node caches the code that it compiles, as for the esim command. */
 export const withCompileCache = {
   ...process.env,
   NODE_COMPILE_CACHE: join(import.meta.dirname, '..', 'node_modules', '.cache', 'esim-rsp'),

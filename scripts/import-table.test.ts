@@ -82,21 +82,21 @@ for (const [what, name, source, word] of [
   ],
   ['the clock is read', 'smdp', 'const now = Date.now();', 'Date.now'],
   ['the clock is read by an empty Date', 'euicc', 'const now = new Date();', 'new Date'],
-  ['chance is drawn', 'smdp', 'const n = Math.random();', 'Math.random'],
+  ['it uses randomness', 'smdp', 'const n = Math.random();', 'Math.random'],
   ['the network is used', 'euicc', 'await fetch(url);', 'fetch'],
   ['the console is written to', 'codec', 'console.log(1);', 'console'],
   ['a template hides the clock', 'codec', 'const text = `$' + '{Date.now()}`;', 'Date.now'],
   ['a source imports a test', 'smdp', `import './one.test.ts';`, './one.test.ts'],
   ['a second import hides on the line', 'smdp', `import './a.ts'; import 'node:fs';`, 'node:fs'],
 ] as const) {
-  test(`it is told when ${what}`, () => {
+  test(`it is reported when ${what}`, () => {
     const found = judge(name, source);
     assert.equal(found.length, 1, found.join('\n'));
     assert.ok(found.join().includes(word), found.join());
   });
 }
 
-test('a package that the table does not know is told', () => {
+test('a package that is not in the table is reported', () => {
   assert.match(judge('misc', '').join(), /packages\/misc is not in the import table/);
 });
 

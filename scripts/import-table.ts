@@ -20,7 +20,7 @@ interface Rule {
   readonly types?: readonly string[];
   /** What only the files of one folder may import and touch. */
   readonly inFolder?: { folder: string; imports: readonly string[]; touches: readonly Taboo[] };
-  /** Whether it may import whatever else its package.json lists, as long as it is not of this house. */
+  /** Whether it may import the other dependencies in its package.json, except packages of this repository. */
   readonly anyDependency?: true;
   /** What its sources may not touch. */
   readonly without: readonly Taboo[];

@@ -22,7 +22,7 @@ const pageOf = (name: string) => readFileSync(join(ROOT, 'packages', name, 'READ
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'esim-rsp-readme-')));
 after(() => rmSync(project, { recursive: true, force: true }));
 
-/** What the lines `console.log(…); // words` say that they print. */
+/** The expected output in lines such as `console.log(…); // output`. */
 const PRINTED = /^ *(?:if \(.*\) )?console\.log\(.*\); \/\/ (.*)$/gm;
 
 const examples = names.flatMap((name) =>

@@ -19,7 +19,7 @@ const env = { random: systemRandom };
 const WORDS = /(?:9000|61..|6c..|6700|688[124]|6985|6a8[01268]|6d00|6e00)$/;
 const PLAIN = 0x80;
 
-/** The first octet says in which state the card is, and whether the rest is APDUs or one command of ES10. */
+/** The first octet selects the state of the card, and whether the rest is APDUs or one command of ES10. */
 export const apdu: Target = {
   name: 'apdu',
   open: async () => {
@@ -36,16 +36,13 @@ export const apdu: Target = {
         const [selector = 0] = input;
         const start = cards[(selector & 0x7f) % cards.length] as Card;
         const after = (selector & PLAIN ? executed : exchanged)(start, input.subarray(1));
-        must(
-          cardToJson(cardFromJson(cardToJson(after))) === cardToJson(after),
-          'the card is kept as another',
-        );
+        must(cardToJson(cardFromJson(cardToJson(after))) === cardToJson(after), 'the stored card differs');
       },
     };
   },
 };
 
-/** Each with its length before it. */
+/** Joins the parts, each with its length in front. */
 function apdus(command: Uint8Array): Uint8Array {
   const all = [SELECT_ISD_R.replaceAll(' ', ''), ...blocksOf(command, Array(20).fill(255)), '80c0000000'];
   return concat(...all.map(fromHex).flatMap((one) => [Uint8Array.of(one.length), one]));
@@ -61,7 +58,7 @@ function executed(card: Card, command: Uint8Array): Card {
 }
 
 function exchanged(card: Card, octets: Uint8Array): Card {
-  // powerOn ends the session, which is what most commands are about
+  // powerOn ends the session, which most commands need
   let powered: Powered = { ...powerOn(card), card };
   for (let at = 0; at < octets.length; ) {
     const end = at + 1 + (octets[at] as number);

@@ -23,11 +23,11 @@ import { behindSelector, mutateDer } from '../mutate.ts';
 import { allowing, must, type Target } from '../target.ts';
 import { published } from '../world.ts';
 
-/** The first octet says whether the rest is a package, or its commands in the clear: changed before they are protected. */
+/** The first octet selects whether the rest is a package, or its unprotected commands, which are changed before they are protected. */
 const CLEAR = 1;
 const REPLACE_KEYS = 0xbf26;
 
-/** Bound Profile Packages, opened as an eUICC does and loaded into one. */
+/** Bound Profile Packages, opened as an eUICC does, and loaded into an eUICC. */
 export const bpp: Target = {
   name: 'bpp',
   open: () => {
@@ -39,8 +39,8 @@ export const bpp: Target = {
       REPLACE_KEYS,
       ...[0x80, 0x81, 0x82].map((tag) => tlv(tag, systemRandom(16))),
     );
-    const clear = (given: Commands) => concat(Uint8Array.of(CLEAR), wrapped(given));
-    const sealed = (given: Commands) => concat(Uint8Array.of(0), sealedBy(binding, given));
+    const clear = (commands: Commands) => concat(Uint8Array.of(CLEAR), wrapped(commands));
+    const sealed = (commands: Commands) => concat(Uint8Array.of(0), sealedBy(binding, commands));
     return {
       seeds: [
         clear(commands),
@@ -63,7 +63,7 @@ export const bpp: Target = {
   },
 };
 
-/** Commands as the members of one TLV after another, so that they can be mutated together. */
+/** Commands as a sequence of TLVs, so that they can be mutated together. */
 function wrapped({ configureISDP, storeMetadata, replaceSessionKeys, loadProfileElements }: Commands) {
   return concat(
     tlv(0xa0, configureISDP),
@@ -106,7 +106,7 @@ function opened(segments: readonly Uint8Array[], binding: Binding): void {
   }
 }
 
-/** The card answers with a status word, or with a result that can be read; a profile is there only if it says so. */
+/** The card must answer with a status word or a readable result, and have a profile only if the result says so. */
 function mustBeLoaded(before: Card, segments: readonly Uint8Array[]): void {
   const reader = readerWith(before);
   for (const segment of segments) {
@@ -116,7 +116,10 @@ function mustBeLoaded(before: Card, segments: readonly Uint8Array[]): void {
     const installed = reader.card().profiles.length > before.profiles.length;
     const result = load(readerWith(before), segments);
     const final = result?.profileInstallationResultData.value.finalResult;
-    must(installed === (final !== undefined && 'successResult' in final), 'the result is not what was done');
+    must(
+      installed === (final !== undefined && 'successResult' in final),
+      'the result does not match the card',
+    );
     break;
   }
 }

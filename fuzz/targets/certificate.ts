@@ -24,10 +24,10 @@ const genuine = [pki.ci, pki.eum, euicc, pki.dpAuth, pki.dpPb, pki.dpTls].map(
 );
 const now = Date.now();
 
-/** What the first octet says: the rest is a certificate, or what a CI, an EUM or the key itself signs as one. */
+/** The first octet selects the rest: a certificate, or the content of one, to be signed by a CI, an EUM or its own key. */
 const signers = [undefined, pki.ci, pki.eum, euicc];
 
-/** Certificates and chains. What an issuer did not sign is never accepted. */
+/** Certificates and chains. A certificate without the signature of its issuer must never be accepted. */
 export const certificate: Target = {
   name: 'certificate',
   open: () => ({
@@ -45,7 +45,7 @@ export const certificate: Target = {
       const accepted = acceptedBy(bytes);
       must(
         !accepted || signer !== undefined || isGenuine(bytes),
-        'a certificate is accepted that nobody signed',
+        'a certificate without a valid signature is accepted',
       );
     },
   }),
@@ -63,7 +63,7 @@ function isGenuine(bytes: Uint8Array): boolean {
   return genuine.some(({ value }) => equal(value.tbsCertificate.bytes, tbsCertificate.bytes));
 }
 
-/** Whether anybody takes it for what it says it is. */
+/** Whether any role accepts the certificate. */
 function acceptedBy(bytes: Uint8Array): boolean {
   const view = allowing([DerError], () => readCertificate(bytes));
   if (view !== undefined) mustBeSteady(view);
@@ -78,12 +78,12 @@ function acceptedBy(bytes: Uint8Array): boolean {
   const asEum = allowing([Refusal], () =>
     verifyEuiccChain({ euiccCertificate, eumCertificate: bytes, now, trust }),
   );
-  allowing([ValueError, DerError], () => trustCi(bytes)); // a self-signed one may be anybody's
+  allowing([ValueError, DerError], () => trustCi(bytes)); // anyone can create a self-signed certificate
   allowing([PkiError], () => readTrust(new Map([[pkiFilePath('CERT', 'ci', 'P-256'), bytes]])));
   return tls || servers.includes(true) || asEuicc !== undefined || asEum !== undefined;
 }
 
-/** It can be written as it was read, in DER and in PEM. */
+/** The certificate must be the same after writing and reading it, in DER and in PEM. */
 function mustBeSteady(view: CertificateView): void {
   allowing([RangeError], () => view.publicKey());
   const [again] = certificatesIn(new TextEncoder().encode(certificatePem(view)));

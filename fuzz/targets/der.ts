@@ -23,7 +23,7 @@ const modules = [
   pkix,
 ];
 
-/** Every type that the messages are made of, by name. */
+/** All ASN.1 types of the messages, by name. */
 const types: readonly (readonly [string, Type<unknown>])[] = modules
   .flatMap((module): [string, unknown][] => Object.entries(module))
   .filter((entry): entry is [string, Type<unknown>] => isType(entry[1]))
@@ -33,7 +33,7 @@ function isType(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'tags' in value && 'read' in value;
 }
 
-/** The first octet says which type the rest is read as. What is read can be written, and read again as the same. */
+/** The first octet selects the type of the rest. A value that can be read must be the same after writing and reading it again. */
 export const der: Target = {
   name: 'der',
   open: async () => {
@@ -52,13 +52,13 @@ export const der: Target = {
         if (value === undefined) return;
         const written = encode(type, value.read);
         const again = encode(type, decode(type, written));
-        must(equal(written, again), `${name} is written in another way when it was read again`);
+        must(equal(written, again), `${name} is written differently after it was read again`);
       },
     };
   },
 };
 
-/** For each type up to four of the TLVs in the messages that can be read as it. */
+/** For each type, up to four TLVs of the messages that can be read as this type. */
 function seedsIn(messages: readonly Uint8Array[]): Uint8Array[] {
   const tlvs = messages.flatMap(
     (message) => allowing([DerError], () => readAll(message).flatMap(nested)) ?? [],

@@ -18,13 +18,13 @@ import type { Target } from '../target.ts';
 
 type Step = {
   readonly signed: Uint8Array;
-  /** The command with this signed by the server, the card that it comes to, and what the answer is read as. */
+  /** The command with this content signed by the server, the card that receives it, and the type of the answer. */
   readonly command: (bytes: Uint8Array) => Uint8Array;
   readonly card: Card;
   readonly answer: (data: Uint8Array) => unknown;
 };
 
-/** An SM-DP+ that is genuine and hostile: it signs whatever it likes. The input: the step, and what is signed. */
+/** A genuine but hostile SM-DP+, which signs any content. The input is the step and the signed content. */
 export const es10Signed: Target = {
   name: 'es10-signed',
   open: () => {

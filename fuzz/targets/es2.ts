@@ -36,19 +36,19 @@ const iccids = ['available', 'reserved', 'confirmed', 'theirs'].map((_, i) =>
 );
 const [available, reserved, confirmed, theirs] = iccids as [Iccid, Iccid, Iccid, Iccid];
 
-/** One profile of ours in each state that ES2+ begins with, and one of somebody else. */
+/** One profile of our account in each first state of an ES2+ function, and one of another account. */
 async function profiles(): Promise<readonly Profile[]> {
   const store = await openMemoryStore();
   for (const iccid of iccids) {
-    const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
-    const content = { parameters: completeParameters(given, systemRandom) };
+    const input = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
+    const content = { parameters: completeParameters(input, systemRandom) };
     const account = iccid === theirs ? 'them' : 'us';
     await run(stockProfile, { account, content, profileType: 'kind' }, store, env());
   }
   for (const iccid of [reserved, confirmed])
     await run(downloadOrder, { account: 'us', iccid, eid }, store, env());
-  const wish = { account: 'us', iccid: confirmed, matchingId, releaseFlag: false };
-  await run(confirmOrder, wish, store, env());
+  const request = { account: 'us', iccid: confirmed, matchingId, releaseFlag: false };
+  await run(confirmOrder, request, store, env());
   const all = await Promise.all(iccids.map((iccid) => store.profile(iccid)));
   return all.flatMap((profile) => (profile === undefined ? [] : { ...profile, version: 0 }));
 }
@@ -77,7 +77,7 @@ const bodies: readonly (readonly [Es2Name, object])[] = [
   ['cancelOrder', { header, iccid: confirmed, eid, matchingId, finalProfileStatusIndicator: 'Available' }],
 ];
 
-/** A call of an operator; what is not its own stays as it is, and the answer is one that the table knows. */
+/** A call of an operator. Profiles of other accounts must not change, and the answer must be in the table. */
 async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promise<void> {
   const store = await storeOf(all);
   const bugs: unknown[] = [];
@@ -97,7 +97,7 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
   const before = await store.profile(theirs);
   const answer = await answerEs2(service, name, { body }, certificate);
   if (bugs.length > 0) throw bugs[0];
-  deepEqual(await store.profile(theirs), before, 'the profile of somebody else is another');
+  deepEqual(await store.profile(theirs), before, 'the profile of another account has changed');
   must('body' in answer, 'the answer has no body');
   equal(answer.status, 200);
   const { header: outcome, ...members } = JSON.parse(String(answer.body));
@@ -105,11 +105,11 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
   const allowed = done ? Object.keys(es2plus[name].response) : [];
   must(
     Object.keys(members).every((member) => allowed.includes(member)),
-    'the answer has members of its own',
+    'the answer has unknown members',
   );
 }
 
-/** The JSON binding of ES2+: a body that a known operator sends. */
+/** The JSON binding of ES2+: a body from a known operator. */
 export const es2: Target = {
   name: 'es2',
   open: async () => {

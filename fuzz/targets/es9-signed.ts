@@ -12,7 +12,7 @@ import { answered, moments, signedIn } from './es9.ts';
 
 const key = pki.euiccs[0]?.key as LocalSigningKey;
 
-/** An eUICC that is genuine and hostile: it signs whatever it likes. The input: the moment, and what is signed. */
+/** A genuine but hostile eUICC, which signs any content. The input is the moment and the signed content. */
 export const es9Signed: Target = {
   name: 'es9-signed',
   open: async () => {
@@ -33,7 +33,7 @@ export const es9Signed: Target = {
   },
 };
 
-/** The message with other octets where the eUICC signs, and its signature over them. */
+/** The message with other signed content and the eUICC's signature over it. */
 function saying({ body }: Moment, bytes: Uint8Array, smdpSignature2: Uint8Array): Record<string, string> {
   const octets = (member: string) => Buffer.from(body[member] ?? '', 'base64');
   const other = (member: string, der: Uint8Array) => ({
@@ -74,10 +74,10 @@ function saying({ body }: Moment, bytes: Uint8Array, smdpSignature2: Uint8Array)
   }
   const read = decode(PendingNotification, octets('pendingNotification'));
   if ('otherSignedNotification' in read) {
-    const { otherSignedNotification: told } = read;
-    const tbsOtherNotification = { ...told.tbsOtherNotification, bytes };
+    const { otherSignedNotification: notification } = read;
+    const tbsOtherNotification = { ...notification.tbsOtherNotification, bytes };
     const otherSignedNotification = {
-      ...told,
+      ...notification,
       tbsOtherNotification,
       euiccNotificationSignature: signature,
     };

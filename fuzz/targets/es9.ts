@@ -16,13 +16,13 @@ import { iccid, type Moment, momentBefore, serviceOver } from '../world.ts';
 
 const names = Object.keys(es9plus) as Es9Name[];
 
-/** Every message of a profile's life, the last three of them notifications of other events. */
+/** Every message of a profile's life. The last three are notifications of other events. */
 export function moments(): Promise<Moment[]> {
   const nth = [2, 3, 4].map((at) => momentBefore('handleNotification', at));
   return Promise.all([...names.map((name) => momentBefore(name)), ...nth]);
 }
 
-/** What the eUICC signed in a message: nothing may happen without it. */
+/** The content that the eUICC signed in a message. Without it nothing may change. */
 export function signedIn({ body }: Moment): Uint8Array | undefined {
   const octets = (member: string) => Buffer.from(body[member] ?? '', 'base64');
   if ('authenticateServerResponse' in body) {
@@ -46,7 +46,7 @@ export function signedIn({ body }: Moment): Uint8Array | undefined {
     : read.otherSignedNotification.tbsOtherNotification.bytes;
 }
 
-/** Sends a body at a moment; the answer must be one that the function may give. */
+/** Sends a body at a moment. The answer must be one that the function may return. */
 export async function answered(store: ServerStore, path: string, body: Buffer): Promise<Answer> {
   const service = serviceOver(store);
   const binding = findBinding(path);
@@ -59,7 +59,7 @@ export async function answered(store: ServerStore, path: string, body: Buffer): 
 
 type Sent = { readonly path: string; readonly body: Buffer };
 
-/** Holds the answer, and the profile afterwards, to what is allowed where no eUICC signed what is sent. */
+/** Checks the answer and the profile after a message that no eUICC has signed. */
 async function send(moment: Moment, genuine: readonly Uint8Array[], { path, body }: Sent): Promise<void> {
   const store = await moment.storeThen();
   const before = await store.profile(iccid);
@@ -67,12 +67,12 @@ async function send(moment: Moment, genuine: readonly Uint8Array[], { path, body
   const ok = path === asn1Path ? asn1Success(answer) : jsonSuccess(path, answer);
   if (genuine.some((octets) => holds(body, octets))) return;
   deepEqual(await store.profile(iccid), before, 'the profile is another');
-  must(!ok, 'the answer is a success, and the eUICC did not sign for it');
+  must(!ok, 'the answer is a success, but the eUICC did not sign the request');
 }
 
 type Answer = Awaited<ReturnType<typeof answerEs9>>;
 
-/** Whether it is a success of a function that an eUICC signs the requests of. */
+/** Whether the answer is a success of a function whose requests an eUICC signs. */
 function jsonSuccess(path: string, answer: Answer): boolean {
   const text = 'body' in answer ? String(answer.body) : '';
   return verdict(nameAt(path), { status: answer.status, text }) === 'ok' && signed(nameAt(path));
@@ -88,7 +88,7 @@ function asn1Success(answer: Answer): boolean {
   throw new Error(`the answer cannot be read: ${Buffer.from(bytes).toString('hex')}`);
 }
 
-/** Whether what was signed is in the body, as it is or in one of its members. */
+/** Whether the body contains the signed content, directly or in one of its members. */
 function holds(body: Buffer, genuine: Uint8Array): boolean {
   const members = Object.values(objectIn(body) ?? {}).map((text) => Buffer.from(String(text), 'base64'));
   return [body, ...members].some((octets) => octets.includes(genuine));
@@ -108,7 +108,7 @@ function opened(all: readonly Moment[], bodies: readonly Uint8Array[], rest: Pic
   };
 }
 
-/** The JSON binding: a body that comes at a moment of a profile's life, on a server of its own. */
+/** The JSON binding: a body at a moment of a profile's life, on a separate server. */
 export const es9Json: Target = {
   name: 'es9-json',
   open: async () => {

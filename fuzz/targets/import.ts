@@ -16,8 +16,8 @@ import { behindSelector, mutateJson, mutateOctets, mutateText } from '../mutate.
 import { must, type Target } from '../target.ts';
 import { env, iccid } from '../world.ts';
 
-const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
-const upp = buildProfilePackage(completeParameters(given, systemRandom));
+const parameters = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
+const upp = buildProfilePackage(completeParameters(parameters, systemRandom));
 const keys = '00112233445566778899aabbccddeeff,00112233445566778899aabbccddeeff';
 
 const csv = [
@@ -45,7 +45,7 @@ const formats: readonly Format[] = [
 const MOST_PIECES = 16;
 const mutations = [mutateText, mutateJson, mutateOctets];
 
-/** Imports a body that comes in pieces; what is told of it must be what is in stock then. */
+/** Imports a body that arrives in pieces. The reports must match the stored profiles. */
 async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): Promise<void> {
   const store = await openMemoryStore();
   const bugs: unknown[] = [];
@@ -56,10 +56,10 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
     Buffer.from(body.subarray(i * size, (i + 1) * size)),
   );
-  const wish = { account: 'operator', body: Readable.from(parts), readRows, labels: {} };
+  const request = { account: 'operator', body: Readable.from(parts), readRows, labels: {} };
   const reports: ImportReport[] = [];
   try {
-    for await (const report of importProfiles(services, wish)) reports.push(report);
+    for await (const report of importProfiles(services, request)) reports.push(report);
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
   }

@@ -11,13 +11,13 @@ import { mutateDer } from '../mutate.ts';
 import { allowing, type Target } from '../target.ts';
 import { env, iccid, published } from '../world.ts';
 
-/** Packages that an operator stocks and an eUICC installs. */
+/** Packages that an operator imports and an eUICC installs. */
 export const profile: Target = {
   name: 'profile',
   open: () => {
-    const given = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
+    const parameters = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
     const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
-    const own = buildProfilePackage(completeParameters({ ...given, ...names }, systemRandom));
+    const own = buildProfilePackage(completeParameters({ ...parameters, ...names }, systemRandom));
     return {
       seeds: [own, ...published('profiles')],
       mutate: mutateDer,
@@ -25,7 +25,7 @@ export const profile: Target = {
         const read = allowing([ProfilePackageError], () => readProfilePackage(input));
         checkForInstallation(input, read?.iccid ?? parseIccid('8988201000000000019'));
         const request = { account: 'operator', content: packageContent(input) };
-        // a package that holds no subscription is a ValueError
+        // a package without a subscription is a ValueError
         allowing([ProfilePackageError, ValueError, Refusal], () =>
           stockProfile.decide(request, { identity: identityOf(request.content), existing: undefined }, env()),
         );

@@ -9,7 +9,7 @@ import { es9Over, es10With, life, newCard, released } from '../world.ts';
 /** Messages in a life: the requests and responses of ES9+, and the commands and answers of ES10. */
 const MESSAGES = 90;
 
-/** A whole life in which one message is mutated on its way. The input: which one, and the seed of what happens to it. */
+/** A whole life in which one message is mutated. The input is the number of the message, and the seed of the mutation. */
 export const session: Target = {
   name: 'session',
   open: () => ({
@@ -42,7 +42,7 @@ function mutated(which: number, seed: number) {
     try {
       return JSON.parse(new TextDecoder().decode(mutateJson(text, text, chance)));
     } catch {
-      return chance.pick([undefined, null, 1, 'x', []]); // what a transport gives that found no JSON
+      return chance.pick([undefined, null, 1, 'x', []]); // the body from a transport that received no JSON
     }
   };
   const es9 = (to: Es9Channel): Es9Channel => ({

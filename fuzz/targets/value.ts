@@ -20,7 +20,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { behindSelector, mutateText } from '../mutate.ts';
 import { allowing, type Target } from '../target.ts';
 
-/** Reads a text and checks that what was read can be written and read again. */
+/** Reads a text, and checks that the value is the same after writing and reading it again. */
 type Reader = {
   readonly valid: readonly string[];
   readonly read: (text: string, octets: Uint8Array) => void;
@@ -76,7 +76,7 @@ const readers: readonly Reader[] = [
   { valid: ['89882010000000000190'], read: (_text, octets) => deepEqual(fromHex(toHex(octets)), octets) },
 ];
 
-/** Activation codes, and whatever else comes as text. */
+/** Activation codes, and other values in text form. */
 export const value: Target = {
   name: 'value',
   open: () => ({
