@@ -56,7 +56,7 @@ const parameters: Readonly<Record<Exclude<keyof ProfileParameters, 'service_prov
   },
   mnc_length: {
     flag: '--mnc-length <count>',
-    about: 'number of digits of the network code: 2 (default) or 3',
+    about: 'number of digits of the network code: 2 or 3; default: that of the country, if it has one only',
     pattern: /^[23]$/,
   },
   msisdn: { flag: '--msisdn <number>', about: 'the phone number', pattern: phoneNumber },

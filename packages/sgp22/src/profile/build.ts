@@ -6,6 +6,7 @@ import { accessRules, directory, file, peHeader, ruleFile, templates } from './t
 import { optionalUsimElement, USIM_AID, usimElement } from './usim-element.ts';
 
 export { completeParameters, type GivenParameters, type ProfileParameters } from './parameters.ts';
+export { fitsServiceProviderName } from './usim-files.ts';
 
 /**
  * Builds an unprotected profile package from parameters (TCA Profile Interoperability 8): header, MF, PUKs and PINs,

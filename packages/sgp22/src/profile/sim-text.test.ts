@@ -50,6 +50,8 @@ test('a text that fits no coding is refused, and so is a character that UCS2 doe
   assert.equal(fitsSimText('Ростелеком ЦЕНТР', 16), false, '16 Cyrillic letters need 19 octets');
   assert.equal(fitsSimText('Ростелеком ЮГ', 16), true, '13 of them need 16');
   assert.equal(fitsSimText('📱', 16), false);
+  assert.equal(fitsSimText('ж'.repeat(2_000_000), 16), false, 'however long it is');
+  assert.throws(() => writeSimText('ж'.repeat(200_000), 16), /needs 400001/);
 });
 
 test('a field that is not filled reads as nothing, and what cannot be read as a question mark', () => {

@@ -42,6 +42,7 @@ export function writeSimText(text: string, size: number): Uint8Array {
 
 /** Whether a text fits into a field of `size` octets. */
 export function fitsSimText(text: string, size: number): boolean {
+  if (text.length > size) return false;
   try {
     return codingFor(text, size).length <= size;
   } catch (error) {
@@ -54,7 +55,7 @@ function codingFor(text: string, size: number): readonly number[] {
   for (const character of text)
     if (!isUcs2(character))
       throw new ValueError(
-        `contains ${characterName(character)}, which a SIM cannot store: use letters, digits and signs of the Basic Multilingual Plane`,
+        `contains ${characterName(character)}, which a SIM cannot store: UCS2 has at most the characters up to U+FFFE, and no surrogates`,
       );
   const gsm = gsmCoding(text);
   if (gsm !== undefined && gsm.length <= size) return gsm;
@@ -99,22 +100,26 @@ function unit(character: string): number {
 
 /** Half a page of UCS2 that starts at a multiple of 128 below 8000, and the default alphabet. */
 function coding81(text: string): number[] | undefined {
-  const page = Math.min(...unitsOutsideDefault(text)) >> 7;
+  const page = lowestOutsideDefault(text) >> 7;
   if (page > 0xff) return undefined;
   return withBase(text, page << 7, [0x81, text.length, page]);
 }
 
 /** 128 codes of UCS2 from any base on, and the default alphabet. */
 function coding82(text: string): number[] | undefined {
-  const base = Math.min(...unitsOutsideDefault(text));
+  const base = lowestOutsideDefault(text);
   return withBase(text, base, [0x82, text.length, base >> 8, base & 0xff]);
 }
 
-function unitsOutsideDefault(text: string): number[] {
-  return [...text].filter((character) => defaultCode(character) === undefined).map(unit);
+function lowestOutsideDefault(text: string): number {
+  let lowest = 0xffff;
+  for (const character of text)
+    if (defaultCode(character) === undefined) lowest = Math.min(lowest, unit(character));
+  return lowest;
 }
 
 function withBase(text: string, base: number, start: readonly number[]): number[] | undefined {
+  if (text.length > 0xff) return undefined; // the number of characters is one octet
   const octets: number[] = [...start];
   for (const character of text) {
     const offset = unit(character) - base;

@@ -1,5 +1,6 @@
 import { toBase64 } from '@esim-rsp/codec';
 import type { CreateEUICCProfileRequest, ProfileParameters, ProfileProtection } from '@esim-rsp/sdk';
+import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import { protections } from '@esim-rsp/smdp/state/profile';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
@@ -60,7 +61,7 @@ async function requestFrom(file: string | undefined, options: Options): Promise<
   return { parameters: complete(parameters ?? {}, options), ...labels };
 }
 
-/** The parameters with the provider's name, if it fits into the profile itself: 16 characters. */
+/** The parameters with the provider's name, if it fits into the profile itself (EF.SPN). */
 function complete(
   parameters: Partial<ProfileParameters>,
   { serviceProviderName: name }: LabelOptions,
@@ -71,6 +72,6 @@ function complete(
       'name a profile package, or set --iccid, --imsi, --ki and --opc (or put them into the --parameters file)',
       2,
     );
-  const provider = name !== undefined && name.length <= 16 ? { service_provider_name: name } : {};
+  const provider = name !== undefined && fitsServiceProviderName(name) ? { service_provider_name: name } : {};
   return { ...provider, ...parameters, iccid, imsi, ki, opc };
 }

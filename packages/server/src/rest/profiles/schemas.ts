@@ -117,8 +117,21 @@ export const ProfileParameters = Type.Object(
         description: '16 hexadecimal digits or 8 characters',
       }),
     ),
-    service_provider_name: Type.Optional(Type.String({ maxLength: 16 })),
-    mnc_length: Type.Optional(Type.Unsafe<2 | 3>({ type: 'integer', enum: [2, 3] })),
+    service_provider_name: Type.Optional(
+      Type.String({
+        maxLength: 16,
+        description:
+          'EF.SPN: 16 octets, which are up to 16 characters of the GSM alphabet, 13 of one other script, or 7 of several',
+      }),
+    ),
+    mnc_length: Type.Optional(
+      Type.Unsafe<2 | 3>({
+        type: 'integer',
+        enum: [2, 3],
+        description:
+          'Digits of the network code in the IMSI. Default: those of the country; required where a country has both',
+      }),
+    ),
     msisdn: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
     smsc: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
   },

@@ -1,3 +1,4 @@
+import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import type { RangeStarts, SubscriptionTerms } from '@esim-rsp/smdp/state/template';
 import { metadataWishes } from './metadata-wishes.ts';
 import type { GenerateEUICCProfilesRequest } from './schemas-generate.ts';
@@ -19,14 +20,11 @@ export function termsIn(body: Terms): SubscriptionTerms {
   return { common: commonIn(body), ...labelsIn(body), ...metadataWishes(body) };
 }
 
-/** EF.SPN has room for 16 characters: a longer name is shown by the device, and does not stand in the profile. */
-const LONGEST_SPN = 16;
-
 function commonIn({ algorithm, mnc_length, smsc, service_provider_name: spn }: Terms) {
   return {
     ...(algorithm !== undefined && { algorithm: algorithm === 'test' ? ('usim-test' as const) : algorithm }),
     ...(mnc_length !== undefined && { mncLength: mnc_length }),
     ...(smsc !== undefined && { smsc }),
-    ...(spn !== undefined && spn.length <= LONGEST_SPN && { serviceProviderName: spn }),
+    ...(spn !== undefined && fitsServiceProviderName(spn) && { serviceProviderName: spn }),
   };
 }

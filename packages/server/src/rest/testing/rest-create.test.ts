@@ -163,12 +163,32 @@ for (const [name, values] of Object.entries(wrong))
 test('parameters that do not go together are 400', async () => {
   const tuak = { ...subscription(), algorithm: 'tuak' };
   assert.match(problemIn(await api.post(LIST, { parameters: tuak }), 400).message, /^opc has 32 octets$/);
-  for (const service_provider_name of ['Привет, мир!', '\ud800'.repeat(9), '📱'.repeat(8)]) {
+  for (const service_provider_name of ['Привет, мир! Ура', '\ud800'.repeat(9), '📱'.repeat(8)]) {
     const parameters = { ...subscription(), service_provider_name };
     const { message, errors } = problemIn(await api.post(LIST, { parameters }), 400, 'invalid_value');
     assert.match(message, /^service_provider_name .*has at most /);
     assert.equal(errors?.[0]?.field, 'service_provider_name');
   }
+});
+
+test('names in signs of the GSM extension table and in one other script fit the SIM', async () => {
+  for (const service_provider_name of ['Vodafone €', 'Ростелеком', '[Lab] {1}', 'Привет, мир!']) {
+    const answer = await api.post(LIST, { parameters: { ...subscription(), service_provider_name } });
+    assert.equal(answer.statusCode, 201, answer.body);
+    assert.equal(answer.json().service_provider_name, service_provider_name);
+  }
+});
+
+test('the length of the network code is asked for where the country has both', async () => {
+  const parameters = { ...subscription(), imsi: '405030000000001' };
+  const { message, errors } = problemIn(await api.post(LIST, { parameters }), 400, 'invalid_value');
+  assert.match(
+    message,
+    /^mnc_length is missing: network codes under the country code 405 have 2 or 3 digits/,
+  );
+  assert.equal(errors?.[0]?.field, 'mnc_length');
+  const answer = await api.post(LIST, { parameters: { ...parameters, mnc_length: 2 } });
+  assert.equal(answer.statusCode, 201, answer.body);
 });
 
 for (const [name, value] of [

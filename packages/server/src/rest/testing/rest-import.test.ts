@@ -103,6 +103,15 @@ test('the same file once more changes nothing: every row is there', async () => 
   assert.equal(events.length, 200);
 });
 
+test('a name in a spreadsheet that is too long for the SIM is in the metadata only', async () => {
+  await using api = await restTest();
+  const [fits, long] = [subscription(), subscription()];
+  const row = ({ iccid, imsi, ki, opc }: typeof fits, name: string) => [iccid, imsi, ki, opc, name].join(',');
+  const text = ['iccid,imsi,ki,opc,spn', row(fits, 'Ростелеком'), row(long, 'Ростелеком ЦЕНТР')].join('\n');
+  assert.deepEqual((await imported(api, 'csv', text)).counts, [2, 2, 0, 0]);
+  assert.equal((await shown(api, long.iccid)).service_provider_name, 'Ростелеком ЦЕНТР');
+});
+
 test('CSV is read with the column names that operators use', async () => {
   await using api = await restTest();
   const [a, b, c] = [subscription(), subscription(), subscription()];

@@ -1,3 +1,4 @@
+import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import { fieldsOf } from './csv-fields.ts';
 import { ImportError } from './row.ts';
 
@@ -78,9 +79,6 @@ function delimiterIn(text: string): string {
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
 }
 
-/** EF.SPN has room for 16 characters: a longer name is shown by the device, and does not stand in the profile. */
-const LONGEST_SPN = 16;
-
 function bodyOf(columns: readonly (Target | undefined)[], values: readonly string[]): unknown {
   const parameters: Record<string, unknown> = {};
   const labels: Record<string, unknown> = {};
@@ -92,6 +90,6 @@ function bodyOf(columns: readonly (Target | undefined)[], values: readonly strin
   }
   if ('profile_package' in labels && !('ki' in parameters || 'opc' in parameters)) return labels; // it says who it is
   const { service_provider_name: spn } = labels;
-  if (typeof spn === 'string' && spn.length <= LONGEST_SPN) parameters.service_provider_name = spn;
+  if (typeof spn === 'string' && fitsServiceProviderName(spn)) parameters.service_provider_name = spn;
   return { parameters, ...labels };
 }
