@@ -15,7 +15,7 @@ import {
   LpaFailure,
   sendNotifications,
 } from '@esim-rsp/euicc';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';

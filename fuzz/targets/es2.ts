@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { concat } from '@esim-rsp/codec';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';

@@ -1,6 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
 import { concat, DerError, decode } from '@esim-rsp/codec';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { AuthenticateServerResponse } from '@esim-rsp/sgp22/asn1/authentication';
 import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { databaseIn, openStore } from '@esim-rsp/server/process/data';
 import { StartError } from '@esim-rsp/server/process/start-error';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { CliError } from './command.ts';
 import { localConfig } from './local.ts';
 

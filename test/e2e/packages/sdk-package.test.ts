@@ -12,7 +12,7 @@ import jsqr from 'jsqr';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { signedHeaders } from '#server/delivery/webhooks/sign';
-import { parseSecret, secretText } from '#server/store/ports/webhook-secret';
+import { formatSecret, parseSecret } from '#server/store/ports/webhook-secret';
 import { type RunningApi, startApi } from './example-api.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -64,7 +64,7 @@ const { status, data } = await apiInstance.${operation}(iccid);
 function signedMessage(): [string, Record<string, string>, string] {
   const [secret, body] = [parseSecret(`whsec_${btoa('s'.repeat(32))}`), '{"type":"webhook.test"}'];
   const message = { id: 'msg_1', timestamp: Math.floor(Date.now() / 1000), body };
-  return [body, signedHeaders(message, { secret }), secretText(secret)];
+  return [body, signedHeaders(message, { secret }), formatSecret(secret)];
 }
 
 /** What each example answers, and how a wrong key is told, as one line of JSON. */

@@ -1,4 +1,5 @@
-import type { ApiKey, ServerStore } from '@esim-rsp/server/store/store';
+import type { ApiKey } from '@esim-rsp/server/store/ports/api-keys';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { CliError } from '../command.ts';
 
 /** Finds the key with this id, in any account. */

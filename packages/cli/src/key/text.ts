@@ -1,5 +1,5 @@
 import { urlOf } from '@esim-rsp/server/process/listen';
-import type { ApiKey } from '@esim-rsp/server/store/store';
+import type { ApiKey } from '@esim-rsp/server/store/ports/api-keys';
 import { localConfig } from '../local.ts';
 import { note, type Shown, show } from '../output.ts';
 

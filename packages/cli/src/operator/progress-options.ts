@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { OperatorProgress } from '@esim-rsp/server/store/ports/operators';
-import { clientIdentity } from '@esim-rsp/server/store/rows/operators';
+import { makeClientIdentity } from '@esim-rsp/server/store/ports/operators';
 import { es2plusToOperator, type ProgressStyle, progressStyles } from '@esim-rsp/sgp22/functions/es2plus';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
@@ -72,7 +72,7 @@ function clientIn({ progressCert, progressKey }: ProgressOptions) {
     throw new CliError(
       `${progressKey} is not the key of the certificate in ${progressCert}, in PEM and without password`,
     );
-  return clientIdentity(certificate, key);
+  return makeClientIdentity(certificate, key);
 }
 
 function matches(certificate: string, key: string): boolean {

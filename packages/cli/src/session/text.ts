@@ -1,4 +1,4 @@
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { es9Checks } from '@esim-rsp/smdp/es9/functions';

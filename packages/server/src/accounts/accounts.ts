@@ -1,8 +1,9 @@
 import { toHex } from '@esim-rsp/codec';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import type { ApiKey } from '../store/ports/api-keys.ts';
 import type { Scope } from '../store/ports/scopes.ts';
-import type { ApiKey, ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 
 /** The headers that authenticate a call of the REST API: x-user-id and x-api-key. */
 export type Credentials = { readonly userId: string; readonly apiKey: string };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Delivery } from '../store/ports/outbox.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 import { settleAttempt } from './settle.ts';
@@ -62,7 +62,7 @@ export function startDelivery(options: DeliveryOptions): () => Promise<void> {
 async function runLoop(loop: DeliveryLoop): Promise<void> {
   const { store, channels, log, stopping } = loop;
   await store
-    .releaseDeliveries()
+    .releaseClaims()
     .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
   while (!stopping.aborted) {
     let more = false;
@@ -128,7 +128,7 @@ async function attemptDelivery(
   const { kind, target, id, type, attempts } = delivery;
   const logFields = { kind, target, delivery: id, type, attempts };
   if (outcome.state !== 'refused') {
-    if (outcome.state === 'delivered' && recordSuccess(queue)) await store.hurryDeliveries(delivery, now);
+    if (outcome.state === 'delivered' && recordSuccess(queue)) await store.retryDeliveriesNow(delivery, now);
     return log.debug(logFields, `was ${outcome.state}`);
   }
   if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now);

@@ -68,14 +68,14 @@ test('many events are taken some at a time, so that sending begins while others 
     (one) => one.eventId,
   );
   assert.equal(new Set(ids).size, 1001);
-  assert.equal(await store.fannedOut(), 1001);
+  assert.equal(await store.fanOutPosition(), 1001);
 });
 
 test('where nobody subscribes, all events are passed over at once', async () => {
   const store = await openMemoryStore();
   await store.save(Array.from({ length: 1001 }, () => ({ event: event('profile.created') })));
   assert.equal(await fanOut(store, [channel('webhook', {}), channel('es2', {})]), false);
-  assert.equal(await store.fannedOut(), 1001);
+  assert.equal(await store.fanOutPosition(), 1001);
 });
 
 test('an event that comes while subscribers are looked up is left for the next time', async () => {
@@ -89,7 +89,7 @@ test('an event that comes while subscribers are looked up is left for the next t
       return found;
     };
     await fanOut(store, [{ ...others, subscribers: slow }]);
-    assert.equal(await store.fannedOut(), 1);
+    assert.equal(await store.fanOutPosition(), 1);
     await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
     const told = await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 });
     assert.ok(told.some(({ eventId }) => eventId === 2));

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../store/ports/events.ts';
 import type { NewDelivery } from '../store/ports/outbox.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Channel, Subscriber } from './channel.ts';
 
 const BATCH = 500;
@@ -10,8 +10,8 @@ const BATCH = 500;
  * subscriber, it marks the events as done without reading them. Events from before a subscription are not sent.
  */
 export async function fanOut(store: ServerStore, channels: readonly Channel[]): Promise<boolean> {
-  const after = await store.fannedOut();
-  const last = await store.lastEvent();
+  const after = await store.fanOutPosition();
+  const last = await store.lastEventId();
   if (last <= after) return false;
   const channelSubscribers = await readSubscribers(channels);
   if (channelSubscribers.every(({ byAccount }) => byAccount.size === 0)) {

@@ -2,7 +2,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import { endTerm } from '@esim-rsp/smdp/order/endTerm';
 import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 
 const INTERVAL_MS = 1000;
 /** Limits the work of one run, so that requests are not delayed after a long downtime. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 
 const INTERVAL_SECONDS = 60;
 /** Deliveries per run, so that no commit takes long. The next run deletes the rest. */
@@ -38,10 +38,10 @@ async function removeExpired({
   deliveryDays,
 }: ExpiryJob): Promise<void> {
   try {
-    const removed = await store.removeExpiredSessions(Date.now() - keepHours * 3_600_000);
+    const removed = await store.deleteExpiredSessions(Date.now() - keepHours * 3_600_000);
     if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
-    await store.removeIdempotentBefore(Date.now() - idempotencyHours * 3_600_000);
-    await store.removeOldDeliveries(Date.now() - deliveryDays * 86_400_000, MAX_PER_RUN);
+    await store.deleteRequestsBefore(Date.now() - idempotencyHours * 3_600_000);
+    await store.deleteOldDeliveries(Date.now() - deliveryDays * 86_400_000, MAX_PER_RUN);
   } catch (error) {
     log.error({ err: error }, 'expired sessions could not be deleted');
   }

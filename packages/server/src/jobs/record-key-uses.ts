@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 
 const INTERVAL_SECONDS = 60;
 
@@ -18,7 +18,7 @@ export function collectKeyUses(store: ServerStore): KeyUses {
     flush: async () => {
       const uses = [...collected].map(([id, at]) => ({ id, at: Math.floor(at / 1000) }));
       collected = new Map();
-      if (uses.length > 0) await store.noteKeyUses(uses);
+      if (uses.length > 0) await store.recordKeyUses(uses);
     },
   };
 }

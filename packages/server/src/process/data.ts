@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
-import type { ServerStore } from '../store/store.ts';
 import { StartError } from './start-error.ts';
 
 /** Creates the data folder, accessible by the owner only, or checks that it is writable. Throws a StartError. */

@@ -12,7 +12,7 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
 import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import { demoParameters } from './demo-parameters.ts';
 
 /** The confirmation code of a demo profile. It is fixed because the store has only its hash. */

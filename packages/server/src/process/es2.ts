@@ -6,7 +6,7 @@ import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
 

@@ -7,7 +7,7 @@ import { createCodeAttempts } from '../limits/code-attempts.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
 

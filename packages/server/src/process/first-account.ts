@@ -1,6 +1,6 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { addAccountWithKey, type Credentials, generateApiKey, generateUserId } from '../accounts/accounts.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { readCredentials, saveCredentials } from './credentials.ts';
 

@@ -2,7 +2,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import { restApp } from '../rest/app.ts';
-import type { ServerStore } from '../store/store.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
 import { version } from './version.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { clientIdentity } from '@esim-rsp/server/store/rows/operators';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import { makeClientIdentity } from '@esim-rsp/server/store/ports/operators';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -44,7 +44,7 @@ export async function startCallback(store: ServerStore, account: string): Promis
     progress: {
       url: new URL(path, receiver.url).href,
       style: 'standard',
-      client: clientIdentity(pem, client.key.exportPem()),
+      client: makeClientIdentity(pem, client.key.exportPem()),
       ca: certificatePem(ci.certificate),
       from: 0,
     },

@@ -1,4 +1,4 @@
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { keyJson } from '../../key/text.ts';

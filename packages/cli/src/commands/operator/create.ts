@@ -1,5 +1,5 @@
+import type { Account } from '@esim-rsp/server/store/ports/accounts';
 import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/ports/operators';
-import type { Account } from '@esim-rsp/server/store/store';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';

@@ -12,7 +12,7 @@ export function configure(command: Command): void {
 async function deleteOperator(name: string, { json }: Shown): Promise<void> {
   const outcome = await withLocalStore(async (store) => {
     const account = (await store.operators()).find((operator) => operator.name === name)?.account;
-    const removed = await store.removeOperator(name);
+    const removed = await store.deleteOperator(name);
     if (account !== undefined)
       await writeAuditEntry(store, { account, operation: 'esim operator delete', target: name });
     return removed;

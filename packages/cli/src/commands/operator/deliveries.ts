@@ -1,5 +1,5 @@
 import { type Delivery, type DeliveryState, deliveryStates } from '@esim-rsp/server/store/ports/outbox';
-import type { ServerStore } from '@esim-rsp/server/store/store';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';

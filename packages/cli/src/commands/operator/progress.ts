@@ -30,7 +30,7 @@ async function progress(name: string, given: Options): Promise<void> {
     const after = off ? undefined : progressFrom(options, before, now);
     return { ...operator, ...(after !== undefined && { progress: after }) };
   };
-  const operator = await withLocalStore((store) => store.changeOperator(name, change));
+  const operator = await withLocalStore((store) => store.updateOperator(name, change));
   if (operator === undefined)
     throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
   const where = operator.progress?.url;

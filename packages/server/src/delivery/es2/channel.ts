@@ -5,7 +5,7 @@ import { downloadProgressInfo, notificationPointIdOf } from '@esim-rsp/smdp/es2/
 import type { StoredEvent } from '../../store/ports/events.ts';
 import type { Operator, OperatorProgress } from '../../store/ports/operators.ts';
 import type { Delivery } from '../../store/ports/outbox.ts';
-import type { ServerStore } from '../../store/store.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 import type { Channel, Outcome, Subscriber } from '../channel.ts';
 import { describeFailure, type Post, post } from '../outbound/post.ts';
 

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../store/ports/outbox.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 import type { WebhookEndpoint } from '../../store/ports/webhooks.ts';
-import type { ServerStore } from '../../store/store.ts';
 import type { Channel, Outcome, Subscriber } from '../channel.ts';
 import { describeFailure, post } from '../outbound/post.ts';
 import { GIVE_UP_AFTER_MS } from '../settle.ts';
@@ -98,7 +98,7 @@ async function recordAttempt(
   if (outcome.state === 'skipped') return;
   const found = await store.webhook(target);
   if (outcome.state === 'delivered' && found?.failingSince === undefined) return;
-  const after = await store.changeWebhook(target, (endpoint) => updateEndpoint(endpoint, outcome, now));
+  const after = await store.updateWebhook(target, (endpoint) => updateEndpoint(endpoint, outcome, now));
   if (after?.disabled !== undefined)
     await store.skipDeliveries({ kind: 'webhook', target }, after.disabled.reason);
 }

@@ -1,7 +1,7 @@
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../../shapes/literals.ts';
-import { TEST_TYPE, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
+import { TEST_EVENT_TYPE, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { eventExample, ProfileEvent } from '../event-message.ts';
 
 const Time = (description: string) => Type.String({ description: `ISO 8601, in UTC: ${description}` });
@@ -32,14 +32,18 @@ export type ProfileWebhookMessage = Static<typeof ProfileWebhookMessage>;
 /** What a test of a webhook sends. */
 export const TestWebhookMessage = Type.Object(
   {
-    type: Type.Literal(TEST_TYPE),
+    type: Type.Literal(TEST_EVENT_TYPE),
     timestamp: Time('when the test was requested'),
     data: Type.Object({ webhook_id: Type.String() }),
   },
   {
     $id: 'TestWebhookMessage',
     examples: [
-      { type: TEST_TYPE, timestamp: eventExample.time, data: { webhook_id: 'we_5b1f0c3a9d2e47f86a1b0c2d' } },
+      {
+        type: TEST_EVENT_TYPE,
+        timestamp: eventExample.time,
+        data: { webhook_id: 'we_5b1f0c3a9d2e47f86a1b0c2d' },
+      },
     ],
   },
 );

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../store/ports/events.ts';
 import type { Delivery } from '../../store/ports/outbox.ts';
-import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
+import { TEST_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
 import { eventResponse } from '../event-message.ts';
 import type { ProfileWebhookMessage, TestWebhookMessage } from './messages.ts';
 
@@ -13,7 +13,7 @@ export function eventPayload(event: StoredEvent): string {
 
 export function testPayload({ target, createdAt }: Delivery): string {
   const timestamp = new Date(createdAt).toISOString();
-  const message: TestWebhookMessage = { type: TEST_TYPE, timestamp, data: { webhook_id: target } };
+  const message: TestWebhookMessage = { type: TEST_EVENT_TYPE, timestamp, data: { webhook_id: target } };
   return JSON.stringify(message);
 }
 

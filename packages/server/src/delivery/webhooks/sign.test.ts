@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { drawSecret, parseSecret, secretText } from '../../store/ports/webhook-secret.ts';
+import { formatSecret, generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import { sign, signedHeaders } from './sign.ts';
 
 /** The example that the reference libraries of Standard Webhooks test themselves with. */
@@ -25,7 +25,7 @@ test('a message is signed as the reference libraries of Standard Webhooks sign i
 });
 
 test('after a rotation both secrets sign, until the old one has run out', () => {
-  const rotated = { secret: drawSecret(systemRandom), previous: { secret, until: 1_614_265_331_000 } };
+  const rotated = { secret: generateSecret(systemRandom), previous: { secret, until: 1_614_265_331_000 } };
   const both = `${sign(message, rotated.secret)} ${expected}`;
   assert.equal(signedHeaders(message, rotated)['webhook-signature'], both);
   const later = { ...message, timestamp: 1_614_265_331 };
@@ -35,7 +35,8 @@ test('after a rotation both secrets sign, until the old one has run out', () => 
 const encoded = (octets: number) => `whsec_${Buffer.alloc(octets, 7).toString('base64')}`;
 
 test('secrets of 24 to 64 octets are read and written back; others are refused without being quoted', () => {
-  for (const octets of [24, 32, 64]) assert.equal(secretText(parseSecret(encoded(octets))), encoded(octets));
+  for (const octets of [24, 32, 64])
+    assert.equal(formatSecret(parseSecret(encoded(octets))), encoded(octets));
   const bad = ['', 'whsec_', encoded(23), encoded(65), encoded(24).slice(6), `${encoded(24)}!`, 'whsec_%%%%'];
   for (const text of bad)
     assert.throws(

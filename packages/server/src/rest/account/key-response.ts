@@ -1,4 +1,4 @@
-import type { ApiKey as StoredKey } from '../../store/store.ts';
+import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
 import type { ApiKey } from './schemas-keys.ts';
 
 /** A key as the REST API shows it: never the key itself. */

@@ -30,7 +30,7 @@ export async function streamEvents(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { account } = wish;
-  const after = wish.after ?? (await services.store.lastEvent());
+  const after = wish.after ?? (await services.store.lastEventId());
   const open = streamsOn(services.store);
   const streams = open.get(account) ?? 0;
   if (streams >= MOST_PER_ACCOUNT)

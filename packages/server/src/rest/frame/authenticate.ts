@@ -1,8 +1,9 @@
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { apiKeyHash } from '../../accounts/accounts.ts';
 import { createLruCache } from '../../limits/lru-cache.ts';
+import type { ApiKey } from '../../store/ports/api-keys.ts';
 import type { Scope } from '../../store/ports/scopes.ts';
-import type { ApiKey, ServerStore } from '../../store/store.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Keys are looked up again after this time, so that one that was taken away stops working. */

@@ -27,18 +27,18 @@ export async function onceFor(
   const { account } = caller;
   const begunAt = Date.now();
   const own = { account, key, fingerprint: fingerprintOf(request), begunAt };
-  const known = await store.beginIdempotent(own, begunAt - ABANDONED_MS);
+  const known = await store.beginRequest(own, begunAt - ABANDONED_MS);
   const secret = String(request.headers['x-api-key']);
   if (known !== 'begun') return replayed(known, own.fingerprint, secret, reply);
   try {
     const answer = await work();
     if (isPlain(answer)) {
       const sealed = seal(JSON.stringify(answer), secret);
-      await store.keepAnswer(account, key, { status: reply.statusCode, sealed });
-    } else await store.forgetIdempotent(account, key);
+      await store.saveAnswer(account, key, { status: reply.statusCode, sealed });
+    } else await store.deleteRequest(account, key);
     return answer;
   } catch (error) {
-    await store.forgetIdempotent(account, key);
+    await store.deleteRequest(account, key);
     throw error;
   }
 }

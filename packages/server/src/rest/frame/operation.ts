@@ -3,7 +3,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { Scope } from '../../store/ports/scopes.ts';
-import type { ServerStore } from '../../store/store.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 
 /** Calls a minute; 0: no limit. */
 export type RestLimits = {

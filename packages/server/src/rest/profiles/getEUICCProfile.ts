@@ -1,7 +1,7 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { operation } from '../frame/operation.ts';
 import { IccidParams, noSuchProfile } from './owned-profile.ts';
-import { shownResponse } from './profile-response.ts';
+import { viewResponse } from './profile-response.ts';
 import { GetEUICCProfileResponse } from './schemas.ts';
 
 export const getEUICCProfile = operation({
@@ -16,8 +16,8 @@ export const getEUICCProfile = operation({
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
   respond: async ({ store }, { env, account, params }) => {
-    const profile = await store.shownProfile(account, parseIccid(params.iccid));
+    const profile = await store.profileView(account, parseIccid(params.iccid));
     if (profile === undefined) throw noSuchProfile(params.iccid);
-    return shownResponse(profile, env.smdpAddress);
+    return viewResponse(profile, env.smdpAddress);
   },
 });

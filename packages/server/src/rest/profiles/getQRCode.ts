@@ -1,9 +1,9 @@
-import type { Profile } from '@esim-rsp/smdp/state/profile';
+import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyReply } from 'fastify';
 import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
-import { shownProfile } from '../../store/ports/shown-profile.ts';
+import { viewOrder } from '../../store/ports/profile-view.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams, ownedProfile } from './owned-profile.ts';
@@ -31,7 +31,9 @@ export const getQRCode = operation({
     const profile = await ownedProfile(services, account, params.iccid);
     const { smdpAddress, certificates } = env;
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
-    const code = activationCodeOf(shownProfile(profile), smdpAddress, oid);
+    const order = orderOf(profile);
+    const ordered = { state: profile.state, order: order && viewOrder(order) };
+    const code = activationCodeOf(ordered, smdpAddress, oid);
     if (code === '') throw noCode(profile);
     const matrix = encodeQrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
     mustFit(matrix, query.size);

@@ -1,16 +1,16 @@
-import type { InventoryFilter, Place } from '../../store/ports/inventory.ts';
+import type { InventoryFilter, ListPosition } from '../../store/ports/inventory.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
 type Order = Pick<InventoryFilter, 'order' | 'descending'>;
 
 /** Where a list goes on, as text that callers need not understand. */
-export function cursorTo({ iccid, value }: Place, { order, descending }: Order): string {
+export function cursorTo({ iccid, value }: ListPosition, { order, descending }: Order): string {
   const parts = [order, descending ? 1 : 0, iccid, ...(value === undefined ? [] : [value])];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
 /** Throws 400 for what is no cursor of a list in this order. */
-export function placeIn(cursor: string, { order, descending }: Order): Place {
+export function placeIn(cursor: string, { order, descending }: Order): ListPosition {
   const [itsOrder, itsDirection, iccid, value] = partsOf(cursor);
   const isValue = { iccid: 'undefined', imsi: 'string', changedAt: 'number' }[order] === typeof value;
   if (typeof iccid !== 'string' || itsOrder !== order || itsDirection !== (descending ? 1 : 0) || !isValue) {

@@ -1,11 +1,11 @@
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { InventoryFilter } from '../../store/ports/inventory.ts';
-import type { ShownProfile } from '../../store/ports/shown-profile.ts';
-import type { ServerStore } from '../../store/store.ts';
+import type { ProfileView } from '../../store/ports/profile-view.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
-import { shownResponse } from './profile-response.ts';
+import { viewResponse } from './profile-response.ts';
 import { ListEUICCProfilesQuery, ListEUICCProfilesResponse } from './schemas-list.ts';
 
 export const listEUICCProfiles = operation({
@@ -24,7 +24,7 @@ export const listEUICCProfiles = operation({
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
     const smdpAddress = Buffer.from(env.smdpAddress).toString(); // in one piece, as installLinks says
-    const euicc_profiles = profiles.map((profile) => shownResponse(profile, smdpAddress));
+    const euicc_profiles = profiles.map((profile) => viewResponse(profile, smdpAddress));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
     return reply.type('application/json; charset=utf-8').send(Buffer.from(JSON.stringify(page)));
@@ -37,7 +37,7 @@ type Page = {
   readonly count: number;
   readonly offset?: number;
   readonly next_cursor?: string;
-  readonly profiles: readonly ShownProfile[];
+  readonly profiles: readonly ProfileView[];
 };
 
 /** Whether it is the list that tells its length. */
@@ -73,7 +73,7 @@ async function pageAt(store: ServerStore, account: string, query: Query): Promis
   const { count = 100, cursor = '' } = query;
   const filter = { account, count, ...wishesIn(query) };
   const after = cursor === '' ? undefined : placeIn(cursor, filter);
-  const { profiles, next } = await store.inventory({ ...filter, ...(after && { after }) });
+  const { profiles, next } = await store.searchProfiles({ ...filter, ...(after && { after }) });
   return { count, ...(next && { next_cursor: cursorTo(next, filter) }), profiles };
 }
 

@@ -1,18 +1,15 @@
-import { decode, fromHex, toHex } from '@esim-rsp/codec';
-import {
-  type NotificationEvent,
-  notificationEvents,
-  type ProfileClass,
-  profileClasses,
-  StoreMetadataRequest,
-} from '@esim-rsp/sgp22/asn1/bound-profile-package';
-import { type PolicyRule, policyRules } from '@esim-rsp/sgp22/profile/metadata';
+import { toHex } from '@esim-rsp/codec';
+import type { NotificationEvent } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import type { ProfileOwner } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
-import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
-import { createLruCache } from '../../limits/lru-cache.ts';
-import { type ShownOrder, type ShownProfile, shownProfile } from '../../store/ports/shown-profile.ts';
+import {
+  type MetadataView,
+  type OrderView,
+  type ProfileView,
+  viewProfile,
+} from '../../store/ports/profile-view.ts';
 import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 import type { GetEUICCProfileResponse } from './schemas.ts';
 
@@ -34,7 +31,7 @@ const messages: Readonly<Record<ProfileState, string>> = {
 
 /** The activation code of a profile that can be downloaded with one; empty otherwise. */
 export function activationCodeOf(
-  { state, order }: Pick<ShownProfile, 'state' | 'order'>,
+  { state, order }: Pick<ProfileView, 'state' | 'order'>,
   smdpAddress: string,
   smdpOid?: string,
 ): string {
@@ -66,11 +63,11 @@ type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
 
 /** A Profile as the REST API shows it, its members in the order of the shape. */
 export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
-  return shownResponse(shownProfile(profile), smdpAddress);
+  return viewResponse(viewProfile(profile), smdpAddress);
 }
 
-/** The same of what a list reads. */
-export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEUICCProfileResponse {
+/** The same for the view of a Profile. */
+export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUICCProfileResponse {
   const activationCode = activationCodeOf(profile, smdpAddress);
   const { order, reason, device } = profile;
   const metadata = metadataResponse(profile.metadata);
@@ -110,61 +107,37 @@ export function shownResponse(profile: ShownProfile, smdpAddress: string): GetEU
   return members as GetEUICCProfileResponse;
 }
 
-const events = Object.entries(notificationEventNames) as [NotificationEventName, NotificationEvent][];
-const rules = Object.entries(policyRules) as [PolicyRule, number][];
+const eventNames = Object.fromEntries(
+  Object.entries(notificationEventNames).map(([name, event]) => [event, name]),
+) as Readonly<Record<NotificationEvent, NotificationEventName>>;
 
-/** Many profiles differ in nothing but their ICCID, so what the rest says is remembered. */
-const remembered = createLruCache<ReturnType<typeof metadataMembers>>(500);
-
-/** What its metadata tells of a Profile: StoreMetadataRequest in hexadecimal digits. */
-export function metadataResponse(hex: string): ReturnType<typeof metadataMembers> {
-  const name = hex.slice(afterIccid(hex));
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const members = metadataMembers(decode(StoreMetadataRequest, fromHex(hex)));
-  remembered.set(name, members);
-  return members;
-}
-
-/** Where StoreMetadataRequest goes on behind its first field: two octets of tag, the length, and 12 octets of ICCID. */
-function afterIccid(hex: string): number {
-  const first = Number.parseInt(hex.slice(4, 6), 16);
-  const lengthOctets = first < 0x80 ? 1 : 1 + (first & 0x7f);
-  return 2 * (2 + lengthOctets + 12);
-}
-
-/** What the device gets to see; the icon itself is left out. */
-function metadataMembers(metadata: StoreMetadataRequest) {
-  const { iconType, notificationConfigurationInfo = [], profileOwner: owner, profilePolicyRules } = metadata;
+/** What the device gets to see of a Profile. */
+export function metadataResponse(metadata: MetadataView) {
+  const { policyRules, owner } = metadata;
   return {
     service_provider_name: metadata.serviceProviderName,
     profile_name: metadata.profileName,
-    profile_class: classNames[metadata.profileClass] as ProfileClass,
-    icon_type: iconType === undefined ? undefined : iconType === 0 ? ('jpeg' as const) : ('png' as const),
-    profile_policy_rules:
-      profilePolicyRules && rules.filter(([, bit]) => profilePolicyRules.has(bit)).map(([name]) => name),
-    profile_owner: owner && {
-      mcc_mnc: mccMncFromBcd(owner.mccMnc),
-      ...(owner.gid1 !== undefined && { gid1: toHex(owner.gid1) }),
-      ...(owner.gid2 !== undefined && { gid2: toHex(owner.gid2) }),
-    },
-    notification_events: events
-      .filter(([, event]) =>
-        notificationConfigurationInfo.some(({ profileManagementOperation: told }) =>
-          told.has(notificationEvents[event]),
-        ),
-      )
-      .map(([name]) => name),
+    profile_class: metadata.profileClass,
+    icon_type: metadata.iconType,
+    profile_policy_rules: policyRules && [...policyRules],
+    profile_owner: owner && ownerResponse(owner),
+    notification_events: metadata.notifications.map((event) => eventNames[event]),
   };
 }
 
-const classNames = Object.fromEntries(Object.entries(profileClasses).map(([name, value]) => [value, name]));
+function ownerResponse({ mccMnc, gid1, gid2 }: ProfileOwner) {
+  return {
+    mcc_mnc: mccMnc,
+    ...(gid1 !== undefined && { gid1: toHex(gid1) }),
+    ...(gid2 !== undefined && { gid2: toHex(gid2) }),
+  };
+}
 
 function reasonOf({ subjectCode, reasonCode, message }: StatusCode) {
   return { subject_code: subjectCode, reason_code: reasonCode, message };
 }
 
-function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: ShownOrder) {
+function policyOf({ reusePolicy: { type, maxCount, cooldownSeconds } }: OrderView) {
   return {
     reuse_type: type,
     max_count: maxCount,

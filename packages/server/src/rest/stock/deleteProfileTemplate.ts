@@ -14,7 +14,7 @@ export const deleteProfileTemplate = operation({
     404: { description: 'The profile type has no template', code: 'template_not_found' },
   },
   respond: async ({ store }, { account, params }, reply) => {
-    if ((await store.removeTemplate(account, params.profile_type)) === 'unknown') throw noSuchTemplate();
+    if ((await store.deleteTemplate(account, params.profile_type)) === 'unknown') throw noSuchTemplate();
     return reply.status(204).send();
   },
 });

@@ -1,7 +1,7 @@
-import { toHex } from '@esim-rsp/codec';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { firstSubscription } from '@esim-rsp/smdp/stock/number-template';
+import { viewMetadata } from '../../store/ports/profile-view.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { metadataResponse } from '../profiles/profile-response.ts';
@@ -20,7 +20,7 @@ export function templateResponse(template: Template, env: Env) {
     imsi_start: starts.imsiStart,
     ...(starts.msisdnStart !== undefined && { msisdn_start: starts.msisdnStart }),
     algorithm: subscriptionResponse(parameters).algorithm,
-    ...metadataResponse(toHex(profile.metadata)),
+    ...metadataResponse(viewMetadata(profile.metadata)),
     created_at: template.createdAt,
   };
 }

@@ -150,10 +150,10 @@ test('a body that is too large is 413, and one that just fits is read', async ()
 });
 
 test('a bug is 500 with the request id, and its details go to the log only', async () => {
-  const { shownProfile } = api.store;
-  Object.assign(api.store, { shownProfile: async () => Promise.reject(new Error('secret detail')) });
+  const { profileView } = api.store;
+  Object.assign(api.store, { profileView: async () => Promise.reject(new Error('secret detail')) });
   const answer = await api.call(`${LIST}/${iccid}`);
-  Object.assign(api.store, { shownProfile });
+  Object.assign(api.store, { profileView });
   const { message, request_id } = problemIn(answer, 500, 'internal_error');
   assert.ok(message.includes(request_id) && !answer.body.includes('secret detail'));
   assert.match(api.bugs.splice(0).join(), /secret detail/);

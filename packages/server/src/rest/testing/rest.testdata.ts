@@ -5,8 +5,8 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
 import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
-import type { ServerStore } from '../../store/store.ts';
 import { restApp } from '../app.ts';
 
 /** The start of the tests' clock, in Unix seconds. */

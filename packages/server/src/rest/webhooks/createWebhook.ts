@@ -1,7 +1,7 @@
 import { toHex } from '@esim-rsp/codec';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
-import { usualEventTypes } from '../../store/ports/webhook-event-types.ts';
-import { drawSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
+import { defaultEventTypes } from '../../store/ports/webhook-event-types.ts';
+import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { CreateWebhookRequest, WebhookWithSecret } from './schemas-webhooks.ts';
@@ -23,7 +23,7 @@ export const createWebhook = operation({
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
   respond: async ({ store, allowPrivate }, { env, account, body }, reply) => {
-    const { events = usualEventTypes, description = '' } = body;
+    const { events = defaultEventTypes, description = '' } = body;
     const { now, random } = env;
     const endpoint = {
       id: `we_${toHex(random(12)).toLowerCase()}`,
@@ -31,7 +31,7 @@ export const createWebhook = operation({
       url: parseWebhookUrl(body.url, allowPrivate),
       description,
       events,
-      secret: body.secret === undefined ? drawSecret(random) : parseSecret(body.secret),
+      secret: body.secret === undefined ? generateSecret(random) : parseSecret(body.secret),
       createdAt: now,
       hearsFrom: now,
     };

@@ -15,7 +15,7 @@ export const deleteWebhook = operation({
   },
   respond: async (services, { account, params }, reply) => {
     const { id } = await ownedWebhook(services, account, params.webhookId);
-    await services.store.removeWebhook(id);
+    await services.store.deleteWebhook(id);
     return reply.status(204).send();
   },
 });

@@ -22,7 +22,7 @@ export async function changedWebhook(
   change: WebhookChange,
 ): Promise<WebhookEndpoint> {
   await ownedWebhook(services, account, id);
-  const endpoint = await services.store.changeWebhook(id, change);
+  const endpoint = await services.store.updateWebhook(id, change);
   if (endpoint === undefined) throw noSuchWebhook(id);
   return endpoint;
 }

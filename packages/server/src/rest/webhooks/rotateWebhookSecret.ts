@@ -1,4 +1,4 @@
-import { drawSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
+import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import { operation } from '../frame/operation.ts';
 import { changedWebhook } from './owned-webhook.ts';
 import { RotateWebhookSecretRequest, WebhookParams, WebhookWithSecret } from './schemas-webhooks.ts';
@@ -22,7 +22,7 @@ export const rotateWebhookSecret = operation({
   },
   respond: async (services, { env, account, params, body }) => {
     const { now, random } = env;
-    const secret = body.secret === undefined ? drawSecret(random) : parseSecret(body.secret);
+    const secret = body.secret === undefined ? generateSecret(random) : parseSecret(body.secret);
     const until = now + OVERLAP_HOURS * 3_600_000;
     const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
       ...before,

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../../shapes/literals.ts';
 import { deliveryStates } from '../../store/ports/outbox.ts';
-import { usualEventTypes, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
+import { defaultEventTypes, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 
 /** The JSON shapes of webhooks: where they go, and what became of them. */
 
@@ -26,7 +26,7 @@ const Events = Type.Array(literals([...webhookEventTypes, '*'] as const), {
   minItems: 1,
   maxItems: 64,
   uniqueItems: true,
-  description: `What it hears of; * is everything. Unless given: ${usualEventTypes.join(', ')}`,
+  description: `What it hears of; * is everything. Unless given: ${defaultEventTypes.join(', ')}`,
   examples: [['profile.installed', 'profile.error']],
 });
 const Description = Type.String({ maxLength: 200, description: 'For people' });

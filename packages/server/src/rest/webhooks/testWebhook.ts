@@ -1,4 +1,4 @@
-import { TEST_TYPE } from '../../store/ports/webhook-event-types.ts';
+import { TEST_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
 import { operation } from '../frame/operation.ts';
 import { mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
 import { WebhookDelivery, WebhookParams } from './schemas-webhooks.ts';
@@ -9,7 +9,7 @@ export const testWebhook = operation({
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/test',
   scope: 'admin',
-  summary: `Sends a ${TEST_TYPE} event; its delivery shows what became of it`,
+  summary: `Sends a ${TEST_EVENT_TYPE} event; its delivery shows what became of it`,
   params: WebhookParams,
   answers: {
     202: { description: 'The delivery, which is made at once', schema: WebhookDelivery },
@@ -24,7 +24,7 @@ export const testWebhook = operation({
       kind: 'webhook',
       target: endpoint.id,
       account,
-      type: TEST_TYPE,
+      type: TEST_EVENT_TYPE,
       iccid: '',
       createdAt: env.now,
     });

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../store/ports/outbox.ts';
-import { secretText } from '../../store/ports/webhook-secret.ts';
+import { formatSecret } from '../../store/ports/webhook-secret.ts';
 import type { WebhookEndpoint } from '../../store/ports/webhooks.ts';
 import type { Webhook, WebhookDelivery } from './schemas-webhooks.ts';
 
@@ -22,7 +22,7 @@ export function webhookResponse(endpoint: WebhookEndpoint): Webhook {
 }
 
 export function webhookWithSecret(endpoint: WebhookEndpoint) {
-  return { ...webhookResponse(endpoint), secret: secretText(endpoint.secret) };
+  return { ...webhookResponse(endpoint), secret: formatSecret(endpoint.secret) };
 }
 
 export function deliveryResponse(delivery: Delivery): WebhookDelivery {

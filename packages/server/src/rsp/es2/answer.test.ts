@@ -239,7 +239,7 @@ test('an operator that is added is let in at once, one that is removed is soon r
   assert.equal(await asks(), 403);
   await store.addOperator(operator('late', 'operator', pin(late)));
   assert.equal(await asks(), 200);
-  await store.removeOperator('late');
+  await store.deleteOperator('late');
   ahead = 3000;
   assert.equal(await asks(), 403);
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ApiKey } from '../ports/api-keys.ts';
 import type { StoreTest } from './records.testdata.ts';
 
 /** What a store owes to those who ask for accounts and their keys. */
@@ -48,11 +49,27 @@ export const accountContract: Record<string, StoreTest> = {
     assert.deepEqual(await store.apiKeys('a'), [key]);
     assert.equal(await store.expireApiKey('b', 'k', 3), 'unknown');
     assert.equal(await store.expireApiKey('a', 'k', 3), 'expires');
-    await store.noteKeyUses([
+    await store.recordKeyUses([
       { id: 'k', at: 8 },
       { id: 'gone', at: 8 },
     ]);
-    await store.noteKeyUses([{ id: 'k', at: 7 }]);
+    await store.recordKeyUses([{ id: 'k', at: 7 }]);
     assert.deepEqual(await store.apiKeys('a'), [{ ...key, expiresAt: 3, lastUsedAt: 8 }]);
+  },
+  'with a limit, an account has at most that many valid keys, however many callers add one': async (
+    store,
+  ) => {
+    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
+    const key = (id: string, more: Partial<ApiKey> = {}): ApiKey => ({
+      ...{ id, account: 'a', hash: new Uint8Array(32), createdAt: 1, scope: 'read', ...more },
+    });
+    const limit = { count: 3, now: 100 };
+    assert.equal(await store.addApiKey(key('expired', { expiresAt: 100 }), limit), 'added');
+    assert.equal(await store.addApiKey(key('valid', { expiresAt: 101 }), limit), 'added');
+    assert.equal(await store.addApiKey(key('other', { account: 'b' }), limit), 'added');
+    const outcomes = await Promise.all([1, 2, 3, 4].map((n) => store.addApiKey(key(`k${n}`), limit)));
+    assert.deepEqual(outcomes, ['added', 'added', 'full', 'full']);
+    assert.equal((await store.apiKeys('a')).length, 4);
+    assert.equal(await store.addApiKey(key('more')), 'added');
   },
 };

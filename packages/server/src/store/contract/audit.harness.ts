@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AuditEntry } from '../ports/audit.ts';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 
 const full: AuditEntry = {
   at: 1_700_000_000_123,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { next, stocked } from './records.testdata.ts';
 
 function plain(members: Partial<ProfileEvent> = {}): ProfileEvent {
@@ -25,7 +25,7 @@ const withoutIds = (events: readonly (ProfileEvent & { readonly id: number })[])
 /** What a store owes to those who want to know what happened. */
 export const eventContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'events are read back as they were saved, in their order, with growing numbers': async (store) => {
-    assert.equal(await store.lastEvent(), 0);
+    assert.equal(await store.lastEventId(), 0);
     const full = plain({
       type: 'profile.error',
       actor: { kind: 'device', eid: parseEid('89049032123451234512345678901235') },
@@ -45,7 +45,7 @@ export const eventContract: Record<string, (store: ServerStore) => Promise<void>
       ids,
       ids.toSorted((a, b) => a - b),
     );
-    assert.equal(await store.lastEvent(), ids.at(-1));
+    assert.equal(await store.lastEventId(), ids.at(-1));
   },
   'events are found by account, by profile, and from a number on': async (store) => {
     const [mine, other] = [plain(), plain({ account: 'other' })];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 
 const first = { account: 'a', key: 'k', fingerprint: 'f', begunAt: 1000 };
 const answer = { status: 201, sealed: Uint8Array.of(1, 2) };
@@ -7,20 +7,20 @@ const answer = { status: 201, sealed: Uint8Array.of(1, 2) };
 /** What a store owes to those who send a request twice. */
 export const idempotencyContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'a request is begun once, and its answer is there for those who send it again': async (store) => {
-    assert.equal(await store.beginIdempotent(first, 0), 'begun');
-    assert.deepEqual(await store.beginIdempotent({ ...first, begunAt: 2000 }, 0), first);
-    await store.keepAnswer('a', 'k', answer);
+    assert.equal(await store.beginRequest(first, 0), 'begun');
+    assert.deepEqual(await store.beginRequest({ ...first, begunAt: 2000 }, 0), first);
+    await store.saveAnswer('a', 'k', answer);
     const again = { ...first, fingerprint: 'other', begunAt: 3000 };
-    assert.deepEqual(await store.beginIdempotent(again, 9000), { ...first, answer });
-    assert.equal(await store.beginIdempotent({ ...first, account: 'b' }, 0), 'begun');
+    assert.deepEqual(await store.beginRequest(again, 9000), { ...first, answer });
+    assert.equal(await store.beginRequest({ ...first, account: 'b' }, 0), 'begun');
   },
   'a request that was refused or abandoned may begin again, and old ones go': async (store) => {
-    await store.beginIdempotent(first, 0);
-    await store.forgetIdempotent('a', 'k');
-    assert.equal(await store.beginIdempotent(first, 0), 'begun');
-    assert.equal(await store.beginIdempotent({ ...first, begunAt: 5000 }, 1001), 'begun');
-    assert.equal(await store.removeIdempotentBefore(5000), 0);
-    assert.equal(await store.removeIdempotentBefore(5001), 1);
-    assert.equal(await store.beginIdempotent(first, 0), 'begun');
+    await store.beginRequest(first, 0);
+    await store.deleteRequest('a', 'k');
+    assert.equal(await store.beginRequest(first, 0), 'begun');
+    assert.equal(await store.beginRequest({ ...first, begunAt: 5000 }, 1001), 'begun');
+    assert.equal(await store.deleteRequestsBefore(5000), 0);
+    assert.equal(await store.deleteRequestsBefore(5001), 1);
+    assert.equal(await store.beginRequest(first, 0), 'begun');
   },
 };

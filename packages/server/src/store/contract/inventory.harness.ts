@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { eidOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
-import type { InventoryFilter, InventoryOrder, Place } from '../ports/inventory.ts';
-import { shownProfile } from '../ports/shown-profile.ts';
-import type { ServerStore } from '../store.ts';
+import type { InventoryFilter, InventoryOrder, ListPosition } from '../ports/inventory.ts';
+import { viewProfile } from '../ports/profile-view.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { released, stocked } from './records.testdata.ts';
 
 const EID = parseEid('89049032123451234512345678901235');
@@ -64,8 +64,8 @@ const sortedBy: Readonly<Record<InventoryOrder, (profile: Profile) => string>> =
 /** All pages, one after another. */
 async function listed(store: ServerStore, filter: InventoryFilter): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let after: Place | undefined; ; ) {
-    const { profiles, next } = await store.inventory({ ...filter, ...(after && { after }) });
+  for (let after: ListPosition | undefined; ; ) {
+    const { profiles, next } = await store.searchProfiles({ ...filter, ...(after && { after }) });
     assert.ok(profiles.length <= filter.count);
     found.push(...profiles.map(({ iccid }) => iccid));
     if (next === undefined) return found;
@@ -119,9 +119,9 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
       const profile = (state === 'RELEASED' ? { ...moved, order } : moved) as Profile;
       assert.equal(await store.save([{ profile }]), 'saved');
       const wish = { account: before.account, order: 'changedAt', descending: true, count: 9 } as const;
-      const found = await store.inventory({ ...wish, states: [state], changedSince: profile.changedAt });
-      assert.deepEqual(found.profiles, [shownProfile(profile)]);
-      const byEid = await store.inventory({ ...wish, order: 'iccid', eid: EID });
+      const found = await store.searchProfiles({ ...wish, states: [state], changedSince: profile.changedAt });
+      assert.deepEqual(found.profiles, [viewProfile(profile)]);
+      const byEid = await store.searchProfiles({ ...wish, order: 'iccid', eid: EID });
       assert.equal(byEid.profiles.length, state === 'RELEASED' ? 1 : 0);
     }
   },

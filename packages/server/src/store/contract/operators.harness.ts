@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { Operator } from '../ports/operators.ts';
-import { clientIdentity } from '../rows/operators.ts';
-import type { ServerStore } from '../store.ts';
+import { makeClientIdentity, type Operator } from '../ports/operators.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 
 const pinned: Operator = {
   name: 'b',
@@ -32,27 +31,27 @@ export const operatorContract: Record<string, (store: ServerStore) => Promise<vo
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     await store.addOperator(pinned);
     const plain = { url: 'https://op.example.com/x', style: '101', from: 1_700_000_000_123 } as const;
-    const full = { ...plain, client: clientIdentity('a certificate', 'a key'), ca: 'a CA' };
+    const full = { ...plain, client: makeClientIdentity('a certificate', 'a key'), ca: 'a CA' };
     for (const progress of [plain, full]) {
       const after = { ...pinned, progress };
-      assert.deepEqual(await store.changeOperator('b', (operator) => ({ ...operator, progress })), after);
+      assert.deepEqual(await store.updateOperator('b', (operator) => ({ ...operator, progress })), after);
       assert.deepEqual(await store.operators(), [after]);
     }
     const [{ progress } = pinned] = await store.operators();
     assert.deepEqual([progress?.client?.certificate, progress?.client?.key], ['a certificate', 'a key']);
     assert.ok(!/a key/.test(JSON.stringify(progress) + inspect(progress)));
-    await store.changeOperator('b', ({ progress: _, ...operator }) => operator);
+    await store.updateOperator('b', ({ progress: _, ...operator }) => operator);
     assert.deepEqual(await store.operators(), [pinned]);
-    assert.equal(await store.changeOperator('a', (operator) => operator), undefined);
-    await store.removeOperator('b');
+    assert.equal(await store.updateOperator('a', (operator) => operator), undefined);
+    await store.deleteOperator('b');
     await store.addOperator({ ...pinned, progress: full });
     assert.deepEqual(await store.operators(), [{ ...pinned, progress: full }]);
   },
-  'an operator that is removed is gone, and its name is free': async (store) => {
+  'an operator that is deleted is gone, and its name is free': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     await store.addOperator(pinned);
-    assert.equal(await store.removeOperator('a'), 'unknown');
-    assert.equal(await store.removeOperator('b'), 'removed');
+    assert.equal(await store.deleteOperator('a'), 'unknown');
+    assert.equal(await store.deleteOperator('b'), 'deleted');
     assert.deepEqual(await store.operators(), []);
     assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'added');
   },

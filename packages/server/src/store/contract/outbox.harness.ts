@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Delivery, NewDelivery } from '../ports/outbox.ts';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 
 const NOW = 1_700_000_000_000;
 const target = { kind: 'webhook', target: 'we_1' } as const;
@@ -30,10 +30,10 @@ async function added(store: ServerStore, ...deliveries: readonly NewDelivery[]):
 /** What a store owes to the job that tells others what happened. */
 export const outboxContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'deliveries and the place in the events move together, and only from where they were': async (store) => {
-    assert.equal(await store.fannedOut(), 0);
+    assert.equal(await store.fanOutPosition(), 0);
     assert.equal(await store.fanOut({ after: 0, upTo: 9, deliveries: [plain()] }), 'done');
     assert.equal(await store.fanOut({ after: 0, upTo: 5, deliveries: [plain(), plain()] }), 'stale');
-    assert.equal(await store.fannedOut(), 9);
+    assert.equal(await store.fanOutPosition(), 9);
     const [only, ...others] = await store.deliveries({ ...target, count: 9 });
     const { id: _, ...members } = only ?? assert.fail();
     assert.deepEqual(members, { ...plain(), state: 'pending', attempts: 0, nextAttemptAt: NOW });
@@ -47,7 +47,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.equal(await claimOf(store, NOW + 999), undefined);
     assert.equal((await claimOf(store, NOW + 1000))?.attempts, 2);
     assert.equal(await claimOf(store, NOW + 1000), undefined);
-    await store.releaseDeliveries();
+    await store.releaseClaims();
     assert.equal((await claimOf(store, NOW + 1000))?.attempts, 3);
   },
   'of those who claim at the same time one gets it': async (store) => {
@@ -112,7 +112,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     const later = { state: 'pending', nextAttemptAt: NOW + 900_000 } as const;
     await store.settleDelivery(other?.id ?? 0, later);
     assert.equal((await claimOf(store))?.id, one?.id);
-    await store.hurryDeliveries(target, NOW + 1);
+    await store.retryDeliveriesNow(target, NOW + 1);
     assert.equal((await claimOf(store, NOW + 1))?.id, other?.id);
     assert.equal(await claimOf(store, NOW + 1), undefined);
   },
@@ -151,9 +151,9 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       plain(),
     );
     for (const one of [old, older, fresh]) await store.settleDelivery(one?.id ?? 0, settled);
-    assert.equal(await store.removeOldDeliveries(NOW, 1), 1);
+    assert.equal(await store.deleteOldDeliveries(NOW, 1), 1);
     assert.equal(await store.delivery(older?.id ?? 0), undefined);
-    assert.equal(await store.removeOldDeliveries(NOW, 9), 1);
+    assert.equal(await store.deleteOldDeliveries(NOW, 9), 1);
     const left = (await store.deliveries({ ...target, count: 9 })).map(({ id }) => id);
     assert.deepEqual(left, [fresh?.id, pending?.id]);
   },

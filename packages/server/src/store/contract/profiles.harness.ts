@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
-import { shownProfile } from '../ports/shown-profile.ts';
+import { viewProfile } from '../ports/profile-view.ts';
 import {
   initiated,
   NO_MATCHING_ID,
@@ -105,7 +105,7 @@ const lists: Record<string, StoreTest> = {
     await put(store, ...[...mine.toReversed(), ...others].map((profile) => ({ profile })));
     const page = async (count: number, offset: number, state?: Profile['state']) =>
       store.listProfiles({ account: 'operator', count, offset, ...(state !== undefined && { state }) });
-    const all = mine.map(shownProfile);
+    const all = mine.map(viewProfile);
     assert.deepEqual(await page(10, 0), { total: 5, profiles: all });
     assert.deepEqual(await page(2, 1), { total: 5, profiles: all.slice(1, 3) });
     assert.deepEqual(await page(2, 4), { total: 5, profiles: all.slice(4) });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
+import {
+  type NotificationEvent,
+  notificationEvents,
+  type ProfileClass,
+  profileClasses,
+} from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { ppkFromBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import { type PolicyRule, policyRules, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
@@ -13,7 +20,7 @@ import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/
 import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 
 /** Records that tests save: some plain ones, and arbitrary ones of every state with every optional member there or not. */
 
@@ -29,12 +36,20 @@ export const next = {
 
 export const NO_MATCHING_ID = parseMatchingId('');
 
+const plainMetadata = storeMetadataFor({
+  iccid: next.iccid(),
+  serviceProviderName: 'Example',
+  profileName: 'Travel',
+  profileClass: 'operational',
+  notificationAddress: 'rsp.example.com',
+}).bytes;
+
 export function stocked(members: Partial<Stocked> = {}): Stocked {
   return {
     iccid: next.iccid(),
     account: 'operator',
     imsi: '001010000000001',
-    metadata: Uint8Array.of(0xbf, 0x25, 0),
+    metadata: plainMetadata,
     protection: 'session_keys',
     changedAt: 1_700_000_000,
     version: 0,
@@ -89,6 +104,26 @@ function members<R, O = unknown>(required: Model<R>, optional?: Model<O>): fc.Ar
   return fc.record(model, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<R & Partial<O>>;
 }
 
+/** StoreMetadataRequest in DER, of names and an icon of any length, with every optional member there or not. */
+const metadata: fc.Arbitrary<Uint8Array> = members(
+  {
+    iccid: digits(19).map(parseIccid),
+    serviceProviderName: fc.string({ maxLength: 32 }),
+    profileName: fc.string({ maxLength: 64 }),
+    profileClass: fc.constantFrom(...(Object.keys(profileClasses) as ProfileClass[])),
+    notificationAddress: fc.constant('rsp.example.com'),
+    owner: members(
+      { mccMnc: fc.constantFrom('00101', '310410') },
+      { gid1: fc.uint8Array({ minLength: 1, maxLength: 8 }), gid2: fc.constant(Uint8Array.of(2)) },
+    ),
+  },
+  {
+    notifications: fc.subarray(Object.keys(notificationEvents) as NotificationEvent[]),
+    policyRules: fc.subarray(Object.keys(policyRules) as PolicyRule[]),
+    icon: fc.nat(900).map((length) => Uint8Array.of(0xff, 0xd8, 0xff, ...new Uint8Array(length))),
+  },
+).map((facts) => storeMetadataFor(facts).bytes);
+
 const order: fc.Arbitrary<Order> = members(
   {
     matchingId: fc.constantFrom(NO_MATCHING_ID, next.matchingId()),
@@ -131,7 +166,7 @@ const stock = members(
     iccid: fc.constant(next.iccid()),
     account: text,
     imsi: digits(15),
-    metadata: bytes,
+    metadata,
     protection: fc.constantFrom(...protections),
     changedAt: whole,
     version: fc.constant(0),

@@ -4,7 +4,7 @@ import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import fc from 'fast-check';
-import { shownProfile } from '../ports/shown-profile.ts';
+import { viewProfile } from '../ports/profile-view.ts';
 import {
   anyContent,
   anyParameters,
@@ -40,7 +40,7 @@ const roundTrips: Record<string, StoreTest> = {
       RUNS,
     );
   },
-  'of a profile of any state its owner is shown what the whole of it says, and nobody else anything': async (
+  'the view of a profile of any state agrees with the whole profile, and only its owner sees it': async (
     store,
   ) => {
     await fc.assert(
@@ -49,8 +49,8 @@ const roundTrips: Record<string, StoreTest> = {
         await put(store, ...profiles.map((profile) => ({ profile })));
         for (const profile of profiles) {
           const { account, iccid } = profile;
-          assert.deepEqual(await store.shownProfile(account, iccid), shownProfile(profile));
-          assert.equal(await store.shownProfile(`not ${account}`, iccid), undefined);
+          assert.deepEqual(await store.profileView(account, iccid), viewProfile(profile));
+          assert.equal(await store.profileView(`not ${account}`, iccid), undefined);
         }
       }),
       RUNS,

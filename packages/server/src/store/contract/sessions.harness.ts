@@ -28,8 +28,8 @@ export const sessionContract: Record<string, StoreTest> = {
     const now = 1_700_000_000_000;
     const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) => initiated({ expiresAt }));
     await put(store, ...sessions.map((session) => ({ session })));
-    assert.equal(await store.removeExpiredSessions(now), 2);
-    assert.equal(await store.removeExpiredSessions(now), 0);
+    assert.equal(await store.deleteExpiredSessions(now), 2);
+    assert.equal(await store.deleteExpiredSessions(now), 0);
     const left = await Promise.all(sessions.map(({ transactionId }) => store.session(transactionId)));
     assert.deepEqual(left, [undefined, undefined, ...sessions.slice(2).map(saved)]);
     const [gone] = sessions;

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { accountContract } from './accounts.harness.ts';
 import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Template } from '@esim-rsp/smdp/state/template';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { stocked } from './records.testdata.ts';
 
 const plain: Template = {
@@ -49,11 +49,11 @@ export const templateContract: Record<string, (store: ServerStore) => Promise<vo
     assert.equal(await store.addTemplate({ ...plain, id: '03', profileType: 'third' }, 2), 'full');
     assert.equal(await store.addTemplate({ ...plain, id: '04', account: 'other' }, 1), 'added');
   },
-  'a template is removed once, and only that of its account': async (store) => {
+  'a template is deleted once, and only that of its account': async (store) => {
     await withTemplates(store);
-    assert.equal(await store.removeTemplate('other', 'plain'), 'unknown');
-    assert.equal(await store.removeTemplate('lab', 'plain'), 'removed');
-    assert.equal(await store.removeTemplate('lab', 'plain'), 'unknown');
+    assert.equal(await store.deleteTemplate('other', 'plain'), 'unknown');
+    assert.equal(await store.deleteTemplate('lab', 'plain'), 'deleted');
+    assert.equal(await store.deleteTemplate('lab', 'plain'), 'unknown');
     assert.deepEqual(await store.templates('lab'), [full]);
   },
   'the numbers that are passed only ever grow, and those of a template that is gone are nothing': async (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { secretOf } from '../ports/webhook-secret.ts';
+import type { ServerStore } from '../ports/server-store.ts';
+import { makeSecret } from '../ports/webhook-secret.ts';
 import type { WebhookEndpoint } from '../ports/webhooks.ts';
-import type { ServerStore } from '../store.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -12,7 +12,7 @@ function plain(members: Partial<WebhookEndpoint> = {}): WebhookEndpoint {
     url: 'https://example.com/hook',
     description: '',
     events: ['profile.installed', 'profile.error'],
-    secret: secretOf(new Uint8Array(24).fill(1)),
+    secret: makeSecret(new Uint8Array(24).fill(1)),
     createdAt: NOW,
     hearsFrom: NOW + 7,
     ...members,
@@ -37,7 +37,7 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
       id: 'we_2',
       events: ['*'],
       description: 'a "shop"',
-      previous: { secret: secretOf(new Uint8Array(64).fill(2)), until: NOW + 1 },
+      previous: { secret: makeSecret(new Uint8Array(64).fill(2)), until: NOW + 1 },
       createdAt: NOW - 1,
       failingSince: NOW + 2,
       disabled: { at: NOW + 3, reason: 'gone' },
@@ -60,19 +60,19 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     await withAccount(store);
     await store.addWebhook(plain({ failingSince: 0 }), 9);
     const raise = (one: WebhookEndpoint) => ({ ...one, failingSince: (one.failingSince ?? 0) + 1 });
-    await Promise.all(Array.from({ length: 9 }, () => store.changeWebhook('we_1', raise)));
+    await Promise.all(Array.from({ length: 9 }, () => store.updateWebhook('we_1', raise)));
     assert.equal((await store.webhook('we_1'))?.failingSince, 9);
     const plainAgain = ({ failingSince: _, ...one }: WebhookEndpoint): WebhookEndpoint => one;
-    assert.deepEqual(await store.changeWebhook('we_1', plainAgain), plain());
+    assert.deepEqual(await store.updateWebhook('we_1', plainAgain), plain());
     assert.deepEqual(await store.webhook('we_1'), plain());
-    assert.equal(await store.changeWebhook('we_9', raise), undefined);
+    assert.equal(await store.updateWebhook('we_9', raise), undefined);
   },
   'an endpoint goes with its deliveries': async (store) => {
     await withAccount(store);
     await store.addWebhook(plain(), 9);
     const delivery = { kind: 'webhook', account: 'lab', type: 'x', iccid: '', createdAt: NOW } as const;
     for (const target of ['we_1', 'we_2']) await store.addDelivery({ ...delivery, target });
-    await store.removeWebhook('we_1');
+    await store.deleteWebhook('we_1');
     assert.equal(await store.webhook('we_1'), undefined);
     assert.deepEqual(await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 }), []);
     assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_2', count: 9 })).length, 1);

@@ -1,5 +1,5 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Profiles with their orders, what is inside them, sessions, accounts and API keys. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {

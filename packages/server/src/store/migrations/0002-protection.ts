@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Packages that are stored protected under keys of their own. */
 export async function up(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void> {

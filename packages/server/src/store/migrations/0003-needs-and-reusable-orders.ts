@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** What profiles need of an eUICC, and orders that outlive their downloads. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** What happened in a session, call by call, as JSON, and when that began (Unix milliseconds). */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Who may call ES2+, which calls made an order, the order that a session began with, and stock by type. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Profiles that return after a cool-down, and how they and the orders that expire are found when their time has come. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

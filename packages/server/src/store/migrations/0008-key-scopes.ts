@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** What API keys may do, until when, and when they were used; those that are there may do everything. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Who wants to be told what happens, and what is still to be told. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Who did what: rows are added, and never changed. */
 export async function up(db: Kysely<unknown>, { bytes, integer }: ColumnTypes): Promise<void> {

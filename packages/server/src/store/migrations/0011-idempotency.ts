@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Requests that were given an Idempotency-Key, and their answers. */
 export async function up(db: Kysely<unknown>, { bytes, integer }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** Where operators want to be told of downloads. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** How profiles are found by EID, IMSI, type and last change. Only the last one's index is written in a download, and that of the EID once. */
 export async function up(db: Kysely<unknown>, _types: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ColumnTypes } from './migrate.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** What the profiles of a type are made from when none is in stock. */
 export async function up(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): Promise<void> {

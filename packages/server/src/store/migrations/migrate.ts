@@ -15,15 +15,7 @@ import * as progress from './0012-progress.ts';
 import * as inventory from './0013-inventory.ts';
 import * as templates from './0014-templates.ts';
 import * as plainNames from './0015-plain-names.ts';
-
-/** What the databases call the types that they do not share. */
-export type ColumnTypes = {
-  readonly bytes: 'blob' | 'bytea';
-  /** Holds whole numbers up to 2^53. */
-  readonly integer: 'integer' | 'bigint';
-  /** Ends a table whose rows lie in the tree of their key, where the database can do that: one page less to read. */
-  readonly byKey: '' | 'without rowid';
-};
+import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { secretText } from '../ports/webhook-secret.ts';
+import { formatSecret } from '../ports/webhook-secret.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
 
 /** Databases that older versions wrote, as SQL text beside the migrations: the current code opens them and reads every record. */
@@ -164,7 +164,7 @@ test('the events and deliveries of schema 14 are read', async () => {
       Uint8Array.of(0xbf, 0x37, 0),
     ],
   );
-  assert.equal(await store.fannedOut(), 20);
+  assert.equal(await store.fanOutPosition(), 20);
   const [newest] = await store.deliveries({ kind: 'webhook', target: HOOK, count: 1 });
   assert.deepEqual([newest?.state, newest?.lastStatus, newest?.eventId], ['delivered', 204, 20]);
   const count = async (kind: 'webhook' | 'es2', target: string, state: 'pending' | 'failed' | 'skipped') =>
@@ -181,7 +181,7 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
   const [hook, named, disabled] = await store.webhooks(account);
   assert.deepEqual([hook?.id, hook?.events, hook?.description], [HOOK, ['*'], 'a "shop"']);
   assert.equal(
-    secretText(hook?.secret ?? assert.fail()),
+    formatSecret(hook?.secret ?? assert.fail()),
     'whsec_AcLVRSQSK8GD8Ss2UOZoSxwrdL8PdZfTBH7tOCZlMw4=',
   );
   assert.deepEqual(
@@ -242,7 +242,7 @@ test('the events, subscriptions and audit entries of schema 14 have the names of
 test('a request that schema 14 answered under an Idempotency-Key is still answered', async () => {
   await using db = await openOld(14);
   const request = { account, key: 'k1', fingerprint: '', begunAt: 1_795_872_060_000 };
-  const known = await db.store.beginIdempotent(request, 0);
+  const known = await db.store.beginRequest(request, 0);
   assert.ok(known !== 'begun');
   assert.equal(known.answer?.status, 201);
 });

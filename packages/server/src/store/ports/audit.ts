@@ -1,16 +1,16 @@
-/** Somebody did something, or tried to. Entries are added, and never changed. */
+/** Somebody did something, or tried to. Entries are added and never changed. */
 export type AuditEntry = {
   /** Unix milliseconds. */
   readonly at: number;
   readonly account: string;
-  /** The id of the key that was shown; absent: at the command line beside the server. */
+  /** The id of the API key; absent: at the command line on the server's machine. */
   readonly keyId?: string;
   readonly address?: string;
-  /** The operation by its name in the API, or the command line. */
+  /** The operationId of the REST API, or the command. */
   readonly operation: string;
-  /** What it was done to, such as an ICCID or the id of a key. */
+  /** What the operation changed, such as an ICCID or the id of a key. */
   readonly target?: string;
-  /** The HTTP status of the answer; absent at the command line. */
+  /** The HTTP status of the response; absent at the command line. */
   readonly status?: number;
   readonly requestId?: string;
 };
@@ -19,6 +19,6 @@ export type StoredAuditEntry = AuditEntry & { readonly id: number };
 
 export interface AuditStore {
   addAuditEntry(entry: AuditEntry): Promise<void>;
-  /** Of one account, those with a higher number than `after`, in their order, at most `count`. */
+  /** The entries of one account with an id above `after`, by id, at most `count`. */
   auditEntries(account: string, after: number, count: number): Promise<readonly StoredAuditEntry[]>;
 }

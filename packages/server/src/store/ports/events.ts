@@ -1,22 +1,23 @@
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 
-/** An event as it was written: its number is higher than that of every event written before it. */
+/** An event as it is stored: its id is higher than that of every event before it. */
 export type StoredEvent = ProfileEvent & { readonly id: number };
 
 export type EventFilter = {
   /** Absent: of every account. */
   readonly account?: string;
+  /** Needs an account. */
   readonly iccid?: string;
-  /** Only events with a higher number. */
+  /** Only events with a higher id. */
   readonly after: number;
-  /** At most so many. */
+  /** At most this many. */
   readonly count: number;
 };
 
-/** Events are written by `save`, in the transaction that makes them so. */
+/** Events are written by `save`, in the same transaction as the change that they describe. */
 export interface EventStore {
-  /** In the order of their numbers. A filter by ICCID goes with an account. */
+  /** By id. */
   events(filter: EventFilter): Promise<readonly StoredEvent[]>;
-  /** The number of the last event; 0: there is none. */
-  lastEvent(): Promise<number>;
+  /** The id of the last event; 0: there is none. */
+  lastEventId(): Promise<number>;
 }

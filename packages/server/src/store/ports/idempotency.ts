@@ -1,27 +1,27 @@
-/** A request that was given an Idempotency-Key. */
+/** A request that came with an Idempotency-Key. */
 export type IdempotentRequest = {
   readonly account: string;
   readonly key: string;
-  /** Of what was asked. */
+  /** Tells whether another request with the same key is the same request. */
   readonly fingerprint: string;
-  /** Unix milliseconds: when it was begun last. */
+  /** Unix milliseconds: when it began last. */
   readonly begunAt: number;
-  /** Absent: it is under way, or the process that did it is gone. */
-  readonly answer?: KeptAnswer;
+  /** Absent: the request is still running, or the process that ran it is gone. */
+  readonly answer?: SealedAnswer;
 };
 
-/** An answer, as its caller can read it and nobody else. */
-export type KeptAnswer = { readonly status: number; readonly sealed: Uint8Array };
+/** A response, encrypted so that only its caller can read it. */
+export type SealedAnswer = { readonly status: number; readonly sealed: Uint8Array };
 
 export interface IdempotencyStore {
   /**
-   * Begins the request unless one of that key is there: then that one is given, and nothing is changed, but for one
-   * without an answer that was begun before `abandonedBefore`, which this one takes the place of.
+   * Begins the request. If there is one with the same account and key, that one is returned and nothing is changed,
+   * unless it has no answer and began before `abandonedBefore`: then the new request replaces it.
    */
-  beginIdempotent(request: IdempotentRequest, abandonedBefore: number): Promise<'begun' | IdempotentRequest>;
-  keepAnswer(account: string, key: string, answer: KeptAnswer): Promise<void>;
-  /** The request was refused: it may come again. */
-  forgetIdempotent(account: string, key: string): Promise<void>;
-  /** Removes those that were begun before; resolves to how many. */
-  removeIdempotentBefore(begunAt: number): Promise<number>;
+  beginRequest(request: IdempotentRequest, abandonedBefore: number): Promise<'begun' | IdempotentRequest>;
+  saveAnswer(account: string, key: string, answer: SealedAnswer): Promise<void>;
+  /** The request was refused: it may be sent again. */
+  deleteRequest(account: string, key: string): Promise<void>;
+  /** Deletes the requests that began before (Unix milliseconds); resolves to their number. */
+  deleteRequestsBefore(begunAt: number): Promise<number>;
 }

@@ -1,11 +1,11 @@
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
-import type { ShownProfile } from './shown-profile.ts';
+import type { ProfileView } from './profile-view.ts';
 
-/** What a list is sorted by; by ICCID among equals. */
+/** What a list is sorted by; equal values are sorted by ICCID. */
 export type InventoryOrder = 'iccid' | 'imsi' | 'changedAt';
 
-/** A place between two profiles of a list: `value` is what it is sorted by, absent where that is the ICCID. */
-export type Place = { readonly value?: string | number; readonly iccid: string };
+/** A position between two profiles of a list. `value` is what the list is sorted by; absent where that is the ICCID. */
+export type ListPosition = { readonly value?: string | number; readonly iccid: string };
 
 export type InventoryFilter = {
   readonly account: string;
@@ -19,24 +19,37 @@ export type InventoryFilter = {
   readonly changedSince?: number;
   readonly order: InventoryOrder;
   readonly descending: boolean;
-  /** Only what comes after it. */
-  readonly after?: Place;
+  /** Only the profiles after this position. */
+  readonly after?: ListPosition;
   readonly count: number;
 };
 
-/** `next`: where to go on. A page may have fewer than `count` although there is more: only so many profiles are looked at. */
-export type InventoryPage = { readonly profiles: readonly ShownProfile[]; readonly next?: Place };
+/** `next`: where the next page begins. A page may have fewer than `count` profiles although there are more: the store examines a limited number for each page. */
+export type InventoryPage = { readonly profiles: readonly ProfileView[]; readonly next?: ListPosition };
 
-/** How many profiles of a type are in a state. */
+/** The number of profiles of a type in a state. */
 export type TypeCount = {
   readonly profileType: string;
   readonly state: ProfileState;
   readonly count: number;
 };
 
+export type ProfileFilter = {
+  readonly account: string;
+  readonly state?: ProfileState;
+  readonly count: number;
+  readonly offset: number;
+};
+export type ProfileList = { readonly total: number; readonly profiles: readonly ProfileView[] };
+
+/** Profiles as their owner sees them. */
 export interface InventoryStore {
-  /** Every type of the account's profiles with every state that it has profiles in, in this order. They are counted one by one. */
+  /** undefined: the account has no profile with this ICCID. */
+  profileView(account: string, iccid: string): Promise<ProfileView | undefined>;
+  /** One account's profiles by ICCID, `count` of them from `offset` on, and how many there are. */
+  listProfiles(filter: ProfileFilter): Promise<ProfileList>;
+  /** A page of an account's profiles. The time it takes does not grow with their number. */
+  searchProfiles(filter: InventoryFilter): Promise<InventoryPage>;
+  /** Every type of the account's profiles, with each state that it has profiles in, sorted by both. Counts every profile. */
   profileTypes(account: string): Promise<readonly TypeCount[]>;
-  /** A page of an account's profiles, in a time that does not grow with their number. */
-  inventory(filter: InventoryFilter): Promise<InventoryPage>;
 }

@@ -1,33 +1,38 @@
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
 
-/** An operator system that may call ES2+, as its TLS certificate shows it. */
+/** An operator whose system may call ES2+, known by its TLS certificate. */
 export type Operator = {
-  /** What people call it; unique. */
+  /** Unique; given by people. */
   readonly name: string;
   /** The account whose profiles it orders. */
   readonly account: string;
   readonly identity: OperatorIdentity;
-  /** What it may call itself in functionRequesterIdentifier: one at least. */
+  /** The values it may send in functionRequesterIdentifier; at least one. */
   readonly requesterIdentifiers: readonly string[];
   /** Unix seconds. */
   readonly createdAt: number;
-  /** Where it wants to be told of downloads (5.3.5); absent: nowhere. */
+  /** Where downloads are reported to it (5.3.5); absent: nowhere. */
   readonly progress?: OperatorProgress;
 };
 
 export type OperatorProgress = {
   readonly url: string;
   readonly style: ProgressStyle;
-  /** How this SM-DP+ shows who it is; absent: not at all. */
+  /** The TLS client certificate of this SM-DP+; absent: it shows none. */
   readonly client?: ClientIdentity;
-  /** PEM of whom to trust; absent: the CAs that everybody trusts. */
+  /** PEM of the CA to trust; absent: the public CAs. */
   readonly ca?: string;
-  /** It is told of what happens from then on, in Unix milliseconds. */
+  /** Only events from this time on are reported, in Unix milliseconds. */
   readonly from: number;
 };
 
 /** PEM. The key has no printable form. */
 export type ClientIdentity = { readonly certificate: string; readonly key: string };
+
+export function makeClientIdentity(certificate: string, key: string): ClientIdentity {
+  return makeUnprintable('ClientIdentity', { certificate, key });
+}
 
 /** Exactly one certificate, by the SHA-256 of its DER, or every client certificate that a CA has issued. */
 export type OperatorIdentity =
@@ -35,11 +40,11 @@ export type OperatorIdentity =
   | { readonly caCertificate: Uint8Array };
 
 export interface OperatorStore {
-  /** All of them by name. */
+  /** All operators, by name. */
   operators(): Promise<readonly Operator[]>;
-  /** `exists`: there is one of that name already; nothing was changed. */
+  /** `exists`: an operator has this name already; nothing was changed. */
   addOperator(operator: Operator): Promise<'added' | 'exists'>;
-  /** Changes it in one transaction; resolves to what it is then, undefined: there is none. */
-  changeOperator(name: string, change: (operator: Operator) => Operator): Promise<Operator | undefined>;
-  removeOperator(name: string): Promise<'removed' | 'unknown'>;
+  /** Reads, changes and writes in one transaction; resolves to the new operator, undefined: there is none. */
+  updateOperator(name: string, change: (operator: Operator) => Operator): Promise<Operator | undefined>;
+  deleteOperator(name: string): Promise<'deleted' | 'unknown'>;
 }

@@ -1,12 +1,12 @@
-/** What tells somebody outside that something happened: a webhook, or ES2+.HandleDownloadProgressInfo. */
+/** How somebody outside is notified of an event: by webhook, or by ES2+.HandleDownloadProgressInfo. */
 export const deliveryKinds = ['webhook', 'es2'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
-/** `skipped`: nobody wants it any more. */
+/** `skipped`: given up, because the target is gone or disabled. */
 export const deliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Whom to tell: the id of a webhook endpoint, or the name of an operator. */
+/** The receiver: the id of a webhook endpoint, or the name of an operator. */
 export type Target = { readonly kind: DeliveryKind; readonly target: string };
 
 export type NewDelivery = Target & {
@@ -20,12 +20,12 @@ export type NewDelivery = Target & {
   readonly createdAt: number;
 };
 
-/** One thing to tell to one target. */
+/** One notification for one target. */
 export type Delivery = NewDelivery & {
-  /** Grows in the order in which things are to be told. */
+  /** Grows in the order in which deliveries are to be sent. */
   readonly id: number;
   readonly state: DeliveryState;
-  /** Those that were begun. */
+  /** Attempts that began. */
   readonly attempts: number;
   /** Unix milliseconds. */
   readonly nextAttemptAt: number;
@@ -35,11 +35,11 @@ export type Delivery = NewDelivery & {
   readonly lastError?: string;
 };
 
-/** What became of an attempt; `nextAttemptAt` counts while it is pending. */
+/** The result of an attempt; `nextAttemptAt` matters while it is pending. */
 export type Settlement = Pick<Delivery, 'state' | 'nextAttemptAt' | 'lastStatus' | 'lastError'>;
 
 export type FanOut = {
-  /** The last event that was fanned out before. */
+  /** The id of the last event that was fanned out before. */
   readonly after: number;
   readonly upTo: number;
   readonly deliveries: readonly NewDelivery[];
@@ -56,33 +56,33 @@ export type DeliveryFilter = Target & {
 export type Claim = Target & {
   /** Unix milliseconds. */
   readonly now: number;
-  /** Nobody else gets the delivery until then. */
+  /** Nobody else can claim the delivery until then. */
   readonly leaseUntil: number;
 };
 
-/** What is to be told to others, derived from the events: at least once, in order per target and ICCID. */
+/** Deliveries made from the events: each is sent at least once, in order per target and ICCID. */
 export interface OutboxStore {
-  /** The number of the last event that was fanned out. */
-  fannedOut(): Promise<number>;
-  /** Adds the deliveries and moves on, both or neither. `stale`: somebody else did it. */
+  /** The id of the last event that was fanned out. */
+  fanOutPosition(): Promise<number>;
+  /** Adds the deliveries and moves the position, both or neither. `stale`: somebody else moved it first. */
   fanOut(step: FanOut): Promise<'done' | 'stale'>;
-  /** Adds a delivery beside the events: a test, or one once more. */
+  /** Adds a delivery that no fan-out makes: a test, or a repetition. */
   addDelivery(delivery: NewDelivery): Promise<Delivery>;
-  /** Whom of a kind there is something to tell, now or later. */
+  /** The targets of a kind that have pending deliveries, due or not. */
   pendingTargets(kind: DeliveryKind): Promise<readonly string[]>;
-  /** Takes a delivery that is due and whose ICCID has no earlier one pending; undefined: there is none. */
+  /** Claims a delivery that is due and whose ICCID has no earlier one pending; undefined: there is none. */
   claimDelivery(claim: Claim): Promise<Delivery | undefined>;
-  /** Gives back what processes that are gone had claimed. */
-  releaseDeliveries(): Promise<void>;
-  /** Writes down what became of a claimed delivery; one that is settled already stays as it is. */
+  /** Ends all claims: those who had them are gone. */
+  releaseClaims(): Promise<void>;
+  /** Records the result of an attempt; a delivery that is not pending stays as it is. */
   settleDelivery(id: number, settlement: Settlement): Promise<void>;
-  /** Makes what waits for its next attempt due now: the target is back. */
-  hurryDeliveries(target: Target, now: number): Promise<void>;
-  /** Gives up what is pending for a target. */
+  /** Makes pending deliveries of a target due now: it answers again. */
+  retryDeliveriesNow(target: Target, now: number): Promise<void>;
+  /** Gives up the pending deliveries of a target. */
   skipDeliveries(target: Target, reason: string): Promise<void>;
-  /** The newest first. */
+  /** The deliveries of a target, the newest first. */
   deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   delivery(id: number): Promise<Delivery | undefined>;
-  /** Removes what was settled and is older than `before` (Unix milliseconds), `most` at once; resolves to how many. */
-  removeOldDeliveries(before: number, most: number): Promise<number>;
+  /** Deletes at most `most` deliveries that are not pending and are older than `before` (Unix milliseconds); resolves to their number. */
+  deleteOldDeliveries(before: number, most: number): Promise<number>;
 }

@@ -1,9 +1,10 @@
+import type { Reader } from '@esim-rsp/smdp/ports';
 import type { Template } from '@esim-rsp/smdp/state/template';
 
-export interface TemplateStore {
-  /** Those of one account, by profile type. */
+export interface TemplateStore extends Pick<Reader, 'template'> {
+  /** The templates of one account, by profile type. */
   templates(account: string): Promise<readonly Template[]>;
-  /** `exists`: the account has one for that type; nothing was changed. `full`: it has `most` of them already. */
+  /** `exists`: the account has a template for this type; `full`: it has `most` templates. Nothing was changed then. */
   addTemplate(template: Template, most: number): Promise<'added' | 'exists' | 'full'>;
-  removeTemplate(account: string, profileType: string): Promise<'removed' | 'unknown'>;
+  deleteTemplate(account: string, profileType: string): Promise<'deleted' | 'unknown'>;
 }

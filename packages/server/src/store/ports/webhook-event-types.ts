@@ -1,11 +1,11 @@
 import { type EventType, eventTypes } from '@esim-rsp/smdp/state/event';
 
-/** What endpoints can subscribe to. */
+/** The event types that endpoints can subscribe to. */
 export const webhookEventTypes = eventTypes;
 export type WebhookEventType = EventType;
 
-/** What an endpoint hears of that does not say what it wants. */
-export const usualEventTypes = [
+/** The subscription of an endpoint that names no types. */
+export const defaultEventTypes = [
   'profile.released',
   'profile.downloaded',
   'profile.installed',
@@ -18,4 +18,4 @@ export const usualEventTypes = [
   'confirmation_code.locked',
 ] as const satisfies readonly WebhookEventType[];
 
-export const TEST_TYPE = 'webhook.test';
+export const TEST_EVENT_TYPE = 'webhook.test';

@@ -2,19 +2,19 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 
-/** What signs an endpoint's messages. It has no printable form but `secretText`. */
+/** Signs the messages to an endpoint. Only `formatSecret` prints it. */
 export type WebhookSecret = { readonly key: Uint8Array };
 
 const PREFIX = 'whsec_';
 /** Octets, as Standard Webhooks 1.0 has it. */
 const [LEAST, MOST] = [24, 64];
 
-export function secretOf(key: Uint8Array): WebhookSecret {
+export function makeSecret(key: Uint8Array): WebhookSecret {
   return makeUnprintable('WebhookSecret', { key: new Uint8Array(key) });
 }
 
-export function drawSecret(random: Random): WebhookSecret {
-  return secretOf(random(32));
+export function generateSecret(random: Random): WebhookSecret {
+  return makeSecret(random(32));
 }
 
 /** `whsec_` and base64; throws a ValueError that does not quote it. */
@@ -25,10 +25,10 @@ export function parseSecret(text: string): WebhookSecret {
     throw new ValueError(`must be ${PREFIX} and base64 of ${LEAST} to ${MOST} random octets`, {
       field: 'secret',
     });
-  return secretOf(key);
+  return makeSecret(key);
 }
 
-/** For the one who owns it. */
-export function secretText({ key }: WebhookSecret): string {
+/** `whsec_` and base64, for the owner of the endpoint. */
+export function formatSecret({ key }: WebhookSecret): string {
   return PREFIX + Buffer.from(key).toString('base64');
 }

@@ -1,4 +1,5 @@
 import type { AuditEntry, StoredAuditEntry } from '../ports/audit.ts';
+import type { Columns, Numbered, Row } from './column-types.ts';
 
 /** The database numbers the rows. */
 export const auditColumns = {
@@ -10,19 +11,9 @@ export const auditColumns = {
   target: 'text?',
   status: 'integer?',
   request_id: 'text?',
-} as const;
-
-export type NewAuditRow = {
-  readonly at: number;
-  readonly account: string;
-  readonly key_id: string | null;
-  readonly address: string | null;
-  readonly operation: string;
-  readonly target: string | null;
-  readonly status: number | null;
-  readonly request_id: string | null;
-};
-export type AuditRow = NewAuditRow & { readonly id: number };
+} as const satisfies Columns;
+export type NewAuditRow = Row<typeof auditColumns>;
+export type AuditRow = Numbered<NewAuditRow>;
 
 export function auditToRow({ at, account, operation, ...entry }: AuditEntry): NewAuditRow {
   return {

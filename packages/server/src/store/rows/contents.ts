@@ -4,8 +4,19 @@ import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/state/content';
 import { bytesFromText, bytesToText } from './bytes-text.ts';
-import type { ContentRow } from './columns.ts';
-import { given } from './given.ts';
+import type { Columns, Row } from './column-types.ts';
+import { required } from './required.ts';
+
+/** Either package or parameters is NULL. */
+export const contentColumns = {
+  iccid: 'text',
+  /** Protected, where ppk is there. */
+  package: 'bytes?',
+  /** JSON. */
+  parameters: 'text?',
+  ppk: 'bytes?',
+} as const satisfies Columns;
+export type ContentRow = Row<typeof contentColumns>;
 
 export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow {
   if ('parameters' in content)
@@ -19,6 +30,6 @@ export function contentFromRow(row: ContentRow): ProfileContent {
     return row.ppk === null
       ? packageContent(row.package)
       : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
-  const parameters = bytesFromText(given(row, 'parameters')) as ProfileParameters;
+  const parameters = bytesFromText(required(row, 'parameters')) as ProfileParameters;
   return { parameters: makeUnprintable('ProfileParameters', parameters) };
 }

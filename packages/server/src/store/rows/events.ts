@@ -5,6 +5,7 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Actor, EventType, NotificationPoint, ProfileEvent } from '@esim-rsp/smdp/state/event';
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { StoredEvent } from '../ports/events.ts';
+import type { Columns, Numbered, Row } from './column-types.ts';
 
 /** The database numbers the rows. */
 export const eventColumns = {
@@ -23,25 +24,9 @@ export const eventColumns = {
   message: 'text?',
   point: 'integer?',
   result_data: 'bytes?',
-} as const;
-
-export type NewEventRow = {
-  readonly account: string;
-  readonly iccid: string;
-  readonly type: string;
-  readonly at: number;
-  readonly actor: string;
-  readonly eid: string | null;
-  readonly from_state: string | null;
-  readonly to_state: string;
-  readonly transaction_id: string | null;
-  readonly subject_code: string | null;
-  readonly reason_code: string | null;
-  readonly message: string | null;
-  readonly point: number | null;
-  readonly result_data: Uint8Array | null;
-};
-export type EventRow = NewEventRow & { readonly id: number };
+} as const satisfies Columns;
+export type NewEventRow = Row<typeof eventColumns>;
+export type EventRow = Numbered<NewEventRow>;
 
 export function eventToRow(event: ProfileEvent): NewEventRow {
   const { actor, reason } = event;

@@ -1,4 +1,5 @@
 import type { IdempotentRequest } from '../ports/idempotency.ts';
+import type { Columns, Row } from './column-types.ts';
 
 export const idempotencyColumns = {
   account: 'text',
@@ -7,16 +8,8 @@ export const idempotencyColumns = {
   begun_at: 'integer',
   status: 'integer?',
   sealed: 'bytes?',
-} as const;
-
-export type IdempotencyRow = {
-  readonly account: string;
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly begun_at: number;
-  readonly status: number | null;
-  readonly sealed: Uint8Array | null;
-};
+} as const satisfies Columns;
+export type IdempotencyRow = Row<typeof idempotencyColumns>;
 
 export function idempotentToRow({
   account,

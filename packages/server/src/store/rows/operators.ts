@@ -1,8 +1,13 @@
-import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
-import type { ClientIdentity, Operator, OperatorIdentity, OperatorProgress } from '../ports/operators.ts';
+import {
+  makeClientIdentity,
+  type Operator,
+  type OperatorIdentity,
+  type OperatorProgress,
+} from '../ports/operators.ts';
+import type { Columns, Row } from './column-types.ts';
 
-/** Either certificate_sha256 or ca_certificate is NULL. */
+/** Either certificate_sha256 or ca_certificate is NULL. All of progress_… are NULL where no downloads are reported. */
 export const operatorColumns = {
   name: 'text',
   account: 'text',
@@ -17,26 +22,8 @@ export const operatorColumns = {
   progress_key: 'text?',
   progress_ca: 'text?',
   progress_from: 'integer?',
-} as const;
-
-export type OperatorRow = {
-  readonly name: string;
-  readonly account: string;
-  readonly certificate_sha256: Uint8Array | null;
-  readonly ca_certificate: Uint8Array | null;
-  readonly requester_identifiers: string;
-  readonly created_at: number;
-} & ProgressColumns;
-
-/** All NULL where it wants to be told nothing. */
-type ProgressColumns = {
-  readonly progress_url: string | null;
-  readonly progress_style: string | null;
-  readonly progress_certificate: string | null;
-  readonly progress_key: string | null;
-  readonly progress_ca: string | null;
-  readonly progress_from: number | null;
-};
+} as const satisfies Columns;
+export type OperatorRow = Row<typeof operatorColumns>;
 
 export function operatorToRow({ identity, progress, ...operator }: Operator): OperatorRow {
   return {
@@ -73,14 +60,10 @@ function identityFrom({ name, certificate_sha256, ca_certificate }: OperatorRow)
   throw new Error(`the operator ${name} has no certificate in the database`);
 }
 
-function progressFrom(row: ProgressColumns): OperatorProgress | undefined {
+function progressFrom(row: OperatorRow): OperatorProgress | undefined {
   const { progress_url: url, progress_style: style, progress_from: from, progress_ca: ca } = row;
   if (url === null || style === null || from === null) return undefined;
   const { progress_certificate: certificate, progress_key: key } = row;
-  const client = certificate !== null && key !== null && clientIdentity(certificate, key);
+  const client = certificate !== null && key !== null && makeClientIdentity(certificate, key);
   return { url, style: style as ProgressStyle, ...(client && { client }), ...(ca !== null && { ca }), from };
-}
-
-export function clientIdentity(certificate: string, key: string): ClientIdentity {
-  return makeUnprintable('ClientIdentity', { certificate, key });
 }

@@ -1,25 +1,29 @@
 import type { Delivery, DeliveryKind, DeliveryState, NewDelivery } from '../ports/outbox.ts';
 
-export type NewDeliveryRow = {
-  readonly kind: string;
-  readonly target: string;
-  readonly account: string;
-  readonly event_id: number | null;
-  readonly type: string;
-  readonly iccid: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly next_attempt_at: number;
-  /** 0: nobody has it. */
-  readonly lease_until: number;
-  readonly last_attempt_at: number | null;
-  readonly last_status: number | null;
-  readonly last_error: string | null;
-  readonly created_at: number;
-};
-/** The database numbers the rows. */
-export type DeliveryRow = NewDeliveryRow & { readonly id: number };
+import type { Columns, Numbered, Row } from './column-types.ts';
 
+/** The database numbers the rows. */
+export const deliveryColumns = {
+  kind: 'text',
+  target: 'text',
+  account: 'text',
+  event_id: 'integer?',
+  type: 'text',
+  iccid: 'text',
+  state: 'text',
+  attempts: 'integer',
+  next_attempt_at: 'integer',
+  /** 0: nobody has claimed it. */
+  lease_until: 'integer',
+  last_attempt_at: 'integer?',
+  last_status: 'integer?',
+  last_error: 'text?',
+  created_at: 'integer',
+} as const satisfies Columns;
+export type NewDeliveryRow = Row<typeof deliveryColumns>;
+export type DeliveryRow = Numbered<NewDeliveryRow>;
+
+/** One row: how far events were fanned out. */
 export type OutboxRow = { readonly last_event: number };
 
 export function deliveryToRow(delivery: NewDelivery): NewDeliveryRow {

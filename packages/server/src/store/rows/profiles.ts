@@ -22,11 +22,62 @@ import {
   type ProfileProtection,
   type ProfileState,
 } from '@esim-rsp/smdp/state/profile';
-import { type ProfileRow, profileColumnNames } from './columns.ts';
-import { given, violated } from './given.ts';
-import { namedBy } from './named.ts';
+import type { Columns, Row } from './column-types.ts';
+import { invalidRow, required } from './required.ts';
 
-/** Rows of the tables to the unions of the SM-DP+ and back. A row that fits no member of its union is a bug and throws. */
+export const profileColumns = {
+  iccid: 'text',
+  account: 'text',
+  state: 'text',
+  imsi: 'text',
+  profile_type: 'text?',
+  metadata: 'bytes',
+  protection: 'text',
+  needed_bytes: 'integer?',
+  /** Bit n stands for bit n of uiccCapability. */
+  needed_capabilities: 'integer?',
+  changed_at: 'integer',
+  version: 'integer',
+  /** The eUICC that the profile is linked to, bound to or installed on: only to search by. */
+  eid: 'text?',
+  linked_eid: 'text?',
+  /** Fingerprints of calls of ES2+. */
+  download_order_call: 'text?',
+  confirm_order_call: 'text?',
+  release_profile_call: 'text?',
+  cancel_order_call: 'text?',
+  order_id: 'text?',
+  /** NULL: there is no order; empty: the order is found by its EID. */
+  matching_id: 'text?',
+  order_eid: 'text?',
+  /** An eUICC that may not download it. */
+  not_eid: 'text?',
+  confirmation_code_hash: 'bytes?',
+  confirmation_code_attempts_left: 'integer?',
+  download_attempts_left: 'integer?',
+  order_expires_at: 'integer?',
+  returns_at: 'integer?',
+  released_at: 'integer?',
+  reuse_type: 'text?',
+  reuse_max_count: 'integer?',
+  reuse_cooldown_seconds: 'integer?',
+  reuses_left: 'integer?',
+  /** 1, or NULL. */
+  reusable: 'integer?',
+  binding_eid: 'text?',
+  euicc_otpk: 'bytes?',
+  ot_sk_dp: 'bytes?',
+  host_id: 'bytes?',
+  device_eid: 'text?',
+  device_state: 'text?',
+  last_seq_number: 'integer?',
+  last_notification_at: 'integer?',
+  error_subject_code: 'text?',
+  error_reason_code: 'text?',
+  error_message: 'text?',
+} as const satisfies Columns;
+export type ProfileRow = Row<typeof profileColumns>;
+export const profileColumnNames = Object.keys(profileColumns) as (keyof ProfileRow)[];
 
 export function profileToRow(profile: Profile): ProfileRow {
   return {
@@ -112,14 +163,8 @@ function errorColumns(reason: StatusCode | undefined) {
   } satisfies Partial<ProfileRow>;
 }
 
-const profileRowOf = namedBy<ProfileRow>(profileColumnNames);
-
-/** Of the values of `profileColumns`, in their order. */
-export function profileFromValues(values: unknown): Profile {
-  return profileFromRow(profileRowOf(values));
-}
-
-function profileFromRow(row: ProfileRow): Profile {
+/** A row that fits no state is a bug and throws. */
+export function profileFromRow(row: ProfileRow): Profile {
   const stock = {
     iccid: row.iccid as Iccid,
     account: row.account,
@@ -139,7 +184,7 @@ function profileFromRow(row: ProfileRow): Profile {
     case 'ALLOCATED':
       return { ...stock, state };
     case 'LINKED':
-      return { ...stock, state, eid: given(row, 'linked_eid') as Eid };
+      return { ...stock, state, eid: required(row, 'linked_eid') as Eid };
     case 'CONFIRMED':
       return { ...stock, state, order: orderFrom(row) };
     case 'RELEASED':
@@ -161,12 +206,12 @@ function profileFromRow(row: ProfileRow): Profile {
     case 'ERROR':
       return { ...stock, state, order: orderFrom(row), reason: reasonFrom(row) };
     default:
-      throw violated(row, `has no state of that name (${state satisfies never})`);
+      throw invalidRow(row, `has no state of that name (${state satisfies never})`);
   }
 }
 
 function needsFrom(row: ProfileRow, bytes: number): Needs {
-  const mask = BigInt(given(row, 'needed_capabilities')).toString(2);
+  const mask = BigInt(required(row, 'needed_capabilities')).toString(2);
   const capabilities = [...mask].reverse().flatMap((digit, bit) => (digit === '1' ? bit : []));
   return { bytes, capabilities };
 }
@@ -188,12 +233,12 @@ type ReuseRow = Pick<
 >;
 
 export function reusePolicyFrom(row: ReuseRow): ReusePolicy {
-  const type = given(row, 'reuse_type') as ReuseType;
-  if (!reuseTypes.includes(type)) throw violated(row, `has the unknown reuse_type ${type}`);
+  const type = required(row, 'reuse_type') as ReuseType;
+  if (!reuseTypes.includes(type)) throw invalidRow(row, `has the unknown reuse_type ${type}`);
   return {
     type,
-    maxCount: given(row, 'reuse_max_count'),
-    cooldownSeconds: given(row, 'reuse_cooldown_seconds'),
+    maxCount: required(row, 'reuse_max_count'),
+    cooldownSeconds: required(row, 'reuse_cooldown_seconds'),
   };
 }
 
@@ -203,34 +248,34 @@ function orderFrom(row: ProfileRow): Order {
     ...(row.order_id !== null && { id: row.order_id as OrderId }),
     ...(order_eid !== null && { eid: order_eid as Eid }),
     ...(row.not_eid !== null && { notEid: row.not_eid as Eid }),
-    matchingId: given(row, 'matching_id') as MatchingId,
+    matchingId: required(row, 'matching_id') as MatchingId,
     ...(hash !== null && {
-      confirmationCode: { hash, attemptsLeft: given(row, 'confirmation_code_attempts_left') },
+      confirmationCode: { hash, attemptsLeft: required(row, 'confirmation_code_attempts_left') },
     }),
-    downloadAttemptsLeft: given(row, 'download_attempts_left'),
+    downloadAttemptsLeft: required(row, 'download_attempts_left'),
     ...(order_expires_at !== null && { expiresAt: order_expires_at }),
     ...(released_at !== null && { releasedAt: released_at }),
     ...(row.returns_at !== null && { returnsAt: row.returns_at }),
     reusePolicy: reusePolicyFrom(row),
-    reusesLeft: given(row, 'reuses_left'),
+    reusesLeft: required(row, 'reuses_left'),
     ...(row.reusable === 1 && { reusable: true }),
   };
 }
 
 function bindingFrom(row: ProfileRow): Binding {
   return bindingOf({
-    eid: given(row, 'binding_eid') as Eid,
-    euiccOtpk: given(row, 'euicc_otpk'),
-    otSkDp: given(row, 'ot_sk_dp'),
-    hostId: given(row, 'host_id'),
+    eid: required(row, 'binding_eid') as Eid,
+    euiccOtpk: required(row, 'euicc_otpk'),
+    otSkDp: required(row, 'ot_sk_dp'),
+    hostId: required(row, 'host_id'),
   });
 }
 
 function deviceFrom(row: ProfileRow): Device {
   return {
-    eid: given(row, 'device_eid') as Eid,
-    lastSeqNumber: given(row, 'last_seq_number'),
-    lastNotificationAt: given(row, 'last_notification_at'),
+    eid: required(row, 'device_eid') as Eid,
+    lastSeqNumber: required(row, 'last_seq_number'),
+    lastNotificationAt: required(row, 'last_notification_at'),
     ...(row.device_state !== null && { state: row.device_state as OnDevice['state'] }),
   };
 }
@@ -241,8 +286,8 @@ type ErrorRow = Pick<
 >;
 
 export function reasonFrom(row: ErrorRow): StatusCode {
-  const [subjectCode, reasonCode] = [given(row, 'error_subject_code'), given(row, 'error_reason_code')];
+  const [subjectCode, reasonCode] = [required(row, 'error_subject_code'), required(row, 'error_reason_code')];
   if (!Object.hasOwn(subjects, subjectCode) || !Object.hasOwn(reasons, reasonCode))
-    throw violated(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
-  return { subjectCode, reasonCode, message: given(row, 'error_message') } as StatusCode;
+    throw invalidRow(row, `has the unknown status code ${subjectCode}/${reasonCode}`);
+  return { subjectCode, reasonCode, message: required(row, 'error_message') } as StatusCode;
 }

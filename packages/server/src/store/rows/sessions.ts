@@ -4,13 +4,35 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
 import type { OrderId } from '@esim-rsp/smdp/state/order';
 import type { Session } from '@esim-rsp/smdp/state/session';
-import { type SessionRow, sessionColumnNames } from './columns.ts';
-import { given, violated } from './given.ts';
-import { namedBy } from './named.ts';
+import type { Columns, Row } from './column-types.ts';
+import { invalidRow, required } from './required.ts';
+
+export const sessionColumns = {
+  transaction_id: 'text',
+  stage: 'text',
+  smdp_ci_pk_id: 'bytes',
+  /** Milliseconds. */
+  expires_at: 'integer',
+  version: 'integer',
+  server_challenge: 'bytes?',
+  server_address: 'text?',
+  euicc_ci_pk_id_to_be_used: 'bytes?',
+  eid: 'text?',
+  iccid: 'text?',
+  order_id: 'text?',
+  euicc_public_key: 'bytes?',
+  smdp_signature2: 'bytes?',
+  /** JSON. */
+  journal: 'text?',
+  /** Milliseconds: the first entry of the journal. */
+  opened_at: 'integer?',
+} as const satisfies Columns;
+export type SessionRow = Row<typeof sessionColumns>;
+export const sessionColumnNames = Object.keys(sessionColumns) as (keyof SessionRow)[];
 
 export function sessionToRow(session: Session): SessionRow {
   const initiated = session.stage === 'initiated' ? session : undefined;
-  const known = session.stage === 'initiated' ? undefined : session;
+  const authenticated = session.stage === 'initiated' ? undefined : session;
   return {
     transaction_id: session.transactionId,
     stage: session.stage,
@@ -20,24 +42,18 @@ export function sessionToRow(session: Session): SessionRow {
     server_challenge: initiated?.serverChallenge ?? null,
     server_address: initiated?.serverAddress ?? null,
     euicc_ci_pk_id_to_be_used: initiated?.euiccCiPKIdToBeUsed ?? null,
-    eid: known?.eid ?? null,
-    iccid: known?.iccid ?? null,
-    order_id: known?.orderId ?? null,
-    euicc_public_key: known?.euiccPublicKey ?? null,
-    smdp_signature2: known?.smdpSignature2 ?? null,
+    eid: authenticated?.eid ?? null,
+    iccid: authenticated?.iccid ?? null,
+    order_id: authenticated?.orderId ?? null,
+    euicc_public_key: authenticated?.euiccPublicKey ?? null,
+    smdp_signature2: authenticated?.smdpSignature2 ?? null,
     journal: session.journal === undefined ? null : JSON.stringify(session.journal),
     opened_at: session.journal?.[0]?.at ?? null,
   };
 }
 
-const sessionRowOf = namedBy<SessionRow>(sessionColumnNames);
-
-/** Of the values of `sessionColumns`, in their order. */
-export function sessionFromValues(values: unknown): Session {
-  return sessionFromRow(sessionRowOf(values));
-}
-
-function sessionFromRow(row: SessionRow): Session {
+/** A row that fits no stage is a bug and throws. */
+export function sessionFromRow(row: SessionRow): Session {
   const transaction = {
     transactionId: row.transaction_id as TransactionId,
     smdpCiPKId: row.smdp_ci_pk_id,
@@ -51,9 +67,9 @@ function sessionFromRow(row: SessionRow): Session {
       return {
         ...transaction,
         stage,
-        serverChallenge: given(row, 'server_challenge'),
-        serverAddress: given(row, 'server_address'),
-        euiccCiPKIdToBeUsed: given(row, 'euicc_ci_pk_id_to_be_used'),
+        serverChallenge: required(row, 'server_challenge'),
+        serverAddress: required(row, 'server_address'),
+        euiccCiPKIdToBeUsed: required(row, 'euicc_ci_pk_id_to_be_used'),
       };
     case 'authenticated':
     case 'bound':
@@ -61,13 +77,13 @@ function sessionFromRow(row: SessionRow): Session {
       return {
         ...transaction,
         stage,
-        eid: given(row, 'eid') as Eid,
-        iccid: given(row, 'iccid') as Iccid,
+        eid: required(row, 'eid') as Eid,
+        iccid: required(row, 'iccid') as Iccid,
         ...(row.order_id !== null && { orderId: row.order_id as OrderId }),
-        euiccPublicKey: given(row, 'euicc_public_key'),
-        smdpSignature2: given(row, 'smdp_signature2'),
+        euiccPublicKey: required(row, 'euicc_public_key'),
+        smdpSignature2: required(row, 'smdp_signature2'),
       };
     default:
-      throw violated(row, `has no stage of that name (${stage satisfies never})`);
+      throw invalidRow(row, `has no stage of that name (${stage satisfies never})`);
   }
 }

@@ -1,6 +1,7 @@
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { SubscriptionTerms, Template } from '@esim-rsp/smdp/state/template';
 import { bytesFromText, bytesToText } from './bytes-text.ts';
+import type { Columns, Row } from './column-types.ts';
 
 export const templateColumns = {
   id: 'text',
@@ -15,21 +16,8 @@ export const templateColumns = {
   passed: 'integer',
   master_key: 'bytes?',
   created_at: 'integer',
-} as const;
-
-export type TemplateRow = {
-  readonly id: string;
-  readonly account: string;
-  readonly profile_type: string;
-  readonly terms: string;
-  readonly iccid_start: string;
-  readonly imsi_start: string;
-  readonly msisdn_start: string | null;
-  readonly size: number;
-  readonly passed: number;
-  readonly master_key: Uint8Array | null;
-  readonly created_at: number;
-};
+} as const satisfies Columns;
+export type TemplateRow = Row<typeof templateColumns>;
 
 export function templateToRow({ starts, masterKey, ...template }: Template): TemplateRow {
   return {

@@ -1,6 +1,7 @@
 import type { WebhookEventType } from '../ports/webhook-event-types.ts';
-import { secretOf } from '../ports/webhook-secret.ts';
+import { makeSecret } from '../ports/webhook-secret.ts';
 import type { WebhookEndpoint } from '../ports/webhooks.ts';
+import type { Columns, Row } from './column-types.ts';
 
 /** previous_secret goes with previous_until, disabled_at with disabled_reason. */
 export const webhookColumns = {
@@ -18,23 +19,8 @@ export const webhookColumns = {
   failing_since: 'integer?',
   disabled_at: 'integer?',
   disabled_reason: 'text?',
-} as const;
-
-export type WebhookRow = {
-  readonly id: string;
-  readonly account: string;
-  readonly url: string;
-  readonly description: string;
-  readonly events: string;
-  readonly secret: Uint8Array;
-  readonly previous_secret: Uint8Array | null;
-  readonly previous_until: number | null;
-  readonly created_at: number;
-  readonly hears_from: number;
-  readonly failing_since: number | null;
-  readonly disabled_at: number | null;
-  readonly disabled_reason: string | null;
-};
+} as const satisfies Columns;
+export type WebhookRow = Row<typeof webhookColumns>;
 
 export function webhookToRow(endpoint: WebhookEndpoint): WebhookRow {
   return {
@@ -62,8 +48,8 @@ export function webhookFromRow(row: WebhookRow): WebhookEndpoint {
     url: row.url,
     description: row.description,
     events: row.events.split(',') as (WebhookEventType | '*')[],
-    secret: secretOf(row.secret),
-    ...(previous !== null && until !== null && { previous: { secret: secretOf(previous), until } }),
+    secret: makeSecret(row.secret),
+    ...(previous !== null && until !== null && { previous: { secret: makeSecret(previous), until } }),
     createdAt: row.created_at,
     hearsFrom: row.hears_from,
     ...(row.failing_since !== null && { failingSince: row.failing_since }),

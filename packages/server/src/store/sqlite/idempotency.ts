@@ -1,27 +1,47 @@
 import type { IdempotencyStore, IdempotentRequest } from '../ports/idempotency.ts';
-import { type IdempotencyRow, idempotentFromRow, idempotentToRow } from '../rows/idempotency.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Statements } from './statements.ts';
+import {
+  type IdempotencyRow,
+  idempotencyColumns,
+  idempotentFromRow,
+  idempotentToRow,
+} from '../rows/idempotency.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert } from './connection/write-row.ts';
 
-/** Requests with an Idempotency-Key in SQLite. */
-export function sqliteIdempotency(statements: Statements, { write }: GroupCommit): IdempotencyStore {
-  const begin = (request: IdempotentRequest, abandonedBefore: number): 'begun' | IdempotentRequest => {
+export function sqliteIdempotency(connection: Connection): IdempotencyStore {
+  const { write } = connection;
+  const statements = prepareStatements(connection);
+  const begin = (request: IdempotentRequest, abandonedBefore: number) => {
     const { account, key } = request;
-    statements.removeAbandoned.run(account, key, abandonedBefore);
-    if (statements.insertIdempotent(idempotentToRow(request))) return 'begun';
-    return idempotentFromRow(statements.idempotent.get(account, key) as IdempotencyRow);
+    statements.deleteAbandoned.run(account, key, abandonedBefore);
+    if (statements.insert(idempotentToRow(request))) return 'begun';
+    return idempotentFromRow(statements.byKey.get(account, key) as IdempotencyRow);
   };
   return {
-    beginIdempotent: (request, abandonedBefore) => write(() => begin(request, abandonedBefore)),
-    keepAnswer: (account, key, { status, sealed }) =>
-      write(() => {
-        statements.keepAnswer.run(status, sealed, account, key);
-      }),
-    forgetIdempotent: (account, key) =>
-      write(() => {
-        statements.forgetIdempotent.run(account, key);
-      }),
-    removeIdempotentBefore: (begunAt) =>
-      write(() => Number(statements.removeIdempotentBefore.run(begunAt).changes)),
+    beginRequest: (request, abandonedBefore) => write(() => begin(request, abandonedBefore)),
+    saveAnswer: (account, key, { status, sealed }) =>
+      write(() => void statements.saveAnswer.run(status, sealed, account, key)),
+    deleteRequest: (account, key) => write(() => void statements.deleteByKey.run(account, key)),
+    deleteRequestsBefore: (begunAt) => write(() => Number(statements.deleteBegunBefore.run(begunAt).changes)),
   };
+}
+
+function prepareStatements({ db, kysely, prepare }: Connection) {
+  const byKey = () => kysely.deleteFrom('idempotency').where('account', '=', '').where('key', '=', '');
+  return prepareLazily({
+    insert: () => prepareInsert(db, 'idempotency', idempotencyColumns, 'account, key'),
+    byKey: () =>
+      prepare(kysely.selectFrom('idempotency').selectAll().where('account', '=', '').where('key', '=', '')),
+    deleteAbandoned: () => prepare(byKey().where('begun_at', '<', 0).where('status', 'is', null)),
+    deleteByKey: () => prepare(byKey()),
+    deleteBegunBefore: () => prepare(kysely.deleteFrom('idempotency').where('begun_at', '<', 0)),
+    saveAnswer: () =>
+      prepare(
+        kysely
+          .updateTable('idempotency')
+          .set({ status: 0, sealed: new Uint8Array() })
+          .where('account', '=', '')
+          .where('key', '=', ''),
+      ),
+  });
 }

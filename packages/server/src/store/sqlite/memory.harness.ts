@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { ServerStore } from '../store.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { createTables, storeOn } from './store.ts';
 
 /** The image of a database in which nothing is but the tables. */

@@ -1,31 +1,34 @@
-import type { SQLInputValue } from 'node:sqlite';
 import type { Operator, OperatorStore } from '../ports/operators.ts';
-import { type OperatorRow, operatorFromRow, operatorToRow } from '../rows/operators.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Statements } from './statements.ts';
+import { type OperatorRow, operatorColumns, operatorFromRow, operatorToRow } from '../rows/operators.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
-/** Operators in SQLite. */
-export function sqliteOperators(statements: Statements, { read, write }: GroupCommit): OperatorStore {
+export function sqliteOperators(connection: Connection): OperatorStore {
+  const { read, write } = connection;
+  const statements = prepareStatements(connection);
+  const update = (name: string, change: (operator: Operator) => Operator) => {
+    const row = statements.byName.get(name) as OperatorRow | undefined;
+    if (row === undefined) return undefined;
+    const after = change(operatorFromRow(row));
+    statements.update(operatorToRow({ ...after, name }));
+    return after;
+  };
   return {
-    operators: () => read(() => (statements.operators.all() as OperatorRow[]).map(operatorFromRow)),
-    addOperator: (operator) =>
-      write(() => (statements.insertOperator(operatorToRow(operator)) ? 'added' : 'exists')),
-    changeOperator: (name, change) => write(() => changed(statements, name, change)),
-    removeOperator: (name) =>
-      write(() => (Number(statements.removeOperator.run(name).changes) === 1 ? 'removed' : 'unknown')),
+    operators: () => read(() => (statements.all.all() as OperatorRow[]).map(operatorFromRow)),
+    addOperator: (operator) => write(() => (statements.insert(operatorToRow(operator)) ? 'added' : 'exists')),
+    updateOperator: (name, change) => write(() => update(name, change)),
+    deleteOperator: (name) =>
+      write(() => (Number(statements.delete.run(name).changes) === 1 ? 'deleted' : 'unknown')),
   };
 }
 
-function changed(
-  { operator, updateOperator }: Statements,
-  name: string,
-  change: (operator: Operator) => Operator,
-): Operator | undefined {
-  const row = operator.get(name) as OperatorRow | undefined;
-  if (row === undefined) return undefined;
-  const after = change(operatorFromRow(row));
-  const { name: _, ...columns } = operatorToRow(after);
-  const values: SQLInputValue[] = Object.values(columns);
-  updateOperator.run(...values, name);
-  return after;
+function prepareStatements({ db, kysely, prepare }: Connection) {
+  const operators = () => kysely.selectFrom('operator').selectAll();
+  return prepareLazily({
+    all: () => prepare(operators().orderBy('name')),
+    byName: () => prepare(operators().where('name', '=', '')),
+    insert: () => prepareInsert(db, 'operator', operatorColumns, 'name'),
+    update: () => prepareUpdate(db, 'operator', operatorColumns, ['name']),
+    delete: () => prepare(kysely.deleteFrom('operator').where('name', '=', '')),
+  });
 }

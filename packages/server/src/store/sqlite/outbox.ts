@@ -1,59 +1,114 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { Claim, Delivery, FanOut, NewDelivery, OutboxStore } from '../ports/outbox.ts';
-import { type DeliveryRow, deliveryFromRow, deliveryToRow } from '../rows/outbox.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Statements } from './statements.ts';
+import { type Kysely, sql } from 'kysely';
+import type { Claim, FanOut, NewDelivery, OutboxStore } from '../ports/outbox.ts';
+import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
+import type { Tables } from '../rows/tables.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { deliveryWriter, sqliteDeliveries } from './deliveries.ts';
 
-/** The outbox in SQLite. */
-export function sqliteOutbox(statements: Statements, { read, write }: GroupCommit): OutboxStore {
+export function sqliteOutbox(connection: Connection): OutboxStore {
+  const { read, write } = connection;
+  const statements = prepareStatements(connection);
+  const insert = deliveryWriter(connection);
+  const fanOut = ({ after, upTo, deliveries }: FanOut) => {
+    if (Number(statements.move.run(upTo, after).changes) !== 1) return 'stale';
+    for (const delivery of deliveries) insert(delivery);
+    return 'done';
+  };
+  const claim = ({ kind, target, now, leaseUntil }: Claim) => {
+    const due = statements.due.get(kind, target, now, now, 1) as { id: number } | undefined;
+    if (due === undefined) return undefined;
+    return deliveryFromRow(statements.lease.get(leaseUntil, now, due.id) as DeliveryRow);
+  };
   return {
-    fannedOut: () => read(() => (statements.fannedOut.get() as { last_event: number }).last_event),
-    fanOut: (step) => write(() => fanOut(statements, step)),
-    addDelivery: (delivery) => write(() => insert(statements, delivery)),
+    ...sqliteDeliveries(connection),
+    fanOutPosition: () => read(() => (statements.position.get() as { last_event: number }).last_event),
+    fanOut: (step) => write(() => fanOut(step)),
+    addDelivery: (delivery: NewDelivery) => write(() => insert(delivery)),
     pendingTargets: (kind) =>
-      read(() =>
-        (statements.pendingTargets.all(kind, kind) as { target: string }[]).map((row) => row.target),
-      ),
-    claimDelivery: (wish) => write(() => claim(statements, wish)),
-    releaseDeliveries: () => write(() => void statements.releaseDeliveries.run()),
+      read(() => (statements.targets.all(kind, kind) as { target: string }[]).map(({ target }) => target)),
+    claimDelivery: (wanted) => write(() => claim(wanted)),
+    releaseClaims: () => write(() => void statements.release.run()),
     settleDelivery: (id, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
-      write(() => void statements.settleDelivery.run(state, nextAttemptAt, lastStatus, lastError, id)),
-    hurryDeliveries: ({ kind, target }, now) =>
-      write(() => void statements.hurryDeliveries.run(now, kind, target)),
-    skipDeliveries: ({ kind, target }, reason) =>
-      write(() => void statements.skipDeliveries.run(reason, kind, target)),
-    deliveries: ({ kind, target, state, before = Number.MAX_SAFE_INTEGER, count }) =>
-      read(() => {
-        const { deliveryLog, deliveryLogInState } = statements;
-        const rows =
-          state === undefined
-            ? deliveryLog.all(kind, target, before, count)
-            : deliveryLogInState.all(kind, target, before, state, count);
-        return (rows as DeliveryRow[]).map(deliveryFromRow);
-      }),
-    delivery: (id) =>
-      read(() => {
-        const row = statements.delivery.get(id) as DeliveryRow | undefined;
-        return row && deliveryFromRow(row);
-      }),
-    removeOldDeliveries: (before, most) =>
-      write(() => Number(statements.removeOldDeliveries.run(before, most).changes)),
+      write(() => void statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id)),
+    retryDeliveriesNow: ({ kind, target }, now) =>
+      write(() => void statements.retryNow.run(now, kind, target)),
+    skipDeliveries: ({ kind, target }, reason) => write(() => void statements.skip.run(reason, kind, target)),
   };
 }
 
-function fanOut(statements: Statements, { after, upTo, deliveries }: FanOut): 'done' | 'stale' {
-  if (Number(statements.moveCursor.run(upTo, after).changes) !== 1) return 'stale';
-  for (const delivery of deliveries) insert(statements, delivery);
-  return 'done';
+const pending = sql<boolean>`state = 'pending'`;
+
+function prepareStatements({ kysely, prepare }: Connection) {
+  const update = () => kysely.updateTable('delivery');
+  return prepareLazily({
+    position: () => prepare(kysely.selectFrom('outbox').select('last_event')),
+    move: () => prepare(kysely.updateTable('outbox').set({ last_event: 0 }).where('last_event', '=', 0)),
+    targets: () => prepare(distinctTargets(kysely)),
+    due: () => prepare(due(kysely)),
+    lease: () =>
+      prepare(
+        update()
+          .set((e) => ({ lease_until: 0, last_attempt_at: 0, attempts: e('attempts', '+', sql.lit(1)) }))
+          .where('id', '=', 0)
+          .returningAll(),
+      ),
+    release: () =>
+      prepare(
+        update()
+          .set({ lease_until: sql.lit(0) })
+          .where(pending)
+          .where('lease_until', '>', sql.lit(0)),
+      ),
+    settle: () =>
+      prepare(
+        update()
+          .set({ state: '', next_attempt_at: 0, last_status: 0, last_error: '', lease_until: sql.lit(0) })
+          .where('id', '=', 0)
+          .where(pending),
+      ),
+    retryNow: () =>
+      prepare(
+        update().set({ next_attempt_at: 0 }).where('kind', '=', '').where('target', '=', '').where(pending),
+      ),
+    skip: () =>
+      prepare(
+        update()
+          .set({ state: sql.lit('skipped'), last_error: '' })
+          .where('kind', '=', '')
+          .where('target', '=', '')
+          .where(pending),
+      ),
+  });
 }
 
-function insert({ insertDelivery }: Statements, delivery: NewDelivery): Delivery {
-  const values: SQLInputValue[] = Object.values(deliveryToRow(delivery));
-  return deliveryFromRow(insertDelivery.get(...values) as DeliveryRow);
+/** Each step finds the next target in the index, however many deliveries the one before has. */
+function distinctTargets(kysely: Kysely<Tables>) {
+  const least = sql`select min(target) as target from delivery where kind = ${''} and state = 'pending'`;
+  return kysely
+    .withRecursive('found', () =>
+      sql<{
+        target: string | null;
+      }>`(${least} union all select (${least} and target > found.target) from found where found.target is not null)`.$castTo<never>(),
+    )
+    .selectFrom('found' as never)
+    .select(sql<string>`target`.as('target'))
+    .where(sql<boolean>`target is not null`);
 }
 
-function claim(statements: Statements, { kind, target, now, leaseUntil }: Claim): Delivery | undefined {
-  const found = statements.dueDelivery.get(kind, target, now, now, 1) as { id: number } | undefined;
-  if (found === undefined) return undefined;
-  return deliveryFromRow(statements.leaseDelivery.get(leaseUntil, now, found.id) as DeliveryRow);
+/** Of one target: due, not claimed, and the earliest of its ICCID. */
+function due(kysely: Kysely<Tables>) {
+  return kysely
+    .selectFrom('delivery')
+    .select('id')
+    .where('kind', '=', '')
+    .where('target', '=', '')
+    .where(pending)
+    .where('next_attempt_at', '<=', 0)
+    .where('lease_until', '<=', 0)
+    .where(
+      sql<boolean>`not exists (select 1 from delivery as earlier where earlier.kind = delivery.kind and earlier.target = delivery.target and earlier.iccid = delivery.iccid and earlier.state = 'pending' and earlier.id < delivery.id)`,
+    )
+    .orderBy('next_attempt_at')
+    .orderBy('id')
+    .limit(1);
 }

@@ -8,8 +8,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { initiated, next, released, stocked } from '../contract/records.testdata.ts';
+import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
-import type { ServerStore } from '../store.ts';
 import { openSqliteStore } from './store.ts';
 
 /** What SQLite owes beyond the contract: few commits, all of them durable, and no harm from a neighbour or a bad file. */

@@ -1,25 +1,56 @@
+import type { Template } from '@esim-rsp/smdp/state/template';
+import { sql } from 'kysely';
 import type { TemplateStore } from '../ports/templates.ts';
-import { type TemplateRow, templateFromRow, templateToRow } from '../rows/templates.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Statements } from './statements.ts';
+import { type TemplateRow, templateColumns, templateFromRow, templateToRow } from '../rows/templates.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert } from './connection/write-row.ts';
 
-/** Templates in SQLite. */
-export function sqliteTemplates(statements: Statements, { read, write }: GroupCommit): TemplateStore {
+export function sqliteTemplates(connection: Connection): TemplateStore {
+  const { read, write } = connection;
+  const statements = prepareStatements(connection);
+  const add = (template: Template, most: number) => {
+    const { account, profileType } = template;
+    if (statements.ofType.get(account, profileType) !== undefined) return 'exists';
+    const { count } = statements.count.get(account) as { count: number };
+    if (count >= most) return 'full';
+    statements.insert(templateToRow(template));
+    return 'added';
+  };
   return {
     templates: (account) =>
-      read(() => (statements.templates.all(account) as TemplateRow[]).map(templateFromRow)),
-    addTemplate: (template, most) =>
-      write(() => {
-        const { account, profileType } = template;
-        if (statements.template.get(account, profileType) !== undefined) return 'exists';
-        const { count } = statements.countTemplates.get(account) as { count: number };
-        if (count >= most) return 'full';
-        statements.insertTemplate(templateToRow(template));
-        return 'added';
+      read(() => (statements.ofAccount.all(account) as TemplateRow[]).map(templateFromRow)),
+    template: (account, profileType) =>
+      read(() => {
+        const row = statements.ofType.get(account, profileType) as TemplateRow | undefined;
+        return row && templateFromRow(row);
       }),
-    removeTemplate: (account, profileType) =>
+    addTemplate: (template, most) => write(() => add(template, most)),
+    deleteTemplate: (account, profileType) =>
       write(() =>
-        Number(statements.removeTemplate.run(account, profileType).changes) === 1 ? 'removed' : 'unknown',
+        Number(statements.delete.run(account, profileType).changes) === 1 ? 'deleted' : 'unknown',
       ),
+  };
+}
+
+function prepareStatements({ db, kysely, prepare }: Connection) {
+  const ofAccount = () => kysely.selectFrom('template').where('account', '=', '');
+  return prepareLazily({
+    ofAccount: () => prepare(ofAccount().selectAll().orderBy('profile_type')),
+    ofType: () => prepare(ofAccount().selectAll().where('profile_type', '=', '')),
+    count: () => prepare(ofAccount().select(sql<number>`count(*)`.as('count'))),
+    insert: () => prepareInsert(db, 'template', templateColumns),
+    delete: () =>
+      prepare(kysely.deleteFrom('template').where('account', '=', '').where('profile_type', '=', '')),
+  });
+}
+
+/** Records that the first numbers of a template are used up; a smaller number than the stored one changes nothing. */
+export function usedNumbersWriter({ kysely, prepare }: Connection) {
+  const statements = prepareLazily({
+    use: () =>
+      prepare(kysely.updateTable('template').set({ passed: 0 }).where('id', '=', '').where('passed', '<', 0)),
+  });
+  return ({ template, numbers }: { readonly template: string; readonly numbers: number }): void => {
+    statements.use.run(numbers, template, numbers);
   };
 }

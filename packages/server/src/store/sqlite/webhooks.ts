@@ -1,47 +1,64 @@
-import type { SQLInputValue } from 'node:sqlite';
+import { sql } from 'kysely';
 import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../ports/webhooks.ts';
-import { type WebhookRow, webhookFromRow, webhookToRow } from '../rows/webhooks.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Statements } from './statements.ts';
+import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '../rows/webhooks.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
-/** Webhook endpoints in SQLite. */
-export function sqliteWebhooks(statements: Statements, { read, write }: GroupCommit): WebhookStore {
+export function sqliteWebhooks(connection: Connection): WebhookStore {
+  const { read, write } = connection;
+  const statements = prepareStatements(connection);
+  const find = (id: string) => {
+    const row = statements.byId.get(id) as WebhookRow | undefined;
+    return row && webhookFromRow(row);
+  };
+  const add = (endpoint: WebhookEndpoint, most: number) => {
+    const { count } = statements.count.get(endpoint.account) as { count: number };
+    if (count >= most) return 'full';
+    statements.insert(webhookToRow(endpoint));
+    return 'added';
+  };
+  const update = (id: string, change: WebhookChange) => {
+    const before = find(id);
+    if (before === undefined) return undefined;
+    const after = change(before);
+    if (after !== before) statements.update(webhookToRow({ ...after, id }));
+    return after;
+  };
   return {
     webhooks: (account) =>
       read(() => {
-        const { webhooks, webhooksOfAccount } = statements;
-        const rows = account === undefined ? webhooks.all() : webhooksOfAccount.all(account);
+        const rows = account === undefined ? statements.all.all() : statements.ofAccount.all(account);
         return (rows as WebhookRow[]).map(webhookFromRow);
       }),
-    webhook: (id) => read(() => found(statements, id)),
-    addWebhook: (endpoint, most) =>
+    webhook: (id) => read(() => find(id)),
+    addWebhook: (endpoint, most) => write(() => add(endpoint, most)),
+    updateWebhook: (id, change) => write(() => update(id, change)),
+    deleteWebhook: (id) =>
       write(() => {
-        const { count } = statements.countWebhooks.get(endpoint.account) as { count: number };
-        if (count >= most) return 'full';
-        statements.insertWebhook(webhookToRow(endpoint));
-        return 'added';
-      }),
-    changeWebhook: (id, change) => write(() => changed(statements, id, change)),
-    removeWebhook: (id) =>
-      write(() => {
-        statements.removeWebhook.run(id);
-        statements.removeDeliveries.run('webhook', id);
+        statements.delete.run(id);
+        statements.deleteDeliveries.run(id);
       }),
   };
 }
 
-function found({ webhook }: Statements, id: string): WebhookEndpoint | undefined {
-  const row = webhook.get(id) as WebhookRow | undefined;
-  return row && webhookFromRow(row);
-}
-
-function changed(statements: Statements, id: string, change: WebhookChange): WebhookEndpoint | undefined {
-  const before = found(statements, id);
-  if (before === undefined) return undefined;
-  const after = change(before);
-  if (after === before) return before;
-  const { id: _, ...columns } = webhookToRow(after);
-  const values: SQLInputValue[] = Object.values(columns);
-  statements.updateWebhook.run(...values, id);
-  return after;
+function prepareStatements({ db, kysely, prepare }: Connection) {
+  const endpoints = () => kysely.selectFrom('webhook_endpoint').selectAll();
+  const byAge = () => endpoints().orderBy('created_at').orderBy('id');
+  return prepareLazily({
+    all: () => prepare(byAge()),
+    ofAccount: () => prepare(byAge().where('account', '=', '')),
+    count: () =>
+      prepare(
+        kysely
+          .selectFrom('webhook_endpoint')
+          .select(sql<number>`count(*)`.as('count'))
+          .where('account', '=', ''),
+      ),
+    byId: () => prepare(endpoints().where('id', '=', '')),
+    insert: () => prepareInsert(db, 'webhook_endpoint', webhookColumns),
+    update: () => prepareUpdate(db, 'webhook_endpoint', webhookColumns, ['id']),
+    delete: () => prepare(kysely.deleteFrom('webhook_endpoint').where('id', '=', '')),
+    deleteDeliveries: () =>
+      prepare(kysely.deleteFrom('delivery').where('kind', '=', sql.lit('webhook')).where('target', '=', '')),
+  });
 }

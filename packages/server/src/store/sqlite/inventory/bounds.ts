@@ -1,6 +1,6 @@
-import type { InventoryFilter, Place } from '../ports/inventory.ts';
+import type { InventoryFilter, ListPosition } from '../../ports/inventory.ts';
 
-/** Texts of digits that `text` begins lie between these. */
+/** Sorts after every digit. */
 const END_OF_DIGITS = ':';
 
 /** The least and the greatest text that a filter lets through. */
@@ -15,12 +15,12 @@ export function iccidsOf({ iccidPrefix = '' }: InventoryFilter): readonly [least
   return [iccidPrefix, iccidPrefix + END_OF_DIGITS];
 }
 
-/** Between which places the profiles of a list lie: after what was listed, within what the filter says. */
-export function boundsOf(filter: InventoryFilter): readonly [low: Place, high: Place] {
+/** The positions between which a page lies: after what was listed, and within the filter. */
+export function boundsOf(filter: InventoryFilter): readonly [low: ListPosition, high: ListPosition] {
   const { order, descending, after } = filter;
   const [least, greatest] = iccidsOf(filter);
   const [fewest, most] = imsisOf(filter);
-  const whole: Readonly<Record<typeof order, readonly [Place, Place]>> = {
+  const whole: Readonly<Record<typeof order, readonly [ListPosition, ListPosition]>> = {
     iccid: [{ iccid: before(least) }, { iccid: greatest }],
     imsi: [
       { value: fewest, iccid: '' },
@@ -38,17 +38,17 @@ export function boundsOf(filter: InventoryFilter): readonly [low: Place, high: P
     : [isBefore(low, after) ? after : low, high];
 }
 
-export function isBefore(a: Place, b: Place): boolean {
+export function isBefore(a: ListPosition, b: ListPosition): boolean {
   if (a.value === b.value || a.value === undefined || b.value === undefined) return a.iccid < b.iccid;
   return a.value < b.value;
 }
 
-/** The place from which on a list is still to be looked at, that one included. */
-export function upTo({ iccid, ...place }: Place, descending: boolean): Place {
+/** The position right before one that was examined up to: the list goes on with it. */
+export function upTo({ iccid, ...place }: ListPosition, descending: boolean): ListPosition {
   return { ...place, iccid: descending ? `${iccid} ` : before(iccid) };
 }
 
-/** Comes before a text of digits, and after all that come before it. */
+/** Sorts before a text of digits, and after all others that do. */
 function before(text: string): string {
   if (text === '') return '';
   return text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) - 1) + END_OF_DIGITS;

@@ -2,14 +2,12 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { OnDevice, ProfileProtection, ProfileState } from '@esim-rsp/smdp/state/profile';
-import type { ShownDevice, ShownOrder, ShownProfile } from '../ports/shown-profile.ts';
-import type { ProfileRow } from './columns.ts';
-import { given } from './given.ts';
-import { namedBy } from './named.ts';
-import { reasonFrom, reusePolicyFrom } from './profiles.ts';
+import type { DeviceView, MetadataView, OrderView, ProfileView } from '../ports/profile-view.ts';
+import { type ProfileRow, reasonFrom, reusePolicyFrom } from './profiles.ts';
+import { required } from './required.ts';
 
-/** The columns of what is shown of a profile, in the order in which lists read them. `metadata` comes in hexadecimal digits. */
-export const shownColumns = [
+/** The columns that a view of a profile needs. */
+export const viewColumns = [
   'iccid',
   'imsi',
   'state',
@@ -35,22 +33,17 @@ export const shownColumns = [
   'device_state',
 ] as const satisfies (keyof ProfileRow)[];
 
-type ShownRow = Pick<ProfileRow, Exclude<(typeof shownColumns)[number], 'metadata'>> & {
-  readonly metadata: string;
-};
+/** Without the metadata, which each engine reads in its own way. */
+export type ViewRow = Pick<ProfileRow, Exclude<(typeof viewColumns)[number], 'metadata'>>;
 
-const rowOf = namedBy<ShownRow>(shownColumns);
-
-/** Of the values of `shownColumns`. */
-export function shownFromValues(values: unknown): ShownProfile {
-  const row = rowOf(values);
+export function viewFromRow(row: ViewRow, metadata: MetadataView): ProfileView {
   return {
     iccid: row.iccid as Iccid,
     imsi: row.imsi,
     state: row.state as ProfileState,
     changedAt: row.changed_at,
     profileType: row.profile_type ?? undefined,
-    metadata: row.metadata,
+    metadata,
     protection: row.protection as ProfileProtection,
     eid: (row.eid as Eid | null) ?? undefined,
     order: row.matching_id === null ? undefined : orderFrom(row, row.matching_id as MatchingId),
@@ -59,19 +52,19 @@ export function shownFromValues(values: unknown): ShownProfile {
   };
 }
 
-function orderFrom(row: ShownRow, matchingId: MatchingId): ShownOrder {
+function orderFrom(row: ViewRow, matchingId: MatchingId): OrderView {
   return {
     matchingId,
     confirmationAttemptsLeft: row.confirmation_code_attempts_left ?? undefined,
-    downloadAttemptsLeft: given(row, 'download_attempts_left'),
+    downloadAttemptsLeft: required(row, 'download_attempts_left'),
     reusable: row.reusable === 1,
     expiresAt: row.order_expires_at ?? undefined,
     releasedAt: row.released_at ?? undefined,
     reusePolicy: reusePolicyFrom(row),
-    reusesLeft: given(row, 'reuses_left'),
+    reusesLeft: required(row, 'reuses_left'),
   };
 }
 
-function deviceFrom({ device_state }: ShownRow, lastNotificationAt: number): ShownDevice {
+function deviceFrom({ device_state }: ViewRow, lastNotificationAt: number): DeviceView {
   return { lastNotificationAt, state: (device_state as OnDevice['state'] | null) ?? undefined };
 }

@@ -1,8 +1,8 @@
 /**
- * Reads rows that SQLite gives as arrays by the names of their columns. Making an object of each costs it more than
- * reading the row, and a column that nobody asks for costs nothing here.
+ * Reads rows that SQLite returns as arrays by the names of their columns. SQLite takes longer to make an object of a row
+ * than to read the row, and here a column that nobody reads costs nothing.
  */
-export function namedBy<R extends object>(columns: readonly (keyof R & string)[]): (values: unknown) => R {
+export function readByName<R extends object>(columns: readonly (keyof R & string)[]): (values: unknown) => R {
   class Named {
     readonly values: readonly unknown[];
     constructor(values: readonly unknown[]) {

@@ -1,0 +1,31 @@
+import type { Scope } from './scopes.ts';
+
+/** An API key as it is stored: its SHA-256, not the key itself. */
+export type ApiKey = {
+  readonly id: string;
+  readonly account: string;
+  readonly hash: Uint8Array;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly scope: Scope;
+  /** The name that people gave it. */
+  readonly name?: string;
+  /** Unix seconds: the key is not valid from then on. */
+  readonly expiresAt?: number;
+  /** Unix seconds, up to a minute late. */
+  readonly lastUsedAt?: number;
+};
+
+/** An account has at most `count` keys that are valid at `now` (Unix seconds). */
+export type KeyLimit = { readonly count: number; readonly now: number };
+
+export interface ApiKeyStore {
+  /** Every key of one account, expired ones included. */
+  apiKeys(account: string): Promise<readonly ApiKey[]>;
+  /** `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. */
+  addApiKey(key: ApiKey, limit?: KeyLimit): Promise<'added' | 'full'>;
+  /** Sets when a key expires, in Unix seconds. `unknown`: no key of the account has this id. */
+  expireApiKey(account: string, id: string, expiresAt: number): Promise<'expires' | 'unknown'>;
+  /** Records when keys were used (Unix seconds); a time before the stored one changes nothing. */
+  recordKeyUses(uses: readonly { readonly id: string; readonly at: number }[]): Promise<void>;
+}

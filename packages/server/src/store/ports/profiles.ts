@@ -1,0 +1,18 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Reader } from '@esim-rsp/smdp/ports';
+
+/** Whole profiles, as the functions of the SM-DP+ read them. */
+export interface ProfileStore
+  extends Pick<
+    Reader,
+    | 'profile'
+    | 'profileByMatchingId'
+    | 'profilesWaitingFor'
+    | 'availableOfType'
+    | 'knowsType'
+    | 'iccidsBetween'
+    | 'profileOrderedBy'
+  > {
+  /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */
+  profilesDue(now: number, count: number): Promise<readonly Iccid[]>;
+}

@@ -1,0 +1,34 @@
+import type { AccountStore } from './accounts.ts';
+import type { ApiKeyStore } from './api-keys.ts';
+import type { AuditStore } from './audit.ts';
+import type { ChangeStore } from './changes.ts';
+import type { ContentStore } from './contents.ts';
+import type { EventStore } from './events.ts';
+import type { IdempotencyStore } from './idempotency.ts';
+import type { InventoryStore } from './inventory.ts';
+import type { OperatorStore } from './operators.ts';
+import type { OutboxStore } from './outbox.ts';
+import type { ProfileStore } from './profiles.ts';
+import type { SessionStore } from './sessions.ts';
+import type { TemplateStore } from './templates.ts';
+import type { WebhookStore } from './webhooks.ts';
+
+/** Everything that an engine stores. Only the process that opens it sees it whole: other code takes the records that it uses. */
+export interface ServerStore
+  extends AccountStore,
+    ApiKeyStore,
+    AuditStore,
+    ChangeStore,
+    ContentStore,
+    EventStore,
+    IdempotencyStore,
+    InventoryStore,
+    OperatorStore,
+    OutboxStore,
+    ProfileStore,
+    SessionStore,
+    TemplateStore,
+    WebhookStore {
+  /** Resolves when everything that was saved is durable and the files are closed. */
+  close(): Promise<void>;
+}

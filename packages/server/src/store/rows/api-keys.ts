@@ -1,0 +1,42 @@
+import type { ApiKey } from '../ports/api-keys.ts';
+import { scopes } from '../ports/scopes.ts';
+import type { Columns, Row } from './column-types.ts';
+
+export const apiKeyColumns = {
+  id: 'text',
+  account: 'text',
+  hash: 'bytes',
+  created_at: 'integer',
+  scope: 'text',
+  name: 'text?',
+  expires_at: 'integer?',
+  last_used_at: 'integer?',
+} as const satisfies Columns;
+export type ApiKeyRow = Row<typeof apiKeyColumns>;
+
+export function apiKeyToRow(key: ApiKey): ApiKeyRow {
+  const { id, account, hash, createdAt, scope } = key;
+  return {
+    id,
+    account,
+    hash,
+    created_at: createdAt,
+    scope,
+    name: key.name ?? null,
+    expires_at: key.expiresAt ?? null,
+    last_used_at: key.lastUsedAt ?? null,
+  };
+}
+
+export function apiKeyFromRow(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    account: row.account,
+    hash: row.hash,
+    createdAt: row.created_at,
+    scope: scopes.find((known) => known === row.scope) ?? 'read', // an unknown scope allows the least
+    ...(row.name !== null && { name: row.name }),
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+    ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Change, Saved } from '@esim-rsp/smdp/state/change';
+import type { ChangeStore } from '../ports/changes.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { HalfWritten } from './connection/group-commit.ts';
+import { contentWriter } from './contents.ts';
+import { eventWriter } from './events.ts';
+import { profileWriter } from './profile-writer.ts';
+import { sessionWriter } from './sessions.ts';
+import { usedNumbersWriter } from './templates.ts';
+
+/**
+ * Saves inside the shared transaction. Nearly all saves succeed, and nearly all others fail at their first change, so no
+ * savepoint is set unless the work is done `carefully`: then a save that fails undoes what it has written.
+ */
+export function sqliteChanges(connection: Connection): ChangeStore {
+  const { db, write } = connection;
+  const writeChange = changeWriter(connection);
+  const statements = prepareLazily({
+    savepoint: () => db.prepare('savepoint change'),
+    release: () => db.prepare('release change'),
+    undo: () => db.prepare('rollback to change'),
+  });
+  const save = (changes: readonly Change[], carefully: boolean): Saved => {
+    if (!carefully) {
+      const { outcome, written } = writeEach(changes, writeChange);
+      if (outcome !== 'saved' && written > 0) throw new HalfWritten();
+      return outcome;
+    }
+    statements.savepoint.run();
+    const { outcome } = writeEach(changes, writeChange);
+    if (outcome !== 'saved') statements.undo.run();
+    statements.release.run();
+    return outcome;
+  };
+  return { save: (changes) => write((carefully) => save(changes, carefully)) };
+}
+
+type WriteChange = (change: Change) => boolean;
+
+/** Writes one change after the other, up to the first that fails; `written`: how many succeeded. */
+function writeEach(
+  changes: readonly Change[],
+  writeChange: WriteChange,
+): { outcome: Saved; written: number } {
+  let written = 0;
+  try {
+    for (const change of changes) {
+      if (!writeChange(change)) return { outcome: 'stale', written };
+      written += 1;
+    }
+    return { outcome: 'saved', written };
+  } catch (error) {
+    if (isConflictOn('matching_id', error)) return { outcome: 'matchingIdTaken', written };
+    if (isConflictOn('download_order_call', error)) return { outcome: 'stale', written };
+    throw error;
+  }
+}
+
+function isConflictOn(column: string, error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.message.startsWith('UNIQUE constraint failed:') &&
+    error.message.includes(column)
+  );
+}
+
+/** Writes one change; false: the stored record is not the version that the change expects. */
+function changeWriter(connection: Connection): WriteChange {
+  const writeSession = sessionWriter(connection);
+  const writeProfile = profileWriter(connection);
+  const writeContent = contentWriter(connection);
+  const writeEvent = eventWriter(connection);
+  const writeUsedNumbers = usedNumbersWriter(connection);
+  return (change) => {
+    if ('session' in change) return writeSession(change.session);
+    if ('event' in change) return writeEvent(change.event);
+    if ('passed' in change) {
+      writeUsedNumbers(change.passed);
+      return true;
+    }
+    const { profile, content } = change;
+    if (!writeProfile(profile)) return false;
+    return content === undefined || writeContent(profile.iccid, content);
+  };
+}

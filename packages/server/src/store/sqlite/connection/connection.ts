@@ -1,0 +1,43 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type Compilable, Kysely } from 'kysely';
+import type { Tables } from '../../rows/tables.ts';
+import { nodeSqliteDialect } from './dialect.ts';
+import { type GroupCommit, groupCommit } from './group-commit.ts';
+
+/** One connection to the database: it prepares statements, and shares transactions among what is asked in one turn. */
+export type Connection = GroupCommit & {
+  readonly db: DatabaseSync;
+  readonly kysely: Kysely<Tables>;
+  /** Values are bound in the order of the placeholders: prepare a statement and bind its values in the same file. */
+  readonly prepare: (query: Compilable) => StatementSync;
+  /** The same for rows as arrays of values: see readByName. */
+  readonly prepareArrays: (query: Compilable) => StatementSync;
+};
+
+export function connectTo(db: DatabaseSync): Connection {
+  const prepare = (query: Compilable) => db.prepare(query.compile().sql);
+  const prepareArrays = (query: Compilable) => {
+    const statement = prepare(query);
+    statement.setReturnArrays(true);
+    return statement;
+  };
+  const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
+  return { db, kysely, prepare, prepareArrays, ...groupCommit(db) };
+}
+
+/** Prepares each statement when it is first used, and once: opening a store for one query costs one statement. */
+export function prepareLazily<T extends object>(
+  makers: { readonly [N in keyof T]: () => T[N] },
+): Readonly<T> {
+  const prepared = {} as T;
+  for (const name of Object.keys(makers) as (keyof T)[])
+    Object.defineProperty(prepared, name, {
+      configurable: true,
+      get: () => {
+        const value = makers[name]();
+        Object.defineProperty(prepared, name, { value });
+        return value;
+      },
+    });
+  return prepared;
+}

@@ -1,0 +1,63 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../../ports/store-error.ts';
+
+/**
+ * The write-ahead log is copied into the file when it has 16 MB: a page that is written again until then, as those of
+ * indexes are, is copied once. 32 MB of pages hold nearly all of a million profiles but the leaves of their tree.
+ */
+const pragmas = [
+  'synchronous = full',
+  'cache_size = -32000',
+  'temp_store = memory',
+  'wal_autocheckpoint = 4000',
+];
+
+const SQLITE_BUSY = 5;
+/** How long to wait for another process that locks the file. */
+const BUSY_MILLISECONDS = 5000;
+
+/** Opens the database of a file, or creates it. Throws a StoreError that says what to do. */
+export async function openFile(path: string): Promise<DatabaseSync> {
+  createForOwner(path);
+  try {
+    const db = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS, enableForeignKeyConstraints: true });
+    await beginLog(db);
+    for (const pragma of pragmas) db.exec(`pragma ${pragma}`);
+    return db;
+  } catch (error) {
+    throw explainFailure(path, error);
+  }
+}
+
+/** The file holds keys, and SQLite would make it readable for others. SQLite reports what goes wrong here better. */
+function createForOwner(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // opening it will fail too
+  }
+}
+
+/** Unlike other statements, this one does not wait for a process that opens or closes the file at the same moment. */
+async function beginLog(db: DatabaseSync): Promise<void> {
+  const until = performance.now() + BUSY_MILLISECONDS;
+  for (;;)
+    try {
+      return db.exec('pragma journal_mode = wal');
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || performance.now() > until) throw error;
+      await sleep(10);
+    }
+}
+
+/** A StoreError for what SQLite reports; any other error is returned as it is. */
+export function explainFailure(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_SQLITE_ERROR') return error;
+  return new StoreError(
+    `the database ${path} cannot be used (${message}): make it readable and writable, or move it away to begin anew`,
+    { cause: error },
+  );
+}

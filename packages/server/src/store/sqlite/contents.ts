@@ -1,0 +1,25 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
+import type { ContentStore } from '../ports/contents.ts';
+import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert } from './connection/write-row.ts';
+
+export function sqliteContents({ kysely, prepare, read }: Connection): ContentStore {
+  const statements = prepareLazily({
+    byIccid: () => prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
+  });
+  return {
+    content: (iccid) =>
+      read(() => {
+        const row = statements.byIccid.get(iccid) as ContentRow | undefined;
+        return row && contentFromRow(row);
+      }),
+  };
+}
+
+/** Inserts the content of a new profile. */
+export function contentWriter({ db }: Connection): (iccid: Iccid, content: ProfileContent) => boolean {
+  const statements = prepareLazily({ insert: () => prepareInsert(db, 'profile_content', contentColumns) });
+  return (iccid, content) => statements.insert(contentToRow(iccid, content));
+}

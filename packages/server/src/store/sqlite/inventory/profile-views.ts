@@ -1,0 +1,49 @@
+import { fromHex } from '@esim-rsp/codec';
+import { type Kysely, sql } from 'kysely';
+import { type MetadataView, type ProfileView, viewMetadata } from '../../ports/profile-view.ts';
+import { type ViewRow, viewColumns, viewFromRow } from '../../rows/profile-view.ts';
+import type { Tables } from '../../rows/tables.ts';
+import { readByName } from '../connection/read-by-name.ts';
+
+/** Selects views of profiles. The metadata comes in hexadecimal digits: SQLite returns a short text faster than a short array. */
+export function selectViews(kysely: Kysely<Tables>) {
+  const metadata = sql<string>`hex(metadata)`.as('metadata');
+  return kysely
+    .selectFrom('profile')
+    .select(viewColumns.map((name) => (name === 'metadata' ? metadata : name)));
+}
+
+type HexRow = ViewRow & { readonly metadata: string };
+const rowOf = readByName<HexRow>(viewColumns);
+
+/** Reads what selectViews selects. A store has one reader. */
+export function viewReader(): (values: unknown) => ProfileView {
+  const readMetadata = metadataReader();
+  return (values) => {
+    const row = rowOf(values);
+    return viewFromRow(row, readMetadata(row.metadata));
+  };
+}
+
+const REMEMBERED = 500;
+
+/** Many profiles differ only in their ICCID, so the views of the metadata behind it are remembered. */
+function metadataReader(): (hex: string) => MetadataView {
+  const remembered = new Map<string, MetadataView>();
+  return (hex) => {
+    const key = hex.slice(endOfIccid(hex));
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    const view = viewMetadata(fromHex(hex));
+    remembered.set(key, view);
+    return view;
+  };
+}
+
+/** Where the first field of a StoreMetadataRequest ends: two octets of tag, the length, and 12 octets of ICCID. */
+function endOfIccid(hex: string): number {
+  const first = Number.parseInt(hex.slice(4, 6), 16);
+  const lengthOctets = first < 0x80 ? 1 : 1 + (first & 0x7f);
+  return 2 * (2 + lengthOctets + 12);
+}

@@ -1,0 +1,83 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { sql } from 'kysely';
+import type { ProfileStore } from '../ports/profiles.ts';
+import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { readByName } from './connection/read-by-name.ts';
+
+const rowOf = readByName<ProfileRow>(profileColumnNames);
+const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
+
+type Values = readonly (string | number)[];
+
+export function sqliteProfiles(connection: Connection): ProfileStore {
+  const { read } = connection;
+  const statements = prepareStatements(connection);
+  const one = (statement: StatementSync, values: Values) => {
+    const found = statement.get(...values);
+    return found === undefined ? undefined : profileFrom(found);
+  };
+  const all = (statement: StatementSync, values: Values) => statement.all(...values).map(profileFrom);
+  const iccids = (statement: StatementSync, values: Values) =>
+    (statement.all(...values) as { iccid: Iccid }[]).map(({ iccid }) => iccid);
+  return {
+    profile: (iccid) => read(() => one(statements.byIccid, [iccid])),
+    profileByMatchingId: (id) => read(() => one(statements.byMatchingId, [id])),
+    profilesWaitingFor: (eid) => read(() => all(statements.waitingFor, [eid])),
+    availableOfType: (account, type, most) =>
+      read(() => all(statements.availableOfType, [account, type, most])),
+    knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
+    iccidsBetween: (first, last) => read(() => iccids(statements.between, [first, last])),
+    profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
+    profilesDue: (now, count) =>
+      read(() => {
+        const returning = iccids(statements.returning, [now, count]);
+        return [...returning, ...iccids(statements.expiring, [now, count])].slice(0, count);
+      }),
+  };
+}
+
+function prepareStatements(connection: Connection) {
+  const { kysely, prepare, prepareArrays } = connection;
+  const profiles = () => kysely.selectFrom('profile').select(profileColumnNames);
+  const iccids = () => kysely.selectFrom('profile').select('iccid');
+  const ofType = () => kysely.selectFrom('profile').where('account', '=', '').where('profile_type', '=', '');
+  return prepareLazily({
+    byIccid: () => prepareArrays(profiles().where('iccid', '=', '')),
+    byMatchingId: () =>
+      prepareArrays(profiles().where('matching_id', '=', 'x').where('matching_id', '<>', sql.lit(''))),
+    waitingFor: () =>
+      prepareArrays(
+        profiles()
+          .where('order_eid', '=', '')
+          .where('matching_id', '=', sql.lit(''))
+          .where(sql<boolean>`state in ('RELEASED', 'DOWNLOADED')`)
+          .orderBy('released_at')
+          .orderBy('iccid'),
+      ),
+    availableOfType: () =>
+      prepareArrays(
+        ofType()
+          .select(profileColumnNames)
+          .where('state', '=', sql.lit('AVAILABLE'))
+          .orderBy('changed_at')
+          .orderBy('iccid')
+          .limit(1),
+      ),
+    anyOfType: () => prepare(ofType().select('iccid').limit(1)),
+    between: () => prepare(iccids().where('iccid', '>=', '').where('iccid', '<=', '').orderBy('iccid')),
+    orderedBy: () =>
+      prepareArrays(profiles().where('account', '=', '').where('download_order_call', '=', '')),
+    returning: () => prepare(iccids().where('returns_at', '<=', 0).orderBy('returns_at').limit(1)),
+    expiring: () =>
+      prepare(
+        iccids()
+          .where('order_expires_at', '<=', 0)
+          .where('state', '=', sql.lit('RELEASED'))
+          .where('reusable', 'is', null)
+          .orderBy('order_expires_at')
+          .limit(1),
+      ),
+  });
+}
