@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../harness/esim.ts';
 import type { Target } from './attack.ts';
 
 /** An account beside the first one, with a key that may do everything within it. */

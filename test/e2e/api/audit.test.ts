@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { released } from '../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { account, type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiError, Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { subscription } from '../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 

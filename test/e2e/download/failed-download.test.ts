@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { startServer } from '../../harness/server.ts';
 

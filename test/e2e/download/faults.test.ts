@@ -4,7 +4,7 @@ import { download, type Es9Channel, type HttpAnswer, LpaFailure, sendNotificatio
 import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { newPhone, nextEid } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';

@@ -5,7 +5,7 @@ import { deleteProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ApiError } from '@esim-rsp/sdk';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';

@@ -11,7 +11,7 @@ import { type DownloadProgressInfo, es2plusToOperator } from '@esim-rsp/sgp22/fu
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { runEsim } from '#cli/commands/run-esim.testdata';
+import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';

@@ -3,13 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Outcome } from '../run-esim.testdata.ts';
-import { besideDemo } from '../running-server.testdata.ts';
+import type { Outcome } from '../../../../../test/harness/esim.ts';
+import { esimWithDemo } from '../../../../../test/harness/esim-with-server.ts';
 
-const { cwd, esim, server } = await besideDemo();
-const user = server.account?.userId ?? assert.fail();
+const { cwd, esim, server } = await esimWithDemo();
 
 const file = (name: string) => readFileSync(join(cwd, name), 'utf8');
+const user: string = JSON.parse(file('data/credentials.json')).userId;
 
 function json({ code, out, err }: Outcome) {
   assert.equal(code, 0, err);

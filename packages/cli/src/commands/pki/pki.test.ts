@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
+import { runEsim } from '../../../../../test/harness/esim.ts';
 import { shownCertificates } from '../../pki/certificates.ts';
-import { runEsim } from '../run-esim.testdata.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'esim-pki-'));
 after(() => rmSync(cwd, { recursive: true, force: true }));

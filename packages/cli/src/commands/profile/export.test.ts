@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { besideDemo } from '../running-server.testdata.ts';
+import { esimWithDemo } from '../../../../../test/harness/esim-with-server.ts';
 
-const beside = await besideDemo();
+const beside = await esimWithDemo();
 const esim = (...args: string[]) => beside.esim('profile', ...args);
 
 test('profiles are exported as lines of JSON or as CSV, without keys', async () => {

@@ -3,11 +3,11 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Configuration, ConnectionError, ESIMRSPApi, type ImportReport } from '@esim-rsp/sdk';
+import { runEsim } from '../../../../../test/harness/esim.ts';
+import { esimWithEmptyServer } from '../../../../../test/harness/esim-with-server.ts';
 import { progressText } from '../../rest/import-progress.ts';
-import { runEsim } from '../run-esim.testdata.ts';
-import { besideEmpty } from '../running-server.testdata.ts';
 
-const { cwd, env, esim, server } = await besideEmpty();
+const { cwd, env, esim, server } = await esimWithEmptyServer();
 
 const [ki, opc] = ['465b5ce8b199b49faa5f0a2ee238a6bc', 'cd63cb71954a9f4e48a5994e37a02baf'];
 let counter = 0;

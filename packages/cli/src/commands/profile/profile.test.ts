@@ -5,14 +5,13 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { banner } from '@esim-rsp/server/process/banner';
 import { demoEid } from '@esim-rsp/sgp22/value/eid';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import { type Outcome, runEsim } from '../run-esim.testdata.ts';
-import { besideDemo } from '../running-server.testdata.ts';
+import { type Outcome, runEsim } from '../../../../../test/harness/esim.ts';
+import { esimWithDemo } from '../../../../../test/harness/esim-with-server.ts';
 
-const { cwd, esim, server } = await besideDemo();
+const { cwd, esim } = await esimWithDemo();
 
 const [ki, opc] = ['465b5ce8b199b49faa5f0a2ee238a6bc', 'cd63cb71954a9f4e48a5994e37a02baf'];
 const [first, made] = ['8900101000000000019', '8900101000000001009'];
@@ -257,17 +256,4 @@ test('the key that the demo left goes to its own server only', async () => {
   const { code, err } = await esim('profile', 'list', '--url', `http://127.0.0.1:${await closedPort()}`);
   assert.equal(code, 2);
   assert.match(err, /set ESIM_USER_ID, ESIM_API_KEY/);
-});
-
-test('the commands of the banner say where the data are, unless they are at the usual place', () => {
-  assert.ok(banner(server).includes(`\n  ESIM_DATA_DIR=${server.dataDir} npx esim profile list\n`));
-  const usual = banner({ ...server, dataDir: join(process.cwd(), 'data') });
-  assert.match(usual, /\n {2}npx esim profile list\n/);
-  const { account: _, ...without } = server;
-  const strange = banner({ ...without, dataDir: "/it's here" });
-  assert.ok(
-    strange.includes(
-      "  ESIM_DATA_DIR='/it'\\''s here' npx esim account create Operator --user-id operator\n",
-    ),
-  );
 });

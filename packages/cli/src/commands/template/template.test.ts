@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { besideEmpty } from '../running-server.testdata.ts';
+import { esimWithEmptyServer } from '../../../../../test/harness/esim-with-server.ts';
 
-const { cwd, esim } = await besideEmpty();
+const { cwd, esim } = await esimWithEmptyServer();
 
 const MASTER_KEY = '2b7e151628aed2a6abf7158809cf4f3c';
 writeFileSync(join(cwd, 'master.key'), `${MASTER_KEY}\n`);

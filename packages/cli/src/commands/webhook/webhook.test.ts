@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { webhooks } from '@esim-rsp/sdk';
-import type { Outcome } from '../run-esim.testdata.ts';
-import { besideDemo } from '../running-server.testdata.ts';
+import type { Outcome } from '../../../../../test/harness/esim.ts';
+import { esimWithDemo } from '../../../../../test/harness/esim-with-server.ts';
 
-const { cwd, esim } = await besideDemo();
+const { cwd, esim } = await esimWithDemo();
 const messages: unknown[] = [];
 const secret = `whsec_${Buffer.alloc(32, 'mine').toString('base64')}`;
 let status = 204;

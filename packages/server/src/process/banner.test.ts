@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { banner } from './banner.ts';
+import type { RunningServer } from './start.ts';
+
+const server: RunningServer = {
+  restUrl: 'http://127.0.0.1:8080',
+  es9Url: 'https://localhost:8443',
+  smdpAddress: 'localhost:8443',
+  dataDir: '/srv/esim',
+  account: { userId: 'demo', apiKey: 'key' },
+  demo: { first: parseIccid('8900101000000000019') },
+  close: async () => undefined,
+};
+
+test('the commands of the banner say where the data are, unless they are at the usual place', () => {
+  assert.ok(banner(server).includes(`\n  ESIM_DATA_DIR=${server.dataDir} npx esim profile list\n`));
+  const usual = banner({ ...server, dataDir: join(process.cwd(), 'data') });
+  assert.match(usual, /\n {2}npx esim profile list\n/);
+  const { account: _, ...without } = server;
+  const strange = banner({ ...without, dataDir: "/it's here" });
+  assert.ok(
+    strange.includes(
+      "  ESIM_DATA_DIR='/it'\\''s here' npx esim account create Operator --user-id operator\n",
+    ),
+  );
+});

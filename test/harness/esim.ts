@@ -1,0 +1,58 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+const main = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
+
+/** Exit code, stdout and stderr of a command. */
+export type Outcome = { readonly code: number; readonly out: string; readonly err: string };
+/** Where a command line runs, with its environment variables and its stdin. */
+export type Surroundings = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin?: string | Uint8Array;
+};
+
+/** Runs one `esim` command line in a process of its own. */
+export function runEsim({ cwd, env, stdin = '' }: Surroundings, ...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const child = execFile(process.execPath, [main, ...args], options, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+    child.stdin?.end(stdin);
+  });
+}
+
+/** A process that runs many command lines, one after the other, without a start for each. */
+export type EsimLoop = Disposable & {
+  run(surroundings: Surroundings, ...args: string[]): Promise<Outcome>;
+};
+
+/** What the process is asked to run. */
+export type CommandLine = Required<Surroundings> & { readonly args: readonly string[] };
+
+export function startEsimLoop(): EsimLoop {
+  const child = fork(new URL('esim-loop.ts', import.meta.url), {
+    execArgv: [],
+    env: { PATH: process.env.PATH },
+    serialization: 'advanced',
+  });
+  const exit = once(child, 'exit').then(([code]) => {
+    throw new Error(`the process that runs esim ended with ${code}`);
+  });
+  exit.catch(() => undefined);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: ({ cwd, env, stdin = '' }, ...args) => {
+      const outcome = last.then(async () => {
+        const line: CommandLine = { cwd, env, stdin, args };
+        child.send(line);
+        const [answer] = await Promise.race([once(child, 'message'), exit]);
+        return answer as Outcome;
+      });
+      last = outcome.catch(() => undefined);
+      return outcome;
+    },
+    [Symbol.dispose]: () => void child.disconnect(),
+  };
+}
