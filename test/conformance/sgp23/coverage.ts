@@ -1,6 +1,6 @@
 import { type Entry, index, type Result, summary, type Variant } from './runner.ts';
 
-/** docs/spec/coverage.md: the index with the results of a run. */
+/** The text of docs/spec/coverage.md: the index with the results of a run. */
 export function coveragePage(results: readonly Result[]): string {
   const rows = index.map((entry) => row(entry, results));
   return [

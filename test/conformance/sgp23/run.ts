@@ -1,10 +1,10 @@
-/** `npm run conformance`: runs SGP.23 section 4.3 against our own server, or against the one of `--url`. README.md says more. */
+/** `npm run conformance`: runs SGP.23 section 4.3 against our own server or the one of `--url`. See README.md. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { coveragePage } from './coverage.ts';
-import { type FixtureFile, fixturesFrom } from './driver/fixtures.ts';
+import { type FixtureFile, readFixtures } from './driver/fixtures.ts';
 import { startOwnServer } from './driver/own-server.ts';
 import { type Result, runAll, summary, type Target } from './runner.ts';
 
@@ -31,7 +31,7 @@ async function targetAt(url: string): Promise<Target & AsyncDisposable> {
   const pki = await readPkiDirectory(directory);
   if (pki === undefined) stop(`there is no PKI in ${directory}`);
   const smdpAddress = file.smdpAddress ?? new URL(url).host;
-  const target: Target = { url, smdpAddress, pki, fixtures: fixturesFrom(file), atOnce: 1 };
+  const target: Target = { url, smdpAddress, pki, fixtures: readFixtures(file), atOnce: 1 };
   return { ...target, [Symbol.asyncDispose]: async () => undefined };
 }
 

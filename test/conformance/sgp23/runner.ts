@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Es2Target } from './driver/es2.ts';
-import { type Issuers, issuersFrom } from './driver/euicc.ts';
+import { type Issuers, readIssuers } from './driver/euicc.ts';
 import { type Fixtures, Skipped } from './driver/fixtures.ts';
 import type { Section } from './driver/sequence.ts';
-import { type Binding, es9Server } from './driver/server.ts';
+import { type Binding, connectEs9 } from './driver/server.ts';
 import { downloadOrder } from './sections/4.3.1-downloadOrder.ts';
 import { confirmOrder } from './sections/4.3.2-confirmOrder.ts';
 import { cancelOrder } from './sections/4.3.3-cancelOrder.ts';
@@ -32,7 +32,7 @@ export type Entry = {
   readonly title: string;
   readonly precondition: string;
   readonly expected: string;
-  /** Why it is not tried: in both variants, or in the ones named. */
+  /** Why it does not run: in both variants, or per variant. */
   readonly skip?: string | { readonly [V in Variant]?: string };
 };
 
@@ -62,9 +62,9 @@ export type Target = {
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
-  /** Absent: ES2+ cannot be called there. */
+  /** Absent: the server has no ES2+ for the run. */
   readonly es2?: Es2Target;
-  /** Where TLS shows a certificate of a variant, if not at `url`. */
+  /** URLs of listeners with a TLS certificate of the variant. Default: `url`. */
   readonly tlsUrls?: { readonly [V in Variant]?: string };
   /** How many sequences may run at the same time. */
   readonly atOnce: number;
@@ -78,13 +78,13 @@ export type Result = {
   readonly reason?: string;
 };
 
-/** Runs every sequence of the index in both variants; the results come in the order of the index. */
+/** Runs every sequence of the index in both variants; the results are in the order of the index. */
 export async function* runAll(target: Target): AsyncGenerator<Result> {
   const running: Promise<Result>[] = [];
   for (const variant of variantNames) {
-    const issuers = issuersOf(target, variant);
+    const issuers = findIssuers(target, variant);
     for (const entry of index) {
-      running.push(resultOf(entry, variant, target, issuers));
+      running.push(runEntry(entry, variant, target, issuers));
       if (running.length >= target.atOnce) yield (await running.shift()) as Result;
     }
   }
@@ -92,26 +92,26 @@ export async function* runAll(target: Target): AsyncGenerator<Result> {
   const known = new Set(index.map(({ id }) => id));
   for (const id of Object.keys(sequences))
     if (!known.has(id))
-      yield { id, variant: 'NIST', result: 'failed', reason: 'the index does not know this sequence' };
+      yield { id, variant: 'NIST', result: 'failed', reason: 'this sequence is not in index.json' };
 }
 
 type Outcome = Pick<Result, 'result' | 'reason'>;
 
 /** The CI and EUM of a variant, or why there is none. */
-function issuersOf({ pki }: Target, variant: Variant): Issuers | string {
+function findIssuers({ pki }: Target, variant: Variant): Issuers | string {
   try {
-    return issuersFrom(pki, variants[variant]);
+    return readIssuers(pki, variants[variant]);
   } catch (error) {
     if (error instanceof PkiError) return error.message;
     throw error;
   }
 }
 
-async function resultOf(entry: Entry, variant: Variant, target: Target, issuers: Issuers | string) {
-  return { id: entry.id, variant, ...(await outcomeOf(entry, variant, target, issuers)) };
+async function runEntry(entry: Entry, variant: Variant, target: Target, issuers: Issuers | string) {
+  return { id: entry.id, variant, ...(await runSequence(entry, variant, target, issuers)) };
 }
 
-async function outcomeOf(
+async function runSequence(
   { id, skip }: Entry,
   variant: Variant,
   { url, tlsUrls, smdpAddress, fixtures, es2 }: Target,
@@ -122,7 +122,7 @@ async function outcomeOf(
   const sequence = sequences[id];
   if (sequence === undefined) return { result: 'failed', reason: 'there is no test for this sequence' };
   if (typeof issuers === 'string') return { result: 'skipped', reason: issuers };
-  const by = (binding: Binding) => es9Server(url, smdpAddress, binding);
+  const by = (binding: Binding) => connectEs9(url, smdpAddress, binding);
   try {
     const tlsUrl = tlsUrls?.[variant] ?? url;
     await sequence({ server: by('json'), by, tlsUrl, issuers, fixtures, ...(es2 && { es2 }) });
@@ -133,7 +133,7 @@ async function outcomeOf(
   }
 }
 
-/** The line that a run ends with. */
+/** The last line of a run. */
 export function summary(results: readonly Result[]): string {
   const count = (wanted: Result['result']) => results.filter(({ result }) => result === wanted).length;
   const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { coveragePage } from './coverage.ts';
-import { issuersFrom } from './driver/euicc.ts';
-import { fixturesFrom } from './driver/fixtures.ts';
+import { readIssuers } from './driver/euicc.ts';
+import { readFixtures } from './driver/fixtures.ts';
 import { startOwnServer } from './driver/own-server.ts';
 import { index, type Result, runAll } from './runner.ts';
 
@@ -22,11 +22,11 @@ test('the server conforms in every sequence of SGP.23 4.3 that is not skipped, a
 test('against another server only what its fixtures allow is tried', async () => {
   await using server = await startOwnServer();
   const orders = [];
-  for (const issuers of [issuersFrom(server.pki, 'P-256'), issuersFrom(server.pki, 'brainpoolP256r1')])
+  for (const issuers of [readIssuers(server.pki, 'P-256'), readIssuers(server.pki, 'brainpoolP256r1')])
     orders.push({ kind: 'confirmed', ...(await server.fixtures.order('confirmed', issuers)) });
   const { url, smdpAddress, pki } = server;
   const results: Result[] = [];
-  for await (const result of runAll({ url, smdpAddress, pki, fixtures: fixturesFrom({ orders }), atOnce: 1 }))
+  for await (const result of runAll({ url, smdpAddress, pki, fixtures: readFixtures({ orders }), atOnce: 1 }))
     results.push(result);
   assert.ok(results.every(({ result }) => result !== 'failed'));
   const of = (wanted: string) => results.filter(({ id }) => id === wanted).map(({ result }) => result);

@@ -1,10 +1,10 @@
 import { type Fault, none } from '@esim-rsp/euicc/fault';
-import { issuersFrom } from '../../conformance/sgp23/driver/euicc.ts';
+import { readIssuers } from '../../conformance/sgp23/driver/euicc.ts';
 import type { Order, OrderKind } from '../../conformance/sgp23/driver/fixtures.ts';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
 import { startOwnServer } from '../../conformance/sgp23/driver/own-server.ts';
-import { type Bench, deviceFor, mustBe, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';
-import { type Binding, es9Server, type Sending } from '../../conformance/sgp23/driver/server.ts';
+import { type Bench, createDevice, mustBe, runToPackage } from '../../conformance/sgp23/driver/sequence.ts';
+import { type Binding, connectEs9, type Sending } from '../../conformance/sgp23/driver/server.ts';
 import type { Lpa } from '../../conformance/sgp23/driver/session.ts';
 
 /** How one device differs from a common one: in what its eUICC says, or in how its messages are sent. */
@@ -28,20 +28,20 @@ export type ToleranceBench = AsyncDisposable & {
 export async function startToleranceBench(): Promise<ToleranceBench> {
   const own = await startOwnServer();
   const { url, smdpAddress, fixtures } = own;
-  const issuers = issuersFrom(own.pki, 'P-256');
+  const issuers = readIssuers(own.pki, 'P-256');
   const benchOf = ({ sending = {}, binding = 'json' }: Difference): Bench => {
-    const by = (wanted: Binding) => es9Server(url, smdpAddress, wanted, sending);
+    const by = (wanted: Binding) => connectEs9(url, smdpAddress, wanted, sending);
     return { server: by(binding), by, tlsUrl: url, issuers, fixtures };
   };
   const device = async (difference: Difference = {}) => {
     const order = await fixtures.order(difference.kind ?? 'open', issuers);
-    return { lpa: deviceFor(benchOf(difference), order, difference.fault ?? none), order };
+    return { lpa: createDevice(benchOf(difference), order, difference.fault ?? none), order };
   };
   return {
     device,
     downloads: async (difference) => {
       const { lpa, order } = await device(difference);
-      await notify(lpa, installationResult(lpa, await upToPackage(lpa, order)));
+      await notify(lpa, installationResult(lpa, await runToPackage(lpa, order)));
       await mustBe('INSTALLED', benchOf({}), order);
     },
     mustBe: (state, order) => mustBe(state, benchOf({}), order),

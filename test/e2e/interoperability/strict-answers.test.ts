@@ -4,7 +4,7 @@ import type { Fault } from '@esim-rsp/euicc/fault';
 import { faults as known } from '@esim-rsp/euicc/fault';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
-import { mustRefuse, upToAuthentication, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';
+import { mustRefuse, runToAuthentication, runToPackage } from '../../conformance/sgp23/driver/sequence.ts';
 import type { Binding, Sending } from '../../conformance/sgp23/driver/server.ts';
 import { cancel } from '../../conformance/sgp23/driver/session.ts';
 import { startToleranceBench, type ToleranceBench } from './device.ts';
@@ -29,9 +29,9 @@ async function answersBy(binding: Binding): Promise<{ accepted: Answer[]; refuse
   const device = (fault: Fault = {}) => bench.device({ fault, binding, sending: by('accepted') });
 
   const { lpa, order } = await device();
-  const second = await upToAuthentication(lpa, order);
+  const second = await runToAuthentication(lpa, order);
   await cancel(lpa, second, 1);
-  await notify(lpa, installationResult(lpa, await upToPackage(lpa, order)));
+  await notify(lpa, installationResult(lpa, await runToPackage(lpa, order)));
 
   const faults: readonly (readonly [Es9Name, Fault])[] = [
     ['initiateAuthentication', known['other-address'].fault],
@@ -45,8 +45,8 @@ async function answersBy(binding: Binding): Promise<{ accepted: Answer[]; refuse
     const faulty = await bench.device({ fault, binding, sending });
     const flow =
       step === 'cancelSession'
-        ? upToPackage(faulty.lpa, faulty.order).then((session) => cancel(faulty.lpa, session, 1))
-        : upToPackage(faulty.lpa, faulty.order);
+        ? runToPackage(faulty.lpa, faulty.order).then((session) => cancel(faulty.lpa, session, 1))
+        : runToPackage(faulty.lpa, faulty.order);
     await mustRefuse(step, undefined, flow);
     const answer = last.at(-1) ?? assert.fail();
     assert.equal(answer.name, step);
@@ -132,7 +132,7 @@ async function refusedNotification(): Promise<Answer> {
       seen: (name, body) => void seen.push({ name, body }),
     },
   });
-  const bound = await upToPackage(lpa, order);
+  const bound = await runToPackage(lpa, order);
   await assert.rejects(notify(lpa, installationResult(lpa, bound)));
   return seen.at(-1) ?? assert.fail();
 }

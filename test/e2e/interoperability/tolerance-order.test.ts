@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { faults } from '@esim-rsp/euicc/fault';
 import type { Es9Request } from '@esim-rsp/sgp22/functions/es9plus';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
-import { mustRefuse, upToAuthentication, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';
+import { mustRefuse, runToAuthentication, runToPackage } from '../../conformance/sgp23/driver/sequence.ts';
 import {
   authenticate,
   cancel,
@@ -34,7 +34,7 @@ test('the same AuthenticateClient sent twice is 8.10.1/3.9 the second time, and 
       },
     },
   });
-  const session = await upToAuthentication(lpa, order);
+  const session = await runToAuthentication(lpa, order);
   const again = lpa.server.call('authenticateClient', sent[0] ?? assert.fail());
   await mustRefuse('authenticateClient', '8.10.1/3.9', again);
   await notify(lpa, installationResult(lpa, await getPackage(lpa, session, order)));
@@ -43,13 +43,13 @@ test('the same AuthenticateClient sent twice is 8.10.1/3.9 the second time, and 
 
 test('CancelSession after a wrong confirmation code ends the session, and the order waits on', async () => {
   const { lpa, order } = await bench.device({ kind: 'open-cc', fault: faults['wrong-hash-cc'].fault });
-  const session = await upToAuthentication(lpa, order);
+  const session = await runToAuthentication(lpa, order);
   await mustRefuse('getBoundProfilePackage', '8.2.7/3.8', getPackage(lpa, session, order));
   await cancel(lpa, session, POSTPONED);
   await bench.mustBe('RELEASED', order);
   const later = getPackage(healthy(lpa), session, order);
   await mustRefuse('getBoundProfilePackage', '8.10.1/3.9', later);
-  await upToPackage(healthy(lpa), order);
+  await runToPackage(healthy(lpa), order);
 });
 
 test('CancelSession after AuthenticateClient was refused is 8.10.1/3.9, and the order waits on', async () => {
@@ -58,5 +58,5 @@ test('CancelSession after AuthenticateClient was refused is 8.10.1/3.9, and the 
   await mustRefuse('authenticateClient', '8.1/6.1', authenticate(lpa, initiated, order));
   await mustRefuse('cancelSession', '8.10.1/3.9', cancel(lpa, initiated, POSTPONED));
   await bench.mustBe('RELEASED', order);
-  await upToPackage(healthy(lpa), order);
+  await runToPackage(healthy(lpa), order);
 });

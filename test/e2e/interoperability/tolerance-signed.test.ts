@@ -8,7 +8,7 @@ import { PendingNotification, ProfileInstallationResultData } from '@esim-rsp/sg
 import type { CertificatePlan } from '@esim-rsp/sgp22/pki/make-certificate';
 import { extensionIds } from '@esim-rsp/sgp22/pki/roles';
 import { installationResult, notify } from '../../conformance/sgp23/driver/notification.ts';
-import { mustRefuse, upToAuthentication, upToPackage } from '../../conformance/sgp23/driver/sequence.ts';
+import { mustRefuse, runToAuthentication, runToPackage } from '../../conformance/sgp23/driver/sequence.ts';
 import { getPackage } from '../../conformance/sgp23/driver/session.ts';
 import { startToleranceBench, type ToleranceBench } from './device.ts';
 
@@ -90,7 +90,7 @@ test('hashCc may be empty where no confirmation code is required', () =>
 test('an empty hashCc is a missing one (8.2.7/2.2) where a code is required, and costs no attempt', async () => {
   const fault: Fault = { euiccSigned2: (signed) => ({ ...signed, hashCc: new Uint8Array(0) }) };
   const { lpa, order } = await bench.device({ kind: 'open-cc', fault });
-  const session = await upToAuthentication(lpa, order);
+  const session = await runToAuthentication(lpa, order);
   for (let attempt = 0; attempt < 10; attempt++)
     await mustRefuse('getBoundProfilePackage', '8.2.7/2.2', getPackage(lpa, session, order));
   await getPackage({ ...lpa, fault: {} }, session, order);
@@ -121,7 +121,7 @@ test('named bits may have trailing zeros, and are signed over as they came', asy
       },
     },
   });
-  const pending = installationResult(lpa, await upToPackage(lpa, order)).value;
+  const pending = installationResult(lpa, await runToPackage(lpa, order)).value;
   assert.ok('profileInstallationResult' in pending);
   const { bytes } = pending.profileInstallationResult.profileInstallationResultData;
   const octets = rewritten(bytes, ['81020780', '81020480']); // profileManagementOperation

@@ -11,18 +11,18 @@ import { makeClient, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Received, startReceiver, until } from '../../../harness/receiver.ts';
 
-/** A simulated Operator who is told of downloads. */
+/** A simulated Operator that receives ES2+.HandleDownloadProgressInfo. */
 export type Callback = AsyncDisposable & {
-  /** What came about a Profile, in its order, as soon as that is so many messages. */
-  told(iccid: Iccid, count: number): Promise<readonly DownloadProgressInfo[]>;
+  /** The messages about a Profile, in order. Waits until there are at least `count`. */
+  reports(iccid: Iccid, count: number): Promise<readonly DownloadProgressInfo[]>;
 };
 
 const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
 
-/** A run must end, whatever is not told. */
-const PATIENCE_MS = 30_000;
+/** How long to wait for messages. */
+const TIMEOUT_MS = 30_000;
 
-/** Stands ready over mutual TLS, and answers 204; the SM-DP+ is told where. */
+/** Starts a receiver with mutual TLS that answers 204, and stores its URL in the SM-DP+. */
 export async function startCallback(store: ServerStore, account: string): Promise<Callback> {
   const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   const { ci, dpTls: tls } = makeTestPki({ ...env, curve: 'P-256', hosts: ['localhost'] });
@@ -50,13 +50,16 @@ export async function startCallback(store: ServerStore, account: string): Promis
     },
   });
   return {
-    told: async (iccid, count) => {
-      const those = () => receiver.received.map(read).filter((info) => info.iccid === iccid);
-      const late = Date.now() + PATIENCE_MS;
-      await until(() => those().length >= count || Date.now() > late);
-      const came = those();
-      assert.ok(came.length >= count, `the Operator was told ${came.length} times in place of ${count}`);
-      return came;
+    reports: async (iccid, count) => {
+      const reportsOfProfile = () => receiver.received.map(read).filter((info) => info.iccid === iccid);
+      const deadline = Date.now() + TIMEOUT_MS;
+      await until(() => reportsOfProfile().length >= count || Date.now() > deadline);
+      const reports = reportsOfProfile();
+      assert.ok(
+        reports.length >= count,
+        `the Operator received ${reports.length} messages, expected ${count}`,
+      );
+      return reports;
     },
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };

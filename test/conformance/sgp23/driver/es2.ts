@@ -14,33 +14,37 @@ import type { Callback } from './callback.ts';
 import type { Issuers } from './euicc.ts';
 import { Refused } from './server.ts';
 
-/** What an Operator needs to call the SM-DP+ under test by ES2+, and what waits for it there. */
+/** What an Operator needs to call the SM-DP+ under test over ES2+. */
 export type Es2Target = {
   readonly url: string;
-  /** The SM-DP+ lets in whom a CI of the PKI certifies as a TLS client, under this name. */
+  /** The identifier of the Operator. The SM-DP+ accepts TLS client certificates under a CI of the PKI. */
   readonly functionRequesterIdentifier: string;
-  /** Stocks a Profile for the Operator, of a type of its own. */
+  /** Creates a Profile for the Operator, with a new profile type. */
   stock(): Promise<{ readonly iccid: Iccid; readonly profileType: string }>;
-  /** Stocks a Profile for somebody else. */
+  /** Creates a Profile for another account. */
   foreign(): Promise<{ readonly iccid: Iccid }>;
-} & Pick<Callback, 'told'>;
+} & Pick<Callback, 'reports'>;
 
-/** A call without its header, which is made for it. */
-export type Wish<N extends Es2Name> = Omit<Es2Request<N>, 'header'>;
+/** A request without its header; `call` adds it. */
+export type RequestBody<N extends Es2Name> = Omit<Es2Request<N>, 'header'>;
 
 /** An Operator with a TLS certificate of the variant. */
 export type Operator = Es2Target & {
-  /** Resolves to a success that fits the table; throws Refused for a function that was executed and failed. */
-  call<N extends Es2Name>(name: N, wish: Wish<N>, functionCallIdentifier?: string): Promise<Es2Response<N>>;
+  /** Resolves to a successful response that fits the table. Throws Refused if the function failed. */
+  call<N extends Es2Name>(
+    name: N,
+    wish: RequestBody<N>,
+    functionCallIdentifier?: string,
+  ): Promise<Es2Response<N>>;
 };
 
-export function operatorOf(target: Es2Target, issuers: Issuers): Operator {
+export function createOperator(target: Es2Target, issuers: Issuers): Operator {
   const { env, ci } = issuers;
   const client = certifyUnder(env, ci, ({ issuer, ...own }) => clientPlan(own, 'SGP.23 Operator', issuer));
-  const agent = agentFor(issuers, client);
+  const agent = createAgent(issuers, client);
   return {
     ...target,
-    call: async (name, wish, functionCallIdentifier = drawCallIdentifier()) => {
+    call: async (name, wish, functionCallIdentifier = generateCallIdentifier()) => {
       const { functionRequesterIdentifier } = target;
       const header = { functionRequesterIdentifier, functionCallIdentifier };
       return call(target.url, agent, name, { header, ...wish } as never);
@@ -48,16 +52,16 @@ export function operatorOf(target: Es2Target, issuers: Issuers): Operator {
   };
 }
 
-/** TLS with a client certificate, or none, on the curve of the variant and no other. */
-export function agentFor({ curve }: Issuers, client?: CertifiedKey): Agent {
+/** TLS on the curve of the variant only, with or without a client certificate. */
+export function createAgent({ curve }: Issuers, client?: CertifiedKey): Agent {
   return new Agent({
-    rejectUnauthorized: false, // who the server is, the TLS sequences of ES9+ judge
+    rejectUnauthorized: false, // the TLS sequences of ES9+ verify the server
     ...(client && { cert: certificatePem(client.certificate), key: client.key.exportPem() }),
     ...(curve === 'brainpoolP256r1' && { ecdhCurve: curve, maxVersion: 'TLSv1.2' }),
   });
 }
 
-export function drawCallIdentifier(): string {
+export function generateCallIdentifier(): string {
   return Buffer.from(systemRandom(8)).toString('hex');
 }
 
@@ -82,7 +86,7 @@ async function call<N extends Es2Name>(
   return readMessage(response, body) as Es2Response<N>;
 }
 
-/** Sends a body; rejects where TLS does. */
+/** Sends a body. Rejects if TLS fails. */
 export async function post(url: URL, agent: Agent, body: string) {
   const headers = { 'content-type': 'application/json', 'x-admin-protocol': 'gsma/rsp/v2.2.0' };
   const sending = request(url, { agent, method: 'POST', headers });

@@ -10,14 +10,14 @@ import { makeEuicc } from '@esim-rsp/sgp22/pki/test-pki';
 import { findCi, type TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
-/** Whose certificates the test eUICCs get: the CI and the EUM of one curve, with their keys. */
+/** The CI and the EUM of one curve, with their keys. They issue the certificates of the test eUICCs. */
 export type Issuers = Issuing & {
-  /** The CI as the eUICC trusts it, and the CI of the other curve, if the PKI has one. */
+  /** The CIs that the eUICC trusts: this one, and that of the other curve if the PKI has one. */
   readonly trusted: TrustedCi;
   readonly others: readonly TrustedCi[];
 };
 
-export function issuersFrom(files: PkiFiles, curve: Curve): Issuers {
+export function readIssuers(files: PkiFiles, curve: Curve): Issuers {
   const ci = readCi(files, curve);
   const trust = readTrust(files);
   const trusted = findCi(trust, ci.certificate.subjectKeyIdentifier ?? new Uint8Array());
@@ -32,7 +32,7 @@ export function issuersFrom(files: PkiFiles, curve: Curve): Issuers {
   };
 }
 
-/** A prepared eUICC: what it signs with and what it says about itself and its device. */
+/** A test eUICC: its keys, and the information about itself and its device. */
 export type Euicc = {
   readonly eid: Eid;
   readonly identity: CertifiedKey;
@@ -48,14 +48,14 @@ export function newEuicc(issuers: Issuers, eid: Eid): Euicc {
     eid,
     identity: makeEuicc(env, eum, eid),
     eumCertificate: eum.certificate,
-    info: infoFor(trusted.keyId),
+    info: createEuiccInfo2(trusted.keyId),
     deviceInfo: { tac: fromHex('35290611'), deviceCapabilities: {} },
     trust: [trusted],
   };
 }
 
-/** svn 2.2.0, as SGP.23 has it unless a sequence says otherwise. */
-function infoFor(ciPKId: Uint8Array): EUICCInfo2 {
+/** svn 2.2.0, the default of SGP.23. */
+function createEuiccInfo2(ciPKId: Uint8Array): EUICCInfo2 {
   const version = fromHex('020200');
   return {
     profileVersion: version,
@@ -71,7 +71,7 @@ function infoFor(ciPKId: Uint8Array): EUICCInfo2 {
   };
 }
 
-/** An EID of this EUM that no other sequence has. */
-export function drawEid({ eum }: Issuers): Eid {
+/** A random EID of this EUM, different in each sequence. */
+export function generateEid({ eum }: Issuers): Eid {
   return generateEidUnder(eidPrefixOf(eum.certificate), systemRandom);
 }

@@ -1,8 +1,8 @@
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { drawEid, type Issuers } from './euicc.ts';
+import { generateEid, type Issuers } from './euicc.ts';
 
-/** What orders the sequences need; README.md says what each is. */
+/** The kinds of orders that the sequences need; README.md describes them. */
 export const orderKinds = [
   'default',
   'default-cc',
@@ -23,7 +23,7 @@ export const orderKinds = [
 ] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
-/** A download that waits on the server, for this eUICC or, if it is linked to none, for any. */
+/** An order that is ready for download, for this eUICC, or for any if it has no EID. */
 export type Order = {
   readonly matchingId: string;
   readonly eid: Eid;
@@ -31,21 +31,21 @@ export type Order = {
   readonly iccid?: Iccid;
 };
 
-/** Where orders come from. Each is used by one sequence only. */
+/** The source of orders. One sequence uses each order. */
 export type Fixtures = {
   order(kind: OrderKind, issuers: Issuers): Promise<Order>;
-  /** Ends the period in which the order can be downloaded. */
+  /** Makes the order expire. */
   expire(order: Order): Promise<void>;
-  /** `undefined` where there is nobody to ask. */
+  /** The state of the Profile. undefined: the server cannot be asked. */
   stateOf(order: Order): Promise<string | undefined>;
 };
 
-/** A sequence that cannot be tried here, and why. */
+/** The sequence cannot run here; the message says why. */
 export class Skipped extends Error {
   override readonly name = 'Skipped';
 }
 
-/** What `--fixtures` names: README.md describes it. */
+/** The file of `--fixtures`; README.md describes it. */
 export type FixtureFile = {
   readonly smdpAddress?: string;
   readonly orders: readonly {
@@ -57,24 +57,24 @@ export type FixtureFile = {
   }[];
 };
 
-/** The orders of a file, taken one after another. */
-export function fixturesFrom({ orders }: FixtureFile): Fixtures {
+/** The orders of a file; each call returns the next one. */
+export function readFixtures({ orders }: FixtureFile): Fixtures {
   const left = [...orders];
   return {
     order: async (kind, issuers) => {
       const at = left.findIndex((order) => order.kind === kind);
       const [found] = at === -1 ? [] : left.splice(at, 1);
-      if (found === undefined) throw new Skipped(`the fixtures have no (more) order of kind ${kind}`);
+      if (found === undefined) throw new Skipped(`the fixtures have no unused order of kind ${kind}`);
       const { matchingId = '', eid, confirmationCode, iccid } = found;
       return {
         matchingId,
-        eid: eid === undefined ? drawEid(issuers) : parseEid(eid),
+        eid: eid === undefined ? generateEid(issuers) : parseEid(eid),
         ...(confirmationCode !== undefined && { confirmationCode }),
         ...(iccid !== undefined && { iccid: parseIccid(iccid) }),
       };
     },
     expire: async () => {
-      throw new Skipped('an order can be made to expire on our own server only');
+      throw new Skipped('only on our own server can the run make an order expire');
     },
     stateOf: async () => undefined,
   };

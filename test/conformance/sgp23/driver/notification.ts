@@ -19,7 +19,7 @@ const success: FinalResult = {
   },
 };
 
-/** ProfileInstallationResult (SGP.22 2.5.6): success, or what the fault makes of it. */
+/** ProfileInstallationResult (SGP.22 2.5.6): success, or the result of the fault. */
 export function installationResult({ euicc, server, fault }: Lpa, session: Bound): Pending {
   const nominal = {
     transactionId: fromHex(session.transactionId),
@@ -58,7 +58,7 @@ export function enabledNotification({ euicc, server }: Lpa, session: Bound): Pen
   return encodeWithBytes(PendingNotification, { otherSignedNotification });
 }
 
-/** ES9+.HandleNotification (5.6.4): resolves when it was acknowledged as 6.5.2.4 wants it. */
+/** ES9+.HandleNotification (5.6.4): resolves when the server acknowledges it as in 6.5.2.4. */
 export async function notify({ server }: Lpa, pendingNotification: Pending): Promise<void> {
   await server.call('handleNotification', { pendingNotification });
 }

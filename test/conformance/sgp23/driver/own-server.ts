@@ -19,12 +19,12 @@ import { subscription } from '../../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../../harness/server.ts';
 import { startCallback } from './callback.ts';
 import type { Es2Target } from './es2.ts';
-import { drawEid } from './euicc.ts';
+import { generateEid } from './euicc.ts';
 import type { Fixtures, OrderKind } from './fixtures.ts';
 
 export type OwnServer = AsyncDisposable & {
   readonly url: string;
-  /** A second server that has the Brainpool certificates only: a listener shows one certificate in TLS. */
+  /** A second server with Brainpool certificates only, because a listener uses one certificate. */
   readonly tlsUrls: { readonly BRP: string };
   readonly smdpAddress: string;
   readonly pki: PkiFiles;
@@ -33,7 +33,7 @@ export type OwnServer = AsyncDisposable & {
   readonly atOnce: number;
 };
 
-/** Starts our own server over TLS on free ports, with its own data folder and a PKI on both curves. */
+/** Starts our own server over TLS on free ports, with a new data folder and a PKI on both curves. */
 export async function startOwnServer(): Promise<OwnServer> {
   await using opening = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'esim-sgp23-'));
@@ -47,15 +47,15 @@ export async function startOwnServer(): Promise<OwnServer> {
   const store = await openSqliteStore(join(folder, 'esim.db'));
   opening.defer(() => store.close());
   const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
-  const { told } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));
+  const { reports } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));
   const opened = opening.move();
   return {
     url: server.es9Url,
     tlsUrls: { BRP: brpServer.es9Url },
     smdpAddress: server.smdpAddress,
     pki,
-    fixtures: fixturesOf(server, store),
-    es2: { ...(await es2Of(server, store, pki)), told },
+    fixtures: createFixtures(server, store),
+    es2: { ...(await createEs2Target(server, store, pki)), reports },
     atOnce: 8,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -69,7 +69,7 @@ function testPki(curve: Curve): PkiFiles {
 
 const CODE = '12345678';
 
-/** How each kind is ordered by REST; all that have an EID are for the eUICC of the sequence. */
+/** The REST request for each kind of order. `eid` means that of the sequence. */
 const wishes: Readonly<Record<OrderKind, OrderEUICCProfileRequest & { readonly linked?: true }>> = {
   default: { linked: true, matching_id: '' },
   'default-cc': { linked: true, matching_id: '', confirmation_code: CODE },
@@ -89,7 +89,7 @@ const wishes: Readonly<Record<OrderKind, OrderEUICCProfileRequest & { readonly l
   'ppk-long-metadata': {},
 };
 
-/** An icon that passes for a PNG, in base64. */
+/** Octets that start like a PNG, in base64. */
 function icon(length: number): string {
   const octets = new Uint8Array(length);
   octets.set(fromHex('89504e470d0a1a0a'));
@@ -99,7 +99,7 @@ function icon(length: number): string {
 const owner = { mcc_mnc: '00101', gid1: '0102' };
 type Labels = Omit<CreateEUICCProfileRequest, 'parameters' | 'profile_package' | 'protection'>;
 
-/** What the metadata says beyond the name. */
+/** Metadata besides the name. */
 const labelsOf: { readonly [K in OrderKind]?: Labels } = {
   ppr1: { profile_policy_rules: ['ppr1'], profile_owner: owner },
   icon: { icon: icon(500) },
@@ -108,8 +108,8 @@ const labelsOf: { readonly [K in OrderKind]?: Labels } = {
   owner: { profile_owner: owner },
 };
 
-/** A profile that the server makes, or one that it imports and protects when it is stocked. */
-function contentOf(kind: OrderKind) {
+/** Profile parameters, from which the server builds the profile, or a package that it imports and protects. */
+function createContent(kind: OrderKind) {
   const parameters = subscription();
   if (!kind.startsWith('ppk')) return { parameters };
   const { iccid, imsi, ki, opc } = parameters;
@@ -120,12 +120,12 @@ function contentOf(kind: OrderKind) {
 
 const FOREIGN = 'somebody-else';
 
-/** ES2+ of our own server, which lets in whom the CI of either curve certifies. */
-async function es2Of(
+/** ES2+ of our own server, which accepts client certificates under the CI of either curve. */
+async function createEs2Target(
   server: ServerProcess,
   store: ServerStore,
   pki: PkiFiles,
-): Promise<Omit<Es2Target, 'told'>> {
+): Promise<Omit<Es2Target, 'reports'>> {
   const { ESIM_BOOTSTRAP_USER_ID: user } = account;
   await store.addAccount({ id: FOREIGN, name: FOREIGN, createdAt: 1 });
   for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
@@ -153,13 +153,13 @@ async function es2Of(
   };
 }
 
-function fixturesOf(server: ServerProcess, store: ServerStore): Fixtures {
+function createFixtures(server: ServerProcess, store: ServerStore): Fixtures {
   let events = 0;
   return {
     order: async (kind, issuers) => {
-      const eid = drawEid(issuers);
+      const eid = generateEid(issuers);
       const { linked, matching_id: wanted, ...wish } = wishes[kind];
-      const content = { ...contentOf(kind), ...labelsOf[kind] };
+      const content = { ...createContent(kind), ...labelsOf[kind] };
       const { data: stocked } = await server.api.createEUICCProfile(content);
       const iccid = parseIccid(stocked.iccid);
       const expiresAt = Math.floor(Date.now() / 1000) + 2;
@@ -179,7 +179,7 @@ function fixturesOf(server: ServerProcess, store: ServerStore): Fixtures {
   };
 }
 
-/** REST cannot change an order, and one that ends by itself in the middle of a session would be a matter of luck. */
+/** Changes the expiry in the store: REST cannot do this, and to wait for the expiry during a session would be unreliable. */
 async function expire(store: ServerStore, iccid: Iccid): Promise<void> {
   const profile = (await store.profile(iccid)) ?? assert.fail(`there is no profile ${iccid}`);
   assert.ok('order' in profile);

@@ -11,18 +11,18 @@ import { computeSharedSecret, type OneTimeKey } from '@esim-rsp/sgp22/crypto/eck
 import { type ProfilePackage, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 
-/** What a Bound Profile Package brought, every MAC and signature of it checked. */
+/** The content of a Bound Profile Package, with all MACs and signatures verified. */
 export type OpenedPackage = {
   readonly smdpOtpk: Uint8Array;
-  /** StoreMetadataRequest, and in how many 88 TLVs it came. */
+  /** StoreMetadataRequest, and its number of 88 TLVs. */
   readonly metadata: Uint8Array;
   readonly metadataTlvs: number;
   readonly profile: ProfilePackage;
-  /** The keys under which the profile was protected beforehand (PPK), if it was. */
+  /** The PPK, if the profile was protected in advance. */
   readonly ppk?: ReplaceSessionKeysRequest;
 };
 
-/** Opens a package as the eUICC does (SGP.22 5.5, 5.7.6) and holds it to what SGP.23 asks of ES8+. */
+/** Opens a package as the eUICC does (SGP.22 5.5, 5.7.6) and asserts the requirements of SGP.23 for ES8+. */
 export function openPackage(
   boundProfilePackage: Uint8Array,
   session: {

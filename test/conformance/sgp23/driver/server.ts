@@ -15,15 +15,15 @@ import type { ResponseHeader } from '@esim-rsp/sgp22/functions/header';
 
 export type Binding = 'json' | 'asn1';
 
-/** The SM-DP+ under test, by one of the two bindings of ES9+ (SGP.22 6.5, 6.6). */
+/** The SM-DP+ under test, with one of the two bindings of ES9+ (SGP.22 6.5, 6.6). */
 export type Es9Server = {
   readonly url: string;
   readonly smdpAddress: string;
-  /** Resolves to a success that fits the binding; throws Refused for a function that was executed and failed. */
+  /** Resolves to a successful response that fits the binding. Throws Refused if the function failed. */
   call<N extends Es9Name>(name: N, request: Es9Request<N>): Promise<Es9Response<N>>;
 };
 
-/** The server executed a function and said no. `pair` is subject and reason code, `asn1/<number>` in the ASN.1 binding. */
+/** The server refused a function. `pair` is subject and reason code, `asn1/<number>` in the ASN.1 binding. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly step: Es2Name | Es9Name;
@@ -36,21 +36,21 @@ export class Refused extends Error {
   }
 }
 
-// Who the server is, the TLS sequences judge (4.3.17); every other sequence only needs to reach it.
+// Only the TLS sequences (4.3.17) verify the certificate of the server.
 const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
 
-/** How messages go out, for callers that want it otherwise than LPAs commonly do it; what is absent is as they do. */
+/** Changes to the messages. Default: like a common LPA. */
 export type Sending = {
   readonly agent?: Agent;
-  /** In place of the common ones; `undefined` leaves a header out. */
+  /** Replaces headers; `undefined` removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Changes the members of a JSON request. */
   readonly members?: (members: Record<string, string>) => Readonly<Record<string, unknown>>;
-  /** Sees every answer as it came. */
+  /** Called with every response as received. */
   readonly seen?: (name: Es9Name, body: Buffer) => void;
 };
 
-export function es9Server(
+export function connectEs9(
   url: string,
   smdpAddress: string,
   binding: Binding = 'json',
@@ -73,7 +73,7 @@ async function callInJson<N extends Es9Name>(
   const text = JSON.stringify(changed(writeMessage(members as Message, message as never)));
   const answer = await post(new URL(path, url), 'application/json', text, sending);
   seen?.(name, answer.body);
-  if (response === undefined) return acknowledged(answer) as Es9Response<N>;
+  if (response === undefined) return readAcknowledgement(answer) as Es9Response<N>;
   mustBe200(answer, /^application\/json\b/);
   const body = JSON.parse(answer.body.toString()) as { readonly header: ResponseHeader };
   const { functionExecutionStatus } = body.header;
@@ -94,7 +94,7 @@ async function callInAsn1<N extends Es9Name>(
   const octets = writeAsn1Request(name, message);
   const answer = await post(new URL(asn1Path, url), asn1ContentType, octets, sending);
   sending.seen?.(name, answer.body);
-  if (es9plus[name].response === undefined) return acknowledged(answer) as Es9Response<N>;
+  if (es9plus[name].response === undefined) return readAcknowledgement(answer) as Es9Response<N>;
   mustBe200(answer, new RegExp(`^${asn1ContentType}$`));
   const read = readAsn1Response(name, answer.body);
   if ('error' in read) throw new Refused(name, `asn1/${read.error}`);
@@ -128,7 +128,7 @@ function mustBe200({ response }: Answer, contentType: RegExp): void {
 }
 
 /** The answer to a notification (6.5.2.4): 204 and nothing more. */
-function acknowledged({ response, body }: Answer): undefined {
+function readAcknowledgement({ response, body }: Answer): undefined {
   assert.deepEqual([response.statusCode, body.length], [204, 0]);
   assert.match(String(response.headers['x-admin-protocol']), /^gsma\/rsp\/v2\./);
 }

@@ -32,7 +32,7 @@ import { mustEqual } from './octets.ts';
 import { type OpenedPackage, openPackage } from './package.ts';
 import type { Es9Server } from './server.ts';
 
-/** One device before the server: its eUICC is already as the fault wants it, and the messages will be. */
+/** A device with its eUICC. The fault is already in the eUICC; the functions below apply it to the messages. */
 export type Lpa = { readonly server: Es9Server; readonly euicc: Euicc; readonly fault: Fault };
 
 export type Initiated = {
@@ -41,7 +41,7 @@ export type Initiated = {
   readonly smdpOid: string;
 };
 
-/** ES9+.InitiateAuthentication (5.6.1), and what LPA and eUICC check of the answer. */
+/** ES9+.InitiateAuthentication (5.6.1), and the checks of LPA and eUICC on the response. */
 export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated> {
   const request = applyChange(
     fault.initiateAuthentication,
@@ -54,7 +54,7 @@ export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated
   );
   const answer = await server.call('initiateAuthentication', request);
   const signed = answer.serverSigned1.value;
-  const dpAuth = verifiedServer(euicc, 'dp-auth', answer.serverCertificate);
+  const dpAuth = verifyServer(euicc, 'dp-auth', answer.serverCertificate);
   assert.ok(dpAuth.publicKey.verify(answer.serverSignature1.value, answer.serverSigned1.bytes));
   mustEqual(signed.transactionId, fromHex(answer.transactionId), 'transactionId');
   mustEqual(signed.euiccChallenge, request.euiccChallenge, 'euiccChallenge');
@@ -64,7 +64,7 @@ export async function initiate({ server, euicc, fault }: Lpa): Promise<Initiated
   return { transactionId: answer.transactionId, serverSigned1: signed, smdpOid: dpAuth.oid };
 }
 
-function verifiedServer({ trust }: Euicc, role: 'dp-auth' | 'dp-pb', certificate: Der<Certificate>) {
+function verifyServer({ trust }: Euicc, role: 'dp-auth' | 'dp-pb', certificate: Der<Certificate>) {
   const server = verifyServerChain({ certificate, role, trust, now: Date.now() });
   assert.ok(server.ok, server.ok ? '' : server.detail);
   return server;
@@ -77,7 +77,7 @@ export type Authenticated = Initiated & {
   readonly dpPb: VerifyingKey;
 };
 
-/** ES9+.AuthenticateClient (5.6.3). An order with an empty MatchingID is asked for without one. */
+/** ES9+.AuthenticateClient (5.6.3). For an empty MatchingID the request has none. */
 export async function authenticate(lpa: Lpa, initiated: Initiated, order: Order): Promise<Authenticated> {
   const { server, euicc, fault } = lpa;
   const { request, euiccSignature1 } = authenticateRequest(lpa, initiated, order);
@@ -85,7 +85,7 @@ export async function authenticate(lpa: Lpa, initiated: Initiated, order: Order)
     'authenticateClient',
     applyChange(fault.authenticateClient, request, systemRandom),
   );
-  const dpPb = verifiedServer(euicc, 'dp-pb', answer.smdpCertificate);
+  const dpPb = verifyServer(euicc, 'dp-pb', answer.smdpCertificate);
   const { smdpSigned2, smdpSignature2, profileMetadata } = answer;
   assert.ok(dpPb.publicKey.verify(smdpSignature2.value, smdpSigned2.bytes, euiccSignature1.bytes));
   assert.equal(dpPb.oid, initiated.smdpOid);
@@ -138,7 +138,7 @@ function authenticateRequest({ euicc, fault }: Lpa, initiated: Initiated, { matc
 
 export type Bound = Authenticated & { readonly opened: OpenedPackage; readonly oneTimeKey: OneTimeKey };
 
-/** ES9+.GetBoundProfilePackage (5.6.2); the package is opened, and it is the Profile that was announced. */
+/** ES9+.GetBoundProfilePackage (5.6.2); opens the package and asserts that it has the announced Profile. */
 export async function getPackage(
   { server, euicc, fault }: Lpa,
   session: Authenticated,

@@ -4,14 +4,14 @@ import { device, type FaultName, faults, info, matchingId, none } from '@esim-rs
 import type { DeviceInfo } from '@esim-rsp/sgp22/asn1/euicc-info';
 import type { OrderKind } from '../driver/fixtures.ts';
 import {
-  authenticated,
-  deviceFor,
+  createDevice,
+  expectAuthentication,
+  expectRefusal,
   mustRefuse,
-  refused,
+  runToAuthentication,
+  runToPackage,
   type Section,
   type Sequence,
-  upToAuthentication,
-  upToPackage,
 } from '../driver/sequence.ts';
 import { Refused } from '../driver/server.ts';
 
@@ -54,20 +54,20 @@ const allCapabilities = info({ uiccCapability: new Set(Array.from({ length: 32 }
 
 const wrongThenRight: Sequence = async (bench) => {
   const order = await bench.fixtures.order('default', bench.issuers);
-  const lpa = deviceFor(bench, order);
-  const first = upToAuthentication({ ...lpa, fault: faults['unknown-matching-id'].fault }, order);
+  const lpa = createDevice(bench, order);
+  const first = runToAuthentication({ ...lpa, fault: faults['unknown-matching-id'].fault }, order);
   await mustRefuse('authenticateClient', '8.2.6/3.8', first);
-  await upToAuthentication(lpa, order);
+  await runToAuthentication(lpa, order);
 };
 
-/** How many attempts a server allows is its own choice. */
+/** Each server chooses how many attempts it allows. */
 const TRIES = 40;
 
 const attemptsExhausted: Sequence = async (bench) => {
   const order = await bench.fixtures.order('open', bench.issuers);
-  const lpa = deviceFor(bench, order);
+  const lpa = createDevice(bench, order);
   for (let tries = 0; tries < TRIES; tries++) {
-    const error = await upToAuthentication(lpa, order).then(
+    const error = await runToAuthentication(lpa, order).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -79,38 +79,38 @@ const attemptsExhausted: Sequence = async (bench) => {
   assert.fail(`${TRIES} attempts were allowed`);
 };
 
-/** An order of any eUICC belongs to the first that fetched the package. */
+/** An order without EID is bound to the first eUICC that received the package. */
 const boundElsewhere: Sequence = async (bench) => {
   const order = await bench.fixtures.order('open', bench.issuers);
-  await upToPackage(deviceFor(bench, order), order);
-  const second = deviceFor(bench, order, faults['another-euicc'].fault);
-  await mustRefuse('authenticateClient', '8.1.1/3.8', upToAuthentication(second, order));
+  await runToPackage(createDevice(bench, order), order);
+  const second = createDevice(bench, order, faults['another-euicc'].fault);
+  await mustRefuse('authenticateClient', '8.1.1/3.8', runToAuthentication(second, order));
 };
 
-const byAsn1: Sequence = (bench) => authenticated('open')({ ...bench, server: bench.by('asn1') });
+const byAsn1: Sequence = (bench) => expectAuthentication('open')({ ...bench, server: bench.by('asn1') });
 
 const no = (pair: string | undefined, name: FaultName | 'none', kind?: OrderKind) =>
-  refused('authenticateClient', pair, name === 'none' ? none : faults[name].fault, kind);
+  expectRefusal('authenticateClient', pair, name === 'none' ? none : faults[name].fault, kind);
 
 /** ES9+.AuthenticateClient. */
 export const authenticateClient: Section = {
-  '4.3.14.2.1 #01': authenticated('default'),
-  '4.3.14.2.1 #02': authenticated('default-cc'),
+  '4.3.14.2.1 #01': expectAuthentication('default'),
+  '4.3.14.2.1 #02': expectAuthentication('default-cc'),
   '4.3.14.2.1 #03': wrongThenRight,
-  '4.3.14.2.1 #05': authenticated('default', matchingId(undefined)),
-  '4.3.14.2.1 #06': authenticated('event'),
-  '4.3.14.2.1 #08': authenticated('linked'),
-  '4.3.14.2.1 #09': authenticated('linked-cc'),
-  '4.3.14.2.1 #11': authenticated('open'),
-  '4.3.14.2.1 #12': authenticated('open-cc'),
-  '4.3.14.2.1 #14': authenticated('default', matchingId(undefined)),
-  '4.3.14.2.1 #15': authenticated('default', matchingId(undefined)),
-  '4.3.14.2.1 #16': authenticated('default', matchingId('')),
-  '4.3.14.2.1 #17': authenticated('default', matchingId(undefined)),
-  '4.3.14.2.1 #18': authenticated('default', matchingId('')),
-  '4.3.14.2.1 #19': authenticated('open', allCapabilities),
-  '4.3.14.2.1 #20': authenticated('open', device(fullDeviceInfo)),
-  '4.3.14.2.1 #21': authenticated('open', fullInfo),
+  '4.3.14.2.1 #05': expectAuthentication('default', matchingId(undefined)),
+  '4.3.14.2.1 #06': expectAuthentication('event'),
+  '4.3.14.2.1 #08': expectAuthentication('linked'),
+  '4.3.14.2.1 #09': expectAuthentication('linked-cc'),
+  '4.3.14.2.1 #11': expectAuthentication('open'),
+  '4.3.14.2.1 #12': expectAuthentication('open-cc'),
+  '4.3.14.2.1 #14': expectAuthentication('default', matchingId(undefined)),
+  '4.3.14.2.1 #15': expectAuthentication('default', matchingId(undefined)),
+  '4.3.14.2.1 #16': expectAuthentication('default', matchingId('')),
+  '4.3.14.2.1 #17': expectAuthentication('default', matchingId(undefined)),
+  '4.3.14.2.1 #18': expectAuthentication('default', matchingId('')),
+  '4.3.14.2.1 #19': expectAuthentication('open', allCapabilities),
+  '4.3.14.2.1 #20': expectAuthentication('open', device(fullDeviceInfo)),
+  '4.3.14.2.1 #21': expectAuthentication('open', fullInfo),
   '4.3.14.2.1 ASN.1': byAsn1,
   '4.3.14.2.2 #01': no('8.1.2/6.1', 'eum-self-signed'),
   '4.3.14.2.2 #01 signature': no('8.1.2/6.1', 'eum-not-signed-by-ci'),

@@ -5,12 +5,12 @@ import { encodeWithBytes } from '@esim-rsp/codec';
 import { EUICCInfo1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { verifyTlsChain } from '@esim-rsp/sgp22/pki/server-chain';
-import { drawEid } from '../driver/euicc.ts';
+import { generateEid } from '../driver/euicc.ts';
 import { Skipped } from '../driver/fixtures.ts';
-import { type Bench, deviceFor, type Section, type Sequence } from '../driver/sequence.ts';
-import { es9Server } from '../driver/server.ts';
+import { type Bench, createDevice, type Section, type Sequence } from '../driver/sequence.ts';
+import { connectEs9 } from '../driver/server.ts';
 
-/** What a handshake with the least that SGP.22 2.6.6.2 asks for agrees on, without a client certificate. */
+/** A handshake with the minimum of SGP.22 2.6.6.2, without a client certificate. */
 async function handshake({ tlsUrl }: Bench) {
   const { hostname, port } = new URL(tlsUrl);
   const socket = connect({
@@ -21,7 +21,7 @@ async function handshake({ tlsUrl }: Bench) {
     maxVersion: 'TLSv1.2',
     ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256',
     ecdhCurve: 'brainpoolP256r1:prime256v1',
-    rejectUnauthorized: false, // checked by the caller, to the CI
+    rejectUnauthorized: false, // the caller verifies it up to the CI
   });
   await once(socket, 'secureConnect');
   const agreed = {
@@ -41,17 +41,17 @@ const tls12: Sequence = async (bench) => {
   const verified = verifyTlsChain({ certificate, trust, now: Date.now(), host: hostname });
   assert.ok(verified.ok, verified.ok ? '' : verified.detail);
   if (verified.certificate.curve !== bench.issuers.curve)
-    throw new Skipped(`the listener shows a certificate on ${verified.certificate.curve}`);
+    throw new Skipped(`the listener has a certificate on ${verified.certificate.curve}`);
   assert.ok(verified.certificate.dnsNames.length > 0, 'a dNSName');
   assert.equal(verified.certificate.registeredIds.length, 1);
 };
 
 const withoutClientCertificate: Sequence = async (bench) => {
   const { smdpAddress } = bench.server;
-  const { euicc } = deviceFor(bench, { eid: drawEid(bench.issuers), matchingId: '' });
+  const { euicc } = createDevice(bench, { eid: generateEid(bench.issuers), matchingId: '' });
   const euiccInfo1 = encodeWithBytes(EUICCInfo1, euicc.info);
   const request = { euiccChallenge: systemRandom(16), smdpAddress, euiccInfo1 };
-  await es9Server(bench.tlsUrl, smdpAddress).call('initiateAuthentication', request);
+  await connectEs9(bench.tlsUrl, smdpAddress).call('initiateAuthentication', request);
 };
 
 /** TLS of ES9+. */

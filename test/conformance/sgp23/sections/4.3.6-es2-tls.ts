@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { es2plus } from '@esim-rsp/sgp22/functions/es2plus';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
-import { agentFor, drawCallIdentifier, type Operator, post } from '../driver/es2.ts';
-import { drawEid, newEuicc } from '../driver/euicc.ts';
+import { createAgent, generateCallIdentifier, type Operator, post } from '../driver/es2.ts';
+import { generateEid, newEuicc } from '../driver/euicc.ts';
 import { asOperator, type Section } from '../driver/operator.ts';
 import type { Bench } from '../driver/sequence.ts';
 
 /** The handshake fails, or HTTP answers 401 or 403; the Profile stays in stock. */
-async function turnedAway(operator: Operator, { issuers }: Bench, client?: CertifiedKey): Promise<void> {
+async function expectRejection(operator: Operator, { issuers }: Bench, client?: CertifiedKey): Promise<void> {
   const { iccid } = await operator.stock();
   const { url, functionRequesterIdentifier } = operator;
-  const header = { functionRequesterIdentifier, functionCallIdentifier: drawCallIdentifier() };
+  const header = { functionRequesterIdentifier, functionCallIdentifier: generateCallIdentifier() };
   const place = new URL(es2plus.downloadOrder.path, url);
-  const answer = await post(place, agentFor(issuers, client), JSON.stringify({ header, iccid })).catch(
+  const answer = await post(place, createAgent(issuers, client), JSON.stringify({ header, iccid })).catch(
     (error: NodeJS.ErrnoException) => ({ status: error.code, body: '' }),
   );
   assert.match(String(answer.status), /^(401|403|ERR_SSL_.*|ECONNRESET|EPROTO)$/);
@@ -22,9 +22,9 @@ async function turnedAway(operator: Operator, { issuers }: Bench, client?: Certi
 
 /** TLS of ES2+. */
 export const es2Tls: Section = {
-  '4.3.6 no client certificate': asOperator((operator, bench) => turnedAway(operator, bench)),
+  '4.3.6 no client certificate': asOperator((operator, bench) => expectRejection(operator, bench)),
   '4.3.6 wrong client certificate': asOperator((operator, bench) => {
-    const { identity } = newEuicc(bench.issuers, drawEid(bench.issuers));
-    return turnedAway(operator, bench, identity);
+    const { identity } = newEuicc(bench.issuers, generateEid(bench.issuers));
+    return expectRejection(operator, bench, identity);
   }),
 };
