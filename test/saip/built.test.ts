@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import {
   buildProfilePackage,
   completeParameters,
-  type GivenParameters,
+  type ParameterInput,
   type ProfileParameters,
 } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -14,14 +14,14 @@ import { faultsOf } from './rules.ts';
 import { bytes, hex } from './tlv.ts';
 
 const random = (length: number) => Uint8Array.from({ length }, (_, i) => i + 1);
-const given: GivenParameters = {
+const given: ParameterInput = {
   iccid: '89440000000000000011' as Iccid,
   imsi: '001010123456063',
   ki: random(16),
   opc: random(16),
   serviceProviderName: 'Example',
 };
-const build = (more: Partial<GivenParameters>) =>
+const build = (more: Partial<ParameterInput>) =>
   buildProfilePackage(completeParameters({ ...given, ...more }, random));
 
 const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });

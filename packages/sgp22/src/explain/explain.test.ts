@@ -179,21 +179,18 @@ const secrets = {
   adm1: fromHex('e0e1e2e3e4e5e6e7'),
   isdKeys: Uint8Array.from({ length: 48 }, (_, i) => 0x80 + i),
 };
-const upp = buildProfilePackage(
-  completeParameters(
-    {
-      iccid: '89440000000000000011' as Iccid,
-      imsi: '001010000000001',
-      pin1: '7391',
-      pin2: '8462',
-      puk1: '61728394',
-      puk2: '51627384',
-      serviceProviderName: 'Example',
-      ...secrets,
-    },
-    (length) => new Uint8Array(length),
-  ),
-);
+const parameters = {
+  iccid: '89440000000000000011' as Iccid,
+  imsi: '001010000000001',
+  pin1: '7391',
+  pin2: '8462',
+  puk1: '61728394',
+  puk2: '51627384',
+  serviceProviderName: 'Example',
+  ...secrets,
+};
+const zeros = (length: number) => new Uint8Array(length);
+const upp = buildProfilePackage(completeParameters(parameters, zeros));
 
 /** Whether octets are anywhere in a tree, as hex, in any run of four. */
 function shows(node: Node, octets: Uint8Array): boolean {
@@ -216,6 +213,14 @@ test('a profile package is shown by its elements, without keys, PINs and PUKs un
     assert.ok(!shows(explain(upp), secret));
     assert.ok(shows(explain(upp, { showSecrets: true }), secret), toHex(secret));
   }
+});
+
+test('a profile package is shown with its name in any coding, and with what it needs of an eUICC', () => {
+  const input = { ...parameters, serviceProviderName: 'Ростелеком', algorithm: 'tuak' } as const;
+  const keys = { ki: zeros(32), opc: zeros(32) };
+  const shown = inWords(buildProfilePackage(completeParameters({ ...input, ...keys }, zeros)));
+  assert.match(shown, /service provider name \(EF\.SPN\): Ростелеком\n/);
+  assert.match(shown, /eUICC-Mandatory-services .*: usim, tuak256\n/);
 });
 
 test('no element of a profile package shows a secret when it stands alone, or when others beside it are broken', () => {

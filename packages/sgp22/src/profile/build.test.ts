@@ -5,13 +5,13 @@ import { fromHex, readAll, type Tlv, toHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import type { Random } from '../crypto/random.ts';
 import { type Iccid, luhnDigit } from '../value/iccid.ts';
-import { buildProfilePackage, completeParameters, type GivenParameters } from './build.ts';
+import { buildProfilePackage, completeParameters, type ParameterInput } from './build.ts';
 import { fileContent } from './file.ts';
 import { checkForInstallation } from './install.ts';
 import { readProfilePackage } from './read.ts';
 
 const counting: Random = (length) => Uint8Array.from({ length }, (_, i) => i + 1);
-const given: GivenParameters = {
+const subscription: ParameterInput = {
   iccid: '89440000000000000011' as Iccid,
   imsi: '001010000000001',
   ki: new Uint8Array(16).fill(0x11),
@@ -30,7 +30,7 @@ const anyParameters = fc
     algorithm: fc.constantFrom('milenage' as const, 'usim-test' as const),
   })
   .map(({ body, msisdn, ...rest }) => ({
-    ...given,
+    ...subscription,
     ...rest,
     iccid: `890${body}${luhnDigit(`890${body}`)}` as Iccid,
     ...(msisdn !== undefined && { msisdn }),
@@ -38,22 +38,22 @@ const anyParameters = fc
 
 test('a built package reads back to what it was built from', () => {
   fc.assert(
-    fc.property(anyParameters, (wanted) => {
-      const parameters = completeParameters(wanted, counting);
+    fc.property(anyParameters, (input) => {
+      const parameters = completeParameters(input, counting);
       const upp = buildProfilePackage(parameters);
       const read = readProfilePackage(upp);
-      assert.equal(read.iccid, wanted.iccid);
-      assert.equal(read.imsi, wanted.imsi);
-      assert.equal(read.serviceProviderName ?? '', wanted.serviceProviderName);
-      assert.equal(checkForInstallation(upp, wanted.iccid).ok, true);
+      assert.equal(read.iccid, input.iccid);
+      assert.equal(read.imsi, input.imsi);
+      assert.equal(read.serviceProviderName ?? '', input.serviceProviderName);
+      assert.equal(checkForInstallation(upp, input.iccid).ok, true);
       assert.deepEqual(buildProfilePackage(parameters), upp, 'the same parameters give the same bytes');
     }),
   );
 });
 
 test('a parameter that does not fit is refused by its name', () => {
-  const refused = (wrong: Partial<GivenParameters>, pattern: RegExp) =>
-    assert.throws(() => completeParameters({ ...given, ...wrong }, counting), pattern);
+  const refused = (wrong: Partial<ParameterInput>, pattern: RegExp) =>
+    assert.throws(() => completeParameters({ ...subscription, ...wrong }, counting), pattern);
   refused({ iccid: '123' as Iccid }, /^ValueError: iccid has 19 or 20 digits/);
   refused({ imsi: '12a456' }, /imsi has 6 to 15 digits/);
   refused({ ki: new Uint8Array(15) }, /ki has 16 octets/);
@@ -67,10 +67,12 @@ test('a parameter that does not fit is refused by its name', () => {
 
 test('secrets that are missing are generated, and differ from each other', () => {
   let next = 0;
-  const drawn = completeParameters(given, (length) => Uint8Array.from({ length }, () => next++ % 250));
-  assert.match(drawn.pin1, /^\d{4}$/);
-  assert.match(drawn.puk1, /^\d{8}$/);
-  assert.notEqual(drawn.puk1, drawn.puk2);
+  const generated = completeParameters(subscription, (length) =>
+    Uint8Array.from({ length }, () => next++ % 250),
+  );
+  assert.match(generated.pin1, /^\d{4}$/);
+  assert.match(generated.puk1, /^\d{8}$/);
+  assert.notEqual(generated.puk1, generated.puk2);
 });
 
 const published = new URL('../../../../../shared/data/profiles/TS48v2_SAIP2.1_BERTLV.der', import.meta.url);
@@ -83,9 +85,13 @@ function fidOf(file: Tlv): string | undefined {
   return fid === undefined ? undefined : toHex(fid.content);
 }
 
-test('the files of a built package stand where those of a published TS.48 profile stand', { skip }, () => {
+test('the files of a built package are at the same places as those of a published TS.48 profile', {
+  skip,
+}, () => {
   const theirs = readAll(Uint8Array.from(readFileSync(published)));
-  const ours = readAll(buildProfilePackage(completeParameters({ ...given, msisdn: '+441234' }, counting)));
+  const ours = readAll(
+    buildProfilePackage(completeParameters({ ...subscription, msisdn: '+441234' }, counting)),
+  );
   const template = (elements: readonly Tlv[], tag: number) =>
     new Map(
       elements
@@ -114,8 +120,8 @@ test('the files of a built package stand where those of a published TS.48 profil
 });
 
 /** The element of a built package with the tag, and a file in it. */
-function built(more: Partial<GivenParameters> = {}) {
-  const elements = readAll(buildProfilePackage(completeParameters({ ...given, ...more }, counting)));
+function built(more: Partial<ParameterInput> = {}) {
+  const elements = readAll(buildProfilePackage(completeParameters({ ...subscription, ...more }, counting)));
   const element = (tag: number) => elements.find((each) => each.tag === tag) as Tlv;
   const content = (tag: number, place: number) => toHex(fileContent(element(tag).child(place) as Tlv));
   /** The record of EF.ARR that a file names, as who reads and who updates it. */
@@ -130,7 +136,7 @@ function built(more: Partial<GivenParameters> = {}) {
 const TUAK = { algorithm: 'tuak', opc: new Uint8Array(32) } as const;
 
 test('TUAK with a key of 32 octets needs tuak256 (90), with one of 16 tuak128 (85)', () => {
-  const services = (more: Partial<GivenParameters>) =>
+  const services = (more: Partial<ParameterInput>) =>
     toHex(built(more).element(0xa0).child(0xa5)?.content ?? fromHex(''));
   assert.equal(services({ ...TUAK, ki: new Uint8Array(32) }), '81009000');
   assert.equal(services({ ...TUAK, ki: new Uint8Array(16) }), '81008500');
@@ -140,7 +146,7 @@ test('TUAK with a key of 32 octets needs tuak256 (90), with one of 16 tuak128 (8
 
 test('the GFSTEList names every template that is used, and no other', () => {
   const [mf, usim, optUsim] = ['060667810f010201', '060667810f010204', '060667810f010205'];
-  const list = (more: Partial<GivenParameters>) =>
+  const list = (more: Partial<ParameterInput>) =>
     toHex(built(more).element(0xa0).child(0xa6)?.content ?? fromHex(''));
   assert.equal(list({}), `${mf}${usim}`);
   assert.equal(list({ msisdn: '+441234' }), `${mf}${usim}${optUsim}`);
@@ -158,7 +164,7 @@ test('EF.UST has service 33, and only services whose files are there', () => {
 });
 
 test('EF.AD has three MNC digits where the country has them, and what is said otherwise', () => {
-  const administrativeData = (more: Partial<GivenParameters>) => built(more).content(0xb3, 0xb5);
+  const administrativeData = (more: Partial<ParameterInput>) => built(more).content(0xb3, 0xb5);
   for (const imsi of ['310260000000001', '302720000000001', '334020000000001'])
     assert.equal(administrativeData({ imsi }), '00000003', imsi);
   assert.equal(administrativeData({}), '00000002', 'the test network 001-01');
@@ -209,7 +215,7 @@ test('EF.ARR has the short file identifier that the specifications give it', () 
 });
 
 test('PIN2 cannot be switched off', () => {
-  const pin2 = readAll(buildProfilePackage(completeParameters(given, counting))).filter(
+  const pin2 = readAll(buildProfilePackage(completeParameters(subscription, counting))).filter(
     ({ tag }) => tag === 0xa2,
   )[1];
   const entry = pin2?.child(0xa1)?.child(0xa0)?.child(0x30);

@@ -5,7 +5,7 @@ import { algorithms, type ProfileParameters } from './parameters.ts';
 import { accessRules, directory, file, peHeader, ruleFile, templates } from './template.ts';
 import { optionalUsimElement, USIM_AID, usimElement } from './usim-element.ts';
 
-export { completeParameters, type GivenParameters, type ProfileParameters } from './parameters.ts';
+export { completeParameters, type ParameterInput, type ProfileParameters } from './parameters.ts';
 export { fitsServiceProviderName } from './usim-files.ts';
 
 /**
@@ -115,12 +115,12 @@ function pins(identification: number, ...entries: Uint8Array[][]): Uint8Array {
   return tlv(0xa2, peHeader(identification), tlv(0xa1, tlv(0xa0, ...list)));
 }
 
-/** pinAttributes: 1 the PIN is asked for, 2 it may be changed, 4 it may be switched on and off. */
+/** pinAttributes: 1 the PIN must be entered, 2 it may be changed, 4 it may be switched on and off. */
 const attributes = { offAtFirst: 6, alwaysOn: 3 } as const;
 /** Ten attempts are allowed and ten are left, as the signed octet AA; three without it. */
 const tenAttempts = tlv(0x84, fromHex('00aa'));
 
-/** PIN1 is there but not asked for, as on most SIMs. */
+/** PIN1 exists, but need not be entered, as on most SIMs. */
 function pinElement({ pin1, adm1 }: ProfileParameters): Uint8Array {
   return pins(
     ids.pin,

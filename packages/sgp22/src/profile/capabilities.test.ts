@@ -9,14 +9,14 @@ import { readProfilePackage } from './read.ts';
 test('the services that a package demands name the capabilities an eUICC needs', () => {
   const capabilities = (algorithm: 'milenage' | 'tuak' | 'usim-test', length = 16) => {
     const [ki, opc] = [systemRandom(length), systemRandom(algorithm === 'tuak' ? 32 : 16)];
-    const given = { iccid: parseIccid('8900101000000000017'), imsi: '001010000000001', ki, opc, algorithm };
-    const upp = buildProfilePackage(completeParameters(given, systemRandom));
+    const input = { iccid: parseIccid('8900101000000000017'), imsi: '001010000000001', ki, opc, algorithm };
+    const upp = buildProfilePackage(completeParameters(input, systemRandom));
     return capabilitiesFor(readProfilePackage(upp).header.mandatoryServices);
   };
   assert.deepEqual(capabilities('milenage'), [1, 4]);
   assert.deepEqual(capabilities('tuak'), [1, 6]);
   assert.deepEqual(capabilities('tuak', 32), [1, 7], 'tuak256');
-  assert.deepEqual(capabilities('usim-test'), [1], 'its bit was reserved once: nobody is refused for it');
+  assert.deepEqual(capabilities('usim-test'), [1], 'its bit was reserved once: no eUICC is refused for it');
 });
 
 test('services without a capability are ignored', () => {

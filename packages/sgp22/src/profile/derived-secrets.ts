@@ -15,7 +15,7 @@ export function masterKeyOf(key: Uint8Array): MasterKey {
 }
 
 /**
- * The secrets of one subscription, so that an HLR that holds the master key needs to be told none of them:
+ * The secrets of one subscription, so that an HLR that has the master key can compute them:
  * KDF in counter mode with AES-CMAC (NIST SP 800-108), labelled by the name of the secret, with the digits of the IMSI
  * as context. Codes of digits are 8 octets of it as a number, of which the last decimal digits are taken.
  */

@@ -26,7 +26,7 @@ test("the card's own words are quoted", () => {
   assert.equal(explained('300ba00530038001038202' + '6869'), 'the profile: bad values, "hi"');
 });
 
-test('octets of any kind are explained or passed over', () => {
+test('octets of any kind are explained or ignored', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (octets) => {
       const text = explainSimaResponse(octets);

@@ -10,7 +10,7 @@ import {
   utf8String,
 } from '@esim-rsp/codec';
 
-/** What became of the elements of a profile package (TCA Interoperable Format 8.11), as simaResponse carries it. */
+/** The result of each element of a profile package (TCA Interoperable Format 8.11): the content of simaResponse. */
 const PEStatus = sequence({
   status: integer(0, 65_535).as('80'),
   identification: optional(integer(0, 65_535).as('81')),

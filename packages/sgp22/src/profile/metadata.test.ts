@@ -5,9 +5,9 @@ import { StoreMetadataRequest } from '../asn1/bound-profile-package.ts';
 import { parseIccid } from '../value/iccid.ts';
 import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
 import { ValueError } from '../value/value-error.ts';
-import { type MetadataWishes, storeMetadataFor } from './metadata.ts';
+import { type MetadataOptions, storeMetadataFor } from './metadata.ts';
 
-function metadata(wishes: MetadataWishes): StoreMetadataRequest {
+function metadata(wishes: MetadataOptions): StoreMetadataRequest {
   const { bytes } = storeMetadataFor({
     iccid: parseIccid('8900101000000000017'),
     serviceProviderName: 'Mobile',
@@ -36,7 +36,7 @@ test('nothing but names asks for every notification', () => {
   ]);
 });
 
-test('the type of an icon is told by how it starts', () => {
+test('the first octets of an icon decide its type', () => {
   assert.equal(metadata({ icon: png(1024) }).iconType, 1);
   assert.equal(metadata({ icon: fromHex('ffd8ffe000104a464946') }).iconType, 0);
   assert.throws(() => metadata({ icon: fromHex('47494638') }), ValueError);
@@ -46,15 +46,16 @@ test('the type of an icon is told by how it starts', () => {
 
 test('policy rules name their owner', () => {
   const owner = { mccMnc: '00101', gid1: fromHex('aa') };
-  const made = metadata({ policyRules: ['ppr2', 'ppr1'], owner });
-  assert.deepEqual(made.profilePolicyRules, new Set([1, 2]));
-  assert.deepEqual(made.profileOwner, { mccMnc: fromHex('00f110'), gid1: fromHex('aa') });
+  const built = metadata({ policyRules: ['ppr2', 'ppr1'], owner });
+  assert.deepEqual(built.profilePolicyRules, new Set([1, 2]));
+  assert.deepEqual(built.profileOwner, { mccMnc: fromHex('00f110'), gid1: fromHex('aa') });
   assert.throws(() => metadata({ policyRules: ['ppr1'] }), /names its owner/);
 });
 
-test('only the notifications that are wanted are asked for, or none', () => {
-  const [wanted] = metadata({ notifications: ['notificationDelete'] }).notificationConfigurationInfo ?? [];
-  assert.deepEqual(wanted?.profileManagementOperation, new Set([3]));
+test('only the selected notifications are configured, or none', () => {
+  const [configuration] =
+    metadata({ notifications: ['notificationDelete'] }).notificationConfigurationInfo ?? [];
+  assert.deepEqual(configuration?.profileManagementOperation, new Set([3]));
   assert.equal(metadata({ notifications: [] }).notificationConfigurationInfo, undefined);
 });
 

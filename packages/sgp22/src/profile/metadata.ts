@@ -22,19 +22,19 @@ export type ProfileOwner = {
   readonly gid2?: Uint8Array;
 };
 
-/** What the metadata of a Profile may say beyond its names. */
-export type MetadataWishes = {
+/** Optional metadata of a Profile. */
+export type MetadataOptions = {
   /** PNG or JPEG, at most 1024 octets. */
   readonly icon?: Uint8Array;
   /** They need an owner: whose rules they are decides whether an eUICC takes them. */
   readonly policyRules?: readonly PolicyRule[];
   readonly owner?: ProfileOwner;
-  /** What is reported; every event unless given. */
+  /** The events that are reported; default: all. */
   readonly notifications?: readonly NotificationEvent[];
 };
 
-/** What the eUICC and the person in front of it get to know of a Profile (SGP.22 2.4.5, 5.5.3). */
-export type MetadataFacts = MetadataWishes & {
+/** The metadata of a Profile, which the eUICC stores and the device shows (SGP.22 2.4.5, 5.5.3). */
+export type MetadataFacts = MetadataOptions & {
   readonly iccid: Iccid;
   /** At most 32 octets of UTF-8. */
   readonly serviceProviderName: string;
@@ -62,11 +62,11 @@ export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest
 
 /** What may be otherwise; the ICCID, and where reports go, stay. */
 export type MetadataChange = Partial<
-  Pick<MetadataFacts, 'serviceProviderName' | 'profileName' | 'profileClass'> & MetadataWishes
+  Pick<MetadataFacts, 'serviceProviderName' | 'profileName' | 'profileClass'> & MetadataOptions
 >;
 
-/** The same metadata with changes; throws a ValueError for what does not fit. `address` is where reports go that nobody got before. */
-export function changedMetadata(
+/** The same metadata with changes; throws a ValueError for what does not fit. `address` receives the notifications of a Profile that had none. */
+export function changeMetadata(
   own: StoreMetadataRequest,
   change: MetadataChange,
   address: string,
@@ -126,7 +126,7 @@ const magics = [
   [1, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
 ] as const;
 
-/** 0: JPEG, 1: PNG; told by its first octets. */
+/** 0: JPEG, 1: PNG; decided by its first octets. */
 function iconTypeOf(icon: Uint8Array): number {
   if (icon.length > MAX_ICON)
     throw new ValueError(`has ${icon.length} octets, at most ${MAX_ICON} are allowed`, { field: 'icon' });

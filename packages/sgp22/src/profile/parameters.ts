@@ -44,7 +44,7 @@ type Generated = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
 type Usual = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
 
 /** What a caller provides; secrets that are missing are generated, and the rest has a default. */
-export type GivenParameters = Omit<ProfileParameters, Generated | Usual> &
+export type ParameterInput = Omit<ProfileParameters, Generated | Usual> &
   Partial<Pick<ProfileParameters, Generated | Usual>>;
 
 function generateDigits(count: number, random: Random): string {
@@ -57,19 +57,19 @@ function generateDigits(count: number, random: Random): string {
  * Generates the secrets that are missing, takes the length of the network code from the IMSI where its country has one
  * length only, and checks everything; throws a ValueError that names the parameter. The result has no printable form.
  */
-export function completeParameters(given: GivenParameters, random: Random): ProfileParameters {
+export function completeParameters(input: ParameterInput, random: Random): ProfileParameters {
   const parameters: ProfileParameters = {
     algorithm: 'milenage',
     serviceProviderName: '',
-    profileName: given.serviceProviderName ?? '',
-    mncLength: given.mncLength ?? mncLengthOf(given.imsi),
+    profileName: input.serviceProviderName ?? '',
+    mncLength: input.mncLength ?? mncLengthOf(input.imsi),
     pin1: generateDigits(4, random),
     pin2: generateDigits(4, random),
     puk1: generateDigits(8, random),
     puk2: generateDigits(8, random),
     adm1: random(8),
     isdKeys: random(48),
-    ...given,
+    ...input,
   };
   mustBeValid(parameters);
   return makeUnprintable('ProfileParameters', parameters);

@@ -75,7 +75,7 @@ test('a package that is nested too deeply or too large is refused', () => {
   assert.throws(() => readProfilePackage(new Uint8Array(1_048_577)), /at most 1048576/);
 });
 
-test('elements that are not understood are passed over', () => {
+test('unknown elements are ignored', () => {
   const vendor = tlv(0xa9, tlv(0xa0, fromHex('810101')), fromHex('80020102'));
   const { elements } = readProfilePackage(concat(header, vendor, end));
   assert.deepEqual(

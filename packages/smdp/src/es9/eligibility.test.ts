@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '@esim-rsp/codec';
 import type { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import { type MetadataWishes, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
+import { type MetadataOptions, storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
@@ -17,7 +17,7 @@ const matchingId = parseMatchingId('SOME-ID');
 const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
 const iccid = parseIccid('8900101000000000017');
 
-function profile(needs?: Needs, wishes: MetadataWishes = {}): Released {
+function profile(needs?: Needs, wishes: MetadataOptions = {}): Released {
   const names = { serviceProviderName: 'A', profileName: 'B', profileClass: 'operational' } as const;
   return {
     iccid,

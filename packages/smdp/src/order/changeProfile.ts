@@ -1,6 +1,6 @@
 import { decode } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
-import { changedMetadata, type MetadataChange } from '@esim-rsp/sgp22/profile/metadata';
+import { changeMetadata, type MetadataChange } from '@esim-rsp/sgp22/profile/metadata';
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -61,7 +61,7 @@ function withLabels(
   const labelled = profileType === undefined ? profile : { ...profile, profileType };
   if (Object.keys(wishes).length === 0) return labelled;
   must(!('binding' in profile) || profile.binding === undefined, refuse.handedOut);
-  const metadata = changedMetadata(decode(StoreMetadataRequest, profile.metadata), wishes, smdpAddress);
+  const metadata = changeMetadata(decode(StoreMetadataRequest, profile.metadata), wishes, smdpAddress);
   return { ...labelled, metadata: metadata.bytes };
 }
 

@@ -1,5 +1,5 @@
 import type { ProfileClass } from '@esim-rsp/sgp22/asn1/bound-profile-package';
-import type { MetadataWishes } from '@esim-rsp/sgp22/profile/metadata';
+import type { MetadataOptions } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
@@ -39,7 +39,7 @@ export const protections = ['ppk', 'session_keys'] as const;
 export type ProfileProtection = (typeof protections)[number];
 
 /** What is shown of a Profile to the person who installs it, and what its eUICC makes of it; default: what the package says. */
-export type ProfileLabels = MetadataWishes & {
+export type ProfileLabels = MetadataOptions & {
   readonly serviceProviderName?: string;
   readonly profileName?: string;
   readonly profileClass?: ProfileClass;

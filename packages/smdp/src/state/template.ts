@@ -1,4 +1,4 @@
-import type { GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import type { ParameterInput } from '@esim-rsp/sgp22/profile/build';
 import type { MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileLabels } from './profile.ts';
@@ -17,7 +17,7 @@ export type Numbers = { readonly iccid: Iccid; readonly imsi: string; readonly m
 
 /** What subscriptions of a kind have in common. */
 export type SubscriptionTerms = ProfileLabels & {
-  readonly common: Omit<GivenParameters, keyof Numbers | 'ki' | 'opc'>;
+  readonly common: Omit<ParameterInput, keyof Numbers | 'ki' | 'opc'>;
 };
 
 /** What the profiles of one type are made from when none is in stock. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { buildProfilePackage, completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import { buildProfilePackage, completeParameters, type ParameterInput } from '@esim-rsp/sgp22/profile/build';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
@@ -9,7 +9,7 @@ import type { Reader } from '../ports.ts';
 import { packageContent } from '../state/content.ts';
 import { type ImportProfileRequest, importProfile } from './importProfile.ts';
 
-const given: GivenParameters = {
+const given: ParameterInput = {
   iccid: parseIccid('8900101000000000017'),
   imsi: '001010000000001',
   ki: new Uint8Array(16),
@@ -25,7 +25,7 @@ const fromPackage: ImportProfileRequest = {
   profileName: 'Travel',
 };
 /** The same row read again: what it does not say is drawn anew. */
-const fromParameters = (more: Partial<GivenParameters> = {}): ImportProfileRequest => {
+const fromParameters = (more: Partial<ParameterInput> = {}): ImportProfileRequest => {
   const wanted = { ...given, ...more };
   return { account: 'a', content: { parameters: completeParameters(wanted, systemRandom) }, given: wanted };
 };

@@ -2,7 +2,7 @@ import { decode, encode, equal } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
-import type { GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import type { ParameterInput } from '@esim-rsp/sgp22/profile/build';
 import { refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
@@ -23,7 +23,7 @@ const refuse = refusals({
 /** A Profile to stock. */
 export type ImportProfileRequest = StockProfileRequest & {
   /** Of parameters: those that were given, not drawn. */
-  readonly given?: GivenParameters;
+  readonly given?: ParameterInput;
 };
 type Found = StockFound & { readonly content?: ProfileContent | undefined };
 

@@ -1,5 +1,5 @@
 import { fromBase64, fromHex } from '@esim-rsp/codec';
-import type { MetadataWishes } from '@esim-rsp/sgp22/profile/metadata';
+import type { MetadataOptions } from '@esim-rsp/sgp22/profile/metadata';
 import { HttpProblem } from '../frame/problem.ts';
 import { notificationEventNames } from '../profiles/notification-events.ts';
 import type { CreateEUICCProfileRequest } from '../profiles/schemas.ts';
@@ -20,7 +20,7 @@ export function bytesOf(base64: string, field: string): Uint8Array {
 }
 
 /** What a body says of the metadata beyond the names. */
-export function metadataWishes(body: Labels): MetadataWishes {
+export function metadataWishes(body: Labels): MetadataOptions {
   const { icon, profile_policy_rules, profile_owner: owner, notification_events } = body;
   return {
     ...(icon !== undefined && { icon: bytesOf(icon, 'icon') }),

@@ -1,7 +1,7 @@
 import { fromHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
-import { completeParameters, type GivenParameters } from '@esim-rsp/sgp22/profile/build';
+import { completeParameters, type ParameterInput } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
@@ -50,7 +50,7 @@ function contentOf(
   return { given, content: { parameters: completeParameters(given, random) } };
 }
 
-function parametersOf(given: Static<typeof Parameters>): GivenParameters {
+function parametersOf(given: Static<typeof Parameters>): ParameterInput {
   const {
     iccid,
     imsi,
