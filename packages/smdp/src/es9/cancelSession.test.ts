@@ -131,3 +131,12 @@ test('an eUICC that could not cancel ends the session and leaves the order alone
   );
   assert.deepEqual(decision.save, [{ session: { ...bound, stage: 'ended' } }]);
 });
+
+test('a cancel response with an error code ends the session, and no check of a signature counts as made', async () => {
+  const response = encode(CancelSessionResponse, { cancelSessionResponseError: 127 });
+  const request = { transactionId, cancelSessionResponse: decodeWithBytes(CancelSessionResponse, response) };
+  const decision = await cancelSession.decide(request, { session: bound, profile: downloaded }, env);
+  assert.ok('reply' in decision);
+  assert.deepEqual(decision.save, [{ session: { ...bound, stage: 'ended' } }]);
+  assert.equal(decision.lastCheck, 'orderKept');
+});

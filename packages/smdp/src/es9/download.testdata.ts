@@ -12,7 +12,7 @@ import { generateTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value
 import type { Env } from '../env.ts';
 import { bindingOf } from '../state/order.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
-import type { Authenticated, Bound } from '../state/session.ts';
+import type { Authenticated, Bound, Initiated } from '../state/session.ts';
 
 /** A download in the middle, as values: who takes part, the order and the sessions it goes through. */
 const NOW = Date.UTC(2030, 0, 15, 12);
@@ -33,7 +33,9 @@ export const smdpOid = '2.999.10';
 export const euiccCertificate = euicc.certificate;
 export const eumCertificate = pki.eum.certificate;
 export const euiccKey: LocalSigningKey = euicc.key;
-const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
+export const dpAuthKey: LocalSigningKey = pki.dpAuth.key;
+export const dpPbKey: LocalSigningKey = pki.dpPb.key;
+export const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
 
 export const env: Env = {
   now: NOW,
@@ -80,6 +82,17 @@ export const downloaded: Downloaded = {
     otSkDp: new Uint8Array(32).fill(7),
     hostId: new Uint8Array(16),
   }),
+};
+
+export const initiated: Initiated = {
+  stage: 'initiated',
+  transactionId,
+  version: 1,
+  expiresAt: NOW + 1000,
+  smdpCiPKId: ciPKId,
+  serverChallenge: new Uint8Array(16).fill(1),
+  serverAddress: 'localhost',
+  euiccCiPKIdToBeUsed: ciPKId,
 };
 
 export const authenticated: Authenticated = {

@@ -67,3 +67,11 @@ test('a flood of refused calls is remembered up to a bound, and then saves nothi
   assert.ok(change && 'session' in change);
   assert.equal(change.session.journal?.[0]?.refused?.message.length, 300);
 });
+
+test('an accepted call that did not need all checks remembers the last one that it made', async () => {
+  const save = [{ session: authenticated }];
+  const early = () => ({ reply: '', save, lastCheck: 'first' });
+  assert.deepEqual(await savedBy(early, authenticated), [
+    { session: { ...authenticated, journal: [{ ...entry, check: 'first' }] } },
+  ]);
+});
