@@ -94,7 +94,7 @@ async function importPackages(
     api.importEUICCProfiles(new Blob(packages.map(line)), { format: 'ndjson' }),
   );
   const last = reports.at(-1);
-  if (last?.type !== 'summary' || last.stocked !== packages.length)
+  if (last?.type !== 'summary' || last.created !== packages.length)
     throw new Error(`the import ended with ${JSON.stringify(last)}`);
 }
 

@@ -11,7 +11,7 @@ const TARGET = 3;
 const lists = {
   'page of 100 of 1,000,000': '?cursor=&count=100',
   'page of 100 in a state': '?cursor=&count=100&state=RELEASED',
-  'page of 100, changed last': '?cursor=&count=100&sort=-changed_at',
+  'page of 100, changed last': '?cursor=&count=100&sort=-last_operation_date',
   'page of 100 by IMSI': '?cursor=&count=100&text=001010000',
 } as const;
 

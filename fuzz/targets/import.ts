@@ -68,8 +68,8 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   const last = reports.at(-1);
   if (last === undefined) return equal(total, 0);
   must(last.type === 'summary', 'the last report is no summary');
-  equal(total, last.stocked);
-  equal(last.rows, last.stocked + last.exists + last.failed);
+  equal(total, last.created);
+  equal(last.rows, last.created + last.exists + last.failed);
   equal(reports.filter(({ type }) => type === 'error').length, last.failed);
 }
 

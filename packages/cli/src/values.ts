@@ -44,8 +44,17 @@ export function timeFrom(text: string): number {
   throw new ValueError('30m, 12h or 7d, a date such as 2030-01-31T18:00:00Z, or Unix seconds are expected');
 }
 
-/** A past time in Unix seconds: a duration before now (`12h`), a date with its time zone, or the number itself. */
+/** A time in ISO 8601, as the API takes it, from what `timeFrom` reads. */
+export function instantFrom(text: string): string {
+  return isoOf(timeFrom(text));
+}
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** A past time in ISO 8601: a duration before now (`12h`), a date with its time zone, or the number itself. */
 export const sinceFrom = valueBy((text) => {
   const time = timeFrom(text);
-  return /[smhd]$/.test(text) ? 2 * Math.floor(Date.now() / 1000) - time : time;
+  return isoOf(/[smhd]$/.test(text) ? 2 * Math.floor(Date.now() / 1000) - time : time);
 });

@@ -179,35 +179,35 @@ export class ESIMRSPApi extends InventoryCalls {
   /** What happened to a Profile, from its first event on. */
   async getEUICCProfileHistory(
     iccid: string,
-    { after, count }: HistoryQuery = {},
+    { cursor, count }: HistoryQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListEventsResponse>> {
-    const path = `${profilePath(iccid, 'getEUICCProfileHistory')}/history${query({ after, count })}`;
+    const path = `${profilePath(iccid, 'getEUICCProfileHistory')}/history${query({ cursor, count })}`;
     return this.#json('GET', path, options);
   }
 
   /** One page of what happened to the account's Profiles. */
   async listEvents(
-    { after, count, iccid, types }: EventsQuery = {},
+    { cursor, count, iccid, types }: EventsQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListEventsResponse>> {
-    return this.#json('GET', `/events${query({ after, count, iccid, types })}`, options);
+    return this.#json('GET', `/events${query({ cursor, count, iccid, types })}`, options);
   }
 
   /**
-   * What happens to the account's Profiles, as it happens: from `after` on, else from now on. A stream that breaks is
+   * What happens to the account's Profiles, as it happens: from `cursor` on, else from now on. A stream that breaks is
    * opened again where it was; it ends when the caller leaves the loop or the signal aborts.
    */
   async *followEvents(
-    { after, iccid, types }: Omit<EventsQuery, 'count'> = {},
+    { cursor, iccid, types }: Omit<EventsQuery, 'count'> = {},
     options: RequestOptions = {},
   ): AsyncGenerator<ProfileEvent, void, undefined> {
-    for (let seen = after; ; ) {
-      const call = { method: 'GET', path: `/events${query({ after: seen, iccid, types })}` } as const;
+    for (let seen = cursor; ; ) {
+      const call = { method: 'GET', path: `/events${query({ cursor: seen, iccid, types })}` } as const;
       const body = await openStream(this.#configuration, call, options);
       try {
         for await (const { id, data } of blocksOf(body)) {
-          if (id !== undefined) seen = Number(id);
+          if (id !== undefined) seen = id;
           if (data !== undefined) yield JSON.parse(data) as ProfileEvent;
         }
       } catch (cause) {
@@ -219,10 +219,10 @@ export class ESIMRSPApi extends InventoryCalls {
 
   /** Who changed what with the keys of the account, from the first entry on. */
   async listAudit(
-    { after, count }: AuditQuery = {},
+    { cursor, count }: AuditQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListAuditResponse>> {
-    return this.#json('GET', `/audit${query({ after, count })}`, options);
+    return this.#json('GET', `/audit${query({ cursor, count })}`, options);
   }
 
   /** The account's API keys, without the keys themselves. */

@@ -3,7 +3,7 @@ export interface AuditEntry {
   /** Grows from entry to entry. */
   id: number;
   /** ISO 8601, in UTC. */
-  time: string;
+  occurred_at: string;
   /** Absent: at the command line beside the server. */
   key_id?: string;
   address?: string;
@@ -17,15 +17,14 @@ export interface AuditEntry {
 }
 
 export interface AuditQuery {
-  /** Only entries with a higher id. */
-  after?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
   /** 1 to 1000; 100 unless given. */
   count?: number;
 }
 
 export interface ListAuditResponse {
   entries: AuditEntry[];
-  /** What to ask for as `after` next. */
-  last_id: number;
+  next_cursor: string;
   more: boolean;
 }

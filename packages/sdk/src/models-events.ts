@@ -37,7 +37,7 @@ export interface ProfileEvent {
   type: ProfileEventType;
   iccid: string;
   /** ISO 8601, in UTC. */
-  time: string;
+  occurred_at: string;
   actor: ProfileEventActor;
   /** Absent: the Profile is new. */
   from?: EUICCProfileState;
@@ -48,8 +48,8 @@ export interface ProfileEvent {
 }
 
 export interface HistoryQuery {
-  /** Only events with a higher id. */
-  after?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
   /** 1 to 1000; 100 unless given. */
   count?: number;
 }
@@ -63,8 +63,7 @@ export interface EventsQuery extends HistoryQuery {
 /** One page of events. */
 export interface ListEventsResponse {
   events: ProfileEvent[];
-  /** What to ask for as `after` next. */
-  last_id: number;
+  next_cursor: string;
   /** Whether there are further events already. */
   more: boolean;
 }

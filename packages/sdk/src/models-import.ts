@@ -13,8 +13,8 @@ export interface ImportEUICCProfilesQuery {
 /** How far an import is. Every number counts from its beginning. */
 export interface ImportCounts {
   rows: number;
-  /** Of these rows, now in stock. */
-  stocked: number;
+  /** Of these rows, created. */
+  created: number;
   /** In stock before, just so. */
   exists: number;
   /** Refused: each has an `ImportRowError`. */

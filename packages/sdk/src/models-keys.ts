@@ -1,16 +1,16 @@
 /** What an API key may do: `order` reads too, `admin` is everything. */
 export type ApiKeyScope = 'read' | 'order' | 'admin';
 
-/** An API key without the key itself. Times are Unix seconds. */
+/** An API key without the key itself. Times are ISO 8601. */
 export interface ApiKey {
   id: string;
   name?: string;
   scope: ApiKeyScope;
-  created_at: number;
+  created_at: string;
   /** From then on it is worth nothing. */
-  expires_at?: number;
+  expires_at?: string;
   /** Give or take a minute. */
-  last_used_at?: number;
+  last_used_at?: string;
 }
 
 /** A key that was just made. */
@@ -26,8 +26,8 @@ export interface ListApiKeysResponse {
 export interface CreateApiKeyRequest {
   name?: string;
   scope: ApiKeyScope;
-  /** Unix seconds; never unless given. */
-  expires_at?: number;
+  /** ISO 8601; never unless given. */
+  expires_at?: string;
 }
 
 export interface RotateApiKeyRequest {

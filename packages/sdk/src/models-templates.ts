@@ -28,11 +28,10 @@ export interface ProfileTemplate extends RangeStarts, Shown {
   profile_type: string;
   size: number;
   /** At most so many: fewer where profiles with numbers of the ranges were stocked by others. */
-  numbers_left: number;
-  keys: 'drawn' | 'derived';
+  free_numbers: number;
+  keys: 'generated' | 'derived';
   algorithm: 'milenage' | 'tuak' | 'test';
-  /** Unix seconds. */
-  created_at: number;
+  created_at: string;
 }
 
 export interface ListProfileTemplatesResponse {

@@ -14,9 +14,9 @@ export interface Webhook {
   disabled_at?: string;
   disabled_reason?: string;
   /** Since when no delivery has arrived. */
-  failing_since?: string;
+  first_failed_at?: string;
   /** Until when the secret before signs too. */
-  previous_secret_until?: string;
+  previous_secret_expires_at?: string;
 }
 
 /** A webhook and its secret, which is shown once. */
@@ -73,14 +73,15 @@ export interface WebhookDelivery {
 
 export interface DeliveriesQuery {
   state?: WebhookDeliveryState;
-  /** Only those with a lower id. */
-  before?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
   /** 1 to 1000; 100 unless given. */
   count?: number;
 }
 
 export interface ListWebhookDeliveriesResponse {
   deliveries: WebhookDelivery[];
+  next_cursor?: string;
   /** Whether there are older ones. */
   more: boolean;
 }

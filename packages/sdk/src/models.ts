@@ -92,6 +92,8 @@ export interface GetEUICCProfileResponse {
   state: EUICCProfileState;
   /** Unix seconds of the last change of state. */
   last_operation_date: number;
+  /** The same as ISO 8601, in UTC. */
+  last_operation_at?: string;
   /** `LPA:1$…`, or empty while there is none (not ordered yet, or a default SM-DP+ order). */
   activation_code: string;
   /** How often the Profile may still go back to RELEASED after it left a device. */
@@ -100,6 +102,8 @@ export interface GetEUICCProfileResponse {
   profile_reuse_policy?: ProfileReusePolicy;
   /** Unix seconds. */
   release_date?: number;
+  /** The same as ISO 8601, in UTC. */
+  released_at?: string;
   /** Whether the user has to type a confirmation code. */
   cc_required?: boolean;
   /** Confirmation-code attempts left; absent when no code is required. */
@@ -124,8 +128,8 @@ export interface GetEUICCProfileResponse {
   profile_policy_rules?: ProfilePolicyRule[];
   profile_owner?: ProfileOwner;
   notification_events?: NotificationEvent[];
-  /** Unix seconds. */
-  order_expires_at?: number;
+  /** ISO 8601. */
+  order_expires_at?: string;
   download_attempts_left?: number;
   /** Whether the order stays RELEASED whatever happens to its downloads. */
   reusable?: boolean;
@@ -133,8 +137,8 @@ export interface GetEUICCProfileResponse {
   device_state?: 'INSTALLED' | 'ENABLED' | 'DISABLED' | 'DELETED';
   /** There when `activation_code` is. */
   install_links?: InstallLinks;
-  /** Unix seconds of the last notification from the device. */
-  last_notification_at?: number;
+  /** ISO 8601: the last notification from the device. */
+  last_notification_at?: string;
 }
 
 export interface ListEUICCProfilesQuery {
@@ -150,12 +154,12 @@ export interface ListEUICCProfilesQuery {
   eid?: string;
   imsi?: string;
   profile_type?: string;
-  /** Unix seconds: only those whose state changed then or later. */
-  changed_since?: number;
+  /** ISO 8601: only those whose state changed then or later. */
+  changed_since?: string;
   /** How the ICCID begins, if it begins with 8, as ICCIDs do; else how the IMSI begins. */
   text?: string;
   /** With `-` the last one first. */
-  sort?: 'iccid' | '-iccid' | 'changed_at' | '-changed_at';
+  sort?: 'iccid' | '-iccid' | 'last_operation_date' | '-last_operation_date';
 }
 
 export interface ListEUICCProfilesResponse {
@@ -235,8 +239,8 @@ export interface OrderTerms {
   matching_id?: string;
   confirmation_code?: string;
   profile_reuse_policy?: ProfileReusePolicyRequest;
-  /** Unix seconds, at most ten years ahead; the order never expires unless given. */
-  expires_at?: number;
+  /** ISO 8601, at most ten years ahead; without it, the order never expires. */
+  expires_at?: string;
   /** For labs and test profiles: any number of downloads, cancels and errors leave the order RELEASED. */
   reusable?: boolean;
 }
@@ -257,8 +261,8 @@ export interface CancelEUICCProfileRequest {
 }
 
 export interface UpdateEUICCProfileRequest extends ProfileLabels {
-  /** Unix seconds; `null`: the order never expires. */
-  expires_at?: number | null;
+  /** ISO 8601; `null`: the order never expires. */
+  expires_at?: string | null;
   download_attempts?: number;
   /** `null`: none is asked for any more. */
   confirmation_code?: string | null;
@@ -275,7 +279,7 @@ export interface ProfileType {
   total: number;
   states: { [state in EUICCProfileState]?: number };
   /** Of a type with a template: how many more can be made, at most. */
-  template_numbers_left?: number;
+  template_free_numbers?: number;
 }
 
 export interface ListProfileTypesResponse {

@@ -73,10 +73,10 @@ export class WebhookCalls {
   /** What was sent to a webhook and what is still to be sent, the newest first. */
   async listWebhookDeliveries(
     id: string,
-    { state, before, count }: DeliveriesQuery = {},
+    { state, cursor, count }: DeliveriesQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListWebhookDeliveriesResponse>> {
-    const path = `${webhookPath(id, 'listWebhookDeliveries')}/deliveries${query({ state, before, count })}`;
+    const path = `${webhookPath(id, 'listWebhookDeliveries')}/deliveries${query({ state, cursor, count })}`;
     return ask(this.#configuration, 'GET', path, options);
   }
 

@@ -38,7 +38,7 @@ test('who changed what is in the audit log: over REST, refused or not, and at th
     assert.match(key_id ?? '', /^[0-9a-f]{16}$/);
     assert.ok(address && request_id);
   }
-  const { data: rest } = await server.api.listAudit({ after: data.entries[0]?.id ?? 0, count: 2 });
+  const { data: rest } = await server.api.listAudit({ cursor: String(data.entries[0]?.id), count: 2 });
   assert.deepEqual([rest.entries.length, rest.more], [2, true]);
   const shown = await runEsim(place, 'audit');
   assert.match(shown.out, /command line +- +esim key create/);

@@ -107,7 +107,7 @@ test('a stream goes on where it was when the server was started anew, without lo
   const own = await startServer();
   const stop = new AbortController();
   const first = await released(own);
-  const stream = own.api.followEvents({ after: 0 }, { signal: stop.signal });
+  const stream = own.api.followEvents({ cursor: '0' }, { signal: stop.signal });
   const before = await taken(stream, 3);
   const waiting = taken(stream, 3);
   await own.close();
@@ -140,8 +140,8 @@ test('events are narrowed by profile and type, paged, and those of other account
   );
   const { data: page } = await server.api.listEvents({ count: 1 });
   assert.deepEqual([page.events.length, page.more], [1, true]);
-  const { data: next } = await server.api.listEvents({ count: 1, after: page.last_id });
-  assert.ok((next.events[0]?.id ?? 0) > page.last_id);
+  const { data: next } = await server.api.listEvents({ count: 1, cursor: page.next_cursor });
+  assert.ok((next.events[0]?.id ?? 0) > Number(page.next_cursor));
   const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
   assert.equal((await runEsim(place, 'account', 'create', 'Other', '--user-id', 'other')).code, 0);
   const key = (await runEsim(place, 'key', 'create', 'other')).out.trim();

@@ -57,7 +57,7 @@ test('a webhook hears of every step of a download exactly what the history has',
   const messages = await Promise.all(received.map((one) => opened(one, hook.secret)));
   const expected = events.map((event: ProfileEvent) => ({
     type: event.type,
-    timestamp: event.time,
+    timestamp: event.occurred_at,
     data: { ...event, state: event.to },
   }));
   assert.deepEqual(messages, expected);
@@ -94,7 +94,7 @@ test('a receiver that was down gets all of it in order when it is back', async (
   const hook = await hooked(receiver, { events: ['*'] });
   const iccids = [(await released(server)).iccid, (await released(server)).iccid];
   await receiver.count(3);
-  assert.ok((await server.api.getWebhook(hook.id)).data.failing_since !== undefined);
+  assert.ok((await server.api.getWebhook(hook.id)).data.first_failed_at !== undefined);
   const [stuck] = (await logOf(hook.id)).filter(({ attempts }) => attempts > 0);
   assert.deepEqual([stuck?.state, stuck?.last_error], ['pending', 'answered 500']);
   down = false;
@@ -104,7 +104,7 @@ test('a receiver that was down gets all of it in order when it is back', async (
     assert.deepEqual([...new Set(types)], ['profile.created', 'profile.ordered', 'profile.released']);
     assert.deepEqual(types, types.toSorted(byStep), 'no later one came before an earlier one had arrived');
   }
-  assert.equal((await server.api.getWebhook(hook.id)).data.failing_since, undefined);
+  assert.equal((await server.api.getWebhook(hook.id)).data.first_failed_at, undefined);
 });
 
 const steps = ['profile.created', 'profile.ordered', 'profile.released'];
@@ -203,7 +203,7 @@ test('while its secret is rotated, messages are signed with the old and the new 
   const { id, secret } = await hooked(receiver);
   const { data: rotated } = await server.api.rotateWebhookSecret(id);
   assert.notEqual(rotated.secret, secret);
-  assert.ok(Date.parse(rotated.previous_secret_until ?? '') > Date.now() + 86_000_000);
+  assert.ok(Date.parse(rotated.previous_secret_expires_at ?? '') > Date.now() + 86_000_000);
   await server.api.testWebhook(id);
   const [one] = await receiver.count(1);
   for (const by of [secret, rotated.secret])

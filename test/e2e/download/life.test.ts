@@ -108,7 +108,7 @@ test('what devices see of a profile, and its order, can be changed until it is d
     profile_name: 'Travel 20 GB',
     notification_events: ['delete'],
     confirmation_code: null,
-    expires_at: Math.floor(Date.now() / 1000) + 3600,
+    expires_at: new Date(Date.now() + 3_600_000).toISOString(),
     download_attempts: 3,
   });
   assert.deepEqual(

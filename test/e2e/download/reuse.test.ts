@@ -88,7 +88,7 @@ test('a cool-down is waited for, also while the server is down, and a phone is t
 });
 
 test('an order expires by itself, also in the middle of a download, and the phone is told so', async () => {
-  const expires_at = Math.floor(Date.now() / 1000) + 2;
+  const expires_at = new Date(Date.now() + 2000).toISOString();
   const { iccid, activationCode } = await released(server, undefined, { expires_at });
   await using phone = await newPhone(server, {
     through: (es9) => ({

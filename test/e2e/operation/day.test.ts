@@ -67,7 +67,7 @@ async function stocked({ api }: ServerProcess): Promise<void> {
     reports.push(one);
   const last = reports.at(-1) ?? assert.fail();
   assert.ok(last.type === 'summary' && last.complete);
-  assert.deepEqual([last.rows, last.stocked, last.failed], [PROFILES, PROFILES, 0]);
+  assert.deepEqual([last.rows, last.created, last.failed], [PROFILES, PROFILES, 0]);
 }
 
 type Ordered = { readonly iccid: string; readonly code: string };
@@ -211,7 +211,7 @@ test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a r
       messages
         .filter(({ data }) => 'iccid' in data && data.iccid === iccid)
         .map(({ type, timestamp }) => [type, timestamp]),
-      told.map(({ type, time }) => [type, time]),
+      told.map(({ type, occurred_at }) => [type, occurred_at]),
     );
     assert.deepEqual(
       progress.filter((one) => one.iccid === iccid).map((one) => one.notificationPointId),

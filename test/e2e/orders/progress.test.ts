@@ -109,7 +109,7 @@ test('an operator is told of every point of a download and of what the device do
   const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
   const times = events
     .filter(({ actor }) => actor.kind === 'device')
-    .map(({ time }) => time.replace(/\.\d+Z/, 'Z'));
+    .map(({ occurred_at }) => occurred_at.replace(/\.\d+Z/, 'Z'));
   assert.deepEqual(
     told.map(({ timestamp }) => timestamp),
     times,

@@ -11,7 +11,7 @@ import { iccidArgument, numberFrom } from '../values.ts';
 
 type Options = RestOptions & {
   readonly follow?: true;
-  readonly after?: number;
+  readonly cursor?: string;
   readonly count?: number;
   readonly types?: string;
   readonly iccid?: Iccid;
@@ -21,7 +21,7 @@ type Options = RestOptions & {
 export function configure(command: Command): void {
   restOptions(command)
     .option('--follow', 'continue with new events until Ctrl-C')
-    .option('--after <id>', 'only events with a higher number than this', numberFrom(0, 999_999_999))
+    .option('--cursor <cursor>', 'continue after the previous page, or after the event with this number')
     .option('--count <n>', 'number of events; not with --follow', numberFrom(1, 1000))
     .option(
       '--types <list>',
@@ -33,13 +33,13 @@ export function configure(command: Command): void {
     'esim events --follow': 'print each event when it happens',
     'esim events --follow --types profile.error,profile.expired --json':
       'only failures, one JSON object per line',
-    'esim events --after 17 --count 50': 'the fifty events after number 17',
+    'esim events --cursor 17 --count 50': 'the fifty events after number 17',
   });
 }
 
-async function events({ follow, after, count, types, iccid, ...options }: Options): Promise<void> {
+async function events({ follow, cursor, count, types, iccid, ...options }: Options): Promise<void> {
   const narrowed: EventsQuery = {
-    ...(after !== undefined && { after }),
+    ...(cursor !== undefined && { cursor }),
     ...(types !== undefined && { types }),
     ...(iccid !== undefined && { iccid }),
   };
@@ -48,7 +48,7 @@ async function events({ follow, after, count, types, iccid, ...options }: Option
   const query = { ...narrowed, ...(count !== undefined && { count }) };
   const { data } = await askApi(options, (api) => api.listEvents(query));
   for (const event of data.events) await write(event);
-  if (data.more && !options.json) note(`there are more; to continue: --after ${data.last_id}`);
+  if (data.more && !options.json) note(`there are more; to continue: --cursor ${data.next_cursor}`);
 }
 
 async function followEvents(

@@ -2,7 +2,7 @@ import type { ProfileEvent } from '@esim-rsp/sdk';
 
 /** An event in one line. */
 export function eventLine(event: ProfileEvent): string {
-  return [String(event.id), event.time, event.iccid, ...eventCells(event)].join('  ').trimEnd();
+  return [String(event.id), event.occurred_at, event.iccid, ...eventCells(event)].join('  ').trimEnd();
 }
 
 /** The type of an event, the states, the actor and the reason. */

@@ -10,7 +10,7 @@ export type FilterOptions = {
   readonly eid?: string;
   readonly imsi?: string;
   readonly profileType?: string;
-  readonly changedSince?: number;
+  readonly changedSince?: string;
   readonly text?: string;
   readonly sort?: NonNullable<ListEUICCProfilesQuery['sort']>;
 };
@@ -44,8 +44,8 @@ export function filterOptions(command: Command): Command {
     .addOption(
       new Option(
         '--sort <by>',
-        'order of the list; with a leading - the order is reversed: --sort=-changed_at',
-      ).choices(['iccid', '-iccid', 'changed_at', '-changed_at']),
+        'order of the list; with a leading - the order is reversed: --sort=-last_operation_date',
+      ).choices(['iccid', '-iccid', 'last_operation_date', '-last_operation_date']),
     );
 }
 

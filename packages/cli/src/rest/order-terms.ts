@@ -5,7 +5,7 @@ import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { note, type Shown, show } from '../output.ts';
-import { numberFrom, timeFrom, valueBy } from '../values.ts';
+import { instantFrom, numberFrom, valueBy } from '../values.ts';
 
 /** The terms of an order, as options. */
 export type OrderOptions = {
@@ -13,7 +13,7 @@ export type OrderOptions = {
   readonly matchingId?: MatchingId;
   readonly defaultSmdp?: true;
   readonly confirmationCode?: string;
-  readonly expiresAt?: number;
+  readonly expiresAt?: string;
   readonly reusable?: true;
   readonly reuseType?: ReuseType;
   readonly reuseCount?: number;
@@ -34,7 +34,7 @@ export function orderOptions(command: Command): Command {
     .option(
       '--expires-at <time>',
       'end of the order: 30m, 12h or 7d from now, a date such as 2030-01-31T18:00:00Z, or Unix seconds',
-      valueBy(timeFrom),
+      valueBy(instantFrom),
     )
     .option('--reusable', 'for labs: any number of downloads; the profile stays RELEASED')
     .addOption(new Option('--reuse-type <type>', 'who may download the profile again').choices(reuseTypes))

@@ -18,7 +18,7 @@ export async function afterAttempt(
   let found = delivery;
   for (let tries = 0; tries < TRIES && isWaiting(found); tries++) {
     await sleep(EVERY_MS);
-    const { data } = await api.listWebhookDeliveries(webhook, { before: delivery.id + 1, count: 1 });
+    const { data } = await api.listWebhookDeliveries(webhook, { cursor: String(delivery.id + 1), count: 1 });
     found = data.deliveries.find(({ id }) => id === delivery.id) ?? found;
   }
   return found;

@@ -1,7 +1,7 @@
 import type { ProfileTemplate } from '@esim-rsp/sdk';
 
 const keys = {
-  drawn: 'generated, and shown once in the answer to the order',
+  generated: 'generated, and shown once in the answer to the order',
   derived: 'derived from its master key',
 };
 
@@ -14,7 +14,7 @@ export function templateFields(template: ProfileTemplate): [label: string, value
   } = template;
   return [
     ['profile type', template.profile_type],
-    ['numbers left', `${template.numbers_left} of ${template.size}`],
+    ['free numbers', `${template.free_numbers} of ${template.size}`],
     ['first ICCID', `${template.iccid_start} and a check digit`],
     ['first IMSI', template.imsi_start],
     ...(msisdn === undefined ? [] : [['first phone number', msisdn] satisfies [string, string]]),

@@ -30,13 +30,13 @@ export async function secretIn(file: string | undefined): Promise<{ secret?: str
 }
 
 /** The condition of a webhook: enabled, disabled or failing. */
-export function conditionOf({ disabled, disabled_reason, failing_since }: Webhook): string {
+export function conditionOf({ disabled, disabled_reason, first_failed_at }: Webhook): string {
   if (disabled) return `disabled: ${disabled_reason ?? ''}`;
-  return failing_since === undefined ? 'enabled' : `failing since ${failing_since}`;
+  return first_failed_at === undefined ? 'enabled' : `failing since ${first_failed_at}`;
 }
 
 export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, string][] {
-  const { id, url, events, description, created_at, previous_secret_until: until } = webhook;
+  const { id, url, events, description, created_at, previous_secret_expires_at: until } = webhook;
   return [
     ['id', id],
     ['url', url],
@@ -44,7 +44,7 @@ export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, st
     ...(description === '' ? [] : [['description', description] satisfies [string, string]]),
     ['condition', conditionOf(webhook)],
     ['created at', created_at],
-    ...(until === undefined ? [] : [['previous secret until', until] satisfies [string, string]]),
+    ...(until === undefined ? [] : [['previous secret expires at', until] satisfies [string, string]]),
     ...('secret' in webhook ? [['secret', webhook.secret] satisfies [string, string]] : []),
   ];
 }

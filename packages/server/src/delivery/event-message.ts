@@ -2,6 +2,7 @@ import { actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../shapes/literals.ts';
+import { Time, timeOf } from '../shapes/time.ts';
 import type { StoredEvent } from '../store/ports/events.ts';
 
 const State = literals(profileStates);
@@ -10,7 +11,7 @@ export const eventExample = {
   id: 17,
   type: 'profile.installed',
   iccid: '8900101000000000017',
-  time: '2026-03-01T10:00:00.000Z',
+  occurred_at: '2026-03-01T10:00:00.000Z',
   actor: { kind: 'device', eid: '89049032000000000000000000000163' },
   from: 'DOWNLOADED',
   to: 'INSTALLED',
@@ -22,7 +23,7 @@ export const ProfileEvent = Type.Object(
     id: Type.Integer({ description: 'Grows from event to event' }),
     type: literals(eventTypes),
     iccid: Type.String(),
-    time: Type.String({ description: 'ISO 8601, in UTC' }),
+    occurred_at: Time('When it happened'),
     actor: Type.Object({
       kind: literals(
         actorKinds,
@@ -57,7 +58,7 @@ export function eventResponse({
     id,
     type,
     iccid,
-    time: new Date(at).toISOString(),
+    occurred_at: timeOf(at),
     actor,
     ...(from !== undefined && { from }),
     to,

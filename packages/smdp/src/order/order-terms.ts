@@ -24,9 +24,8 @@ const TEN_YEARS = 315_360_000;
 
 /** The time, if an order may expire then; throws a ValueError otherwise. */
 export function inTenYears(expiresAt: number, now: number): number {
-  if (expiresAt <= now) throw new ValueError('expires_at has passed already: it is in Unix seconds');
-  if (expiresAt > now + TEN_YEARS)
-    throw new ValueError('expires_at is at most ten years ahead: it is in Unix seconds');
+  if (expiresAt <= now) throw new ValueError('expires_at has passed already');
+  if (expiresAt > now + TEN_YEARS) throw new ValueError('expires_at is at most ten years ahead');
   return expiresAt;
 }
 

@@ -36,7 +36,7 @@ async function twice(first: ImportProfileRequest, second: ImportProfileRequest, 
     ({ profile: async () => profile, content: async () => content }) as Partial<Reader> as Reader;
   const stocked = await importProfile.decide(first, await importProfile.load(first, reader(), 0), env);
   const change = stocked.save.find((one) => 'profile' in one);
-  assert.ok('reply' in stocked && stocked.reply.outcome === 'stocked' && change !== undefined);
+  assert.ok('reply' in stocked && stocked.reply.outcome === 'created' && change !== undefined);
   const found = await importProfile.load(second, reader(change.profile, change.content), 0);
   try {
     const decision = await importProfile.decide(second, found, at);

@@ -28,7 +28,7 @@ export type ImportProfileRequest = StockProfileRequest & {
 type Found = StockFound & { readonly content?: ProfileContent | undefined };
 
 /** `exists`: this very Profile was in stock before, and nothing was written. */
-export type Imported = { readonly outcome: 'stocked' | 'exists'; readonly profile: Profile };
+export type Imported = { readonly outcome: 'created' | 'exists'; readonly profile: Profile };
 
 /** Puts a Profile into stock (SGP.22 3.1.2) unless it is there already: the same one again is no fault, another one is. */
 export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Imported> = {
@@ -42,7 +42,7 @@ export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Import
     if (existing !== undefined) return asBefore(request, { ...found, existing }, env);
     const decision = await stockProfile.decide(request, found, env);
     if ('refusal' in decision) return decision;
-    return { reply: { outcome: 'stocked', profile: decision.reply }, save: decision.save };
+    return { reply: { outcome: 'created', profile: decision.reply }, save: decision.save };
   },
 };
 

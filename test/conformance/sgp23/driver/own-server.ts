@@ -166,7 +166,7 @@ function createFixtures(server: ServerProcess, store: ServerStore): Fixtures {
       const { data } = await server.api.orderEUICCProfile(iccid, {
         ...wish,
         ...(linked && { eid }),
-        ...(kind === 'expired' && { expires_at: expiresAt }),
+        ...(kind === 'expired' && { expires_at: new Date(expiresAt * 1000).toISOString() }),
         ...(wanted !== undefined && { matching_id: wanted && `${wanted}-${++events}` }),
       });
       if (kind === 'expired') await sleep(expiresAt * 1000 - Date.now());

@@ -9,7 +9,7 @@ import { numberFrom } from '../../values.ts';
 
 type Options = Shown & {
   readonly state?: DeliveryState;
-  readonly before?: number;
+  readonly cursor?: number;
   readonly count: number;
 };
 
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
         deliveryStates,
       ),
     )
-    .option('--before <number>', 'only messages with a lower number than this', numberFrom(1, 999_999_999))
+    .option('--cursor <number>', 'only messages with a lower number than this', numberFrom(1, 999_999_999))
     .option('--count <n>', 'number of messages per operator', numberFrom(1, 1000), 20)
     .option('--json', 'write JSON to stdout')
     .action(deliveries);
@@ -46,8 +46,8 @@ async function deliveries(name: string | undefined, { json, ...filter }: Options
   show(json ? { json } : {}, shown, table(heads, rows));
 }
 
-function logOf(store: ServerStore, target: string, { state, before, count }: Options) {
-  const narrowed = { ...(state !== undefined && { state }), ...(before !== undefined && { before }) };
+function logOf(store: ServerStore, target: string, { state, cursor, count }: Options) {
+  const narrowed = { ...(state !== undefined && { state }), ...(cursor !== undefined && { before: cursor }) };
   return store.deliveries({ kind: 'es2', target, count, ...narrowed });
 }
 

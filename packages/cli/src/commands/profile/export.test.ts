@@ -50,7 +50,7 @@ test('a list is narrowed, sorted, and goes on by its cursor', async () => {
     'list',
     '--changed-since',
     '1d',
-    '--sort=-changed_at',
+    '--sort=-last_operation_date',
     '--text',
     '89001',
     '--json',

@@ -7,13 +7,13 @@ import { eventCells } from '../../rest/event-text.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { iccidArgument, numberFrom } from '../../values.ts';
 
-type Options = RestOptions & { readonly after?: number; readonly count?: number };
+type Options = RestOptions & { readonly cursor?: string; readonly count?: number };
 
 /** `esim profile history`: shows the events of a profile. */
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option('--after <id>', 'only events with a higher number than this', numberFrom(0, 999_999_999))
+    .option('--cursor <cursor>', 'continue after the previous page, or after the event with this number')
     .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .action(history);
   examples(command, {
@@ -22,10 +22,14 @@ export function configure(command: Command): void {
   });
 }
 
-async function history(iccid: Iccid, { after, count, ...options }: Options): Promise<void> {
-  const query = { ...(after !== undefined && { after }), ...(count !== undefined && { count }) };
+async function history(iccid: Iccid, { cursor, count, ...options }: Options): Promise<void> {
+  const query = { ...(cursor !== undefined && { cursor }), ...(count !== undefined && { count }) };
   const { data } = await askApi(options, (api) => api.getEUICCProfileHistory(iccid, query));
-  const rows = data.events.map((event) => [event.time, ...eventCells(event), event.transaction_id ?? '']);
+  const rows = data.events.map((event) => [
+    event.occurred_at,
+    ...eventCells(event),
+    event.transaction_id ?? '',
+  ]);
   show(options, data, table(['time', 'what', 'state', 'who', 'why', 'session'], rows));
-  if (data.more && !options.json) note(`there are more; to continue: --after ${data.last_id}`);
+  if (data.more && !options.json) note(`there are more; to continue: --cursor ${data.next_cursor}`);
 }

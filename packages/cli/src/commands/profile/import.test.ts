@@ -111,7 +111,7 @@ test('the SDK imports strings, Blobs and streams, and reports come in while a st
   for (const source of [line(), new Blob([line()])]) {
     const reports = await Array.fromAsync(api.importEUICCProfiles(source, { format: 'ndjson' }));
     assert.deepEqual(
-      reports.map((report) => [report.type, 'stocked' in report && report.stocked]),
+      reports.map((report) => [report.type, 'created' in report && report.created]),
       [['summary', 1]],
     );
   }
@@ -144,7 +144,7 @@ test('an Idempotency-Key does no harm to an import', async () => {
   const source = line();
   for (const expected of [1, 0]) {
     const reports = await Array.fromAsync(api.importEUICCProfiles(source, { format: 'ndjson' }, { headers }));
-    assert.equal((reports.at(-1) as { stocked?: number }).stocked, expected);
+    assert.equal((reports.at(-1) as { created?: number }).created, expected);
   }
 });
 
@@ -158,8 +158,8 @@ test('what landed before the connection broke stays, and the same again goes on'
   breaking.abort();
   await assert.rejects(Array.fromAsync(reports), { name: 'AbortError' });
   const again = await Array.fromAsync(api.importEUICCProfiles(landed + later, { format: 'ndjson' }));
-  const { stocked, exists } = again.at(-1) as Extract<ImportReport, { type: 'summary' }>;
-  assert.deepEqual([stocked, exists], [1, 1]);
+  const { created, exists } = again.at(-1) as Extract<ImportReport, { type: 'summary' }>;
+  assert.deepEqual([created, exists], [1, 1]);
 });
 
 test('an import whose answer ends without a summary is a connection that broke', async () => {
@@ -172,7 +172,7 @@ test('an import whose answer ends without a summary is a connection that broke',
 });
 
 test('progress has a bar where the size is known, and says how long it will take', () => {
-  const counts = { type: 'progress', rows: 5000, stocked: 4990, exists: 0, failed: 10, bytes: 250 } as const;
+  const counts = { type: 'progress', rows: 5000, created: 4990, exists: 0, failed: 10, bytes: 250 } as const;
   assert.equal(
     progressText(counts, 10, 1000),
     '[######..................] 25 %  5000 rows, 500/s, 10 failed, 0:30 left',

@@ -87,8 +87,8 @@ function printReport(
       ),
     );
   } else {
-    const { rows, stocked, exists, failed } = report;
-    process.stdout.write(`${rows} rows: ${stocked} created, ${exists} existed, ${failed} failed\n`);
+    const { rows, created, exists, failed } = report;
+    process.stdout.write(`${rows} rows: ${created} created, ${exists} existed, ${failed} failed\n`);
   }
 }
 

@@ -30,7 +30,7 @@ export function configure(command: Command): void {
   examples(command, {
     'esim profile list': 'the first profiles',
     'esim profile list --state RELEASED': 'profiles that wait for a phone',
-    'esim profile list --state ERROR,DELETED --changed-since 1d --sort=-changed_at':
+    'esim profile list --state ERROR,DELETED --changed-since 1d --sort=-last_operation_date':
       'failed and deleted ones of the last day',
     'esim profile list --all --json': 'all profiles, as JSON',
   });

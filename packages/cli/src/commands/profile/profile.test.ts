@@ -165,7 +165,7 @@ test('a package is stocked with its protection, icon, owner, rules and events, a
   );
   const until = ['--expires-at', '2030-01-31T18:00:00Z', '--reusable'];
   const ordered = json(await esim('profile', 'order', given.iccid, ...until, '--json'));
-  assert.deepEqual([ordered.order_expires_at, ordered.reusable], [1_896_112_800, true]);
+  assert.deepEqual([ordered.order_expires_at, ordered.reusable], ['2030-01-31T18:00:00Z', true]);
   for (const wrong of [
     ['--owner', '2620'],
     ['--notify', 'install,reboot'],

@@ -23,7 +23,7 @@ async function showProfile(iccid: Iccid, options: RestOptions): Promise<void> {
 
 /** The members in the order of the API, with the members of nested objects. */
 function fieldsOf(profile: GetEUICCProfileResponse): [string, string][] {
-  const { profile_reuse_policy: policy, ...others } = profile;
+  const { profile_reuse_policy: policy, last_operation_at, released_at, ...others } = profile; // the dates say the same
   const flat = Object.entries({ ...others, ...(policy && { profile_reuse_policy: reuse(policy) }) });
   return flat.flatMap(([name, value]): [string, string][] => {
     if (Array.isArray(value)) return [[words(name), value.join(', ')]];

@@ -6,11 +6,11 @@ import { show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { iccidArgument, numberFrom, timeFrom, valueBy } from '../../values.ts';
+import { iccidArgument, instantFrom, numberFrom, valueBy } from '../../values.ts';
 
 type Options = RestOptions &
   LabelOptions & {
-    readonly expiresAt?: number | 'never';
+    readonly expiresAt?: string;
     readonly attempts?: number;
     /** false: --no-confirmation-code. */
     readonly confirmationCode?: string | false;
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
     .option(
       '--expires-at <time>',
       'end of the order: 12h or 7d from now, a date, Unix seconds, or never',
-      valueBy((text) => (text === 'never' ? text : timeFrom(text))),
+      valueBy((text) => (text === 'never' ? text : instantFrom(text))),
     )
     .option('--attempts <n>', 'number of download attempts that are left', numberFrom(1, 1000))
     .option('--confirmation-code <code>', 'code that the user must type on the phone')

@@ -12,12 +12,12 @@ export function configure(command: Command): void {
 
 async function list(options: RestOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.listProfileTemplates());
-  const rows = data.profile_templates.map(({ profile_type, numbers_left, size, keys, profile_name = '' }) => [
+  const rows = data.profile_templates.map(({ profile_type, free_numbers, size, keys, profile_name = '' }) => [
     profile_type,
-    String(numbers_left),
+    String(free_numbers),
     String(size),
     keys,
     profile_name,
   ]);
-  show(options, data, table(['type', 'left', 'size', 'keys', 'name'], rows));
+  show(options, data, table(['type', 'free', 'size', 'keys', 'name'], rows));
 }

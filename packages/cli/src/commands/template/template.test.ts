@@ -17,7 +17,7 @@ const add = (type: string, imsi: string, ...more: string[]) =>
 
 test('a template with a master key makes what the HLR derives too', async () => {
   const added = await add('derived', '001010123456789', '--master-key', 'master.key');
-  assert.match(added.out, /^numbers left +600 of 600$/m, added.err);
+  assert.match(added.out, /^free numbers +600 of 600$/m, added.err);
   assert.match(added.out, /^keys +derived from its master key$/m);
   const ordered = await esim('profile', 'order', '--type', 'derived', '--json');
   const { imsi, subscription } = JSON.parse(ordered.out);
@@ -31,7 +31,7 @@ test('a template with a master key makes what the HLR derives too', async () => 
   );
   assert.match(second ?? '', /^001010123456790,/);
   const { out, err } = await esim('template', 'show', 'derived', '--json');
-  assert.equal(JSON.parse(out).numbers_left, 599);
+  assert.equal(JSON.parse(out).free_numbers, 599);
   assert.ok(![out, err, added.out, ordered.out].some((text) => text.includes(MASTER_KEY)));
 });
 
@@ -55,7 +55,10 @@ test('profiles are stocked from a template, and its numbers count down', async (
   const derived = await esim('template', 'generate', 'derived', '--count', '2', '--keys', 'none.csv');
   assert.equal(derived.out, '2 profiles are in stock. Their keys are derived\n');
   assert.ok(!existsSync(join(cwd, 'none.csv')));
-  assert.match((await esim('template', 'list')).out, /^derived +597 +600 +derived\ndrawn +298 +600 +drawn$/m);
+  assert.match(
+    (await esim('template', 'list')).out,
+    /^derived +597 +600 +derived\ndrawn +298 +600 +generated$/m,
+  );
   assert.match((await esim('type', 'list')).out, /^drawn +300 +298 +302 +RELEASED 2$/m);
   const much = await esim('template', 'generate', 'drawn', '--count', '500', '--keys', 'much.csv');
   assert.equal(much.code, 1);

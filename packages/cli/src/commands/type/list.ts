@@ -18,7 +18,7 @@ async function list(options: RestOptions): Promise<void> {
   const rows = data.profile_types.map(({ states: { AVAILABLE = 0, ...others }, ...type }) => [
     type.profile_type,
     String(AVAILABLE),
-    String(type.template_numbers_left ?? '-'),
+    String(type.template_free_numbers ?? '-'),
     String(type.total),
     Object.entries(others)
       .map(([state, count]) => `${state} ${count}`)

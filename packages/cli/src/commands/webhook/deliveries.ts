@@ -9,7 +9,7 @@ import { numberFrom, valueBy } from '../../values.ts';
 
 type Options = RestOptions & {
   readonly state?: WebhookDeliveryState;
-  readonly before?: number;
+  readonly cursor?: string;
   readonly count?: number;
 };
 
@@ -19,7 +19,7 @@ export function configure(command: Command): void {
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
     .addOption(new Option('--state <state>', 'only messages in this state').choices(states))
-    .option('--before <number>', 'only messages with a lower number than this', numberFrom(1, 999_999_999))
+    .option('--cursor <cursor>', 'continue after the previous page')
     .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .action(deliveries);
   examples(command, {
@@ -30,15 +30,14 @@ export function configure(command: Command): void {
   });
 }
 
-async function deliveries(id: string, { state, before, count, ...options }: Options): Promise<void> {
+async function deliveries(id: string, { state, cursor, count, ...options }: Options): Promise<void> {
   const query = {
     ...(state !== undefined && { state }),
-    ...(before !== undefined && { before }),
+    ...(cursor !== undefined && { cursor }),
     ...(count !== undefined && { count }),
   };
   const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, query));
   const heads = ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
   show(options, data, table(heads, data.deliveries.map(deliveryCells)));
-  if (data.more && !options.json)
-    note(`there are older messages; to continue: --before ${data.deliveries.at(-1)?.id}`);
+  if (data.more && !options.json) note(`there are older messages; to continue: --cursor ${data.next_cursor}`);
 }

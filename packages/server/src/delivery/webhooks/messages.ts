@@ -1,16 +1,15 @@
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../../shapes/literals.ts';
+import { Time } from '../../shapes/time.ts';
 import { TEST_EVENT_TYPE, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { eventExample, ProfileEvent } from '../event-message.ts';
-
-const Time = (description: string) => Type.String({ description: `ISO 8601, in UTC: ${description}` });
 
 /** What a webhook receives when something happened to a profile. */
 export const ProfileWebhookMessage = Type.Object(
   {
     type: literals(webhookEventTypes),
-    timestamp: Time('when it happened'),
+    timestamp: Time('When it happened'),
     data: Type.Object({
       ...ProfileEvent.properties,
       state: literals(profileStates, 'The state of the Profile after the event'),
@@ -21,7 +20,7 @@ export const ProfileWebhookMessage = Type.Object(
     examples: [
       {
         type: eventExample.type,
-        timestamp: eventExample.time,
+        timestamp: eventExample.occurred_at,
         data: { ...eventExample, state: eventExample.to },
       },
     ],
@@ -33,7 +32,7 @@ export type ProfileWebhookMessage = Static<typeof ProfileWebhookMessage>;
 export const TestWebhookMessage = Type.Object(
   {
     type: Type.Literal(TEST_EVENT_TYPE),
-    timestamp: Time('when the test was requested'),
+    timestamp: Time('When the test was requested'),
     data: Type.Object({ webhook_id: Type.String() }),
   },
   {
@@ -41,7 +40,7 @@ export const TestWebhookMessage = Type.Object(
     examples: [
       {
         type: TEST_EVENT_TYPE,
-        timestamp: eventExample.time,
+        timestamp: eventExample.occurred_at,
         data: { webhook_id: 'we_5b1f0c3a9d2e47f86a1b0c2d' },
       },
     ],

@@ -7,7 +7,7 @@ import type { ProfileWebhookMessage, TestWebhookMessage } from './messages.ts';
 /** The JSON body for an event. It contains no activation code, confirmation code or key. */
 export function eventPayload(event: StoredEvent): string {
   const data = { ...eventResponse(event), state: event.to };
-  const message: ProfileWebhookMessage = { type: event.type, timestamp: data.time, data };
+  const message: ProfileWebhookMessage = { type: event.type, timestamp: data.occurred_at, data };
   return JSON.stringify(message);
 }
 

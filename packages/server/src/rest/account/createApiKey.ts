@@ -1,4 +1,5 @@
 import { addApiKey, generateApiKey } from '../../accounts/accounts.ts';
+import { secondsOf } from '../../shapes/time.ts';
 import { operation } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { keyResponse } from './key-response.ts';
@@ -20,19 +21,17 @@ export const createApiKey = operation({
     409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
   },
   respond: async ({ store }, { env, account, body }, reply) => {
-    const { name, scope, expires_at: expiresAt } = body;
+    const { name, scope, expires_at } = body;
+    const expiresAt = expires_at === undefined ? undefined : secondsOf(expires_at);
     const { now, random } = env;
     const all = await store.apiKeys(account);
     const valid = all.filter((key) => key.expiresAt === undefined || key.expiresAt * 1000 > now);
     if (valid.length >= MOST_KEYS)
       throw new HttpProblem(409, 'too_many_keys', `the account has ${valid.length} keys: revoke one first`);
     if (expiresAt !== undefined && expiresAt * 1000 <= now)
-      throw new HttpProblem(
-        400,
-        'validation_failed',
-        'expires_at has passed already: it is in Unix seconds',
-        [{ field: 'expires_at', message: 'has passed already' }],
-      );
+      throw new HttpProblem(400, 'validation_failed', 'expires_at has passed already', [
+        { field: 'expires_at', message: 'has passed already' },
+      ]);
     const apiKey = generateApiKey(random);
     const wish = { userId: account, apiKey, random, now, scope };
     const named = {

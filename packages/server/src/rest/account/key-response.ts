@@ -1,3 +1,4 @@
+import { timeOfSeconds } from '../../shapes/time.ts';
 import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
 import type { ApiKey } from './schemas-keys.ts';
 
@@ -7,8 +8,8 @@ export function keyResponse({ id, name, scope, createdAt, expiresAt, lastUsedAt 
     id,
     ...(name !== undefined && { name }),
     scope,
-    created_at: createdAt,
-    ...(expiresAt !== undefined && { expires_at: expiresAt }),
-    ...(lastUsedAt !== undefined && { last_used_at: lastUsedAt }),
+    created_at: timeOfSeconds(createdAt),
+    ...(expiresAt !== undefined && { expires_at: timeOfSeconds(expiresAt) }),
+    ...(lastUsedAt !== undefined && { last_used_at: timeOfSeconds(lastUsedAt) }),
   };
 }

@@ -1,3 +1,4 @@
+import { timeOf } from '../../shapes/time.ts';
 import type { StoredAuditEntry } from '../../store/ports/audit.ts';
 import { operation } from '../frame/operation.ts';
 import { AuditQuery, ListAuditResponse } from './schemas-audit.ts';
@@ -13,12 +14,12 @@ export const listAudit = operation({
     200: { description: 'A page of entries', schema: ListAuditResponse },
     400: { description: 'A parameter is out of its range' },
   },
-  respond: async ({ store }, { account, query: { after = 0, count = 100 } }) => {
-    const found = await store.auditEntries(account, after, count + 1);
+  respond: async ({ store }, { account, query: { cursor = '0', count = 100 } }) => {
+    const found = await store.auditEntries(account, Number(cursor), count + 1);
     const entries = found.slice(0, count);
     return {
       entries: entries.map(entryResponse),
-      last_id: entries.at(-1)?.id ?? after,
+      next_cursor: String(entries.at(-1)?.id ?? cursor),
       more: found.length > count,
     };
   },
@@ -36,7 +37,7 @@ function entryResponse({
 }: StoredAuditEntry) {
   return {
     id,
-    time: new Date(at).toISOString(),
+    occurred_at: timeOf(at),
     ...(keyId !== undefined && { key_id: keyId }),
     ...(address !== undefined && { address }),
     operation: name,

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox';
+import { Time } from '../../shapes/time.ts';
 
 /** The JSON shapes of the audit log. */
 
 const entryExample = {
   id: 42,
-  time: '2026-03-01T10:00:00.000Z',
+  occurred_at: '2026-03-01T10:00:00.000Z',
   key_id: '5d1c9a72f04be138',
   address: '192.0.2.7',
   operation: 'orderEUICCProfile',
@@ -16,7 +17,7 @@ const entryExample = {
 export const AuditEntry = Type.Object(
   {
     id: Type.Integer({ description: 'Grows from entry to entry' }),
-    time: Type.String({ description: 'ISO 8601, in UTC' }),
+    occurred_at: Time('When it happened'),
     key_id: Type.Optional(Type.String({ description: 'Absent: at the command line beside the server' })),
     address: Type.Optional(Type.String()),
     operation: Type.String({ description: 'The operation, or the command' }),
@@ -28,11 +29,10 @@ export const AuditEntry = Type.Object(
 );
 
 export const AuditQuery = Type.Object({
-  after: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 9_007_199_254_740_991,
-      description: 'Only entries with a higher id',
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{1,15}$',
+      description: 'next_cursor of the page before; without it, from the first entry on',
     }),
   ),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
@@ -41,8 +41,10 @@ export const AuditQuery = Type.Object({
 export const ListAuditResponse = Type.Object(
   {
     entries: Type.Array(AuditEntry),
-    last_id: Type.Integer({ description: 'What to ask for as `after` next' }),
-    more: Type.Boolean(),
+    next_cursor: Type.String({
+      description: 'The cursor of the next page, also of one that has no entries yet',
+    }),
+    more: Type.Boolean({ description: 'Whether there are further entries already' }),
   },
-  { $id: 'ListAuditResponse', examples: [{ entries: [entryExample], last_id: 42, more: false }] },
+  { $id: 'ListAuditResponse', examples: [{ entries: [entryExample], next_cursor: '42', more: false }] },
 );

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { Time } from '../../shapes/time.ts';
 import { scopes } from '../../store/ports/scopes.ts';
 
 /** The JSON shapes of API keys. */
@@ -8,23 +9,22 @@ const Scope = Type.Unsafe<(typeof scopes)[number]>({
   enum: [...scopes],
   description: 'What the key may do: read; order, which reads too; or admin, everything',
 });
-const seconds = (description: string) => Type.Integer({ description: `Unix seconds: ${description}` });
 
 const keyExample = {
   id: '5d1c9a72f04be138',
   name: 'shop',
   scope: 'order',
-  created_at: 1_760_000_000,
-  last_used_at: 1_760_003_600,
+  created_at: '2025-10-09T08:53:20Z',
+  last_used_at: '2025-10-09T09:53:20Z',
 };
 
 const members = {
   id: Type.String(),
   name: Type.Optional(Type.String()),
   scope: Scope,
-  created_at: seconds('when it was made'),
-  expires_at: Type.Optional(seconds('from when on it is worth nothing')),
-  last_used_at: Type.Optional(seconds('the last use, give or take a minute')),
+  created_at: Time('When the key was created'),
+  expires_at: Type.Optional(Time('When the key expires')),
+  last_used_at: Type.Optional(Time('The last use, to the minute')),
 };
 
 export const ApiKey = Type.Object(members, { $id: 'ApiKey', examples: [keyExample] });
@@ -46,7 +46,7 @@ export const CreateApiKeyRequest = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     scope: Scope,
-    expires_at: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix seconds; never unless given' })),
+    expires_at: Type.Optional(Time('When the key expires; without it, never')),
   },
   { ...closed, $id: 'CreateApiKeyRequest', examples: [{ name: 'shop', scope: 'order' }] },
 );

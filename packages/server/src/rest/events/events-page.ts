@@ -9,23 +9,23 @@ export type EventsWish = {
   readonly iccid?: string;
   /** Absent: of every type. */
   readonly types?: readonly EventType[];
-  readonly after?: number;
+  readonly cursor?: string;
   readonly count?: number;
 };
 
-/** One page of an account's events. Those of other types are passed over: `last_id` tells how far it was looked. */
+/** One page of an account's events. Those of other types are skipped: `next_cursor` is behind them. */
 export async function eventsPage(store: EventStore, wish: EventsWish) {
-  const { account, iccid, types, after = 0, count = 100 } = wish;
+  const { account, iccid, types, cursor = '0', count = 100 } = wish;
   const found = await store.events({
     account,
     ...(iccid !== undefined && { iccid }),
-    after,
+    after: Number(cursor),
     count: count + 1,
   });
   const looked = found.slice(0, count);
   return {
     events: looked.filter(({ type }) => types?.includes(type) ?? true).map(eventResponse),
-    last_id: looked.at(-1)?.id ?? after,
+    next_cursor: String(looked.at(-1)?.id ?? cursor),
     more: found.length > count,
   };
 }

@@ -30,5 +30,5 @@ export const listEvents = operation({
 /** What a client that comes back has seen already (HTML, server-sent events). */
 function lastEventId(headers: Readonly<Record<string, string | string[] | undefined>>) {
   const id = headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { after: Number(id) } : {};
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { cursor: id } : {};
 }

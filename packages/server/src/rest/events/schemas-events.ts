@@ -6,8 +6,12 @@ import { Iccid } from '../profiles/schemas.ts';
 /** The JSON shapes of what happened to profiles. */
 
 const paging = {
-  after: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 9_007_199_254_740_991, description: 'Only events with a higher id' }),
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{1,15}$',
+      description:
+        'next_cursor of the page before, or the id of the last event that was seen; without it, from the first event on',
+    }),
   ),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 };
@@ -29,10 +33,12 @@ export const EventsQuery = Type.Object({
 export const ListEventsResponse = Type.Object(
   {
     events: Type.Array(ProfileEvent),
-    last_id: Type.Integer({ description: 'What to ask for as `after` next' }),
+    next_cursor: Type.String({
+      description: 'The cursor of the next page, also of one that has no events yet',
+    }),
     more: Type.Boolean({ description: 'Whether there are further events already' }),
   },
-  { $id: 'ListEventsResponse', examples: [{ events: [eventExample], last_id: 17, more: false }] },
+  { $id: 'ListEventsResponse', examples: [{ events: [eventExample], next_cursor: '17', more: false }] },
 );
 
 export function isEventType(word: string): word is EventType {

@@ -22,7 +22,7 @@ function streamsOn(store: Services['store']): Map<string, number> {
 
 /**
  * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off goes on where it was. Without
- * `after` it starts with what happens next. Ends when the client goes or the server stops.
+ * `cursor` it starts with what happens next. Ends when the client goes or the server stops.
  */
 export async function streamEvents(
   services: Services,
@@ -30,7 +30,7 @@ export async function streamEvents(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { account } = wish;
-  const after = wish.after ?? (await services.store.lastEventId());
+  const cursor = wish.cursor ?? String(await services.store.lastEventId());
   const open = streamsOn(services.store);
   const streams = open.get(account) ?? 0;
   if (streams >= MOST_PER_ACCOUNT)
@@ -41,9 +41,9 @@ export async function streamEvents(
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
-  raw.write(`retry: 2000\nid: ${after}\n\n`); // one who comes back before the first event knows from where
+  raw.write(`retry: 2000\nid: ${cursor}\n\n`); // one who comes back before the first event knows from where
   const ended = endOf(raw, services.stopping);
-  follow(services, { ...wish, after }, raw, ended)
+  follow(services, { ...wish, cursor }, raw, ended)
     .catch((error) => {
       if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
     })
@@ -64,15 +64,15 @@ function endOf(raw: ServerResponse, stopping: AbortSignal): AbortSignal {
 
 async function follow(
   { store }: Services,
-  wish: EventsWish & { readonly after: number },
+  wish: EventsWish & { readonly cursor: string },
   raw: ServerResponse,
   ended: AbortSignal,
 ): Promise<void> {
-  let { after } = wish;
+  let { cursor } = wish;
   let quiet = 0;
   while (!ended.aborted) {
-    const { events, last_id, more } = await eventsPage(store, { ...wish, after });
-    after = last_id;
+    const { events, next_cursor, more } = await eventsPage(store, { ...wish, cursor });
+    cursor = next_cursor;
     const text = events
       .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
       .join('');

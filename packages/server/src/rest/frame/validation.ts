@@ -1,11 +1,14 @@
 import type { ProblemField } from '@esim-rsp/sdk';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
+import { isTime } from '../../shapes/time.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Query and path parameters arrive as text and are converted; a body must have the right types by itself. */
 const converting = new Ajv({ coerceTypes: true, removeAdditional: false });
 const exact = new Ajv({ coerceTypes: false, removeAdditional: false, discriminator: false });
+
+for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime);
 
 export type Part = 'params' | 'querystring' | 'body' | 'headers';
 
@@ -64,6 +67,7 @@ function fieldOf({ instancePath, message = 'is not valid', keyword, params }: Er
 }
 
 function words(message: string, params: Record<string, unknown>): string {
+  if (params.format === 'date-time') return 'must be a time such as 2030-01-31T18:00:00Z';
   const allowed = params.allowedValues;
   return Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message;
 }

@@ -64,7 +64,7 @@ export const webhookTries: Readonly<Record<string, (api: RestTest) => Promise<re
   ],
   listWebhookDeliveries: async (api) => {
     const path = await pendingDelivery(api);
-    return [{ path }, { path, query: '?count=1&before=9&state=pending' }, { path: UNKNOWN }];
+    return [{ path }, { path, query: '?count=1&cursor=9&state=pending' }, { path: UNKNOWN }];
   },
   replayWebhookDelivery: async (api) => {
     const path = await pendingDelivery(api);

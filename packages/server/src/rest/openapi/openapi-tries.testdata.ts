@@ -69,18 +69,20 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   },
   getEUICCProfileHistory: async (api) => [
     { path: { iccid: await stocked(api) } },
-    { path: { iccid: (await ordered(api)).iccid }, query: '?after=1&count=1' },
+    { path: { iccid: (await ordered(api)).iccid }, query: '?cursor=1&count=1' },
     { path: UNKNOWN },
   ],
   listEvents: async () => [
     {},
-    { query: '?count=1&after=0&types=profile.created' },
+    { query: '?count=1&cursor=0&types=profile.created' },
     { query: '?types=no.such' },
   ],
   listEUICCProfiles: async () => [
     {},
     { query: '?count=1&offset=1&state=AVAILABLE' },
-    { query: '?cursor=&state=AVAILABLE,RELEASED&sort=-changed_at&changed_since=1' },
+    {
+      query: '?cursor=&state=AVAILABLE,RELEASED&sort=-last_operation_date&changed_since=2026-03-01T10:00:00Z',
+    },
     { query: '?cursor=none' },
     { query: '?offset=1&imsi=001010000000001' },
   ],
@@ -203,12 +205,15 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
   },
-  listAudit: async (api) => [{}, { query: `?count=1&after=${(await stocked(api)).length}` }],
+  listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}` }],
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
     const many = Array.from({ length: 97 }, () => ({ body: { scope: 'read' } }));
     for (const { body } of many) await api.post('/api/v1/esim/keys', body);
-    return [{ body: { scope: 'order', name: 'shop', expires_at: START + 60 } }, { body: { scope: 'read' } }];
+    return [
+      { body: { scope: 'order', name: 'shop', expires_at: new Date((START + 60) * 1000).toISOString() } },
+      { body: { scope: 'read' } },
+    ];
   },
   rotateApiKey: async (api) => [
     { path: { id: await newKey(api) }, body: { overlap_seconds: 60 } },

@@ -2,6 +2,7 @@ import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { OrderTerms } from '@esim-rsp/smdp/order/order-terms';
 import type { ReusePolicy } from '@esim-rsp/smdp/state/order';
+import { secondsOf } from '../../shapes/time.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import type { OrderTermsRequest } from '../profiles/schemas.ts';
 
@@ -12,7 +13,7 @@ export function orderTermsOf(body: OrderTermsRequest): OrderTerms {
     ...(eid !== undefined && { eid: parseEid(eid) }),
     ...(matching_id !== undefined && { matchingId: parseMatchingId(matching_id) }),
     ...(confirmation_code !== undefined && { confirmationCode: confirmation_code }),
-    ...(expires_at !== undefined && { expiresAt: expires_at }),
+    ...(expires_at !== undefined && { expiresAt: secondsOf(expires_at) }),
     ...(reusable !== undefined && { reusable }),
     ...(profile_reuse_policy !== undefined && { reusePolicy: reusePolicyOf(profile_reuse_policy) }),
   };

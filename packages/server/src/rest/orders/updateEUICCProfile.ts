@@ -1,6 +1,7 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { changeProfile } from '@esim-rsp/smdp/order/changeProfile';
 import { run } from '@esim-rsp/smdp/run';
+import { secondsOf } from '../../shapes/time.ts';
 import { operation } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
@@ -40,7 +41,7 @@ export const updateEUICCProfile = operation({
 
 function orderChangeOf({ expires_at, download_attempts, confirmation_code }: UpdateEUICCProfileRequest) {
   return {
-    ...(expires_at !== undefined && { expiresAt: expires_at }),
+    ...(expires_at !== undefined && { expiresAt: expires_at === null ? null : secondsOf(expires_at) }),
     ...(download_attempts !== undefined && { downloadAttempts: download_attempts }),
     ...(confirmation_code !== undefined && { confirmationCode: confirmation_code }),
   };

@@ -1,4 +1,5 @@
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
+import { secondsOf } from '../../shapes/time.ts';
 import type { InventoryFilter } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
@@ -80,7 +81,7 @@ async function pageAt(store: ServerStore, account: string, query: Query): Promis
 function wishesIn({ state, eid, imsi, profile_type, changed_since, text, sort }: Query) {
   const ofIccid = text?.startsWith('8');
   const usual = changed_since !== undefined ? 'changedAt' : text !== undefined && !ofIccid ? 'imsi' : 'iccid';
-  const order = sort === undefined ? usual : sort.endsWith('changed_at') ? 'changedAt' : 'iccid';
+  const order = sort === undefined ? usual : sort.endsWith('last_operation_date') ? 'changedAt' : 'iccid';
   return {
     order,
     descending: sort?.startsWith('-') ?? false,
@@ -88,7 +89,7 @@ function wishesIn({ state, eid, imsi, profile_type, changed_since, text, sort }:
     ...(eid !== undefined && { eid }),
     ...(imsi !== undefined && { imsi }),
     ...(profile_type !== undefined && { profileType: profile_type }),
-    ...(changed_since !== undefined && { changedSince: changed_since }),
+    ...(changed_since !== undefined && { changedSince: secondsOf(changed_since) }),
     ...(text !== undefined && (ofIccid ? { iccidPrefix: text } : { imsiPrefix: text })),
   } satisfies Partial<InventoryFilter>;
 }

@@ -4,6 +4,7 @@ import type { ProfileOwner } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import { timeOfSeconds } from '../../shapes/time.ts';
 import {
   type MetadataView,
   type OrderView,
@@ -83,6 +84,8 @@ export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUIC
     release_date: order?.releasedAt,
     cc_required: order && order.confirmationAttemptsLeft !== undefined,
     cc_retries: order?.confirmationAttemptsLeft,
+    last_operation_at: timeOfSeconds(profile.changedAt),
+    released_at: timeIn(order?.releasedAt),
     eid: profile.eid,
     state_reason: reason && reasonOf(reason),
     state_message: messages[profile.state],
@@ -97,14 +100,18 @@ export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUIC
     profile_policy_rules: metadata.profile_policy_rules,
     profile_owner: metadata.profile_owner,
     notification_events: metadata.notification_events,
-    order_expires_at: order?.expiresAt,
+    order_expires_at: timeIn(order?.expiresAt),
     download_attempts_left: order?.downloadAttemptsLeft,
     reusable: order?.reusable || undefined,
     device_state: device?.state,
     install_links: activationCode === '' ? undefined : installLinks(activationCode),
-    last_notification_at: device?.lastNotificationAt,
+    last_notification_at: timeIn(device?.lastNotificationAt),
   };
   return members as GetEUICCProfileResponse;
+}
+
+function timeIn(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : timeOfSeconds(seconds);
 }
 
 const eventNames = Object.fromEntries(

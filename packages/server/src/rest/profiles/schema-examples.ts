@@ -11,6 +11,7 @@ import type {
   ProfileTemplate,
   StatusResponse,
 } from '@esim-rsp/sdk';
+import { timeOfSeconds } from '../../shapes/time.ts';
 
 /** What the documentation shows of the larger shapes: one profile's story, from the stock to its QR code. */
 
@@ -34,7 +35,9 @@ export const profileExample: GetEUICCProfileResponse = {
   state: 'RELEASED',
   state_message: 'waits to be downloaded',
   last_operation_date: ORDERED_AT,
+  last_operation_at: timeOfSeconds(ORDERED_AT),
   release_date: ORDERED_AT,
+  released_at: timeOfSeconds(ORDERED_AT),
   ...activationCodeExample,
   smdp_address: 'rsp.example.com',
   matching_id: 'QW3R-7TYP-9ASD',
@@ -53,6 +56,7 @@ export const stockedExample: GetEUICCProfileResponse = {
   state: 'AVAILABLE',
   state_message: 'in stock, not ordered',
   last_operation_date: ORDERED_AT - 3600,
+  last_operation_at: timeOfSeconds(ORDERED_AT - 3600),
   activation_code: '',
   service_provider_name: 'Example Mobile',
   profile_name: 'Travel 10 GB',
@@ -113,7 +117,7 @@ export const generatedExample: GenerateEUICCProfilesResponse = {
 export const templateExample: ProfileTemplate = {
   profile_type: 'basic',
   size: 100_000,
-  numbers_left: 99_998,
+  free_numbers: 99_998,
   keys: 'derived',
   iccid_start: ICCID.slice(0, 18),
   imsi_start: '001010000000001',
@@ -121,7 +125,7 @@ export const templateExample: ProfileTemplate = {
   service_provider_name: 'Example Mobile',
   profile_name: 'Travel 10 GB',
   profile_class: 'operational',
-  created_at: ORDERED_AT - 3600,
+  created_at: timeOfSeconds(ORDERED_AT - 3600),
 };
 
 export const createTemplateExample: CreateProfileTemplateRequest = {

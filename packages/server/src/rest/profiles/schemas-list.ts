@@ -1,12 +1,13 @@
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
+import { Time } from '../../shapes/time.ts';
 import { listExample } from './schema-examples.ts';
 import { GetEUICCProfileResponse } from './schemas.ts';
 
 /** The shapes of the list of profiles. */
 
 const oneState = `(?:${profileStates.join('|')})`;
-const sorts = ['iccid', '-iccid', 'changed_at', '-changed_at'] as const;
+const sorts = ['iccid', '-iccid', 'last_operation_date', '-last_operation_date'] as const;
 
 /** Generated clients take these by their places: a new one goes to the end. */
 export const ListEUICCProfilesQuery = Type.Object({
@@ -40,9 +41,7 @@ export const ListEUICCProfilesQuery = Type.Object({
   ),
   imsi: Type.Optional(Type.String({ pattern: '^[0-9]{6,15}$' })),
   profile_type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-  changed_since: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Unix seconds of the last change of state, or later' }),
-  ),
+  changed_since: Type.Optional(Time('Profiles whose last change of state was then or later')),
   text: Type.Optional(
     Type.String({
       pattern: '^[0-9]{1,20}$',
@@ -54,7 +53,7 @@ export const ListEUICCProfilesQuery = Type.Object({
       type: 'string',
       enum: [...sorts],
       description:
-        'With - the last one first. Unless given: iccid; with changed_since changed_at, with the beginning of an IMSI by IMSI',
+        'With - the last one first. Unless given: iccid; with changed_since last_operation_date, with the beginning of an IMSI by IMSI',
     }),
   ),
 });

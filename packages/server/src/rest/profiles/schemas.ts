@@ -2,6 +2,7 @@ import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { deviceStates, profileStates, protections, stockStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { literals } from '../../shapes/literals.ts';
+import { Time } from '../../shapes/time.ts';
 import {
   activationCodeExample,
   createExample,
@@ -73,6 +74,8 @@ export const GetEUICCProfileResponse = Type.Object(
     release_date: Type.Optional(UnixSeconds('the release')),
     cc_required: Type.Optional(Type.Boolean()),
     cc_retries: Type.Optional(Type.Number({ description: 'Confirmation-code attempts left' })),
+    last_operation_at: Type.Optional(Time('The last change of state')),
+    released_at: Type.Optional(Time('The release')),
     eid: Type.Optional(Type.String()),
     state_reason: Type.Optional(
       Type.Object({ subject_code: Type.String(), reason_code: Type.String(), message: Type.String() }),
@@ -89,12 +92,12 @@ export const GetEUICCProfileResponse = Type.Object(
     profile_policy_rules: Type.Optional(PolicyRules),
     profile_owner: Type.Optional(ProfileOwner),
     notification_events: Type.Optional(NotificationEvents),
-    order_expires_at: Type.Optional(UnixSeconds('the end of the order')),
+    order_expires_at: Type.Optional(Time('The end of the order')),
     download_attempts_left: Type.Optional(Type.Number()),
     reusable: Type.Optional(Type.Boolean()),
     device_state: Type.Optional(DeviceState),
     install_links: Type.Optional(InstallLinks),
-    last_notification_at: Type.Optional(UnixSeconds('the last notification from the device')),
+    last_notification_at: Type.Optional(Time('The last notification from the device')),
   },
   { $id: 'GetEUICCProfileResponse', examples: [profileExample] },
 );
@@ -201,7 +204,7 @@ const orderTerms = {
     ),
   ),
   expires_at: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Unix seconds; at most ten years ahead. Never, unless given' }),
+    Time('When the order ends: at most ten years ahead. Without it, it never expires'),
   ),
   reusable: Type.Optional(
     Type.Boolean({ description: 'For labs: any number of downloads, and the order stays RELEASED' }),
@@ -239,8 +242,8 @@ const { profile_type, ...shown } = profileLabels;
 export const UpdateEUICCProfileRequest = Type.Object(
   {
     expires_at: Type.Optional(
-      Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-        description: 'Unix seconds; null: the order never expires',
+      Type.Union([Time('When the order ends: at most ten years ahead'), Type.Null()], {
+        description: 'When the order ends; null: it never expires',
       }),
     ),
     download_attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),

@@ -19,7 +19,7 @@ export const listProfileTypes = operation({
         profile_type,
         total: Object.values(states).reduce((sum, count) => sum + count, 0),
         states,
-        ...(left.has(profile_type) && { template_numbers_left: left.get(profile_type) }),
+        ...(left.has(profile_type) && { template_free_numbers: left.get(profile_type) }),
       }));
     return { total: profile_types.length, profile_types };
   },

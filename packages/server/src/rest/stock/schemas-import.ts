@@ -21,8 +21,8 @@ export const ImportEUICCProfilesQuery = Type.Object({
 
 const counts = {
   rows: Type.Number({ description: 'Rows so far' }),
-  stocked: Type.Number({ description: 'Of these, now in stock' }),
-  exists: Type.Number({ description: 'Of these, in stock before, just so' }),
+  created: Type.Number({ description: 'Of these, created' }),
+  exists: Type.Number({ description: 'Of these, there already, with the same content' }),
   failed: Type.Number({ description: 'Of these, refused' }),
   bytes: Type.Number({ description: 'Bytes so far' }),
 };

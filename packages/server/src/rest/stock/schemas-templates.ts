@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { Time } from '../../shapes/time.ts';
 import { createTemplateExample, orderedOfTypeExample, templateExample } from '../profiles/schema-examples.ts';
 import { GetEUICCProfileResponse, profileLabels } from '../profiles/schemas.ts';
 import { GeneratedSubscription, rangeStarts, subscriptionTerms } from './schemas-generate.ts';
@@ -37,10 +38,10 @@ export const ProfileTemplate = Type.Object(
   {
     profile_type: Type.String(),
     size: Type.Number(),
-    numbers_left: Type.Number({
+    free_numbers: Type.Number({
       description: 'At most so many: fewer where profiles with numbers of the ranges were stocked by others',
     }),
-    keys: Type.Unsafe<'drawn' | 'derived'>({ type: 'string', enum: ['drawn', 'derived'] }),
+    keys: Type.Unsafe<'generated' | 'derived'>({ type: 'string', enum: ['generated', 'derived'] }),
     iccid_start: Type.String(),
     imsi_start: Type.String(),
     msisdn_start: Type.Optional(Type.String()),
@@ -52,7 +53,7 @@ export const ProfileTemplate = Type.Object(
     profile_policy_rules,
     profile_owner,
     notification_events,
-    created_at: Type.Number({ description: 'Unix seconds' }),
+    created_at: Time('When the template was created'),
   },
   { $id: 'ProfileTemplate', examples: [templateExample] },
 );

@@ -23,7 +23,7 @@ const ProfileType = Type.Object(
     states: Type.Unsafe<{ [state in (typeof profileStates)[number]]?: number }>(
       Type.Object(counts, { description: 'How many are in which state; those without any are left out' }),
     ),
-    template_numbers_left: Type.Optional(
+    template_free_numbers: Type.Optional(
       Type.Number({ description: 'Of a type with a template: how many more can be made, at most' }),
     ),
   },

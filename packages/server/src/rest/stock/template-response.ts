@@ -1,6 +1,7 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { firstSubscription } from '@esim-rsp/smdp/stock/number-template';
+import { timeOfSeconds } from '../../shapes/time.ts';
 import { viewMetadata } from '../../store/ports/profile-view.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -14,14 +15,14 @@ export function templateResponse(template: Template, env: Env) {
   return {
     profile_type: template.profileType,
     size,
-    numbers_left: size - passed,
-    keys: masterKey === undefined ? ('drawn' as const) : ('derived' as const),
+    free_numbers: size - passed,
+    keys: masterKey === undefined ? ('generated' as const) : ('derived' as const),
     iccid_start: starts.iccidStart,
     imsi_start: starts.imsiStart,
     ...(starts.msisdnStart !== undefined && { msisdn_start: starts.msisdnStart }),
     algorithm: subscriptionResponse(parameters).algorithm,
     ...metadataResponse(viewMetadata(profile.metadata)),
-    created_at: template.createdAt,
+    created_at: timeOfSeconds(template.createdAt),
   };
 }
 

@@ -41,8 +41,8 @@ async function imported(
   const failures = (reports as Report[])
     .filter(({ type }) => type === 'error')
     .map(({ line, entry, message }) => `${line ?? entry}: ${message}`);
-  const { rows, stocked, exists, failed, complete, message } = summary;
-  return { counts: [rows, stocked, exists, failed], complete, message, failures };
+  const { rows, created, exists, failed, complete, message } = summary;
+  return { counts: [rows, created, exists, failed], complete, message, failures };
 }
 
 const lines = (...rows: unknown[]) =>

@@ -103,7 +103,7 @@ test('a cursor leads through the list, with every sort and several states', asyn
   for (const count of [1, 4, 100]) {
     assert.deepEqual(await byCursor(`count=${count}`), mine);
     assert.deepEqual(await byCursor(`count=${count}&sort=-iccid`), mine.toReversed());
-    assert.deepEqual((await byCursor(`count=${count}&sort=changed_at`)).toSorted(), mine);
+    assert.deepEqual((await byCursor(`count=${count}&sort=last_operation_date`)).toSorted(), mine);
     assert.deepEqual(await byCursor(`count=${count}&state=RELEASED,AVAILABLE`), mine);
     assert.deepEqual(await byCursor(`count=${count}&state=RELEASED`), released.toSorted());
   }
@@ -124,7 +124,7 @@ test('profiles are found by IMSI, type, last change, and by how ICCID or IMSI be
   for (const query of [
     `imsi=${imsi}`,
     'profile_type=basic',
-    `changed_since=${api.now}`,
+    `changed_since=${new Date(api.now * 1000).toISOString()}`,
     `text=${iccid}`,
     `text=${imsi}`,
     `text=${imsi}&sort=-iccid&state=AVAILABLE`,
@@ -144,7 +144,12 @@ test('a profile is found by the eUICC that it was ordered for', async () => {
 test('a cursor of another list, or none at all, is 400; so is an offset beside a filter', async () => {
   const { next_cursor } = await listed('?cursor=&count=1');
   const foreign = Buffer.from('["iccid",0,5]').toString('base64url');
-  for (const cursor of [`${next_cursor}&sort=changed_at`, `${next_cursor}&sort=-iccid`, 'x', foreign])
+  for (const cursor of [
+    `${next_cursor}&sort=last_operation_date`,
+    `${next_cursor}&sort=-iccid`,
+    'x',
+    foreign,
+  ])
     assert.match(problemIn(await api.call(`${LIST}?cursor=${cursor}`), 400).message, /is not of this list/);
   for (const query of ['imsi=001010000000001', 'state=RELEASED,ERROR', 'sort=iccid', 'cursor='])
     assert.match(problemIn(await api.call(`${LIST}?offset=1&${query}`), 400).message, /go on by cursor/);

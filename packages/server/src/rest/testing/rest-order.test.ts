@@ -117,6 +117,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   matching_id: ['a', 'A B', 'A$B', 'Z'.repeat(81), 5, null],
   confirmation_code: ['', 'x'.repeat(129), 1234, null],
   release: ['true', 1, null],
+  expires_at: [1_900_000_000, '1900000000', '2030-01-31', '2030-02-30T00:00:00Z', 'soon', null],
   profile_reuse_policy: [
     'NEVER',
     null,

@@ -21,6 +21,7 @@ import {
   reserve,
   withOrder,
 } from '@esim-rsp/smdp/state/transitions';
+import { timeOfSeconds } from '../../shapes/time.ts';
 import {
   changed,
   LIST,
@@ -50,6 +51,7 @@ const always = {
   imsi: 'string',
   state: 'string',
   last_operation_date: 'number',
+  last_operation_at: 'string',
   activation_code: 'string',
   state_message: 'string',
   smdp_address: 'string',
@@ -68,11 +70,11 @@ const withAnOrder = {
   matching_id: 'string',
   download_attempts_left: 'number',
 };
-const onceReleased = { ...withAnOrder, release_date: 'number' };
+const onceReleased = { ...withAnOrder, release_date: 'number', released_at: 'string' };
 const coded = { cc_retries: 'number' };
 const downloadable = { install_links: 'object' };
 const known = { eid: 'string' };
-const reported = { ...known, last_notification_at: 'number' };
+const reported = { ...known, last_notification_at: 'string' };
 
 type Way = (profile: Released) => Profile;
 const toDownloaded = (profile: Released) => download(profile, binding, LATER);
@@ -174,7 +176,7 @@ test('an order by EID alone has an empty matching_id and an empty activation cod
   assert.deepEqual([body.matching_id, body.activation_code], ['', '']);
 });
 
-test('cc_retries counts down, and order_expires_at is shown in Unix seconds', async () => {
+test('cc_retries counts down, and order_expires_at is shown as a time', async () => {
   const { iccid } = await ordered(api, { confirmation_code: '1234' });
   for (const attemptsLeft of [4, 3, 1, 0]) {
     await changed<Released>(api, iccid, (profile) => {
@@ -190,15 +192,17 @@ test('cc_retries counts down, and order_expires_at is shown in Unix seconds', as
     const { cc_retries, download_attempts_left, order_expires_at } = JSON.parse(body);
     assert.deepEqual(
       [cc_retries, download_attempts_left, order_expires_at],
-      [attemptsLeft, attemptsLeft, LATER],
+      [attemptsLeft, attemptsLeft, timeOfSeconds(LATER)],
     );
   }
 });
 
 test('dates are whole Unix seconds of the last change of state, which a counted attempt is not', async () => {
   api.now = START + 5;
-  const { iccid, last_operation_date, release_date } = await ordered(api);
+  const { iccid, last_operation_date, release_date, ...more } = await ordered(api);
   assert.deepEqual([last_operation_date, release_date], [START + 5, START + 5]);
+  const time = new Date((START + 5) * 1000).toISOString().replace('.000Z', 'Z');
+  assert.deepEqual([more.last_operation_at, more.released_at], [time, time]);
   await changed<Released>(api, iccid, (profile) =>
     withOrder(profile, { ...profile.order, downloadAttemptsLeft: 1 }),
   );

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { fromHex, toHex } from '@esim-rsp/codec';
 import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { timeOfSeconds } from '../../shapes/time.ts';
 import { LIST, problemIn, READ_KEY, type RestTest, restTest } from './rest.testdata.ts';
 
 const TEMPLATES = '/api/v1/esim/profile-templates';
@@ -37,17 +38,17 @@ test('a template is shown as its profiles will be, with how many numbers are lef
   await using api = await withTemplate();
   const expected = {
     ...wish,
-    numbers_left: 5,
-    keys: 'drawn',
+    free_numbers: 5,
+    keys: 'generated',
     algorithm: 'milenage',
     profile_name: 'Example Mobile',
     profile_class: 'operational',
-    created_at: api.now,
+    created_at: timeOfSeconds(api.now),
   };
   assert.deepEqual((await api.call(ONE)).json(), expected);
   assert.deepEqual((await api.call(TEMPLATES)).json(), { total: 1, profile_templates: [expected] });
   assert.deepEqual((await api.call('/api/v1/esim/profile-types')).json().profile_types, [
-    { profile_type: wish.profile_type, total: 0, states: {}, template_numbers_left: 5 },
+    { profile_type: wish.profile_type, total: 0, states: {}, template_free_numbers: 5 },
   ]);
 });
 
@@ -59,7 +60,7 @@ test('an order finds no stock, makes the profile, and tells the keys that it dre
   assert.ok(!(await api.call(`${LIST}/${first.iccid}`)).body.includes(first.subscription.ki));
   const second = (await order(api, { confirm: false })).json();
   assert.deepEqual([second.state, second.imsi], ['ALLOCATED', '001017770000001']);
-  assert.equal((await api.call(ONE)).json().numbers_left, 3);
+  assert.equal((await api.call(ONE)).json().free_numbers, 3);
   const { events } = (await api.call(`${LIST}/${first.iccid}/history`)).json();
   assert.deepEqual(
     events.map(({ type }: { type: string }) => type),
@@ -77,7 +78,7 @@ test('the same order again with its Idempotency-Key takes no second number', asy
   ];
   assert.deepEqual(again.json(), first.json());
   assert.equal(again.headers['idempotency-replayed'], 'true');
-  assert.equal((await api.call(ONE)).json().numbers_left, 4);
+  assert.equal((await api.call(ONE)).json().free_numbers, 4);
 });
 
 test('with a master key the keys are derived, and never in an answer', async () => {
@@ -107,7 +108,7 @@ test('numbers that are in stock already are passed over; when all are taken the 
   for (let left = 4; left > 0; left--) assert.equal((await order(api)).statusCode, 200);
   const problem = problemIn(await order(api), 409, 'out_of_stock');
   assert.match(problem.message, /used up/);
-  assert.equal((await api.call(ONE)).json().numbers_left, 0);
+  assert.equal((await api.call(ONE)).json().free_numbers, 0);
 });
 
 test('a hundred orders at once take a hundred numbers', async () => {

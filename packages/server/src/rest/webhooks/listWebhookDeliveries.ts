@@ -15,14 +15,17 @@ export const listWebhookDeliveries = operation({
     200: { description: 'A page of deliveries', schema: ListWebhookDeliveriesResponse },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params, query: { count = 100, ...narrowed } }) => {
+  respond: async (services, { account, params, query: { count = 100, cursor, state } }) => {
     const { id: target } = await ownedWebhook(services, account, params.webhookId);
     const found = await services.store.deliveries({
       kind: 'webhook',
       target,
-      ...narrowed,
+      ...(state !== undefined && { state }),
+      ...(cursor !== undefined && { before: Number(cursor) }),
       count: count + 1,
     });
-    return { deliveries: found.slice(0, count).map(deliveryResponse), more: found.length > count };
+    const deliveries = found.slice(0, count).map(deliveryResponse);
+    const more = found.length > count;
+    return { deliveries, ...(more && { next_cursor: String(deliveries.at(-1)?.id) }), more };
   },
 });

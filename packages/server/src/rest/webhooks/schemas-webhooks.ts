@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { literals } from '../../shapes/literals.ts';
+import { Time } from '../../shapes/time.ts';
 import { deliveryStates } from '../../store/ports/outbox.ts';
 import { defaultEventTypes, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 
@@ -65,7 +66,6 @@ export const RotateWebhookSecretRequest = Type.Object(
 );
 export type RotateWebhookSecretRequest = Static<typeof RotateWebhookSecretRequest>;
 
-const Time = (description: string) => Type.String({ description: `ISO 8601, in UTC: ${description}` });
 const instant = '2026-03-01T10:00:00.000Z';
 
 const webhook = {
@@ -77,8 +77,8 @@ const webhook = {
   disabled: Type.Boolean(),
   disabled_at: Type.Optional(Time('since when it is disabled')),
   disabled_reason: Type.Optional(Type.String()),
-  failing_since: Type.Optional(Time('since when no delivery has arrived')),
-  previous_secret_until: Type.Optional(Time('until when the secret before signs too')),
+  first_failed_at: Type.Optional(Time('since when no delivery has arrived')),
+  previous_secret_expires_at: Type.Optional(Time('until when the secret before signs too')),
 };
 const webhookExample = {
   id: WEBHOOK_ID,
@@ -105,8 +105,11 @@ export const ListWebhooksResponse = Type.Object(
 
 export const DeliveriesQuery = Type.Object({
   state: Type.Optional(literals(deliveryStates, 'Only of this state')),
-  before: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991, description: 'Only those with a lower id' }),
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{1,15}$',
+      description: 'next_cursor of the page before; without it, the newest deliveries',
+    }),
   ),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 });
@@ -147,7 +150,8 @@ export type WebhookDelivery = Static<typeof WebhookDelivery>;
 export const ListWebhookDeliveriesResponse = Type.Object(
   {
     deliveries: Type.Array(WebhookDelivery),
-    more: Type.Boolean({ description: 'Whether there are older ones: ask with `before` the last id' }),
+    next_cursor: Type.Optional(Type.String({ description: 'There as long as there are older ones' })),
+    more: Type.Boolean({ description: 'Whether there are older ones' }),
   },
   { $id: 'ListWebhookDeliveriesResponse' },
 );

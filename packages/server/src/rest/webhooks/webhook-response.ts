@@ -16,8 +16,8 @@ export function webhookResponse(endpoint: WebhookEndpoint): Webhook {
     created_at: time(createdAt),
     disabled: disabled !== undefined,
     ...(disabled && { disabled_at: time(disabled.at), disabled_reason: disabled.reason }),
-    ...(failingSince !== undefined && { failing_since: time(failingSince) }),
-    ...(previous && { previous_secret_until: time(previous.until) }),
+    ...(failingSince !== undefined && { first_failed_at: time(failingSince) }),
+    ...(previous && { previous_secret_expires_at: time(previous.until) }),
   };
 }
 

@@ -21,8 +21,8 @@ export type ImportWish = {
   readonly labels: ImportLabels;
 };
 
-type Outcome = 'stocked' | 'exists' | ImportRowError;
-type Counts = { rows: number; stocked: number; exists: number; failed: number; bytes: number };
+type Outcome = 'created' | 'exists' | ImportRowError;
+type Counts = { rows: number; created: number; exists: number; failed: number; bytes: number };
 
 const MOST_ROWS = 1_000_000;
 const EVERY_MS = 250;
@@ -32,7 +32,7 @@ const EVERY_MS = 250;
  * report is a summary, unless the caller has gone; throws what was thrown before the first row.
  */
 export async function* importProfiles(services: Services, wish: ImportWish): AsyncGenerator<ImportReport> {
-  const counts: Counts = { rows: 0, stocked: 0, exists: 0, failed: 0, bytes: 0 };
+  const counts: Counts = { rows: 0, created: 0, exists: 0, failed: 0, bytes: 0 };
   const pieces = arriving(wish.body, (bytes) => {
     counts.bytes += bytes;
   });

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isTime, secondsOf, timeOfSeconds } from './time.ts';
+
+test('seconds are written as Date writes them, without the fraction, and read back', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 253_402_300_799 }), (seconds) => {
+      const time = timeOfSeconds(seconds);
+      assert.equal(time, new Date(seconds * 1000).toISOString().replace('.000Z', 'Z'));
+      assert.ok(isTime(time));
+      assert.equal(secondsOf(time), seconds);
+    }),
+  );
+});
+
+for (const time of ['2030-01-31T18:00:00Z', '2028-02-29T23:59:59.999Z', '2030-01-31T18:00:00+05:30'])
+  test(`${time} is a time`, () => assert.ok(isTime(time)));
+
+for (const text of [
+  '',
+  '2030-01-31',
+  '2030-01-31T18:00:00',
+  '2030-01-31 18:00:00Z',
+  '2030-02-30T00:00:00Z',
+  '2030-13-01T00:00:00Z',
+  '2030-01-31T25:00:00Z',
+  '1893456000',
+  'tomorrow',
+])
+  test(`${text || 'nothing'} is no time`, () => assert.equal(isTime(text), false));
