@@ -65,7 +65,13 @@ const faults: readonly (readonly [name: string, from: string, to: string, fault:
   ['EF.ACC has no class', '83020008', '83020000', /no usable class/],
   ['an identification is used twice', '8000810108', '8000810107', /identification 7 was used before/],
   ['an access rule does not exist', '83026f078b036f0603', '83026f078b036f0609', /access rule 9 of 6f06/],
-  ['EF.PL needs a PIN', '83022f058b032f0606', '83022f058b032f0604', /2f05 cannot be read by everybody/],
+  ['EF.PL needs a PIN', '83022f058b032f0606', '83022f058b032f0604', /2f05 is read by pin, not always/],
+  [
+    'EF.IMSI is updated with the PIN',
+    '83026f078b036f0603',
+    '83026f078b036f0604',
+    /6f07 is updated by pin, not adm/,
+  ],
   [
     'an SFI is another one',
     '83026fad8b036f0602800104880118',

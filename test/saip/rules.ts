@@ -1,7 +1,7 @@
-import { opens, READ, rulesIn } from './access.ts';
+import { type AccessRules, type Condition, opens, READ, rulesIn, UPDATE } from './access.ts';
 import { type Decoded, decodeProfile, type UsimValues, usimValues } from './decode.ts';
 import type { FileOnCard } from './files.ts';
-import { ALWAYS_SET, filesOfService, readByAll } from './tables.ts';
+import { type Access, ALWAYS_SET, access, filesOfService } from './tables.ts';
 import { Fault, hex, tlvs } from './tlv.ts';
 
 /** What a card or a terminal would object to in a package; an empty list for a good one. */
@@ -159,7 +159,7 @@ function directoryOf({ content, recordLength = 1 }: FileOnCard): string[] {
   return found;
 }
 
-/** The rule of a file is there, names PINs that are there, and lets everybody read what everybody needs. */
+/** The rule of a file is there, names PINs that are there, and opens it to whom the specification says. */
 function accessFaults(file: FileOnCard, { files, pins }: Decoded): string[] {
   const { path, rule } = file;
   if (rule === undefined) return []; // that of its template
@@ -177,8 +177,24 @@ function accessFaults(file: FileOnCard, { files, pins }: Decoded): string[] {
     .filter((reference) => !isKnown(reference, domain, pins));
   return [
     ...unknown.map((reference) => `${name} is opened by ${hexOf(reference)}, which is no PIN`),
-    ...unless(!readByAll.has(path) || opens(rules, READ) === 'always', `${name} cannot be read by everybody`),
+    ...openingFaults(file, rules),
   ];
+}
+
+/** A file is open to those whom the specification names, and to nobody else. */
+function openingFaults({ path }: FileOnCard, rules: AccessRules): string[] {
+  const [read, update] = access[path] ?? [];
+  const [reads, updates] = [nameOf(opens(rules, READ)), nameOf(opens(rules, UPDATE))];
+  return [
+    ...unless(read === undefined || read === reads, `${path} is read by ${reads}, not ${read}`),
+    ...unless(update === undefined || update === updates, `${path} is updated by ${updates}, not ${update}`),
+  ];
+}
+
+function nameOf(condition: Condition): Access {
+  if (condition === 'always' || condition === 'never') return condition;
+  if (condition.includes(0x01)) return 'pin';
+  return condition.includes(0x81) ? 'pin2' : 'adm';
 }
 
 function sfiFaults({ files }: Decoded): string[] {

@@ -236,5 +236,36 @@ export const filesOfService: Readonly<Record<number, readonly string[]>> = {
 /** TS 31.102 4.2.8: "shall be set to 1". */
 export const ALWAYS_SET = 33;
 
-/** Files that the terminal reads before anybody typed a PIN (TS 102 221 clause 13, TS 31.102 4.2: READ ALW). */
-export const readByAll = new Set(['2fe2', '2f05', '2f00', '7fd0/6fad', '7fd0/6fb7', '7fd0/6f46']);
+export type Access = 'always' | 'never' | 'pin' | 'pin2' | 'adm';
+
+/** Who reads and who updates a file (TS 102 221 clause 13, TS 31.102 4.2). */
+export const access: Readonly<Record<string, readonly [read: Access, update: Access]>> = {
+  '2f05': ['always', 'pin'],
+  '2fe2': ['always', 'never'],
+  '2f00': ['always', 'adm'],
+  '2f06': ['always', 'adm'],
+  '2f08': ['always', 'adm'],
+  '7fd0/6f07': ['pin', 'adm'],
+  '7fd0/6f06': ['always', 'adm'],
+  '7fd0/6f08': ['pin', 'pin'],
+  '7fd0/6f09': ['pin', 'pin'],
+  '7fd0/6f31': ['pin', 'adm'],
+  '7fd0/6f38': ['pin', 'adm'],
+  '7fd0/6f3b': ['pin', 'pin2'],
+  '7fd0/6f3c': ['pin', 'pin'],
+  '7fd0/6f42': ['pin', 'pin'],
+  '7fd0/6f43': ['pin', 'pin'],
+  '7fd0/6f46': ['always', 'adm'],
+  '7fd0/6f56': ['pin', 'pin2'],
+  '7fd0/6f5b': ['pin', 'pin'],
+  '7fd0/6f5c': ['pin', 'adm'],
+  '7fd0/6f73': ['pin', 'pin'],
+  '7fd0/6f78': ['pin', 'adm'],
+  '7fd0/6f7b': ['pin', 'pin'],
+  '7fd0/6f7e': ['pin', 'pin'],
+  '7fd0/6fad': ['always', 'adm'],
+  '7fd0/6fb7': ['always', 'adm'],
+  '7fd0/6fc4': ['pin', 'pin'],
+  '7fd0/6fe3': ['pin', 'pin'],
+  '7fd0/6fe4': ['pin', 'pin'],
+};
