@@ -126,11 +126,11 @@ const MOST_FILES = 25;
 /** The tree of commands is the tree of files, and migrations only ever get more. */
 const MAY_BE_FULL = /\/(?:commands|migrations)(?:\/|$)/;
 
-/** Folders of the packages with too many files to find one. */
+const SOURCES = ['packages/*/src/**/*.ts', '{test,bench,fuzz,scripts}/**/*.ts'];
+
+/** Folders with so many files that it is hard to find one. */
 export function crowdedFolders(root: string): string[] {
-  const folders = globSync('packages/*/src/**/*.ts', { cwd: root }).map((path) =>
-    dirname(path.replaceAll('\\', '/')),
-  );
+  const folders = globSync(SOURCES, { cwd: root }).map((path) => dirname(path.replaceAll('\\', '/')));
   return Object.entries(Object.groupBy(folders, (folder) => folder))
     .filter(([folder, files = []]) => files.length > MOST_FILES && !MAY_BE_FULL.test(folder))
     .map(([folder, files = []]) => `${folder} has ${files.length} files, at most ${MOST_FILES}: divide it.`);

@@ -29,6 +29,8 @@ export type RestTest = AsyncDisposable & {
   readonly app: FastifyInstance;
   readonly store: ServerStore;
   readonly env: () => Env;
+  /** How often the server has created an `Env`. */
+  envCount: number;
   /** Bugs that the server logged. */
   readonly bugs: string[];
   /** Unix seconds. */
@@ -46,9 +48,13 @@ export async function restTest(): Promise<RestTest> {
   await addApiKey(store, reader);
   const bugs: string[] = [];
   const env = () => envAt(test.now);
+  const countedEnv = () => {
+    test.envCount++;
+    return env();
+  };
   const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };
   const stopping = new AbortController().signal;
-  const app = restApp({ store, env, version: '9.9.9', allowPrivate: false, log, stopping });
+  const app = restApp({ store, env: countedEnv, version: '9.9.9', allowPrivate: false, log, stopping });
   const call = (url: string, { by = 'anna', headers, ...rest }: Call = {}) =>
     app.inject({
       url,
@@ -60,6 +66,7 @@ export async function restTest(): Promise<RestTest> {
     app,
     store,
     env,
+    envCount: 0,
     bugs,
     now: START,
     call,
