@@ -74,10 +74,10 @@ export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
   };
 
   const content = (value: SequenceOf<F>): Uint8Array[] => {
-    const given = value as Record<string, unknown>;
+    const members = value as Record<string, unknown>;
     const parts: Uint8Array[] = [];
     for (const { name, field, type } of entries) {
-      const member = given[name];
+      const member = members[name];
       if (member === undefined || ('defaulted' in field && field.value === member)) continue;
       parts.push(type.write(member));
     }

@@ -120,7 +120,7 @@ test('an unknown ESIM_ key is warned about, the keys of the command line are not
     ESIM_USER_ID: 'x',
     ESIM_API_KEY: 'x',
   });
-  assert.deepEqual(warnings, ['ESIM_HTPP_PORT is not a setting of this server and was passed over']);
+  assert.deepEqual(warnings, ['ESIM_HTPP_PORT is not a setting of this server and is ignored']);
 });
 
 test('.env.example lists every key with a value that changes nothing', () => {

@@ -160,7 +160,7 @@ function findWarnings(env: Environment): string[] {
   const unknown = Object.keys(env).filter(
     (key) => key.startsWith('ESIM_') && !Object.hasOwn(settings, key) && !clientKeys.includes(key),
   );
-  const warnings = unknown.map((key) => `${key} is not a setting of this server and was passed over`);
+  const warnings = unknown.map((key) => `${key} is not a setting of this server and is ignored`);
   const key = env.ESIM_BOOTSTRAP_API_KEY;
   if (key && key.length < 16)
     warnings.push('ESIM_BOOTSTRAP_API_KEY has less than 16 characters: it can be guessed');

@@ -1,4 +1,4 @@
-/** A row of octets that stands there `times` times, one below another. */
+/** A row of octets that is repeated `times` times. */
 export type Rows = { readonly bytes: Uint8Array; readonly times: number };
 
 /** Bits to write, the lowest first, above five that say how many they are: a plain number, because there are many. */
@@ -125,7 +125,7 @@ function putMatches(put: Put, length: number, distance: Code): void {
 
 const ADLER_MODULUS = 65521;
 
-/** Adler-32 (RFC 1950 8.2) of all rows: each is summed up once, however often it stands there. */
+/** Adler-32 (RFC 1950 8.2) of all rows: each repeated row is summed up once. */
 function adler32(rows: readonly Rows[]): number {
   let a = 1;
   let b = 0;

@@ -19,7 +19,7 @@ import {
   withDefault,
 } from '@esim-rsp/codec';
 
-/** X.509 certificates as far as RSP uses them (RFC 5280 4.1). What is not listed is kept and passed over. */
+/** X.509 certificates as far as RSP uses them (RFC 5280 4.1). Other fields are kept but not read. */
 
 export const AlgorithmIdentifier = sequence({
   algorithm: objectIdentifier,

@@ -25,15 +25,15 @@ function viewsInsidePackage(): ReadonlyMap<Shape | string, View> {
   return new Map([...views].filter(([key]) => key !== 'boundProfilePackage'));
 }
 
-function newWalk(root: string, shown: ExplainOptions): Walk {
-  return { ...shown, root, views, fit: { known: 0, faults: 0 }, depth: 0 };
+function newWalk(root: string, options: ExplainOptions): Walk {
+  return { ...options, root, views, fit: { known: 0, faults: 0 }, depth: 0 };
 }
 
 /** Describes DER: any message of SGP.22, a certificate or a profile package. Throws a ValueError if the octets are not DER. */
-export function describe(bytes: Uint8Array, shown: ExplainOptions = {}): Node {
+export function describe(bytes: Uint8Array, options: ExplainOptions = {}): Node {
   const tlvs = readTlvs(bytes);
-  if (areProfileElements(tlvs)) return profilePackageNode(bytes, tlvs, newWalk('profile package', shown));
-  const nodes = tlvs.map((tlv) => describeTlv(tlv, shown));
+  if (areProfileElements(tlvs)) return profilePackageNode(bytes, tlvs, newWalk('profile package', options));
+  const nodes = tlvs.map((tlv) => describeTlv(tlv, options));
   const [only] = nodes;
   if (only !== undefined && nodes.length === 1) return only;
   return { name: `${nodes.length} values in a row`, length: bytes.length, children: nodes };
@@ -45,7 +45,7 @@ function readTlvs(bytes: Uint8Array): Tlv[] {
     return readAll(bytes);
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
-    // The reason reveals some of the octets, which may be a key. So it is given only if the first tag is known.
+    // The reason reveals some of the octets, which may be a key. So it is included only if the first tag is known.
     const tag = (bytes[0] as number) === 0xbf ? 256 * 0xbf + (bytes[1] ?? 0) : (bytes[0] as number);
     const why = typesWithTag(tag).length > 0 ? `: ${error.message}` : '';
     throw new ValueError(`the ${bytes.length} octets are not DER${why}`);
@@ -53,9 +53,9 @@ function readTlvs(bytes: Uint8Array): Tlv[] {
 }
 
 /** Describes a TLV as the type that fits best, of all types with its tag. */
-function describeTlv(tlv: Tlv, shown: ExplainOptions): Node {
+function describeTlv(tlv: Tlv, options: ExplainOptions): Node {
   const tries = candidateTypes(tlv).map(([name, type, view]) => {
-    const walk = newWalk(name, shown);
+    const walk = newWalk(name, options);
     const walked = view === undefined ? walk : { ...walk, views: new Map([...views, ...view]) };
     return { name, node: walkType(name, type, tlv, walked), ...walk.fit };
   });
@@ -63,7 +63,7 @@ function describeTlv(tlv: Tlv, shown: ExplainOptions): Node {
   // A tag of two octets identifies the type. A tag of one octet does so only if most of the content fits.
   const certain = tlv.tag > 0xff;
   if (best === undefined || (!certain && best.faults >= best.known))
-    return unknownNode('unknown', tlv, newWalk('', shown));
+    return unknownNode('unknown', tlv, newWalk('', options));
   const others = tries.filter(
     ({ name, faults, known }) => name !== best.name && faults === best.faults && known === best.known,
   );

@@ -12,10 +12,10 @@ import { describeOid } from './oid-names.ts';
 const EXPECTED = 'expected an activation code, a JSON body of ES9+, PEM, or DER: binary, hex or base64';
 
 /** Describes any input of RSP, text or binary, as a tree. Throws a ValueError with a message of one line for other input. */
-export function explain(given: Uint8Array, shown: ExplainOptions = {}): Node {
-  const text = decodeText(given);
+export function explain(input: Uint8Array, options: ExplainOptions = {}): Node {
+  const text = decodeText(input);
   try {
-    return text === undefined ? describe(given, shown) : explainText(text.trim(), shown);
+    return text === undefined ? describe(input, options) : explainText(text.trim(), options);
   } catch (error) {
     if (error instanceof ValueError) throw new ValueError(`${error.message} (${EXPECTED})`);
     throw error;
@@ -23,9 +23,9 @@ export function explain(given: Uint8Array, shown: ExplainOptions = {}): Node {
 }
 
 /** The input as text; undefined if it is not UTF-8 or has control characters. */
-function decodeText(given: Uint8Array): string | undefined {
+function decodeText(input: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(given);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(input);
     return /[^\t\n\r\P{Cc}]/u.test(text) ? undefined : text;
   } catch (error) {
     if (error instanceof TypeError) return undefined;
@@ -33,14 +33,14 @@ function decodeText(given: Uint8Array): string | undefined {
   }
 }
 
-function explainText(text: string, shown: ExplainOptions): Node {
+function explainText(text: string, options: ExplainOptions): Node {
   if (text === '') throw new ValueError('the input is empty');
-  if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, shown);
-  if (/^[{[]/.test(text)) return jsonNode(text, shown);
-  if (text.includes('-----BEGIN ')) return pemNode(text, shown);
+  if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, options);
+  if (/^[{[]/.test(text)) return jsonNode(text, options);
+  if (text.includes('-----BEGIN ')) return pemNode(text, options);
   const found = explainIdentifier(text);
   if (found !== undefined) return found;
-  return describe(parseOctets(text), shown);
+  return describe(parseOctets(text), options);
 }
 
 /** Describes an identifier: an EID, an ICCID, a status code or an OID. */
@@ -78,10 +78,10 @@ export function parseOctets(text: string): Uint8Array {
   }
 }
 
-function pemNode(text: string, shown: ExplainOptions): Node {
+function pemNode(text: string, options: ExplainOptions): Node {
   const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g);
   const nodes = Array.from(blocks, ([, label = '', body = '']) => {
-    const node = describe(parseOctets(body), shown);
+    const node = describe(parseOctets(body), options);
     return { ...node, name: `${node.name} (PEM: ${label})` };
   });
   const [only] = nodes;

@@ -224,14 +224,14 @@ export function isSecret(name: string): boolean {
 
 /** The text of a field's value. Throws a DerError or ValueError if it cannot be read. */
 export function describeValue(
-  place: { root: string; name: string; shown: ExplainOptions },
+  place: { root: string; name: string; options: ExplainOptions },
   type: Type<unknown>,
   tlv: Tlv,
 ): string {
-  const { root, name, shown } = place;
-  if (isSecret(name) && !shown.showSecrets) return HIDDEN;
+  const { root, name, options } = place;
+  if (isSecret(name) && !options.showSecrets) return HIDDEN;
   const value = unwrapDer(type.read(tlv));
-  if (name === 'matchingId') return maskMatchingId(value as string, shown);
+  if (name === 'matchingId') return maskMatchingId(value as string, options);
   const format = byName[`${root}.${name}`] ?? byName[name] ?? byShape.get(type.shape);
   return format === undefined ? formatUntyped(value) : format(value);
 }

@@ -9,9 +9,9 @@ import { maskMatchingId } from './formats.ts';
 import { type ExplainOptions, HIDDEN, MAX_DEPTH, type Node, shortText } from './node.ts';
 
 /** Describes a JSON body (6.5) member by member. Throws a ValueError. */
-export function jsonNode(text: string, shown: ExplainOptions): Node {
+export function jsonNode(text: string, options: ExplainOptions): Node {
   const body = parseJson(text);
-  const node = memberNode('JSON', body, shown, 0);
+  const node = memberNode('JSON', body, options, 0);
   return { ...node, name: titleOf(body) };
 }
 
@@ -59,10 +59,10 @@ function capitalize(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
-function memberNode(name: string, value: unknown, shown: ExplainOptions, depth: number): Node {
+function memberNode(name: string, value: unknown, options: ExplainOptions, depth: number): Node {
   const title = shortText(name);
   const normal = name.replaceAll('_', '').toLowerCase();
-  if (secretMembers.has(normal) && !shown.showSecrets && value !== null)
+  if (secretMembers.has(normal) && !options.showSecrets && value !== null)
     return { name: title, value: HIDDEN };
   if (typeof value === 'object' && value !== null) {
     const entries = Array.isArray(value)
@@ -70,10 +70,10 @@ function memberNode(name: string, value: unknown, shown: ExplainOptions, depth: 
       : Object.entries(value);
     if (entries.length === 0) return { name: title, value: 'empty' };
     if (depth >= MAX_DEPTH) return { name: title, value: `${entries.length} members, nested too deeply` };
-    return { name: title, children: entries.map(([key, each]) => memberNode(key, each, shown, depth + 1)) };
+    return { name: title, children: entries.map(([key, each]) => memberNode(key, each, options, depth + 1)) };
   }
   if (typeof value !== 'string') return { name: title, value: String(value) };
-  return { ...textNode(name, normal, value, shown), name: title };
+  return { ...textNode(name, normal, value, options), name: title };
 }
 
 /** Names of secret members of any interface, in lower case and without `_`. */
@@ -82,14 +82,14 @@ const secretMembers: ReadonlySet<string> = new Set(
   privatekey secret password token apikey accesstoken authorization ppkenc ppkcmac senc smac`.split(/\s+/),
 );
 
-function textNode(name: string, normal: string, text: string, shown: ExplainOptions): Omit<Node, 'name'> {
-  if (normal === 'matchingid' || normal === 'actoken') return { value: maskMatchingId(text, shown) };
+function textNode(name: string, normal: string, text: string, options: ExplainOptions): Omit<Node, 'name'> {
+  if (normal === 'matchingid' || normal === 'actoken') return { value: maskMatchingId(text, options) };
   if (name === 'subjectCode') return { value: describeSubject(shortText(text)) };
   if (name === 'reasonCode') return { value: describeReason(shortText(text)) };
-  if (/^(?:LPA:)?1\$/i.test(text)) return codeNode(text, shown);
+  if (/^(?:LPA:)?1\$/i.test(text)) return codeNode(text, options);
   const field = fields.get(name);
-  if (field?.description.startsWith('base64')) return base64Node(field, text, shown);
-  return (field === undefined && derInside(text, shown)) || { value: shortText(text) };
+  if (field?.description.startsWith('base64')) return base64Node(field, text, options);
+  return (field === undefined && derInside(text, options)) || { value: shortText(text) };
 }
 
 const fields: ReadonlyMap<string, Field<unknown>> = new Map(
@@ -99,9 +99,9 @@ const fields: ReadonlyMap<string, Field<unknown>> = new Map(
   ]),
 );
 
-function codeNode(text: string, shown: ExplainOptions): Omit<Node, 'name'> {
+function codeNode(text: string, options: ExplainOptions): Omit<Node, 'name'> {
   try {
-    return activationCodeNode(text, shown);
+    return activationCodeNode(text, options);
   } catch (error) {
     if (error instanceof ValueError)
       return { value: `${HIDDEN} (an activation code with an error: ${error.message})` };
@@ -109,13 +109,13 @@ function codeNode(text: string, shown: ExplainOptions): Omit<Node, 'name'> {
   }
 }
 
-function base64Node(field: Field<unknown>, text: string, shown: ExplainOptions): Omit<Node, 'name'> {
+function base64Node(field: Field<unknown>, text: string, options: ExplainOptions): Omit<Node, 'name'> {
   const octets = parseBase64(text);
   if (octets === undefined) return { value: `cannot be read: expected ${field.description}` };
   if (!field.description.endsWith('in DER'))
     return { length: octets.length, value: toHex(octets).toUpperCase() };
   try {
-    return prependType(describe(octets, shown));
+    return prependType(describe(octets, options));
   } catch (error) {
     if (error instanceof ValueError)
       return { length: octets.length, value: `cannot be read: ${error.message}` };
@@ -131,11 +131,11 @@ function prependType({ name, value, ...rest }: Node): Omit<Node, 'name'> {
 const MIN_BASE64_LENGTH = 16;
 
 /** Describes an unknown member that contains DER (ES2+, logs). */
-function derInside(text: string, shown: ExplainOptions): Omit<Node, 'name'> | undefined {
+function derInside(text: string, options: ExplainOptions): Omit<Node, 'name'> | undefined {
   const octets = text.length < MIN_BASE64_LENGTH ? undefined : parseBase64(text);
   if (octets === undefined) return undefined;
   try {
-    const node = describe(octets, shown);
+    const node = describe(octets, options);
     return /^unknown|values in a row$/.test(node.name) ? undefined : prependType(node);
   } catch (error) {
     if (error instanceof ValueError) return undefined;

@@ -77,7 +77,7 @@ function walkFields(fields: readonly Part[], children: readonly Tlv[], walk: Wal
 
 function walkValue(name: string, type: Type<unknown>, tlv: Tlv, walk: Walk): Node {
   try {
-    const value = describeValue({ root: walk.root, name, shown: walk }, type, tlv);
+    const value = describeValue({ root: walk.root, name, options: walk }, type, tlv);
     return { ...recognizedNode(name, tlv, walk), value };
   } catch (error) {
     if (!(error instanceof DerError || error instanceof ValueError)) throw error;

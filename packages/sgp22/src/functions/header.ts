@@ -23,5 +23,5 @@ export function failedHeader({ subjectCode, reasonCode, message }: StatusCode): 
   };
 }
 
-/** The protocol version we speak, as X-Admin-Protocol carries it (6.5.1.3). */
+/** X-Admin-Protocol: the highest supported release of SGP.22 (6.5.1.3). */
 export const ADMIN_PROTOCOL = 'gsma/rsp/v2.5.0';

@@ -6,10 +6,10 @@ import { type JsonField, type JsonMessage, type MessageOf, readMessage, writeMes
 
 type Mandatory<T> = JsonField<T> & { readonly mandatory: true };
 
-/** Text with a form of its own; `parse` throws a ValueError. */
-export function parsedField<T extends string>(holds: string, parse: (text: string) => T): Mandatory<T> {
+/** Text that `parse` reads; it throws a ValueError for a wrong form. */
+export function parsedField<T extends string>(description: string, parse: (text: string) => T): Mandatory<T> {
   return {
-    description: holds,
+    description,
     mandatory: true,
     read: (text: string) => parse(text),
     write: (value) => value,
@@ -17,25 +17,25 @@ export function parsedField<T extends string>(holds: string, parse: (text: strin
 }
 
 /** Plain text of 1 to `max` characters. */
-export function textField(max: number, holds: string): Mandatory<string> {
-  return parsedField(`${holds}, 1 to ${max} characters`, (text) => {
-    if (text.length < 1 || text.length > max) throw new ValueError(`1 to ${max} characters are expected`);
+export function textField(max: number, description: string): Mandatory<string> {
+  return parsedField(`${description}, 1 to ${max} characters`, (text) => {
+    if (text.length < 1 || text.length > max) throw new ValueError(`expected 1 to ${max} characters`);
     return text;
   });
 }
 
-/** One of some words. */
-export function enumField<W extends string>(holds: string, words: readonly W[]): Mandatory<W> {
-  return parsedField(`${holds}: ${words.join(' or ')}`, (text) => {
+/** One of several fixed texts. */
+export function enumField<W extends string>(description: string, words: readonly W[]): Mandatory<W> {
+  return parsedField(`${description}: ${words.join(' or ')}`, (text) => {
     const word = words.find((each) => each === text);
-    if (word === undefined) throw new ValueError(`${words.join(' or ')} is expected`);
+    if (word === undefined) throw new ValueError(`expected ${words.join(' or ')}`);
     return word;
   });
 }
 
-export function booleanField(holds: string): Mandatory<boolean> {
+export function booleanField(description: string): Mandatory<boolean> {
   return {
-    description: holds,
+    description,
     mandatory: true,
     json: 'boolean',
     read: (value: boolean) => value,
@@ -44,14 +44,14 @@ export function booleanField(holds: string): Mandatory<boolean> {
 }
 
 /** A whole number from `min` to `max`. */
-export function integerField(min: number, max: number, holds: string): Mandatory<number> {
+export function integerField(min: number, max: number, description: string): Mandatory<number> {
   return {
-    description: `${holds}, ${min} to ${max}`,
+    description: `${description}, ${min} to ${max}`,
     mandatory: true,
     json: 'number',
     read: (value: number) => {
       if (!Number.isInteger(value) || value < min || value > max)
-        throw new ValueError(`a whole number from ${min} to ${max} is expected`);
+        throw new ValueError(`expected a whole number from ${min} to ${max}`);
       return value;
     },
     write: (value) => value,
@@ -59,19 +59,19 @@ export function integerField(min: number, max: number, holds: string): Mandatory
 }
 
 /** Octets in base64. */
-export function base64Field(holds: string): Mandatory<Uint8Array> {
+export function base64Field(description: string): Mandatory<Uint8Array> {
   return {
-    description: `base64 of ${holds}`,
+    description: `base64 of ${description}`,
     mandatory: true,
     read: (text: string) => fromBase64(text),
     write: toBase64,
   };
 }
 
-/** An object with members of its own. */
-export function objectField<M extends JsonMessage>(holds: string, message: M): Mandatory<MessageOf<M>> {
+/** A JSON object with these members. */
+export function objectField<M extends JsonMessage>(description: string, message: M): Mandatory<MessageOf<M>> {
   return {
-    description: holds,
+    description,
     mandatory: true,
     json: 'object',
     read: (member) => readMessage(message, member),
@@ -79,7 +79,7 @@ export function objectField<M extends JsonMessage>(holds: string, message: M): M
   };
 }
 
-/** The same member where it may be left out. */
+/** The same member as an optional one. */
 export function optionalField<T>(field: Mandatory<T>): JsonField<T> & { readonly mandatory: false } {
   return { ...field, mandatory: false };
 }

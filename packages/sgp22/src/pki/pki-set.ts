@@ -36,9 +36,9 @@ export type ServerSelection = {
  * Selects the certificates of an SM-DP+ from the files of a PKI and checks that they fit together: roles, keys, one OID,
  * validity, chain to a CI of the PKI. Throws a PkiError that names the faulty file.
  */
-export function readServerCertificates(files: PkiFiles, wish: ServerSelection): ServerCertificates {
-  const signing = readSigningCertificates(files, wish);
-  return { ...signing, dpTls: readTlsCertificate(files, signing, wish.now) };
+export function readServerCertificates(files: PkiFiles, selection: ServerSelection): ServerCertificates {
+  const signing = readSigningCertificates(files, selection);
+  return { ...signing, dpTls: readTlsCertificate(files, signing, selection.now) };
 }
 
 /** The same without the TLS certificate. */
@@ -64,8 +64,8 @@ export function readSigningCertificates(
 type TlsSelection = Pick<SigningCertificates, 'oid' | 'curve' | 'ci'>;
 
 /** A valid CERT.DPtls with the OID of the SM-DP+, if possible on the same curve. */
-export function readTlsCertificate(files: PkiFiles, wish: TlsSelection, now: number): CertifiedKey {
-  return readTlsCertificates(files, wish, now)[0];
+export function readTlsCertificate(files: PkiFiles, selection: TlsSelection, now: number): CertifiedKey {
+  return readTlsCertificates(files, selection, now)[0];
 }
 
 /** The same, followed by the first such certificate on the other curve if there is one. */

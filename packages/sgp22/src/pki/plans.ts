@@ -64,7 +64,7 @@ function crlOf(crlUris: readonly string[]) {
 
 export type CiOptions = { readonly name: string; readonly oid: string; readonly crlUris: readonly string[] };
 
-/** CERT.CI (4.5.2.1.0.1): signed by itself, for 35 years. */
+/** CERT.CI (4.5.2.1.0.1): self-signed, for 35 years. */
 export function ciPlan(issuance: Issuance, { name, oid, crlUris }: CiOptions): CertificatePlan {
   return plan(issuance, {
     subject: { commonName: name, organizationalUnit: 'TESTCERT', organization: 'RSPTEST', country: 'XX' },

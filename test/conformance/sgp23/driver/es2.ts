@@ -33,7 +33,7 @@ export type Operator = Es2Target & {
   /** Resolves to a successful response that fits the table. Throws Refused if the function failed. */
   call<N extends Es2Name>(
     name: N,
-    wish: RequestBody<N>,
+    body: RequestBody<N>,
     functionCallIdentifier?: string,
   ): Promise<Es2Response<N>>;
 };
@@ -44,10 +44,10 @@ export function createOperator(target: Es2Target, issuers: Issuers): Operator {
   const agent = createAgent(issuers, client);
   return {
     ...target,
-    call: async (name, wish, functionCallIdentifier = generateCallIdentifier()) => {
+    call: async (name, body, functionCallIdentifier = generateCallIdentifier()) => {
       const { functionRequesterIdentifier } = target;
       const header = { functionRequesterIdentifier, functionCallIdentifier };
-      return call(target.url, agent, name, { header, ...wish } as never);
+      return call(target.url, agent, name, { header, ...body } as never);
     },
   };
 }

@@ -70,7 +70,7 @@ function testPki(curve: Curve): PkiFiles {
 const CODE = '12345678';
 
 /** The REST request for each kind of order. `eid` means that of the sequence. */
-const wishes: Readonly<Record<OrderKind, OrderEUICCProfileRequest & { readonly linked?: true }>> = {
+const requests: Readonly<Record<OrderKind, OrderEUICCProfileRequest & { readonly linked?: true }>> = {
   default: { linked: true, matching_id: '' },
   'default-cc': { linked: true, matching_id: '', confirmation_code: CODE },
   linked: { linked: true },
@@ -158,19 +158,19 @@ function createFixtures(server: ServerProcess, store: ServerStore): Fixtures {
   return {
     order: async (kind, issuers) => {
       const eid = generateEid(issuers);
-      const { linked, matching_id: wanted, ...wish } = wishes[kind];
+      const { linked, matching_id: wanted, ...request } = requests[kind];
       const content = { ...createContent(kind), ...labelsOf[kind] };
       const { data: stocked } = await server.api.createEUICCProfile(content);
       const iccid = parseIccid(stocked.iccid);
       const expiresAt = Math.floor(Date.now() / 1000) + 2;
       const { data } = await server.api.orderEUICCProfile(iccid, {
-        ...wish,
+        ...request,
         ...(linked && { eid }),
         ...(kind === 'expired' && { expires_at: new Date(expiresAt * 1000).toISOString() }),
         ...(wanted !== undefined && { matching_id: wanted && `${wanted}-${++events}` }),
       });
       if (kind === 'expired') await sleep(expiresAt * 1000 - Date.now());
-      const { confirmation_code: confirmationCode } = wish;
+      const { confirmation_code: confirmationCode } = request;
       const matchingId = data.matching_id ?? '';
       return { matchingId, eid, iccid, ...(confirmationCode !== undefined && { confirmationCode }) };
     },
