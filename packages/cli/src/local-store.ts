@@ -17,7 +17,7 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
     throw new CliError(
       `there is no server data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
     );
-  const store = await opened(dataDir);
+  const store = await openLocalStore(dataDir);
   try {
     return await work(store);
   } finally {
@@ -33,7 +33,7 @@ export async function writeAuditEntry(
   await store.addAuditEntry({ at: Date.now(), ...act });
 }
 
-async function opened(dataDir: string): Promise<ServerStore> {
+async function openLocalStore(dataDir: string): Promise<ServerStore> {
   try {
     return await openStore(dataDir);
   } catch (error) {

@@ -10,6 +10,6 @@ try {
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
-process.stdout.on('error', () => undefined); // whoever read our output has seen enough
+process.stdout.on('error', () => undefined); // the reader has closed the output
 const { runCli } = await import('./cli.ts');
 process.exitCode = await runCli(process.argv.slice(2));

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { OutputClosed } from './command.ts';
 
 /** The option of every command: `--json` writes one JSON value to stdout and nothing else. */
-export type Shown = { readonly json?: true };
+export type OutputOptions = { readonly json?: true };
 
 /** Writes the result of a command: `value` with --json, otherwise `text`. */
-export function show({ json }: Shown, value: unknown, text: string): void {
+export function show({ json }: OutputOptions, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
 }
 

@@ -5,11 +5,11 @@ import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
-import { type Shown, show } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import { qrTextIn } from '../phone/activation-code.ts';
 import { type Session, sessionJson, sessionText } from '../session/text.ts';
 
-type Options = Shown & { readonly showSecrets?: true };
+type Options = OutputOptions & { readonly showSecrets?: true };
 
 /** `esim explain`: explains a value. */
 export function configure(command: Command): void {
@@ -38,9 +38,9 @@ async function explainValue(value: string | undefined, options: Options): Promis
     throw new CliError("there is nothing to explain: add a value (see 'esim explain --help')", 2);
   const session = await ourSession(value);
   if (session !== undefined) return show(options, sessionJson(session), sessionText(session));
-  const given = await octetsFrom(value);
+  const octets = await octetsFrom(value);
   try {
-    const node = explain(given, { showSecrets: options.showSecrets ?? false });
+    const node = explain(octets, { showSecrets: options.showSecrets ?? false });
     show(options, node, formatNode(node));
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;

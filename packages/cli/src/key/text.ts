@@ -1,7 +1,7 @@
 import { urlOf } from '@esim-rsp/server/process/listen';
 import type { ApiKey } from '@esim-rsp/server/store/ports/api-keys';
 import { localConfig } from '../local.ts';
-import { note, type Shown, show } from '../output.ts';
+import { note, type OutputOptions, show } from '../output.ts';
 
 const time = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
@@ -19,7 +19,7 @@ export function keyJson({ id, account, name, scope, createdAt, expiresAt, lastUs
 }
 
 /** Prints a new key, and how to use it in commands. */
-export function showNewKey({ json }: Shown, key: ApiKey, apiKey: string): void {
+export function showNewKey({ json }: OutputOptions, key: ApiKey, apiKey: string): void {
   show(json ? { json } : {}, { ...keyJson(key), api_key: apiKey }, apiKey);
   if (json) return;
   const { httpHost, httpPort } = localConfig();

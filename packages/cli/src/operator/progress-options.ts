@@ -46,15 +46,15 @@ function progressUrl(text: string): string {
 
 /** The options merged with the previous settings. Undefined if there is no URL. */
 export function progressFrom(
-  given: ProgressOptions,
+  options: ProgressOptions,
   before: OperatorProgress | undefined,
   now: number,
 ): OperatorProgress | undefined {
-  const { progressUrl: url = before?.url, progressStyle: style = before?.style ?? 'standard' } = given;
-  const client = clientIn(given) ?? before?.client;
-  const ca = given.progressCa === undefined ? before?.ca : certificateText(given.progressCa);
+  const { progressUrl: url = before?.url, progressStyle: style = before?.style ?? 'standard' } = options;
+  const client = clientIn(options) ?? before?.client;
+  const ca = options.progressCa === undefined ? before?.ca : certificateText(options.progressCa);
   if (url === undefined) {
-    if (Object.keys(given).some((name) => name.startsWith('progress')))
+    if (Object.keys(options).some((name) => name.startsWith('progress')))
       throw new CliError('add --progress-url: the address for the notifications is missing', 2);
     return undefined;
   }

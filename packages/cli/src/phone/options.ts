@@ -1,12 +1,12 @@
 import { parsePhoneName } from '@esim-rsp/phone';
 import type { Command } from 'commander';
-import type { Shown } from '../output.ts';
+import type { OutputOptions } from '../output.ts';
 import { valueBy } from '../values.ts';
 
 /** The phone that a command uses without `--name`. */
 export const defaultPhone = 'phone';
 
-export type PhoneOptions = Shown & { readonly name: string };
+export type PhoneOptions = OutputOptions & { readonly name: string };
 
 /** Adds the options that every `esim phone` command has. */
 export function phoneOptions(command: Command): Command {

@@ -6,7 +6,7 @@ import { type FoundKey, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/f
 import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
 
 /** A certificate of a PKI folder for `esim pki show`. */
-export type ShownCertificate = {
+export type CertificateSummary = {
   readonly role: Role;
   readonly file: string;
   readonly subject: string;
@@ -24,10 +24,10 @@ export type ShownCertificate = {
 };
 
 /** Every certificate, role by role; throws a PkiError for a file that cannot be read. */
-export function shownCertificates(files: PkiFiles, now: number): ShownCertificate[] {
+export function summarizeCertificates(files: PkiFiles, now: number): CertificateSummary[] {
   return (Object.keys(roles) as Role[]).flatMap((role) => {
     const { certificates, keys } = filesOfRole(files, role);
-    return certificates.map(({ path, certificate }) => shown({ role, path, certificate, keys, now }));
+    return certificates.map(({ path, certificate }) => summarize({ role, path, certificate, keys, now }));
   });
 }
 
@@ -39,7 +39,7 @@ type Found = {
   readonly now: number;
 };
 
-function shown({ role, path, certificate, keys, now }: Found): ShownCertificate {
+function summarize({ role, path, certificate, keys, now }: Found): CertificateSummary {
   const { subject, curve, notBefore, notAfter, subjectKeyIdentifier: keyId } = certificate;
   const faults = [validityFault(certificate, now), roleFault(certificate, role)];
   return {

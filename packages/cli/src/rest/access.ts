@@ -11,11 +11,11 @@ const names = ['url', 'userId', 'apiKey'] as const;
  * server. Saved credentials are sent only to the server that saved them.
  */
 export async function accessFor(options: RestOptions): Promise<SavedCredentials> {
-  const said = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
-  const left = names.every((name) => said(name) !== undefined) ? undefined : await savedCredentials();
-  const elsewhere = said('url');
-  const saved = left && (elsewhere === undefined || serverUrl(elsewhere) === left.url) ? left : undefined;
-  const found = { url: elsewhere, userId: said('userId'), apiKey: said('apiKey') };
+  const configured = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
+  const found = { url: configured('url'), userId: configured('userId'), apiKey: configured('apiKey') };
+  const complete = names.every((name) => found[name] !== undefined);
+  const file = complete ? undefined : await savedCredentials();
+  const saved = file && (found.url === undefined || serverUrl(found.url) === file.url) ? file : undefined;
   const { url = saved?.url, userId = saved?.userId, apiKey = saved?.apiKey } = found;
   if (url === undefined || userId === undefined || apiKey === undefined) {
     const missing = names.filter((name) => found[name] === undefined).map((name) => keys[name]);
@@ -24,7 +24,11 @@ export async function accessFor(options: RestOptions): Promise<SavedCredentials>
       2,
     );
   }
-  return { url: serverUrl(url), userId: sendable(userId, 'userId'), apiKey: sendable(apiKey, 'apiKey') };
+  return {
+    url: serverUrl(url),
+    userId: checkHeader(userId, 'userId'),
+    apiKey: checkHeader(apiKey, 'apiKey'),
+  };
 }
 
 async function savedCredentials(): Promise<SavedCredentials | undefined> {
@@ -49,7 +53,7 @@ function serverUrl(text: string): string {
 }
 
 /** Checks that the text can be sent in a header. The error does not quote it. */
-function sendable(text: string, name: 'userId' | 'apiKey'): string {
+function checkHeader(text: string, name: 'userId' | 'apiKey'): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new CliError(
     `${keys[name]} has visible ASCII characters only: is there a space or a line break in it?`,

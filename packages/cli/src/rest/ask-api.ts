@@ -11,12 +11,12 @@ export async function askApi<T>(options: RestOptions, work: (api: ESIMRSPApi) =>
   try {
     return await work(new ESIMRSPApi(new Configuration({ basePath, apiKey: keyOf })));
   } catch (error) {
-    throw inWords(error, url);
+    throw explainError(error, url);
   }
 }
 
-function inWords(error: unknown, url: string): unknown {
-  if (error instanceof ApiError) return new CliError(`${answerInWords(error)}${adviceFor(error, url)}`);
+function explainError(error: unknown, url: string): unknown {
+  if (error instanceof ApiError) return new CliError(`${answerText(error)}${adviceFor(error, url)}`);
   if (error instanceof ConnectionError) {
     const advice =
       error.code === 'timeout' ? 'try again later' : "is the server running? Start it with 'npm start'";
@@ -26,7 +26,7 @@ function inWords(error: unknown, url: string): unknown {
   return error;
 }
 
-function answerInWords({ message, code, status, requestId }: ApiError): string {
+function answerText({ message, code, status, requestId }: ApiError): string {
   const details = [code, `HTTP ${status}`, ...(requestId === undefined ? [] : [`request ${requestId}`])];
   return `${message} (${details.join(', ')})`;
 }

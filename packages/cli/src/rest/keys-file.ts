@@ -27,7 +27,7 @@ const columns = [
 
 /** Creates a file that only its owner can read. It never overwrites a file, which could contain the only copy of other keys. */
 export function newKeysFile(path: string): KeysFile {
-  const file = opened(path);
+  const file = createFile(path);
   let count = 0;
   writeSync(file, `${columns.join(',')}\n`);
   return {
@@ -46,7 +46,7 @@ export function newKeysFile(path: string): KeysFile {
   };
 }
 
-function opened(path: string): number {
+function createFile(path: string): number {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (error) {

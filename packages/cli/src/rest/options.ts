@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Shown } from '../output.ts';
+import type { OutputOptions } from '../output.ts';
 
 /** The URL and the credentials. `accessFor` finds the values of absent options. */
-export type RestOptions = Shown & {
+export type RestOptions = OutputOptions & {
   readonly url?: string;
   readonly userId?: string;
   readonly apiKey?: string;

@@ -4,7 +4,7 @@ import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching
 import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
-import { note, type Shown, show } from '../output.ts';
+import { note, type OutputOptions, show } from '../output.ts';
 import { instantFrom, numberFrom, valueBy } from '../values.ts';
 
 /** The terms of an order, as options. */
@@ -81,7 +81,7 @@ function reusePolicy(options: OrderOptions): Pick<OrderTerms, 'profile_reuse_pol
 }
 
 /** Prints the activation code of a profile, or its state if it has none. */
-export function showOrdered(options: Shown, profile: GetEUICCProfileResponse): void {
+export function showOrder(options: OutputOptions, profile: GetEUICCProfileResponse): void {
   const { activation_code: code, iccid, state } = profile;
   show(options, profile, code === '' ? withoutCode(profile) : code);
   if (code !== '' && !options.json)

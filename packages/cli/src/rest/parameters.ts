@@ -89,15 +89,15 @@ export async function parametersFrom(
 ): Promise<Partial<ProfileParameters> | undefined> {
   const { parameters: file } = options;
   const fromFile = typeof file === 'string' ? jsonObject(await contentOf(file)) : {};
-  const given = entries.flatMap(([name, { flag, about, pattern, secret }]) => {
+  const values = entries.flatMap(([name, { flag, about, pattern, secret }]) => {
     const value = options[new Option(flag).attributeName()];
     if (typeof value !== 'string') return [];
     if (secret && !pattern.test(value))
       throw new CliError(`${flag.split(' ')[0]} is not valid: expected ${about}`, 2);
     return [[name, name === 'mnc_length' ? Number(value) : value]];
   });
-  if (file === undefined && given.length === 0) return undefined;
-  return { ...fromFile, ...Object.fromEntries(given) };
+  if (file === undefined && values.length === 0) return undefined;
+  return { ...fromFile, ...Object.fromEntries(values) };
 }
 
 /** The content of a file, or of stdin. */

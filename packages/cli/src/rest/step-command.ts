@@ -5,7 +5,7 @@ import { examples } from '../command.ts';
 import { iccidArgument } from '../values.ts';
 import { askApi } from './ask-api.ts';
 import { type RestOptions, restOptions } from './options.ts';
-import { showOrdered } from './order-terms.ts';
+import { showOrder } from './order-terms.ts';
 
 export type Step = (api: ESIMRSPApi, iccid: Iccid) => Promise<ApiResponse<GetEUICCProfileResponse>>;
 
@@ -15,7 +15,7 @@ export function stepCommand(command: Command, name: string, about: string, step:
     .argument('<iccid>', 'the profile', iccidArgument)
     .action(async (iccid: Iccid, options: RestOptions) => {
       const { data } = await askApi(options, (api) => step(api, iccid));
-      showOrdered(options, data);
+      showOrder(options, data);
     });
   examples(command, { [`esim profile ${name} 8900101000000001009`]: about });
 }

@@ -21,7 +21,7 @@ export function webhookId(text: string): string {
 }
 
 /** Reads the secret from a file or stdin. An option would show it in shell histories and process lists. */
-export async function secretIn(file: string | undefined): Promise<{ secret?: string }> {
+export async function readSecret(file: string | undefined): Promise<{ secret?: string }> {
   if (file === undefined) return {};
   const secret = (await contentOf(file)).toString('utf8').trim();
   if (!/^whsec_[A-Za-z0-9+/=]+$/.test(secret))

@@ -5,10 +5,10 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import { note, type Shown, show } from '../../output.ts';
+import { note, type OutputOptions, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = Shown & { readonly userId?: string };
+type Options = OutputOptions & { readonly userId?: string };
 
 /** `esim account create`: creates an account of the server on this machine. */
 export function configure(command: Command): void {

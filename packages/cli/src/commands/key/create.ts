@@ -5,10 +5,10 @@ import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { showNewKey } from '../../key/text.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import type { Shown } from '../../output.ts';
+import type { OutputOptions } from '../../output.ts';
 import { timeFrom, valueBy } from '../../values.ts';
 
-type Options = Shown & { readonly scope: Scope; readonly name?: string; readonly expiresAt?: number };
+type Options = OutputOptions & { readonly scope: Scope; readonly name?: string; readonly expiresAt?: number };
 
 /** `esim key create`: creates an API key for an account and shows it once. */
 export function configure(command: Command): void {

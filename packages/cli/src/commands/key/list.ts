@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { keyJson } from '../../key/text.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type Shown, show, table } from '../../output.ts';
+import { type OutputOptions, show, table } from '../../output.ts';
 
 /** `esim key list`: lists the API keys of one account or of all. */
 export function configure(command: Command): void {
@@ -17,7 +17,7 @@ export function configure(command: Command): void {
   });
 }
 
-async function list(userId: string | undefined, options: Shown): Promise<void> {
+async function list(userId: string | undefined, options: OutputOptions): Promise<void> {
   const keys = (await withLocalStore((store) => keysOf(store, userId))).map(keyJson);
   const rows = keys.map((key) => [
     key.id,

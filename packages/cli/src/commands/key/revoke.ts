@@ -3,7 +3,7 @@ import { examples } from '../../command.ts';
 import { findKey } from '../../key/find.ts';
 import { keyJson } from '../../key/text.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import { type Shown, show } from '../../output.ts';
+import { type OutputOptions, show } from '../../output.ts';
 
 /** `esim key revoke`: revokes a key. A running server refuses it after at most two seconds. */
 export function configure(command: Command): void {
@@ -14,7 +14,7 @@ export function configure(command: Command): void {
   examples(command, { 'esim key revoke 5d1c9a72f04be138': 'the server refuses this key' });
 }
 
-async function revoke(id: string, options: Shown): Promise<void> {
+async function revoke(id: string, options: OutputOptions): Promise<void> {
   const key = await withLocalStore(async (store) => {
     const { account } = await findKey(store, id);
     await store.expireApiKey(account, id, Math.floor(Date.now() / 1000));

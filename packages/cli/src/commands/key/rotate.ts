@@ -5,10 +5,10 @@ import { CliError, examples } from '../../command.ts';
 import { findKey } from '../../key/find.ts';
 import { showNewKey } from '../../key/text.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import type { Shown } from '../../output.ts';
+import type { OutputOptions } from '../../output.ts';
 import { secondsFrom, valueBy } from '../../values.ts';
 
-type Options = Shown & { readonly overlap: number };
+type Options = OutputOptions & { readonly overlap: number };
 
 /** `esim key rotate`: creates a key that replaces an old one. */
 export function configure(command: Command): void {

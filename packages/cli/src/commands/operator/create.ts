@@ -7,10 +7,10 @@ import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { caIn, operatorJson, pinnedIn } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { curlLine } from '../../operator/try-line.ts';
-import { note, type Shown, show } from '../../output.ts';
+import { note, type OutputOptions, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = Shown &
+type Options = OutputOptions &
   ProgressOptions & {
     readonly name: string;
     readonly user?: string;

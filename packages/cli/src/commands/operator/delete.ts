@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import { type Shown, show } from '../../output.ts';
+import { type OutputOptions, show } from '../../output.ts';
 
 /** `esim operator delete`: deletes an operator. The server refuses its calls; its orders stay. */
 export function configure(command: Command): void {
@@ -9,7 +9,7 @@ export function configure(command: Command): void {
   examples(command, { 'esim operator delete shop': 'delete the operator shop' });
 }
 
-async function deleteOperator(name: string, { json }: Shown): Promise<void> {
+async function deleteOperator(name: string, { json }: OutputOptions): Promise<void> {
   const outcome = await withLocalStore(async (store) => {
     const account = (await store.operators()).find((operator) => operator.name === name)?.account;
     const removed = await store.deleteOperator(name);

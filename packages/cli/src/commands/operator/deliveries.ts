@@ -3,11 +3,11 @@ import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type Shown, show, table } from '../../output.ts';
+import { type OutputOptions, show, table } from '../../output.ts';
 import { deliveryCells } from '../../rest/webhook-text.ts';
 import { numberFrom } from '../../values.ts';
 
-type Options = Shown & {
+type Options = OutputOptions & {
   readonly state?: DeliveryState;
   readonly cursor?: number;
   readonly count: number;
@@ -40,7 +40,7 @@ async function deliveries(name: string | undefined, { json, ...filter }: Options
     const those = name === undefined ? names : [name];
     return (await Promise.all(those.map((target) => logOf(store, target, filter)))).flat();
   });
-  const shown = found.map(shownDelivery);
+  const shown = found.map(deliveryJson);
   const heads = ['operator', 'number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
   const rows = shown.map((one) => [one.operator, ...deliveryCells(one)]);
   show(json ? { json } : {}, shown, table(heads, rows));
@@ -53,7 +53,7 @@ function logOf(store: ServerStore, target: string, { state, cursor, count }: Opt
 
 const time = (at: number) => new Date(at).toISOString();
 
-function shownDelivery(delivery: Delivery) {
+function deliveryJson(delivery: Delivery) {
   const { id, target, type, eventId, iccid, state, attempts, createdAt } = delivery;
   const { nextAttemptAt, lastAttemptAt, lastStatus, lastError } = delivery;
   return {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { operatorJson } from '../../operator/identity.ts';
-import { note, type Shown, show, table } from '../../output.ts';
+import { note, type OutputOptions, show, table } from '../../output.ts';
 
 /** `esim operator list`: lists the operators that may call ES2+. */
 export function configure(command: Command): void {
@@ -10,7 +10,7 @@ export function configure(command: Command): void {
   examples(command, { 'esim operator list': 'the operators and their certificates' });
 }
 
-async function list({ json }: Shown): Promise<void> {
+async function list({ json }: OutputOptions): Promise<void> {
   const operators = (await withLocalStore((store) => store.operators())).map(operatorJson);
   const rows = operators.map((operator) => [
     operator.name,

@@ -6,7 +6,7 @@ import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { note, type Shown, show } from '../../output.ts';
+import { note, type OutputOptions, show } from '../../output.ts';
 
 /** `esim operator make-cert`: creates a key and a self-signed certificate. */
 export function configure(command: Command): void {
@@ -17,7 +17,7 @@ export function configure(command: Command): void {
   examples(command, { 'esim operator make-cert shop': 'create shop.key and shop.pem' });
 }
 
-function makeCert(path: string, { json }: Shown): void {
+function makeCert(path: string, { json }: OutputOptions): void {
   const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
   const { certificate, key } = makeClient(env, basename(path));
   write(`${path}.key`, key.exportPem(), 0o600);

@@ -4,9 +4,9 @@ import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { operatorJson } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
-import { note, type Shown, show } from '../../output.ts';
+import { note, type OutputOptions, show } from '../../output.ts';
 
-type Options = Shown & ProgressOptions & { readonly off?: true };
+type Options = OutputOptions & ProgressOptions & { readonly off?: true };
 
 /** `esim operator progress`: sets where an operator receives download notifications. A running server uses it without a restart. */
 export function configure(command: Command): void {
@@ -23,8 +23,8 @@ export function configure(command: Command): void {
   });
 }
 
-async function progress(name: string, given: Options): Promise<void> {
-  const { json, off, ...options } = given;
+async function progress(name: string, all: Options): Promise<void> {
+  const { json, off, ...options } = all;
   const now = Date.now();
   const change = ({ progress: before, ...operator }: Operator): Operator => {
     const after = off ? undefined : progressFrom(options, before, now);

@@ -2,7 +2,7 @@ import { faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import { isCardFault } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { type Shown, show, table } from '../../output.ts';
+import { type OutputOptions, show, table } from '../../output.ts';
 
 /** `esim phone faults`: what a phone can do wrong on request. */
 export function configure(command: Command): void {
@@ -13,7 +13,7 @@ export function configure(command: Command): void {
   });
 }
 
-function list(options: Shown): void {
+function list(options: OutputOptions): void {
   const known = Object.entries(faults).map(([name, fault]: [string, NamedFault]) => ({
     name,
     by: isCardFault(fault) ? 'eUICC' : 'LPA',

@@ -3,7 +3,7 @@ import { parsePhoneName, phoneNames } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { type Shown, show, table } from '../../output.ts';
+import { type OutputOptions, show, table } from '../../output.ts';
 import { withPhone } from '../../phone/with-phone.ts';
 import { valueBy } from '../../values.ts';
 
@@ -27,13 +27,13 @@ type Listed = {
   readonly profiles: readonly ListedProfile[];
 };
 
-async function list({ name, json }: Shown & { readonly name?: string }): Promise<void> {
+async function list({ name, json }: OutputOptions & { readonly name?: string }): Promise<void> {
   const { dataDir } = localConfig();
   const names = name === undefined ? await phoneNames(dataDir) : [name];
   const phones = await Promise.all(names.map(readListed));
   if (phones.length === 0 && !json)
     throw new CliError("there is no phone yet: create one with 'esim phone create'");
-  show(json ? { json } : {}, phones.map(forPrograms), phones.map(inWords).join('\n\n'));
+  show(json ? { json } : {}, phones.map(jsonOf), phones.map(textOf).join('\n\n'));
 }
 
 function readListed(name: string): Promise<Listed> {
@@ -50,7 +50,7 @@ function readListed(name: string): Promise<Listed> {
   });
 }
 
-function forPrograms({ profiles, ...phone }: Listed) {
+function jsonOf({ profiles, ...phone }: Listed) {
   const members = profiles.map((profile) => ({
     iccid: profile.iccid,
     aid: profile.aid,
@@ -62,7 +62,7 @@ function forPrograms({ profiles, ...phone }: Listed) {
   return { ...phone, profiles: members };
 }
 
-function inWords({ name, eid, profiles, notifications }: Listed): string {
+function textOf({ name, eid, profiles, notifications }: Listed): string {
   const waiting =
     notifications === 0 ? '' : `, ${notifications} notifications wait ('esim phone notifications')`;
   const head = `${name}  EID ${eid}${waiting}`;

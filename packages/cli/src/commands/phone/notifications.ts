@@ -26,27 +26,23 @@ export function configure(command: Command): void {
 async function notifications(phone: Phone, options: Options): Promise<void> {
   if (!options.send) {
     const waiting = await phone.notifications();
-    show(
-      options,
-      waiting.map(forPrograms),
-      waiting.length === 0 ? 'no pending notifications' : inWords(waiting),
-    );
+    show(options, waiting.map(jsonOf), waiting.length === 0 ? 'no pending notifications' : textOf(waiting));
     return;
   }
   const { sent, waiting } = await sendWaiting(phone);
   show(
     options,
-    { sent: sent.map(forPrograms), waiting: waiting.map(forPrograms) },
+    { sent: sent.map(jsonOf), waiting: waiting.map(jsonOf) },
     `${sent.length} sent, ${waiting.length} waiting`,
   );
   if (waiting.length > 0) throw new CliError('not every notification could be sent');
 }
 
-function forPrograms({ seqNumber, event, address, iccid }: WaitingNotification) {
+function jsonOf({ seqNumber, event, address, iccid }: WaitingNotification) {
   return { seq_number: seqNumber, event, address, ...(iccid !== undefined && { iccid }) };
 }
 
-function inWords(waiting: readonly WaitingNotification[]): string {
+function textOf(waiting: readonly WaitingNotification[]): string {
   const rows = waiting.map(({ seqNumber, event, iccid = '', address }) => [
     String(seqNumber),
     event,

@@ -8,10 +8,10 @@ import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { note, type Shown, show } from '../../output.ts';
+import { note, type OutputOptions, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
 
-type Options = Shown & {
+type Options = OutputOptions & {
   readonly dir?: string;
   readonly host?: string;
   readonly curve: Curve | 'both';
@@ -41,13 +41,13 @@ export function configure(command: Command): void {
   });
 }
 
-async function init({ dir, host: given, curve, json }: Options): Promise<void> {
+async function init({ dir, host: chosen, curve, json }: Options): Promise<void> {
   const { pkiDir, smdpAddress } = localConfig();
   const directory = resolve(dir ?? pkiDir);
-  const host = given ?? hostOf(smdpAddress ?? 'localhost');
+  const host = chosen ?? hostOf(smdpAddress ?? 'localhost');
   const wanted = curve === 'both' ? curves : [curve];
   const files = createTestPki({ host, now: Date.now(), curves: wanted });
-  if ((await written(directory, files)) === 'exists')
+  if ((await writePki(directory, files)) === 'exists')
     throw new CliError(
       `${directory} is not empty: choose another --dir, or see its content with 'esim pki show'`,
     );
@@ -64,7 +64,7 @@ async function init({ dir, host: given, curve, json }: Options): Promise<void> {
   if (needed.length > 0 && !json) note(`to start the server with it: ${needed.join(' ')} npm start`);
 }
 
-async function written(...[directory, files]: Parameters<typeof writePkiDirectory>) {
+async function writePki(...[directory, files]: Parameters<typeof writePkiDirectory>) {
   try {
     return await writePkiDirectory(directory, files);
   } catch (error) {

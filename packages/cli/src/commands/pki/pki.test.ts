@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
 import { runEsim } from '../../../../../test/harness/esim.ts';
-import { shownCertificates } from '../../pki/certificates.ts';
+import { summarizeCertificates } from '../../pki/certificates.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'esim-pki-'));
 after(() => rmSync(cwd, { recursive: true, force: true }));
@@ -60,7 +60,7 @@ test('an expired certificate, one whose role is another and one without its key 
   const files = new Map(createTestPki({ host: 'localhost', now }));
   const auth = files.get('DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der');
   assert.ok(auth);
-  const certificates = shownCertificates(
+  const certificates = summarizeCertificates(
     new Map([
       ['CERT_S_SM_DPauth_ECDSA_NIST.der', auth],
       ['CERT_EUM_ECDSA_NIST.der', auth],

@@ -4,10 +4,10 @@ import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { fields, note, type Shown, show } from '../../output.ts';
-import { type ShownCertificate, shownCertificates } from '../../pki/certificates.ts';
+import { fields, note, type OutputOptions, show } from '../../output.ts';
+import { type CertificateSummary, summarizeCertificates } from '../../pki/certificates.ts';
 
-type Options = Shown & { readonly dir?: string };
+type Options = OutputOptions & { readonly dir?: string };
 
 /** `esim pki show`: shows the certificates of a PKI folder, and whether their keys are present. */
 export function configure(command: Command): void {
@@ -32,12 +32,12 @@ async function showPki({ dir, json }: Options): Promise<void> {
   for (const { file, faults } of certificates) for (const fault of faults) note(`warning: ${file}: ${fault}`);
 }
 
-async function certificatesIn(directory: string): Promise<ShownCertificate[]> {
+async function certificatesIn(directory: string): Promise<CertificateSummary[]> {
   const files = await filesIn(directory);
   if (files === undefined)
     throw new CliError(`there is no PKI in ${directory}: create one with 'esim pki init --dir ${directory}'`);
   try {
-    const certificates = shownCertificates(files, Date.now());
+    const certificates = summarizeCertificates(files, Date.now());
     if (certificates.length > 0) return certificates;
   } catch (error) {
     if (error instanceof PkiError)
@@ -60,7 +60,7 @@ async function filesIn(directory: string): Promise<PkiFiles | undefined> {
   }
 }
 
-function fieldsOf(certificate: ShownCertificate): [string, string][] {
+function fieldsOf(certificate: CertificateSummary): [string, string][] {
   const { subject, curve, valid_from, valid_until, key_id, oids, names, has_key } = certificate;
   return [
     ['  subject', subject],

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { showOrdered } from '../../rest/order-terms.ts';
+import { showOrder } from '../../rest/order-terms.ts';
 import { iccidArgument } from '../../values.ts';
 
 type Options = RestOptions & { readonly retire?: true };
@@ -23,5 +23,5 @@ export function configure(command: Command): void {
 async function cancel(iccid: Iccid, { retire, ...options }: Options): Promise<void> {
   const request = { final_state: retire ? 'UNAVAILABLE' : 'AVAILABLE' } as const;
   const { data } = await askApi(options, (api) => api.cancelEUICCProfile(iccid, request));
-  showOrdered(options, data);
+  showOrder(options, data);
 }

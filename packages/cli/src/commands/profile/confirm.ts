@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { type OrderOptions, orderOptions, orderTermsFrom, showOrdered } from '../../rest/order-terms.ts';
+import { type OrderOptions, orderOptions, orderTermsFrom, showOrder } from '../../rest/order-terms.ts';
 import { iccidArgument } from '../../values.ts';
 
 /** `esim profile confirm`: confirms the order of a reserved profile and prints its activation code. */
@@ -19,5 +19,5 @@ export function configure(command: Command): void {
 async function confirm(iccid: Iccid, options: RestOptions & OrderOptions): Promise<void> {
   const request = { ...orderTermsFrom(options), release: options.release };
   const { data } = await askApi(options, (api) => api.confirmEUICCProfile(iccid, request));
-  showOrdered(options, data);
+  showOrder(options, data);
 }

@@ -47,7 +47,7 @@ export function configure(command: Command): void {
 
 async function importFile(file: string, options: Options): Promise<void> {
   const format = options.format ?? formatOf(file);
-  const { stream, size } = await opened(file);
+  const { stream, size } = await openSource(file);
   const progress = importProgress(size);
   let summary: ImportSummary | undefined;
   await askApi(options, async (api) => {
@@ -109,7 +109,7 @@ function formatOf(file: string): ImportFormat {
   return format as ImportFormat;
 }
 
-async function opened(file: string): Promise<{ readonly stream: Readable; readonly size?: number }> {
+async function openSource(file: string): Promise<{ readonly stream: Readable; readonly size?: number }> {
   if (file === '-') return { stream: process.stdin };
   try {
     const { size } = await stat(file);

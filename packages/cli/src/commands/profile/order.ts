@@ -6,7 +6,7 @@ import { fields, note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { newKeysFile } from '../../rest/keys-file.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { type OrderOptions, orderOptions, orderTermsFrom, showOrdered } from '../../rest/order-terms.ts';
+import { type OrderOptions, orderOptions, orderTermsFrom, showOrder } from '../../rest/order-terms.ts';
 import { iccidArgument } from '../../values.ts';
 
 type Options = RestOptions &
@@ -14,7 +14,7 @@ type Options = RestOptions &
 
 /** `esim profile order`: orders a profile for one download and prints its activation code. */
 export function configure(command: Command): void {
-  orderOptions(restOptions(command).argument('[iccid]', 'the profile, unless --type is given', iccidArgument))
+  orderOptions(restOptions(command).argument('[iccid]', 'the profile, unless you use --type', iccidArgument))
     .option(
       '--type <type>',
       'a profile of this type: the oldest in stock, or a new one from the template of the type',
@@ -53,7 +53,7 @@ async function order(iccid: Iccid | undefined, options: Options): Promise<void> 
   const request = { ...terms, ...(confirm ? { release } : { confirm }) };
   if (type !== undefined) return orderOfType({ profile_type: type, ...request }, options);
   const { data } = await askApi(options, (api) => api.orderEUICCProfile(iccid as Iccid, request));
-  showOrdered(options, data);
+  showOrder(options, data);
 }
 
 async function orderOfType(request: OrderEUICCProfileOfTypeRequest, options: Options): Promise<void> {
@@ -62,7 +62,7 @@ async function orderOfType(request: OrderEUICCProfileOfTypeRequest, options: Opt
     const { data } = await askApi(options, (api) => api.orderEUICCProfileOfType(request));
     const { subscription, ...profile } = data;
     file?.write(subscription === undefined ? [] : [subscription]);
-    showOrdered(options, file === undefined ? data : profile);
+    showOrder(options, file === undefined ? data : profile);
     if (subscription !== undefined) noteKeys(subscription, options);
   } finally {
     file?.close();

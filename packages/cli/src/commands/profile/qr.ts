@@ -8,8 +8,8 @@ import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { fields, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
-import { drawQr } from '../../rest/draw-qr.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { renderQr } from '../../rest/render-qr.ts';
 import { iccidArgument, numberFrom, valueBy } from '../../values.ts';
 
 type File = { readonly path: string; readonly format: 'png' | 'svg' | 'json' };
@@ -55,11 +55,11 @@ async function qr(iccid: Iccid, options: Options): Promise<void> {
   if (out !== undefined && links)
     throw new CliError('--links works only in the terminal: use it without --out', 2);
   await askApi(options, (api) =>
-    out === undefined ? draw(api, iccid, options) : save(api, iccid, out, options),
+    out === undefined ? showInTerminal(api, iccid, options) : save(api, iccid, out, options),
   );
 }
 
-async function draw(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<void> {
+async function showInTerminal(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<void> {
   const { data: profile } = await api.getEUICCProfile(iccid);
   if (profile.activation_code === '') throw new CliError(whyNoCode(profile));
   const { margin, ecc, oid = false, links, json } = options;
@@ -72,7 +72,7 @@ async function draw(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<vo
       `the QR code needs ${matrix.length} columns, and the terminal has ${columns}: make the terminal wider, or write an image with --out`,
     );
   const below = links ? `\n\n${fields(Object.entries(install_links))}` : '';
-  show(options, { iccid, ...data }, `${drawQr(matrix, isTTY)}\n${code}${below}`);
+  show(options, { iccid, ...data }, `${renderQr(matrix, isTTY)}\n${code}${below}`);
 }
 
 function whyNoCode({ iccid, state, eid }: GetEUICCProfileResponse): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { note, type Shown, show, table } from '../../output.ts';
+import { note, type OutputOptions, show, table } from '../../output.ts';
 import { outcomeText, type Session, sessionJson } from '../../session/text.ts';
 import { numberFrom } from '../../values.ts';
 
@@ -17,7 +17,7 @@ export function configure(command: Command): void {
   });
 }
 
-async function list({ count, ...options }: Shown & { readonly count: number }): Promise<void> {
+async function list({ count, ...options }: OutputOptions & { readonly count: number }): Promise<void> {
   const sessions = await withLocalStore((store) => store.recentSessions(count));
   show(
     options,

@@ -2,7 +2,7 @@ import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/tr
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type Shown, show } from '../../output.ts';
+import { type OutputOptions, show } from '../../output.ts';
 import { sessionJson, sessionText } from '../../session/text.ts';
 import { valueBy } from '../../values.ts';
 
@@ -18,7 +18,7 @@ export function configure(command: Command): void {
   });
 }
 
-async function showSession(transactionId: TransactionId, options: Shown): Promise<void> {
+async function showSession(transactionId: TransactionId, options: OutputOptions): Promise<void> {
   const session = await withLocalStore((store) => store.session(transactionId));
   if (session === undefined)
     throw new CliError(

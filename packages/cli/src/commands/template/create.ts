@@ -3,7 +3,7 @@ import { CliError, examples } from '../../command.ts';
 import { fields, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
-import { masterKeyIn } from '../../rest/master-key.ts';
+import { readMasterKey } from '../../rest/master-key.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { type RangeOptions, rangeOptions, rangesFrom } from '../../rest/range-options.ts';
 import { templateFields } from '../../rest/template-text.ts';
@@ -34,7 +34,7 @@ async function create({ size, masterKey, ...options }: Options): Promise<void> {
   const { profile_type, ...labels } = await labelsFrom(options);
   if (profile_type === undefined)
     throw new CliError('--profile-type is missing: set the type of the template', 2);
-  const secret = masterKey === undefined ? {} : { master_key: await masterKeyIn(masterKey) };
+  const secret = masterKey === undefined ? {} : { master_key: await readMasterKey(masterKey) };
   const request = { profile_type, size, ...rangesFrom(options), ...labels, ...secret };
   const { data } = await askApi(options, (api) => api.createProfileTemplate(request));
   show(options, data, fields(templateFields(data)));

@@ -2,12 +2,12 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { type Shown, writeLine } from '../../output.ts';
-import { masterKeyIn } from '../../rest/master-key.ts';
+import { type OutputOptions, writeLine } from '../../output.ts';
+import { readMasterKey } from '../../rest/master-key.ts';
 import { algorithmOption, digitsFrom, later, type RangeOptions } from '../../rest/range-options.ts';
 import { numberFrom } from '../../values.ts';
 
-type Options = Shown &
+type Options = OutputOptions &
   Pick<RangeOptions, 'algorithm'> & {
     readonly imsi: string;
     readonly count: number;
@@ -31,7 +31,7 @@ export function configure(command: Command): void {
 }
 
 async function derive({ imsi, count, masterKey, algorithm, json }: Options): Promise<void> {
-  const master = masterKeyOf(fromHex(await masterKeyIn(masterKey)));
+  const master = masterKeyOf(fromHex(await readMasterKey(masterKey)));
   const known = algorithm === 'test' ? 'usim-test' : algorithm;
   for (let i = 0; i < count; i++) {
     const number = later(imsi, i);

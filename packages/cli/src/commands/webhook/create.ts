@@ -3,7 +3,7 @@ import { examples } from '../../command.ts';
 import { fields, note, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { eventsFrom, secretIn, type WebhookEvents, webhookFields } from '../../rest/webhook-text.ts';
+import { eventsFrom, readSecret, type WebhookEvents, webhookFields } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = RestOptions & {
@@ -38,7 +38,7 @@ async function create(url: string, { events, description, secretFile, ...options
     url,
     ...(events !== undefined && { events }),
     ...(description !== undefined && { description }),
-    ...(await secretIn(secretFile)),
+    ...(await readSecret(secretFile)),
   };
   const { data } = await askApi(options, (api) => api.createWebhook(request));
   show(options, data, fields(webhookFields(data)));

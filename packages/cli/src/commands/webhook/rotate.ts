@@ -3,7 +3,7 @@ import { examples } from '../../command.ts';
 import { fields, note, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { secretIn, webhookFields, webhookId } from '../../rest/webhook-text.ts';
+import { readSecret, webhookFields, webhookId } from '../../rest/webhook-text.ts';
 import { valueBy } from '../../values.ts';
 
 /** `esim webhook rotate`: creates a new secret. Both secrets sign for a day. */
@@ -18,7 +18,7 @@ export function configure(command: Command): void {
 type Options = RestOptions & { readonly secretFile?: string };
 
 async function rotate(id: string, { secretFile, ...options }: Options): Promise<void> {
-  const request = await secretIn(secretFile);
+  const request = await readSecret(secretFile);
   const { data } = await askApi(options, (api) => api.rotateWebhookSecret(id, request));
   show(options, data, fields(webhookFields(data)));
   note('the new secret is shown once; the old one signs too until then');

@@ -30,8 +30,8 @@ export function configure(command: Command): void {
   });
 }
 
-async function update(id: string, given: Options): Promise<void> {
-  const { to, events, description, enable, disable, ...options } = given;
+async function update(id: string, all: Options): Promise<void> {
+  const { to, events, description, enable, disable, ...options } = all;
   if (enable && disable) throw new CliError('use either --enable or --disable', 2);
   const request = {
     ...(to !== undefined && { url: to }),
