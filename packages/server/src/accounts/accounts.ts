@@ -1,9 +1,9 @@
 import { toHex } from '@esim-rsp/codec';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import type { ApiKey } from '../store/ports/api-keys.ts';
+import type { AccountStore } from '../store/ports/accounts.ts';
+import type { ApiKey, ApiKeyStore } from '../store/ports/api-keys.ts';
 import type { Scope } from '../store/ports/scopes.ts';
-import type { ServerStore } from '../store/ports/server-store.ts';
 
 /** The headers that authenticate a call of the REST API: x-user-id and x-api-key. */
 export type Credentials = { readonly userId: string; readonly apiKey: string };
@@ -35,7 +35,7 @@ export type NewApiKey = Credentials & {
 };
 
 /** Stores one more key for an existing account. */
-export async function addApiKey(store: ServerStore, key: NewApiKey): Promise<ApiKey> {
+export async function addApiKey(store: Pick<ApiKeyStore, 'addApiKey'>, key: NewApiKey): Promise<ApiKey> {
   const { userId: account, apiKey, random, now, scope = 'admin', keyName: name, expiresAt } = key;
   const added: ApiKey = {
     id: toHex(random(8)),
@@ -62,7 +62,7 @@ export type Rotation = {
 
 /** Creates a key with the scope and name of an old one. The old one expires after the overlap, or earlier if it was due to. undefined: no such key. */
 export async function rotateApiKey(
-  store: ServerStore,
+  store: ApiKeyStore,
   { account, id, overlapSeconds, random, now }: Rotation,
 ): Promise<{ readonly key: ApiKey; readonly apiKey: string } | undefined> {
   const old = (await store.apiKeys(account)).find((key) => key.id === id);
@@ -79,7 +79,10 @@ export async function rotateApiKey(
 export type NewAccount = NewApiKey & { readonly name: string };
 
 /** Creates the account if it does not exist, and adds this key. */
-export async function addAccountWithKey(store: ServerStore, account: NewAccount): Promise<void> {
+export async function addAccountWithKey(
+  store: AccountStore & ApiKeyStore,
+  account: NewAccount,
+): Promise<void> {
   const { userId: id, name, now } = account;
   await store.addAccount({ id, name, createdAt: Math.floor(now / 1000) });
   await addApiKey(store, account);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Delivery } from '../store/ports/outbox.ts';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { EventStore } from '../store/ports/events.ts';
+import type { Delivery, OutboxStore } from '../store/ports/outbox.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 import { settleAttempt } from './settle.ts';
@@ -20,7 +20,7 @@ const LEASE_MS = 30_000;
 const MAX_TOTAL_WORKERS = 64;
 
 export type DeliveryOptions = {
-  readonly store: ServerStore;
+  readonly store: EventStore & OutboxStore;
   readonly channels: readonly Channel[];
   readonly log: Logger;
 };

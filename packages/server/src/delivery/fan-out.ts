@@ -1,6 +1,5 @@
-import type { StoredEvent } from '../store/ports/events.ts';
-import type { NewDelivery } from '../store/ports/outbox.ts';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { EventStore, StoredEvent } from '../store/ports/events.ts';
+import type { NewDelivery, OutboxStore } from '../store/ports/outbox.ts';
 import type { Channel, Subscriber } from './channel.ts';
 
 const BATCH = 500;
@@ -9,7 +8,10 @@ const BATCH = 500;
  * Stores deliveries for the next events, one per subscriber. Resolves to true if more events may be waiting. If there is no
  * subscriber, it marks the events as done without reading them. Events from before a subscription are not sent.
  */
-export async function fanOut(store: ServerStore, channels: readonly Channel[]): Promise<boolean> {
+export async function fanOut(
+  store: EventStore & OutboxStore,
+  channels: readonly Channel[],
+): Promise<boolean> {
   const after = await store.fanOutPosition();
   const last = await store.lastEventId();
   if (last <= after) return false;

@@ -1,14 +1,19 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { endTerm } from '@esim-rsp/smdp/order/endTerm';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { ProfileStore } from '../store/ports/profiles.ts';
 
 const INTERVAL_MS = 1000;
 /** Limits the work of one run, so that requests are not delayed after a long downtime. */
 const MAX_PER_RUN = 200;
 
-export type TermsJob = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
+export type TermsJob = {
+  readonly store: Store & ProfileStore;
+  readonly env: () => Env;
+  readonly log: Logger;
+};
 
 /**
  * Starts a job that ends cool-downs and expired orders, at once and then every second. It also handles what fell due while

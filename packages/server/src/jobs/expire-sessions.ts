@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { IdempotencyStore } from '../store/ports/idempotency.ts';
+import type { OutboxStore } from '../store/ports/outbox.ts';
+import type { SessionStore } from '../store/ports/sessions.ts';
 
 const INTERVAL_SECONDS = 60;
 /** Deliveries per run, so that no commit takes long. The next run deletes the rest. */
 const MAX_PER_RUN = 10_000;
 
 export type ExpiryJob = {
-  readonly store: ServerStore;
+  readonly store: SessionStore & IdempotencyStore & OutboxStore;
   readonly log: Logger;
   /** How long an expired session can still be read. */
   readonly keepHours: number;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { ApiKeyStore } from '../store/ports/api-keys.ts';
 
 const INTERVAL_SECONDS = 60;
 
@@ -11,7 +11,7 @@ export type KeyUses = {
   readonly flush: () => Promise<void>;
 };
 
-export function collectKeyUses(store: ServerStore): KeyUses {
+export function collectKeyUses(store: Pick<ApiKeyStore, 'recordKeyUses'>): KeyUses {
   let collected = new Map<string, number>();
   return {
     record: (keyId, now) => void collected.set(keyId, now),

@@ -12,7 +12,8 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
 import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { ChangeStore } from '../store/ports/changes.ts';
+import type { ProfileStore } from '../store/ports/profiles.ts';
 import { demoParameters } from './demo-parameters.ts';
 
 /** The confirmation code of a demo profile. It is fixed because the store has only its hash. */
@@ -66,7 +67,7 @@ const [PLAIN, WITH_CODE] = [1, 2].map(demoIccid) as [Iccid, Iccid];
 
 /** Creates the demo profiles in one save if they do not exist. Resolves to those that can still be downloaded. */
 export async function ensureDemoProfiles(
-  store: ServerStore,
+  store: ProfileStore & ChangeStore,
   env: Env,
   account: string,
 ): Promise<DemoProfiles> {

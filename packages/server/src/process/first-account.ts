@@ -1,6 +1,7 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { addAccountWithKey, type Credentials, generateApiKey, generateUserId } from '../accounts/accounts.ts';
-import type { ServerStore } from '../store/ports/server-store.ts';
+import type { AccountStore } from '../store/ports/accounts.ts';
+import type { ApiKeyStore } from '../store/ports/api-keys.ts';
 import type { Config } from './config.ts';
 import { readCredentials, saveCredentials } from './credentials.ts';
 
@@ -8,7 +9,7 @@ import { readCredentials, saveCredentials } from './credentials.ts';
 export type FirstAccount = { readonly userId: string; readonly apiKey?: string };
 
 export type FirstAccountEnv = {
-  readonly store: ServerStore;
+  readonly store: AccountStore & ApiKeyStore;
   readonly config: Config;
   readonly restUrl: string;
   readonly random: Random;

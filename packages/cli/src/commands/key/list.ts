@@ -1,4 +1,5 @@
-import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
+import type { AccountStore } from '@esim-rsp/server/store/ports/accounts';
+import type { ApiKeyStore } from '@esim-rsp/server/store/ports/api-keys';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { keyJson } from '../../key/text.ts';
@@ -31,7 +32,7 @@ async function list(userId: string | undefined, options: OutputOptions): Promise
   show(options, keys, table(['id', 'account', 'scope', 'created', 'expires', 'last used', 'name'], rows));
 }
 
-async function keysOf(store: ServerStore, userId: string | undefined) {
+async function keysOf(store: AccountStore & ApiKeyStore, userId: string | undefined) {
   const accounts = userId === undefined ? (await store.accounts()).map(({ id }) => id) : [userId];
   return (await Promise.all(accounts.map((id) => store.apiKeys(id)))).flat();
 }

@@ -1,5 +1,9 @@
-import { type Delivery, type DeliveryState, deliveryStates } from '@esim-rsp/server/store/ports/outbox';
-import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
+import {
+  type Delivery,
+  type DeliveryState,
+  deliveryStates,
+  type OutboxStore,
+} from '@esim-rsp/server/store/ports/outbox';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
@@ -46,7 +50,7 @@ async function deliveries(name: string | undefined, { json, ...filter }: Options
   show(json ? { json } : {}, shown, table(heads, rows));
 }
 
-function logOf(store: ServerStore, target: string, { state, cursor, count }: Options) {
+function logOf(store: OutboxStore, target: string, { state, cursor, count }: Options) {
   const narrowed = { ...(state !== undefined && { state }), ...(cursor !== undefined && { before: cursor }) };
   return store.deliveries({ kind: 'es2', target, count, ...narrowed });
 }

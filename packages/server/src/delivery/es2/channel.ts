@@ -2,18 +2,21 @@ import { writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { downloadProgressInfo, notificationPointIdOf } from '@esim-rsp/smdp/es2/downloadProgressInfo';
-import type { StoredEvent } from '../../store/ports/events.ts';
-import type { Operator, OperatorProgress } from '../../store/ports/operators.ts';
+import type { EventStore, StoredEvent } from '../../store/ports/events.ts';
+import type { Operator, OperatorProgress, OperatorStore } from '../../store/ports/operators.ts';
 import type { Delivery } from '../../store/ports/outbox.ts';
-import type { ServerStore } from '../../store/ports/server-store.ts';
+import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { Channel, Outcome, Subscriber } from '../channel.ts';
 import { describeFailure, type Post, post } from '../outbound/post.ts';
+
+/** The records that it reads. */
+type ProgressStore = OperatorStore & EventStore & Pick<ProfileStore, 'profile'>;
 
 const TIMEOUT_MS = 10_000;
 const { request } = es2plusToOperator.handleDownloadProgressInfo;
 
 /** Sends the points of downloads to operators: ES2+.HandleDownloadProgressInfo (5.3.5). `caller`: functionRequesterIdentifier of this SM-DP+. */
-export function progressChannel(store: ServerStore, caller: string): Channel {
+export function progressChannel(store: ProgressStore, caller: string): Channel {
   return {
     kind: 'es2',
     subscribers: async () => (await store.operators()).flatMap(toSubscribers),
@@ -44,7 +47,7 @@ type Sender = { readonly progress: OperatorProgress; readonly caller: string };
 
 /** Repeated messages have the same functionCallIdentifier, made of the target and the event. undefined: there is nothing to send. */
 async function buildBody(
-  store: ServerStore,
+  store: ProgressStore,
   { eventId = 0, target }: Delivery,
   { progress, caller }: Sender,
 ): Promise<string | undefined> {

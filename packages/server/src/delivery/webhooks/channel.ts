@@ -1,18 +1,21 @@
-import type { Delivery } from '../../store/ports/outbox.ts';
-import type { ServerStore } from '../../store/ports/server-store.ts';
-import type { WebhookEndpoint } from '../../store/ports/webhooks.ts';
+import type { EventStore } from '../../store/ports/events.ts';
+import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
+import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import type { Channel, Outcome, Subscriber } from '../channel.ts';
 import { describeFailure, post } from '../outbound/post.ts';
 import { GIVE_UP_AFTER_MS } from '../settle.ts';
 import { eventPayload, messageId, testPayload } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 
+/** The records that it reads and writes. */
+type WebhookChannelStore = WebhookStore & EventStore & Pick<OutboxStore, 'skipDeliveries'>;
+
 const TIMEOUT_MS = 10_000;
 
 export type WebhookOptions = { readonly allowPrivate: boolean; readonly version: string };
 
 /** Sends events to the webhook endpoints of accounts, as Standard Webhooks 1.0 specifies. */
-export function webhookChannel(store: ServerStore, options: WebhookOptions): Channel {
+export function webhookChannel(store: WebhookChannelStore, options: WebhookOptions): Channel {
   return {
     kind: 'webhook',
     subscribers: async () => (await store.webhooks()).filter(({ disabled }) => !disabled).map(toSubscriber),
@@ -37,7 +40,7 @@ function toSubscriber({ id, account, events, hearsFrom }: WebhookEndpoint): Subs
   };
 }
 
-async function buildBody(store: ServerStore, delivery: Delivery): Promise<string | undefined> {
+async function buildBody(store: EventStore, delivery: Delivery): Promise<string | undefined> {
   const { eventId } = delivery;
   if (eventId === undefined) return testPayload(delivery);
   const [event] = await store.events({ after: eventId - 1, count: 1 });
@@ -90,7 +93,7 @@ function describeStatus(status: number): string {
 
 /** Stores since when the endpoint fails, and disables it after 410 or three days of failures. */
 async function recordAttempt(
-  store: ServerStore,
+  store: WebhookChannelStore,
   { target }: Delivery,
   outcome: Outcome,
   now: number,

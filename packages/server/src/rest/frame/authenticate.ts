@@ -1,9 +1,8 @@
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { apiKeyHash } from '../../accounts/accounts.ts';
 import { createLruCache } from '../../limits/lru-cache.ts';
-import type { ApiKey } from '../../store/ports/api-keys.ts';
+import type { ApiKey, ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { Scope } from '../../store/ports/scopes.ts';
-import type { ServerStore } from '../../store/ports/server-store.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Keys are looked up again after this time, so that one that was taken away stops working. */
@@ -23,7 +22,9 @@ const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', de
  * Who calls: x-user-id names the account, x-api-key must be one of its keys. Gives the caller, or throws 401. Only
  * hashes are compared, in constant time. Keys found are trusted for a moment; a key that does not fit is looked up anew.
  */
-export function authenticator(store: ServerStore): (headers: Presented) => Caller | Promise<Caller> {
+export function authenticator(
+  store: Pick<ApiKeyStore, 'apiKeys'>,
+): (headers: Presented) => Caller | Promise<Caller> {
   const known = createLruCache<Known>(ACCOUNTS);
 
   const lookedUp = async (userId: string, hash: Uint8Array): Promise<Caller> => {
