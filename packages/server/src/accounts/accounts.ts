@@ -35,9 +35,26 @@ export type NewApiKey = Credentials & {
 };
 
 /** Stores one more key for an existing account. */
-export async function addApiKey(store: Pick<ApiKeyStore, 'addApiKey'>, key: NewApiKey): Promise<ApiKey> {
+export async function addApiKey(store: Pick<ApiKeyStore, 'addApiKey'>, newKey: NewApiKey): Promise<ApiKey> {
+  const key = recordOf(newKey);
+  await store.addApiKey(key);
+  return key;
+}
+
+/** The same unless the account has `most` valid keys: then undefined, and nothing was stored. */
+export async function addApiKeyUpTo(
+  store: Pick<ApiKeyStore, 'addApiKey'>,
+  newKey: NewApiKey,
+  most: number,
+): Promise<ApiKey | undefined> {
+  const key = recordOf(newKey);
+  const outcome = await store.addApiKey(key, { count: most, now: Math.floor(newKey.now / 1000) });
+  return outcome === 'full' ? undefined : key;
+}
+
+function recordOf(key: NewApiKey): ApiKey {
   const { userId: account, apiKey, random, now, scope = 'admin', keyName: name, expiresAt } = key;
-  const added: ApiKey = {
+  return {
     id: toHex(random(8)),
     account,
     hash: apiKeyHash(apiKey),
@@ -46,8 +63,6 @@ export async function addApiKey(store: Pick<ApiKeyStore, 'addApiKey'>, key: NewA
     ...(name !== undefined && { name }),
     ...(expiresAt !== undefined && { expiresAt }),
   };
-  await store.addApiKey(added);
-  return added;
 }
 
 export type Rotation = {
