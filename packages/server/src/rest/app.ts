@@ -133,7 +133,7 @@ function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyRepl
 }
 
 function answerProblem(
-  { log }: Services,
+  { log }: Services<unknown>,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -169,13 +169,13 @@ function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
       'no_such_path',
       `there is nothing at ${request.method} ${path}: see /docs`,
     );
-    return answerProblem({} as Services, problem, request, reply);
+    return answerProblem({} as Services<unknown>, problem, request, reply);
   }
   const allowed = [...methods, 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return leave(reply, allowed);
   reply.header('allow', allowed);
   const problem = new HttpProblem(405, 'method_not_allowed', `${path} is asked by ${methods.join(' or ')}`);
-  return answerProblem({} as Services, problem, request, reply);
+  return answerProblem({} as Services<unknown>, problem, request, reply);
 }
 
 function leave(reply: FastifyReply, allowed: string): FastifyReply {

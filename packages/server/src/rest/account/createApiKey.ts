@@ -1,11 +1,12 @@
-import { addApiKey, generateApiKey } from '../../accounts/accounts.ts';
+import { addApiKeyUpTo, generateApiKey } from '../../accounts/accounts.ts';
 import { secondsOf } from '../../shapes/time.ts';
-import { operation } from '../frame/operation.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { keyResponse } from './key-response.ts';
 import { CreateApiKeyRequest, NewApiKey } from './schemas-keys.ts';
 
-/** An account with more keys than this has lost count of them. */
+/** Valid keys of one account. */
 const MOST_KEYS = 100;
 
 export const createApiKey = operation({
@@ -20,25 +21,23 @@ export const createApiKey = operation({
     400: { description: 'A member is not valid' },
     409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
   },
-  respond: async ({ store }, { env, account, body }, reply) => {
+  respond: async ({ store }: Services<Pick<ApiKeyStore, 'addApiKey'>>, { env, account, body }, reply) => {
     const { name, scope, expires_at } = body;
     const expiresAt = expires_at === undefined ? undefined : secondsOf(expires_at);
     const { now, random } = env;
-    const all = await store.apiKeys(account);
-    const valid = all.filter((key) => key.expiresAt === undefined || key.expiresAt * 1000 > now);
-    if (valid.length >= MOST_KEYS)
-      throw new HttpProblem(409, 'too_many_keys', `the account has ${valid.length} keys: revoke one first`);
     if (expiresAt !== undefined && expiresAt * 1000 <= now)
       throw new HttpProblem(400, 'validation_failed', 'expires_at has passed already', [
         { field: 'expires_at', message: 'has passed already' },
       ]);
     const apiKey = generateApiKey(random);
-    const wish = { userId: account, apiKey, random, now, scope };
+    const newKey = { userId: account, apiKey, random, now, scope };
     const named = {
       ...(name !== undefined && { keyName: name }),
       ...(expiresAt !== undefined && { expiresAt }),
     };
-    const key = await addApiKey(store, { ...wish, ...named });
+    const key = await addApiKeyUpTo(store, { ...newKey, ...named }, MOST_KEYS);
+    if (key === undefined)
+      throw new HttpProblem(409, 'too_many_keys', `the account has ${MOST_KEYS} keys: revoke one first`);
     reply.status(201);
     return { ...keyResponse(key), api_key: apiKey };
   },

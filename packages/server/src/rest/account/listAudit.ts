@@ -1,6 +1,6 @@
 import { timeOf } from '../../shapes/time.ts';
-import type { StoredAuditEntry } from '../../store/ports/audit.ts';
-import { operation } from '../frame/operation.ts';
+import type { AuditStore, StoredAuditEntry } from '../../store/ports/audit.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { AuditQuery, ListAuditResponse } from './schemas-audit.ts';
 
 export const listAudit = operation({
@@ -14,7 +14,7 @@ export const listAudit = operation({
     200: { description: 'A page of entries', schema: ListAuditResponse },
     400: { description: 'A parameter is out of its range' },
   },
-  respond: async ({ store }, { account, query: { cursor = '0', count = 100 } }) => {
+  respond: async ({ store }: Services<AuditStore>, { account, query: { cursor = '0', count = 100 } }) => {
     const found = await store.auditEntries(account, Number(cursor), count + 1);
     const entries = found.slice(0, count);
     return {

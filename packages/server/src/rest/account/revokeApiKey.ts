@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { keyResponse } from './key-response.ts';
 import { ApiKey, KeyParams } from './schemas-keys.ts';
@@ -15,7 +16,7 @@ export const revokeApiKey = operation({
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
     409: { description: 'The key is the one that asks', code: 'own_key' },
   },
-  respond: async ({ store }, { env, account, keyId, params: { id } }) => {
+  respond: async ({ store }: Services<ApiKeyStore>, { env, account, keyId, params: { id } }) => {
     if (id === keyId)
       throw new HttpProblem(
         409,

@@ -1,5 +1,6 @@
 import { rotateApiKey as rotate } from '../../accounts/accounts.ts';
-import { operation } from '../frame/operation.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { keyResponse } from './key-response.ts';
 import { KeyParams, NewApiKey, RotateApiKeyRequest } from './schemas-keys.ts';
@@ -17,7 +18,7 @@ export const rotateApiKey = operation({
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
   },
-  respond: async ({ store }, { env, account, params, body }, reply) => {
+  respond: async ({ store }: Services<ApiKeyStore>, { env, account, params, body }, reply) => {
     const { now, random } = env;
     const overlapSeconds = body.overlap_seconds ?? 86_400;
     const rotated = await rotate(store, { account, id: params.id, overlapSeconds, random, now });

@@ -1,4 +1,6 @@
-import { operation } from '../frame/operation.ts';
+import type { EventStore } from '../../store/ports/events.ts';
+import type { ProfileStore } from '../../store/ports/profiles.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
 import { eventsPage } from './events-page.ts';
 import { HistoryQuery, ListEventsResponse } from './schemas-events.ts';
@@ -15,7 +17,10 @@ export const getEUICCProfileHistory = operation({
     400: { description: 'Invalid ICCID format, or a parameter is out of its range', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async (services, { account, params, query }) => {
+  respond: async (
+    services: Services<Pick<ProfileStore, 'profile'> & EventStore>,
+    { account, params, query },
+  ) => {
     const { iccid } = await ownedProfile(services, account, params.iccid);
     return eventsPage(services.store, { account, iccid, ...query });
   },

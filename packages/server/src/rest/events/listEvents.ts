@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { EventStore } from '../../store/ports/events.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { type EventsWish, eventsPage, typesIn } from './events-page.ts';
 import { EventsQuery, ListEventsResponse } from './schemas-events.ts';
 import { streamEvents } from './stream-events.ts';
@@ -19,7 +20,11 @@ export const listEvents = operation({
     400: { description: 'A parameter is not valid' },
     503: { description: 'The account has too many streams open', code: 'too_many_streams' },
   },
-  respond: async (services, { account, query: { types, ...query }, headers }, reply) => {
+  respond: async (
+    services: Services<EventStore>,
+    { account, query: { types, ...query }, headers },
+    reply,
+  ) => {
     const wish: EventsWish = { account, ...query, ...(types !== undefined && { types: typesIn(types) }) };
     const accept = String(headers.accept ?? '');
     if (!accept.includes('text/event-stream')) return eventsPage(services.store, wish);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import type { EventStore } from '../../store/ports/events.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { type EventsWish, eventsPage } from './events-page.ts';
@@ -12,9 +13,9 @@ const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
 
 /** How many streams each account has open, by the store that they read. */
-const openOn = new WeakMap<Services['store'], Map<string, number>>();
+const openOn = new WeakMap<EventStore, Map<string, number>>();
 
-function streamsOn(store: Services['store']): Map<string, number> {
+function streamsOn(store: EventStore): Map<string, number> {
   const open = openOn.get(store) ?? new Map<string, number>();
   openOn.set(store, open);
   return open;
@@ -25,7 +26,7 @@ function streamsOn(store: Services['store']): Map<string, number> {
  * `cursor` it starts with what happens next. Ends when the client goes or the server stops.
  */
 export async function streamEvents(
-  services: Services,
+  services: Services<EventStore>,
   wish: EventsWish,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -63,7 +64,7 @@ function endOf(raw: ServerResponse, stopping: AbortSignal): AbortSignal {
 }
 
 async function follow(
-  { store }: Services,
+  { store }: Services<EventStore>,
   wish: EventsWish & { readonly cursor: string },
   raw: ServerResponse,
   ended: AbortSignal,

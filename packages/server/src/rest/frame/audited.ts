@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../limits/address.ts';
+import type { AuditStore } from '../../store/ports/audit.ts';
 import type { Operation, Services } from './operation.ts';
 import { problemOf } from './problem.ts';
 
@@ -10,7 +11,7 @@ export type Audited = (request: FastifyRequest, reply: FastifyReply, work: () =>
  * Writes down who asked for a change, and how it was answered, before the answer leaves: what was acknowledged is in the
  * log. Where the log cannot be written the caller gets to see a failure, though the change was made.
  */
-export function audited({ store, limits }: Services, { operationId }: Operation): Audited {
+export function audited({ store, limits }: Services<AuditStore>, { operationId }: Operation): Audited {
   const note = (request: FastifyRequest, address: string, status: number) => {
     const target = targetOf(request);
     return store.addAuditEntry({

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotentRequest } from '../../store/ports/idempotency.ts';
+import type { IdempotencyStore, IdempotentRequest } from '../../store/ports/idempotency.ts';
 import type { Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import { seal, unseal } from './seal.ts';
@@ -16,7 +16,7 @@ const REPLAYED = 'idempotency-replayed';
  * then. Answers hold activation codes and keys, so they are sealed with the caller's own API key.
  */
 export async function onceFor(
-  { store }: Services,
+  { store }: Services<IdempotencyStore>,
   request: FastifyRequest,
   reply: FastifyReply,
   work: () => unknown,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../limits/address.ts';
 import { createBuckets } from '../../limits/buckets.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { covers, type Scope } from '../../store/ports/scopes.ts';
 import { authenticator, type Caller } from './authenticate.ts';
 import type { Services } from './operation.ts';
@@ -15,7 +16,7 @@ const FAILURES_PER_MINUTE = 30;
  * Finds out who calls, before anything else is looked at, and whether the key is good for it. Addresses and keys that
  * call too often get 429.
  */
-export function identifier(services: Services): (needed: Scope) => Identify {
+export function identifier(services: Services<ApiKeyStore>): (needed: Scope) => Identify {
   const { store, limits = { perKey: 0, perAddress: 0, trustProxy: false }, used } = services;
   const authenticate = authenticator(store);
   const ofAddress = createBuckets(limits.perAddress);

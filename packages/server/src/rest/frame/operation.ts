@@ -1,9 +1,18 @@
 import type { Readable } from 'node:stream';
 import type { Env } from '@esim-rsp/smdp/env';
+import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
+import type { AccountStore } from '../../store/ports/accounts.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import type { AuditStore } from '../../store/ports/audit.ts';
+import type { EventStore } from '../../store/ports/events.ts';
+import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
+import type { InventoryStore } from '../../store/ports/inventory.ts';
+import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Scope } from '../../store/ports/scopes.ts';
-import type { ServerStore } from '../../store/ports/server-store.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
 
 /** Calls a minute; 0: no limit. */
 export type RestLimits = {
@@ -13,9 +22,21 @@ export type RestLimits = {
   readonly trustProxy: boolean;
 };
 
-/** What the operations of the REST API stand on. */
-export type Services = {
-  readonly store: ServerStore;
+/** The records that the operations use, all together. */
+export type RestStore = Store &
+  AccountStore &
+  ApiKeyStore &
+  AuditStore &
+  EventStore &
+  IdempotencyStore &
+  InventoryStore &
+  OutboxStore &
+  TemplateStore &
+  WebhookStore;
+
+/** What the operations of the REST API use. `S`: the records that this operation, or function, uses. */
+export type Services<S = RestStore> = {
+  readonly store: S;
   /** Creates the `Env` of a call: it reads the clock. Only what takes long, such as an import, calls it again. */
   readonly env: () => Env;
   readonly version: string;

@@ -1,7 +1,8 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { cancelProfile } from '@esim-rsp/smdp/order/cancelProfile';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { CancelEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
@@ -25,7 +26,10 @@ export const cancelEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }, { env, account, params, body: { final_state: finalState = 'AVAILABLE' } }) => {
+  respond: async (
+    { store }: Services<Store>,
+    { env, account, params, body: { final_state: finalState = 'AVAILABLE' } },
+  ) => {
     const request = { account, iccid: parseIccid(params.iccid), finalState };
     return profileResponse(await run(cancelProfile, request, store, env), env.smdpAddress);
   },

@@ -1,7 +1,8 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { confirmOrder } from '@esim-rsp/smdp/es2/confirmOrder';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { ConfirmEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
@@ -29,7 +30,7 @@ export const confirmEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
     const { release: releaseFlag = true } = body;
     const request = { account, iccid: parseIccid(params.iccid), releaseFlag, ...orderTermsOf(body) };
     return profileResponse(await run(confirmOrder, request, store, env), env.smdpAddress);

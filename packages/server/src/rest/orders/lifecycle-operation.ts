@@ -1,8 +1,9 @@
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import { type Operation, operation } from '../frame/operation.ts';
+import { type Operation, operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { GetEUICCProfileResponse } from '../profiles/schemas.ts';
@@ -39,7 +40,7 @@ export function lifecycleOperation({ operationId, name, summary, state, step }: 
       },
       503: { description: 'Too many calls change this profile at the same time' },
     },
-    respond: async ({ store }, { env, account, params }) => {
+    respond: async ({ store }: Services<Store>, { env, account, params }) => {
       const request = { account, iccid: parseIccid(params.iccid) };
       return profileResponse(await run(step, request, store, env), env.smdpAddress);
     },

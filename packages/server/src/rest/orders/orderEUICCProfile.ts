@@ -2,8 +2,9 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
 import type { OrderTerms } from '@esim-rsp/smdp/order/order-terms';
 import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
@@ -33,7 +34,7 @@ export const orderEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
     const iccid = parseIccid(params.iccid);
     const { release = true, confirm = true } = body;
     const terms = orderTermsOf(body);

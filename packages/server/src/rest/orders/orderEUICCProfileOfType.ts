@@ -1,6 +1,7 @@
 import { orderOfType } from '@esim-rsp/smdp/order/orderProfile';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { OrderEUICCProfileOfTypeResponse } from '../stock/schemas-templates.ts';
 import { OrderEUICCProfileOfTypeRequest } from '../stock/schemas-types.ts';
@@ -33,7 +34,7 @@ export const orderEUICCProfileOfType = operation({
     },
     503: { description: 'Too many calls order this type at the same time' },
   },
-  respond: async ({ store }, { env, account, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, body }) => {
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;
     const terms = confirm ? orderTermsOf(order) : onlyEid(order, orderTermsOf(order));

@@ -1,8 +1,9 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { changeProfile } from '@esim-rsp/smdp/order/changeProfile';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { secondsOf } from '../../shapes/time.ts';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { GetEUICCProfileResponse, UpdateEUICCProfileRequest } from '../profiles/schemas.ts';
@@ -27,7 +28,7 @@ export const updateEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
     const request = {
       account,
       iccid: parseIccid(params.iccid),

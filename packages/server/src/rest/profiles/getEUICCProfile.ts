@@ -1,5 +1,6 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { operation } from '../frame/operation.ts';
+import type { InventoryStore } from '../../store/ports/inventory.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, noSuchProfile } from './owned-profile.ts';
 import { viewResponse } from './profile-response.ts';
 import { GetEUICCProfileResponse } from './schemas.ts';
@@ -15,7 +16,7 @@ export const getEUICCProfile = operation({
     400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async ({ store }, { env, account, params }) => {
+  respond: async ({ store }: Services<InventoryStore>, { env, account, params }) => {
     const profile = await store.profileView(account, parseIccid(params.iccid));
     if (profile === undefined) throw noSuchProfile(params.iccid);
     return viewResponse(profile, env.smdpAddress);

@@ -4,7 +4,8 @@ import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
 import { viewOrder } from '../../store/ports/profile-view.ts';
-import { operation } from '../frame/operation.ts';
+import type { ProfileStore } from '../../store/ports/profiles.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams, ownedProfile } from './owned-profile.ts';
 import { activationCodeOf, installLinks } from './profile-response.ts';
@@ -27,7 +28,11 @@ export const getQRCode = operation({
     404: { description: 'eSIM not found', code: 'profile_not_found' },
     409: { description: 'There is no activation code in this state', code: 'no_activation_code' },
   },
-  respond: async (services, { env, account, params, query, headers }, reply) => {
+  respond: async (
+    services: Services<Pick<ProfileStore, 'profile'>>,
+    { env, account, params, query, headers },
+    reply,
+  ) => {
     const profile = await ownedProfile(services, account, params.iccid);
     const { smdpAddress, certificates } = env;
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;

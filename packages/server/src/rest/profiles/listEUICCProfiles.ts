@@ -1,9 +1,8 @@
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import { secondsOf } from '../../shapes/time.ts';
-import type { InventoryFilter } from '../../store/ports/inventory.ts';
+import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
-import type { ServerStore } from '../../store/ports/server-store.ts';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
 import { viewResponse } from './profile-response.ts';
@@ -20,7 +19,7 @@ export const listEUICCProfiles = operation({
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },
     400: { description: 'A parameter is not valid, or does not go with another' },
   },
-  respond: async ({ store }, { env, account, query }, reply) => {
+  respond: async ({ store }: Services<InventoryStore>, { env, account, query }, reply) => {
     const { count, profiles, ...place } = isCounted(query)
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
@@ -60,7 +59,7 @@ function isCounted({
   throw new HttpProblem(400, 'validation_failed', `offset ${message}`, [{ field: 'offset', message }]);
 }
 
-async function counted(store: ServerStore, account: string, query: Query): Promise<Page> {
+async function counted(store: InventoryStore, account: string, query: Query): Promise<Page> {
   const { count = 100, offset = 0, state } = query;
   const inState = state === undefined ? {} : { state: state as ProfileState };
   const { total, profiles } = await store.listProfiles({ account, count, offset, ...inState });
@@ -70,7 +69,7 @@ async function counted(store: ServerStore, account: string, query: Query): Promi
   return { total, count, offset, ...(next_cursor && { next_cursor }), profiles };
 }
 
-async function pageAt(store: ServerStore, account: string, query: Query): Promise<Page> {
+async function pageAt(store: InventoryStore, account: string, query: Query): Promise<Page> {
   const { count = 100, cursor = '' } = query;
   const filter = { account, count, ...wishesIn(query) };
   const after = cursor === '' ? undefined : placeIn(cursor, filter);

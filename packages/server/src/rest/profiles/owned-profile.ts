@@ -1,6 +1,7 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { Type } from '@sinclair/typebox';
+import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { Iccid } from './schemas.ts';
@@ -8,7 +9,11 @@ import { Iccid } from './schemas.ts';
 export const IccidParams = Type.Object({ iccid: Iccid });
 
 /** The caller's profile. Somebody else's is as unknown as one that does not exist. */
-export async function ownedProfile({ store }: Services, account: string, iccid: string): Promise<Profile> {
+export async function ownedProfile(
+  { store }: Services<Pick<ProfileStore, 'profile'>>,
+  account: string,
+  iccid: string,
+): Promise<Profile> {
   const profile = await store.profile(parseIccid(iccid));
   if (profile?.account !== account) throw noSuchProfile(iccid);
   return profile;

@@ -1,6 +1,7 @@
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { Type } from '@sinclair/typebox';
-import { operation } from '../frame/operation.ts';
+import type { AccountStore } from '../../store/ports/accounts.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { StatusResponse } from '../profiles/schemas.ts';
 
 export const getStatus = operation({
@@ -31,7 +32,7 @@ export const getHealth = operation({
       schema: Type.Object({ status: Type.Literal('ok') }, { $id: 'HealthResponse' }),
     },
   },
-  respond: async ({ store }) => {
+  respond: async ({ store }: Services<AccountStore>) => {
     await store.accounts();
     return { status: 'ok' };
   },

@@ -1,6 +1,7 @@
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { profileResponse } from '../profiles/profile-response.ts';
 import { stockedExample } from '../profiles/schema-examples.ts';
 import { CreateEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
@@ -21,7 +22,7 @@ export const createEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }, { env, account, body }, reply) => {
+  respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
     const request = stockRequest(account, body, env.random);
     const profile = await run(stockProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);

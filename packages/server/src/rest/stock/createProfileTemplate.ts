@@ -1,7 +1,8 @@
 import { fromHex } from '@esim-rsp/codec';
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { newTemplate } from '@esim-rsp/smdp/stock/number-template';
-import { operation } from '../frame/operation.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { CreateProfileTemplateRequest, ProfileTemplate } from './schemas-templates.ts';
 import { startsIn, termsIn } from './subscription-terms.ts';
@@ -30,7 +31,7 @@ export const createProfileTemplate = operation({
     400: { description: 'A member is not valid, or a range has not room for so many', code: 'invalid_value' },
     409: { description: 'This profile type has a template already', code: 'template_exists' },
   },
-  respond: async ({ store }, { env, account, body }, reply) => {
+  respond: async ({ store }: Services<TemplateStore>, { env, account, body }, reply) => {
     const { profile_type: profileType, size, master_key: masterKey, ...terms } = body;
     const wish = {
       account,

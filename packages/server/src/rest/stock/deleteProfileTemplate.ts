@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ProfileTemplateParams } from './schemas-templates.ts';
 import { noSuchTemplate } from './template-response.ts';
 
@@ -13,7 +14,7 @@ export const deleteProfileTemplate = operation({
     204: { description: 'It is gone' },
     404: { description: 'The profile type has no template', code: 'template_not_found' },
   },
-  respond: async ({ store }, { account, params }, reply) => {
+  respond: async ({ store }: Services<TemplateStore>, { account, params }, reply) => {
     if ((await store.deleteTemplate(account, params.profile_type)) === 'unknown') throw noSuchTemplate();
     return reply.status(204).send();
   },

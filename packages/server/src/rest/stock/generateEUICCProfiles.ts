@@ -1,7 +1,8 @@
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { generateProfiles } from '@esim-rsp/smdp/stock/generateProfiles';
 import { numbersFrom } from '@esim-rsp/smdp/stock/number-ranges';
-import { operation } from '../frame/operation.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { GenerateEUICCProfilesRequest, GenerateEUICCProfilesResponse } from './schemas-generate.ts';
 import { subscriptionResponse } from './subscription-response.ts';
 import { startsIn, termsIn } from './subscription-terms.ts';
@@ -19,7 +20,7 @@ export const generateEUICCProfiles = operation({
     409: { description: 'One of the ICCIDs is taken: nothing was made', code: 'profile_not_available' },
     503: { description: 'Too many calls change these profiles at the same time' },
   },
-  respond: async ({ store }, { env, account, body }, reply) => {
+  respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
     const { count, profile_type: profileType, ...terms } = body;
     const request = {
       account,

@@ -1,6 +1,8 @@
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { generateFromTemplate } from '@esim-rsp/smdp/stock/generateFromTemplate';
-import { operation } from '../frame/operation.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import {
   GenerateFromProfileTemplateRequest,
   GenerateFromProfileTemplateResponse,
@@ -26,7 +28,7 @@ export const generateFromProfileTemplate = operation({
     409: { description: 'The template has not so many numbers left: nothing was made', code: 'out_of_stock' },
     503: { description: 'Too many calls make profiles from the template at the same time' },
   },
-  respond: async (services, { env, account, params, body }, reply) => {
+  respond: async (services: Services<Store & TemplateStore>, { env, account, params, body }, reply) => {
     const { profileType } = await ownedTemplate(services, account, params.profile_type);
     const request = { account, profileType, count: body.count };
     const made = await run(generateFromTemplate, request, services.store, env);

@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ListProfileTemplatesResponse, ProfileTemplate, ProfileTemplateParams } from './schemas-templates.ts';
 import { ownedTemplate, templateResponse } from './template-response.ts';
 
@@ -8,7 +9,7 @@ export const listProfileTemplates = operation({
   url: '/api/v1/esim/profile-templates',
   summary: 'The templates of the account, by profile type',
   answers: { 200: { description: 'All templates', schema: ListProfileTemplatesResponse } },
-  respond: async ({ store }, { env, account }) => {
+  respond: async ({ store }: Services<TemplateStore>, { env, account }) => {
     const templates = await store.templates(account);
     const profile_templates = templates.map((template) => templateResponse(template, env));
     return { total: profile_templates.length, profile_templates };
@@ -25,7 +26,7 @@ export const getProfileTemplate = operation({
     200: { description: 'The template', schema: ProfileTemplate },
     404: { description: 'The profile type has no template', code: 'template_not_found' },
   },
-  respond: async (services, { env, account, params }) => {
+  respond: async (services: Services<TemplateStore>, { env, account, params }) => {
     const template = await ownedTemplate(services, account, params.profile_type);
     return templateResponse(template, env);
   },

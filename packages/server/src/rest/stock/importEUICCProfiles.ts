@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { readCsv } from './import/csv.ts';
@@ -37,7 +38,7 @@ export const importEUICCProfiles = operation({
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
     503: { description: 'The account has too many imports under way', code: 'too_many_imports' },
   },
-  respond: async (services, { account, query, headers, stream }, reply) => {
+  respond: async (services: Services<Store>, { account, query, headers, stream }, reply) => {
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
@@ -70,11 +71,11 @@ function linesOf(
 }
 
 /** How many imports each account has under way, by the store that they fill. */
-const underWay = new WeakMap<Services['store'], Map<string, number>>();
+const underWay = new WeakMap<Store, Map<string, number>>();
 
 /** Each import holds a batch of rows in memory, so an account has a few at a time. */
 async function* oneOfFew<T>(
-  store: Services['store'],
+  store: Store,
   account: string,
   work: () => AsyncIterable<T>,
 ): AsyncGenerator<T, void> {

@@ -1,4 +1,6 @@
-import { operation } from '../frame/operation.ts';
+import type { InventoryStore } from '../../store/ports/inventory.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ListProfileTypesResponse } from './schemas-types.ts';
 
 export const listProfileTypes = operation({
@@ -7,7 +9,7 @@ export const listProfileTypes = operation({
   url: '/api/v1/esim/profile-types',
   summary: "The types of the account's profiles, and how many of each are in which state",
   answers: { 200: { description: 'All types', schema: ListProfileTypesResponse } },
-  respond: async ({ store }, { account }) => {
+  respond: async ({ store }: Services<InventoryStore & TemplateStore>, { account }) => {
     const [counts, templates] = await Promise.all([store.profileTypes(account), store.templates(account)]);
     const left = new Map(templates.map(({ profileType, size, passed }) => [profileType, size - passed]));
     const types = new Map<string, Record<string, number>>([...left.keys()].map((type) => [type, {}]));

@@ -3,6 +3,7 @@ import type { Template } from '@esim-rsp/smdp/state/template';
 import { firstSubscription } from '@esim-rsp/smdp/stock/number-template';
 import { timeOfSeconds } from '../../shapes/time.ts';
 import { viewMetadata } from '../../store/ports/profile-view.ts';
+import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { metadataResponse } from '../profiles/profile-response.ts';
@@ -28,7 +29,7 @@ export function templateResponse(template: Template, env: Env) {
 
 /** The caller's template of a type. */
 export async function ownedTemplate(
-  { store }: Services,
+  { store }: Services<TemplateStore>,
   account: string,
   profileType: string,
 ): Promise<Template> {

@@ -2,7 +2,8 @@ import { toHex } from '@esim-rsp/codec';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
 import { defaultEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
-import { operation } from '../frame/operation.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { CreateWebhookRequest, WebhookWithSecret } from './schemas-webhooks.ts';
 import { webhookWithSecret } from './webhook-response.ts';
@@ -22,7 +23,7 @@ export const createWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
-  respond: async ({ store, allowPrivate }, { env, account, body }, reply) => {
+  respond: async ({ store, allowPrivate }: Services<WebhookStore>, { env, account, body }, reply) => {
     const { events = defaultEventTypes, description = '' } = body;
     const { now, random } = env;
     const endpoint = {

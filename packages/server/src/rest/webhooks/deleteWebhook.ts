@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ownedWebhook } from './owned-webhook.ts';
 import { WebhookParams } from './schemas-webhooks.ts';
 
@@ -13,7 +14,7 @@ export const deleteWebhook = operation({
     204: { description: 'It is gone' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params }, reply) => {
+  respond: async (services: Services<WebhookStore>, { account, params }, reply) => {
     const { id } = await ownedWebhook(services, account, params.webhookId);
     await services.store.deleteWebhook(id);
     return reply.status(204).send();

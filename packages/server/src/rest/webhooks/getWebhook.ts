@@ -1,4 +1,5 @@
-import { operation } from '../frame/operation.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ownedWebhook } from './owned-webhook.ts';
 import { ListWebhooksResponse, Webhook, WebhookParams } from './schemas-webhooks.ts';
 import { webhookResponse } from './webhook-response.ts';
@@ -10,7 +11,7 @@ export const listWebhooks = operation({
   scope: 'admin',
   summary: 'Every webhook of the account',
   answers: { 200: { description: 'The endpoints, the oldest first', schema: ListWebhooksResponse } },
-  respond: async ({ store }, { account }) => {
+  respond: async ({ store }: Services<WebhookStore>, { account }) => {
     const webhooks = (await store.webhooks(account)).map(webhookResponse);
     return { total: webhooks.length, webhooks };
   },
@@ -27,6 +28,6 @@ export const getWebhook = operation({
     200: { description: 'The endpoint', schema: Webhook },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params }) =>
+  respond: async (services: Services<WebhookStore>, { account, params }) =>
     webhookResponse(await ownedWebhook(services, account, params.webhookId)),
 });

@@ -1,4 +1,6 @@
-import { operation } from '../frame/operation.ts';
+import type { OutboxStore } from '../../store/ports/outbox.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { ownedWebhook } from './owned-webhook.ts';
 import { DeliveriesQuery, ListWebhookDeliveriesResponse, WebhookParams } from './schemas-webhooks.ts';
 import { deliveryResponse } from './webhook-response.ts';
@@ -15,7 +17,10 @@ export const listWebhookDeliveries = operation({
     200: { description: 'A page of deliveries', schema: ListWebhookDeliveriesResponse },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { account, params, query: { count = 100, cursor, state } }) => {
+  respond: async (
+    services: Services<WebhookStore & OutboxStore>,
+    { account, params, query: { count = 100, cursor, state } },
+  ) => {
     const { id: target } = await ownedWebhook(services, account, params.webhookId);
     const found = await services.store.deliveries({
       kind: 'webhook',

@@ -1,11 +1,11 @@
-import type { Delivery } from '../../store/ports/outbox.ts';
-import type { WebhookChange, WebhookEndpoint } from '../../store/ports/webhooks.ts';
+import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
+import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
 /** The caller's endpoint. Somebody else's is as unknown as one that does not exist. */
 export async function ownedWebhook(
-  { store }: Services,
+  { store }: Services<WebhookStore>,
   account: string,
   id: string,
 ): Promise<WebhookEndpoint> {
@@ -16,7 +16,7 @@ export async function ownedWebhook(
 
 /** Changes the caller's endpoint; an endpoint keeps its account, so that it cannot become somebody else's meanwhile. */
 export async function changedWebhook(
-  services: Services,
+  services: Services<WebhookStore>,
   account: string,
   id: string,
   change: WebhookChange,
@@ -39,7 +39,7 @@ export function mustBeEnabled({ id, disabled }: WebhookEndpoint): void {
 
 /** A delivery of the endpoint. */
 export async function deliveryOf(
-  { store }: Services,
+  { store }: Services<OutboxStore>,
   { id }: WebhookEndpoint,
   deliveryId: number,
 ): Promise<Delivery> {

@@ -1,4 +1,6 @@
-import { operation } from '../frame/operation.ts';
+import type { OutboxStore } from '../../store/ports/outbox.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { deliveryOf, mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
 import { DeliveryParams, WebhookDelivery } from './schemas-webhooks.ts';
@@ -16,7 +18,7 @@ export const replayWebhookDelivery = operation({
     404: { description: 'There is no such webhook or delivery', code: 'delivery_not_found' },
     409: { description: 'The delivery is still pending', code: 'delivery_pending' },
   },
-  respond: async (services, { env, account, params }, reply) => {
+  respond: async (services: Services<WebhookStore & OutboxStore>, { env, account, params }, reply) => {
     const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
     const { id, state, kind, target, eventId, type, iccid } = await deliveryOf(

@@ -1,5 +1,6 @@
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
-import { operation } from '../frame/operation.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { changedWebhook } from './owned-webhook.ts';
 import { RotateWebhookSecretRequest, WebhookParams, WebhookWithSecret } from './schemas-webhooks.ts';
 import { webhookWithSecret } from './webhook-response.ts';
@@ -20,7 +21,7 @@ export const rotateWebhookSecret = operation({
     400: { description: 'The secret is not valid', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { env, account, params, body }) => {
+  respond: async (services: Services<WebhookStore>, { env, account, params, body }) => {
     const { now, random } = env;
     const secret = body.secret === undefined ? generateSecret(random) : parseSecret(body.secret);
     const until = now + OVERLAP_HOURS * 3_600_000;

@@ -1,5 +1,7 @@
+import type { OutboxStore } from '../../store/ports/outbox.ts';
 import { TEST_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
-import { operation } from '../frame/operation.ts';
+import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
 import { WebhookDelivery, WebhookParams } from './schemas-webhooks.ts';
 import { deliveryResponse } from './webhook-response.ts';
@@ -16,7 +18,7 @@ export const testWebhook = operation({
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
     409: { description: 'The webhook is disabled', code: 'webhook_disabled' },
   },
-  respond: async (services, { env, account, params }, reply) => {
+  respond: async (services: Services<WebhookStore & OutboxStore>, { env, account, params }, reply) => {
     const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
     mustBeEnabled(endpoint);

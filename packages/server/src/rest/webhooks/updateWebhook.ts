@@ -1,6 +1,7 @@
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
-import type { WebhookEndpoint } from '../../store/ports/webhooks.ts';
-import { operation } from '../frame/operation.ts';
+import type { OutboxStore } from '../../store/ports/outbox.ts';
+import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
+import { operation, type Services } from '../frame/operation.ts';
 import { changedWebhook } from './owned-webhook.ts';
 import { UpdateWebhookRequest, Webhook, WebhookParams } from './schemas-webhooks.ts';
 import { webhookResponse } from './webhook-response.ts';
@@ -18,7 +19,7 @@ export const updateWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services, { env, account, params, body }) => {
+  respond: async (services: Services<WebhookStore & OutboxStore>, { env, account, params, body }) => {
     const { store, allowPrivate } = services;
     const { events, description, disabled } = body;
     const url = body.url === undefined ? undefined : parseWebhookUrl(body.url, allowPrivate);

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Env } from '@esim-rsp/smdp/env';
+import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
@@ -31,7 +32,10 @@ const EVERY_MS = 250;
  * Stocks what arrives, batch by batch, and tells how far it is and which rows failed. What was told is durable. The last
  * report is a summary, unless the caller has gone; throws what was thrown before the first row.
  */
-export async function* importProfiles(services: Services, wish: ImportWish): AsyncGenerator<ImportReport> {
+export async function* importProfiles(
+  services: Services<Store>,
+  wish: ImportWish,
+): AsyncGenerator<ImportReport> {
   const counts: Counts = { rows: 0, created: 0, exists: 0, failed: 0, bytes: 0 };
   const pieces = arriving(wish.body, (bytes) => {
     counts.bytes += bytes;
@@ -64,7 +68,11 @@ function* failuresIn(outcomes: readonly Outcome[], counts: Counts): Generator<Im
 }
 
 /** Why it ends before its end. Before the first row that is an answer of its own. */
-function ending(error: unknown, { rows }: Counts, { log }: Services): { code: string; message: string } {
+function ending(
+  error: unknown,
+  { rows }: Counts,
+  { log }: Services<unknown>,
+): { code: string; message: string } {
   const isOurs = error instanceof ImportError;
   if (rows === 0) throw isOurs ? new HttpProblem(400, 'invalid_import', error.message) : error;
   if (isOurs) return { code: 'invalid_import', message: error.message };
@@ -73,7 +81,7 @@ function ending(error: unknown, { rows }: Counts, { log }: Services): { code: st
   return { code: 'internal_error', message: 'the server failed; its log has the reason' };
 }
 
-async function outcomeOf(row: Row, wish: ImportWish, { store }: Services, env: Env): Promise<Outcome> {
+async function outcomeOf(row: Row, wish: ImportWish, { store }: Services<Store>, env: Env): Promise<Outcome> {
   try {
     if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
     const { outcome } = await run(importProfile, requestOf(row, wish, env), store, env);
