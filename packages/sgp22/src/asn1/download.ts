@@ -11,7 +11,7 @@ import {
 import { PublicKey, Signature, TransactionId } from './common.ts';
 import { Certificate } from './pkix.ts';
 
-/** Preparing a download and giving one up (SGP.22 5.7.5, 5.7.14, 5.6.5). */
+/** Prepare and cancel a download (SGP.22 5.7.5, 5.7.14, 5.6.5). */
 
 export const HashCc = octetString(32);
 

@@ -10,7 +10,7 @@ import {
 } from '@esim-rsp/codec';
 import { SubjectKeyIdentifier, VersionType } from './common.ts';
 
-/** What the eUICC and the device say about themselves (SGP.22 5.7.8, 4.2, 4.3). */
+/** Information about the eUICC and the device (SGP.22 5.7.8, 4.2, 4.3). */
 
 const CiPKIdList = sequenceOf(SubjectKeyIdentifier, 64);
 

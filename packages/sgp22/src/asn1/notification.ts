@@ -12,7 +12,7 @@ import {
 import { Aid, Iccid, ServerAddress, Signature, TransactionId } from './common.ts';
 import { Certificate } from './pkix.ts';
 
-/** What an eUICC reports (SGP.22 2.5.6, 5.7.10). */
+/** Notifications of an eUICC (SGP.22 2.5.6, 5.7.10). */
 
 export const NotificationMetadata = sequence({
   seqNumber: integer().as('80'),

@@ -78,14 +78,14 @@ export const BasicConstraints = sequence({
   pathLenConstraint: optional(integer(0, 255)),
 });
 
-/** Bit numbers; their names stand in pki/roles.ts. */
+/** Bit numbers; their names are in pki/roles.ts. */
 export const KeyUsage = namedBits;
 
 export const ExtendedKeyUsage = sequenceOf(objectIdentifier, 32);
 
 export const CertificatePolicies = sequenceOf(sequence({ policyIdentifier: objectIdentifier }), 32);
 
-/** IA5String under a context tag, as GeneralName has it. */
+/** IA5String under a context tag, as in GeneralName. */
 const ia5 = (tag: string) => asciiString('16').as(tag);
 
 export const GeneralName = choice({
@@ -116,5 +116,5 @@ export const CRLDistributionPoints = sequenceOf(
   32,
 );
 
-/** permittedEins (SGP.22 v3): the EIN prefixes an EUM may give to its eUICCs. */
+/** permittedEins (SGP.22 v3): the EIN prefixes that an EUM may issue. */
 export const PermittedEins = sequenceOf(asciiString('13'), 256);

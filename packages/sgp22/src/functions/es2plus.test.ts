@@ -35,7 +35,7 @@ const cases: readonly [body: object, message: string, missing: boolean][] = [
   ],
   [
     { header, iccid: '8900101000000000017', releaseFlag: true, confirmationCode: '' },
-    'confirmationCode cannot be read: 1 to 128 characters are expected',
+    'confirmationCode cannot be read: expected 1 to 128 characters',
     false,
   ],
 ];
