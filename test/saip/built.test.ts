@@ -7,6 +7,8 @@ import {
   type ParameterInput,
   type ProfileParameters,
 } from '@esim-rsp/sgp22/profile/build';
+import { checkForInstallation } from '@esim-rsp/sgp22/profile/install';
+import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import { decodeProfile, usimValues } from './decode.ts';
@@ -14,7 +16,7 @@ import { faultsOf } from './rules.ts';
 import { bytes, hex } from './tlv.ts';
 
 const random = (length: number) => Uint8Array.from({ length }, (_, i) => i + 1);
-const given: ParameterInput = {
+const subscription: ParameterInput = {
   iccid: '89440000000000000011' as Iccid,
   imsi: '001010123456063',
   ki: random(16),
@@ -22,7 +24,7 @@ const given: ParameterInput = {
   serviceProviderName: 'Example',
 };
 const build = (more: Partial<ParameterInput>) =>
-  buildProfilePackage(completeParameters({ ...given, ...more }, random));
+  buildProfilePackage(completeParameters({ ...subscription, ...more }, random));
 
 const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const digits = (min: number, max = min) => fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`));
@@ -73,17 +75,24 @@ const parameters: fc.Arbitrary<ProfileParameters> = fc
 
 test('a package built from any parameters has no fault, and says what the parameters say', () => {
   fc.assert(
-    fc.property(parameters, (wanted) => {
-      const upp = buildProfilePackage(completeParameters(wanted, random));
+    fc.property(parameters, (input) => {
+      const upp = buildProfilePackage(completeParameters(input, random));
       assert.deepEqual(faultsOf(upp), []);
-      assert.deepEqual(saysOf(upp), wantedOf(wanted));
+      assert.deepEqual(readBy(upp), expectedOf(input));
+      const { iccid, imsi, serviceProviderName = '' } = readProfilePackage(upp);
+      assert.deepEqual(
+        { iccid, imsi, serviceProviderName },
+        { iccid: input.iccid, imsi: input.imsi, serviceProviderName: input.serviceProviderName },
+        'the reader of the product agrees',
+      );
+      assert.deepEqual(checkForInstallation(upp, input.iccid).ok, true, 'the virtual eUICC installs it');
     }),
     { numRuns: 300 },
   );
 });
 
 /** What the second decoder reads in a package. */
-function saysOf(upp: Uint8Array) {
+function readBy(upp: Uint8Array) {
   const decoded = decodeProfile(upp);
   const usim = usimValues(decoded);
   const pin = (reference: number) => decoded.pins.find((each) => each.reference === reference);
@@ -105,7 +114,7 @@ function saysOf(upp: Uint8Array) {
   };
 }
 
-function wantedOf(p: ProfileParameters): ReturnType<typeof saysOf> {
+function expectedOf(p: ProfileParameters): ReturnType<typeof readBy> {
   const options = p.algorithm === 'usim-test' ? 2 : 0;
   const [key, opc] = [hex(p.ki), hex(p.opc)];
   const { algorithm } = p;

@@ -24,7 +24,11 @@ const anyParameters = fc
   .record({
     body: digits(16),
     imsi: fc.integer({ min: 6, max: 15 }).chain(digits),
-    serviceProviderName: fc.stringMatching(/^[A-Za-z0-9 ]{0,16}$/),
+    serviceProviderName: fc.oneof(
+      fc.stringMatching(/^[A-Za-z0-9 ]{0,16}$/),
+      fc.stringMatching(/^[А-Яа-я !]{0,13}$/),
+      fc.stringMatching(/^[[\]{}|^~\\€]{0,8}$/),
+    ),
     mncLength: fc.constantFrom(2 as const, 3 as const),
     msisdn: fc.option(fc.stringMatching(/^\+?[0-9]{1,20}$/), { nil: undefined }),
     algorithm: fc.constantFrom('milenage' as const, 'usim-test' as const),
