@@ -79,7 +79,7 @@ function mayImport(table: FolderTable, from: string, to: string | undefined): bo
   return to !== undefined && (to === from || others.includes(to) || others.includes('*'));
 }
 
-/** Folders of a package that import each other, whether or not there is a table for it. A loose file stands for itself. */
+/** Folders of a package that import each other, whether or not there is a table for it. A file outside a folder counts as a folder. */
 function folderCircles(name: string, graph: ReadonlyMap<string, readonly string[]>): string[] {
   const topOf = (file: string) => file.split('/')[0] as string;
   const folders = new Map<string, string[]>();
@@ -128,7 +128,7 @@ const MAY_BE_FULL = /\/(?:commands|migrations)(?:\/|$)/;
 
 const SOURCES = ['packages/*/src/**/*.ts', '{test,bench,fuzz,scripts}/**/*.ts'];
 
-/** Folders with so many files that it is hard to find one. */
+/** Folders with too many files. */
 export function crowdedFolders(root: string): string[] {
   const folders = globSync(SOURCES, { cwd: root }).map((path) => dirname(path.replaceAll('\\', '/')));
   return Object.entries(Object.groupBy(folders, (folder) => folder))

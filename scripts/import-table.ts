@@ -14,7 +14,7 @@ import {
 } from './import-table-read.ts';
 
 interface Rule {
-  /** Packages that its sources may import; `node:` stands for all of Node's modules. */
+  /** Packages that its sources may import; `node:` means all of Node's modules. */
   readonly imports: readonly string[];
   /** Packages of which it may import types only. */
   readonly types?: readonly string[];

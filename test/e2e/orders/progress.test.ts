@@ -127,7 +127,7 @@ test('an operator is told of every point of a download and of what the device do
   }
 });
 
-test('an operator that is away is told later, as the same call and in order, and what is stuck is shown', async () => {
+test('an operator that is away receives the messages later, as the same call and in order, and waiting messages are shown', async () => {
   operator.answer = (response) => void response.writeHead(503).end();
   const { iccid, activationCode } = await released(server);
   await using phone = await newPhone(server);
