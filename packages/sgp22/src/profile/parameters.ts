@@ -41,11 +41,11 @@ export type ProfileParameters = {
 };
 
 type Generated = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
-type Usual = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
+type Defaulted = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
 
 /** What a caller provides; secrets that are missing are generated, and the rest has a default. */
-export type ParameterInput = Omit<ProfileParameters, Generated | Usual> &
-  Partial<Pick<ProfileParameters, Generated | Usual>>;
+export type ParameterInput = Omit<ProfileParameters, Generated | Defaulted> &
+  Partial<Pick<ProfileParameters, Generated | Defaulted>>;
 
 function generateDigits(count: number, random: Random): string {
   let digits = '';
