@@ -1,30 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { withCompileCache } from '../scripts/compile-cache.ts';
-
-/** The CPU time that a server process has used, and the memory that it uses. */
-export type Usage = { readonly cpuSeconds: number; readonly rssBytes: number };
+import type { Usage } from '../test/harness/server.ts';
 
 /** A server in a separate process, so that its CPU time can be measured separately. */
-export type ServerProcess = AsyncDisposable & {
+export type Measured = AsyncDisposable & {
   readonly port: number;
-  /** Other values that the process sent when it was ready. */
-  readonly facts: Readonly<Record<string, string>>;
   usage(): Promise<Usage>;
 };
 
-type Ready = { readonly port: number; readonly facts?: Record<string, string> };
+type Ready = { readonly port: number };
 
 /** Starts `script` of bench/processes and waits until it listens. */
-export async function startProcess(script: string, ...args: string[]): Promise<ServerProcess> {
+export async function startProcess(script: string, ...args: string[]): Promise<Measured> {
   const child = fork(new URL(`processes/${script}`, import.meta.url), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: withCompileCache,
   });
-  const { port, facts = {} } = await answer<Ready>(child);
+  const { port } = await answer<Ready>(child);
   return {
     port,
-    facts,
     usage: () => {
       child.send('usage');
       return answer<Usage>(child);
@@ -53,7 +48,7 @@ async function answer<T>(child: ChildProcess): Promise<T> {
 }
 
 /** A server process calls this when it listens. The process ends when its parent disconnects or ends. */
-export function ready(port: number, facts: Record<string, string> = {}): void {
+export function ready(port: number): void {
   process.on('disconnect', () => process.exit());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
@@ -62,12 +57,12 @@ export function ready(port: number, facts: Record<string, string> = {}): void {
       rssBytes: process.memoryUsage.rss(),
     } satisfies Usage);
   });
-  process.send?.({ port, facts } satisfies Ready);
+  process.send?.({ port } satisfies Ready);
 }
 
 /** Requests per second of the server's processor time while `work` runs `count` of them. */
 export async function perCpuSecond(
-  server: ServerProcess,
+  server: Measured,
   count: number,
   work: () => Promise<void>,
 ): Promise<number> {

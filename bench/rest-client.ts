@@ -1,13 +1,13 @@
 import { load, openConnection } from './load.ts';
-import { perCpuSecond, type ServerProcess, startProcess } from './process.ts';
+import { type Measured, perCpuSecond } from './process.ts';
 import { ACCOUNT, iccidOf, seededFolder } from './seed.ts';
+import { API_KEY, type BenchServer, startBenchServer } from './server.ts';
 
-export const API_KEY = 'bench-0123456789abcdef';
 const CONNECTIONS = 64;
 
 /** The whole server with that many profiles stored. */
-export async function serverWith(profiles: number): Promise<ServerProcess> {
-  return startProcess('server.ts', await seededFolder(profiles), API_KEY);
+export async function serverWith(profiles: number): Promise<BenchServer> {
+  return startBenchServer(await seededFolder(profiles));
 }
 
 /** A GET of profile i, or of a path under it, with the API key. */
@@ -22,7 +22,7 @@ export function listOf(query: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
 }
 
-export async function bodyOf({ port }: ServerProcess, request: string): Promise<Buffer> {
+export async function bodyOf({ port }: Measured, request: string): Promise<Buffer> {
   const { exchange, close } = await openConnection(port);
   const { body } = await exchange(request);
   close();
@@ -30,7 +30,7 @@ export async function bodyOf({ port }: ServerProcess, request: string): Promise<
 }
 
 /** The arguments of bare-http.ts for the same answer as that of the server, byte for byte except the date. */
-export async function answerOf({ port }: ServerProcess, i: number): Promise<[body: string, headers: string]> {
+export async function answerOf({ port }: Measured, i: number): Promise<[body: string, headers: string]> {
   const url = `http://127.0.0.1:${port}/api/v1/esim/euicc-profiles/${iccidOf(i)}`;
   const answer = await fetch(url, { headers: { 'x-user-id': ACCOUNT, 'x-api-key': API_KEY } });
   const own = ['connection', 'date', 'keep-alive']; // node:http writes these by itself
@@ -48,7 +48,7 @@ export type Requests = {
 
 /** Requests per CPU second of the server, for random profiles. */
 export function requestsPerSecond(
-  server: ServerProcess,
+  server: Measured,
   { count, profiles, under, check }: Requests,
 ): Promise<number> {
   const numbers = Uint32Array.from({ length: count }, () => Math.floor(Math.random() * profiles));

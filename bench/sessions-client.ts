@@ -22,7 +22,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { type Card, euiccInfo2 } from './cards.ts';
 import { type Answer, type Exchange, openConnection } from './load.ts';
-import type { ServerProcess } from './process.ts';
+import type { SessionsServer } from './sessions-server.ts';
 
 /**
  * A client that prepares its messages in advance: all sessions of a run make the same call at the same time, and the client
@@ -31,8 +31,8 @@ import type { ServerProcess } from './process.ts';
  */
 export type SessionClient = { run(sessions: number, inFlight: number): Promise<void> };
 
-export function sessionClient(server: ServerProcess, cards: readonly Card[]): SessionClient {
-  const info2 = euiccInfo2(fromHex(server.facts.ciPKId as string));
+export function sessionClient(server: SessionsServer, cards: readonly Card[]): SessionClient {
+  const info2 = euiccInfo2(server.ciPKId);
   const prepared = {
     euiccInfo2: encodeWithBytes(EUICCInfo2, info2),
     initiate: httpPost('initiateAuthentication', {

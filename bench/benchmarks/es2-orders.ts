@@ -11,9 +11,10 @@ import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certifica
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
 import { openSqliteStore } from '#server/store/sqlite/store';
-import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
-import { API_KEY, requestsPerSecond } from '../rest-client.ts';
+import { perCpuSecond } from '../process.ts';
+import { requestsPerSecond } from '../rest-client.ts';
 import { ACCOUNT, available, released } from '../seed.ts';
+import { type BenchServer, startBenchServer } from '../server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PROFILES = 1000;
@@ -31,17 +32,17 @@ export async function measure(): Promise<Benchmark[]> {
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-orders-'));
   try {
     await prepareStore(folder, sha256(client.certificate.bytes));
-    await using server = await startProcess('server.ts', folder, API_KEY);
+    await using server = await startBenchServer(folder);
     return [await ordersOn(server, client)];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function ordersOn(server: ServerProcess, client: CertifiedKey): Promise<Benchmark> {
+async function ordersOn(server: BenchServer, client: CertifiedKey): Promise<Benchmark> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const identity = { cert: certificatePem(client.certificate), key: client.key.exportPem() };
-  const url = server.facts.es2Url as string;
+  const url = server.es2Url;
   const call = async (name: string, members: object) => {
     const sending = request(`${url}/gsma/rsp2/es2plus/${name}`, {
       method: 'POST',

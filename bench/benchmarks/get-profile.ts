@@ -1,4 +1,4 @@
-import { type ServerProcess, startProcess } from '../process.ts';
+import { type Measured, startProcess } from '../process.ts';
 import { answerOf, requestsPerSecond, serverWith } from '../rest-client.ts';
 import { iccidOf } from '../seed.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
@@ -17,7 +17,7 @@ export async function measure(): Promise<Benchmark[]> {
   await using many = await serverWith(MANY);
   await using few = await serverWith(FEW);
   await using bare = await startProcess('bare-http.ts', ...(await answerOf(many, 0)));
-  const ask = (server: ServerProcess, profiles: number, count = REQUESTS) =>
+  const ask = (server: Measured, profiles: number, count = REQUESTS) =>
     requestsPerSecond(server, { profiles, count, check: mustBeAbout });
   const askBare = (count = REQUESTS) => requestsPerSecond(bare, { profiles: MANY, count });
   await ask(many, MANY, WARM_UP);

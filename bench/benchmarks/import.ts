@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { toBase64 } from '@esim-rsp/codec';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { packageOf } from '../packages.ts';
-import { perCpuSecond, type ServerProcess, startProcess } from '../process.ts';
-import { API_KEY } from '../rest-client.ts';
+import { perCpuSecond } from '../process.ts';
 import { ACCOUNT, iccidOf } from '../seed.ts';
+import { API_KEY, type BenchServer, startBenchServer } from '../server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PACKAGE_BYTES = 12_000;
@@ -21,7 +21,7 @@ const MEGABYTES = 500;
 export async function measure(): Promise<Benchmark[]> {
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-import-'));
   try {
-    await using server = await startProcess('server.ts', join(folder, 'data'), API_KEY);
+    await using server = await startBenchServer(join(folder, 'data'));
     const benchmarks = [];
     let next = 0;
     let megabytes = 0;
@@ -83,7 +83,7 @@ function memoryBenchmark(megabytes: number): Benchmark {
 
 /** Sends packages as NDJSON, as a client does. */
 async function importPackages(
-  { port }: ServerProcess,
+  { port }: BenchServer,
   packages: readonly Uint8Array[],
   protection: string,
 ): Promise<void> {

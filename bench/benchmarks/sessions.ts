@@ -3,9 +3,10 @@ import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { makeCards } from '../cards.ts';
 import { ceiling, primitivesOfSession } from '../primitives.ts';
-import { perCpuSecond, startProcess } from '../process.ts';
+import { perCpuSecond } from '../process.ts';
 import { ACCOUNT } from '../seed.ts';
 import { sessionClient } from '../sessions-client.ts';
+import { startSessionsServer } from '../sessions-server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PROFILE_BYTES = 12_000;
@@ -47,9 +48,9 @@ export async function measure(): Promise<Benchmark[]> {
 
 async function measureVariant({ name, curve, protection, target, ...size }: Variant): Promise<Benchmark> {
   const sessions = size.warmUp + size.sessions * size.turns;
-  const args = [String(sessions), String(PROFILE_BYTES), protection, curve];
-  await using server = await startProcess('es9.ts', ...args);
-  const cards = await makeCards(server.facts.pki as string, sessions, curve);
+  const stock = { profiles: sessions, packageBytes: PROFILE_BYTES, protection, curve };
+  await using server = await startSessionsServer(stock);
+  const cards = await makeCards(server.pkiDir, sessions, curve);
   const client = sessionClient(server, cards);
   await client.run(size.warmUp, IN_FLIGHT);
   const { measured, limit, ratio } = await byTurns(
@@ -57,7 +58,7 @@ async function measureVariant({ name, curve, protection, target, ...size }: Vari
     () => perCpuSecond(server, size.sessions, () => client.run(size.sessions, IN_FLIGHT)),
     async () => ceiling(primitivesOfSession(protection, PROFILE_BYTES, curve)),
   );
-  await mustBeInstalled(server.facts.database as string, sessions);
+  await mustBeInstalled(server.database, sessions);
   return {
     name,
     measured: rate(measured),

@@ -1,0 +1,22 @@
+import { type ServerProcess, type Settings, startServer } from '../test/harness/server.ts';
+import type { Measured } from './process.ts';
+import { ACCOUNT } from './seed.ts';
+
+export const API_KEY = 'bench-0123456789abcdef';
+
+/** `esim serve` under measurement. `port` is that of the REST API. */
+export type BenchServer = ServerProcess & Measured;
+
+/** Starts the server on a data folder, without the limits that a benchmark would exceed. */
+export async function startBenchServer(dataDir: string, settings: Settings = {}): Promise<BenchServer> {
+  const server = await startServer({
+    ESIM_DATA_DIR: dataDir,
+    ESIM_BOOTSTRAP_USER_ID: ACCOUNT,
+    ESIM_BOOTSTRAP_API_KEY: API_KEY,
+    ESIM_LOG_LEVEL: 'warn',
+    ESIM_RATE_PER_KEY: '0',
+    ESIM_RATE_PER_ADDRESS: '0',
+    ...settings,
+  });
+  return { ...server, port: Number(new URL(server.restUrl).port) };
+}

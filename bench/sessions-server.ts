@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { protectWithPpk } from '@esim-rsp/sgp22/bpp/bind';
+import { generatePpk } from '@esim-rsp/sgp22/bpp/session-keys';
+import { type Curve, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
+import type { ProfileContent } from '@esim-rsp/smdp/state/content';
+import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
+import { openSqliteStore } from '#server/store/sqlite/store';
+import type { Measured } from './process.ts';
+import { released } from './seed.ts';
+import { startBenchServer } from './server.ts';
+
+const BATCH = 500;
+
+/** What the server of the sessions has in stock, and how it signs. */
+export type Stock = {
+  readonly profiles: number;
+  readonly packageBytes: number;
+  readonly protection: ProfileProtection;
+  readonly curve: Curve;
+};
+
+/** The server with ES9+ over plain HTTP, as behind a proxy: all of the SM-DP+ except TLS. `port` is that of ES9+. */
+export type SessionsServer = Measured & {
+  readonly database: string;
+  readonly pkiDir: string;
+  readonly ciPKId: Uint8Array;
+};
+
+/** Starts it with profiles that any eUICC may download with the MatchingID `BENCH-<i>`. */
+export async function startSessionsServer(stock: Stock): Promise<SessionsServer> {
+  await using opened = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
+  opened.defer(() => rmSync(folder, { recursive: true }));
+  const [database, pkiDir] = [join(folder, 'esim.db'), join(folder, 'pki')];
+  const chance = { random: systemRandom, generateKey: generateSigningKey };
+  const pki = makeTestPki({ ...chance, now: Date.now(), curve: stock.curve, hosts: ['localhost'] });
+  await writePkiDirectory(pkiDir, testPkiFiles(pki));
+  await fill(database, stock);
+  const server = await startBenchServer(folder, {
+    ESIM_ES9_TLS: '0',
+    ESIM_SMDP_ADDRESS: 'localhost:8443',
+    ESIM_SESSION_SECONDS: '600',
+    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '60',
+  });
+  opened.use(server);
+  const ending = opened.move();
+  return {
+    port: Number(new URL(server.es9Url).port),
+    usage: server.usage,
+    database,
+    pkiDir,
+    ciPKId: pki.ci.certificate.subjectKeyIdentifier as Uint8Array,
+    [Symbol.asyncDispose]: () => ending.disposeAsync(),
+  };
+}
+
+async function fill(database: string, { profiles, packageBytes, protection }: Stock): Promise<void> {
+  const store = await openSqliteStore(database);
+  const stocked = (i: number) => released(i, content(systemRandom(packageBytes), protection), `BENCH-${i}`);
+  for (let i = 0; i < profiles; i += BATCH)
+    await store.save(Array.from({ length: Math.min(BATCH, profiles - i) }, (_, k) => stocked(i + k)));
+  await store.close();
+}
+
+/** Nothing reads the package. */
+function content(upp: Uint8Array, protection: ProfileProtection): ProfileContent {
+  if (protection === 'session_keys') return { package: upp };
+  const ppk = generatePpk(systemRandom);
+  return { ppk, sequenceOf86: protectWithPpk(upp, ppk) };
+}
