@@ -27,7 +27,7 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
 
 /** Writes an action of the command line into the audit log of an account. */
 export async function writeAuditEntry(
-  store: ServerStore,
+  store: Pick<ServerStore, 'addAuditEntry'>,
   act: { readonly account: string; readonly operation: string; readonly target: string },
 ): Promise<void> {
   await store.addAuditEntry({ at: Date.now(), ...act });

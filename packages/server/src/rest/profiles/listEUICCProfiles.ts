@@ -23,8 +23,7 @@ export const listEUICCProfiles = operation({
     const { count, profiles, ...place } = isCounted(query)
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
-    const smdpAddress = Buffer.from(env.smdpAddress).toString(); // in one piece, as installLinks says
-    const euicc_profiles = profiles.map((profile) => viewResponse(profile, smdpAddress));
+    const euicc_profiles = profiles.map((profile) => viewResponse(profile, env.smdpAddress));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
     return reply.type('application/json; charset=utf-8').send(Buffer.from(JSON.stringify(page)));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { StoreTest } from './records.testdata.ts';
 
-/** What a store owes to those who ask for accounts and their keys. */
+/** The contract of accounts and their API keys. */
 export const accountContract: Record<string, StoreTest> = {
-  'accounts are listed by age, and an id is given once': async (store) => {
+  'accounts are listed by age, and an id is unique': async (store) => {
     const [old, young] = [
       { id: 'b', name: 'Zoë', createdAt: 1 },
       { id: 'a', name: '', createdAt: 2 },
@@ -33,7 +33,7 @@ export const accountContract: Record<string, StoreTest> = {
     assert.deepEqual(await store.apiKeys('b'), keys.slice(2));
     assert.deepEqual(await store.apiKeys('c'), []);
   },
-  'a key is read back with its scope, name and times, which may move': async (store) => {
+  'a key is read back with its scope, name and times, which can change': async (store) => {
     await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });
     const hash = new Uint8Array(32).fill(9);
     const key = {

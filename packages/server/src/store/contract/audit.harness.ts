@@ -14,7 +14,7 @@ const full: AuditEntry = {
 };
 const bare: AuditEntry = { at: 1_700_000_000_124, account: 'a', operation: 'esim key create' };
 
-/** What a store owes to those who ask who did what. */
+/** The contract of the audit log. */
 export const auditContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'audit entries are read back as they were added, in their order, by account': async (store) => {
     for (const entry of [full, { ...bare, account: 'b' }, bare]) await store.addAuditEntry(entry);

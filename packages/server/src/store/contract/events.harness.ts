@@ -22,7 +22,7 @@ const save = async (store: ServerStore, ...events: ProfileEvent[]) =>
 const withoutIds = (events: readonly (ProfileEvent & { readonly id: number })[]) =>
   events.map(({ id: _, ...event }) => event);
 
-/** What a store owes to those who want to know what happened. */
+/** The contract of events. */
 export const eventContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'events are read back as they were saved, in their order, with growing numbers': async (store) => {
     assert.equal(await store.lastEventId(), 0);

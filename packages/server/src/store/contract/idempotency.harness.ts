@@ -4,9 +4,9 @@ import type { ServerStore } from '../ports/server-store.ts';
 const first = { account: 'a', key: 'k', fingerprint: 'f', begunAt: 1000 };
 const answer = { status: 201, sealed: Uint8Array.of(1, 2) };
 
-/** What a store owes to those who send a request twice. */
+/** The contract of requests with an Idempotency-Key. */
 export const idempotencyContract: Record<string, (store: ServerStore) => Promise<void>> = {
-  'a request is begun once, and its answer is there for those who send it again': async (store) => {
+  'a request begins once, and its answer is returned when it is sent again': async (store) => {
     assert.equal(await store.beginRequest(first, 0), 'begun');
     assert.deepEqual(await store.beginRequest({ ...first, begunAt: 2000 }, 0), first);
     await store.saveAnswer('a', 'k', answer);

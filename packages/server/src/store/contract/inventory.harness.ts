@@ -24,34 +24,34 @@ function stock(): readonly Profile[] {
   });
 }
 
-type Wish = Omit<InventoryFilter, 'account' | 'order' | 'descending' | 'count'>;
+type Filter = Omit<InventoryFilter, 'account' | 'order' | 'descending' | 'count'>;
 
-const wishes: readonly (Wish & { readonly meant: (profile: Profile) => boolean })[] = [
-  { meant: () => true },
-  { states: ['RELEASED'], meant: ({ state }) => state === 'RELEASED' },
-  { states: ['RELEASED', 'AVAILABLE'], meant: ({ state }) => state !== 'UNAVAILABLE' },
+const filters: readonly (Filter & { readonly matches: (profile: Profile) => boolean })[] = [
+  { matches: () => true },
+  { states: ['RELEASED'], matches: ({ state }) => state === 'RELEASED' },
+  { states: ['RELEASED', 'AVAILABLE'], matches: ({ state }) => state !== 'UNAVAILABLE' },
   {
     states: ['AVAILABLE'],
     profileType: 'data',
-    meant: (one) => one.state === 'AVAILABLE' && one.profileType === 'data',
+    matches: (one) => one.state === 'AVAILABLE' && one.profileType === 'data',
   },
-  { states: ['ERROR'], meant: () => false },
-  { profileType: 'basic', meant: ({ profileType }) => profileType === 'basic' },
-  { eid: EID, meant: (profile) => eidOf(profile) === EID },
-  { eid: EID, changedSince: 1005, meant: (one) => eidOf(one) === EID && one.changedAt >= 1005 },
-  { imsi: '001010000000003', meant: ({ imsi }) => imsi === '001010000000003' },
-  { imsiPrefix: '00101000000000', meant: ({ imsi }) => imsi.startsWith('00101000000000') },
-  { iccidPrefix: '891', meant: ({ iccid }) => iccid.startsWith('891') },
+  { states: ['ERROR'], matches: () => false },
+  { profileType: 'basic', matches: ({ profileType }) => profileType === 'basic' },
+  { eid: EID, matches: (profile) => eidOf(profile) === EID },
+  { eid: EID, changedSince: 1005, matches: (one) => eidOf(one) === EID && one.changedAt >= 1005 },
+  { imsi: '001010000000003', matches: ({ imsi }) => imsi === '001010000000003' },
+  { imsiPrefix: '00101000000000', matches: ({ imsi }) => imsi.startsWith('00101000000000') },
+  { iccidPrefix: '891', matches: ({ iccid }) => iccid.startsWith('891') },
   {
     iccidPrefix: '891',
     profileType: 'basic',
-    meant: (one) => one.iccid.startsWith('891') && one.profileType === 'basic',
+    matches: (one) => one.iccid.startsWith('891') && one.profileType === 'basic',
   },
-  { changedSince: 1007, meant: ({ changedAt }) => changedAt >= 1007 },
+  { changedSince: 1007, matches: ({ changedAt }) => changedAt >= 1007 },
   {
     imsi: '001010000000003',
     states: ['AVAILABLE'],
-    meant: (one) => one.imsi === '001010000000003' && one.state === 'AVAILABLE',
+    matches: (one) => one.imsi === '001010000000003' && one.state === 'AVAILABLE',
   },
 ];
 
@@ -73,20 +73,20 @@ async function listed(store: ServerStore, filter: InventoryFilter): Promise<read
   }
 }
 
-/** What a store owes to those who look for profiles. */
+/** The contract of lists of profiles. */
 export const inventoryContract: Record<string, (store: ServerStore) => Promise<void>> = {
-  'every filter, order and direction lists what is meant, page by page': async (store) => {
+  'every filter, order and direction lists what matches, page by page': async (store) => {
     const profiles = stock();
     const foreign = { ...stocked(), account: 'other', iccid: parseIccid('8910101000000000099') };
     for (const profile of [...profiles, foreign]) assert.equal(await store.save([{ profile }]), 'saved');
-    for (const { meant, ...wish } of wishes)
+    for (const { matches, ...conditions } of filters)
       for (const order of ['iccid', 'imsi', 'changedAt'] as const)
         for (const descending of [false, true])
           for (const count of [1, 4, 100]) {
             const key = sortedBy[order];
-            const expected = profiles.filter(meant).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+            const expected = profiles.filter(matches).sort((a, b) => (key(a) < key(b) ? -1 : 1));
             if (descending) expected.reverse();
-            const filter = { account: 'operator', ...wish, order, descending, count };
+            const filter = { account: 'operator', ...conditions, order, descending, count };
             assert.deepEqual(
               await listed(store, filter),
               expected.map(({ iccid }) => iccid),
@@ -101,27 +101,31 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
       'saved',
     );
     const counts = await store.profileTypes('operator');
-    const told = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
+    const listed = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
     const expected = new Map<string, number>();
     for (const { profileType, state } of stock())
       if (profileType !== undefined)
         expected.set(`${profileType} ${state}`, (expected.get(`${profileType} ${state}`) ?? 0) + 1);
-    assert.deepEqual(told, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
+    assert.deepEqual(listed, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
     assert.deepEqual(await store.profileTypes('nobody'), []);
   },
-  'a profile is found by what it has become, and as it was saved': async (store) => {
+  'a profile is found by its new state, and as it was saved': async (store) => {
     const before = stocked();
     assert.equal(await store.save([{ profile: before }]), 'saved');
     const { order } = released({ eid: EID });
     const steps: readonly ProfileState[] = ['RELEASED', 'RELEASED', 'UNAVAILABLE'];
     for (const [version, state] of steps.entries()) {
-      const moved = { ...before, version: version + 1, changedAt: before.changedAt + version, state };
-      const profile = (state === 'RELEASED' ? { ...moved, order } : moved) as Profile;
+      const changed = { ...before, version: version + 1, changedAt: before.changedAt + version, state };
+      const profile = (state === 'RELEASED' ? { ...changed, order } : changed) as Profile;
       assert.equal(await store.save([{ profile }]), 'saved');
-      const wish = { account: before.account, order: 'changedAt', descending: true, count: 9 } as const;
-      const found = await store.searchProfiles({ ...wish, states: [state], changedSince: profile.changedAt });
+      const conditions = { account: before.account, order: 'changedAt', descending: true, count: 9 } as const;
+      const found = await store.searchProfiles({
+        ...conditions,
+        states: [state],
+        changedSince: profile.changedAt,
+      });
       assert.deepEqual(found.profiles, [viewProfile(profile)]);
-      const byEid = await store.searchProfiles({ ...wish, order: 'iccid', eid: EID });
+      const byEid = await store.searchProfiles({ ...conditions, order: 'iccid', eid: EID });
       assert.equal(byEid.profiles.length, state === 'RELEASED' ? 1 : 0);
     }
   },

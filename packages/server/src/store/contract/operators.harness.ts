@@ -18,16 +18,16 @@ const underCa: Operator = {
   createdAt: 2,
 };
 
-/** What a store owes to those who ask for operators. */
+/** The contract of operators. */
 export const operatorContract: Record<string, (store: ServerStore) => Promise<void>> = {
-  'operators are read back as they were added, by name, and a name is given once': async (store) => {
+  'operators are read back as they were added, by name, and a name is unique': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     assert.deepEqual(await store.operators(), []);
     for (const operator of [pinned, underCa]) assert.equal(await store.addOperator(operator), 'added');
     assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'exists');
     assert.deepEqual(await store.operators(), [underCa, pinned]);
   },
-  'where an operator wants to be told can be changed, and is read back': async (store) => {
+  'where downloads are reported to an operator can be changed, and is read back': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     await store.addOperator(pinned);
     const plain = { url: 'https://op.example.com/x', style: '101', from: 1_700_000_000_123 } as const;

@@ -27,7 +27,7 @@ async function added(store: ServerStore, ...deliveries: readonly NewDelivery[]):
   return all;
 }
 
-/** What a store owes to the job that tells others what happened. */
+/** The contract of deliveries. */
 export const outboxContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'deliveries and the place in the events move together, and only from where they were': async (store) => {
     assert.equal(await store.fanOutPosition(), 0);
@@ -50,7 +50,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     await store.releaseClaims();
     assert.equal((await claimOf(store, NOW + 1000))?.attempts, 3);
   },
-  'of those who claim at the same time one gets it': async (store) => {
+  'of claims at the same time one succeeds': async (store) => {
     await added(store, plain());
     const claims = await Promise.all(Array.from({ length: 9 }, () => claimOf(store)));
     assert.equal(claims.filter((claim) => claim !== undefined).length, 1);
@@ -78,7 +78,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     await store.settleDelivery(first.id, settled);
     assert.equal((await claimOf(store, NOW + 10))?.id, second?.id);
   },
-  'what became of an attempt is read back; what is settled stays so': async (store) => {
+  'the result of an attempt is read back; a delivery that is settled stays so': async (store) => {
     const [one] = await added(store, plain());
     assert.ok(one);
     const again = {
@@ -107,7 +107,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.deepEqual(await store.pendingTargets('webhook'), ['we_1', 'we_3']);
     assert.deepEqual(await store.pendingTargets('es2'), ['shop']);
   },
-  'a target that is back gets at once what waits for it, but not what is under way': async (store) => {
+  'the pending deliveries of a target can be made due now, but not those that are claimed': async (store) => {
     const [one, other] = await added(store, plain(), plain({ iccid: '8900101000000000025' }));
     const later = { state: 'pending', nextAttemptAt: NOW + 900_000 } as const;
     await store.settleDelivery(other?.id ?? 0, later);
@@ -116,7 +116,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.equal((await claimOf(store, NOW + 1))?.id, other?.id);
     assert.equal(await claimOf(store, NOW + 1), undefined);
   },
-  'what is pending for a target can be given up': async (store) => {
+  'the pending deliveries of a target can be given up': async (store) => {
     const [done] = await added(store, plain(), plain(), plain({ target: 'we_2' }));
     await store.settleDelivery(done?.id ?? 0, settled);
     await store.skipDeliveries(target, 'disabled');

@@ -184,5 +184,5 @@ const lists: Record<string, StoreTest> = {
   },
 };
 
-/** What a store owes to those who look for profiles: by MatchingID, by EID, in lists. */
+/** The contract of finding profiles: by MatchingID, by EID, in lists. */
 export const profileContract = { ...matchingIds, ...lists };

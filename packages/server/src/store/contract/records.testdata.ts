@@ -26,7 +26,7 @@ import type { ServerStore } from '../ports/server-store.ts';
 
 let counter = 0;
 
-/** Nothing that it gives is given twice. */
+/** Every call returns a new value. */
 export const next = {
   iccid: (): Iccid => parseIccid(`8988201${String(++counter).padStart(12, '0')}`),
   eid: (): Eid => parseEid(`89049032${String(++counter).padStart(24, '0')}`),
@@ -175,8 +175,8 @@ const stock = members(
 );
 const state = <S extends Profile['state']>(...states: S[]) => fc.constantFrom(...states);
 
-/** How a Profile stands: a member of the union without its stock. */
-const standings = [
+/** A member of the union of profiles, without the members that all have. */
+const stateMembers = [
   members({ state: state('AVAILABLE', 'UNAVAILABLE', 'ALLOCATED') }),
   members({ state: state('LINKED'), eid }),
   members({ state: state('CONFIRMED'), order }),
@@ -188,8 +188,8 @@ const standings = [
 
 /** All have one ICCID, and the same MatchingID if any: see `ownProfile`. */
 export const anyProfile: fc.Arbitrary<Profile> = fc
-  .tuple(stock, fc.oneof(...standings))
-  .map(([known, standing]) => ({ ...known, ...standing }) as Profile);
+  .tuple(stock, fc.oneof(...stateMembers))
+  .map(([known, own]) => ({ ...known, ...own }) as Profile);
 
 /** The profile under an ICCID and a MatchingID of its own, so that each run of a property finds them free. */
 export function ownProfile(profile: Profile): Profile {

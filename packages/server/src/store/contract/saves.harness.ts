@@ -28,8 +28,8 @@ const roundTrips: Record<string, StoreTest> = {
   'a profile of any state is read back as it was saved, and so is what it becomes': async (store) => {
     const pairs = fc.array(fc.tuple(anyProfile, anyProfile), several);
     await fc.assert(
-      fc.asyncProperty(pairs, async (drawn) => {
-        const profiles = drawn.map(([one, other]) => [ownProfile(one), ownProfile(other)] as const);
+      fc.asyncProperty(pairs, async (generated) => {
+        const profiles = generated.map(([one, other]) => [ownProfile(one), ownProfile(other)] as const);
         await put(store, ...profiles.map(([profile]) => ({ profile })));
         for (const [profile] of profiles)
           assert.deepEqual(await store.profile(profile.iccid), saved(profile));
@@ -44,8 +44,8 @@ const roundTrips: Record<string, StoreTest> = {
     store,
   ) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyProfile, several), async (drawn) => {
-        const profiles = drawn.map((one) => ownProfile(one));
+      fc.asyncProperty(fc.array(anyProfile, several), async (generated) => {
+        const profiles = generated.map((one) => ownProfile(one));
         await put(store, ...profiles.map((profile) => ({ profile })));
         for (const profile of profiles) {
           const { account, iccid } = profile;
@@ -59,8 +59,8 @@ const roundTrips: Record<string, StoreTest> = {
   'a session of any stage is read back as it was saved, and so is what it becomes': async (store) => {
     const pairs = fc.array(fc.tuple(anySession, anySession), several);
     await fc.assert(
-      fc.asyncProperty(pairs, async (drawn) => {
-        const sessions = drawn.map(([one, other]) => [ownSession(one), other] as const);
+      fc.asyncProperty(pairs, async (generated) => {
+        const sessions = generated.map(([one, other]) => [ownSession(one), other] as const);
         await put(store, ...sessions.map(([session]) => ({ session })));
         for (const [session] of sessions)
           assert.deepEqual(await store.session(session.transactionId), saved(session));
@@ -148,7 +148,7 @@ const versions: Record<string, StoreTest> = {
     assert.equal(await store.profile(profile.iccid), undefined);
     assert.equal(await store.session(session.transactionId), undefined);
   },
-  'a save of several changes is all or nothing, wherever the stale one stands': async (store) => {
+  'a save of several changes is all or nothing, whichever of them is stale': async (store) => {
     const known = stocked();
     await put(store, { profile: known });
     for (const at of [0, 1, 2, 3]) {
@@ -244,5 +244,5 @@ const together: Record<string, StoreTest> = {
   },
 };
 
-/** What a store owes to those who save: what is read back, versions, and saves that meet. */
+/** The contract of saves: what is read back, versions, and saves at the same time. */
 export const saveContract = { ...roundTrips, ...versions, ...together };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { initiated, put, type StoreTest, saved } from './records.testdata.ts';
 
-/** What a store owes to those who look back at sessions, and remove old ones. */
+/** The contract of sessions: the newest are listed, old ones are deleted. */
 export const sessionContract: Record<string, StoreTest> = {
   'the journal of a session is read back as it was saved, and so is what is added to it': async (store) => {
     const accepted = { function: 'initiateAuthentication', at: 1 };

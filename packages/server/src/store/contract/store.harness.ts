@@ -13,7 +13,7 @@ import { sessionContract } from './sessions.harness.ts';
 import { templateContract } from './templates.harness.ts';
 import { webhookContract } from './webhooks.harness.ts';
 
-/** What every ServerStore owes to its callers: registers a test for each, over stores that `open` makes. */
+/** Registers the contract that every engine must pass: each test runs on an empty store that `open` opens. */
 export function storeContract(kind: string, open: () => Promise<ServerStore>): void {
   const all = {
     ...saveContract,

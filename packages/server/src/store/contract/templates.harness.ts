@@ -37,7 +37,7 @@ async function withTemplates(store: ServerStore): Promise<void> {
   for (const template of [plain, full]) assert.equal(await store.addTemplate(template, 3), 'added');
 }
 
-/** What a store owes to those who ask for templates. */
+/** The contract of templates. */
 export const templateContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'templates are read back as they were added, by type, one for each': async (store) => {
     await withTemplates(store);
@@ -56,9 +56,7 @@ export const templateContract: Record<string, (store: ServerStore) => Promise<vo
     assert.equal(await store.deleteTemplate('lab', 'plain'), 'unknown');
     assert.deepEqual(await store.templates('lab'), [full]);
   },
-  'the numbers that are passed only ever grow, and those of a template that is gone are nothing': async (
-    store,
-  ) => {
+  'the count of used numbers only grows, and that of a deleted template changes nothing': async (store) => {
     await withTemplates(store);
     const passed = async () => (await store.template('lab', 'plain'))?.passed;
     for (const [numbers, expected] of [
@@ -75,14 +73,14 @@ export const templateContract: Record<string, (store: ServerStore) => Promise<vo
     assert.equal((await store.profile(profile.iccid))?.version, 1);
     assert.equal((await store.template('lab', 'full'))?.passed, 0);
   },
-  'a save that is stale passes no numbers': async (store) => {
+  'a save that is stale uses no numbers': async (store) => {
     await withTemplates(store);
     const profile = stocked();
     await store.save([{ profile }]);
     assert.equal(await store.save([{ passed: { template: '01', numbers: 5 } }, { profile }]), 'stale');
     assert.equal((await store.template('lab', 'plain'))?.passed, 0);
   },
-  'ICCIDs are told between two, both included, whoever owns them': async (store) => {
+  'the ICCIDs between two are listed, both included, whoever owns them': async (store) => {
     const iccids = [0, 1, 2, 3, 4].map((n): Iccid => parseIccid(`8911111111111111${n}00`));
     for (const [i, iccid] of iccids.entries())
       await store.save([{ profile: stocked({ iccid, account: `a${i}` }) }]);

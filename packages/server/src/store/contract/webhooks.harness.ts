@@ -19,7 +19,7 @@ function plain(members: Partial<WebhookEndpoint> = {}): WebhookEndpoint {
   };
 }
 
-/** With what two secrets show of themselves, they would all be equal. */
+/** assert.deepEqual sees no difference between two secrets, because they have no printable form. */
 const keysOf = ({ secret, previous }: WebhookEndpoint) => [
   [...secret.key],
   [...(previous?.secret.key ?? [])],
@@ -29,7 +29,7 @@ async function withAccount(store: ServerStore): Promise<void> {
   for (const id of ['lab', 'other']) await store.addAccount({ id, name: id, createdAt: 1 });
 }
 
-/** What a store owes to those who keep webhook endpoints. */
+/** The contract of webhook endpoints. */
 export const webhookContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'endpoints are read back as they were added, by age and account': async (store) => {
     await withAccount(store);
@@ -49,14 +49,14 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     assert.deepEqual(await store.webhook('we_2'), full);
     assert.equal(await store.webhook('we_9'), undefined);
   },
-  'an account has so many endpoints at most': async (store) => {
+  'an account has at most the given number of endpoints': async (store) => {
     await withAccount(store);
     const add = (id: string, account = 'lab') => store.addWebhook(plain({ id, account }), 2);
     assert.deepEqual([await add('a'), await add('b'), await add('c')], ['added', 'added', 'full']);
     assert.equal(await add('d', 'other'), 'added');
     assert.equal(await store.webhook('c'), undefined);
   },
-  'changes of an endpoint are made one after the other, and none is lost': async (store) => {
+  'updates of an endpoint happen one after the other, and none is lost': async (store) => {
     await withAccount(store);
     await store.addWebhook(plain({ failingSince: 0 }), 9);
     const raise = (one: WebhookEndpoint) => ({ ...one, failingSince: (one.failingSince ?? 0) + 1 });
@@ -67,7 +67,7 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     assert.deepEqual(await store.webhook('we_1'), plain());
     assert.equal(await store.updateWebhook('we_9', raise), undefined);
   },
-  'an endpoint goes with its deliveries': async (store) => {
+  'an endpoint is deleted with its deliveries': async (store) => {
     await withAccount(store);
     await store.addWebhook(plain(), 9);
     const delivery = { kind: 'webhook', account: 'lab', type: 'x', iccid: '', createdAt: NOW } as const;

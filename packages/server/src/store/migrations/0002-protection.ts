@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Packages that are stored protected under keys of their own. */
+/** Packages that are stored protected, under their own keys. */
 export async function up(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void> {
   await db.schema
     .alterTable('profile')

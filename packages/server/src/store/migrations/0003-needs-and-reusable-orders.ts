@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** What profiles need of an eUICC, and orders that outlive their downloads. */
+/** What profiles need of an eUICC, and orders that can be downloaded any number of times. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   const columns = [
     ['needed_bytes', integer],

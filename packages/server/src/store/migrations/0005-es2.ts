@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Who may call ES2+, which calls made an order, the order that a session began with, and stock by type. */
+/** Operators, the ES2+ calls of an order, the order of a session, and an index of AVAILABLE profiles by type. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await createOperators(db, types);
   await noteCalls(db);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Profiles that return after a cool-down, and how they and the orders that expire are found when their time has come. */
+/** Profiles that return after a cool-down; indexes that find them, and expired orders, when they are due. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   await db.schema.alterTable('profile').addColumn('not_eid', 'text').execute();
   await db.schema.alterTable('profile').addColumn('returns_at', integer).execute();

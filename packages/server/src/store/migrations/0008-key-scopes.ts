@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** What API keys may do, until when, and when they were used; those that are there may do everything. */
+/** Scope, name, expiry and last use of API keys. Existing keys may do everything. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   const table = () => db.schema.alterTable('api_key');
   await table()

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Who wants to be told what happens, and what is still to be told. */
+/** Webhook endpoints, deliveries, and how far events were fanned out. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await createEndpoints(db, types);
   await createDeliveries(db, types);
@@ -69,7 +69,7 @@ async function createDeliveries(db: Kysely<unknown>, { integer, bytes }: ColumnT
   await db.schema.createIndex('delivery_age').on('delivery').column('created_at').execute();
 }
 
-/** What happened before anybody could ask to be told is told to nobody. */
+/** Events from before there were subscriptions are delivered to nobody. */
 async function createCursor(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('outbox')

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Who did what: rows are added, and never changed. */
+/** The audit log: rows are added and never changed. */
 export async function up(db: Kysely<unknown>, { bytes, integer }: ColumnTypes): Promise<void> {
   const numbered = bytes === 'blob' ? sql`integer` : sql`bigint`; // SQLite numbers rows by a column of type integer
   await db.schema

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Requests that were given an Idempotency-Key, and their answers. */
+/** Requests with an Idempotency-Key, and their answers. */
 export async function up(db: Kysely<unknown>, { bytes, integer }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('idempotency')

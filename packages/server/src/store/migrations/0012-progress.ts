@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** Where operators want to be told of downloads. */
+/** Where downloads are reported to operators. */
 export async function up(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   for (const name of ['url', 'style', 'certificate', 'key', 'ca'])
     await db.schema.alterTable('operator').addColumn(`progress_${name}`, 'text').execute();

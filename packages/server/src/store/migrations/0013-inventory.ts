@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** How profiles are found by EID, IMSI, type and last change. Only the last one's index is written in a download, and that of the EID once. */
+/** Indexes of profiles by EID, IMSI, type and last change. A download writes only the index of the last change, and once that of the EID. */
 export async function up(db: Kysely<unknown>, _types: ColumnTypes): Promise<void> {
   await db.schema.alterTable('profile').addColumn('eid', 'text').execute();
   await sql`update profile set eid = coalesce(linked_eid, device_eid, binding_eid, order_eid)`.execute(db);

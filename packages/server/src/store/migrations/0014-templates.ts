@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
-/** What the profiles of a type are made from when none is in stock. */
+/** Templates: what profiles of a type are created from when none is AVAILABLE. */
 export async function up(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('template')

@@ -19,7 +19,7 @@ import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
 
-/** In order, for ever: the first is number 1. There is no way back down. */
+/** In order: the first is number 1. Only append; there is no way back. */
 const migrations: readonly Migration[] = [
   profilesSessionsAccounts,
   protection,
@@ -56,7 +56,7 @@ export async function migrate(db: Kysely<unknown>, types: ColumnTypes): Promise<
       .selectFrom('migration')
       .select(sql<number>`coalesce(max(number), 0)`.as('version'))
       .executeTakeFirstOrThrow();
-    mustKnow(version);
+    refuseNewer(version);
     for (const [index, migration] of migrations.entries()) {
       const number = index + 1;
       if (number <= version) continue;
@@ -66,7 +66,7 @@ export async function migrate(db: Kysely<unknown>, types: ColumnTypes): Promise<
   });
 }
 
-function mustKnow(version: number): void {
+function refuseNewer(version: number): void {
   if (version > migrations.length)
     throw new StoreError(
       `it was written by a newer version of this program (schema ${version}, known are up to ${migrations.length}): start that version`,

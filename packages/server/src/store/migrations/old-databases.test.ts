@@ -29,17 +29,10 @@ async function openedAt(path: string) {
   return { store, [Symbol.asyncDispose]: () => store.close() };
 }
 
-/** All columns, indexes and constraints, by table. */
+/** Every table and index, with its columns and constraints. */
 function schemaOf(path: string): unknown {
   using db = new DatabaseSync(path);
-  const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").all();
-  return tables.map(({ name }) => [
-    name,
-    db.prepare('select * from pragma_table_xinfo(?)').all(String(name)),
-    db
-      .prepare("select name, sql from sqlite_schema where type = 'index' and tbl_name = ? order by name")
-      .all(String(name)),
-  ]);
+  return db.prepare('select type, name, sql from sqlite_schema order by type, name').all();
 }
 
 const schemas = globSync('schema-*.testdata.sql', { cwd: import.meta.dirname }).map((name) =>

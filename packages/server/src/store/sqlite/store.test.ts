@@ -12,21 +12,21 @@ import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { openSqliteStore } from './store.ts';
 
-/** What SQLite owes beyond the contract: few commits, all of them durable, and no harm from a neighbour or a bad file. */
+/** Beyond the contract: few commits, all of them durable, and no damage from another process or a bad file. */
 
 const folder = mkdtempSync(join(tmpdir(), 'esim-sqlite-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 let counter = 0;
 const newPath = () => join(folder, `${++counter}.db`);
 
-/** A store, and a second connection to its file that tests look through and lay stones with. */
+/** A store, and a second connection to its file that tests read with and cause failures with. */
 type Opened = AsyncDisposable & {
   readonly path: string;
   readonly store: ServerStore;
   readonly beside: DatabaseSync;
 };
 
-async function opened(path = newPath()): Promise<Opened> {
+async function openBoth(path = newPath()): Promise<Opened> {
   const store = await openSqliteStore(path);
   const beside = new DatabaseSync(path, { timeout: 5000 });
   return {
@@ -61,7 +61,7 @@ const stockedIn = async (store: ServerStore, profiles: readonly Profile[]) =>
   (await Promise.all(profiles.map(({ iccid }) => store.profile(iccid)))).map((found) => found !== undefined);
 
 test('what is saved in one turn shares a commit, and one save is one commit', async () => {
-  await using db = await opened();
+  await using db = await openBoth();
   const { path, store } = db;
   const before = commitsIn(path);
   await saveEach(store, newProfiles(50));
@@ -71,7 +71,7 @@ test('what is saved in one turn shares a commit, and one save is one commit', as
 });
 
 test('what is saved can be seen by others when the promise resolves, and not before', async () => {
-  await using db = await opened();
+  await using db = await openBoth();
   const { store, beside } = db;
   const count = beside.prepare('select count(*) as n from profile');
   const seen: unknown[] = [];
@@ -84,43 +84,43 @@ test('what is saved can be seen by others when the promise resolves, and not bef
   assert.deepEqual(seen, [5, 5, 5, 5, 5]);
 });
 
-/** Makes the insertion of one profile do something bad. */
-function stone({ beside }: Opened, { iccid }: Profile, what: string): void {
-  beside.exec(`create trigger stone after insert on profile when new.iccid = '${iccid}' begin ${what}; end`);
+/** Makes the insertion of one profile fail. */
+function breakInsertion({ beside }: Opened, { iccid }: Profile, what: string): void {
+  beside.exec(`create trigger broken after insert on profile when new.iccid = '${iccid}' begin ${what}; end`);
 }
 
 /** The statement fails; the whole transaction is rolled back by SQLite itself, as it does for a full disk. */
 for (const how of ['abort', 'rollback'])
   test(`a save that fails (${how}) rejects alone; those of the same turn are saved`, async () => {
-    await using db = await opened();
+    await using db = await openBoth();
     const profiles = newProfiles(5);
     const [, , bad] = profiles;
     assert.ok(bad);
-    stone(db, bad, `select raise(${how}, 'a stone')`);
+    breakInsertion(db, bad, `select raise(${how}, 'broken')`);
     const outcomes = outcomesOf(await saveEach(db.store, profiles));
     assert.deepEqual(outcomes, ['saved', 'saved', 'rejected', 'saved', 'saved']);
     assert.deepEqual(await stockedIn(db.store, profiles), [true, true, false, true, true]);
-    await assert.rejects(db.store.save([{ session: initiated() }, { profile: bad }]), /a stone/);
-    db.beside.exec('drop trigger stone');
+    await assert.rejects(db.store.save([{ session: initiated() }, { profile: bad }]), /broken/);
+    db.beside.exec('drop trigger broken');
     assert.equal(await db.store.save([{ profile: bad }]), 'saved');
   });
 
 test('a commit that fails rejects all that shared it, and the next one goes well', async () => {
-  await using db = await opened();
+  await using db = await openBoth();
   const profiles = newProfiles(3);
   const [first] = profiles;
   assert.ok(first);
   db.beside.exec('create table debt (account text references account (id) deferrable initially deferred)');
-  stone(db, first, `insert into debt values ('nobody')`);
+  breakInsertion(db, first, `insert into debt values ('nobody')`);
   assert.deepEqual(outcomesOf(await saveEach(db.store, profiles)), ['rejected', 'rejected', 'rejected']);
   assert.deepEqual(await stockedIn(db.store, profiles), [false, false, false]);
-  db.beside.exec('drop trigger stone');
+  db.beside.exec('drop trigger broken');
   assert.deepEqual(outcomesOf(await saveEach(db.store, profiles)), ['saved', 'saved', 'saved']);
   assert.deepEqual(await stockedIn(db.store, profiles), [true, true, true]);
 });
 
-test('a key for an account that does not exist is refused and disturbs nobody', async () => {
-  await using db = await opened();
+test('a key for an account that does not exist is refused, and other writes succeed', async () => {
+  await using db = await openBoth();
   const key = { id: 'k', account: 'nobody', hash: new Uint8Array(32), createdAt: 1, scope: 'read' } as const;
   const [refused, saved] = await Promise.allSettled([
     db.store.addApiKey(key),
@@ -129,8 +129,8 @@ test('a key for an account that does not exist is refused and disturbs nobody', 
   assert.deepEqual(outcomesOf([refused, saved]), ['rejected', 'saved']);
 });
 
-test('a row that cannot be read is a bug of its own reader only', async () => {
-  await using db = await opened();
+test('a row that cannot be read fails only the read of that row', async () => {
+  await using db = await openBoth();
   const [good, bad] = [stocked(), stocked()];
   await saveEach(db.store, [good, bad]);
   db.beside.exec(`update profile set state = 'LINKED' where iccid = '${bad.iccid}'`);
@@ -142,9 +142,9 @@ test('a row that cannot be read is a bug of its own reader only', async () => {
   assert.equal(await db.store.save([{ profile: { ...good, version: 1 } }]), 'saved');
 });
 
-test('the write-ahead log is in force, and every commit is synced', async (t) => {
+test('the write-ahead log is on, and every commit is synced', async (t) => {
   const exec = t.mock.method(DatabaseSync.prototype, 'exec');
-  await using db = await opened();
+  await using db = await openBoth();
   assert.equal(db.beside.prepare('pragma journal_mode').get()?.journal_mode, 'wal');
   const own = exec.mock.calls[0]?.this as DatabaseSync;
   assert.equal(own.location(), db.path);
@@ -152,9 +152,9 @@ test('the write-ahead log is in force, and every commit is synced', async (t) =>
   assert.equal(own.prepare('pragma foreign_keys').get()?.foreign_keys, 1);
 });
 
-test('a save that another connection beat is stale', async () => {
-  await using one = await opened();
-  await using other = await opened(one.path);
+test('a save after that of another connection is stale', async () => {
+  await using one = await openBoth();
+  await using other = await openBoth(one.path);
   const profile = released();
   assert.equal(await one.store.save([{ profile }]), 'saved');
   const found = await other.store.profile(profile.iccid);
@@ -173,7 +173,7 @@ test('several processes can open one new file at the same time and raise one cou
   );
   const codes = await Promise.all(children.map(exitOf));
   assert.deepEqual(codes, [0, 0, 0]);
-  await using db = await opened(path);
+  await using db = await openBoth(path);
   assert.equal((await db.store.profile(iccid))?.changedAt, 3 * rounds);
 });
 
@@ -182,7 +182,7 @@ test('a new file that another process is just beginning to use is waited for', a
   const other = new DatabaseSync(path);
   other.exec('create table something (a text)');
   other.exec('begin immediate');
-  const opening = opened(path);
+  const opening = openBoth(path);
   setImmediate(() => other.exec('commit'));
   await using db = await opening;
   assert.deepEqual(outcomesOf(await saveEach(db.store, newProfiles(1))), ['saved']);
@@ -200,7 +200,7 @@ test('closing makes durable what was asked for in the same turn', async () => {
   const saves = saveEach(store, profiles);
   await store.close();
   assert.deepEqual(outcomesOf(await saves), ['saved', 'saved', 'saved']);
-  await using db = await opened(path);
+  await using db = await openBoth(path);
   assert.deepEqual(await stockedIn(db.store, profiles), [true, true, true]);
 });
 
@@ -208,11 +208,11 @@ test('opening again changes nothing', async () => {
   const [path, profile] = [newPath(), released()];
   const schema = ({ beside }: Opened) => beside.prepare('select * from sqlite_schema order by name').all();
   const book = ({ beside }: Opened) => beside.prepare('select * from migration').all();
-  const first = await opened(path);
+  const first = await openBoth(path);
   await first.store.save([{ profile }]);
   const [schemaBefore, bookBefore] = [schema(first), book(first)];
   await first[Symbol.asyncDispose]();
-  await using again = await opened(path);
+  await using again = await openBoth(path);
   assert.deepEqual([schema(again), book(again)], [schemaBefore, bookBefore]);
   assert.deepEqual(await again.store.profile(profile.iccid), { ...profile, version: 1 });
 });
@@ -245,7 +245,7 @@ test('a migration that fails leaves nothing behind', async () => {
 });
 
 test('the file and its log, which hold keys, are readable for their owner only', async () => {
-  await using db = await opened();
+  await using db = await openBoth();
   await db.store.addAccount({ id: 'a', name: 'A', createdAt: 0 });
   for (const suffix of ['', '-wal', '-shm'])
     assert.equal(statSync(`${db.path}${suffix}`).mode & 0o777, 0o600);
