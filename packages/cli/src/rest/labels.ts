@@ -1,5 +1,7 @@
 import { toBase64 } from '@esim-rsp/codec';
 import type { NotificationEvent, ProfileLabels, ProfileOwner, ProfilePolicyRule } from '@esim-rsp/sdk';
+import { profileClasses } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { notificationEventNames, policyRules } from '@esim-rsp/sgp22/profile/metadata';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
 import { valueBy } from '../values.ts';
@@ -17,9 +19,9 @@ export type LabelOptions = {
   readonly notify?: NotificationEvent[] | 'none';
 };
 
-const classes = ['test', 'provisioning', 'operational'];
-const policyRules: readonly ProfilePolicyRule[] = ['ppr1', 'ppr2'];
-const events: readonly NotificationEvent[] = ['install', 'enable', 'disable', 'delete'];
+const classes = Object.keys(profileClasses);
+const ruleNames = Object.keys(policyRules) as ProfilePolicyRule[];
+const events = Object.keys(notificationEventNames) as NotificationEvent[];
 
 /** Adds an option for each label. */
 export function labelOptions(command: Command): Command {
@@ -32,7 +34,7 @@ export function labelOptions(command: Command): Command {
     .option(
       '--policy-rules <rules>',
       'ppr1: cannot be disabled; ppr2: cannot be deleted; or ppr1,ppr2; needs --owner',
-      valueBy(listOf(policyRules)),
+      valueBy(listOf(ruleNames)),
     )
     .option(
       '--owner <network>',

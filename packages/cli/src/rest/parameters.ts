@@ -1,68 +1,59 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { ProfileParameters } from '@esim-rsp/sdk';
+import {
+  describeField,
+  type ParameterField,
+  type ParameterName,
+  parameterFields,
+} from '@esim-rsp/sgp22/profile/parameter-fields';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { valueBy } from '../values.ts';
+
+/** The parameters of a profile, as options. */
+const flags = {
+  iccid: '--iccid <digits>',
+  imsi: '--imsi <digits>',
+  ki: '--ki <hex>',
+  opc: '--opc <hex>',
+  algorithm: '--algorithm <name>',
+  pin1: '--pin1 <pin>',
+  pin2: '--pin2 <pin>',
+  puk1: '--puk1 <puk>',
+  puk2: '--puk2 <puk>',
+  adm1: '--adm1 <code>',
+  mnc_length: '--mnc-length <count>',
+  msisdn: '--msisdn <number>',
+  smsc: '--smsc <number>',
+} as const satisfies Record<ParameterName, string>;
+
+const words: Partial<Record<ParameterName, string>> = {
+  msisdn: 'the phone number: ',
+  smsc: 'number of the short-message centre: ',
+};
 
 type Parameter = {
   readonly flag: string;
   readonly about: string;
   readonly pattern: RegExp;
   /** Errors never quote its value. */
-  readonly secret?: true;
+  readonly secret: boolean;
 };
 
-const digits = (count: string) => new RegExp(`^\\d{${count}}$`);
-const keyDigits = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i;
-const phoneNumber = /^\+?\d{1,20}$/;
-
-/** The parameters of a profile, as options. The name of the service provider is a label too, so it is not here. */
-const parameters: Readonly<Record<Exclude<keyof ProfileParameters, 'service_provider_name'>, Parameter>> = {
-  iccid: { flag: '--iccid <digits>', about: '19 or 20 digits', pattern: digits('19,20') },
-  imsi: { flag: '--imsi <digits>', about: '6 to 15 digits', pattern: digits('6,15') },
-  ki: { flag: '--ki <hex>', about: '32 or 64 hexadecimal digits', pattern: keyDigits, secret: true },
-  opc: {
-    flag: '--opc <hex>',
-    about: 'OPc, or TOPc for TUAK: 32 or 64 hexadecimal digits',
-    pattern: keyDigits,
-    secret: true,
-  },
-  algorithm: {
-    flag: '--algorithm <name>',
-    about: 'milenage (default), tuak or test',
-    pattern: /^(?:milenage|tuak|test)$/,
-  },
-  pin1: {
-    flag: '--pin1 <pin>',
-    about: '4 to 8 digits; generated if absent',
-    pattern: digits('4,8'),
-    secret: true,
-  },
-  pin2: {
-    flag: '--pin2 <pin>',
-    about: '4 to 8 digits; generated if absent',
-    pattern: digits('4,8'),
-    secret: true,
-  },
-  puk1: { flag: '--puk1 <puk>', about: '8 digits; generated if absent', pattern: digits('8'), secret: true },
-  puk2: { flag: '--puk2 <puk>', about: '8 digits; generated if absent', pattern: digits('8'), secret: true },
-  adm1: {
-    flag: '--adm1 <code>',
-    about: '16 hexadecimal digits or 8 characters; generated if absent',
-    pattern: /^(?:[0-9a-f]{16}|[\x21-\x7e]{8})$/i,
-    secret: true,
-  },
-  mnc_length: {
-    flag: '--mnc-length <count>',
-    about: 'number of digits of the network code: 2 or 3; default: that of the country, if it has one only',
-    pattern: /^[23]$/,
-  },
-  msisdn: { flag: '--msisdn <number>', about: 'the phone number', pattern: phoneNumber },
-  smsc: { flag: '--smsc <number>', about: 'number of the short-message centre', pattern: phoneNumber },
-};
-const entries = Object.entries(parameters);
+const entries = (Object.keys(flags) as ParameterName[]).map((name): readonly [ParameterName, Parameter] => {
+  const field: ParameterField = parameterFields[name];
+  return [
+    name,
+    {
+      flag: flags[name],
+      about: `${words[name] ?? ''}${describeField(field)}`,
+      pattern: new RegExp(field.pattern),
+      secret: field.secret === true,
+    },
+  ];
+});
 
 /** Adds an option for each parameter. */
 export function parameterOptions(command: Command): Command {

@@ -1,4 +1,5 @@
 import type { RangeStarts, SubscriptionTerms } from '@esim-rsp/sdk';
+import { algorithmNames } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
@@ -23,7 +24,7 @@ export function rangeOptions(command: Command): Command {
 
 export function algorithmOption(command: Command): Command {
   return command.addOption(
-    new Option('--algorithm <name>', 'default: milenage').choices(['milenage', 'tuak', 'test']),
+    new Option('--algorithm <name>', 'default: milenage').choices(Object.keys(algorithmNames)),
   );
 }
 

@@ -1,7 +1,8 @@
 import { concat, fromHex, integer, tlv } from '@esim-rsp/codec';
 import { iccidToBcd, iccidToSwappedBcd } from '../value/iccid.ts';
 import { type Service, serviceTag } from './capabilities.ts';
-import { algorithms, type ProfileParameters } from './parameters.ts';
+import { algorithms } from './parameter-fields.ts';
+import type { ProfileParameters } from './parameters.ts';
 import { accessRules, directory, file, peHeader, ruleFile, templates } from './template.ts';
 import { optionalUsimElement, USIM_AID, usimElement } from './usim-element.ts';
 

@@ -1,6 +1,7 @@
 import { counterKdf } from '../crypto/kdf.ts';
 import { makeUnprintable } from '../crypto/secret.ts';
-import type { Algorithm, ProfileParameters } from './parameters.ts';
+import type { Algorithm } from './parameter-fields.ts';
+import type { ProfileParameters } from './parameters.ts';
 
 export type SubscriptionSecrets = Pick<
   ProfileParameters,

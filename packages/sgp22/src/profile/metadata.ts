@@ -15,6 +15,15 @@ import { ValueError } from '../value/value-error.ts';
 export const policyRules = { ppr1: PPR1, ppr2: PPR2 } as const;
 export type PolicyRule = keyof typeof policyRules;
 
+/** The events that a device reports, by the names that people write. */
+export const notificationEventNames = {
+  install: 'notificationInstall',
+  enable: 'notificationEnable',
+  disable: 'notificationDisable',
+  delete: 'notificationDelete',
+} as const satisfies Readonly<Record<string, NotificationEvent>>;
+export type NotificationEventName = keyof typeof notificationEventNames;
+
 export type ProfileOwner = {
   /** 5 or 6 digits. */
   readonly mccMnc: string;

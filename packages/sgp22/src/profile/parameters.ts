@@ -3,10 +3,8 @@ import { makeUnprintable } from '../crypto/secret.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { mncLengthOf } from './mnc-length.ts';
+import { type Algorithm, hasForm, parameterFields } from './parameter-fields.ts';
 import { serviceProviderNameToFile } from './usim-files.ts';
-
-export const algorithms = { milenage: 1, tuak: 2, 'usim-test': 3 } as const;
-export type Algorithm = keyof typeof algorithms;
 
 /** All that a Profile's package is built from. PINs, PUKs and keys are secrets. */
 export type ProfileParameters = {
@@ -81,22 +79,15 @@ function mustBeValid(parameters: ProfileParameters): void {
   };
   const { algorithm, ki, opc } = parameters;
   const tuak = algorithm === 'tuak';
-  must(/^\d{19,20}$/.test(parameters.iccid), 'iccid', 'has 19 or 20 digits');
-  must(/^\d{6,15}$/.test(parameters.imsi), 'imsi', 'has 6 to 15 digits');
+  for (const name of ['iccid', 'imsi', 'pin1', 'pin2', 'puk1', 'puk2'] as const)
+    must(hasForm(name, parameters[name]), name, `has ${parameterFields[name].form}`);
   must(ki.length === 16 || (tuak && ki.length === 32), 'ki', `has 16 octets${tuak ? ' or 32' : ''}`);
   must(opc.length === (tuak ? 32 : 16), 'opc', `has ${tuak ? '32' : '16'} octets`);
-  for (const name of ['pin1', 'pin2'] as const)
-    must(/^\d{4,8}$/.test(parameters[name]), name, 'has 4 to 8 digits');
-  for (const name of ['puk1', 'puk2'] as const) must(/^\d{8}$/.test(parameters[name]), name, 'has 8 digits');
   must(parameters.adm1.length === 8, 'adm1', 'has 8 octets');
   must(parameters.isdKeys.length === 48, 'isdKeys', 'has three keys of 16 octets');
   must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength', 'is 2 or 3');
   for (const name of ['msisdn', 'smsc'] as const)
-    must(
-      /^\+?\d{1,20}$/.test(parameters[name] ?? '0'),
-      name,
-      'has 1 to 20 digits, + before an international number',
-    );
+    must(hasForm(name, parameters[name] ?? '0'), name, `has ${parameterFields[name].form}`);
   const nameOctets = new TextEncoder().encode(parameters.profileName).length;
   must(nameOctets <= 64, 'profileName', 'has at most 64 octets');
   serviceProviderNameToFile(parameters.serviceProviderName);

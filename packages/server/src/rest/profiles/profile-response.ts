@@ -1,6 +1,7 @@
 import { toHex } from '@esim-rsp/codec';
 import type { NotificationEvent } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import type { ProfileOwner } from '@esim-rsp/sgp22/profile/metadata';
+import { type NotificationEventName, notificationEventNames } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { formatActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
@@ -11,7 +12,6 @@ import {
   type ProfileView,
   viewProfile,
 } from '../../store/ports/profile-view.ts';
-import { type NotificationEventName, notificationEventNames } from './notification-events.ts';
 import type { GetEUICCProfileResponse } from './schemas.ts';
 
 /** The states in a sentence. */

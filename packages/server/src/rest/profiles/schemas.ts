@@ -1,3 +1,20 @@
+import {
+  type ProfileClass as ProfileClassName,
+  profileClasses,
+} from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import {
+  type NotificationEventName,
+  notificationEventNames,
+  type PolicyRule,
+  policyRules,
+} from '@esim-rsp/sgp22/profile/metadata';
+import {
+  type AlgorithmName,
+  algorithmNames,
+  describeField,
+  type ParameterName,
+  parameterFields,
+} from '@esim-rsp/sgp22/profile/parameter-fields';
 import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { deviceStates, profileStates, protections, stockStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
@@ -14,19 +31,20 @@ import {
 /** The JSON shapes of the REST API, once: validation, serialisation, types and OpenAPI come from here. */
 
 export const Iccid = Type.String({
-  pattern: '^[0-9]{19,20}$',
-  description: '19 or 20 decimal digits',
+  pattern: parameterFields.iccid.pattern,
+  description: parameterFields.iccid.form,
   examples: ['8900101000000000017'],
 });
 const Eid = Type.String({ pattern: '^[0-9]{32}$', description: '32 decimal digits' });
-const hex = (description: string) =>
-  Type.String({ pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})$', description });
-const pin = Type.String({ pattern: '^[0-9]{4,8}$', description: '4 to 8 digits; drawn unless given' });
-const puk = Type.String({ pattern: '^[0-9]{8}$', description: '8 digits; drawn unless given' });
+/** The shape of a parameter. */
+function parameter(name: ParameterName) {
+  const field = parameterFields[name];
+  return Type.String({ pattern: field.pattern, description: describeField(field) });
+}
 const State = literals(profileStates, 'Where the Profile stands');
 const DeviceState = literals(deviceStates, 'Of a reusable order: what the last device reported');
 const ReuseType = literals(reuseTypes);
-const ProfileClass = literals(['test', 'provisioning', 'operational'] as const);
+const ProfileClass = literals(Object.keys(profileClasses) as ProfileClassName[]);
 const UnixSeconds = (description: string) => Type.Number({ description: `Unix seconds: ${description}` });
 
 export const ProfileReusePolicy = Type.Object(
@@ -41,8 +59,8 @@ export const ProfileReusePolicy = Type.Object(
 
 const closed = { additionalProperties: false } as const;
 
-const notificationEvents = ['install', 'enable', 'disable', 'delete'] as const;
-const PolicyRules = Type.Array(literals(['ppr1', 'ppr2'] as const), { uniqueItems: true });
+const notificationEvents = Object.keys(notificationEventNames) as NotificationEventName[];
+const PolicyRules = Type.Array(literals(Object.keys(policyRules) as PolicyRule[]), { uniqueItems: true });
 const NotificationEvents = Type.Array(literals(notificationEvents), { uniqueItems: true });
 const gid = Type.String({ pattern: '^([0-9A-Fa-f]{2}){0,64}$', description: 'Hexadecimal digits' });
 
@@ -103,23 +121,20 @@ export const GetEUICCProfileResponse = Type.Object(
 );
 export type GetEUICCProfileResponse = Static<typeof GetEUICCProfileResponse>;
 
+export const Algorithm = literals(Object.keys(algorithmNames) as AlgorithmName[]);
+
 export const ProfileParameters = Type.Object(
   {
     iccid: Iccid,
-    imsi: Type.String({ pattern: '^[0-9]{6,15}$', description: '6 to 15 decimal digits' }),
-    ki: hex('32 or 64 hexadecimal digits'),
-    opc: hex('OPc or TOPc: 32 or 64 hexadecimal digits'),
-    algorithm: Type.Optional(literals(['milenage', 'tuak', 'test'] as const)),
-    pin1: Type.Optional(pin),
-    pin2: Type.Optional(pin),
-    puk1: Type.Optional(puk),
-    puk2: Type.Optional(puk),
-    adm1: Type.Optional(
-      Type.String({
-        pattern: '^([0-9A-Fa-f]{16}|[\\x21-\\x7e]{8})$',
-        description: '16 hexadecimal digits or 8 characters',
-      }),
-    ),
+    imsi: parameter('imsi'),
+    ki: parameter('ki'),
+    opc: parameter('opc'),
+    algorithm: Type.Optional(Algorithm),
+    pin1: Type.Optional(parameter('pin1')),
+    pin2: Type.Optional(parameter('pin2')),
+    puk1: Type.Optional(parameter('puk1')),
+    puk2: Type.Optional(parameter('puk2')),
+    adm1: Type.Optional(parameter('adm1')),
     service_provider_name: Type.Optional(
       Type.String({
         maxLength: 16,
@@ -131,12 +146,11 @@ export const ProfileParameters = Type.Object(
       Type.Unsafe<2 | 3>({
         type: 'integer',
         enum: [2, 3],
-        description:
-          'Digits of the network code in the IMSI. Default: those of the country; required where a country has both',
+        description: describeField(parameterFields.mnc_length),
       }),
     ),
-    msisdn: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
-    smsc: Type.Optional(Type.String({ pattern: '^\\+?[0-9]{1,20}$' })),
+    msisdn: Type.Optional(parameter('msisdn')),
+    smsc: Type.Optional(parameter('smsc')),
   },
   { ...closed, $id: 'ProfileParameters' },
 );

@@ -1,7 +1,7 @@
 import { fromBase64, fromHex } from '@esim-rsp/codec';
 import type { MetadataOptions } from '@esim-rsp/sgp22/profile/metadata';
+import { notificationEventNames } from '@esim-rsp/sgp22/profile/metadata';
 import { HttpProblem } from '../frame/problem.ts';
-import { notificationEventNames } from '../profiles/notification-events.ts';
 import type { CreateEUICCProfileRequest } from '../profiles/schemas.ts';
 
 type Labels = Pick<

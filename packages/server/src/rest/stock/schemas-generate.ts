@@ -1,6 +1,7 @@
+import { parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { type Static, Type } from '@sinclair/typebox';
 import { generatedExample, generateExample } from '../profiles/schema-examples.ts';
-import { ProfileParameters, profileLabels } from '../profiles/schemas.ts';
+import { Algorithm, ProfileParameters, profileLabels } from '../profiles/schemas.ts';
 
 /** The shapes of profiles made from ranges of numbers. */
 
@@ -12,7 +13,7 @@ export const rangeStarts = {
     pattern: '^[0-9]{18,19}$',
     description: 'The first ICCID without its check digit, which is added',
   }),
-  imsi_start: Type.String({ pattern: '^[0-9]{6,15}$' }),
+  imsi_start: Type.String({ pattern: parameterFields.imsi.pattern }),
   msisdn_start: msisdn,
 };
 
@@ -35,10 +36,7 @@ export const GeneratedSubscription = Type.Object(
     iccid: Type.String(),
     imsi: Type.String(),
     msisdn: Type.Optional(Type.String()),
-    algorithm: Type.Unsafe<'milenage' | 'tuak' | 'test'>({
-      type: 'string',
-      enum: ['milenage', 'tuak', 'test'],
-    }),
+    algorithm: Algorithm,
     ki: Type.String(),
     opc: Type.String(),
     pin1: Type.String(),

@@ -2,6 +2,7 @@ import { fromHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import { completeParameters, type ParameterInput } from '@esim-rsp/sgp22/profile/build';
+import { algorithmNames } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
@@ -72,7 +73,7 @@ function parametersOf(given: Static<typeof Parameters>): ParameterInput {
     imsi,
     ki: fromHex(ki),
     opc: fromHex(opc),
-    ...(algorithm !== undefined && { algorithm: algorithm === 'test' ? 'usim-test' : algorithm }),
+    ...(algorithm !== undefined && { algorithm: algorithmNames[algorithm] }),
     ...(adm1 !== undefined && {
       adm1: adm1.length === 16 ? fromHex(adm1) : new TextEncoder().encode(adm1),
     }),

@@ -1,5 +1,6 @@
 import { toHex } from '@esim-rsp/codec';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import { nameOfAlgorithm } from '@esim-rsp/sgp22/profile/parameter-fields';
 
 /** What the HLR has to know of a subscription, and the codes of its card: it is told once. */
 export function subscriptionResponse(parameters: ProfileParameters) {
@@ -8,7 +9,7 @@ export function subscriptionResponse(parameters: ProfileParameters) {
     iccid,
     imsi,
     ...(msisdn !== undefined && { msisdn }),
-    algorithm: algorithm === 'usim-test' ? ('test' as const) : algorithm,
+    algorithm: nameOfAlgorithm(algorithm),
     ki: toHex(ki),
     opc: toHex(opc),
     pin1,

@@ -1,4 +1,5 @@
 import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
+import { algorithmNames } from '@esim-rsp/sgp22/profile/parameter-fields';
 import type { RangeStarts, SubscriptionTerms } from '@esim-rsp/smdp/state/template';
 import { metadataWishes } from './metadata-wishes.ts';
 import type { GenerateEUICCProfilesRequest } from './schemas-generate.ts';
@@ -22,7 +23,7 @@ export function termsIn(body: Terms): SubscriptionTerms {
 
 function commonIn({ algorithm, mnc_length, smsc, service_provider_name: spn }: Terms) {
   return {
-    ...(algorithm !== undefined && { algorithm: algorithm === 'test' ? ('usim-test' as const) : algorithm }),
+    ...(algorithm !== undefined && { algorithm: algorithmNames[algorithm] }),
     ...(mnc_length !== undefined && { mncLength: mnc_length }),
     ...(smsc !== undefined && { smsc }),
     ...(spn !== undefined && fitsServiceProviderName(spn) && { serviceProviderName: spn }),

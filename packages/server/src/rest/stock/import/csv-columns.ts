@@ -1,34 +1,24 @@
 import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
+import { type ParameterName, parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { fieldsOf } from './csv-fields.ts';
 import { ImportError } from './row.ts';
 
 /** Where a column's value goes: into the parameters that a profile is built from, or beside them. */
 type Target = { readonly name: string; readonly inParameters: boolean };
 
-const parameter = (name: string): Target => ({ name, inParameters: true });
+const parameterNames = Object.keys(parameterFields) as ParameterName[];
+const parameter = (name: ParameterName): Target => ({ name, inParameters: true });
 const label = (name: string): Target => ({ name, inParameters: false });
 
 /** Column names as operators write them, in small letters and without spaces, `_`, `-` and `.`. */
 const targets: Readonly<Record<string, Target>> = {
-  iccid: parameter('iccid'),
-  imsi: parameter('imsi'),
-  msisdn: parameter('msisdn'),
+  ...Object.fromEntries(parameterNames.map((name) => [plain(name), parameter(name)])),
   phonenumber: parameter('msisdn'),
-  ki: parameter('ki'),
   k: parameter('ki'),
-  opc: parameter('opc'),
   topc: parameter('opc'),
-  algorithm: parameter('algorithm'),
   pin: parameter('pin1'),
-  pin1: parameter('pin1'),
-  pin2: parameter('pin2'),
   puk: parameter('puk1'),
-  puk1: parameter('puk1'),
-  puk2: parameter('puk2'),
   adm: parameter('adm1'),
-  adm1: parameter('adm1'),
-  mnclength: parameter('mnc_length'),
-  smsc: parameter('smsc'),
   spn: label('service_provider_name'),
   serviceprovidername: label('service_provider_name'),
   profilename: label('profile_name'),
