@@ -47,10 +47,11 @@ const FILES = [
   'docs/**/*.md',
   'packages/*/README.md',
   'test/**/README.md',
-  'packages/cli/**/*.ts',
+  'packages/{cli,codec,euicc,phone,sgp22}/**/*.ts',
   'bench/**/*.ts',
   'fuzz/**/*.ts',
   'scripts/**/*.ts',
+  'test/conformance/**/*.ts',
 ];
 /** Tests: their names and data are not checked yet. */
 const EXCEPT = ['**/node_modules/**', '**/dist/**', '**/*.test.ts', '**/*.testdata.ts', '**/*.harness.ts'];

@@ -8,7 +8,7 @@ export type PhoneErrorCode =
   | 'busy'
   /** The file of the phone cannot be read as one. */
   | 'unreadable'
-  /** The card has no default SM-DP+ address, and no other source was given. */
+  /** The card has no default SM-DP+ address, and there is no other source. */
   | 'no-source'
   /** The fault needs the keys of a CI and an EUM, which the PKI does not have. */
   | 'no-issuer'

@@ -48,7 +48,7 @@ export function metadataFault(card: Card, metadata: StoreMetadataRequest): BppFa
   if ([...rules].some((rule) => rule !== PPR_UPDATE_CONTROL && !isAuthorised(rule)))
     return fault('pprNotAllowed', 'the rules authorisation table does not allow a policy rule');
   if (rules.has(PPR1) && card.profiles.some(isOperational))
-    return fault('pprNotAllowed', 'PPR1 is not allowed beside another operational profile');
+    return fault('pprNotAllowed', 'PPR1 is not allowed if there is another operational profile');
   if (rules.size > 0 && metadata.profileOwner === undefined)
     return fault('incorrectInputValues', 'a profile with policy rules names its owner');
   if ((metadata.icon === undefined) !== (metadata.iconType === undefined))

@@ -25,7 +25,7 @@ import type { Es10Function, Outcome } from '../es10/command.ts';
 import { applyChange, type CardFault } from './fault.ts';
 import type { Issuers } from './identity.ts';
 
-/** Who can issue certificates on a curve; undefined if nobody can. */
+/** Who can issue certificates on a curve; undefined if the PKI has no such issuer. */
 export type IssuersOn = (curve: Curve) => Issuers | undefined;
 
 /**

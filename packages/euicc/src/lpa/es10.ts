@@ -39,7 +39,7 @@ export async function transmit(es10: Es10Channel, step: StepName, command: Uint8
   return data;
 }
 
-/** The name of an error number; `undefinedError` and numbers that nobody defined stay numbers. */
+/** The name of an error number; `undefinedError` and numbers that are not defined stay numbers. */
 export function errorName(names: Readonly<Record<string, number>>, code: number): string {
   return Object.entries(names).find(([, value]) => value === code)?.[0] ?? `error ${code}`;
 }

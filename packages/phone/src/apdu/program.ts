@@ -28,7 +28,7 @@ export function startProgram(program: Program): RunningProgram {
   return { ended: serve(child, program), kill: (signal) => void child.kill(signal) };
 }
 
-/** Tells lpac to use stdio for the card and for HTTP, unless the user says otherwise. Settings of this product, keys among them, are left out. */
+/** Configures lpac to use stdio for the card and for HTTP, unless the user says otherwise. Settings of this product, keys among them, are left out. */
 function environment(): NodeJS.ProcessEnv {
   const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('ESIM_'));
   return { LPAC_APDU: 'stdio', LPAC_HTTP: 'stdio', ...Object.fromEntries(theirs) };

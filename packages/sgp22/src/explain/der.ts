@@ -87,7 +87,7 @@ const bindingCandidates: readonly Candidate[] = bindingTypes.map(({ name, type, 
   responseTo === undefined ? [name, type] : [name, type, new Map([['error', errorView(responseTo)]])],
 );
 
-/** The error number of a refusal with the subject and reason codes that it stands for. */
+/** The error number of a refusal with the subject and reason codes that it means. */
 function errorView(name: Es9Name): View {
   const codes: Readonly<Record<string, number>> = es9plus[name].errors;
   return (title, tlv) => {

@@ -13,7 +13,7 @@ export function fileContent(file: Tlv): Uint8Array {
 }
 
 /**
- * FF, or the filling pattern (C1), whose last octet goes on to the end, or the repeated pattern (C2); in a file of
+ * FF, or the filling pattern (C1), whose last octet is repeated to the end, or the repeated pattern (C2); in a file of
  * records each record starts with the pattern (ETSI TS 102 222 6.3.2.2.2).
  */
 function initialContent(descriptor: readonly Tlv[]): Uint8Array {

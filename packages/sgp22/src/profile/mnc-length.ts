@@ -29,7 +29,7 @@ const THREE_DIGITS: readonly string[] = [
   '722', // Argentina
   '732', // Colombia
   '750', // Falkland Islands
-  ...['20850', '20870'], // France: local networks, beside two digits for all others
+  ...['20850', '20870'], // France: local networks; all others have two digits
   '21470', // Spain: local networks
   '25570', // Ukraine
 ];

@@ -77,7 +77,7 @@ export const accessRules = {
   updatePin2: 5,
   /** Everybody reads, PIN1 updates. */
   publicUpdatePin1: 6,
-  /** Everybody reads, nobody updates. */
+  /** Reading is always allowed, updating never. */
   readOnly: 7,
 } as const;
 export type AccessRule = (typeof accessRules)[keyof typeof accessRules];

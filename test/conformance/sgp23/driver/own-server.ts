@@ -113,8 +113,8 @@ function createContent(kind: OrderKind) {
   const parameters = subscription();
   if (!kind.startsWith('ppk')) return { parameters };
   const { iccid, imsi, ki, opc } = parameters;
-  const given = { iccid: parseIccid(iccid), imsi, ki: fromHex(ki), opc: fromHex(opc) };
-  const upp = buildProfilePackage(completeParameters(given, systemRandom));
+  const input = { iccid: parseIccid(iccid), imsi, ki: fromHex(ki), opc: fromHex(opc) };
+  const upp = buildProfilePackage(completeParameters(input, systemRandom));
   return { profile_package: toBase64(upp), protection: 'ppk' as const };
 }
 

@@ -3,14 +3,14 @@ import { errorReasons } from '@esim-rsp/sgp22/asn1/notification';
 import { enabledNotification, installationResult, notify } from '../driver/notification.ts';
 import { createDevice, mustBe, runToPackage, type Section, type Sequence } from '../driver/sequence.ts';
 
-type Told = {
+type ReportCase = {
   readonly times?: number;
   readonly fault?: FaultName;
   readonly state: string;
 };
 
 /** A complete download. Its ProfileInstallationResult is sent `times` times, and acknowledged each time. */
-function reportResult({ times = 1, fault, state }: Told): Sequence {
+function reportResult({ times = 1, fault, state }: ReportCase): Sequence {
   return async (bench) => {
     const order = await bench.fixtures.order('open', bench.issuers);
     const lpa = createDevice(bench, order, fault && faults[fault].fault);
