@@ -40,9 +40,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What has plain words so far: pages, help texts, messages, comments and names. */
 const FILES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
+  '*.md',
   '.env.example',
   'docs/**/*.md',
   'packages/*/README.md',
