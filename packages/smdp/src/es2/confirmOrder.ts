@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { type Confirmation, confirmProfile, fingerprintOf } from '../order/confirmProfile.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { standing } from '../state/allowed.ts';
+import { describeState } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
@@ -38,7 +38,7 @@ function decide(request: ConfirmOrderRequest, { profile, holder }: Found, env: E
   must(profile?.account === request.account, refuseAny.iccidUnknown);
   if (profile.calls?.confirmOrder === fingerprintOf(request)) return { reply: profile, save: [] };
   must(profile.state === 'ALLOCATED' || profile.state === 'LINKED', () =>
-    refuse.notReserved(standing(profile)),
+    refuse.notReserved(describeState(profile)),
   );
   const confirmed = confirmProfile(request, profile, env, holder);
   return { reply: confirmed, save: moveProfile(profile, confirmed, causeOf(request, env)) };

@@ -9,7 +9,7 @@ import { type Calls, fingerprint } from '../state/calls.ts';
 import { moveProfile, recordTransition } from '../state/change.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
+import { findStock, saveSupply, type TypeStock, takeFromStock } from '../stock/supply.ts';
 import { causeOf, type Requester } from './requester.ts';
 
 /** The status codes of ES2+.DownloadOrder (5.3.1). */
@@ -47,7 +47,7 @@ async function load(request: DownloadOrderRequest, reader: Reader, attempt: numb
   const call = callOf(request);
   const repeated = call === undefined ? undefined : await reader.profileOrderedBy(account, call);
   if (repeated !== undefined) return { ...none, repeated };
-  return { ...none, ...(await stockOf(account, profileType, reader, attempt)) };
+  return { ...none, ...(await findStock(account, profileType, reader, attempt)) };
 }
 
 function decide(request: DownloadOrderRequest, found: Found, env: Env): Decision<Profile> {
@@ -69,13 +69,13 @@ function orderNamed(
 }
 
 function orderOne(request: DownloadOrderRequest, stock: TypeStock, env: Env): Decision<Profile> {
-  const { vacancies } = stock;
-  must(vacancies === undefined || vacancies.template.masterKey !== undefined, refuse.keysDrawn);
-  const supply = supplied(stock, env, causeOf(request, env));
+  const { freeNumbers } = stock;
+  must(freeNumbers === undefined || freeNumbers.template.masterKey !== undefined, refuse.keysDrawn);
+  const supply = takeFromStock(stock, env, causeOf(request, env));
   if ('refusal' in supply) return supply;
   const reserved = reserveProfile(request, supply.profile, env, callsOf(request));
-  const told = recordTransition(supply.profile, reserved, causeOf(request, env));
-  return { reply: reserved, save: [...delivering(supply, reserved), ...told] };
+  const events = recordTransition(supply.profile, reserved, causeOf(request, env));
+  return { reply: reserved, save: [...saveSupply(supply, reserved), ...events] };
 }
 
 function isRepeat(request: DownloadOrderRequest, profile: Profile | undefined): profile is Profile {

@@ -21,7 +21,7 @@ const installed: ProfileEvent = {
 };
 const { request } = es2plusToOperator.handleDownloadProgressInfo;
 
-test('an event is told to the operator in the members of 5.3.5', () => {
+test('an event is sent to the operator in the members of 5.3.5', () => {
   const info = downloadProgressInfo({
     event: installed,
     notificationPointId: 4,
@@ -42,7 +42,7 @@ test('an event is told to the operator in the members of 5.3.5', () => {
   assert.deepEqual(readMessage(request, written), info);
 });
 
-test('what failed is told with its codes, and nothing that is not known is made up', () => {
+test('a failure is sent with its codes, and what is not known is left out', () => {
   const reason = { subjectCode: '8.2.7', reasonCode: '3.8', message: '4 attempts are left' } as const;
   const { resultData: _, ...event } = { ...installed, actor: { kind: 'system' } as const, reason };
   const info = downloadProgressInfo({ event, notificationPointId: 2, header });

@@ -8,7 +8,7 @@ const further: Readonly<Record<ProgressStyle, Readonly<Partial<Record<EventType,
   '101': { 'profile.enabled': 101, 'profile.disabled': 102, 'profile.deleted': 5 },
 };
 
-/** The notificationPointId of an event; undefined: operators of this style are not told. */
+/** The notificationPointId of an event; undefined: operators of this style are not notified. */
 export function notificationPointIdOf(
   { point, type }: ProfileEvent,
   style: ProgressStyle,
@@ -19,14 +19,14 @@ export function notificationPointIdOf(
 export type ProgressOf = {
   readonly event: ProfileEvent;
   readonly notificationPointId: number;
-  /** Absent: the profile is of no kind that has a name. */
+  /** Absent: the profile has no type. */
   readonly profileType?: string | undefined;
   readonly header: DownloadProgressInfo['header'];
 };
 
-/** ES2+.HandleDownloadProgressInfo (5.3.5): an event as the operator is told of it. */
-export function downloadProgressInfo(told: ProgressOf): DownloadProgressInfo {
-  const { event, notificationPointId, profileType = '', header } = told;
+/** ES2+.HandleDownloadProgressInfo (5.3.5): the message to the operator about an event. */
+export function downloadProgressInfo(progress: ProgressOf): DownloadProgressInfo {
+  const { event, notificationPointId, profileType = '', header } = progress;
   const { iccid, at, actor, reason, resultData } = event;
   return {
     header,

@@ -34,12 +34,12 @@ export async function decided(
 ) {
   const made = await decision;
   assert.ok('reply' in made);
-  const [change, told, ...others] = made.save;
+  const [change, event, ...others] = made.save;
   assert.equal(others.length, 0);
   if (change !== undefined) {
     assert.ok('profile' in change && change.profile === made.reply);
-    assert.ok(told !== undefined && 'event' in told);
-    const { iccid, to, actor } = told.event;
+    assert.ok(event !== undefined && 'event' in event);
+    const { iccid, to, actor } = event.event;
     assert.deepEqual([iccid, to, actor.kind], [made.reply.iccid, made.reply.state, by]);
   }
   return { profile: made.reply, saved: change !== undefined };

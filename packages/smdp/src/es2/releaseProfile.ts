@@ -2,7 +2,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { standing } from '../state/allowed.ts';
+import { describeState } from '../state/allowed.ts';
 import { fingerprint } from '../state/calls.ts';
 import { moveProfile } from '../state/change.ts';
 import type { Profile } from '../state/profile.ts';
@@ -28,7 +28,7 @@ const call = fingerprint('releaseProfile');
 function decide(request: ReleaseProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
   must(profile?.account === request.account, refuseAny.iccidUnknown);
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
-  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(standing(profile)));
+  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(describeState(profile)));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
   return { reply: released, save: moveProfile(profile, released, causeOf(request, env)) };
 }

@@ -129,7 +129,7 @@ for (const [name, errorReason] of Object.entries(errorReasons))
     assert.ok(!('binding' in failed));
   });
 
-test('what the card says of the profile elements is told', async () => {
+test('what the card reports about the profile elements is in the reason', async () => {
   const errorResult = {
     bppCommandId: 5,
     errorReason: 12,

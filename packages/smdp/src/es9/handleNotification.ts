@@ -20,7 +20,7 @@ import type { Change } from '../state/change.ts';
 import { moveProfile } from '../state/change.ts';
 import { byDevice, type Cause } from '../state/event.ts';
 import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
-import { leave } from '../state/reuse.ts';
+import { leaveDevice } from '../state/reuse.ts';
 import type { Bound, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import type { Es9Function } from './es9-function.ts';
@@ -152,7 +152,7 @@ function recordReport(
   const after = report(profile, state, { eid, seqNumber }, now);
   const cause = byDevice(eid, env);
   return after.state === 'DELETED' && profile.state !== 'DELETED'
-    ? leave(profile, after, cause, env).save
+    ? leaveDevice(profile, after, cause, env).save
     : moveProfile(profile, after, cause);
 }
 

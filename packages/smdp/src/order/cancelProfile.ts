@@ -1,7 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { allowed, standing } from '../state/allowed.ts';
+import { allowed, describeState } from '../state/allowed.ts';
 import type { Calls } from '../state/calls.ts';
 import { moveProfile } from '../state/change.ts';
 import { byUser, type Cause } from '../state/event.ts';
@@ -40,7 +40,7 @@ export function cancelWithChecks(
   cause: Cause,
   calls?: Calls,
 ): Decision<Profile> {
-  must(isCancellable(profile), () => refuse.notCancellable(standing(profile)));
+  must(isCancellable(profile), () => refuse.notCancellable(describeState(profile)));
   const cancelled = cancel(profile, finalState, Math.floor(cause.at / 1000), calls);
   return { reply: cancelled, save: moveProfile(profile, cancelled, cause) };
 }

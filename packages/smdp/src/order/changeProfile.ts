@@ -6,13 +6,13 @@ import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { allowed, standing } from '../state/allowed.ts';
+import { allowed, describeState } from '../state/allowed.ts';
 import { recordEvent } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
 import type { Order } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { inTenYears } from './order-terms.ts';
+import { checkExpiry } from './order-terms.ts';
 
 const refuse = refusals({
   notAllowed: ['8.2.1', '3.5', 'the profile can be changed until it is downloaded'],
@@ -45,7 +45,7 @@ export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | und
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (request, profile, env): Decision<Profile> => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
-    must(allowed[profile.state].includes('update'), () => refuse.notAllowed(standing(profile)));
+    must(allowed[profile.state].includes('update'), () => refuse.notAllowed(describeState(profile)));
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
     const event = recordEvent('profile.updated', { from: profile, to: changed }, byUser(env));
@@ -68,7 +68,7 @@ function withLabels(
 function withOrder(profile: Profile, change: OrderChange, env: Env): Profile {
   if (Object.keys(change).length === 0) return profile;
   must(profile.state === 'CONFIRMED' || profile.state === 'RELEASED', () =>
-    refuse.noOrder(standing(profile)),
+    refuse.noOrder(describeState(profile)),
   );
   return { ...profile, order: changedOrder(profile.order, change, env) };
 }
@@ -80,7 +80,7 @@ function changedOrder(
 ): Order {
   const { expiresAt: expires, confirmationCode: code, ...kept } = order;
   const until = expiresAt === undefined ? expires : expiresAt;
-  if (expiresAt !== undefined && expiresAt !== null) inTenYears(expiresAt, Math.floor(env.now / 1000));
+  if (expiresAt !== undefined && expiresAt !== null) checkExpiry(expiresAt, Math.floor(env.now / 1000));
   const asked =
     confirmationCode === undefined || confirmationCode === null
       ? confirmationCode

@@ -7,7 +7,7 @@ import { type CallFingerprint, fingerprint } from '../state/calls.ts';
 import type { Confirmed, Profile, Released, Reserved } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { confirm, release } from '../state/transitions.ts';
-import { type OrderTerms, orderFor } from './order-terms.ts';
+import { createOrder, type OrderTerms } from './order-terms.ts';
 
 /** The status codes of ES2+.ConfirmOrder (5.3.2) for the order that it fixes. */
 const refuse = refusals({
@@ -44,7 +44,7 @@ export function confirmProfile(
   must(holder === undefined, refuseAny.matchingIdTaken);
   must(smdsAddress === undefined, refuse.smdsUnreachable);
   const now = Math.floor(env.now / 1000);
-  const order = orderFor({ ...request, ...(eid !== undefined && { eid }) }, env);
+  const order = createOrder({ ...request, ...(eid !== undefined && { eid }) }, env);
   const confirmed = confirm(profile, order, now, { confirmOrder: fingerprintOf(request) });
   return releaseFlag ? release(confirmed, now) : confirmed;
 }

@@ -6,7 +6,7 @@ import { bySystem } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse } from '../state/refusals.ts';
-import { isDue, returned } from '../state/reuse.ts';
+import { isDue, returnToReleased } from '../state/reuse.ts';
 import { fail } from '../state/transitions.ts';
 
 /**
@@ -24,7 +24,7 @@ export const endTerm: ProtocolFunction<{ readonly iccid: Iccid }, Profile | unde
 };
 
 function afterTerm(profile: Profile, env: Env): Profile | undefined {
-  if (profile.state === 'DELETED' && isDue(profile, env)) return returned(profile, env);
+  if (profile.state === 'DELETED' && isDue(profile, env)) return returnToReleased(profile, env);
   if (profile.state !== 'RELEASED' || profile.order.reusable) return undefined;
   if (!hasExpired(profile.order, env)) return undefined;
   return fail(profile, refuse.orderExpired().status, Math.floor(env.now / 1000));

@@ -2,12 +2,12 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { allowed, standing, type Wish } from '../state/allowed.ts';
+import { allowed, describeState, type Wish } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { canReturn, leave } from '../state/reuse.ts';
+import { canReturn, leaveDevice } from '../state/reuse.ts';
 import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
 
 /** What an operator does with Profiles beyond ES2+: the returns that SGP.22 3.1.6 leaves to operator and SM-DP+. */
@@ -24,26 +24,26 @@ function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Pr
     load: ({ iccid }, reader) => reader.profile(iccid),
     decide: ({ account }, profile, env) => {
       must(profile?.account === account, refuseAny.iccidUnknown);
-      must(allowed[profile.state].includes(wish), () => refuse.notAllowed(standing(profile)));
+      must(allowed[profile.state].includes(wish), () => refuse.notAllowed(describeState(profile)));
       return step(profile, env);
     },
   };
 }
 
-const saved = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
+const saveMove = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
   reply: to,
   save: moveProfile(from, to, byUser(env)),
 });
 const seconds = ({ now }: Env) => Math.floor(now / 1000);
 
-/** Takes a Profile out of use. */
+/** Retires a Profile: nobody can order it. */
 export const retireProfile = lifecycle('retire', (profile, env) =>
-  saved(profile, stockAgain(profile, 'UNAVAILABLE', seconds(env)), env),
+  saveMove(profile, stockAgain(profile, 'UNAVAILABLE', seconds(env)), env),
 );
 
 /** Puts a Profile back into stock; its order is gone. */
 export const restockProfile = lifecycle('reset', (profile, env) =>
-  saved(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
+  saveMove(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
 );
 
 /**
@@ -51,19 +51,19 @@ export const restockProfile = lifecycle('reset', (profile, env) =>
  * that was on a device returns as its reuse policy says, after the cool-down.
  */
 export const reReleaseProfile = lifecycle('re-release', (profile, env) => {
-  if (isUnfinished(profile)) return saved(profile, releaseAgain(profile, env), env);
-  return leaving(profile as OnDevice, env);
+  if (isUnfinished(profile)) return saveMove(profile, releaseAgain(profile, env), env);
+  return startReturn(profile as OnDevice, env);
 });
 
 function isUnfinished(profile: Profile): profile is Downloaded | Failed {
   return profile.state === 'DOWNLOADED' || profile.state === 'ERROR';
 }
 
-function leaving(profile: OnDevice, env: Env): Decision<Profile> {
-  must(canReturn(profile.order), () => refuse.noReturn(standing(profile)));
+function startReturn(profile: OnDevice, env: Env): Decision<Profile> {
+  must(canReturn(profile.order), () => refuse.noReturn(describeState(profile)));
   if (profile.order.returnsAt !== undefined) return { reply: profile, save: [] }; // it is on its way
   const { eid, lastSeqNumber: seqNumber } = profile.device;
   const deleted = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
-  const { after, save } = leave(profile, deleted, byUser(env), env);
+  const { after, save } = leaveDevice(profile, deleted, byUser(env), env);
   return { reply: after, save };
 }

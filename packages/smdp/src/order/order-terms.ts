@@ -6,11 +6,11 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Env } from '../env.ts';
 import type { Order, OrderId, ReusePolicy } from '../state/order.ts';
 
-/** What an order can be asked to be. ES2+ knows the first three. */
+/** The options of an order. ES2+ has the first three. */
 export type OrderTerms = {
   /** The only eUICC that may download; absent: the first one that does. */
   readonly eid?: Eid;
-  /** Absent: one is drawn. Empty: the device finds the order by its EID (default SM-DP+). */
+  /** Absent: one is generated. Empty: the device finds the order by its EID (default SM-DP+). */
   readonly matchingId?: MatchingId;
   readonly confirmationCode?: string;
   readonly reusePolicy?: ReusePolicy;
@@ -22,15 +22,15 @@ export type OrderTerms = {
 const noReuse: ReusePolicy = { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 };
 const TEN_YEARS = 315_360_000;
 
-/** The time, if an order may expire then; throws a ValueError otherwise. */
-export function inTenYears(expiresAt: number, now: number): number {
+/** Returns the time if an order can expire then; throws a ValueError otherwise. */
+export function checkExpiry(expiresAt: number, now: number): number {
   if (expiresAt <= now) throw new ValueError('expires_at has passed already');
   if (expiresAt > now + TEN_YEARS) throw new ValueError('expires_at is at most ten years ahead');
   return expiresAt;
 }
 
-/** The order as it begins. */
-export function orderFor(
+/** Creates an order. */
+export function createOrder(
   { eid, matchingId, confirmationCode, expiresAt, reusable, reusePolicy = noReuse }: OrderTerms,
   env: Env,
 ): Order {
@@ -44,7 +44,7 @@ export function orderFor(
         attemptsLeft: env.limits.confirmationCodeAttempts,
       },
     }),
-    ...(expiresAt !== undefined && { expiresAt: inTenYears(expiresAt, Math.floor(env.now / 1000)) }),
+    ...(expiresAt !== undefined && { expiresAt: checkExpiry(expiresAt, Math.floor(env.now / 1000)) }),
     ...(reusable === true && { reusable }),
     downloadAttemptsLeft: env.limits.downloadAttempts,
     reusePolicy,

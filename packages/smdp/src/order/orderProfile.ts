@@ -5,7 +5,7 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import { recordTransition } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
-import { delivering, stockOf, supplied, type TypeStock } from '../stock/supply.ts';
+import { findStock, saveSupply, type TypeStock, takeFromStock } from '../stock/supply.ts';
 import { confirmProfile } from './confirmProfile.ts';
 import type { OrderTerms } from './order-terms.ts';
 import { reserveProfile } from './reserveProfile.ts';
@@ -29,28 +29,28 @@ export type OrderOfTypeRequest = Omit<OrderProfileRequest, 'iccid'> & {
   readonly confirm: boolean;
 };
 
-/** `made`: with drawn secrets, from the template of the type; nobody is told them again. */
+/** `made`: the parameters of a profile that was created with generated secrets from the template; they are shown once. */
 export type OrderedOfType = { readonly profile: Profile; readonly made?: ProfileParameters };
 
 /** Orders one Profile of a type: the oldest in stock, or one that is made from the template. */
 export const orderOfType: ProtocolFunction<OrderOfTypeRequest, TypeStock, OrderedOfType> = {
-  load: ({ account, profileType }, reader, attempt) => stockOf(account, profileType, reader, attempt),
+  load: ({ account, profileType }, reader, attempt) => findStock(account, profileType, reader, attempt),
   decide: (request, stock, env) => {
-    const supply = supplied(stock, env, byUser(env));
+    const supply = takeFromStock(stock, env, byUser(env));
     if ('refusal' in supply) return supply;
     const { iccid } = supply.profile;
-    const { ordered, told } = orderSteps({ ...request, iccid }, supply.profile, env);
-    const secret = stock.vacancies?.template.masterKey === undefined ? supply.made : undefined;
+    const { ordered, events } = orderSteps({ ...request, iccid }, supply.profile, env);
+    const secret = stock.freeNumbers?.template.masterKey === undefined ? supply.made : undefined;
     return {
       reply: { profile: ordered, ...(secret !== undefined && { made: secret }) },
-      save: [...delivering(supply, ordered), ...told],
+      save: [...saveSupply(supply, ordered), ...events],
     };
   },
 };
 
 function decide(request: OrderProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
-  const { ordered, told } = orderSteps({ ...request, confirm: true }, profile, env);
-  return { reply: ordered, save: [{ profile: ordered }, ...told] };
+  const { ordered, events } = orderSteps({ ...request, confirm: true }, profile, env);
+  return { reply: ordered, save: [{ profile: ordered }, ...events] };
 }
 
 /** Through the states of an order, as far as it is to go. */
@@ -62,8 +62,8 @@ function orderSteps(
   const { account, eid, confirm, release } = request;
   const cause = byUser(env);
   const reserved = reserveProfile({ account, ...(eid !== undefined && { eid }) }, profile, env);
-  const told = recordTransition(profile, reserved, cause);
-  if (!confirm) return { ordered: reserved, told };
+  const events = recordTransition(profile, reserved, cause);
+  if (!confirm) return { ordered: reserved, events };
   const ordered = confirmProfile({ ...request, releaseFlag: release }, reserved, env);
-  return { ordered, told: [...told, ...recordTransition(reserved, ordered, cause)] };
+  return { ordered, events: [...events, ...recordTransition(reserved, ordered, cause)] };
 }

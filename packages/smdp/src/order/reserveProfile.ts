@@ -1,7 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '../env.ts';
-import { standing } from '../state/allowed.ts';
+import { describeState } from '../state/allowed.ts';
 import type { Calls } from '../state/calls.ts';
 import type { Profile, Reserved } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
@@ -29,7 +29,7 @@ export function reserveProfile(
   calls?: Calls,
 ): Reserved {
   must(profile?.account === account, refuseAny.iccidUnknown);
-  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(standing(profile)));
+  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(describeState(profile)));
   must(profileType === undefined || profileType === profile.profileType, () =>
     refuse.typeDiffers(profile.profileType ?? 'it has none'),
   );

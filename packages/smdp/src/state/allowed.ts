@@ -1,6 +1,6 @@
 import type { Profile, ProfileState } from './profile.ts';
 
-/** What can be asked of a Profile, by the names that the REST API has for it. */
+/** What can be requested for a Profile, by the names of the REST API. */
 export type Wish = 'order' | 'confirm' | 'release' | 'cancel' | 're-release' | 'retire' | 'reset' | 'update';
 
 /** What each state allows. */
@@ -19,7 +19,7 @@ export const allowed: Readonly<Record<ProfileState, readonly Wish[]>> = {
   UNAVAILABLE: ['reset'],
 };
 
-/** Where the Profile stands and what can be asked of it there: the end of a refusal. */
-export function standing({ state }: Pick<Profile, 'state'>): string {
+/** The state of a Profile and what it allows: the end of the message of a refusal. */
+export function describeState({ state }: Pick<Profile, 'state'>): string {
   return `this one is ${state}, which allows: ${allowed[state].join(', ')}`;
 }

@@ -13,31 +13,31 @@ export type Change =
   | { readonly session: Session }
   | { readonly profile: Profile; readonly content?: ProfileContent }
   | { readonly event: ProfileEvent }
-  /** So many numbers of a template are taken; fewer than it knows of, or a template that is gone, change nothing. */
+  /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
 
 /** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
 
-/** Saves a Profile in its new state, and tells that it is. The same Profile once more is nothing to save. */
+/** Saves a Profile in its new state and records the event. Nothing is saved if the Profile is the same. */
 export function moveProfile(from: Profile, to: Profile, cause: Cause): readonly Change[] {
   return from === to ? [] : [{ profile: to }, ...recordTransition(from, to, cause)];
 }
 
-/** Tells that a Profile has come from one state to another; nothing where it has not. */
+/** Records that a Profile has changed its state; nothing if it has not. */
 export function recordTransition(from: Profile | undefined, to: Profile, cause: Cause): readonly Change[] {
   const type = typeOf(from, to);
   return type === undefined ? [] : [recordEvent(type, { from, to, reason: reasonOf(to) }, cause)];
 }
 
-type Told = {
+type EventFacts = {
   readonly from: Profile | undefined;
   readonly to: Profile;
   readonly reason?: StatusCode | undefined;
 };
 
-/** Tells that something happened to a Profile, whether or not its state is another one. */
-export function recordEvent(type: EventType, { from, to, reason }: Told, cause: Cause): Change {
+/** Records that something happened to a Profile, whether or not its state has changed. */
+export function recordEvent(type: EventType, { from, to, reason }: EventFacts, cause: Cause): Change {
   const { iccid, account, state } = to;
   return {
     event: {
@@ -80,7 +80,7 @@ function typeOf(from: Profile | undefined, to: Profile): EventType | undefined {
   return arrivals[to.state];
 }
 
-/** A reusable order stays RELEASED; what its devices report and how its downloads fail is told all the same. */
+/** A reusable order stays RELEASED; the reports of its devices and its failed downloads are events too. */
 function onReusable(from: Profile, to: Profile): EventType | undefined {
   if (from.state !== 'RELEASED' || to.state !== 'RELEASED') return undefined;
   if (to.reason !== undefined && to.reason !== from.reason) return 'profile.error';

@@ -31,7 +31,7 @@ function recordEvent(from: Profile | undefined, to: Profile): EventType[] {
   );
 }
 
-test('every transition is told by one event, with where the profile came from and where it is', () => {
+test('every transition has one event, with the state before and after it', () => {
   const available: Profile = { ...known, state: 'AVAILABLE' };
   const allocated = reserve(available, undefined, 1);
   const confirmed = confirm(allocated, { ...order, matchingId: parseMatchingId('X') }, 1);
@@ -65,13 +65,13 @@ test('every transition is told by one event, with where the profile came from an
   }
 });
 
-test('what is no transition is told by nobody, and the same profile is not saved', () => {
+test('without a transition there is no event, and the same profile is not saved', () => {
   const counted = countAttempt(released);
   assert.deepEqual(moveProfile(released, counted, cause), [{ profile: counted }]);
   assert.deepEqual(moveProfile(released, released, byOperator(env)), []);
 });
 
-test('a reusable order stays RELEASED, and what becomes of its downloads is told', () => {
+test('a reusable order stays RELEASED, and its downloads have events', () => {
   const reusable: Released = { ...released, order: { ...order, reusable: true } };
   const failed = fail(reusable, reason, 1) as Released;
   const installed = report(failed, 'INSTALLED', { eid, seqNumber: 1 }, 1);

@@ -38,7 +38,7 @@ export type Actor =
   | { readonly kind: 'device'; readonly eid: Eid }
   | { readonly kind: 'system' };
 
-/** Points of a download that operators are told about (ES2+.HandleDownloadProgressInfo, 5.3.5). */
+/** Points of a download that operators are notified of (ES2+.HandleDownloadProgressInfo, 5.3.5). */
 export type NotificationPoint = 1 | 2 | 3 | 4;
 
 /** One thing that happened to a Profile. It is written in the transaction that makes it so, and never changed. */

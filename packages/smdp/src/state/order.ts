@@ -28,7 +28,7 @@ export type OrderId = string & { readonly brand: 'OrderId' };
 
 /** A confirmed download order (SGP.22 3.1.1). */
 export type Order = {
-  /** Drawn, and the same as long as the order lives: a session that began under another order has ended. */
+  /** Random, and the same for the life of the order: a session that began under another order has ended. */
   readonly id?: OrderId;
   /** The only eUICC that may download; absent: the first one that does. */
   readonly eid?: Eid;

@@ -7,7 +7,7 @@ import { endTerm } from '../order/endTerm.ts';
 import { byDevice, type EventType } from './event.ts';
 import type { ReuseType } from './order.ts';
 import type { OnDevice } from './profile.ts';
-import { leave } from './reuse.ts';
+import { leaveDevice } from './reuse.ts';
 import { report } from './transitions.ts';
 
 const { order } = released;
@@ -23,9 +23,9 @@ function installed(type: ReuseType, members: Partial<typeof order> = {}): OnDevi
 /** What becomes of it when it is deleted there. */
 function deleted(profile: OnDevice) {
   const gone = report(profile, 'DELETED', { eid, seqNumber: 2 }, NOW) as OnDevice;
-  const { after, save } = leave(profile, gone, byDevice(eid, env), env);
-  const told = save.flatMap((change) => ('event' in change ? [change.event.type] : []));
-  return { after, told: told as EventType[] };
+  const { after, save } = leaveDevice(profile, gone, byDevice(eid, env), env);
+  const events = save.flatMap((change) => ('event' in change ? [change.event.type] : []));
+  return { after, events: events as EventType[] };
 }
 
 test('each reuse type says who may download next, and under which MatchingID', () => {
@@ -41,9 +41,9 @@ test('each reuse type says who may download next, and under which MatchingID', (
     NEW_EID_MID: [undefined, undefined, 'new'],
   };
   for (const [type, [only, never, mid]] of Object.entries(expected)) {
-    const { after, told } = deleted(installed(type as ReuseType));
+    const { after, events } = deleted(installed(type as ReuseType));
     if (mid === 'stays') {
-      assert.deepEqual([after.state, told], ['DELETED', ['profile.deleted']]);
+      assert.deepEqual([after.state, events], ['DELETED', ['profile.deleted']]);
       continue;
     }
     assert.ok(after.state === 'RELEASED');
@@ -51,7 +51,7 @@ test('each reuse type says who may download next, and under which MatchingID', (
     assert.equal(after.order.matchingId === order.matchingId, mid === 'same', type);
     assert.deepEqual([after.order.reusesLeft, after.order.downloadAttemptsLeft], [1, 10]);
     assert.deepEqual([after.order.returnsAt, after.device, after.binding], [undefined, undefined, undefined]);
-    assert.deepEqual(told, ['profile.deleted', 'profile.released']);
+    assert.deepEqual(events, ['profile.deleted', 'profile.released']);
   }
 });
 
@@ -67,16 +67,16 @@ test('an order that nobody could find any more gets a MatchingID', () => {
   assert.equal(deleted(installed('SAME_EID_MID', empty)).after.order.matchingId, '');
 });
 
-test('the last return used up, it stays DELETED, and that is told', () => {
-  const { after, told } = deleted(installed('SAME_MID', { reusesLeft: 0 }));
-  assert.deepEqual([after.state, told], ['DELETED', ['profile.deleted', 'profile.reuse_exhausted']]);
+test('the last return used up, it stays DELETED, and an event says so', () => {
+  const { after, events } = deleted(installed('SAME_MID', { reusesLeft: 0 }));
+  assert.deepEqual([after.state, events], ['DELETED', ['profile.deleted', 'profile.reuse_exhausted']]);
 });
 
 test('a profile with a cool-down waits, and returns by itself when it is over', async () => {
   const reusePolicy = { type: 'SAME_MID', maxCount: 2, cooldownSeconds: 60 } as const;
-  const { after, told } = deleted(installed('SAME_MID', { reusePolicy }));
+  const { after, events } = deleted(installed('SAME_MID', { reusePolicy }));
   assert.deepEqual([after.state, after.order.returnsAt, after.order.reusesLeft], ['DELETED', NOW + 60, 2]);
-  assert.deepEqual(told, ['profile.deleted']);
+  assert.deepEqual(events, ['profile.deleted']);
   const at = async (seconds: number) =>
     (await endTerm.decide({ iccid: after.iccid }, after, { ...env, now: (NOW + seconds) * 1000 })).save;
   assert.deepEqual(await at(59), []);

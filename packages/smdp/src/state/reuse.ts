@@ -33,12 +33,12 @@ export function isDue({ order }: OnDevice, { now }: Pick<Env, 'now'>): boolean {
 }
 
 /** Saves a Profile that has left its device: it returns at once, after its cool-down, or never. */
-export function leave(from: Profile, deleted: OnDevice, cause: Cause, env: Env): Left {
+export function leaveDevice(from: Profile, deleted: OnDevice, cause: Cause, env: Env): Leaving {
   const { order } = deleted;
   const { type, cooldownSeconds } = order.reusePolicy;
   const returnsAt = Math.floor(env.now / 1000) + cooldownSeconds;
   const waiting = canReturn(order) ? { ...deleted, order: { ...order, returnsAt } } : deleted;
-  const after = isDue(waiting, env) ? returned(waiting, env) : waiting;
+  const after = isDue(waiting, env) ? returnToReleased(waiting, env) : waiting;
   const isExhausted = type !== 'NEVER' && !canReturn(order);
   return {
     after,
@@ -53,21 +53,21 @@ export function leave(from: Profile, deleted: OnDevice, cause: Cause, env: Env):
   };
 }
 
-export type Left = { readonly after: OnDevice | Released; readonly save: readonly Change[] };
+export type Leaving = { readonly after: OnDevice | Released; readonly save: readonly Change[] };
 
 /**
  * RELEASED again, as the policy says; one return less is left. Attempts begin anew. An order that was found by its EID
  * and is no longer for one gets a MatchingID, because nobody would find it.
  */
-export function returned(profile: OnDevice, env: Pick<Env, 'now' | 'random' | 'limits'>): Released {
+export function returnToReleased(profile: OnDevice, env: Pick<Env, 'now' | 'random' | 'limits'>): Released {
   const { order } = profile;
   const { type } = order.reusePolicy;
   if (type === 'NEVER') throw new TypeError('a Profile of policy NEVER does not return');
   const rule = rules[type];
   const { eid: _eid, notEid: _notEid, returnsAt: _returnsAt, confirmationCode: code, ...kept } = order;
   const had = eidOf(profile);
-  const drawn = rule.matchingId === 'new' || (order.matchingId === '' && rule.eid !== 'same');
-  const matchingId: MatchingId = drawn ? matchingIdFrom(env.random(13)) : order.matchingId;
+  const isNew = rule.matchingId === 'new' || (order.matchingId === '' && rule.eid !== 'same');
+  const matchingId: MatchingId = isNew ? matchingIdFrom(env.random(13)) : order.matchingId;
   const now = Math.floor(env.now / 1000);
   return withoutDevice(
     profile,

@@ -30,9 +30,9 @@ export type Template = {
   readonly starts: RangeStarts;
   /** How many numbers its ranges have. */
   readonly size: number;
-  /** So many of its first numbers are all taken. */
+  /** This many of its first numbers are all used. */
   readonly passed: number;
-  /** What keys are derived from; absent: they are drawn, and told to whoever orders. */
+  /** What keys are derived from; absent: they are generated, and shown once in the answer to the order. */
   readonly masterKey?: MasterKey;
   /** Unix seconds. */
   readonly createdAt: number;

@@ -14,7 +14,7 @@ import type {
   Stocked,
 } from './profile.ts';
 
-/** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and makes a new value. Times are Unix seconds. */
+/** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and returns a new value. Times are Unix seconds. */
 
 function stock(profile: Profile, now: number) {
   const { iccid, account, imsi, metadata, protection, needs, calls, profileType, version } = profile;
@@ -32,8 +32,8 @@ function stock(profile: Profile, now: number) {
   };
 }
 
-/** The profile, with the call that asked for its new state. */
-function asked<P extends Profile>(profile: P, calls: Calls): P {
+/** Adds the call that requested the new state. */
+function addCalls<P extends Profile>(profile: P, calls: Calls): P {
   return { ...profile, calls: { ...profile.calls, ...calls } };
 }
 
@@ -46,13 +46,13 @@ export function reserve(profile: Stocked, eid: Eid | undefined, now: number, cal
 
 /** ES2+.ConfirmOrder: the MatchingID is fixed. */
 export function confirm(profile: Reserved, order: Order, now: number, calls: Calls = {}): Confirmed {
-  return asked({ ...stock(profile, now), state: 'CONFIRMED', order }, calls);
+  return addCalls({ ...stock(profile, now), state: 'CONFIRMED', order }, calls);
 }
 
 /** ES2+.ReleaseProfile: downloadable from now on. */
 export function release(profile: Confirmed, now: number, calls: Calls = {}): Released {
   const order = { ...profile.order, releasedAt: now };
-  return asked({ ...stock(profile, now), state: 'RELEASED', order }, calls);
+  return addCalls({ ...stock(profile, now), state: 'RELEASED', order }, calls);
 }
 
 /** ES2+.CancelOrder: the order is gone with all that belonged to it; nothing was handed out that could be installed. */

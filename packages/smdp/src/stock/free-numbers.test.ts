@@ -4,7 +4,7 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import type { Reader } from '../ports.ts';
-import { passing, shortage, vacanciesOf } from './free-numbers.ts';
+import { findFreeNumbers, recordUsedNumbers, refuseShortage } from './free-numbers.ts';
 import { numbersFrom } from './number-ranges.ts';
 import { template } from './number-template.testdata.ts';
 
@@ -18,8 +18,8 @@ function stocked(offsets: Iterable<number>, size = template.size): Reader {
 }
 
 const offsetsOf = async (reader: Reader, most: number, passed = 0, size = template.size) => {
-  const found = await vacanciesOf({ ...template, passed, size }, reader, most);
-  return { offsets: found.vacant.map(({ offset }) => offset), found };
+  const found = await findFreeNumbers({ ...template, passed, size }, reader, most);
+  return { offsets: found.free.map(({ offset }) => offset), found };
 };
 
 test('the first numbers that nobody has are found, behind those that are passed', async () => {
@@ -35,8 +35,8 @@ test('what is passed is never more than what is taken', async () => {
   await fc.assert(
     fc.asyncProperty(offsets, fc.integer({ min: 0, max: 10 }), fc.nat(3), async (taken, most, takes) => {
       const { found } = await offsetsOf(stocked(taken), most);
-      const took = found.vacant.slice(0, takes).map(({ offset }) => offset);
-      const change = passing(found, took.length);
+      const took = found.free.slice(0, takes).map(({ offset }) => offset);
+      const change = recordUsedNumbers(found, took.length);
       assert.ok('passed' in change);
       for (let offset = 0; offset < change.passed.numbers; offset++)
         assert.ok(taken.includes(offset) || took.includes(offset), `${offset} is free`);
@@ -48,14 +48,14 @@ test('thousands of numbers that others have stocked are passed over, and remembe
   const size = 5000;
   const { offsets, found } = await offsetsOf(stocked(Array(4500).keys(), size), 1, 0, size);
   assert.deepEqual(offsets, [4500]);
-  assert.deepEqual(passing(found, 1), { passed: { template: template.id, numbers: 4501 } });
+  assert.deepEqual(recordUsedNumbers(found, 1), { passed: { template: template.id, numbers: 4501 } });
 });
 
 test('numbers that are taken behind the last one that is found are passed with it', async () => {
   const { offsets, found } = await offsetsOf(stocked([1, 2, 4]), 1);
   assert.deepEqual(offsets, [0]);
-  assert.deepEqual(passing(found, 1), { passed: { template: template.id, numbers: 3 } });
-  assert.deepEqual(passing(found, 0), { passed: { template: template.id, numbers: 0 } });
+  assert.deepEqual(recordUsedNumbers(found, 1), { passed: { template: template.id, numbers: 3 } });
+  assert.deepEqual(recordUsedNumbers(found, 0), { passed: { template: template.id, numbers: 0 } });
 });
 
 test('a search that ends before the ranges do is no reason to call them used up', async () => {
@@ -64,11 +64,13 @@ test('a search that ends before the ranges do is no reason to call them used up'
   const everything = {
     iccidsBetween: async (first: Iccid) => numbersBehind(first),
   } as Partial<Reader> as Reader;
-  const crowded = await vacanciesOf({ ...template, size }, everything, 1);
-  assert.equal(shortage(crowded, usedUp).refusal.status.subjectCode, '1.2');
-  assert.deepEqual(shortage(crowded, usedUp).save, [{ passed: { template: template.id, numbers: 102_400 } }]);
+  const crowded = await findFreeNumbers({ ...template, size }, everything, 1);
+  assert.equal(refuseShortage(crowded, usedUp).refusal.status.subjectCode, '1.2');
+  assert.deepEqual(refuseShortage(crowded, usedUp).save, [
+    { passed: { template: template.id, numbers: 102_400 } },
+  ]);
   const { found } = await offsetsOf(stocked([]), 1, 10);
-  assert.equal(shortage(found, usedUp).refusal, usedUp);
+  assert.equal(refuseShortage(found, usedUp).refusal, usedUp);
 });
 
 /** As many as are looked at in one reading, all of them taken. */

@@ -1,9 +1,9 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { passing, shortage, type Vacancies, vacanciesOf } from './free-numbers.ts';
-import { subscriptionFrom } from './number-template.ts';
-import { stocking } from './stockProfile.ts';
+import { type FreeNumbers, findFreeNumbers, recordUsedNumbers, refuseShortage } from './free-numbers.ts';
+import { createSubscription } from './number-template.ts';
+import { saveNewProfile } from './stockProfile.ts';
 import type { Subscription } from './subscription.ts';
 
 const refuse = refusals({
@@ -19,34 +19,34 @@ export type GenerateFromTemplateRequest = {
 
 export type Generated = {
   readonly subscriptions: readonly Subscription[];
-  /** Nobody is told the secrets again. */
+  /** Whether the secrets were generated: then they are shown once. */
   readonly drawn: boolean;
 };
 
 /** Makes subscriptions from the next numbers of a template, and puts their Profiles into stock: all of them or none. */
 export const generateFromTemplate: ProtocolFunction<
   GenerateFromTemplateRequest,
-  Vacancies | undefined,
+  FreeNumbers | undefined,
   Generated
 > = {
   load: async ({ account, profileType, count }, reader) => {
     const template = await reader.template(account, profileType);
-    return template === undefined ? undefined : vacanciesOf(template, reader, count);
+    return template === undefined ? undefined : findFreeNumbers(template, reader, count);
   },
   decide,
 };
 
 function decide(
   { count }: GenerateFromTemplateRequest,
-  found: Vacancies | undefined,
+  found: FreeNumbers | undefined,
   env: Env,
 ): Decision<Generated> {
   must(found, refuse.noTemplate);
-  const { template, vacant } = found;
-  if (vacant.length < count) return shortage(found, refuse.usedUp(`${vacant.length} of ${count}`));
-  const subscriptions = vacant.map((number) => subscriptionFrom(template, number, env));
+  const { template, free } = found;
+  if (free.length < count) return refuseShortage(found, refuse.usedUp(`${free.length} of ${count}`));
+  const subscriptions = free.map((number) => createSubscription(template, number, env));
   return {
     reply: { subscriptions, drawn: template.masterKey === undefined },
-    save: [passing(found, count), ...subscriptions.flatMap((one) => stocking(one, env))],
+    save: [recordUsedNumbers(found, count), ...subscriptions.flatMap((one) => saveNewProfile(one, env))],
   };
 }

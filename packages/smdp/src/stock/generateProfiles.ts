@@ -3,7 +3,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Numbers } from '../state/template.ts';
-import { stocking } from './stockProfile.ts';
+import { saveNewProfile } from './stockProfile.ts';
 import { newSubscription, type Subscription, type SubscriptionRequest } from './subscription.ts';
 
 const refuse = refusals({
@@ -33,5 +33,5 @@ function decide(
 ): Decision<readonly Subscription[]> {
   must(taken.length === 0, () => refuse.iccidTaken(`${taken[0]}, the first of ${taken.length}`));
   const made = numbers.map((number) => newSubscription(number, request, env));
-  return { reply: made, save: made.flatMap((one) => stocking(one, env)) };
+  return { reply: made, save: made.flatMap((one) => saveNewProfile(one, env)) };
 }

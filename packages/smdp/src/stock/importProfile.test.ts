@@ -59,7 +59,7 @@ test('the same parameters again are there already, whatever is drawn for them', 
   assert.equal(await twice(fromParameters({ pin1: '1234' }), fromParameters({ pin1: '1234' })), 'exists');
 });
 
-test('another package, other keys or other labels under the same ICCID are refused, and told apart', async () => {
+test('another package, other keys or other labels under the same ICCID are refused with different messages', async () => {
   const other = {
     ...fromPackage,
     content: packageContent(buildProfilePackage(completeParameters(given, systemRandom))),
@@ -75,7 +75,7 @@ test('another package, other keys or other labels under the same ICCID are refus
     assert.match(await twice(fromPackage, { ...fromPackage, ...label }), /with other names or labels$/);
 });
 
-test('of a profile of somebody else nothing is told but that the ICCID is taken', async () => {
+test('a profile of another account is refused only because its ICCID is taken', async () => {
   assert.equal(
     await twice(fromPackage, { ...fromPackage, account: 'b' }),
     'a profile with this ICCID is stocked already',

@@ -39,14 +39,14 @@ export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Import
   },
   decide: async (request, found, env) => {
     const { existing } = found;
-    if (existing !== undefined) return asBefore(request, { ...found, existing }, env);
+    if (existing !== undefined) return compareWithExisting(request, { ...found, existing }, env);
     const decision = await stockProfile.decide(request, found, env);
     if ('refusal' in decision) return decision;
     return { reply: { outcome: 'created', profile: decision.reply }, save: decision.save };
   },
 };
 
-function asBefore(
+function compareWithExisting(
   request: ImportProfileRequest,
   { existing, identity, content }: Found & { readonly existing: Profile },
   env: Env,

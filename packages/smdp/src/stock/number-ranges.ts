@@ -2,7 +2,7 @@ import { luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Numbers, RangeStarts } from '../state/template.ts';
 
-/** So many numbers in a row, after the first `skipped` ones; throws a ValueError where they do not fit into their digits. */
+/** `count` numbers in a row, after the first `skipped` ones; throws a ValueError if they do not fit into their digits. */
 export function numbersFrom(starts: RangeStarts, count: number, skipped = 0): readonly Numbers[] {
   const run = (start: string, field: keyof RangeStarts) => runOf(start, { count, skipped, field });
   const iccids = run(starts.iccidStart, 'iccidStart').map((body) => parseIccid(body + luhnDigit(body)));

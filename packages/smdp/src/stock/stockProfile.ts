@@ -81,17 +81,17 @@ function decide(
 ): Decision<Profile> {
   must(existing === undefined, refuse.iccidTaken);
   const made = newProfile(request, identity, env);
-  return { reply: made.profile, save: stocking(made, env) };
+  return { reply: made.profile, save: saveNewProfile(made, env) };
 }
 
 export type NewProfile = { readonly profile: Stocked; readonly content: ProfileContent };
 
-/** Puts it into stock, and tells that it is there. */
-export function stocking({ profile, content }: NewProfile, env: Env): readonly Change[] {
+/** Saves a new profile, and records the event. */
+export function saveNewProfile({ profile, content }: NewProfile, env: Env): readonly Change[] {
   return [{ profile, content }, ...recordTransition(undefined, profile, byUser(env))];
 }
 
-/** The Profile as it comes into stock. */
+/** Creates the Profile, AVAILABLE. */
 export function newProfile(request: StockProfileRequest, identity: Identity, env: Env): NewProfile {
   const content = protectedContent(request, env);
   const metadata = metadataOf(request, identity, env);

@@ -8,13 +8,13 @@ import { type NewProfile, newProfile } from './stockProfile.ts';
 export type SubscriptionRequest = SubscriptionTerms & {
   readonly account: string;
   readonly profileType?: string;
-  /** Absent: keys and codes are drawn. */
+  /** Absent: keys and codes are generated. */
   readonly masterKey?: MasterKey;
 };
 
 export type Subscription = NewProfile & { readonly parameters: ProfileParameters };
 
-/** Makes one subscription with its secrets, and its Profile. */
+/** Creates one subscription with its secrets, and its Profile. */
 export function newSubscription(
   numbers: Numbers,
   { common, masterKey, ...request }: SubscriptionRequest,

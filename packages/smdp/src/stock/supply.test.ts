@@ -6,7 +6,7 @@ import { account, available, env, refused } from '../es2/orders.testdata.ts';
 import { type OrderOfTypeRequest, orderOfType } from '../order/orderProfile.ts';
 import type { Change } from '../state/change.ts';
 import type { Template } from '../state/template.ts';
-import { vacanciesOf } from './free-numbers.ts';
+import { findFreeNumbers } from './free-numbers.ts';
 import { generateFromTemplate } from './generateFromTemplate.ts';
 import { masterKey, template } from './number-template.testdata.ts';
 import type { TypeStock } from './supply.ts';
@@ -14,7 +14,7 @@ import type { TypeStock } from './supply.ts';
 const emptyReader = { iccidsBetween: async () => [] } as never;
 
 async function leftBy(of: Template = template, most = 1): Promise<TypeStock> {
-  return { stock: [], typeKnown: true, vacancies: await vacanciesOf(of, emptyReader, most) };
+  return { stock: [], typeKnown: true, freeNumbers: await findFreeNumbers(of, emptyReader, most) };
 }
 
 const wish: OrderOfTypeRequest = { account, profileType: 'Test', confirm: true, release: true };
@@ -37,7 +37,7 @@ test('an order of a type without stock makes the profile in the same transaction
   assert.ok(decision.save.some((change) => 'passed' in change && change.passed.numbers === 1));
 });
 
-test('what is in stock is ordered first, and nothing is told of it', async () => {
+test('a profile in stock is ordered first, and no parameters are returned', async () => {
   const decision = await orderOfType.decide(wish, { stock: [available], typeKnown: true }, env);
   assert.ok('reply' in decision);
   assert.deepEqual([decision.reply.profile.iccid, decision.reply.made], [available.iccid, undefined]);
@@ -50,7 +50,7 @@ test('a profile that is reserved only can be made too', async () => {
   assert.deepEqual(eventsIn(decision.save), ['profile.created', 'profile.ordered']);
 });
 
-test('ES2+ orders from a template with a master key, whose keys nobody has to be told', async () => {
+test('ES2+ orders from a template with a master key, because its keys need not be returned', async () => {
   const decision = await downloadOrder.decide(
     es2,
     { ...nothing, ...(await leftBy({ ...template, masterKey })) },
@@ -96,11 +96,11 @@ test('orders that meet each take another number', async () => {
 });
 
 test('many are made from a template at once, all or none', async () => {
-  const { vacancies } = await leftBy(template, 4);
-  const decision = await generateFromTemplate.decide({ ...wish, count: 4 }, vacancies, env);
+  const { freeNumbers } = await leftBy(template, 4);
+  const decision = await generateFromTemplate.decide({ ...wish, count: 4 }, freeNumbers, env);
   assert.ok('reply' in decision && decision.reply.drawn);
   assert.equal(eventsIn(decision.save).length, 4);
   const few = await leftBy({ ...template, passed: 8 }, 4);
-  const refusal = await generateFromTemplate.decide({ ...wish, count: 4 }, few.vacancies, env);
+  const refusal = await generateFromTemplate.decide({ ...wish, count: 4 }, few.freeNumbers, env);
   assert.ok('refusal' in refusal && !refusal.save.some((change) => 'profile' in change));
 });

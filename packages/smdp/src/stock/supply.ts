@@ -7,8 +7,8 @@ import { recordTransition } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import type { Cause } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
-import { passing, shortage, type Vacancies, vacanciesOf } from './free-numbers.ts';
-import { subscriptionFrom } from './number-template.ts';
+import { type FreeNumbers, findFreeNumbers, recordUsedNumbers, refuseShortage } from './free-numbers.ts';
+import { createSubscription } from './number-template.ts';
 
 /** Why there is no profile of a type to be had (ES2+.DownloadOrder, 5.3.1). */
 const refuse = refusals({
@@ -21,17 +21,17 @@ const refuse = refusals({
   ],
 });
 
-/** What there is of a type: in stock, the oldest first; where that is empty, the numbers that its template has left. */
+/** What there is of a type: the profiles in stock, oldest first, or if there are none, the free numbers of its template. */
 export type TypeStock = {
   readonly stock: readonly Profile[];
   readonly typeKnown: boolean;
-  readonly vacancies?: Vacancies;
+  readonly freeNumbers?: FreeNumbers;
 };
 
-/** Many orders of one type at a time would all take the oldest profile: from the second attempt on, one of the oldest. */
+/** Many orders of one type at a time would all take the oldest profile, so from the second attempt on each takes one of the oldest. */
 const windows = [1, 16, 128, 512, 1024];
 
-export async function stockOf(
+export async function findStock(
   account: string,
   profileType: string,
   reader: Reader,
@@ -42,38 +42,38 @@ export async function stockOf(
   if (stock.length > 0) return { stock, typeKnown: true };
   const template = await reader.template(account, profileType);
   if (template === undefined) return { stock, typeKnown: await reader.knowsType(account, profileType) };
-  return { stock, typeKnown: true, vacancies: await vacanciesOf(template, reader, window) };
+  return { stock, typeKnown: true, freeNumbers: await findFreeNumbers(template, reader, window) };
 }
 
-/** A profile to be ordered, and what its order writes with it. */
+/** A profile to order, and what its order writes with it. */
 export type Supply = {
   readonly profile: Profile;
   readonly content?: ProfileContent;
   readonly beside: readonly Change[];
-  /** Where it was made for the order: what it is made from. */
+  /** If it was created for the order: the parameters of its package. */
   readonly made?: ProfileParameters;
 };
 
-/** One of the type that was asked for. */
-export function supplied(
-  { stock, typeKnown, vacancies }: TypeStock,
+/** Takes one profile of the type: from stock, or created from the template. */
+export function takeFromStock(
+  { stock, typeKnown, freeNumbers }: TypeStock,
   env: Env,
   cause: Cause,
 ): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
   must(typeKnown, refuse.typeUnknown);
   const inStock = oneOf(stock, env);
   if (inStock !== undefined) return { profile: inStock, beside: [] };
-  must(vacancies, refuse.stockEmpty);
-  const number = oneOf(vacancies.vacant, env);
-  if (number === undefined) return shortage(vacancies, refuse.usedUp());
-  const { profile, content, parameters } = subscriptionFrom(vacancies.template, number, env);
-  const taken = number === vacancies.vacant[0] ? 1 : 0;
-  const beside = [passing(vacancies, taken), ...recordTransition(undefined, profile, cause)];
+  must(freeNumbers, refuse.stockEmpty);
+  const number = oneOf(freeNumbers.free, env);
+  if (number === undefined) return refuseShortage(freeNumbers, refuse.usedUp());
+  const { profile, content, parameters } = createSubscription(freeNumbers.template, number, env);
+  const taken = number === freeNumbers.free[0] ? 1 : 0;
+  const beside = [recordUsedNumbers(freeNumbers, taken), ...recordTransition(undefined, profile, cause)];
   return { profile, content, beside, made: parameters };
 }
 
-/** The ordered profile, written with what had to be made for it. */
-export function delivering({ beside, content }: Supply, ordered: Profile): readonly Change[] {
+/** Saves the ordered profile with what was created for it. */
+export function saveSupply({ beside, content }: Supply, ordered: Profile): readonly Change[] {
   return [{ profile: ordered, ...(content !== undefined && { content }) }, ...beside];
 }
 
