@@ -43,7 +43,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'units: REST API and SDK',
     level: 'check',
-    seconds: 18,
+    seconds: 22,
     tests: ['packages/server/src/rest/**/*.test.ts', 'packages/sdk/src/**/*.test.ts'],
     oneProcess: true,
   },
@@ -57,13 +57,13 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'units: commands about profiles',
     level: 'check',
-    seconds: 14,
+    seconds: 8,
     tests: ['packages/cli/src/commands/profile/*.test.ts'],
   },
   {
     name: 'units: other commands and packages',
     level: 'check',
-    seconds: 20,
+    seconds: 18,
     tests: ['packages/*/{src,test}/**/*.test.ts'],
   },
   {
@@ -75,21 +75,21 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'fuzz, first inputs, and scripts',
     level: 'check',
-    seconds: 5,
+    seconds: 14,
     tests: ['fuzz/*.test.ts', 'scripts/*.test.ts'],
   },
 
-  { name: 'end to end: API', level: 'test', seconds: 20, tests: ['test/e2e/api/*.test.ts'] },
-  { name: 'end to end: download', level: 'test', seconds: 40, tests: ['test/e2e/download/*.test.ts'] },
+  { name: 'end to end: API', level: 'test', seconds: 25, tests: ['test/e2e/api/*.test.ts'] },
+  { name: 'end to end: download', level: 'test', seconds: 50, tests: ['test/e2e/download/*.test.ts'] },
   {
     name: 'end to end: interoperability',
     level: 'test',
     seconds: 20,
     tests: ['test/e2e/interoperability/*.test.ts'],
   },
-  { name: 'end to end: operation', level: 'test', seconds: 60, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'end to end: operation', level: 'test', seconds: 40, tests: ['test/e2e/operation/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
-  { name: 'end to end: security', level: 'test', seconds: 60, tests: ['test/e2e/security/*.test.ts'] },
+  { name: 'end to end: security', level: 'test', seconds: 45, tests: ['test/e2e/security/*.test.ts'] },
 
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
   { name: 'fuzz, four minutes', level: 'all', seconds: 240, command: ['fuzz/run.ts', '--seconds', '240'] },

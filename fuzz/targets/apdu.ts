@@ -10,10 +10,10 @@ import {
   powerOn,
 } from '@esim-rsp/euicc';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { blocksOf, SELECT_ISD_R } from '../../packages/euicc/src/apdu.testdata.ts';
+import { blocksOf, SELECT_ISD_R } from '../../packages/euicc/src/apdu.harness.ts';
+import { commands } from '../moments.ts';
 import { behindSelector, type Mutate, mutateDer, mutateOctets } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
-import { commands } from '../world.ts';
 
 const env = { random: systemRandom };
 const WORDS = /(?:9000|61..|6c..|6700|688[124]|6985|6a8[01268]|6d00|6e00)$/;

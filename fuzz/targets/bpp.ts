@@ -7,7 +7,7 @@ import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { ready } from '../../packages/euicc/src/loading.testdata.ts';
+import { ready } from '../../packages/euicc/src/loading.harness.ts';
 import { readPackage } from '../../packages/euicc/src/lpa/bound-profile-package.ts';
 import {
   type Commands,
@@ -18,10 +18,10 @@ import {
 } from '../../packages/euicc/src/package.testdata.ts';
 import { dpOn, EID } from '../../packages/euicc/src/pki.testdata.ts';
 import { testProfile } from '../../packages/euicc/src/profile.testdata.ts';
-import { type Binding, load, readerWith } from '../../packages/euicc/src/server.testdata.ts';
+import { type Binding, load, readerWith } from '../../packages/euicc/src/server.harness.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
+import { published } from '../published.ts';
 import { allowing, must, type Target } from '../target.ts';
-import { published } from '../world.ts';
 
 /** The first octet selects whether the rest is a package, or its unprotected commands, which are changed before they are protected. */
 const CLEAR = 1;

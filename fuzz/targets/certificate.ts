@@ -14,9 +14,10 @@ import { verifyServerChain, verifyTlsChain } from '@esim-rsp/sgp22/pki/server-ch
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { pki, trust } from '../../test/harness/server-in-process.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
+import { published } from '../published.ts';
 import { allowing, must, type Target } from '../target.ts';
-import { pki, published, trust } from '../world.ts';
 
 const euicc = pki.euiccs[0] as CertifiedKey;
 const genuine = [pki.ci, pki.eum, euicc, pki.dpAuth, pki.dpPb, pki.dpTls].map(

@@ -8,9 +8,10 @@ import * as euiccInfo from '@esim-rsp/sgp22/asn1/euicc-info';
 import * as notification from '@esim-rsp/sgp22/asn1/notification';
 import * as pkix from '@esim-rsp/sgp22/asn1/pkix';
 import { EUICCResponse } from '@esim-rsp/sgp22/profile/euicc-response';
+import { commands } from '../moments.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
+import { published } from '../published.ts';
 import { allowing, must, type Target } from '../target.ts';
-import { commands, published } from '../world.ts';
 
 const modules = [
   authentication,

@@ -12,7 +12,7 @@ import {
   challenge,
   prepareDownloadRequest,
   readerWith,
-} from '../../packages/euicc/src/server.testdata.ts';
+} from '../../packages/euicc/src/server.harness.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
 import type { Target } from '../target.ts';
 

@@ -20,9 +20,9 @@ import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import { answerEs2, type Es2Service } from '#server/rsp/es2/answer';
 import { createOperatorFinder } from '#server/rsp/es2/callers';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
+import { env } from '../../test/harness/server-in-process.ts';
 import { behindSelector, mutateJson } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
-import { env } from '../world.ts';
 
 const client = makeClient(
   { random: systemRandom, generateKey: generateSigningKey, now: Date.now() },

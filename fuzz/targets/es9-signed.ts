@@ -5,9 +5,10 @@ import { CancelSessionResponse, PrepareDownloadResponse } from '@esim-rsp/sgp22/
 import { PendingNotification } from '@esim-rsp/sgp22/asn1/notification';
 import type { LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { pki } from '../../test/harness/server-in-process.ts';
+import type { Moment } from '../moments.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
 import type { Target } from '../target.ts';
-import { type Moment, pki } from '../world.ts';
 import { answered, moments, signedIn } from './es9.ts';
 
 const key = pki.euiccs[0]?.key as LocalSigningKey;

@@ -10,9 +10,10 @@ import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { answerEs9 } from '#server/rsp/es9/answer';
 import { findBinding } from '#server/rsp/es9/bindings';
 import { nameAt, signed, verdict } from '../../test/harness/raw-es9.ts';
+import { iccid, serviceOver } from '../../test/harness/server-in-process.ts';
+import { type Moment, momentBefore } from '../moments.ts';
 import { behindSelector, mutateDer, mutateJson, objectIn } from '../mutate.ts';
 import { allowing, must, type Opened, type Target } from '../target.ts';
-import { iccid, type Moment, momentBefore, serviceOver } from '../world.ts';
 
 const names = Object.keys(es9plus) as Es9Name[];
 

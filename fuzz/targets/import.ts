@@ -12,9 +12,9 @@ import { readZip } from '#server/rest/stock/import/zip';
 import { zipOf } from '#server/rest/stock/import/zip.testdata';
 import type { ImportReport } from '#server/rest/stock/schemas-import';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
+import { env, iccid } from '../../test/harness/server-in-process.ts';
 import { behindSelector, mutateJson, mutateOctets, mutateText } from '../mutate.ts';
 import { must, type Target } from '../target.ts';
-import { env, iccid } from '../world.ts';
 
 const parameters = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
 const upp = buildProfilePackage(completeParameters(parameters, systemRandom));

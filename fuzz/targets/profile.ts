@@ -7,9 +7,10 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { env, iccid } from '../../test/harness/server-in-process.ts';
 import { mutateDer } from '../mutate.ts';
+import { published } from '../published.ts';
 import { allowing, type Target } from '../target.ts';
-import { env, iccid, published } from '../world.ts';
 
 /** Packages that an operator imports and an eUICC installs. */
 export const profile: Target = {

@@ -1,10 +1,10 @@
 import { concat, tlv } from '@esim-rsp/codec';
 import { type Es9Channel, type Es10Channel, LpaFailure } from '@esim-rsp/euicc';
 import { findBinding } from '#server/rsp/es9/bindings';
+import { es9Over, es10With, life, newCard, released } from '../../test/harness/server-in-process.ts';
 import { chanceFrom } from '../chance.ts';
 import { mutateDer, mutateJson, mutateOctets } from '../mutate.ts';
 import type { Target } from '../target.ts';
-import { es9Over, es10With, life, newCard, released } from '../world.ts';
 
 /** Messages in a life: the requests and responses of ES9+, and the commands and answers of ES10. */
 const MESSAGES = 90;

@@ -12,7 +12,7 @@ import type { LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
 import { EID } from './pki.testdata.ts';
 import type { TestProfile } from './profile.testdata.ts';
-import type { Binding } from './server.testdata.ts';
+import type { Binding } from './server.harness.ts';
 
 /** What InitialiseSecureChannel says, signed whatever it is. */
 export type ChannelWords = {

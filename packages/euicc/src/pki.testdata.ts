@@ -6,7 +6,7 @@ import { signingPlan } from '@esim-rsp/sgp22/pki/plans';
 import { certifyUnder, makeTestPki, type TestPki, type TestPkiEnv } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { type Card, createCard } from './index.ts';
-import type { TestDp } from './server.testdata.ts';
+import type { TestDp } from './server.harness.ts';
 
 export const makerEnv: TestPkiEnv = {
   now: Date.UTC(2030, 0, 15, 12),

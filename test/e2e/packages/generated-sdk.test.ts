@@ -52,7 +52,7 @@ test('the drop-in exports what the generator makes of the first API document', {
 /** Each type can stand for the other. Classes by their public members: protected ones of two declarations are never alike. */
 const comparison = `
 import * as own from '@esim-rsp/sdk/axios';
-import * as generated from '../seed/index';
+import * as generated from './seed/index';
 
 type Public<T> = { [Name in keyof T]: T[Name] };
 const same = <A extends B, B extends C, C = A>(): void => undefined;

@@ -4,11 +4,11 @@ import { concat, decode, fromHex, toHex } from '@esim-rsp/codec';
 import { ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notification';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import fc from 'fast-check';
-import { answerTo, blocksOf, SELECT_ISD_R, selectedWith } from '../apdu.testdata.ts';
+import { answerTo, blocksOf, SELECT_ISD_R, selectedWith } from '../apdu.harness.ts';
 import { type Card, exchange, execute, type Powered, powerOn } from '../index.ts';
-import { bound, ready } from '../loading.testdata.ts';
+import { bound, ready } from '../loading.harness.ts';
 import { dpOn, newCard } from '../pki.testdata.ts';
-import { downloaded, readerWith } from '../server.testdata.ts';
+import { downloaded, readerWith } from '../server.harness.ts';
 
 const env = { random: systemRandom };
 const reader = readerWith(newCard());

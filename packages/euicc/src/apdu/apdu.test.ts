@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '@esim-rsp/codec';
-import { answerTo, blocksOf, SELECT_ISD_R, selectedWith, terminalWith } from '../apdu.testdata.ts';
+import { answerTo, blocksOf, SELECT_ISD_R, selectedWith, terminalWith } from '../apdu.harness.ts';
 import { ATR, exchange } from '../index.ts';
 import { EID, newCard } from '../pki.testdata.ts';
 

@@ -23,7 +23,7 @@ import {
   prepareDownloadRequest,
   type Reader,
   readerWith,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 
 type ErrorName = keyof typeof authenticateErrorCodes;
 type Changes = Partial<Parameters<typeof authenticateServerRequest>[1]>;

@@ -19,7 +19,7 @@ import {
   prepared,
   type Reader,
   readerWith,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 
 const dp = dpOn();
 const { endUserRejection, loadBppExecutionError } = cancelSessionReasons;

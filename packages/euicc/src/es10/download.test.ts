@@ -27,7 +27,7 @@ import {
   prepared,
   readerWith,
   SMDP_ADDRESS,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 
 const hashCc = new Uint8Array(32).fill(7);
 

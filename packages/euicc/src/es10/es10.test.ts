@@ -23,7 +23,7 @@ import {
   prepareDownloadRequest,
   prepared,
   readerWith,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 import { es10 } from './es10.ts';
 
 const dp = dpOn();

@@ -5,10 +5,10 @@ import { profileClasses } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { type ProfileInfo, ProfileInfoListRequest, ProfileInfoListResponse } from '@esim-rsp/sgp22/asn1/es10';
 import { PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { type Iccid, iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
-import { byIccid, enable, rename } from '../commands.testdata.ts';
+import { byIccid, enable, rename } from '../commands.harness.ts';
 import { dpOn, newCard } from '../pki.testdata.ts';
 import { nextIccid, profileOwner, testProfile } from '../profile.testdata.ts';
-import { dataOf, downloaded, type Reader, readerWith } from '../server.testdata.ts';
+import { dataOf, downloaded, type Reader, readerWith } from '../server.harness.ts';
 
 const serviceSpecificDataStoredInEuicc = fromHex('bf2203800101');
 const refArDo = tlv(0xbf76, fromHex('e200'));

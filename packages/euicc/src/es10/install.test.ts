@@ -8,9 +8,9 @@ import type { ProfileInstallationResult } from '@esim-rsp/sgp22/asn1/notificatio
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
-import { byIccid, disable, enable, remove } from '../commands.testdata.ts';
+import { byIccid, disable, enable, remove } from '../commands.harness.ts';
 import { freeMemory } from '../index.ts';
-import { bound, mustFail, ready } from '../loading.testdata.ts';
+import { bound, mustFail, ready } from '../loading.harness.ts';
 import { dpOn, newCard } from '../pki.testdata.ts';
 import {
   builtPackage,
@@ -20,7 +20,7 @@ import {
   testProfile,
   withElements,
 } from '../profile.testdata.ts';
-import { dataOf, downloaded, load, readerWith } from '../server.testdata.ts';
+import { dataOf, downloaded, load, readerWith } from '../server.harness.ts';
 
 const dp = dpOn();
 

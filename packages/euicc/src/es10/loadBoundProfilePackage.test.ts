@@ -7,7 +7,7 @@ import { protect, splitIntoSegments } from '@esim-rsp/sgp22/bpp/protect';
 import { splitBoundProfilePackage } from '@esim-rsp/sgp22/bpp/segment';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { bound, type Failure, mustFail, mustInstall, ready } from '../loading.testdata.ts';
+import { bound, type Failure, mustFail, mustInstall, ready } from '../loading.harness.ts';
 import {
   type ChannelWords,
   type Commands,
@@ -18,7 +18,7 @@ import {
 } from '../package.testdata.ts';
 import { dpOn } from '../pki.testdata.ts';
 import { enlarged, testProfile } from '../profile.testdata.ts';
-import { type Binding, load } from '../server.testdata.ts';
+import { type Binding, load } from '../server.harness.ts';
 
 const dp = dpOn();
 const dpPb = dp.dpPb.key;

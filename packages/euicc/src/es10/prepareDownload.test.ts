@@ -21,7 +21,7 @@ import {
   type Reader,
   readerWith,
   type TestDp,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 
 type ErrorName = keyof typeof downloadErrorCodes;
 type Changes = NonNullable<Parameters<typeof prepareDownloadRequest>[2]>;

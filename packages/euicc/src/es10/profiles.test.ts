@@ -5,7 +5,7 @@ import { notificationEvents, profileClasses } from '@esim-rsp/sgp22/asn1/bound-p
 import { PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { InstalledProfile } from '../card/card.ts';
-import { byIccid, disable, enable, remove, rename, reset } from '../commands.testdata.ts';
+import { byIccid, disable, enable, remove, rename, reset } from '../commands.harness.ts';
 import { dpOn, newCard } from '../pki.testdata.ts';
 import {
   NOTIFICATION_ADDRESS,
@@ -14,7 +14,7 @@ import {
   type TestProfile,
   testProfile,
 } from '../profile.testdata.ts';
-import { authenticated, downloaded, type Reader, readerWith } from '../server.testdata.ts';
+import { authenticated, downloaded, type Reader, readerWith } from '../server.harness.ts';
 
 const dp = dpOn();
 const NOTHING_TO_DELETE = 1;

@@ -14,7 +14,7 @@ import { type CertifiedKey, readCertificate } from '@esim-rsp/sgp22/pki/certific
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { Card } from '../card/card.ts';
 import { createCard } from '../card/create.ts';
-import { byIccid, disable, enable, remove } from '../commands.testdata.ts';
+import { byIccid, disable, enable, remove } from '../commands.harness.ts';
 import {
   authenticated,
   ctxParams1,
@@ -24,7 +24,7 @@ import {
   type Reader,
   readerWith,
   type TestDp,
-} from '../server.testdata.ts';
+} from '../server.harness.ts';
 import { getEuiccChallenge } from './info.ts';
 
 const data = new URL('../../../../../shared/data/', import.meta.url);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RestTest } from '../testing/rest.testdata.ts';
+import type { RestTest } from '../testing/rest.harness.ts';
 import type { Try } from './openapi-try.testdata.ts';
 
 const WEBHOOKS = '/api/v1/esim/webhooks';

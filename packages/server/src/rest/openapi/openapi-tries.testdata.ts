@@ -8,7 +8,7 @@ import {
   START,
   stocked,
   subscription,
-} from '../testing/rest.testdata.ts';
+} from '../testing/rest.harness.ts';
 import { webhookTries } from './openapi-tries-webhooks.testdata.ts';
 import type { Try } from './openapi-try.testdata.ts';
 

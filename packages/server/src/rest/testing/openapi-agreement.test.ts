@@ -8,7 +8,7 @@ import { exampleOf } from '../openapi/openapi-examples.ts';
 import { tries, unreachable } from '../openapi/openapi-tries.testdata.ts';
 import type { Try } from '../openapi/openapi-try.testdata.ts';
 import { operations } from '../operations.ts';
-import { READ_KEY, type RestTest, restTest } from './rest.testdata.ts';
+import { READ_KEY, type RestTest, restTest } from './rest.harness.ts';
 
 /** That the running server and its document say the same: routes, parameters, bodies, statuses and their shapes. */
 

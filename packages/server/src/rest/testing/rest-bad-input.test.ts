@@ -8,7 +8,7 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import type { HTTPMethods, InjectOptions } from 'fastify';
 import { operations } from '../operations.ts';
-import { KEYS, LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.testdata.ts';
+import { KEYS, LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.harness.ts';
 
 const api = await restTest();
 const iccid = await stocked(api);

@@ -12,7 +12,7 @@ import {
   SMDP_ADDRESS,
   stocked,
   subscription,
-} from './rest.testdata.ts';
+} from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

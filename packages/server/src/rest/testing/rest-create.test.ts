@@ -4,7 +4,7 @@ import { fromHex, toBase64 } from '@esim-rsp/codec';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { LIST, problemIn, restTest, START, subscription } from './rest.testdata.ts';
+import { LIST, problemIn, restTest, START, subscription } from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

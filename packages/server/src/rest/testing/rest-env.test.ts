@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIST, ordered, restTest, stocked } from './rest.testdata.ts';
+import { LIST, ordered, restTest, stocked } from './rest.harness.ts';
 
 test('each call creates its environment once, so that it happens at one time', async () => {
   await using api = await restTest();

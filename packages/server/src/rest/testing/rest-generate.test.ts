@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { luhnDigit } from '@esim-rsp/sgp22/value/iccid';
-import { LIST, problemIn, restTest } from './rest.testdata.ts';
+import { LIST, problemIn, restTest } from './rest.harness.ts';
 
 const GENERATE = `${LIST}/generate`;
 const wish = {

@@ -6,7 +6,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type ZipEntry, zipOf } from '../stock/import/zip.testdata.ts';
-import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from './rest.testdata.ts';
+import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from './rest.harness.ts';
 
 const types = { ndjson: 'application/x-ndjson', csv: 'text/csv', zip: 'application/zip' } as const;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.testdata.ts';
+import { LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

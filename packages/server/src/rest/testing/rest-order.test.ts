@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { confirmationCodeHash } from '@esim-rsp/sgp22/value/confirmation-code';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Released } from '@esim-rsp/smdp/state/profile';
-import { LIST, ordered, problemIn, restTest, SMDP_ADDRESS, START, stocked } from './rest.testdata.ts';
+import { LIST, ordered, problemIn, restTest, SMDP_ADDRESS, START, stocked } from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

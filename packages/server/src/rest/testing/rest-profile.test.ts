@@ -22,16 +22,7 @@ import {
   withOrder,
 } from '@esim-rsp/smdp/state/transitions';
 import { timeOfSeconds } from '../../shapes/time.ts';
-import {
-  changed,
-  LIST,
-  ordered,
-  problemIn,
-  restTest,
-  SMDP_ADDRESS,
-  START,
-  stocked,
-} from './rest.testdata.ts';
+import { changed, LIST, ordered, problemIn, restTest, SMDP_ADDRESS, START, stocked } from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

@@ -6,7 +6,7 @@ import type { Downloaded, Released, Stocked } from '@esim-rsp/smdp/state/profile
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import { changed, LIST, OID, ordered, problemIn, restTest, START, stocked } from './rest.testdata.ts';
+import { changed, LIST, OID, ordered, problemIn, restTest, START, stocked } from './rest.harness.ts';
 
 const api = await restTest();
 after(() => api[Symbol.asyncDispose]());

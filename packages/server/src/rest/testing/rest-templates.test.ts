@@ -4,7 +4,7 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { timeOfSeconds } from '../../shapes/time.ts';
-import { LIST, problemIn, READ_KEY, type RestTest, restTest } from './rest.testdata.ts';
+import { LIST, problemIn, READ_KEY, type RestTest, restTest } from './rest.harness.ts';
 
 const TEMPLATES = '/api/v1/esim/profile-templates';
 const MASTER_KEY = '0123456789abcdef0123456789abcdef';

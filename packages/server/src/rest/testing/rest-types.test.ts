@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIST, problemIn, type RestTest, restTest, subscription, type User } from './rest.testdata.ts';
+import { LIST, problemIn, type RestTest, restTest, subscription, type User } from './rest.harness.ts';
 
 const TYPES = '/api/v1/esim/profile-types';
 const ORDER = `${LIST}/order`;

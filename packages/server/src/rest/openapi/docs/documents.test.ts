@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { operations } from '../../operations.ts';
-import { restTest } from '../../testing/rest.testdata.ts';
+import { restTest } from '../../testing/rest.harness.ts';
 import { html } from './html.ts';
 
 const api = await restTest();

@@ -18,7 +18,7 @@ import {
 } from './package.testdata.ts';
 import { dpOn, newCard, SMDP_OID } from './pki.testdata.ts';
 import { type TestProfile, testProfile } from './profile.testdata.ts';
-import { type Binding, load, prepared, type Reader, readerWith, SMDP_ADDRESS } from './server.testdata.ts';
+import { type Binding, load, prepared, type Reader, readerWith, SMDP_ADDRESS } from './server.harness.ts';
 
 const dp = dpOn();
 const dpPb = dp.dpPb.key;

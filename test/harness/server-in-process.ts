@@ -1,8 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Card,
-  ConnectionFailure,
   createCard,
   type DownloadRequest,
   deleteProfile,
@@ -12,13 +9,11 @@ import {
   type Es10Channel,
   enableProfile,
   execute,
-  LpaFailure,
   sendNotifications,
 } from '@esim-rsp/euicc';
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
@@ -29,7 +24,6 @@ import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import { run } from '@esim-rsp/smdp/run';
-import type { Change } from '@esim-rsp/smdp/state/change';
 import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import { createEnvFactory } from '#server/keys/env';
 import { createCodeAttempts } from '#server/limits/code-attempts';
@@ -78,7 +72,8 @@ export async function released(): Promise<ServerStore> {
   return store;
 }
 
-async function release(store: ServerStore): Promise<void> {
+/** Adds that profile to a store. */
+export async function release(store: ServerStore): Promise<void> {
   const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
   const input = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
   const parameters = completeParameters(input, systemRandom);
@@ -143,82 +138,4 @@ export async function life({ es9, es10, consent = true }: Way): Promise<void> {
   await disableProfile(es10, iccid);
   await deleteProfile(es10, iccid);
   await sendNotifications(lpa);
-}
-
-/** A message before it is sent, and copies of the store at that time. */
-export type Moment = {
-  readonly path: string;
-  readonly body: Readonly<Record<string, string>>;
-  readonly storeThen: () => Promise<ServerStore>;
-};
-
-/** A store of which copies of an earlier state can be created. */
-function recorded(store: ServerStore) {
-  const log: (readonly Change[])[] = [];
-  const save: ServerStore['save'] = async (changes) => {
-    const saved = await store.save(changes);
-    if (saved === 'saved') log.push(changes);
-    return saved;
-  };
-  const copier = () => {
-    const until = [...log];
-    return async () => {
-      const copy = await openMemoryStore();
-      for (const changes of until) await copy.save(changes);
-      return copy;
-    };
-  };
-  return { store: { ...store, save }, copier };
-}
-
-/** Runs the life of a profile until just before the `nth` message to `fn`. */
-export async function momentBefore(fn: Es9Name, nth = 1): Promise<Moment> {
-  const { store, copier } = recorded(await openMemoryStore());
-  await release(store);
-  const genuine = es9Over(store);
-  let found: Moment | undefined;
-  let left = nth;
-  const es9: Es9Channel = {
-    post: (address, path, body) => {
-      if (path !== es9plus[fn].path || --left > 0) return genuine.post(address, path, body);
-      found ??= { path, body, storeThen: copier() };
-      throw new ConnectionFailure('unreachable', 'the message is kept');
-    },
-  };
-  try {
-    await life({ es9, es10: es10With(newCard()), consent: fn !== 'cancelSession' });
-  } catch (error) {
-    if (!(error instanceof LpaFailure)) throw error;
-  }
-  if (found === undefined) throw new Error(`no message came to ${fn}`);
-  return found;
-}
-
-/** All commands from the LPA to the eUICC in a life: each with the card before it, and the answer. */
-export async function commands() {
-  const seen: { readonly card: Card; readonly command: Uint8Array; readonly data: Uint8Array }[] = [];
-  const genuine = es10With(newCard());
-  const es10: Es10Channel = {
-    transmit: async (command) => {
-      const card = genuine.card();
-      const answer = await genuine.transmit(command);
-      seen.push({ card, command, data: answer.data });
-      return answer;
-    },
-  };
-  await life({ es9: es9Over(await released()), es10 });
-  return { seen, card: genuine.card() };
-}
-
-const DATA = join(import.meta.dirname, '../../shared/data');
-
-/** The published files in one folder of `../shared/data`, if it is there. */
-export function published(folder: string, ending = '.der'): Uint8Array[] {
-  const directory = join(DATA, folder);
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith(ending))
-    .sort()
-    .map((name) => Uint8Array.from(readFileSync(join(directory, name))));
 }

@@ -15,7 +15,7 @@ import {
   SetNicknameResponse,
 } from '@esim-rsp/sgp22/asn1/es10';
 import { type Iccid, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
-import { dataOf, type Reader } from './server.testdata.ts';
+import { dataOf, type Reader } from './server.harness.ts';
 
 const refreshFlag = Uint8Array.of(0xff);
 
