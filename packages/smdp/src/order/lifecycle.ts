@@ -2,7 +2,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { allowed, describeState, type Wish } from '../state/allowed.ts';
+import { allowed, describeState, type ProfileAction } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
@@ -19,12 +19,15 @@ const refuse = refusals({
 export type LifecycleRequest = { readonly account: string; readonly iccid: Iccid };
 type Lifecycle = ProtocolFunction<LifecycleRequest, Profile | undefined, Profile>;
 
-function lifecycle(wish: Wish, step: (profile: Profile, env: Env) => Decision<Profile>): Lifecycle {
+function lifecycle(
+  action: ProfileAction,
+  step: (profile: Profile, env: Env) => Decision<Profile>,
+): Lifecycle {
   return {
     load: ({ iccid }, reader) => reader.profile(iccid),
     decide: ({ account }, profile, env) => {
       must(profile?.account === account, refuseAny.iccidUnknown);
-      must(allowed[profile.state].includes(wish), () => refuse.notAllowed(describeState(profile)));
+      must(allowed[profile.state].includes(action), () => refuse.notAllowed(describeState(profile)));
       return step(profile, env);
     },
   };

@@ -1,10 +1,18 @@
 import type { Profile, ProfileState } from './profile.ts';
 
 /** What can be requested for a Profile, by the names of the REST API. */
-export type Wish = 'order' | 'confirm' | 'release' | 'cancel' | 're-release' | 'retire' | 'reset' | 'update';
+export type ProfileAction =
+  | 'order'
+  | 'confirm'
+  | 'release'
+  | 'cancel'
+  | 're-release'
+  | 'retire'
+  | 'reset'
+  | 'update';
 
 /** What each state allows. */
-export const allowed: Readonly<Record<ProfileState, readonly Wish[]>> = {
+export const allowed: Readonly<Record<ProfileState, readonly ProfileAction[]>> = {
   AVAILABLE: ['order', 'update', 'retire'],
   ALLOCATED: ['confirm', 'update', 'cancel'],
   LINKED: ['confirm', 'update', 'cancel'],

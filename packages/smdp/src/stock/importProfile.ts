@@ -8,10 +8,10 @@ import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
+import { refuse as refuseAny } from '../state/refusals.ts';
 import { metadataOf, type StockFound, type StockProfileRequest, stockProfile } from './stockProfile.ts';
 
 const refuse = refusals({
-  foreign: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
   otherContent: [
     '8.2.1',
     '3.3',
@@ -51,7 +51,7 @@ function compareWithExisting(
   { existing, identity, content }: Found & { readonly existing: Profile },
   env: Env,
 ): Decision<Imported> {
-  if (existing.account !== request.account) throw refuse.foreign();
+  if (existing.account !== request.account) throw refuseAny.iccidTaken();
   if (content === undefined || !isSameContent(request, content)) throw refuse.otherContent();
   const metadata = metadataOf(request, identity, env).bytes;
   const sameLabels =

@@ -4,7 +4,7 @@ import { buildProfilePackage, type ProfileParameters } from '@esim-rsp/sgp22/pro
 import { capabilitiesFor } from '@esim-rsp/sgp22/profile/capabilities';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { type ProfileHeader, readProfilePackage } from '@esim-rsp/sgp22/profile/read';
-import { must, refusals } from '@esim-rsp/sgp22/status';
+import { must } from '@esim-rsp/sgp22/status';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Env } from '../env.ts';
@@ -14,10 +14,7 @@ import { recordTransition } from '../state/change.ts';
 import type { GivenContent, ProfileContent } from '../state/content.ts';
 import { byUser } from '../state/event.ts';
 import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
-
-const refuse = refusals({
-  iccidTaken: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already'],
-});
+import { refuse } from '../state/refusals.ts';
 
 export type StockProfileRequest = ProfileLabels & {
   readonly account: string;
