@@ -74,7 +74,7 @@ for (const [name, hex] of Object.entries({
 
 test('a child cannot reach beyond its parent, even if the bytes are there', () => {
   const [parent] = readAll(fromHex('300404030102040100'));
-  assert.throws(() => parent?.children(), /announces 3 bytes, 2 are left/);
+  assert.throws(() => parent?.children(), /announces 3 bytes, but only 2 follow/);
 });
 
 test('any bytes are read or are a DerError, and what is read is written the same', () => {
