@@ -7,6 +7,7 @@ const advice: Partial<Record<PhoneErrorCode, (name: string) => string>> = {
   unknown: (name) => `create it with 'esim phone create --name ${name}'`,
   exists: () => 'choose another --name, or delete its file',
   'no-source': () => 'use an activation code',
+  'no-issuer': () => "use the PKI of the server (ESIM_PKI_DIR), or one of 'esim pki init'",
 };
 
 /** Does something with the phone of this name; an error of the phone ends the command with what happened and what to do. */
