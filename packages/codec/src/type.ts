@@ -90,7 +90,8 @@ export function explicit<T>(tag: string, type: Type<T>): Type<T> {
     parseTag(tag),
     (outer) => {
       const [inner, ...rest] = outer.children();
-      if (inner === undefined || rest.length > 0) throw new DerError(`${tag} must contain exactly one value`);
+      if (inner === undefined || rest.length > 0)
+        throw new DerError(`${tag} contains ${inner ? 'more than' : 'less than'} one value`);
       mustMatch(type, inner);
       return type.read(inner);
     },
