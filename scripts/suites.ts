@@ -90,7 +90,9 @@ export const SUITES: readonly Suite[] = [
   { name: 'end to end: operation', level: 'test', seconds: 40, tests: ['test/e2e/operation/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
   { name: 'end to end: security', level: 'test', seconds: 45, tests: ['test/e2e/security/*.test.ts'] },
+  { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
 
+  { name: 'attacks', level: 'all', seconds: 120, command: ['test/attack/run.ts'] },
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
   { name: 'fuzz, four minutes', level: 'all', seconds: 240, command: ['fuzz/run.ts', '--seconds', '240'] },
 ];
