@@ -1,5 +1,5 @@
 import { ApiError, type ApiResponse, type ProblemData } from './errors.ts';
-import type { ApiProblem } from './models.ts';
+import type { Problem } from './models.ts';
 
 /** An answer as a plain object. */
 export function answered<T>({ status, statusText, headers }: Response, data: T): ApiResponse<T> {
@@ -17,8 +17,8 @@ export function refuse(response: Response, text: string): never {
 
 function problemOf(text: string): ProblemData {
   try {
-    const value: Partial<ApiProblem> | null = JSON.parse(text);
-    if (typeof value?.message === 'string') return value as ApiProblem;
+    const value: Partial<Problem> | null = JSON.parse(text);
+    if (typeof value?.message === 'string') return value as Problem;
   } catch {
     // Not JSON: a proxy's page, most likely.
   }

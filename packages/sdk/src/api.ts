@@ -6,25 +6,27 @@ import { blocksOf } from './event-stream.ts';
 import { InventoryCalls } from './inventory-calls.ts';
 import type {
   ActivationCodeResponse,
+  ApiKey,
+  AuditQuery,
   CancelEUICCProfileRequest,
   ConfirmEUICCProfileRequest,
+  CreateApiKeyRequest,
   CreateEUICCProfileRequest,
+  EventsQuery,
   GetEUICCProfileResponse,
+  HistoryQuery,
+  ListApiKeysResponse,
+  ListAuditResponse,
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
+  ListEventsResponse,
+  NewApiKey,
   OrderEUICCProfileRequest,
+  ProfileEvent,
+  RotateApiKeyRequest,
   StatusResponse,
   UpdateEUICCProfileRequest,
 } from './models.ts';
-import type { AuditQuery, ListAuditResponse } from './models-audit.ts';
-import type { EventsQuery, HistoryQuery, ListEventsResponse, ProfileEvent } from './models-events.ts';
-import type {
-  ApiKey,
-  CreateApiKeyRequest,
-  ListApiKeysResponse,
-  NewApiKey,
-  RotateApiKeyRequest,
-} from './models-keys.ts';
 import { profilePath, required } from './profile-path.ts';
 import { type Method, openStream, type RequestOptions, send } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiProblem } from './models.ts';
+import type { Problem } from './models.ts';
 
 /** The answer to a request, as a plain object. */
 export interface ApiResponse<T> {
@@ -10,7 +10,7 @@ export interface ApiResponse<T> {
 }
 
 /** What an error answer held: the API's own problem, or the text of whoever answered in its place. */
-export type ProblemData = ApiProblem | string;
+export type ProblemData = Problem | string;
 
 /** The server answered, and the answer is no. */
 export class ApiError extends Error {

@@ -1,7 +1,7 @@
 import { refuse } from './answer.ts';
 import type { Configuration } from './configuration.ts';
 import { ConnectionError } from './errors.ts';
-import type { ImportReport } from './models-import.ts';
+import type { ImportReport } from './models.ts';
 import { headersOf, locate, type RequestOptions, reason } from './request.ts';
 
 /** `ndjson`: a body of createEUICCProfile a line; `csv`: with a line of column names; `zip`: of Profile Packages in DER. */

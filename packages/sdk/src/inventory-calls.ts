@@ -2,17 +2,20 @@ import { ask, askToDelete, query } from './ask.ts';
 import type { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import { type ImportFormat, type ImportSource, importReports, mediaTypes } from './import.ts';
-import type { ListProfileTypesResponse, OrderEUICCProfileOfTypeRequest } from './models.ts';
-import type { GenerateEUICCProfilesRequest, GenerateEUICCProfilesResponse } from './models-generate.ts';
-import type { ImportEUICCProfilesQuery, ImportReport } from './models-import.ts';
 import type {
   CreateProfileTemplateRequest,
+  GenerateEUICCProfilesRequest,
+  GenerateEUICCProfilesResponse,
   GenerateFromProfileTemplateRequest,
   GenerateFromProfileTemplateResponse,
+  ImportEUICCProfilesQuery,
+  ImportReport,
   ListProfileTemplatesResponse,
+  ListProfileTypesResponse,
+  OrderEUICCProfileOfTypeRequest,
   OrderEUICCProfileOfTypeResponse,
   ProfileTemplate,
-} from './models-templates.ts';
+} from './models.ts';
 import { required } from './profile-path.ts';
 import type { RequestOptions } from './request.ts';
 import { WebhookCalls } from './webhook-calls.ts';

@@ -1,323 +1,1055 @@
-/**
- * The REST API's messages, field for field as they stand on the wire.
- * Members that the API's first document does not list are optional, so that its example objects still type-check.
- */
+// Generated from the shapes of the REST API: change those, and run `npm run generate`.
 
-/** Where a Profile stands, from the stock (AVAILABLE) to the device and off it again. */
-export type EUICCProfileState =
-  | 'AVAILABLE'
-  | 'ALLOCATED'
-  | 'LINKED'
-  | 'CONFIRMED'
-  | 'RELEASED'
-  | 'DOWNLOADED'
-  | 'INSTALLED'
-  | 'ENABLED'
-  | 'DISABLED'
-  | 'DELETED'
-  | 'ERROR'
-  | 'UNAVAILABLE';
-
-/** Who may download a Profile again after it left its device: the rule for the EID, then for the MatchingID. */
-export type ReuseType = 'NEVER' | 'SAME_EID_MID' | 'SAME_EID' | 'SAME_MID' | 'NEW_EID' | 'NEW_EID_MID';
-
-/** Under which keys a package travels: keys of its own, drawn when it was stocked (PPK), or those of each session. */
-export type ProfileProtection = 'ppk' | 'session_keys';
-
-/** What Profiles are for (SGP.22 ProfileClass). */
-export type ProfileClass = 'test' | 'provisioning' | 'operational';
-
-/** Policy rules: `ppr1` forbids to disable the Profile, `ppr2` to delete it (SGP.22 2.9). */
-export type ProfilePolicyRule = 'ppr1' | 'ppr2';
-
-/** What a device reports to the SM-DP+. */
-export type NotificationEvent = 'install' | 'enable' | 'disable' | 'delete';
-
-export interface ProfileOwner {
-  /** MCC and MNC, 5 or 6 digits. */
-  mcc_mnc: string;
-  /** Hexadecimal digits. */
-  gid1?: string;
-  gid2?: string;
-}
-
-export interface ProfileReusePolicy {
-  reuse_type: ReuseType;
-  /** How often the Profile may go back to RELEASED in all; the same number as `maxReuseCount`. */
-  max_count: number;
-  maxReuseCount: number;
-  /** Seconds that the Profile stays DELETED before it becomes RELEASED again. */
-  cooldownPeriod: number;
-}
-
-/** A reuse policy as one asks for it: either name of the count will do; if both are there, they must agree. */
-export interface ProfileReusePolicyRequest {
-  reuse_type: ReuseType;
-  max_count?: number;
-  maxReuseCount?: number;
-  /** Seconds; 0 unless given. */
-  cooldownPeriod?: number;
-}
-
-/** Why a Profile is in ERROR, as the specification's subject and reason codes (SGP.22 5.2.6). */
-export interface StateReason {
-  /** Dotted decimal, such as `8.1`. */
-  subject_code: string;
-  /** Dotted decimal, such as `6.1`. */
-  reason_code: string;
-  /** The same in words. */
-  message: string;
-}
-
-/** Addresses that open the installation on the device itself. They carry the activation code: treat them as secrets. */
-export interface InstallLinks {
-  /** iOS 17.4 and later. */
-  apple: string;
-  android: string;
-  /** Windows 11 24H2 and later. */
-  windows: string;
-}
-
-/** What a QR code holds, and the addresses that do without one. Both are secrets. */
-export interface ActivationCodeResponse {
-  /** `LPA:1$…` */
-  activation_code: string;
-  install_links: InstallLinks;
-}
-
+/** A Profile. */
 export interface GetEUICCProfileResponse {
   /** 19 or 20 decimal digits. */
   iccid: string;
+  /** International Mobile Subscriber Identity: 6 to 15 decimal digits. */
   imsi: string;
+  /** The state of the Profile. */
   state: EUICCProfileState;
   /** Unix seconds of the last change of state. */
   last_operation_date: number;
-  /** The same as ISO 8601, in UTC. */
-  last_operation_at?: string;
-  /** `LPA:1$…`, or empty while there is none (not ordered yet, or a default SM-DP+ order). */
+  /** LPA:1$…, a secret; empty while there is none: not released yet, or an order for a default SM-DP+. */
   activation_code: string;
   /** How often the Profile may still go back to RELEASED after it left a device. */
   reuse_remaining_count?: number;
+  /** Whether the Profile may be downloaded again. */
   reuse_enabled?: boolean;
+  /** What happens after the Profile left its device. */
   profile_reuse_policy?: ProfileReusePolicy;
-  /** Unix seconds. */
+  /** Unix seconds of the release. */
   release_date?: number;
-  /** The same as ISO 8601, in UTC. */
-  released_at?: string;
-  /** Whether the user has to type a confirmation code. */
+  /** Whether the user must type a confirmation code. */
   cc_required?: boolean;
-  /** Confirmation-code attempts left; absent when no code is required. */
+  /** Confirmation-code attempts that are left; absent when no code is required. */
   cc_retries?: number;
+  /** last_operation_date as a time. ISO 8601. */
+  last_operation_at?: string;
+  /** release_date as a time. ISO 8601. */
+  released_at?: string;
   /** The eUICC that the Profile is linked to, bound to or installed on. */
   eid?: string;
-  /** Set in the state ERROR; of a reusable order, how the last download failed. */
+  /** Why the Profile is in ERROR; of a reusable order, why the last download failed. */
   state_reason?: StateReason;
-  /** The state in a sentence. */
+  /** The state in words. */
   state_message?: string;
   /** The SM-DP+ that serves the download: a host, in labs with a port. */
   smdp_address?: string;
-  /** The MatchingID of the order; empty for a default SM-DP+ order. */
+  /** The MatchingID of the order; empty for a default SM-DP+. */
   matching_id?: string;
+  /** Your name for this type of Profile. */
   profile_type?: string;
+  /** The provider that the device shows. */
   service_provider_name?: string;
+  /** The name that the device shows. */
   profile_name?: string;
+  /** What the Profile is for. */
   profile_class?: ProfileClass;
-  protection?: ProfileProtection;
-  /** There when the Profile has an icon. */
+  /** The format of the icon; absent when there is none. */
   icon_type?: 'jpeg' | 'png';
+  /** Policy rules; absent when there are none. */
   profile_policy_rules?: ProfilePolicyRule[];
+  /** The owner of the policy rules. */
   profile_owner?: ProfileOwner;
+  /** The events that the device reports. */
   notification_events?: NotificationEvent[];
-  /** ISO 8601. */
+  /** The keys that protect the package. */
+  protection?: ProfileProtection;
+  /** When the order expires; absent: never. ISO 8601. */
   order_expires_at?: string;
+  /** How often the download may still be started. */
   download_attempts_left?: number;
-  /** Whether the order stays RELEASED whatever happens to its downloads. */
+  /** Whether the order stays RELEASED, whatever its downloads do: for labs. */
   reusable?: boolean;
-  /** Of a reusable order: what the last device reported. */
+  /** Of a reusable order: the state that the last device reported. */
   device_state?: 'INSTALLED' | 'ENABLED' | 'DISABLED' | 'DELETED';
-  /** There when `activation_code` is. */
+  /** Present when there is an activation code. */
   install_links?: InstallLinks;
-  /** ISO 8601: the last notification from the device. */
+  /** The last notification from the device. ISO 8601. */
   last_notification_at?: string;
 }
 
-export interface ListEUICCProfilesQuery {
-  /** How many Profiles to answer at most. */
-  count?: number;
-  /** How many to skip: with one state or none, and no other filter. */
-  offset?: number;
-  /** `next_cursor` of the page before, with the same filters and `sort`; empty for the first page. */
+/** The values of `EUICCProfileState`. */
+export const euiccProfileStates = [
+  'AVAILABLE',
+  'ALLOCATED',
+  'LINKED',
+  'CONFIRMED',
+  'RELEASED',
+  'DOWNLOADED',
+  'INSTALLED',
+  'ENABLED',
+  'DISABLED',
+  'DELETED',
+  'ERROR',
+  'UNAVAILABLE',
+] as const;
+/**
+ * The state of a Profile (SGP.22 3.1.6): AVAILABLE in stock; ALLOCATED, LINKED (to an EID) and CONFIRMED
+ * while it is ordered; RELEASED for download; DOWNLOADED until the device reports the installation; then
+ * INSTALLED, ENABLED, DISABLED or DELETED; ERROR after a failed download; UNAVAILABLE when it is retired.
+ */
+export type EUICCProfileState = (typeof euiccProfileStates)[number];
+
+/** What happens after a Profile left its device. */
+export interface ProfileReusePolicy {
+  /** Who may download the Profile again. */
+  reuse_type: ReuseType;
+  /** How often the Profile may go back to RELEASED in all. */
+  max_count: number;
+  /** The same number as max_count. */
+  maxReuseCount: number;
+  /** Seconds that the Profile stays DELETED before it is RELEASED again. */
+  cooldownPeriod: number;
+}
+
+/** The values of `ReuseType`. */
+export const reuseTypes = [
+  'NEVER',
+  'SAME_EID_MID',
+  'SAME_EID',
+  'SAME_MID',
+  'NEW_EID',
+  'NEW_EID_MID',
+] as const;
+/**
+ * Who may download a Profile again after it left its device: the rule for the EID, then for the MatchingID.
+ */
+export type ReuseType = (typeof reuseTypes)[number];
+
+/** Why something failed, as codes of SGP.22 5.2.6. */
+export interface StateReason {
+  /** Subject code, such as 8.1. */
+  subject_code: string;
+  /** Reason code, such as 6.1. */
+  reason_code: string;
+  /** The two codes in words. */
+  message: string;
+}
+
+/** The values of `ProfileClass`. */
+export const profileClasses = ['test', 'provisioning', 'operational'] as const;
+/** What a Profile is for (SGP.22 ProfileClass). */
+export type ProfileClass = (typeof profileClasses)[number];
+
+/** The values of `ProfilePolicyRule`. */
+export const profilePolicyRules = ['ppr1', 'ppr2'] as const;
+/** A policy rule (SGP.22 2.9): ppr1 forbids to disable the Profile, ppr2 to delete it. */
+export type ProfilePolicyRule = (typeof profilePolicyRules)[number];
+
+/** The network that owns a Profile. */
+export interface ProfileOwner {
+  /** MCC and MNC: 5 or 6 decimal digits. */
+  mcc_mnc: string;
+  /** Group identifier level 1: hexadecimal digits. */
+  gid1?: string;
+  /** Group identifier level 2: hexadecimal digits. */
+  gid2?: string;
+}
+
+/** The values of `NotificationEvent`. */
+export const notificationEvents = ['install', 'enable', 'disable', 'delete'] as const;
+/** An event that a device reports to the SM-DP+. */
+export type NotificationEvent = (typeof notificationEvents)[number];
+
+/** The values of `ProfileProtection`. */
+export const profileProtections = ['ppk', 'session_keys'] as const;
+/**
+ * The keys that protect a package (SGP.22 2.5.4): ppk, its own, with which it is stored; session_keys, those
+ * of each download.
+ */
+export type ProfileProtection = (typeof profileProtections)[number];
+
+/**
+ * Links that open the installation on the device itself. They contain the activation code: treat them as
+ * secrets.
+ */
+export interface InstallLinks {
+  /** For iOS 17.4 and later. */
+  apple: string;
+  /** For Android. */
+  android: string;
+  /** For Windows 11 24H2 and later. */
+  windows: string;
+}
+
+/** What a QR code contains, and links that do without one. Both are secrets. */
+export interface ActivationCodeResponse {
+  /** LPA:1$…: a secret. */
+  activation_code: string;
+  /** Links that open the installation on the device itself. */
+  install_links: InstallLinks;
+}
+
+/** Which events a page has. */
+export interface HistoryQuery {
+  /** next_cursor of the previous page, or the id of an event; without it, from the first event on. */
   cursor?: string;
-  /** Only Profiles in this state, or in one of these, with commas between them. */
-  state?: string;
-  /** Only those that are linked to, bound to or installed on this eUICC. */
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+}
+
+/** A page of events, the oldest first. */
+export interface ListEventsResponse {
+  /** The events. */
+  events: ProfileEvent[];
+  /** The cursor of the next page, also when it has no events yet. */
+  next_cursor: string;
+  /** Whether there are more events already. */
+  more: boolean;
+}
+
+/** Something that happened to a Profile. */
+export interface ProfileEvent {
+  /** Number of the event: later events have higher numbers. */
+  id: number;
+  /** What happened. */
+  type: ProfileEventType;
+  /** The Profile. */
+  iccid: string;
+  /** When it happened. ISO 8601. */
+  occurred_at: string;
+  /** Who did it. */
+  actor: ProfileEventActor;
+  /** The state before; absent when the Profile is new. */
+  from?: EUICCProfileState;
+  /** The state after. */
+  to: EUICCProfileState;
+  /** The download session. */
+  transaction_id?: string;
+  /** Why it failed. */
+  reason?: StateReason;
+}
+
+/** The values of `ProfileEventType`. */
+export const profileEventTypes = [
+  'profile.created',
+  'profile.ordered',
+  'profile.confirmed',
+  'profile.released',
+  'download.checked',
+  'confirmation_code.wrong',
+  'confirmation_code.locked',
+  'profile.downloaded',
+  'profile.postponed',
+  'profile.installed',
+  'profile.enabled',
+  'profile.disabled',
+  'profile.deleted',
+  'profile.error',
+  'profile.expired',
+  'profile.reuse_exhausted',
+  'profile.cancelled',
+  'profile.retired',
+  'profile.reset',
+  'profile.updated',
+] as const;
+/** What can happen to a Profile. */
+export type ProfileEventType = (typeof profileEventTypes)[number];
+
+/** Who did something. */
+export interface ProfileEventActor {
+  /** user: with a key of the REST API; operator: over ES2+; device: an eUICC; system: the SM-DP+ by itself. */
+  kind: 'user' | 'operator' | 'device' | 'system';
+  /** The EID of a device. */
   eid?: string;
+}
+
+/** Which Profiles a page has. */
+export interface ListEUICCProfilesQuery {
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+  /** How many Profiles to skip; only with one state or none, and no other filter. 0 to 100000000. */
+  offset?: number;
+  /** Only Profiles in this state, or in one of several, separated by commas. */
+  state?: string;
+  /**
+   * next_cursor of the previous page, with the same filters and sort; empty for the first page. The answer has
+   * no total.
+   */
+  cursor?: string;
+  /** Only Profiles that are linked to, bound to or installed on this eUICC. */
+  eid?: string;
+  /** Only Profiles with this IMSI. */
   imsi?: string;
+  /** Only Profiles of this type. */
   profile_type?: string;
-  /** ISO 8601: only those whose state changed then or later. */
+  /** Only Profiles whose state changed then or later. ISO 8601. */
   changed_since?: string;
-  /** How the ICCID begins, if it begins with 8, as ICCIDs do; else how the IMSI begins. */
+  /** Only Profiles whose ICCID (if the text starts with 8) or else IMSI starts with this. */
   text?: string;
-  /** With `-` the last one first. */
+  /**
+   * The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with
+   * the text of one.
+   */
   sort?: 'iccid' | '-iccid' | 'last_operation_date' | '-last_operation_date';
 }
 
+/** A page of Profiles. */
 export interface ListEUICCProfilesResponse {
-  /** How many Profiles the question has in all; only where there is neither a cursor nor a filter but one state. */
+  /** How many Profiles there are; only without cursor and with one state or no filter. */
   total?: number;
-  /** How many the answer may hold at most, as asked or the server's default. */
+  /** How many Profiles the page has at most. */
   count: number;
   /** Where there is a total. */
   offset?: number;
-  /** There as long as there may be more, also where a page has few Profiles or none. */
+  /** Present as long as there may be more, also when a page has few Profiles or none. */
   next_cursor?: string;
+  /** The Profiles. */
   euicc_profiles: GetEUICCProfileResponse[];
 }
 
-/** What a Profile Package is built from. */
+/** A Profile to create: from a finished package, or from parameters. */
+export type CreateEUICCProfileRequest = ImportEUICCProfileRequest | BuildEUICCProfileRequest;
+
+/** A Profile from a finished package. */
+export interface ImportEUICCProfileRequest extends ProfileLabels {
+  /** An unprotected Profile Package (TCA, DER) in base64. */
+  profile_package: string;
+  /** The keys that protect the package; without it, ppk. */
+  protection?: ProfileProtection;
+}
+
+/** What users and devices see of a Profile before it is installed. */
+export interface ProfileLabels {
+  /** The provider that the device shows. */
+  service_provider_name?: string;
+  /** The name that the device shows. */
+  profile_name?: string;
+  /** What the Profile is for. */
+  profile_class?: ProfileClass;
+  /** Your name for this type of Profile. */
+  profile_type?: string;
+  /** The icon that the device shows: PNG or JPEG of at most 1024 bytes, in base64. */
+  icon?: string;
+  /** Policy rules; they need a profile_owner. */
+  profile_policy_rules?: ProfilePolicyRule[];
+  /** The owner of the policy rules. */
+  profile_owner?: ProfileOwner;
+  /** The events that the device reports; without it, all. */
+  notification_events?: NotificationEvent[];
+}
+
+/** A Profile that the server builds from parameters. */
+export interface BuildEUICCProfileRequest extends ProfileLabels {
+  /** What the server builds the Profile from. */
+  parameters: ProfileParameters;
+  /** Such a package is built for each download, with the keys of its session. */
+  protection?: 'session_keys';
+}
+
+/** What the server builds a Profile Package from. Keys and codes are secrets. */
 export interface ProfileParameters {
+  /** 19 or 20 digits. */
+  iccid: string;
+  /** 6 to 15 digits. */
+  imsi: string;
+  /** The subscription key K: 32 or 64 hexadecimal digits. */
+  ki: string;
+  /** OPc, or TOPc for TUAK: 32 or 64 hexadecimal digits. */
+  opc: string;
+  /** The authentication algorithm; without it, milenage. */
+  algorithm?: Algorithm;
+  /** 4 to 8 digits; generated if absent. */
+  pin1?: string;
+  /** 4 to 8 digits; generated if absent. */
+  pin2?: string;
+  /** 8 digits; generated if absent. */
+  puk1?: string;
+  /** 8 digits; generated if absent. */
+  puk2?: string;
+  /** 16 hexadecimal digits or 8 characters; generated if absent. */
+  adm1?: string;
+  /** The service provider name in EF.SPN. */
+  service_provider_name?: string;
+  /**
+   * digits of the network code in the IMSI, 2 or 3; default: those of the country, required where a country has
+   * both.
+   */
+  mnc_length?: 2 | 3;
+  /** The phone number: 1 to 20 digits, + before an international number. */
+  msisdn?: string;
+  /** The number of the short-message centre: 1 to 20 digits, + before an international number. */
+  smsc?: string;
+}
+
+/** The values of `Algorithm`. */
+export const algorithms = ['milenage', 'tuak', 'test'] as const;
+/** The authentication algorithm of a subscription; test is that of 3GPP TS 34.108. */
+export type Algorithm = (typeof algorithms)[number];
+
+/** Changes of an order and of what devices see of a Profile. Members that are absent stay as they are. */
+export interface UpdateEUICCProfileRequest extends ProfileLabels {
+  /** When the order expires: at most ten years ahead; null: never. ISO 8601. */
+  expires_at?: string | null;
+  /** How often the download may still be started. 1 to 1000. */
+  download_attempts?: number;
+  /** A code that the user must type on the device; null: none. */
+  confirmation_code?: string | null;
+}
+
+/** What rows have that do not say it themselves. */
+export interface ImportEUICCProfilesQuery {
+  /** The provider that the device shows. */
+  service_provider_name?: string;
+  /** The name that the device shows. */
+  profile_name?: string;
+  /** What the Profile is for. */
+  profile_class?: ProfileClass;
+  /** Your name for this type of Profile. */
+  profile_type?: string;
+  /** Of CSV: names of columns to ignore, separated by commas. */
+  ignore_columns?: string;
+}
+
+/** A line of the answer to an import. */
+export type ImportReport = ImportProgress | ImportRowError | ImportSummary;
+
+/** A report now and then. */
+export interface ImportProgress extends ImportCounts {
+  /** A report of progress. */
+  type: 'progress';
+}
+
+/** How far an import is. All numbers count from its beginning. */
+export interface ImportCounts {
+  /** Rows so far. */
+  rows: number;
+  /** Rows that created a Profile. */
+  created: number;
+  /** Rows whose Profile existed already, with the same content. */
+  exists: number;
+  /** Rows that were refused: each has an ImportRowError. */
+  failed: number;
+  /** Bytes so far. */
+  bytes: number;
+}
+
+/** A row that did not create a Profile. */
+export interface ImportRowError {
+  /** A row that failed. */
+  type: 'error';
+  /** The line of NDJSON or CSV; the first is 1. */
+  line?: number;
+  /** The name of the file in a zip. */
+  entry?: string;
+  /** The ICCID, when the row has one. */
+  iccid?: string;
+  /** A stable word for programs. */
+  code: string;
+  /** Why the row was refused. */
+  message: string;
+  /** The members of the request that are not valid. */
+  errors?: ProblemField[];
+}
+
+/** A member of a request that is not valid. */
+export interface ProblemField {
+  /** A JSON pointer into the body, such as /parameters/ki, or the name of a parameter or member. */
+  field: string;
+  /** What is wrong with it. */
+  message: string;
+}
+
+/** The last report of an import. */
+export interface ImportSummary extends ImportCounts {
+  /** The last report. */
+  type: 'summary';
+  /** Whether everything was read; if not, message says why. */
+  complete: boolean;
+  /** A stable word for programs; absent when it is complete. */
+  code?: string;
+  /** Why it ended early; absent when it is complete. */
+  message?: string;
+}
+
+/** Subscriptions to generate. */
+export interface GenerateEUICCProfilesRequest extends RangeStarts, SubscriptionTerms, ProfileLabels {
+  /** How many subscriptions; the server creates all of them or none. 1 to 250. */
+  count: number;
+}
+
+/** The first numbers of ranges. */
+export interface RangeStarts {
+  /** The first ICCID without its check digit, which the server adds: 18 or 19 decimal digits. */
+  iccid_start: string;
+  /** The first IMSI: 6 to 15 decimal digits. */
+  imsi_start: string;
+  /** The first phone number; without it, the subscriptions have none. */
+  msisdn_start?: string;
+}
+
+/** What all subscriptions of a range have in common. */
+export interface SubscriptionTerms {
+  /** The authentication algorithm; without it, milenage. */
+  algorithm?: Algorithm;
+  /**
+   * digits of the network code in the IMSI, 2 or 3; default: those of the country, required where a country has
+   * both.
+   */
+  mnc_length?: 2 | 3;
+  /** The number of the short-message centre: 1 to 20 digits, + before an international number. */
+  smsc?: string;
+}
+
+/** The new subscriptions with their secrets, which are shown once. */
+export interface GenerateEUICCProfilesResponse {
+  /** The subscriptions. */
+  subscriptions: GeneratedSubscription[];
+}
+
+/** A subscription for the HLR, with the codes of its Profile. All but the numbers are secrets. */
+export interface GeneratedSubscription {
   /** 19 or 20 decimal digits. */
   iccid: string;
   /** 6 to 15 decimal digits. */
   imsi: string;
-  /** 32 or 64 hexadecimal digits. */
-  ki: string;
-  /** OPc (Milenage) or TOPc (TUAK), 32 or 64 hexadecimal digits. */
-  opc: string;
-  /** `milenage` unless given. */
-  algorithm?: 'milenage' | 'tuak' | 'test';
-  pin1?: string;
-  pin2?: string;
-  puk1?: string;
-  puk2?: string;
-  adm1?: string;
-  service_provider_name?: string;
-  /** How many digits of the IMSI after the first three are the network code. */
-  mnc_length?: 2 | 3;
+  /** The phone number. */
   msisdn?: string;
-  /** The number of the short-message centre. */
-  smsc?: string;
+  /** The authentication algorithm of a subscription; test is that of 3GPP TS 34.108. */
+  algorithm: Algorithm;
+  /** The subscription key K: hexadecimal digits. */
+  ki: string;
+  /** OPc, or TOPc for TUAK: hexadecimal digits. */
+  opc: string;
+  /** Decimal digits. */
+  pin1: string;
+  /** Decimal digits. */
+  pin2: string;
+  /** 8 decimal digits. */
+  puk1: string;
+  /** 8 decimal digits. */
+  puk2: string;
+  /** 16 hexadecimal digits. */
+  adm1: string;
 }
 
-/** What users and devices get to know of a Profile before it is installed. */
-export interface ProfileLabels {
-  service_provider_name?: string;
-  profile_name?: string;
-  profile_class?: ProfileClass;
-  /** The operator's name for this kind of Profile. */
-  profile_type?: string;
-  /** PNG or JPEG of at most 1024 bytes in base64. */
-  icon?: string;
-  /** They need a `profile_owner`: whose rules they are decides whether a device takes them. */
-  profile_policy_rules?: ProfilePolicyRule[];
-  profile_owner?: ProfileOwner;
-  /** All four unless given. */
-  notification_events?: NotificationEvent[];
-}
-
-export interface ImportEUICCProfileRequest extends ProfileLabels {
-  /** An unprotected Profile Package (TCA, DER) in base64. */
-  profile_package: string;
-  /** `ppk` unless given. */
-  protection?: ProfileProtection;
-}
-
-export interface BuildEUICCProfileRequest extends ProfileLabels {
-  parameters: ProfileParameters;
-  /** The package is built anew for each download. */
-  protection?: 'session_keys';
-}
-
-/** A Profile to stock: a finished package, or the parameters to build one from. */
-export type CreateEUICCProfileRequest = ImportEUICCProfileRequest | BuildEUICCProfileRequest;
-
-/** What an order can be asked to be. */
-export interface OrderTerms {
-  /** 32 decimal digits; without it, the first eUICC that downloads keeps the Profile. */
-  eid?: string;
-  /** Drawn by the server unless given; empty for a default SM-DP+ order, which needs an `eid`. */
-  matching_id?: string;
-  confirmation_code?: string;
-  profile_reuse_policy?: ProfileReusePolicyRequest;
-  /** ISO 8601, at most ten years ahead; without it, the order never expires. */
-  expires_at?: string;
-  /** For labs and test profiles: any number of downloads, cancels and errors leave the order RELEASED. */
-  reusable?: boolean;
-}
-
-export interface ConfirmEUICCProfileRequest extends OrderTerms {
-  /** Whether the Profile may be downloaded at once; true unless given. */
-  release?: boolean;
-}
-
-export interface OrderEUICCProfileRequest extends ConfirmEUICCProfileRequest {
-  /** `false`: the Profile is only reserved, for an `eid` or for any; the rest is said by `confirmEUICCProfile`. */
-  confirm?: boolean;
-}
-
-export interface CancelEUICCProfileRequest {
-  /** AVAILABLE unless given. */
-  final_state?: 'AVAILABLE' | 'UNAVAILABLE';
-}
-
-export interface UpdateEUICCProfileRequest extends ProfileLabels {
-  /** ISO 8601; `null`: the order never expires. */
-  expires_at?: string | null;
-  download_attempts?: number;
-  /** `null`: none is asked for any more. */
-  confirmation_code?: string | null;
-}
-
-/** An order of any Profile of a type, with the terms of `OrderEUICCProfileRequest`. */
-export interface OrderEUICCProfileOfTypeRequest extends OrderEUICCProfileRequest {
-  profile_type: string;
-}
-
-/** How many Profiles of a type the account has, by state; states without any are left out. */
-export interface ProfileType {
-  profile_type: string;
-  total: number;
-  states: { [state in EUICCProfileState]?: number };
-  /** Of a type with a template: how many more can be made, at most. */
-  template_free_numbers?: number;
-}
-
+/** The types of the Profiles of the account. */
 export interface ListProfileTypesResponse {
+  /** How many types there are. */
   total: number;
+  /** The types, by name. */
   profile_types: ProfileType[];
 }
 
-/** Every error answer: RFC 9457 (`type title status detail instance`) and the API's own `message` and `statusCode`. */
-export interface ApiProblem {
+/** A type of Profiles. */
+export interface ProfileType {
+  /** The type. */
+  profile_type: string;
+  /** How many Profiles of this type there are. */
+  total: number;
+  /** How many of them are in which state. */
+  states: ProfileStateCounts;
+  /** How many numbers of its template are free, at most; absent when it has none. */
+  template_free_numbers?: number;
+}
+
+/** How many Profiles are in which state; states without any are absent. */
+export interface ProfileStateCounts {
+  /** How many are AVAILABLE. */
+  AVAILABLE?: number;
+  /** How many are ALLOCATED. */
+  ALLOCATED?: number;
+  /** How many are LINKED. */
+  LINKED?: number;
+  /** How many are CONFIRMED. */
+  CONFIRMED?: number;
+  /** How many are RELEASED. */
+  RELEASED?: number;
+  /** How many are DOWNLOADED. */
+  DOWNLOADED?: number;
+  /** How many are INSTALLED. */
+  INSTALLED?: number;
+  /** How many are ENABLED. */
+  ENABLED?: number;
+  /** How many are DISABLED. */
+  DISABLED?: number;
+  /** How many are DELETED. */
+  DELETED?: number;
+  /** How many are ERROR. */
+  ERROR?: number;
+  /** How many are UNAVAILABLE. */
+  UNAVAILABLE?: number;
+}
+
+/** The templates of the account. */
+export interface ListProfileTemplatesResponse {
+  /** How many templates there are. */
+  total: number;
+  /** The templates, by profile type. */
+  profile_templates: ProfileTemplate[];
+}
+
+/** What the Profiles of a type are created from, when one is ordered and none is AVAILABLE. */
+export interface ProfileTemplate {
+  /** The type of the Profiles. */
+  profile_type: string;
+  /** How many numbers the ranges have. */
+  size: number;
+  /** How many numbers are free, at most: fewer when other Profiles have numbers of the ranges. */
+  free_numbers: number;
+  /** generated: shown once, in the answer to an order; derived: from the master key. */
+  keys: 'generated' | 'derived';
+  /** The first ICCID without its check digit. */
+  iccid_start: string;
+  /** The first IMSI. */
+  imsi_start: string;
+  /** The first phone number. */
+  msisdn_start?: string;
+  /** The authentication algorithm of a subscription; test is that of 3GPP TS 34.108. */
+  algorithm: Algorithm;
+  /** The provider that the device shows. */
+  service_provider_name?: string;
+  /** The name that the device shows. */
+  profile_name?: string;
+  /** What the Profile is for. */
+  profile_class?: ProfileClass;
+  /** The format of the icon; absent when there is none. */
+  icon_type?: 'jpeg' | 'png';
+  /** Policy rules; absent when there are none. */
+  profile_policy_rules?: ProfilePolicyRule[];
+  /** The owner of the policy rules. */
+  profile_owner?: ProfileOwner;
+  /** The events that the device reports. */
+  notification_events?: NotificationEvent[];
+  /** When the template was created. ISO 8601. */
+  created_at: string;
+}
+
+/** A template to create. */
+export interface CreateProfileTemplateRequest extends RangeStarts, SubscriptionTerms, ProfileLabels {
+  /** How many numbers the ranges have. 1 to 10000000. */
+  size: number;
+  /**
+   * 32 hexadecimal digits, which are never shown. The server derives Ki, OPc and the codes from it and the
+   * IMSI; without it, it generates them and shows them once, in the answer to an order.
+   */
+  master_key?: string;
+  /** The type of the Profiles. */
+  profile_type: string;
+}
+
+/** Subscriptions to generate. */
+export interface GenerateFromProfileTemplateRequest {
+  /** How many subscriptions; the server creates all of them or none. 1 to 250. */
+  count: number;
+}
+
+/** The new Profiles. */
+export interface GenerateFromProfileTemplateResponse {
+  /** The ICCIDs of the new Profiles. */
+  iccids: string[];
+  /** Present when the template generates keys: they are shown once. */
+  subscriptions?: GeneratedSubscription[];
+}
+
+/** An order of any Profile of a type. */
+export interface OrderEUICCProfileOfTypeRequest extends OrderEUICCProfileRequest {
+  /** The type of the Profile. */
+  profile_type: string;
+}
+
+/** An order of a Profile. */
+export interface OrderEUICCProfileRequest extends OrderTerms {
+  /** Whether to release the Profile for download at once. Default true. */
+  release?: boolean;
+  /**
+   * Whether to confirm the order; false: the Profile is only reserved, for an eid or for any eUICC. Default
+   * true.
+   */
+  confirm?: boolean;
+}
+
+/** The terms of an order. */
+export interface OrderTerms {
+  /**
+   * The only eUICC that may download the Profile: 32 decimal digits; without it, the first eUICC that downloads
+   * it.
+   */
+  eid?: string;
+  /**
+   * The MatchingID: digits, upper-case letters and '-'; without it, the server generates one. Empty: the device
+   * finds the order by its EID, at its default SM-DP+.
+   */
+  matching_id?: string;
+  /** A code that the user must type on the device; without it, none. */
+  confirmation_code?: string;
+  /** What happens after the Profile left its device; without it, NEVER. */
+  profile_reuse_policy?: ProfileReusePolicyRequest;
+  /** When the order expires: at most ten years ahead; without it, never. ISO 8601. */
+  expires_at?: string;
+  /** For labs: any number of devices may download the Profile, and the order stays RELEASED. */
+  reusable?: boolean;
+}
+
+/** What happens after the Profile left its device. */
+export interface ProfileReusePolicyRequest {
+  /** Who may download the Profile again. */
+  reuse_type: ReuseType;
+  /**
+   * How often the Profile may go back to RELEASED in all; without it, once, or never with NEVER. 0 to 1000000.
+   */
+  max_count?: number;
+  /** Another name of max_count: where both are present, they are equal. 0 to 1000000. */
+  maxReuseCount?: number;
+  /** Seconds that the Profile stays DELETED before it is RELEASED again; without it, 0. 0 to 315360000. */
+  cooldownPeriod?: number;
+}
+
+/** The ordered Profile. */
+export interface OrderEUICCProfileOfTypeResponse extends GetEUICCProfileResponse {
+  /**
+   * Present when the Profile was created for this order from a template that generates keys: they are shown
+   * once.
+   */
+  subscription?: GeneratedSubscription;
+}
+
+/** The terms of the order of a reserved Profile. */
+export interface ConfirmEUICCProfileRequest extends OrderTerms {
+  /** Whether to release the Profile for download at once. Default true. */
+  release?: boolean;
+}
+
+/** What becomes of the Profile. */
+export interface CancelEUICCProfileRequest {
+  /** The state of the Profile without its order; without it, AVAILABLE. */
+  final_state?: 'AVAILABLE' | 'UNAVAILABLE';
+}
+
+/** Which events a page has. */
+export interface EventsQuery extends HistoryQuery {
+  /** Only events of this Profile. */
+  iccid?: string;
+  /**
+   * Only events of these types, separated by commas: some of profile.created, profile.ordered,
+   * profile.confirmed, profile.released, download.checked, confirmation_code.wrong, confirmation_code.locked,
+   * profile.downloaded, profile.postponed, profile.installed, profile.enabled, profile.disabled,
+   * profile.deleted, profile.error, profile.expired, profile.reuse_exhausted, profile.cancelled,
+   * profile.retired, profile.reset, profile.updated.
+   */
+  types?: string;
+}
+
+/** Which entries a page has. */
+export interface AuditQuery {
+  /** next_cursor of the previous page; without it, from the first entry on. */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+}
+
+/** A page of the audit log, the oldest entry first. */
+export interface ListAuditResponse {
+  /** The entries. */
+  entries: AuditEntry[];
+  /** The cursor of the next page, also when it has no entries yet. */
+  next_cursor: string;
+  /** Whether there are more entries already. */
+  more: boolean;
+}
+
+/** A change that somebody made or tried to make. */
+export interface AuditEntry {
+  /** Number of the entry: later entries have higher numbers. */
+  id: number;
+  /** When it happened. ISO 8601. */
+  occurred_at: string;
+  /** The id of the API key; absent: a command beside the server. */
+  key_id?: string;
+  /** The IP address of the caller. */
+  address?: string;
+  /** The operation, or the command. */
+  operation: string;
+  /** What it changed, such as an ICCID. */
+  target?: string;
+  /** The HTTP status of the answer. */
+  status?: number;
+  /** x-request-id of the answer. */
+  request_id?: string;
+}
+
+/** The API keys of the account. */
+export interface ListApiKeysResponse {
+  /** The keys, the oldest first. */
+  api_keys: ApiKey[];
+}
+
+/** An API key, without the key itself. */
+export interface ApiKey {
+  /** 16 hexadecimal digits. */
+  id: string;
+  /** Your name for the key. */
+  name?: string;
+  /** What the key may do. */
+  scope: ApiKeyScope;
+  /** When the key was created. ISO 8601. */
+  created_at: string;
+  /** When the key expires; absent: never. ISO 8601. */
+  expires_at?: string;
+  /** The last use, to the minute; absent: never. ISO 8601. */
+  last_used_at?: string;
+}
+
+/** The values of `ApiKeyScope`. */
+export const apiKeyScopes = ['read', 'order', 'admin'] as const;
+/** What a key may do: read; order, which includes read; admin, which includes everything. */
+export type ApiKeyScope = (typeof apiKeyScopes)[number];
+
+/** An API key to create. */
+export interface CreateApiKeyRequest {
+  /** Your name for the key. */
+  name?: string;
+  /** What the key may do. */
+  scope: ApiKeyScope;
+  /** When the key expires; without it, never. ISO 8601. */
+  expires_at?: string;
+}
+
+/** A new API key. */
+export interface NewApiKey extends ApiKey {
+  /** The key itself: it is shown once. */
+  api_key: string;
+}
+
+/** How a key is replaced. */
+export interface RotateApiKeyRequest {
+  /** Seconds that the old key still works. 0 to 31536000; default 86400. */
+  overlap_seconds?: number;
+}
+
+/** The webhooks of the account. */
+export interface ListWebhooksResponse {
+  /** How many webhooks there are. */
+  total: number;
+  /** The webhooks, the oldest first. */
+  webhooks: Webhook[];
+}
+
+/** A webhook, without its secret. */
+export interface Webhook {
+  /** The id: we_ and 24 hexadecimal digits. */
+  id: string;
+  /** The address that receives the messages. */
+  url: string;
+  /** The types of events that it receives; * is everything. */
+  events: string[];
+  /** Your note about the webhook; may be empty. */
+  description: string;
+  /** When the webhook was created. ISO 8601. */
+  created_at: string;
+  /** Whether it receives nothing until it is enabled. */
+  disabled: boolean;
+  /** When it was disabled; absent when it is enabled. ISO 8601. */
+  disabled_at?: string;
+  /** Why it was disabled; absent when it is enabled. */
+  disabled_reason?: string;
+  /** The first failure since the last success; absent when it works. ISO 8601. */
+  first_failed_at?: string;
+  /** Until when messages are signed with the previous secret too. ISO 8601. */
+  previous_secret_expires_at?: string;
+}
+
+/** A webhook to create. */
+export interface CreateWebhookRequest {
+  /**
+   * The address that receives the messages: https://…; http://… and private networks where the server allows
+   * them.
+   */
+  url: string;
+  /**
+   * The types of events that it receives; without it: profile.released, profile.downloaded, profile.installed,
+   * profile.enabled, profile.disabled, profile.deleted, profile.error, profile.expired,
+   * profile.reuse_exhausted, confirmation_code.locked.
+   */
+  events?: WebhookEventType[];
+  /** Your note about the webhook. */
+  description?: string;
+  /** whsec_ and base64 of 24 to 64 random bytes; without it, the server generates one. */
+  secret?: string;
+}
+
+/** The values of `WebhookEventType`. */
+export const webhookEventTypes = [
+  'profile.created',
+  'profile.ordered',
+  'profile.confirmed',
+  'profile.released',
+  'download.checked',
+  'confirmation_code.wrong',
+  'confirmation_code.locked',
+  'profile.downloaded',
+  'profile.postponed',
+  'profile.installed',
+  'profile.enabled',
+  'profile.disabled',
+  'profile.deleted',
+  'profile.error',
+  'profile.expired',
+  'profile.reuse_exhausted',
+  'profile.cancelled',
+  'profile.retired',
+  'profile.reset',
+  'profile.updated',
+  '*',
+] as const;
+/** What a webhook can subscribe to; * is everything. */
+export type WebhookEventType = (typeof webhookEventTypes)[number];
+
+/** A webhook and its new secret. */
+export interface WebhookWithSecret extends Webhook {
+  /** The secret that signs messages: it is shown once. */
+  secret: string;
+}
+
+/** Changes of a webhook. Members that are absent stay as they are. */
+export interface UpdateWebhookRequest {
+  /**
+   * The address that receives the messages: https://…; http://… and private networks where the server allows
+   * them.
+   */
+  url?: string;
+  /** The types of events that it receives. */
+  events?: WebhookEventType[];
+  /** Your note about the webhook. */
+  description?: string;
+  /** true: disable it; false: enable it. */
+  disabled?: boolean;
+}
+
+/** The new secret. */
+export interface RotateWebhookSecretRequest {
+  /** whsec_ and base64 of 24 to 64 random bytes; without it, the server generates one. */
+  secret?: string;
+}
+
+/** A message to a webhook. */
+export interface WebhookDelivery {
+  /** Number of the delivery: later deliveries have higher numbers. */
+  id: number;
+  /** The type of the event, or webhook.test. */
   type: string;
+  /** The event; absent for a test. */
+  event_id?: number;
+  /** The Profile; absent for a test. */
+  iccid?: string;
+  /** Whether it has arrived. */
+  state: WebhookDeliveryState;
+  /** How many attempts failed. */
+  attempts: number;
+  /** When the event happened. ISO 8601. */
+  created_at: string;
+  /** The next attempt; present while it is pending. ISO 8601. */
+  next_attempt_at?: string;
+  /** The last attempt. ISO 8601. */
+  last_attempt_at?: string;
+  /** The HTTP status of the last answer. */
+  last_status?: number;
+  /** Why the last attempt failed. */
+  last_error?: string;
+}
+
+/** The values of `WebhookDeliveryState`. */
+export const webhookDeliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
+/**
+ * pending: not delivered yet; delivered; failed: given up after three days; skipped: given up because the
+ * webhook was disabled.
+ */
+export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number];
+
+/** Which deliveries a page has. */
+export interface DeliveriesQuery {
+  /** Only deliveries in this state. */
+  state?: WebhookDeliveryState;
+  /** next_cursor of the previous page; without it, the newest deliveries. */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+}
+
+/** A page of deliveries, the newest first. */
+export interface ListWebhookDeliveriesResponse {
+  /** The deliveries. */
+  deliveries: WebhookDelivery[];
+  /** The cursor of the next page; absent when there are no older deliveries. */
+  next_cursor?: string;
+  /** Whether there are older deliveries. */
+  more: boolean;
+}
+
+/** The server. */
+export interface StatusResponse {
+  /** The name of the program. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** The server works. */
+  status: 'ok';
+  /** The SM-DP+ address in activation codes. */
+  smdp_address: string;
+  /** The SGP.22 version that the SM-DP+ announces, such as 2.5.0. */
+  sgp22_version: string;
+}
+
+/** The health of the server. */
+export interface HealthResponse {
+  /** The server works. */
+  status: 'ok';
+}
+
+/** The body of every error answer: RFC 9457, with the members message and statusCode of the first API. */
+export interface Problem {
+  /** about:blank. */
+  type: string;
+  /** The HTTP status in words. */
   title: string;
+  /** The HTTP status. */
   status: number;
+  /** What happened, why, and what to do. */
   detail: string;
+  /** The path of the request. */
   instance: string;
-  /** The same sentence as `detail`. */
+  /** The same sentence as detail. */
   message: string;
-  /** The same number as `status`. */
+  /** The same number as status. */
   statusCode: number;
-  /** A stable word for programs, such as `invalid_iccid`. */
+  /** A stable word for programs, such as invalid_iccid. */
   code: string;
+  /** x-request-id of the answer: quote it when you report a fault. */
   request_id: string;
-  /** What is wrong with which member of the request. */
+  /** The members of the request that are not valid. */
   errors?: ProblemField[];
 }
 
-export interface ProblemField {
-  /** A JSON pointer into the body (`/parameters/ki`), or the name of a path or query parameter. */
-  field: string;
-  message: string;
+/** A message to a webhook. */
+export type WebhookMessage = ProfileWebhookMessage | TestWebhookMessage;
+
+/** What a webhook receives when something happened to a Profile. It has no activation code and no key. */
+export interface ProfileWebhookMessage {
+  /** What happened. */
+  type: ProfileEventType;
+  /** When it happened. ISO 8601. */
+  timestamp: string;
+  /** The event, and the state that it led to. */
+  data: ProfileEventData;
 }
 
-/** `GET /api/v1/status`: needs no key. */
-export interface StatusResponse {
-  name: string;
-  version: string;
-  status: 'ok';
-  /** The address that stands in activation codes. */
-  smdp_address: string;
-  /** The SGP.22 version that the SM-DP+ announces, such as `2.5.0`. */
-  sgp22_version: string;
+/** The event, and the state that it led to. */
+export interface ProfileEventData extends ProfileEvent {
+  /** The state of the Profile after the event. */
+  state: EUICCProfileState;
+}
+
+/** What a test of a webhook sends. */
+export interface TestWebhookMessage {
+  /** Always this type. */
+  type: 'webhook.test';
+  /** When the test was requested. ISO 8601. */
+  timestamp: string;
+  /** The webhook that is tested. */
+  data: {
+    /** The id of the webhook. */
+    webhook_id: string;
+  };
 }

@@ -11,7 +11,7 @@ import type {
   Webhook,
   WebhookDelivery,
   WebhookWithSecret,
-} from './models-webhooks.ts';
+} from './models.ts';
 import { required } from './profile-path.ts';
 import type { RequestOptions } from './request.ts';
 

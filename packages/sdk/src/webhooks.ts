@@ -1,4 +1,4 @@
-import type { WebhookMessage } from './models-webhooks.ts';
+import type { WebhookMessage } from './models.ts';
 
 export type WebhookErrorCode =
   | 'bad_secret'

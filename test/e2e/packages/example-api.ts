@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiProblem, GetEUICCProfileResponse } from '@esim-rsp/sdk';
+import type { GetEUICCProfileResponse, Problem } from '@esim-rsp/sdk';
 import { toBuffer } from 'qrcode';
 
 export interface RunningApi {
@@ -78,7 +78,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   send(200, 'image/png', await toBuffer(PROFILE.activation_code, { errorCorrectionLevel: 'M', margin: 4 }));
 }
 
-function problem(status: number, title: string, code: string, message: string, instance: string): ApiProblem {
+function problem(status: number, title: string, code: string, message: string, instance: string): Problem {
   return {
     type: 'about:blank',
     title,

@@ -1,32 +1,13 @@
 import type * as api from '../models.ts';
+import { euiccProfileStates, reuseTypes } from '../models.ts';
 import { namesOf } from './enum-names.ts';
 
 /** The states by the generator's names for them, old (`AVAILABLE`) and new (`Available`). */
-export const GetEUICCProfileResponseStateEnum = namesOf([
-  'AVAILABLE',
-  'ALLOCATED',
-  'LINKED',
-  'CONFIRMED',
-  'RELEASED',
-  'DOWNLOADED',
-  'INSTALLED',
-  'ENABLED',
-  'DISABLED',
-  'DELETED',
-  'ERROR',
-  'UNAVAILABLE',
-]);
+export const GetEUICCProfileResponseStateEnum = namesOf(euiccProfileStates);
 export type GetEUICCProfileResponseStateEnum = api.EUICCProfileState;
 
 /** The reuse types by the generator's names for them, old (`SAMEEIDMID`) and new (`SameEidMid`). */
-export const ProfileReusePolicyReuseTypeEnum = namesOf([
-  'NEVER',
-  'SAME_EID_MID',
-  'SAME_EID',
-  'SAME_MID',
-  'NEW_EID',
-  'NEW_EID_MID',
-]);
+export const ProfileReusePolicyReuseTypeEnum = namesOf(reuseTypes);
 export type ProfileReusePolicyReuseTypeEnum = api.ReuseType;
 
 /** Everything is optional, because servers differ in the names that they send. */

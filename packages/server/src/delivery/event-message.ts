@@ -1,11 +1,9 @@
 import { actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
-import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
-import { literals } from '../shapes/literals.ts';
+import { EUICCProfileState, reasonResponse, StateReason } from '../shapes/profile-state.ts';
+import { about, literals, named } from '../shapes/shape.ts';
 import { Time, timeOf } from '../shapes/time.ts';
 import type { StoredEvent } from '../store/ports/events.ts';
-
-const State = literals(profileStates);
 
 export const eventExample = {
   id: 17,
@@ -18,42 +16,44 @@ export const eventExample = {
   transaction_id: '7B3C4D5E6F708192A3B4C5D6E7F80910',
 };
 
-export const ProfileEvent = Type.Object(
-  {
-    id: Type.Integer({ description: 'Grows from event to event' }),
-    type: literals(eventTypes),
-    iccid: Type.String(),
-    occurred_at: Time('When it happened'),
-    actor: Type.Object({
+export const ProfileEventType = named(
+  'ProfileEventType',
+  literals(eventTypes, 'What can happen to a Profile'),
+);
+
+const ProfileEventActor = named(
+  'ProfileEventActor',
+  Type.Object(
+    {
       kind: literals(
         actorKinds,
-        'Who did it: user, over REST with a key; operator, over ES2+; device, an eUICC; system, the SM-DP+ by itself',
+        'user: with a key of the REST API; operator: over ES2+; device: an eUICC; system: the SM-DP+ by itself',
       ),
-      eid: Type.Optional(Type.String({ description: 'Of a device' })),
-    }),
-    from: Type.Optional(State),
-    to: State,
-    transaction_id: Type.Optional(Type.String({ description: 'Of the download session' })),
-    reason: Type.Optional(
-      Type.Object({ subject_code: Type.String(), reason_code: Type.String(), message: Type.String() }),
-    ),
+      eid: Type.Optional(Type.String({ description: 'The EID of a device' })),
+    },
+    { description: 'Who did something' },
+  ),
+);
+
+export const ProfileEvent = Type.Object(
+  {
+    id: Type.Integer({ description: 'Number of the event: later events have higher numbers' }),
+    type: about('What happened', ProfileEventType),
+    iccid: Type.String({ description: 'The Profile' }),
+    occurred_at: Time('When it happened'),
+    actor: about('Who did it', ProfileEventActor),
+    from: Type.Optional(about('The state before; absent when the Profile is new', EUICCProfileState)),
+    to: about('The state after', EUICCProfileState),
+    transaction_id: Type.Optional(Type.String({ description: 'The download session' })),
+    reason: Type.Optional(about('Why it failed', StateReason)),
   },
-  { $id: 'ProfileEvent', examples: [eventExample] },
+  { $id: 'ProfileEvent', description: 'Something that happened to a Profile', examples: [eventExample] },
 );
 export type ProfileEvent = Static<typeof ProfileEvent>;
 
 /** An event as it leaves the server: in answers of the REST API, in streams and in messages to webhooks. */
-export function eventResponse({
-  id,
-  type,
-  iccid,
-  at,
-  actor,
-  from,
-  to,
-  transactionId,
-  reason,
-}: StoredEvent): ProfileEvent {
+export function eventResponse(event: StoredEvent): ProfileEvent {
+  const { id, type, iccid, at, actor, from, to, transactionId, reason } = event;
   return {
     id,
     type,
@@ -63,12 +63,6 @@ export function eventResponse({
     ...(from !== undefined && { from }),
     to,
     ...(transactionId !== undefined && { transaction_id: transactionId }),
-    ...(reason !== undefined && {
-      reason: {
-        subject_code: reason.subjectCode,
-        reason_code: reason.reasonCode,
-        message: reason.message,
-      },
-    }),
+    ...(reason !== undefined && { reason: reasonResponse(reason) }),
   };
 }

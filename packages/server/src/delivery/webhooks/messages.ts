@@ -1,22 +1,31 @@
-import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
-import { literals } from '../../shapes/literals.ts';
+import { EUICCProfileState } from '../../shapes/profile-state.ts';
+import { about, extending, named } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
-import { TEST_EVENT_TYPE, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
-import { eventExample, ProfileEvent } from '../event-message.ts';
+import { TEST_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
+import { eventExample, ProfileEvent, ProfileEventType } from '../event-message.ts';
 
-/** What a webhook receives when something happened to a profile. */
+const ProfileEventData = named(
+  'ProfileEventData',
+  Type.Object(
+    {
+      ...ProfileEvent.properties,
+      state: about('The state of the Profile after the event', EUICCProfileState),
+    },
+    { ...extending(ProfileEvent), description: 'The event, and the state that it led to' },
+  ),
+);
+
 export const ProfileWebhookMessage = Type.Object(
   {
-    type: literals(webhookEventTypes),
+    type: about('What happened', ProfileEventType),
     timestamp: Time('When it happened'),
-    data: Type.Object({
-      ...ProfileEvent.properties,
-      state: literals(profileStates, 'The state of the Profile after the event'),
-    }),
+    data: ProfileEventData,
   },
   {
     $id: 'ProfileWebhookMessage',
+    description:
+      'What a webhook receives when something happened to a Profile. It has no activation code and no key',
     examples: [
       {
         type: eventExample.type,
@@ -28,15 +37,18 @@ export const ProfileWebhookMessage = Type.Object(
 );
 export type ProfileWebhookMessage = Static<typeof ProfileWebhookMessage>;
 
-/** What a test of a webhook sends. */
 export const TestWebhookMessage = Type.Object(
   {
-    type: Type.Literal(TEST_EVENT_TYPE),
+    type: Type.Literal(TEST_EVENT_TYPE, { description: 'Always this type' }),
     timestamp: Time('When the test was requested'),
-    data: Type.Object({ webhook_id: Type.String() }),
+    data: Type.Object(
+      { webhook_id: Type.String({ description: 'The id of the webhook' }) },
+      { description: 'The webhook that is tested' },
+    ),
   },
   {
     $id: 'TestWebhookMessage',
+    description: 'What a test of a webhook sends',
     examples: [
       {
         type: TEST_EVENT_TYPE,
@@ -47,3 +59,9 @@ export const TestWebhookMessage = Type.Object(
   },
 );
 export type TestWebhookMessage = Static<typeof TestWebhookMessage>;
+
+/** Everything that a webhook can receive. */
+export const WebhookMessage = named(
+  'WebhookMessage',
+  Type.Union([ProfileWebhookMessage, TestWebhookMessage], { description: 'A message to a webhook' }),
+);

@@ -1,19 +1,34 @@
+import { Type } from '@sinclair/typebox';
 import { addApiKeyUpTo, generateApiKey } from '../../accounts/accounts.ts';
-import { secondsOf } from '../../shapes/time.ts';
+import { about, closed } from '../../shapes/shape.ts';
+import { secondsOf, Time } from '../../shapes/time.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { keyResponse } from './key-response.ts';
-import { CreateApiKeyRequest, NewApiKey } from './schemas-keys.ts';
+import { ApiKeyScope, keyResponse, NewApiKey } from './api-key.ts';
 
 /** Valid keys of one account. */
 const MOST_KEYS = 100;
+
+const CreateApiKeyRequest = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Your name for the key' })),
+    scope: about('What the key may do', ApiKeyScope),
+    expires_at: Type.Optional(Time('When the key expires; without it, never')),
+  },
+  {
+    ...closed,
+    $id: 'CreateApiKeyRequest',
+    description: 'An API key to create',
+    examples: [{ name: 'shop', scope: 'order' }],
+  },
+);
 
 export const createApiKey = operation({
   operationId: 'createApiKey',
   method: 'POST',
   url: '/api/v1/esim/keys',
-  summary: 'Makes one more API key; it is shown this once',
+  summary: 'Create an API key; it is shown once',
   scope: 'admin',
   body: CreateApiKeyRequest,
   answers: {
@@ -37,7 +52,11 @@ export const createApiKey = operation({
     };
     const key = await addApiKeyUpTo(store, { ...newKey, ...named }, MOST_KEYS);
     if (key === undefined)
-      throw new HttpProblem(409, 'too_many_keys', `the account has ${MOST_KEYS} keys: revoke one first`);
+      throw new HttpProblem(
+        409,
+        'too_many_keys',
+        `the account has ${MOST_KEYS} keys, the most that it may have: revoke one first`,
+      );
     reply.status(201);
     return { ...keyResponse(key), api_key: apiKey };
   },

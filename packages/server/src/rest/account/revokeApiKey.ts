@@ -1,27 +1,26 @@
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { keyResponse } from './key-response.ts';
-import { ApiKey, KeyParams } from './schemas-keys.ts';
+import { ApiKey, KeyParams, keyResponse } from './api-key.ts';
 
 export const revokeApiKey = operation({
   operationId: 'revokeApiKey',
   method: 'POST',
   url: '/api/v1/esim/keys/:id/revoke',
-  summary: 'Ends a key now; every server lets it in for two seconds more at most',
+  summary: 'Revoke an API key; servers accept it for two more seconds at most',
   scope: 'admin',
   params: KeyParams,
   answers: {
     200: { description: 'The key, with its end', schema: ApiKey },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
-    409: { description: 'The key is the one that asks', code: 'own_key' },
+    409: { description: 'The request uses this key', code: 'own_key' },
   },
   respond: async ({ store }: Services<ApiKeyStore>, { env, account, keyId, params: { id } }) => {
     if (id === keyId)
       throw new HttpProblem(
         409,
         'own_key',
-        'this is the key that asks: revoke it by another one, or rotate it',
+        'this is the key that the request uses: revoke it with another key, or rotate it',
       );
     const now = Math.floor(env.now / 1000);
     const outcome = await store.expireApiKey(account, id, now);

@@ -1,20 +1,40 @@
+import { Type } from '@sinclair/typebox';
 import { rotateApiKey as rotate } from '../../accounts/accounts.ts';
+import { closed } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { keyResponse } from './key-response.ts';
-import { KeyParams, NewApiKey, RotateApiKeyRequest } from './schemas-keys.ts';
+import { KeyParams, keyResponse, NewApiKey } from './api-key.ts';
+
+const RotateApiKeyRequest = Type.Object(
+  {
+    overlap_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 31_536_000,
+        default: 86_400,
+        description: 'Seconds that the old key still works',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    $id: 'RotateApiKeyRequest',
+    description: 'How a key is replaced',
+    examples: [{ overlap_seconds: 86_400 }],
+  },
+);
 
 export const rotateApiKey = operation({
   operationId: 'rotateApiKey',
   method: 'POST',
   url: '/api/v1/esim/keys/:id/rotate',
-  summary: 'Makes a key in the place of another one, which ends after an overlap',
+  summary: 'Replace an API key by a new one; the old one works for some time',
   scope: 'admin',
   params: KeyParams,
   body: RotateApiKeyRequest,
   answers: {
-    201: { description: 'The new key, of the same name and scope; it is shown this once', schema: NewApiKey },
+    201: { description: 'The new key, with the same name and scope; it is shown once', schema: NewApiKey },
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
   },

@@ -2,14 +2,13 @@ import type { EventStore } from '../../store/ports/events.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
-import { eventsPage } from './events-page.ts';
-import { HistoryQuery, ListEventsResponse } from './schemas-events.ts';
+import { eventsPage, HistoryQuery, ListEventsResponse } from './events-page.ts';
 
 export const getEUICCProfileHistory = operation({
   operationId: 'getEUICCProfileHistory',
   method: 'GET',
   url: '/api/v1/esim/euicc-profiles/:iccid/history',
-  summary: 'What happened to one eUICC profile, from the first event on',
+  summary: 'List the events of one eUICC profile',
   params: IccidParams,
   query: HistoryQuery,
   answers: {

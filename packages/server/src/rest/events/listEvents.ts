@@ -1,15 +1,36 @@
+import { eventTypes } from '@esim-rsp/smdp/state/event';
+import { Type } from '@sinclair/typebox';
+import { about, extending, named } from '../../shapes/shape.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { type EventsWish, eventsPage, typesIn } from './events-page.ts';
-import { EventsQuery, ListEventsResponse } from './schemas-events.ts';
+import { Iccid } from '../profiles/profile.ts';
+import { type EventsFilter, eventsPage, HistoryQuery, ListEventsResponse, typesIn } from './events-page.ts';
 import { streamEvents } from './stream-events.ts';
+
+const EventsQuery = named(
+  'EventsQuery',
+  Type.Object(
+    {
+      ...HistoryQuery.properties,
+      iccid: Type.Optional(about('Only events of this Profile', Iccid)),
+      types: Type.Optional(
+        Type.String({
+          pattern: '^[a-z_.]+(,[a-z_.]+)*$',
+          maxLength: 500,
+          description: `Only events of these types, separated by commas: some of ${eventTypes.join(', ')}`,
+        }),
+      ),
+    },
+    { ...extending(HistoryQuery), description: 'Which events a page has' },
+  ),
+);
 
 export const listEvents = operation({
   operationId: 'listEvents',
   method: 'GET',
   url: '/api/v1/esim/events',
   summary:
-    "What happens to the account's profiles: a page, or for Accept: text/event-stream a stream that goes on, from Last-Event-ID on",
+    "List the events of the account's profiles; with Accept: text/event-stream, follow them from Last-Event-ID on",
   query: EventsQuery,
   answers: {
     200: {
@@ -25,14 +46,14 @@ export const listEvents = operation({
     { account, query: { types, ...query }, headers },
     reply,
   ) => {
-    const wish: EventsWish = { account, ...query, ...(types !== undefined && { types: typesIn(types) }) };
+    const filter: EventsFilter = { account, ...query, ...(types !== undefined && { types: typesIn(types) }) };
     const accept = String(headers.accept ?? '');
-    if (!accept.includes('text/event-stream')) return eventsPage(services.store, wish);
-    return streamEvents(services, { ...wish, ...lastEventId(headers) }, reply);
+    if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
+    return streamEvents(services, { ...filter, ...lastEventId(headers) }, reply);
   },
 });
 
-/** What a client that comes back has seen already (HTML, server-sent events). */
+/** The last event that a client received before it lost its connection (HTML, server-sent events). */
 function lastEventId(headers: Readonly<Record<string, string | string[] | undefined>>) {
   const id = headers['last-event-id'];
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { cursor: id } : {};

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { type EventsWish, eventsPage } from './events-page.ts';
+import { type EventsFilter, eventsPage } from './events-page.ts';
 
 const MOST_PER_ACCOUNT = 20;
 /** How often it is looked for new events, whoever wrote them. */
@@ -27,11 +27,11 @@ function streamsOn(store: EventStore): Map<string, number> {
  */
 export async function streamEvents(
   services: Services<EventStore>,
-  wish: EventsWish,
+  filter: EventsFilter,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { account } = wish;
-  const cursor = wish.cursor ?? String(await services.store.lastEventId());
+  const { account } = filter;
+  const cursor = filter.cursor ?? String(await services.store.lastEventId());
   const open = streamsOn(services.store);
   const streams = open.get(account) ?? 0;
   if (streams >= MOST_PER_ACCOUNT)
@@ -44,7 +44,7 @@ export async function streamEvents(
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
   raw.write(`retry: 2000\nid: ${cursor}\n\n`); // one who comes back before the first event knows from where
   const ended = endOf(raw, services.stopping);
-  follow(services, { ...wish, cursor }, raw, ended)
+  follow(services, { ...filter, cursor }, raw, ended)
     .catch((error) => {
       if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
     })
@@ -65,14 +65,14 @@ function endOf(raw: ServerResponse, stopping: AbortSignal): AbortSignal {
 
 async function follow(
   { store }: Services<EventStore>,
-  wish: EventsWish & { readonly cursor: string },
+  filter: EventsFilter & { readonly cursor: string },
   raw: ServerResponse,
   ended: AbortSignal,
 ): Promise<void> {
-  let { cursor } = wish;
+  let { cursor } = filter;
   let quiet = 0;
   while (!ended.aborted) {
-    const { events, next_cursor, more } = await eventsPage(store, { ...wish, cursor });
+    const { events, next_cursor, more } = await eventsPage(store, { ...filter, cursor });
     cursor = next_cursor;
     const text = events
       .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)

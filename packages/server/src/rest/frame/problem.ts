@@ -1,9 +1,48 @@
 import { DerError } from '@esim-rsp/codec';
-import type { ApiProblem, ProblemField } from '@esim-rsp/sdk';
 import { ProfilePackageError } from '@esim-rsp/sgp22/profile/read';
 import { Refusal } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyError } from 'fastify';
+import { named } from '../../shapes/shape.ts';
+
+const ProblemField = named(
+  'ProblemField',
+  Type.Object(
+    {
+      field: Type.String({
+        description:
+          'A JSON pointer into the body, such as /parameters/ki, or the name of a parameter or member',
+      }),
+      message: Type.String({ description: 'What is wrong with it' }),
+    },
+    { description: 'A member of a request that is not valid' },
+  ),
+);
+export type ProblemField = Static<typeof ProblemField>;
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'about:blank' }),
+    title: Type.String({ description: 'The HTTP status in words' }),
+    status: Type.Number({ description: 'The HTTP status' }),
+    detail: Type.String({ description: 'What happened, why, and what to do' }),
+    instance: Type.String({ description: 'The path of the request' }),
+    message: Type.String({ description: 'The same sentence as detail' }),
+    statusCode: Type.Number({ description: 'The same number as status' }),
+    code: Type.String({ description: 'A stable word for programs, such as invalid_iccid' }),
+    request_id: Type.String({ description: 'x-request-id of the answer: quote it when you report a fault' }),
+    errors: Type.Optional(
+      Type.Array(ProblemField, { description: 'The members of the request that are not valid' }),
+    ),
+  },
+  {
+    $id: 'Problem',
+    description:
+      'The body of every error answer: RFC 9457, with the members message and statusCode of the first API',
+  },
+);
+export type Problem = Static<typeof Problem>;
 
 /** An answer that is not what was asked for: its HTTP status, a stable word for programs and a sentence for people. */
 export class HttpProblem extends Error {
@@ -107,7 +146,7 @@ function frameworkProblem(error: unknown): HttpProblem | undefined {
 }
 
 /** The body of every error answer (RFC 9457, and the members of the first API). */
-export function problemBody(problem: HttpProblem, instance: string, requestId: string): ApiProblem {
+export function problemBody(problem: HttpProblem, instance: string, requestId: string): Problem {
   const { status, code, message, errors } = problem;
   return {
     type: 'about:blank',

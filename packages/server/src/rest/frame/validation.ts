@@ -1,12 +1,11 @@
-import type { ProblemField } from '@esim-rsp/sdk';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
 import { isTime } from '../../shapes/time.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, type ProblemField } from './problem.ts';
 
 /** Query and path parameters arrive as text and are converted; a body must have the right types by itself. */
-const converting = new Ajv({ coerceTypes: true, removeAdditional: false });
-const exact = new Ajv({ coerceTypes: false, removeAdditional: false, discriminator: false });
+const converting = new Ajv({ coerceTypes: true, removeAdditional: false, allowUnionTypes: true });
+const exact = new Ajv({ coerceTypes: false, removeAdditional: false, allowUnionTypes: true });
 
 for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime);
 

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
+import { aboutOf } from '../../shapes/shape.ts';
 import { type Answer, type Operation, scopeOf } from '../frame/operation.ts';
-import { Problem } from '../profiles/schemas.ts';
+import { Problem } from '../frame/problem.ts';
 import { exampleOf, problemExample } from './openapi-examples.ts';
 import { documentedWebhooks } from './openapi-webhooks.ts';
 
@@ -10,11 +11,13 @@ type SchemaOf = (schema: TSchema) => Json;
 /** The OpenAPI 3.1 document of the operations, from the same shapes that validate. */
 export function openApiDocument(operations: readonly Operation[], version: string): Json {
   const named = new Map<string, unknown>();
-  const schemaOf = ({ $id, ...shape }: TSchema): Json => {
+  const schemaOf = (schema: TSchema): Json => {
+    const { $id, ...shape } = schema;
     const written = withReferences(shape, schemaOf) as Json;
     if ($id === undefined) return written;
     named.set($id, written);
-    return { $ref: `#/components/schemas/${$id}` };
+    const description = aboutOf(schema);
+    return { $ref: `#/components/schemas/${$id}`, ...(description !== undefined && { description }) };
   };
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of operations) {

@@ -2,16 +2,32 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { cancelProfile } from '@esim-rsp/smdp/order/cancelProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import { stockStates } from '@esim-rsp/smdp/state/profile';
+import { Type } from '@sinclair/typebox';
+import { closed, literals } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { CancelEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
+import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+
+const CancelEUICCProfileRequest = Type.Object(
+  {
+    final_state: Type.Optional(
+      literals(stockStates, 'The state of the Profile without its order; without it, AVAILABLE'),
+    ),
+  },
+  {
+    ...closed,
+    $id: 'CancelEUICCProfileRequest',
+    description: 'What becomes of the Profile',
+    examples: [{ final_state: 'AVAILABLE' }],
+  },
+);
 
 export const cancelEUICCProfile = operation({
   operationId: 'cancelEUICCProfile',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/:iccid/cancel',
-  summary: 'Cancels an order that nobody has downloaded; downloads under way end',
+  summary: 'Cancel an order that nobody has downloaded; downloads that have begun end',
   params: IccidParams,
   body: CancelEUICCProfileRequest,
   answers: {

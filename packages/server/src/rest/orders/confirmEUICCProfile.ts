@@ -2,17 +2,29 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { confirmOrder } from '@esim-rsp/smdp/es2/confirmOrder';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import { Type } from '@sinclair/typebox';
+import { closed, extending } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { ConfirmEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
-import { orderTermsOf } from './order-terms.ts';
+import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { OrderTerms, orderExample, orderTermsOf, Release } from './order-terms.ts';
+
+const ConfirmEUICCProfileRequest = Type.Object(
+  { ...OrderTerms.properties, release: Type.Optional(Release) },
+  {
+    ...closed,
+    ...extending(OrderTerms),
+    $id: 'ConfirmEUICCProfileRequest',
+    description: 'The terms of the order of a reserved Profile',
+    examples: [orderExample],
+  },
+);
 
 export const confirmEUICCProfile = operation({
   operationId: 'confirmEUICCProfile',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/:iccid/confirm',
-  summary: 'Confirms the order of a reserved profile and releases it',
+  summary: 'Confirm the order of a reserved profile and release it',
   params: IccidParams,
   body: ConfirmEUICCProfileRequest,
   answers: {

@@ -5,8 +5,7 @@ import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { type Operation, operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { GetEUICCProfileResponse } from '../profiles/schemas.ts';
+import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
 
 type Step = {
   readonly operationId: string;

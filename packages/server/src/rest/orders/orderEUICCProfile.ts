@@ -1,21 +1,40 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
-import type { OrderTerms } from '@esim-rsp/smdp/order/order-terms';
+import type { OrderTerms as Terms } from '@esim-rsp/smdp/order/order-terms';
 import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import { type Static, Type } from '@sinclair/typebox';
+import { closed, extending } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { GetEUICCProfileResponse, OrderEUICCProfileRequest } from '../profiles/schemas.ts';
-import { orderTermsOf } from './order-terms.ts';
+import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { OrderTerms, orderExample, orderTermsOf, Release } from './order-terms.ts';
+
+const Confirm = Type.Boolean({
+  default: true,
+  description:
+    'Whether to confirm the order; false: the Profile is only reserved, for an eid or for any eUICC',
+});
+
+export const OrderEUICCProfileRequest = Type.Object(
+  { ...OrderTerms.properties, release: Type.Optional(Release), confirm: Type.Optional(Confirm) },
+  {
+    ...closed,
+    ...extending(OrderTerms),
+    $id: 'OrderEUICCProfileRequest',
+    description: 'An order of a Profile',
+    examples: [orderExample],
+  },
+);
+type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 
 export const orderEUICCProfile = operation({
   operationId: 'orderEUICCProfile',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/:iccid/order',
-  summary: 'Orders an AVAILABLE profile for one download and releases it',
+  summary: 'Order an AVAILABLE profile and release it for download',
   params: IccidParams,
   body: OrderEUICCProfileRequest,
   answers: {
@@ -45,16 +64,13 @@ export const orderEUICCProfile = operation({
   },
 });
 
-/** The rest is said when the order is confirmed. */
-export function onlyEid(
-  body: OrderEUICCProfileRequest,
-  { eid, ...others }: OrderTerms,
-): Pick<OrderTerms, 'eid'> {
+/** An order that is only reserved has an EID at most; the other terms come with the confirmation. */
+export function onlyEid(body: OrderEUICCProfileRequest, { eid, ...others }: Terms): Pick<Terms, 'eid'> {
   if (Object.keys(others).length > 0 || body.release !== undefined)
     throw new HttpProblem(
       400,
       'validation_failed',
-      'an order that is not confirmed yet has an eid alone: say the rest to …/confirm',
+      'with confirm: false an order has no terms but an eid: send the others to …/confirm',
     );
   return eid === undefined ? {} : { eid };
 }

@@ -1,20 +1,52 @@
 import { orderOfType } from '@esim-rsp/smdp/order/orderProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import { Type } from '@sinclair/typebox';
+import { about, closed, extending } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { OrderEUICCProfileOfTypeResponse } from '../stock/schemas-templates.ts';
-import { OrderEUICCProfileOfTypeRequest } from '../stock/schemas-types.ts';
-import { subscriptionResponse } from '../stock/subscription-response.ts';
+import { GetEUICCProfileResponse, profileExample, profileResponse } from '../profiles/profile.ts';
+import { GeneratedSubscription, subscriptionResponse } from '../stock/subscription.ts';
 import { orderTermsOf } from './order-terms.ts';
-import { onlyEid } from './orderEUICCProfile.ts';
+import { OrderEUICCProfileRequest, onlyEid } from './orderEUICCProfile.ts';
+
+const OrderEUICCProfileOfTypeRequest = Type.Object(
+  {
+    profile_type: Type.String({ minLength: 1, maxLength: 128, description: 'The type of the Profile' }),
+    ...OrderEUICCProfileRequest.properties,
+  },
+  {
+    ...closed,
+    ...extending(OrderEUICCProfileRequest),
+    $id: 'OrderEUICCProfileOfTypeRequest',
+    description: 'An order of any Profile of a type',
+    examples: [{ profile_type: 'basic' }],
+  },
+);
+
+const OrderEUICCProfileOfTypeResponse = Type.Object(
+  {
+    ...GetEUICCProfileResponse.properties,
+    subscription: Type.Optional(
+      about(
+        'Present when the Profile was created for this order from a template that generates keys: they are shown once',
+        GeneratedSubscription,
+      ),
+    ),
+  },
+  {
+    ...extending(GetEUICCProfileResponse),
+    $id: 'OrderEUICCProfileOfTypeResponse',
+    description: 'The ordered Profile',
+    examples: [{ ...profileExample, profile_type: 'basic' }],
+  },
+);
 
 export const orderEUICCProfileOfType = operation({
   operationId: 'orderEUICCProfileOfType',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/order',
   summary:
-    'Orders a profile of a type, whichever has been in stock for longest, and releases it. Where none is in stock, one is made from the template of the type, and its keys are told here and never again',
+    'Order a profile of a type: the oldest in stock, or a new one from the template of the type, whose generated keys are shown once',
   body: OrderEUICCProfileOfTypeRequest,
   answers: {
     200: {
@@ -24,12 +56,12 @@ export const orderEUICCProfileOfType = operation({
     },
     400: { description: 'A member is not valid' },
     404: {
-      description: 'No profile of this type was ever stocked, and it has no template',
+      description: 'There was never a profile of this type, and it has no template',
       code: 'profile_type_not_found',
     },
     409: {
       description:
-        'Every profile of this type is ordered and its template, if it has one, used up; or the MatchingID is in use',
+        'No profile of this type is AVAILABLE, and its template, if any, has no free numbers; or the MatchingID is in use',
       code: 'out_of_stock',
     },
     503: { description: 'Too many calls order this type at the same time' },

@@ -4,8 +4,7 @@ import { lifecycleOperation } from './lifecycle-operation.ts';
 export const reReleaseEUICCProfile = lifecycleOperation({
   operationId: 'reReleaseEUICCProfile',
   name: 're-release',
-  summary:
-    'Lets a profile be downloaded once more: a failed or lost download begins anew, a used profile returns as its reuse policy says',
+  summary: 'Release a profile again: after a failed or lost download, or as its reuse policy allows',
   state: 'RELEASED, or DELETED until its cool-down is over',
   step: reReleaseProfile,
 });

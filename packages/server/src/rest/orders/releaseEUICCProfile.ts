@@ -4,7 +4,7 @@ import { lifecycleOperation } from './lifecycle-operation.ts';
 export const releaseEUICCProfile = lifecycleOperation({
   operationId: 'releaseEUICCProfile',
   name: 'release',
-  summary: 'Releases a CONFIRMED profile for download',
+  summary: 'Release a CONFIRMED profile for download',
   state: 'RELEASED',
   step: releaseProfile,
 });

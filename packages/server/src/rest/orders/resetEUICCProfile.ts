@@ -4,7 +4,7 @@ import { lifecycleOperation } from './lifecycle-operation.ts';
 export const resetEUICCProfile = lifecycleOperation({
   operationId: 'resetEUICCProfile',
   name: 'reset',
-  summary: 'Puts a profile back into stock; its order is gone',
+  summary: 'Delete the order of a profile and make it AVAILABLE again',
   state: 'AVAILABLE',
   step: restockProfile,
 });

@@ -4,7 +4,7 @@ import { lifecycleOperation } from './lifecycle-operation.ts';
 export const retireEUICCProfile = lifecycleOperation({
   operationId: 'retireEUICCProfile',
   name: 'retire',
-  summary: 'Takes a profile out of use',
+  summary: 'Take a profile out of use',
   state: 'UNAVAILABLE',
   step: retireProfile,
 });

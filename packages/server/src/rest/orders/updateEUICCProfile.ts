@@ -2,18 +2,45 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { changeProfile } from '@esim-rsp/smdp/order/changeProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
+import { type Static, Type } from '@sinclair/typebox';
+import { about, closed, extending, orNull } from '../../shapes/shape.ts';
 import { secondsOf } from '../../shapes/time.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { GetEUICCProfileResponse, UpdateEUICCProfileRequest } from '../profiles/schemas.ts';
-import { metadataWishes } from '../stock/metadata-wishes.ts';
+import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { metadataIn, namesIn, ProfileLabels } from '../profiles/profile-labels.ts';
+import { ConfirmationCode, ExpiresAt } from './order-terms.ts';
+
+const UpdateEUICCProfileRequest = Type.Object(
+  {
+    expires_at: Type.Optional(
+      about('When the order expires: at most ten years ahead; null: never', orNull(ExpiresAt)),
+    ),
+    download_attempts: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'How often the download may still be started' }),
+    ),
+    confirmation_code: Type.Optional(
+      about('A code that the user must type on the device; null: none', orNull(ConfirmationCode)),
+    ),
+    ...ProfileLabels.properties,
+  },
+  {
+    ...closed,
+    ...extending(ProfileLabels),
+    minProperties: 1,
+    $id: 'UpdateEUICCProfileRequest',
+    description:
+      'Changes of an order and of what devices see of a Profile. Members that are absent stay as they are',
+    examples: [{ profile_name: 'Travel 20 GB' }],
+  },
+);
+type UpdateEUICCProfileRequest = Static<typeof UpdateEUICCProfileRequest>;
 
 export const updateEUICCProfile = operation({
   operationId: 'updateEUICCProfile',
   method: 'PATCH',
   url: '/api/v1/esim/euicc-profiles/:iccid',
-  summary: 'Changes the order of a profile, or what devices get to see of it, before it is downloaded',
+  summary: 'Update the order of a profile, or what devices see of it, before it is downloaded',
   params: IccidParams,
   body: UpdateEUICCProfileRequest,
   answers: {
@@ -33,7 +60,7 @@ export const updateEUICCProfile = operation({
       account,
       iccid: parseIccid(params.iccid),
       order: orderChangeOf(body),
-      metadata: metadataChangeOf(body),
+      metadata: labelsChangeOf(body),
       ...(body.profile_type !== undefined && { profileType: body.profile_type }),
     };
     return profileResponse(await run(changeProfile, request, store, env), env.smdpAddress);
@@ -48,12 +75,7 @@ function orderChangeOf({ expires_at, download_attempts, confirmation_code }: Upd
   };
 }
 
-function metadataChangeOf(body: UpdateEUICCProfileRequest) {
-  const { service_provider_name, profile_name, profile_class } = body;
-  return {
-    ...(service_provider_name !== undefined && { serviceProviderName: service_provider_name }),
-    ...(profile_name !== undefined && { profileName: profile_name }),
-    ...(profile_class !== undefined && { profileClass: profile_class }),
-    ...metadataWishes(body),
-  };
+function labelsChangeOf(body: UpdateEUICCProfileRequest) {
+  const { profile_type, ...labels } = body;
+  return { ...namesIn(labels), ...metadataIn(labels) };
 }

@@ -2,14 +2,13 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, noSuchProfile } from './owned-profile.ts';
-import { viewResponse } from './profile-response.ts';
-import { GetEUICCProfileResponse } from './schemas.ts';
+import { GetEUICCProfileResponse, viewResponse } from './profile.ts';
 
 export const getEUICCProfile = operation({
   operationId: 'getEUICCProfile',
   method: 'GET',
   url: '/api/v1/esim/euicc-profiles/:iccid',
-  summary: 'The state of one eUICC profile',
+  summary: 'Get one eUICC profile',
   params: IccidParams,
   answers: {
     200: { description: 'The profile', schema: GetEUICCProfileResponse },

@@ -1,21 +1,66 @@
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
+import { about, literals } from '../../shapes/shape.ts';
 import { viewOrder } from '../../store/ports/profile-view.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { activationCodeOf, InstallLinks, installLinks } from './activation-code.ts';
 import { IccidParams, ownedProfile } from './owned-profile.ts';
-import { activationCodeOf, installLinks } from './profile-response.ts';
-import { ActivationCodeResponse, QrCodeQuery } from './schemas.ts';
+import { profileExample } from './profile.ts';
+
+const QrCodeQuery = Type.Object({
+  format: Type.Optional(
+    literals(
+      ['png', 'svg', 'json'] as const,
+      'The format; without it, SVG for Accept: image/svg+xml and else PNG',
+    ),
+  ),
+  size: Type.Optional(
+    Type.Integer({
+      minimum: 64,
+      maximum: 2048,
+      description: 'Width and height in pixels; without it, 8 per module',
+    }),
+  ),
+  margin: Type.Optional(
+    Type.Integer({
+      minimum: 4,
+      maximum: 20,
+      description: 'Modules of quiet zone on each side; without it, 4',
+    }),
+  ),
+  ecc: Type.Optional(
+    literals(['L', 'M', 'Q', 'H'] as const, 'Error correction: 7, 15, 25 or 30 %; without it, M'),
+  ),
+  oid: Type.Optional(literals(['1'] as const, 'Add the OID of the SM-DP+ to the code')),
+  download: Type.Optional(literals(['1'] as const, 'Answer as a file to save')),
+});
+type QrCodeQuery = Static<typeof QrCodeQuery>;
+
+const ActivationCodeResponse = Type.Object(
+  {
+    activation_code: Type.String({ description: 'LPA:1$…: a secret' }),
+    install_links: about('Links that open the installation on the device itself', InstallLinks),
+  },
+  {
+    $id: 'ActivationCodeResponse',
+    description: 'What a QR code contains, and links that do without one. Both are secrets',
+    examples: [
+      { activation_code: profileExample.activation_code, install_links: profileExample.install_links },
+    ],
+  },
+);
 
 export const getQRCode = operation({
   operationId: 'getQRCode',
   method: 'GET',
   url: '/api/v1/esim/euicc-profiles/:iccid/qrcode',
-  summary: 'The activation code as a QR code: PNG, whatever Accept says, unless SVG or JSON is asked for',
+  summary: 'Get the activation code as a QR code: a PNG, unless the request asks for SVG or JSON',
   params: IccidParams,
   query: QrCodeQuery,
   answers: {

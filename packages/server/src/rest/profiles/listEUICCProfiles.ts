@@ -1,19 +1,105 @@
-import type { ProfileState } from '@esim-rsp/smdp/state/profile';
-import { secondsOf } from '../../shapes/time.ts';
+import { type ProfileState, profileStates } from '@esim-rsp/smdp/state/profile';
+import { type Static, Type } from '@sinclair/typebox';
+import { Count, literals, named } from '../../shapes/shape.ts';
+import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
-import { viewResponse } from './profile-response.ts';
-import { ListEUICCProfilesQuery, ListEUICCProfilesResponse } from './schemas-list.ts';
+import { GetEUICCProfileResponse, profileExample, viewResponse } from './profile.ts';
+
+const oneState = `(?:${profileStates.join('|')})`;
+const sorts = ['iccid', '-iccid', 'last_operation_date', '-last_operation_date'] as const;
+
+/** Generated clients take these by their places: a new one goes to the end. */
+const ListEUICCProfilesQuery = named(
+  'ListEUICCProfilesQuery',
+  Type.Object(
+    {
+      count: Type.Optional(Count),
+      offset: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 100_000_000,
+          description: 'How many Profiles to skip; only with one state or none, and no other filter',
+        }),
+      ),
+      state: Type.Optional(
+        Type.String({
+          pattern: `^${oneState}(?:,${oneState})*$`,
+          maxLength: 200,
+          description: 'Only Profiles in this state, or in one of several, separated by commas',
+        }),
+      ),
+      cursor: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            'next_cursor of the previous page, with the same filters and sort; empty for the first page. The answer has no total',
+        }),
+      ),
+      eid: Type.Optional(
+        Type.String({
+          pattern: '^[0-9]{32}$',
+          description: 'Only Profiles that are linked to, bound to or installed on this eUICC',
+        }),
+      ),
+      imsi: Type.Optional(
+        Type.String({ pattern: '^[0-9]{6,15}$', description: 'Only Profiles with this IMSI' }),
+      ),
+      profile_type: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 128, description: 'Only Profiles of this type' }),
+      ),
+      changed_since: Type.Optional(Time('Only Profiles whose state changed then or later')),
+      text: Type.Optional(
+        Type.String({
+          pattern: '^[0-9]{1,20}$',
+          description: 'Only Profiles whose ICCID (if the text starts with 8) or else IMSI starts with this',
+        }),
+      ),
+      sort: Type.Optional(
+        literals(
+          sorts,
+          'The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with the text of one',
+        ),
+      ),
+    },
+    { description: 'Which Profiles a page has' },
+  ),
+);
+type ListEUICCProfilesQuery = Static<typeof ListEUICCProfilesQuery>;
+
+const ListEUICCProfilesResponse = Type.Object(
+  {
+    total: Type.Optional(
+      Type.Number({
+        description: 'How many Profiles there are; only without cursor and with one state or no filter',
+      }),
+    ),
+    count: Type.Number({ description: 'How many Profiles the page has at most' }),
+    offset: Type.Optional(Type.Number({ description: 'Where there is a total' })),
+    next_cursor: Type.Optional(
+      Type.String({
+        description: 'Present as long as there may be more, also when a page has few Profiles or none',
+      }),
+    ),
+    euicc_profiles: Type.Array(GetEUICCProfileResponse, { description: 'The Profiles' }),
+  },
+  {
+    $id: 'ListEUICCProfilesResponse',
+    description: 'A page of Profiles',
+    examples: [{ total: 1, count: 100, offset: 0, euicc_profiles: [profileExample] }],
+  },
+);
+type ListEUICCProfilesResponse = Static<typeof ListEUICCProfilesResponse>;
 
 export const listEUICCProfiles = operation({
   operationId: 'listEUICCProfiles',
   method: 'GET',
   url: '/api/v1/esim/euicc-profiles',
   summary:
-    "The account's eUICC profiles. With cursor, pages take the same time however many there are; with offset, they are counted",
+    "List the account's eUICC profiles: by cursor, which takes the same time for every page, or by offset, with a total",
   query: ListEUICCProfilesQuery,
   answers: {
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },

@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { Iccid } from './schemas.ts';
+import { Iccid } from './profile.ts';
 
 export const IccidParams = Type.Object({ iccid: Iccid });
 

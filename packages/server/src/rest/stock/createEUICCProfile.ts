@@ -2,20 +2,30 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
 import { operation, type Services } from '../frame/operation.ts';
-import { profileResponse } from '../profiles/profile-response.ts';
-import { stockedExample } from '../profiles/schema-examples.ts';
-import { CreateEUICCProfileRequest, GetEUICCProfileResponse } from '../profiles/schemas.ts';
-import { stockRequest } from './stock-request.ts';
+import { GetEUICCProfileResponse, ICCID, profileResponse } from '../profiles/profile.ts';
+import { CreateEUICCProfileRequest, profileRequestIn } from './profile-request.ts';
+
+const createdExample = {
+  iccid: ICCID,
+  imsi: '001010000000001',
+  state: 'AVAILABLE',
+  last_operation_date: 1_759_996_400,
+  activation_code: '',
+  last_operation_at: '2025-10-09T07:53:20Z',
+  state_message: 'in stock, not ordered',
+  service_provider_name: 'Example Mobile',
+  profile_name: 'Travel 10 GB',
+};
 
 export const createEUICCProfile = operation({
   operationId: 'createEUICCProfile',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles',
-  summary: 'Stocks a profile: an unprotected profile package, or the parameters to build one from',
+  summary: 'Create a profile from an unprotected profile package, or from parameters',
   bodyLimit: 1_500_000,
   body: CreateEUICCProfileRequest,
   answers: {
-    201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse, example: stockedExample },
+    201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse, example: createdExample },
     400: { description: 'The package or a parameter is not valid' },
     409: { description: 'A profile with this ICCID exists already', code: 'profile_not_available' },
     413: { description: 'The body is too large' },
@@ -23,7 +33,7 @@ export const createEUICCProfile = operation({
     503: { description: 'Too many calls change this profile at the same time' },
   },
   respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
-    const request = stockRequest(account, body, env.random);
+    const request = profileRequestIn(account, body, env.random);
     const profile = await run(stockProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
     return profileResponse(profile, env.smdpAddress);

@@ -1,21 +1,58 @@
 import { fromHex } from '@esim-rsp/codec';
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { newTemplate } from '@esim-rsp/smdp/stock/number-template';
+import { Type } from '@sinclair/typebox';
+import { closed, extending } from '../../shapes/shape.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { CreateProfileTemplateRequest, ProfileTemplate } from './schemas-templates.ts';
-import { startsIn, termsIn } from './subscription-terms.ts';
-import { templateResponse } from './template-response.ts';
+import { ICCID } from '../profiles/profile.ts';
+import { ProfileLabels } from '../profiles/profile-labels.ts';
+import { RangeStarts, SubscriptionTerms, startsIn, termsIn } from './subscription-terms.ts';
+import { ProfileTemplate, ProfileTypeName, templateResponse } from './template.ts';
+
+const CreateProfileTemplateRequest = Type.Object(
+  {
+    ...RangeStarts.properties,
+    size: Type.Integer({ minimum: 1, maximum: 10_000_000, description: 'How many numbers the ranges have' }),
+    master_key: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Fa-f]{32}$',
+        description:
+          '32 hexadecimal digits, which are never shown. The server derives Ki, OPc and the codes from it and the IMSI; without it, it generates them and shows them once, in the answer to an order',
+      }),
+    ),
+    ...SubscriptionTerms.properties,
+    ...ProfileLabels.properties,
+    profile_type: ProfileTypeName,
+  },
+  {
+    ...closed,
+    ...extending(RangeStarts, SubscriptionTerms, ProfileLabels),
+    $id: 'CreateProfileTemplateRequest',
+    description: 'A template to create',
+    examples: [
+      {
+        profile_type: 'basic',
+        size: 100_000,
+        iccid_start: ICCID.slice(0, 18),
+        imsi_start: '001010000000001',
+        master_key: '00112233445566778899aabbccddeeff',
+        service_provider_name: 'Example Mobile',
+        profile_name: 'Travel 10 GB',
+      },
+    ],
+  },
+);
 
 /** Templates of one account. */
 export const MOST_TEMPLATES = 100;
 
 const refusals = {
-  exists: ['template_exists', 'this profile type has a template already: remove it first'],
+  exists: ['template_exists', 'this profile type has a template already: delete it first'],
   full: [
     'too_many_templates',
-    `there are ${MOST_TEMPLATES} templates already: remove one that is not needed any more`,
+    `there are ${MOST_TEMPLATES} templates already: delete one that you do not need any more`,
   ],
 } as const;
 
@@ -24,16 +61,19 @@ export const createProfileTemplate = operation({
   method: 'POST',
   url: '/api/v1/esim/profile-templates',
   scope: 'admin',
-  summary: 'Says what the profiles of a type are made from, when one is ordered and none is in stock',
+  summary: 'Create a template, from which orders of a type create profiles when none is AVAILABLE',
   body: CreateProfileTemplateRequest,
   answers: {
     201: { description: 'The template', schema: ProfileTemplate },
-    400: { description: 'A member is not valid, or a range has not room for so many', code: 'invalid_value' },
+    400: {
+      description: 'A member is not valid, or a range has fewer numbers than size',
+      code: 'invalid_value',
+    },
     409: { description: 'This profile type has a template already', code: 'template_exists' },
   },
   respond: async ({ store }: Services<TemplateStore>, { env, account, body }, reply) => {
     const { profile_type: profileType, size, master_key: masterKey, ...terms } = body;
-    const wish = {
+    const request = {
       account,
       profileType,
       starts: startsIn(body),
@@ -41,7 +81,7 @@ export const createProfileTemplate = operation({
       terms: termsIn(terms),
       ...(masterKey !== undefined && { masterKey: masterKeyOf(fromHex(masterKey)) }),
     };
-    const template = newTemplate(wish, env);
+    const template = newTemplate(request, env);
     const added = await store.addTemplate(template, MOST_TEMPLATES);
     if (added !== 'added') {
       const [code, message] = refusals[added];

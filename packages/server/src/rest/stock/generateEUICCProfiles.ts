@@ -2,17 +2,57 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { generateProfiles } from '@esim-rsp/smdp/stock/generateProfiles';
 import { numbersFrom } from '@esim-rsp/smdp/stock/number-ranges';
+import { Type } from '@sinclair/typebox';
+import { closed, extending } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { GenerateEUICCProfilesRequest, GenerateEUICCProfilesResponse } from './schemas-generate.ts';
-import { subscriptionResponse } from './subscription-response.ts';
-import { startsIn, termsIn } from './subscription-terms.ts';
+import { ICCID } from '../profiles/profile.ts';
+import { ProfileLabels } from '../profiles/profile-labels.ts';
+import { GeneratedSubscription, subscriptionExample, subscriptionResponse } from './subscription.ts';
+import { RangeStarts, SubscriptionTerms, startsIn, termsIn } from './subscription-terms.ts';
+
+const GenerateEUICCProfilesRequest = Type.Object(
+  {
+    count: Type.Integer({
+      minimum: 1,
+      maximum: 250,
+      description: 'How many subscriptions; the server creates all of them or none',
+    }),
+    ...RangeStarts.properties,
+    ...SubscriptionTerms.properties,
+    ...ProfileLabels.properties,
+  },
+  {
+    ...closed,
+    ...extending(RangeStarts, SubscriptionTerms, ProfileLabels),
+    $id: 'GenerateEUICCProfilesRequest',
+    description: 'Subscriptions to generate',
+    examples: [
+      {
+        count: 1,
+        iccid_start: ICCID.slice(0, 18),
+        imsi_start: '001010000000001',
+        profile_type: 'basic',
+        service_provider_name: 'Example Mobile',
+      },
+    ],
+  },
+);
+
+const GenerateEUICCProfilesResponse = Type.Object(
+  { subscriptions: Type.Array(GeneratedSubscription, { description: 'The subscriptions' }) },
+  {
+    $id: 'GenerateEUICCProfilesResponse',
+    description: 'The new subscriptions with their secrets, which are shown once',
+    examples: [{ subscriptions: [subscriptionExample] }],
+  },
+);
 
 export const generateEUICCProfiles = operation({
   operationId: 'generateEUICCProfiles',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/generate',
   summary:
-    'Makes subscriptions from ranges of numbers, with keys that are drawn, and stocks their profiles. Their keys, for the HLR, are told here and never again',
+    'Generate subscriptions from ranges of numbers, and create their profiles. The answer has their keys, which are shown once',
   body: GenerateEUICCProfilesRequest,
   answers: {
     201: { description: 'What was made, with its secrets', schema: GenerateEUICCProfilesResponse },

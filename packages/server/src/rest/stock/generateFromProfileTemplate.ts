@@ -1,22 +1,52 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { generateFromTemplate } from '@esim-rsp/smdp/stock/generateFromTemplate';
+import { Type } from '@sinclair/typebox';
+import { closed } from '../../shapes/shape.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import {
-  GenerateFromProfileTemplateRequest,
-  GenerateFromProfileTemplateResponse,
-  ProfileTemplateParams,
-} from './schemas-templates.ts';
-import { subscriptionResponse } from './subscription-response.ts';
-import { ownedTemplate } from './template-response.ts';
+import { ICCID } from '../profiles/profile.ts';
+import { GeneratedSubscription, subscriptionResponse } from './subscription.ts';
+import { ownedTemplate, ProfileTemplateParams } from './template.ts';
+
+const GenerateFromProfileTemplateRequest = Type.Object(
+  {
+    count: Type.Integer({
+      minimum: 1,
+      maximum: 250,
+      description: 'How many subscriptions; the server creates all of them or none',
+    }),
+  },
+  {
+    ...closed,
+    $id: 'GenerateFromProfileTemplateRequest',
+    description: 'Subscriptions to generate',
+    examples: [{ count: 1 }],
+  },
+);
+
+const GenerateFromProfileTemplateResponse = Type.Object(
+  {
+    iccids: Type.Array(Type.String(), { description: 'The ICCIDs of the new Profiles' }),
+    subscriptions: Type.Optional(
+      Type.Array(GeneratedSubscription, {
+        description: 'Present when the template generates keys: they are shown once',
+      }),
+    ),
+  },
+  {
+    $id: 'GenerateFromProfileTemplateResponse',
+    description: 'The new Profiles',
+    examples: [{ iccids: [ICCID] }],
+  },
+);
 
 export const generateFromProfileTemplate = operation({
   operationId: 'generateFromProfileTemplate',
   method: 'POST',
   url: '/api/v1/esim/profile-templates/:profile_type/generate',
   summary:
-    'Makes subscriptions from the next numbers of a template, and stocks their profiles. Keys that are drawn are told here and never again',
+    'Generate subscriptions from the free numbers of a template, and create their profiles. Generated keys are shown once',
   params: ProfileTemplateParams,
   body: GenerateFromProfileTemplateRequest,
   answers: {
@@ -25,7 +55,7 @@ export const generateFromProfileTemplate = operation({
       schema: GenerateFromProfileTemplateResponse,
     },
     404: { description: 'The profile type has no template', code: 'template_not_found' },
-    409: { description: 'The template has not so many numbers left: nothing was made', code: 'out_of_stock' },
+    409: { description: 'The template has fewer free numbers: nothing was created', code: 'out_of_stock' },
     503: { description: 'Too many calls make profiles from the template at the same time' },
   },
   respond: async (services: Services<Store & TemplateStore>, { env, account, params, body }, reply) => {

@@ -1,13 +1,31 @@
+import { Type } from '@sinclair/typebox';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { ListProfileTemplatesResponse, ProfileTemplate, ProfileTemplateParams } from './schemas-templates.ts';
-import { ownedTemplate, templateResponse } from './template-response.ts';
+import {
+  ownedTemplate,
+  ProfileTemplate,
+  ProfileTemplateParams,
+  templateExample,
+  templateResponse,
+} from './template.ts';
+
+const ListProfileTemplatesResponse = Type.Object(
+  {
+    total: Type.Number({ description: 'How many templates there are' }),
+    profile_templates: Type.Array(ProfileTemplate, { description: 'The templates, by profile type' }),
+  },
+  {
+    $id: 'ListProfileTemplatesResponse',
+    description: 'The templates of the account',
+    examples: [{ total: 1, profile_templates: [templateExample] }],
+  },
+);
 
 export const listProfileTemplates = operation({
   operationId: 'listProfileTemplates',
   method: 'GET',
   url: '/api/v1/esim/profile-templates',
-  summary: 'The templates of the account, by profile type',
+  summary: 'List the templates of the account, by profile type',
   answers: { 200: { description: 'All templates', schema: ListProfileTemplatesResponse } },
   respond: async ({ store }: Services<TemplateStore>, { env, account }) => {
     const templates = await store.templates(account);
@@ -20,7 +38,7 @@ export const getProfileTemplate = operation({
   operationId: 'getProfileTemplate',
   method: 'GET',
   url: '/api/v1/esim/profile-templates/:profile_type',
-  summary: 'What the profiles of a type are made from, and how many numbers are left',
+  summary: 'Get the template of a profile type',
   params: ProfileTemplateParams,
   answers: {
     200: { description: 'The template', schema: ProfileTemplate },

@@ -1,13 +1,32 @@
 import { Readable } from 'node:stream';
 import type { Store } from '@esim-rsp/smdp/ports';
+import { Type } from '@sinclair/typebox';
+import { named } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { profileNames } from '../profiles/profile-labels.ts';
 import { readCsv } from './import/csv.ts';
 import { importProfiles } from './import/import-profiles.ts';
 import { readNdjson } from './import/ndjson.ts';
+import { ImportReport } from './import/report.ts';
 import type { ReadRows } from './import/row.ts';
 import { readZip } from './import/zip.ts';
-import { ImportEUICCProfilesQuery, ImportReport } from './schemas-import.ts';
+
+const ImportEUICCProfilesQuery = named(
+  'ImportEUICCProfilesQuery',
+  Type.Object(
+    {
+      ...profileNames,
+      ignore_columns: Type.Optional(
+        Type.String({
+          maxLength: 1000,
+          description: 'Of CSV: names of columns to ignore, separated by commas',
+        }),
+      ),
+    },
+    { description: 'What rows have that do not say it themselves' },
+  ),
+);
 
 /** How each type of body is read. */
 const readers: Readonly<Record<string, (ignored: readonly string[]) => ReadRows>> = {
@@ -25,13 +44,13 @@ export const importEUICCProfiles = operation({
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/import',
   summary:
-    'Stocks many profiles: CSV with a line of column names, a JSON object as of createEUICCProfile a line, or a zip of profile packages. It is read as it comes; what is stocked stays, and sending it all again passes that over',
+    'Create many profiles: from CSV with a line of column names, from NDJSON with a body of createEUICCProfile per line, or from a zip of profile packages. Profiles that exist already are skipped, so an import that broke can be sent again',
   bodyTypes: Object.keys(readers),
   query: ImportEUICCProfilesQuery,
   answers: {
     200: {
       description:
-        'A line of JSON (ImportReport) per row that failed, progress between them, and at the end a summary. Without a summary the connection broke: send it all again',
+        'Lines of JSON (ImportReport): one per row that failed, progress between them, and a summary at the end. Without a summary the connection broke: send everything again',
       schema: ImportReport,
       contentTypes: ['application/x-ndjson'],
     },

@@ -1,13 +1,60 @@
+import { profileStates } from '@esim-rsp/smdp/state/profile';
+import { type TNumber, Type } from '@sinclair/typebox';
+import { about, named } from '../../shapes/shape.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { ListProfileTypesResponse } from './schemas-types.ts';
+
+const ProfileStateCounts = named(
+  'ProfileStateCounts',
+  Type.Partial(
+    Type.Object(
+      Object.fromEntries(
+        profileStates.map((state) => [state, Type.Number({ description: `How many are ${state}` })]),
+      ) as {
+        [S in (typeof profileStates)[number]]: TNumber;
+      },
+    ),
+    { description: 'How many Profiles are in which state; states without any are absent' },
+  ),
+);
+
+const ProfileType = Type.Object(
+  {
+    profile_type: Type.String({ description: 'The type' }),
+    total: Type.Number({ description: 'How many Profiles of this type there are' }),
+    states: about('How many of them are in which state', ProfileStateCounts),
+    template_free_numbers: Type.Optional(
+      Type.Number({
+        description: 'How many numbers of its template are free, at most; absent when it has none',
+      }),
+    ),
+  },
+  { $id: 'ProfileType', description: 'A type of Profiles' },
+);
+
+const ListProfileTypesResponse = Type.Object(
+  {
+    total: Type.Number({ description: 'How many types there are' }),
+    profile_types: Type.Array(ProfileType, { description: 'The types, by name' }),
+  },
+  {
+    $id: 'ListProfileTypesResponse',
+    description: 'The types of the Profiles of the account',
+    examples: [
+      {
+        total: 1,
+        profile_types: [{ profile_type: 'basic', total: 12, states: { AVAILABLE: 10, ENABLED: 2 } }],
+      },
+    ],
+  },
+);
 
 export const listProfileTypes = operation({
   operationId: 'listProfileTypes',
   method: 'GET',
   url: '/api/v1/esim/profile-types',
-  summary: "The types of the account's profiles, and how many of each are in which state",
+  summary: "List the types of the account's profiles, with how many are in which state",
   answers: { 200: { description: 'All types', schema: ListProfileTypesResponse } },
   respond: async ({ store }: Services<InventoryStore & TemplateStore>, { account }) => {
     const [counts, templates] = await Promise.all([store.profileTypes(account), store.templates(account)]);

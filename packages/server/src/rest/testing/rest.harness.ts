@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApiProblem } from '@esim-rsp/sdk';
+import type { Problem } from '@esim-rsp/sdk';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
@@ -140,10 +140,10 @@ const problemMembers = [
 ];
 
 /** Asserts that an answer is a problem with all its members, and gives it. */
-export function problemIn(answer: LightMyRequestResponse, status: number, code?: string): ApiProblem {
+export function problemIn(answer: LightMyRequestResponse, status: number, code?: string): Problem {
   assert.equal(answer.statusCode, status, answer.body);
   assert.match(String(answer.headers['content-type']), /^application\/problem\+json(;|$)/);
-  const problem: ApiProblem = answer.json();
+  const problem: Problem = answer.json();
   const { errors, ...members } = problem;
   assert.deepEqual(Object.keys(members).toSorted(), problemMembers);
   assert.equal(problem.status, status);

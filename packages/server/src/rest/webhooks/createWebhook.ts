@@ -1,14 +1,27 @@
 import { toHex } from '@esim-rsp/codec';
+import { Type } from '@sinclair/typebox';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
+import { about, closed } from '../../shapes/shape.ts';
 import { defaultEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { CreateWebhookRequest, WebhookWithSecret } from './schemas-webhooks.ts';
-import { webhookWithSecret } from './webhook-response.ts';
+import { Description, Events, Secret, Url, WebhookWithSecret, webhookWithSecret } from './webhook.ts';
 
-/** Endpoints of one account. */
+const CreateWebhookRequest = Type.Object(
+  {
+    url: Url,
+    events: Type.Optional(
+      about(`The types of events that it receives; without it: ${defaultEventTypes.join(', ')}`, Events),
+    ),
+    description: Type.Optional(Description),
+    secret: Type.Optional(Secret),
+  },
+  { ...closed, $id: 'CreateWebhookRequest', description: 'A webhook to create' },
+);
+
+/** Webhooks of one account. */
 export const MOST_WEBHOOKS = 20;
 
 export const createWebhook = operation({
@@ -16,10 +29,10 @@ export const createWebhook = operation({
   method: 'POST',
   url: '/api/v1/esim/webhooks',
   scope: 'admin',
-  summary: 'Tells a URL from now on what happens to the profiles, signed as Standard Webhooks 1.0 has it',
+  summary: 'Create a webhook, which receives events in messages that are signed by Standard Webhooks 1.0',
   body: CreateWebhookRequest,
   answers: {
-    201: { description: 'The endpoint, and its secret for the only time', schema: WebhookWithSecret },
+    201: { description: 'The webhook, and its secret, which is shown once', schema: WebhookWithSecret },
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
@@ -40,7 +53,7 @@ export const createWebhook = operation({
       throw new HttpProblem(
         409,
         'too_many_webhooks',
-        `there are ${MOST_WEBHOOKS} webhooks already: remove one that is not needed any more`,
+        `there are ${MOST_WEBHOOKS} webhooks already: delete one that you do not need any more`,
       );
     reply.status(201).header('location', `/api/v1/esim/webhooks/${endpoint.id}`);
     return webhookWithSecret(endpoint);

@@ -1,17 +1,17 @@
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { ownedWebhook } from './owned-webhook.ts';
-import { WebhookParams } from './schemas-webhooks.ts';
+import { WebhookParams } from './webhook.ts';
 
 export const deleteWebhook = operation({
   operationId: 'deleteWebhook',
   method: 'DELETE',
   url: '/api/v1/esim/webhooks/:webhookId',
   scope: 'admin',
-  summary: 'Removes a webhook with the log of its deliveries',
+  summary: 'Delete a webhook and the log of its deliveries',
   params: WebhookParams,
   answers: {
-    204: { description: 'It is gone' },
+    204: { description: 'The webhook is deleted' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
   respond: async (services: Services<WebhookStore>, { account, params }, reply) => {

@@ -1,16 +1,24 @@
+import { Type } from '@sinclair/typebox';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { ownedWebhook } from './owned-webhook.ts';
-import { ListWebhooksResponse, Webhook, WebhookParams } from './schemas-webhooks.ts';
-import { webhookResponse } from './webhook-response.ts';
+import { Webhook, WebhookParams, webhookResponse } from './webhook.ts';
+
+const ListWebhooksResponse = Type.Object(
+  {
+    total: Type.Integer({ description: 'How many webhooks there are' }),
+    webhooks: Type.Array(Webhook, { description: 'The webhooks, the oldest first' }),
+  },
+  { $id: 'ListWebhooksResponse', description: 'The webhooks of the account' },
+);
 
 export const listWebhooks = operation({
   operationId: 'listWebhooks',
   method: 'GET',
   url: '/api/v1/esim/webhooks',
   scope: 'admin',
-  summary: 'Every webhook of the account',
-  answers: { 200: { description: 'The endpoints, the oldest first', schema: ListWebhooksResponse } },
+  summary: 'List the webhooks of the account',
+  answers: { 200: { description: 'The webhooks, the oldest first', schema: ListWebhooksResponse } },
   respond: async ({ store }: Services<WebhookStore>, { account }) => {
     const webhooks = (await store.webhooks(account)).map(webhookResponse);
     return { total: webhooks.length, webhooks };
@@ -22,10 +30,10 @@ export const getWebhook = operation({
   method: 'GET',
   url: '/api/v1/esim/webhooks/:webhookId',
   scope: 'admin',
-  summary: 'One webhook: where it goes, and whether it works',
+  summary: 'Get one webhook, and whether it works',
   params: WebhookParams,
   answers: {
-    200: { description: 'The endpoint', schema: Webhook },
+    200: { description: 'The webhook', schema: Webhook },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
   respond: async (services: Services<WebhookStore>, { account, params }) =>

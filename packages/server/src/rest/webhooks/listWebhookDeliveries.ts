@@ -1,16 +1,43 @@
+import { Type } from '@sinclair/typebox';
+import { about, Count, Cursor, named } from '../../shapes/shape.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { deliveryResponse, WebhookDelivery, WebhookDeliveryState } from './delivery.ts';
 import { ownedWebhook } from './owned-webhook.ts';
-import { DeliveriesQuery, ListWebhookDeliveriesResponse, WebhookParams } from './schemas-webhooks.ts';
-import { deliveryResponse } from './webhook-response.ts';
+import { WebhookParams } from './webhook.ts';
+
+const DeliveriesQuery = named(
+  'DeliveriesQuery',
+  Type.Object(
+    {
+      state: Type.Optional(about('Only deliveries in this state', WebhookDeliveryState)),
+      cursor: Type.Optional(
+        about('next_cursor of the previous page; without it, the newest deliveries', Cursor),
+      ),
+      count: Type.Optional(Count),
+    },
+    { description: 'Which deliveries a page has' },
+  ),
+);
+
+const ListWebhookDeliveriesResponse = Type.Object(
+  {
+    deliveries: Type.Array(WebhookDelivery, { description: 'The deliveries' }),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'The cursor of the next page; absent when there are no older deliveries' }),
+    ),
+    more: Type.Boolean({ description: 'Whether there are older deliveries' }),
+  },
+  { $id: 'ListWebhookDeliveriesResponse', description: 'A page of deliveries, the newest first' },
+);
 
 export const listWebhookDeliveries = operation({
   operationId: 'listWebhookDeliveries',
   method: 'GET',
   url: '/api/v1/esim/webhooks/:webhookId/deliveries',
   scope: 'admin',
-  summary: 'What was sent to a webhook and what is still to be sent, the newest first',
+  summary: 'List the messages to a webhook, the newest first',
   params: WebhookParams,
   query: DeliveriesQuery,
   answers: {

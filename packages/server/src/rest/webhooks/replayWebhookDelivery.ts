@@ -2,19 +2,18 @@ import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { DeliveryParams, deliveryResponse, WebhookDelivery } from './delivery.ts';
 import { deliveryOf, mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
-import { DeliveryParams, WebhookDelivery } from './schemas-webhooks.ts';
-import { deliveryResponse } from './webhook-response.ts';
 
 export const replayWebhookDelivery = operation({
   operationId: 'replayWebhookDelivery',
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/deliveries/:deliveryId/replay',
   scope: 'admin',
-  summary: 'Sends the same message once more, under its webhook-id',
+  summary: 'Send a message again, with the same webhook-id',
   params: DeliveryParams,
   answers: {
-    202: { description: 'The new delivery, which is made at once', schema: WebhookDelivery },
+    202: { description: 'The new delivery, which the server attempts at once', schema: WebhookDelivery },
     404: { description: 'There is no such webhook or delivery', code: 'delivery_not_found' },
     409: { description: 'The delivery is still pending', code: 'delivery_pending' },
   },
@@ -27,7 +26,11 @@ export const replayWebhookDelivery = operation({
       params.deliveryId,
     );
     if (state === 'pending')
-      throw new HttpProblem(409, 'delivery_pending', `the delivery ${id} is pending: it is sent by itself`);
+      throw new HttpProblem(
+        409,
+        'delivery_pending',
+        `the delivery ${id} is pending: the server sends it by itself`,
+      );
     mustBeEnabled(endpoint);
     const again = { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid };
     const delivery = await store.addDelivery({ ...again, createdAt: env.now });

@@ -1,11 +1,17 @@
+import { Type } from '@sinclair/typebox';
+import { closed } from '../../shapes/shape.ts';
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { changedWebhook } from './owned-webhook.ts';
-import { RotateWebhookSecretRequest, WebhookParams, WebhookWithSecret } from './schemas-webhooks.ts';
-import { webhookWithSecret } from './webhook-response.ts';
+import { Secret, WebhookParams, WebhookWithSecret, webhookWithSecret } from './webhook.ts';
 
-/** How long the secret before signs too. */
+const RotateWebhookSecretRequest = Type.Object(
+  { secret: Type.Optional(Secret) },
+  { ...closed, $id: 'RotateWebhookSecretRequest', description: 'The new secret', examples: [{}] },
+);
+
+/** How long the previous secret signs too. */
 const OVERLAP_HOURS = 24;
 
 export const rotateWebhookSecret = operation({
@@ -13,11 +19,11 @@ export const rotateWebhookSecret = operation({
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/rotate-secret',
   scope: 'admin',
-  summary: `Gives a webhook another secret; for ${OVERLAP_HOURS} hours messages are signed with both`,
+  summary: `Replace the secret of a webhook; for ${OVERLAP_HOURS} hours messages are signed with both`,
   params: WebhookParams,
   body: RotateWebhookSecretRequest,
   answers: {
-    200: { description: 'The endpoint, and its new secret for the only time', schema: WebhookWithSecret },
+    200: { description: 'The webhook, and its new secret, which is shown once', schema: WebhookWithSecret },
     400: { description: 'The secret is not valid', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },

@@ -2,19 +2,19 @@ import type { OutboxStore } from '../../store/ports/outbox.ts';
 import { TEST_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { deliveryResponse, WebhookDelivery } from './delivery.ts';
 import { mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
-import { WebhookDelivery, WebhookParams } from './schemas-webhooks.ts';
-import { deliveryResponse } from './webhook-response.ts';
+import { WebhookParams } from './webhook.ts';
 
 export const testWebhook = operation({
   operationId: 'testWebhook',
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/test',
   scope: 'admin',
-  summary: `Sends a ${TEST_EVENT_TYPE} event; its delivery shows what became of it`,
+  summary: `Send a ${TEST_EVENT_TYPE} message; its delivery shows whether it arrived`,
   params: WebhookParams,
   answers: {
-    202: { description: 'The delivery, which is made at once', schema: WebhookDelivery },
+    202: { description: 'The delivery, which the server attempts at once', schema: WebhookDelivery },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
     409: { description: 'The webhook is disabled', code: 'webhook_disabled' },
   },

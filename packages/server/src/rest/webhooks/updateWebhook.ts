@@ -1,21 +1,37 @@
+import { Type } from '@sinclair/typebox';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
+import { about, closed } from '../../shapes/shape.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { changedWebhook } from './owned-webhook.ts';
-import { UpdateWebhookRequest, Webhook, WebhookParams } from './schemas-webhooks.ts';
-import { webhookResponse } from './webhook-response.ts';
+import { Description, Events, Url, Webhook, WebhookParams, webhookResponse } from './webhook.ts';
+
+const UpdateWebhookRequest = Type.Object(
+  {
+    url: Type.Optional(Url),
+    events: Type.Optional(about('The types of events that it receives', Events)),
+    description: Type.Optional(Description),
+    disabled: Type.Optional(Type.Boolean({ description: 'true: disable it; false: enable it' })),
+  },
+  {
+    ...closed,
+    $id: 'UpdateWebhookRequest',
+    description: 'Changes of a webhook. Members that are absent stay as they are',
+    examples: [{ disabled: false }],
+  },
+);
 
 export const updateWebhook = operation({
   operationId: 'updateWebhook',
   method: 'PATCH',
   url: '/api/v1/esim/webhooks/:webhookId',
   scope: 'admin',
-  summary: 'Changes what is given; a webhook that was disabled is enabled with "disabled": false',
+  summary: 'Update a webhook; "disabled": false enables it',
   params: WebhookParams,
   body: UpdateWebhookRequest,
   answers: {
-    200: { description: 'The endpoint as it is now', schema: Webhook },
+    200: { description: 'The webhook', schema: Webhook },
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
@@ -25,7 +41,7 @@ export const updateWebhook = operation({
     const url = body.url === undefined ? undefined : parseWebhookUrl(body.url, allowPrivate);
     const { now } = env;
     const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
-      ...(disabled === undefined ? before : switched(before, disabled, now)),
+      ...(disabled === undefined ? before : enableOrDisable(before, disabled, now)),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events }),
       ...(description !== undefined && { description }),
@@ -36,7 +52,7 @@ export const updateWebhook = operation({
   },
 });
 
-function switched(endpoint: WebhookEndpoint, off: boolean, now: number): WebhookEndpoint {
+function enableOrDisable(endpoint: WebhookEndpoint, off: boolean, now: number): WebhookEndpoint {
   const { disabled = { at: now, reason: 'disabled by request' }, failingSince: _, ...others } = endpoint;
   if (off) return { ...endpoint, disabled };
   return endpoint.disabled === undefined ? endpoint : { ...others, hearsFrom: now };

@@ -7,19 +7,19 @@ import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem, problemOf } from '../../frame/problem.ts';
 import { validatorFor } from '../../frame/validation.ts';
-import { CreateEUICCProfileRequest } from '../../profiles/schemas.ts';
-import type { ImportLabels, ImportReport, ImportRowError } from '../schemas-import.ts';
-import { labelsIn, stockRequest } from '../stock-request.ts';
+import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
+import { CreateEUICCProfileRequest, profileRequestIn } from '../profile-request.ts';
 import { arriving } from './arriving.ts';
 import { batchesOf } from './batches.ts';
+import type { ImportReport, ImportRowError } from './report.ts';
 import { ImportError, type Place, type ReadRows, type Row } from './row.ts';
 
-export type ImportWish = {
+export type ImportRequest = {
   readonly account: string;
   readonly body: Readable;
   readonly readRows: ReadRows;
   /** For rows that do not say it themselves. */
-  readonly labels: ImportLabels;
+  readonly labels: ProfileNames;
 };
 
 type Outcome = 'created' | 'exists' | ImportRowError;
@@ -34,20 +34,20 @@ const EVERY_MS = 250;
  */
 export async function* importProfiles(
   services: Services<Store>,
-  wish: ImportWish,
+  request: ImportRequest,
 ): AsyncGenerator<ImportReport> {
   const counts: Counts = { rows: 0, created: 0, exists: 0, failed: 0, bytes: 0 };
-  const pieces = arriving(wish.body, (bytes) => {
+  const pieces = arriving(request.body, (bytes) => {
     counts.bytes += bytes;
   });
   let told = performance.now();
   try {
-    for await (const batch of batchesOf(wish.readRows(pieces))) {
+    for await (const batch of batchesOf(request.readRows(pieces))) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
       if (counts.rows + batch.length > MOST_ROWS)
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
       const env = services.env();
-      const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, wish, services, env)));
+      const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
       yield* failuresIn(outcomes, counts);
       if (performance.now() - told < EVERY_MS) continue;
       yield { type: 'progress', ...counts };
@@ -81,10 +81,15 @@ function ending(
   return { code: 'internal_error', message: 'the server failed; its log has the reason' };
 }
 
-async function outcomeOf(row: Row, wish: ImportWish, { store }: Services<Store>, env: Env): Promise<Outcome> {
+async function outcomeOf(
+  row: Row,
+  request: ImportRequest,
+  { store }: Services<Store>,
+  env: Env,
+): Promise<Outcome> {
   try {
     if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
-    const { outcome } = await run(importProfile, requestOf(row, wish, env), store, env);
+    const { outcome } = await run(importProfile, requestOf(row, request, env), store, env);
     return outcome;
   } catch (error) {
     const problem = problemOf(error);
@@ -96,10 +101,14 @@ async function outcomeOf(row: Row, wish: ImportWish, { store }: Services<Store>,
 
 const mustBeBody = validatorFor(CreateEUICCProfileRequest, 'body');
 
-function requestOf(row: Exclude<Row, { fault: string }>, { account, labels }: ImportWish, { random }: Env) {
-  if ('package' in row) return { account, content: packageContent(row.package), ...labelsIn(labels) };
+function requestOf(
+  row: Exclude<Row, { fault: string }>,
+  { account, labels }: ImportRequest,
+  { random }: Env,
+) {
+  if ('package' in row) return { account, content: packageContent(row.package), ...namesIn(labels) };
   mustBeBody(row.body);
-  return stockRequest(account, { ...labels, ...(row.body as CreateEUICCProfileRequest) }, random);
+  return profileRequestIn(account, { ...labels, ...(row.body as CreateEUICCProfileRequest) }, random);
 }
 
 function failure(row: Row, why: Pick<ImportRowError, 'code' | 'message' | 'errors'>): ImportRowError {

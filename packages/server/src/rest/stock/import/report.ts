@@ -1,0 +1,67 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { extending, named } from '../../../shapes/shape.ts';
+import { Problem } from '../../frame/problem.ts';
+import { ICCID } from '../../profiles/profile.ts';
+
+const ImportCounts = named(
+  'ImportCounts',
+  Type.Object(
+    {
+      rows: Type.Number({ description: 'Rows so far' }),
+      created: Type.Number({ description: 'Rows that created a Profile' }),
+      exists: Type.Number({ description: 'Rows whose Profile existed already, with the same content' }),
+      failed: Type.Number({ description: 'Rows that were refused: each has an ImportRowError' }),
+      bytes: Type.Number({ description: 'Bytes so far' }),
+    },
+    { description: 'How far an import is. All numbers count from its beginning' },
+  ),
+);
+
+const ImportProgress = Type.Object(
+  { type: Type.Literal('progress', { description: 'A report of progress' }), ...ImportCounts.properties },
+  { ...extending(ImportCounts), $id: 'ImportProgress', description: 'A report now and then' },
+);
+
+const ImportRowError = Type.Object(
+  {
+    type: Type.Literal('error', { description: 'A row that failed' }),
+    line: Type.Optional(Type.Number({ description: 'The line of NDJSON or CSV; the first is 1' })),
+    entry: Type.Optional(Type.String({ description: 'The name of the file in a zip' })),
+    iccid: Type.Optional(Type.String({ description: 'The ICCID, when the row has one' })),
+    code: Type.String({ description: 'A stable word for programs' }),
+    message: Type.String({ description: 'Why the row was refused' }),
+    errors: Problem.properties.errors,
+  },
+  { $id: 'ImportRowError', description: 'A row that did not create a Profile' },
+);
+export type ImportRowError = Static<typeof ImportRowError>;
+
+const ImportSummary = Type.Object(
+  {
+    type: Type.Literal('summary', { description: 'The last report' }),
+    complete: Type.Boolean({ description: 'Whether everything was read; if not, message says why' }),
+    ...ImportCounts.properties,
+    code: Type.Optional(
+      Type.String({ description: 'A stable word for programs; absent when it is complete' }),
+    ),
+    message: Type.Optional(Type.String({ description: 'Why it ended early; absent when it is complete' })),
+  },
+  { ...extending(ImportCounts), $id: 'ImportSummary', description: 'The last report of an import' },
+);
+
+/** A line of the answer to an import. */
+export const ImportReport = Type.Union([ImportProgress, ImportRowError, ImportSummary], {
+  $id: 'ImportReport',
+  description: 'A line of the answer to an import',
+  examples: [
+    {
+      type: 'error',
+      line: 17,
+      iccid: ICCID,
+      code: 'validation_failed',
+      message: '/parameters/ki is missing',
+      errors: [{ field: '/parameters/ki', message: 'is missing' }],
+    },
+  ],
+});
+export type ImportReport = Static<typeof ImportReport>;

@@ -1,0 +1,80 @@
+import { fromHex } from '@esim-rsp/codec';
+import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
+import type { ParameterInput } from '@esim-rsp/sgp22/profile/build';
+import {
+  type AlgorithmName,
+  algorithmNames,
+  describeField,
+  type ParameterName,
+  parameterFields,
+} from '@esim-rsp/sgp22/profile/parameter-fields';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { type Static, Type } from '@sinclair/typebox';
+import { about, closed, literals, named } from '../../shapes/shape.ts';
+import { Iccid } from '../profiles/profile.ts';
+
+/** The shape of a parameter. */
+function parameter(name: ParameterName, meaning = '') {
+  const field = parameterFields[name];
+  return Type.String({ pattern: field.pattern, description: meaning + describeField(field) });
+}
+
+export const Algorithm = named(
+  'Algorithm',
+  literals(
+    Object.keys(algorithmNames) as AlgorithmName[],
+    'The authentication algorithm of a subscription; test is that of 3GPP TS 34.108',
+  ),
+);
+
+export const ProfileParameters = Type.Object(
+  {
+    iccid: Iccid,
+    imsi: parameter('imsi'),
+    ki: parameter('ki', 'The subscription key K: '),
+    opc: parameter('opc'),
+    algorithm: Type.Optional(about('The authentication algorithm; without it, milenage', Algorithm)),
+    pin1: Type.Optional(parameter('pin1')),
+    pin2: Type.Optional(parameter('pin2')),
+    puk1: Type.Optional(parameter('puk1')),
+    puk2: Type.Optional(parameter('puk2')),
+    adm1: Type.Optional(parameter('adm1')),
+    service_provider_name: Type.Optional(
+      Type.String({ maxLength: 16, description: 'The service provider name in EF.SPN' }),
+    ),
+    mnc_length: Type.Optional(
+      Type.Unsafe<2 | 3>({ type: 'integer', enum: [2, 3], description: parameterFields.mnc_length.form }),
+    ),
+    msisdn: Type.Optional(parameter('msisdn', 'The phone number: ')),
+    smsc: Type.Optional(parameter('smsc', 'The number of the short-message centre: ')),
+  },
+  {
+    ...closed,
+    $id: 'ProfileParameters',
+    description: 'What the server builds a Profile Package from. Keys and codes are secrets',
+  },
+);
+
+/** The parameters in a request. They have no printable form. */
+export function parametersIn(body: Static<typeof ProfileParameters>): ParameterInput {
+  const { iccid, imsi, ki, opc, algorithm, adm1, service_provider_name: spn, mnc_length } = body;
+  const { pin1, pin2, puk1, puk2, msisdn, smsc } = body;
+  return makeUnprintable('ProfileParameters', {
+    iccid: parseIccid(iccid),
+    imsi,
+    ki: fromHex(ki),
+    opc: fromHex(opc),
+    ...(algorithm !== undefined && { algorithm: algorithmNames[algorithm] }),
+    ...(adm1 !== undefined && {
+      adm1: adm1.length === 16 ? fromHex(adm1) : new TextEncoder().encode(adm1),
+    }),
+    ...(spn !== undefined && { serviceProviderName: spn }),
+    ...(mnc_length !== undefined && { mncLength: mnc_length }),
+    ...(pin1 !== undefined && { pin1 }),
+    ...(pin2 !== undefined && { pin2 }),
+    ...(puk1 !== undefined && { puk1 }),
+    ...(puk2 !== undefined && { puk2 }),
+    ...(msisdn !== undefined && { msisdn }),
+    ...(smsc !== undefined && { smsc }),
+  });
+}
