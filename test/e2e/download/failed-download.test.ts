@@ -11,13 +11,20 @@ test('a download that fails after the session was opened names it, one that neve
     env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
   };
   const content = { parameters: subscription() };
-  const { activationCode } = await released(server, content, { confirmation_code: '2468' });
+  const { activationCode } = await released(server, content, { confirmation_code: '24681012' });
 
-  const wrongCode = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
+  const wrongCode = await runEsim(
+    place,
+    'phone',
+    'download',
+    activationCode,
+    '--confirmation-code',
+    '13579111',
+  );
   assert.equal(wrongCode.code, 1);
   const opened = /opened the session ([0-9A-F]{32})/.exec(wrongCode.err)?.[1] ?? assert.fail(wrongCode.err);
   assert.match(wrongCode.err, new RegExp(`the session at the server: ${opened}\\n`));
-  assert.ok(!wrongCode.err.includes('2468') && !wrongCode.err.includes('1357'));
+  assert.ok(!wrongCode.err.includes('24681012') && !wrongCode.err.includes('13579111'));
 
   const nowhere = await runEsim(place, 'phone', 'download', 'LPA:1$localhost:1$K2-XYZ');
   assert.equal(nowhere.code, 1);
@@ -32,8 +39,8 @@ test('a session shows its calls and the one that was refused, and nothing secret
     env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
   };
   const content = { parameters: subscription() };
-  const { activationCode } = await released(server, content, { confirmation_code: '2468' });
-  const failed = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '1357');
+  const { activationCode } = await released(server, content, { confirmation_code: '24681012' });
+  const failed = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '13579111');
   const opened = /the session at the server: ([0-9A-F]{32})/.exec(failed.err)?.[1] ?? assert.fail(failed.err);
 
   const shown = await runEsim(place, 'session', 'show', opened.toLowerCase());
@@ -46,7 +53,7 @@ test('a session shows its calls and the one that was refused, and nothing secret
     shown.out,
     /\n {2}✓ attempts for the confirmation code are left, if the order has one\n {2}✓ a confirmation code was given, if the order has one\n {2}✗ the confirmation code is right, if the order has one\n {4}the package of the profile is there\n(?: {4}.*\n)* {4}the one-time key/,
   );
-  assert.ok(!/2468|1357/.test(shown.out));
+  assert.ok(!/24681012|13579111/.test(shown.out));
   const explained = await runEsim(place, 'explain', opened);
   assert.deepEqual([explained.code, explained.out], [0, shown.out]);
   const listed = await runEsim(place, 'session', 'list');
