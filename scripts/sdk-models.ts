@@ -30,7 +30,7 @@ export function sdkModels(): string {
   return formatted([HEAD, ...declared.values()].join('\n'));
 }
 
-/** A declaration of that name, made by `text`, unless there is one. It is before those that it refers to. */
+/** A declaration of that name, made by `text`, unless there is one. It comes before those that it refers to. */
 type Declare = (name: string, text: () => string) => void;
 
 function declare(declared: Map<string, string>, name: string, text: () => string): void {

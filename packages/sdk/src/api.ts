@@ -30,7 +30,7 @@ import type {
 import { profilePath, required } from './profile-path.ts';
 import { type Method, openStream, type RequestOptions, send } from './request.ts';
 
-/** How a QR code is drawn; what is not given is the server's choice (PNG, error correction M, 4 modules of margin). */
+/** How a QR code is rendered; default: PNG, error correction M, 4 modules of margin. */
 export interface QRCodeOptions extends RequestOptions {
   format?: 'png' | 'svg';
   /** Width and height in pixels. */
@@ -39,7 +39,7 @@ export interface QRCodeOptions extends RequestOptions {
   margin?: number;
   /** Error correction, from 7 % to 30 %. */
   ecc?: 'L' | 'M' | 'Q' | 'H';
-  /** Whether the OID of the SM-DP+ stands in the code. */
+  /** Whether the code contains the OID of the SM-DP+. */
   oid?: boolean;
 }
 
@@ -52,7 +52,7 @@ export class ESIMRSPApi extends InventoryCalls {
     this.#configuration = configuration;
   }
 
-  /** What is known of the Profile with an ICCID. */
+  /** Gets the Profile with an ICCID. */
   async getEUICCProfile(
     iccid: string,
     options: RequestOptions = {},
@@ -60,7 +60,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('GET', profilePath(iccid, 'getEUICCProfile'), options);
   }
 
-  /** The QR code that a phone scans to install the Profile, as a `File` named `<iccid>.png`. It is a secret. */
+  /** Gets the QR code that a phone scans to install the Profile, as a `File` named `<iccid>.png`. It is a secret. */
   async getQRCode(iccid: string, options: QRCodeOptions = {}): Promise<ApiResponse<File>> {
     const { format, size, margin, ecc, oid, ...rest } = options;
     const type = format === 'svg' ? 'image/svg+xml' : 'image/png';
@@ -69,38 +69,38 @@ export class ESIMRSPApi extends InventoryCalls {
     return image(answer, `${iccid}.${format ?? 'png'}`, type);
   }
 
-  /** The text of the QR code, and the links that open the installation on the device itself. Both are secrets. */
+  /** Gets the text of the QR code, and links that open the installation on the device itself. Both are secrets. */
   async getActivationCode(
     iccid: string,
     { oid, ...options }: Pick<QRCodeOptions, 'oid'> & RequestOptions = {},
   ): Promise<ApiResponse<ActivationCodeResponse>> {
-    const asked = query({ format: 'json', oid: flag(oid) });
-    return this.#json('GET', `${profilePath(iccid, 'getActivationCode')}/qrcode${asked}`, options);
+    const parameters = query({ format: 'json', oid: flag(oid) });
+    return this.#json('GET', `${profilePath(iccid, 'getActivationCode')}/qrcode${parameters}`, options);
   }
 
-  /** One page of the account's Profiles. */
+  /** Lists a page of the account's Profiles. */
   async listEUICCProfiles(
-    wishes: ListEUICCProfilesQuery = {},
+    filter: ListEUICCProfilesQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListEUICCProfilesResponse>> {
-    return this.#json('GET', `/euicc-profiles${query({ ...wishes })}`, options);
+    return this.#json('GET', `/euicc-profiles${query({ ...filter })}`, options);
   }
 
-  /** All of the account's Profiles that are wished for, asked for in pages of `count`, each by the cursor of the one before. */
+  /** Iterates over the account's Profiles, page by page. */
   async *iterateEUICCProfiles(
-    { offset, cursor = '', ...wishes }: ListEUICCProfilesQuery = {},
+    { offset, cursor = '', ...filter }: ListEUICCProfilesQuery = {},
     options: RequestOptions = {},
   ): AsyncGenerator<GetEUICCProfileResponse, void, undefined> {
     let place: ListEUICCProfilesQuery = offset === undefined ? { cursor } : { offset };
     for (;;) {
-      const { data } = await this.listEUICCProfiles({ ...wishes, ...place }, options);
+      const { data } = await this.listEUICCProfiles({ ...filter, ...place }, options);
       yield* data.euicc_profiles;
       if (data.next_cursor === undefined) return;
       place = { cursor: data.next_cursor };
     }
   }
 
-  /** Stocks a Profile: a finished package, or one that the server builds from parameters. */
+  /** Creates a Profile from a finished package, or from parameters. */
   async createEUICCProfile(
     request: CreateEUICCProfileRequest,
     options: RequestOptions = {},
@@ -109,7 +109,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', '/euicc-profiles', options, request);
   }
 
-  /** Orders a stocked Profile and, unless told otherwise, releases it for download. */
+  /** Orders an AVAILABLE Profile and, by default, releases it for download. */
   async orderEUICCProfile(
     iccid: string,
     request: OrderEUICCProfileRequest = {},
@@ -118,7 +118,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', `${profilePath(iccid, 'orderEUICCProfile')}/order`, options, request);
   }
 
-  /** Confirms the order of a reserved Profile and, unless told otherwise, releases it for download. */
+  /** Confirms the order of a reserved Profile and, by default, releases it for download. */
   async confirmEUICCProfile(
     iccid: string,
     request: ConfirmEUICCProfileRequest = {},
@@ -144,7 +144,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', `${profilePath(iccid, 'cancelEUICCProfile')}/cancel`, options, request);
   }
 
-  /** Lets a Profile be downloaded once more: after a failed or lost download, or as its reuse policy says. */
+  /** Releases a Profile again: after a failed or lost download, or as its reuse policy allows. */
   async reReleaseEUICCProfile(
     iccid: string,
     options: RequestOptions = {},
@@ -160,7 +160,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', `${profilePath(iccid, 'retireEUICCProfile')}/retire`, options);
   }
 
-  /** Puts a Profile back into stock; its order is gone. */
+  /** Deletes the order of a Profile and makes it AVAILABLE again. */
   async resetEUICCProfile(
     iccid: string,
     options: RequestOptions = {},
@@ -168,7 +168,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', `${profilePath(iccid, 'resetEUICCProfile')}/reset`, options);
   }
 
-  /** Changes the order of a Profile, or what devices get to see of it, before it is downloaded. */
+  /** Updates the order of a Profile, or what devices see of it, before it is downloaded. */
   async updateEUICCProfile(
     iccid: string,
     request: UpdateEUICCProfileRequest,
@@ -178,7 +178,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('PATCH', profilePath(iccid, 'updateEUICCProfile'), options, request);
   }
 
-  /** What happened to a Profile, from its first event on. */
+  /** Lists a page of the events of a Profile. */
   async getEUICCProfileHistory(
     iccid: string,
     { cursor, count }: HistoryQuery = {},
@@ -188,7 +188,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('GET', path, options);
   }
 
-  /** One page of what happened to the account's Profiles. */
+  /** Lists a page of the events of the account's Profiles. */
   async listEvents(
     { cursor, count, iccid, types }: EventsQuery = {},
     options: RequestOptions = {},
@@ -197,8 +197,8 @@ export class ESIMRSPApi extends InventoryCalls {
   }
 
   /**
-   * What happens to the account's Profiles, as it happens: from `cursor` on, else from now on. A stream that breaks is
-   * opened again where it was; it ends when the caller leaves the loop or the signal aborts.
+   * Follows the events of the account's Profiles: from `cursor` on, or from now on. A stream that breaks is opened again
+   * where it was; it ends when the caller leaves the loop or the signal aborts.
    */
   async *followEvents(
     { cursor, iccid, types }: Omit<EventsQuery, 'count'> = {},
@@ -219,7 +219,7 @@ export class ESIMRSPApi extends InventoryCalls {
     }
   }
 
-  /** Who changed what with the keys of the account, from the first entry on. */
+  /** Lists a page of who changed what in the account. */
   async listAudit(
     { cursor, count }: AuditQuery = {},
     options: RequestOptions = {},
@@ -227,12 +227,12 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('GET', `/audit${query({ cursor, count })}`, options);
   }
 
-  /** The account's API keys, without the keys themselves. */
+  /** Lists the account's API keys, without the keys themselves. */
   async listApiKeys(options: RequestOptions = {}): Promise<ApiResponse<ListApiKeysResponse>> {
     return this.#json('GET', '/keys', options);
   }
 
-  /** Makes one more API key; the answer holds it this once. */
+  /** Creates an API key; the answer shows it once. */
   async createApiKey(
     request: CreateApiKeyRequest,
     options: RequestOptions = {},
@@ -241,7 +241,7 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', '/keys', options, request);
   }
 
-  /** Makes a key in the place of another one, which ends after an overlap. */
+  /** Replaces an API key by a new one; the old one works for some time. */
   async rotateApiKey(
     id: string,
     request: RotateApiKeyRequest = {},
@@ -251,13 +251,13 @@ export class ESIMRSPApi extends InventoryCalls {
     return this.#json('POST', `/keys/${encodeURIComponent(id)}/rotate`, options, request);
   }
 
-  /** Ends a key now. */
+  /** Revokes an API key. */
   async revokeApiKey(id: string, options: RequestOptions = {}): Promise<ApiResponse<ApiKey>> {
     required(id, 'id', 'revokeApiKey');
     return this.#json('POST', `/keys/${encodeURIComponent(id)}/revoke`, options);
   }
 
-  /** What the server says of itself, at `status` beside the base path. */
+  /** Gets the name and version of the server, from `status` beside the base path. */
   async getStatus(options: RequestOptions = {}): Promise<ApiResponse<StatusResponse>> {
     return this.#json('GET', '/../status', options);
   }
@@ -272,7 +272,7 @@ export class ESIMRSPApi extends InventoryCalls {
   }
 }
 
-/** A wish that is there or not. */
-function flag(wished: boolean | undefined): '1' | undefined {
-  return wished ? '1' : undefined;
+/** A query parameter that is present or absent. */
+function flag(isSet: boolean | undefined): '1' | undefined {
+  return isSet ? '1' : undefined;
 }

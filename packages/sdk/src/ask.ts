@@ -3,7 +3,7 @@ import type { Configuration } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
 import { type Method, type RequestOptions, send } from './request.ts';
 
-/** Asks for JSON. */
+/** Sends a request whose answer is JSON. */
 export async function ask<T>(
   configuration: Configuration,
   method: Method,
@@ -15,7 +15,7 @@ export async function ask<T>(
   return json<T>(await send(configuration, call, options));
 }
 
-/** Asks for something to be removed. */
+/** Sends a DELETE. */
 export async function askToDelete(
   configuration: Configuration,
   path: string,
@@ -25,10 +25,10 @@ export async function askToDelete(
   return { ...answer, data: undefined };
 }
 
-/** A query of what is given. */
+/** The query string of the parameters that are present. */
 export function query(parameters: Record<string, string | number | undefined>): string {
-  const given = Object.entries(parameters).flatMap(([name, value]) =>
+  const present = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+  return present.length === 0 ? '' : `?${new URLSearchParams(present)}`;
 }

@@ -1,4 +1,4 @@
-/** What the API's two credentials are called, in requests and when a `Configuration` asks for them. */
+/** The names of the API's two credentials: the headers of requests, and the arguments of `apiKey`. */
 export const CREDENTIALS = ['x-user-id', 'x-api-key'] as const;
 export type Credential = (typeof CREDENTIALS)[number];
 
@@ -9,20 +9,20 @@ export type ApiKeySource = (name: string) => string | Promise<string>;
 export type BaseOptions = Omit<RequestInit, 'method' | 'body' | 'signal'>;
 
 export interface ConfigurationParameters {
-  /** Asked for `x-user-id` and `x-api-key` before each request; a string goes into both headers. */
+  /** Called with `x-user-id` and `x-api-key` before each request; a string goes into both headers. */
   apiKey?: string | ApiKeySource;
-  /** Where the API is: `http://127.0.0.1:8080/api/v1/esim` unless given. */
+  /** The URL of the API; default: `http://127.0.0.1:8080/api/v1/esim`. */
   basePath?: string;
-  /** Milliseconds that one attempt may take, 30 000 unless given; 0 for no limit. */
+  /** Milliseconds that one attempt may take; default: 30 000; 0: no limit. */
   timeout?: number;
-  /** How often a GET is tried again when the server is busy or out of reach; 2 unless given. */
+  /** How often a GET is tried again when the server is busy or cannot be reached; default: 2. */
   retries?: number;
   /** Used in place of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
   baseOptions?: BaseOptions;
 }
 
-/** Where the API is and who asks. A key given as a string is kept out of every printed form. */
+/** The URL of the API and the credentials. No printed form shows a key that is a string. */
 export class Configuration {
   readonly apiKey: ApiKeySource | undefined;
   readonly basePath: string;

@@ -9,10 +9,10 @@ export interface ApiResponse<T> {
   data: T;
 }
 
-/** What an error answer held: the API's own problem, or the text of whoever answered in its place. */
+/** The body of an error answer: the API's own problem, or the text of a server between it and the caller. */
 export type ProblemData = Problem | string;
 
-/** The server answered, and the answer is no. */
+/** The server answered with an error. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -20,7 +20,7 @@ export class ApiError extends Error {
   readonly code: string;
   /** What to quote when asking the operator of the server. */
   readonly requestId: string | undefined;
-  /** Seconds after which the server says that it may be asked again. */
+  /** Seconds after which the caller may try again, as the server says. */
   readonly retryAfter: number | undefined;
   readonly response: ApiResponse<ProblemData>;
 
@@ -40,7 +40,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No complete answer came: the server is out of reach, the connection broke, or the time was up. */
+/** No complete answer arrived: the server cannot be reached, the connection broke, or the time-out passed. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   readonly code: 'network' | 'timeout';

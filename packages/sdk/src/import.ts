@@ -70,7 +70,7 @@ async function* linesOf(url: URL, { body }: Response, options: RequestOptions): 
   }
 }
 
-/** Waits for a part of the exchange; a connection that breaks is told as such. */
+/** Waits for a part of the exchange; rejects with a `ConnectionError` when the connection breaks. */
 async function broken<T>(url: URL, { signal }: RequestOptions, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -83,7 +83,7 @@ async function broken<T>(url: URL, { signal }: RequestOptions, work: () => Promi
 function lost({ origin }: URL, why: string, cause?: unknown): ConnectionError {
   return new ConnectionError(
     'network',
-    `The import to ${origin} broke: ${why}. Send it again: what is stocked stays.`,
+    `The import to ${origin} broke: ${why}. Send it again: created Profiles stay.`,
     cause,
   );
 }

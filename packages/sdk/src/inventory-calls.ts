@@ -20,7 +20,7 @@ import { required } from './profile-path.ts';
 import type { RequestOptions } from './request.ts';
 import { WebhookCalls } from './webhook-calls.ts';
 
-/** The calls of `ESIMRSPApi` about the stock: many profiles at a time, types and templates. */
+/** The calls of `ESIMRSPApi` for many profiles at a time, types and templates. */
 export class InventoryCalls extends WebhookCalls {
   readonly #configuration: Configuration;
 
@@ -30,22 +30,22 @@ export class InventoryCalls extends WebhookCalls {
   }
 
   /**
-   * Stocks many Profiles and tells, as it goes on, how far it is and which rows were refused; the last report is the
-   * summary. What is stocked stays: when the connection breaks, send it all again, and what is there already is passed over.
+   * Creates many Profiles. Yields reports of progress and of rows that failed, and a summary at the end. When the connection
+   * breaks, send everything again: Profiles that exist already are skipped.
    */
   async *importEUICCProfiles(
     source: ImportSource,
-    { format, ...wishes }: ImportEUICCProfilesQuery & { format: ImportFormat },
+    { format, ...more }: ImportEUICCProfilesQuery & { format: ImportFormat },
     options: RequestOptions = {},
   ): AsyncGenerator<ImportReport, void, undefined> {
     required(source, 'source', 'importEUICCProfiles');
-    const path = `/euicc-profiles/import${query({ ...wishes })}`;
+    const path = `/euicc-profiles/import${query({ ...more })}`;
     yield* importReports(this.#configuration, { path, type: mediaTypes[format], source }, options);
   }
 
   /**
-   * Makes subscriptions from ranges of numbers, with keys that are drawn, and stocks their Profiles. The answer has the keys
-   * for the HLR: keep it, it is not told again.
+   * Generates subscriptions from ranges of numbers, and creates their Profiles. The answer has the keys for the HLR: keep it,
+   * they are shown once.
    */
   async generateEUICCProfiles(
     request: GenerateEUICCProfilesRequest,
@@ -55,14 +55,14 @@ export class InventoryCalls extends WebhookCalls {
     return ask(this.#configuration, 'POST', '/euicc-profiles/generate', options, request);
   }
 
-  /** The types of the account's Profiles, and how many of each are in which state. */
+  /** Lists the types of the account's Profiles, with how many are in which state. */
   async listProfileTypes(options: RequestOptions = {}): Promise<ApiResponse<ListProfileTypesResponse>> {
     return ask(this.#configuration, 'GET', '/profile-types', options);
   }
 
   /**
-   * Orders a Profile of a type, whichever has been in stock for longest, or one that is made from the template of the type:
-   * where that draws keys, the answer has them, for the only time.
+   * Orders a Profile of a type: the oldest in stock, or a new one from the template of the type. When that generates keys,
+   * the answer has them; they are shown once.
    */
   async orderEUICCProfileOfType(
     request: OrderEUICCProfileOfTypeRequest,
@@ -72,14 +72,14 @@ export class InventoryCalls extends WebhookCalls {
     return ask(this.#configuration, 'POST', '/euicc-profiles/order', options, request);
   }
 
-  /** The templates of the account, by profile type. */
+  /** Lists the templates of the account, by profile type. */
   async listProfileTemplates(
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListProfileTemplatesResponse>> {
     return ask(this.#configuration, 'GET', '/profile-templates', options);
   }
 
-  /** Says what the Profiles of a type are made from, when one is ordered and none is in stock. */
+  /** Creates a template, from which orders of a type create Profiles when none is AVAILABLE. */
   async createProfileTemplate(
     request: CreateProfileTemplateRequest,
     options: RequestOptions = {},
@@ -88,7 +88,7 @@ export class InventoryCalls extends WebhookCalls {
     return ask(this.#configuration, 'POST', '/profile-templates', options, request);
   }
 
-  /** The template of a type, and how many numbers it has left. */
+  /** Gets the template of a type, with the number of its free numbers. */
   async getProfileTemplate(
     profileType: string,
     options: RequestOptions = {},
@@ -96,7 +96,7 @@ export class InventoryCalls extends WebhookCalls {
     return ask(this.#configuration, 'GET', templatePath(profileType, 'getProfileTemplate'), options);
   }
 
-  /** Removes a template; the Profiles that were made from it stay. */
+  /** Deletes a template; its Profiles stay. */
   async deleteProfileTemplate(
     profileType: string,
     options: RequestOptions = {},
@@ -105,8 +105,8 @@ export class InventoryCalls extends WebhookCalls {
   }
 
   /**
-   * Makes subscriptions from the next numbers of a template and stocks their Profiles. Where it draws keys, the answer has
-   * them for the HLR: keep it, it is not told again.
+   * Generates subscriptions from the free numbers of a template, and creates their Profiles. When the template generates
+   * keys, the answer has them for the HLR: keep it, they are shown once.
    */
   async generateFromProfileTemplate(
     profileType: string,

@@ -283,8 +283,13 @@ export interface ListEUICCProfilesQuery {
    * The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with
    * the text of one.
    */
-  sort?: 'iccid' | '-iccid' | 'last_operation_date' | '-last_operation_date';
+  sort?: ProfileSort;
 }
+
+/** The values of `ProfileSort`. */
+export const profileSorts = ['iccid', '-iccid', 'last_operation_date', '-last_operation_date'] as const;
+/** The order of a list of Profiles; - for the reverse. */
+export type ProfileSort = (typeof profileSorts)[number];
 
 /** A page of Profiles. */
 export interface ListEUICCProfilesResponse {

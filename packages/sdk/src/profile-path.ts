@@ -1,6 +1,6 @@
 import { RequiredError } from './errors.ts';
 
-/** The path of one Profile, percent-encoded; a missing ICCID is told by the name of the call. */
+/** The path of one Profile, percent-encoded; the error for a missing ICCID names the call. */
 export function profilePath(iccid: string, operation: string): string {
   required(iccid, 'iccid', operation);
   // A URL would take an empty segment or dots for another path than the Profile's.

@@ -61,8 +61,8 @@ function isRepeatable({ method }: Call): boolean {
 }
 
 function withIdempotencyKey(options: RequestOptions): RequestOptions {
-  const drawn = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  const key = Array.from(drawn, (octet) => octet.toString(16).padStart(2, '0')).join('');
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  const key = Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join('');
   return { ...options, headers: { 'idempotency-key': key, ...options.headers } };
 }
 
@@ -150,7 +150,7 @@ export async function headersOf(
     } catch {
       // The platform's own error would quote the key.
       throw new TypeError(
-        `What apiKey gave for ${name} cannot stand in an HTTP header. Is there a line break in it?`,
+        `apiKey returned a value for ${name} that is not allowed in an HTTP header. Does it contain a line break?`,
       );
     }
   }

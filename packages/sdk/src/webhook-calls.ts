@@ -15,7 +15,7 @@ import type {
 import { required } from './profile-path.ts';
 import type { RequestOptions } from './request.ts';
 
-/** The calls of `ESIMRSPApi` about webhooks. */
+/** The calls of `ESIMRSPApi` for webhooks. */
 export class WebhookCalls {
   readonly #configuration: Configuration;
 
@@ -23,12 +23,12 @@ export class WebhookCalls {
     this.#configuration = configuration;
   }
 
-  /** Every webhook of the account. */
+  /** Lists the webhooks of the account. */
   async listWebhooks(options: RequestOptions = {}): Promise<ApiResponse<ListWebhooksResponse>> {
     return ask(this.#configuration, 'GET', '/webhooks', options);
   }
 
-  /** Tells a URL from now on what happens. The answer has the secret that messages are signed with, for the only time. */
+  /** Creates a webhook. The answer has the secret that signs its messages; it is shown once. */
   async createWebhook(
     request: CreateWebhookRequest,
     options: RequestOptions = {},
@@ -37,11 +37,12 @@ export class WebhookCalls {
     return ask(this.#configuration, 'POST', '/webhooks', options, request);
   }
 
+  /** Gets one webhook. */
   async getWebhook(id: string, options: RequestOptions = {}): Promise<ApiResponse<Webhook>> {
     return ask(this.#configuration, 'GET', webhookPath(id, 'getWebhook'), options);
   }
 
-  /** Changes what is given; `{ disabled: false }` enables a webhook that was disabled. */
+  /** Updates a webhook; `{ disabled: false }` enables it. */
   async updateWebhook(
     id: string,
     request: UpdateWebhookRequest,
@@ -50,12 +51,12 @@ export class WebhookCalls {
     return ask(this.#configuration, 'PATCH', webhookPath(id, 'updateWebhook'), options, request);
   }
 
-  /** Removes a webhook with the log of its deliveries. */
+  /** Deletes a webhook and the log of its deliveries. */
   async deleteWebhook(id: string, options: RequestOptions = {}): Promise<ApiResponse<undefined>> {
     return askToDelete(this.#configuration, webhookPath(id, 'deleteWebhook'), options);
   }
 
-  /** Another secret, shown for the only time; for 24 hours messages are signed with both. */
+  /** Replaces the secret, and shows the new one once; for 24 hours messages are signed with both. */
   async rotateWebhookSecret(
     id: string,
     request: RotateWebhookSecretRequest = {},
@@ -65,12 +66,12 @@ export class WebhookCalls {
     return ask(this.#configuration, 'POST', path, options, request);
   }
 
-  /** Sends a `webhook.test` event. */
+  /** Sends a `webhook.test` message. */
   async testWebhook(id: string, options: RequestOptions = {}): Promise<ApiResponse<WebhookDelivery>> {
     return ask(this.#configuration, 'POST', `${webhookPath(id, 'testWebhook')}/test`, options);
   }
 
-  /** What was sent to a webhook and what is still to be sent, the newest first. */
+  /** Lists the messages to a webhook, the newest first. */
   async listWebhookDeliveries(
     id: string,
     { state, cursor, count }: DeliveriesQuery = {},
@@ -80,7 +81,7 @@ export class WebhookCalls {
     return ask(this.#configuration, 'GET', path, options);
   }
 
-  /** Sends the same message once more. */
+  /** Sends a message again. */
   async replayWebhookDelivery(
     id: string,
     deliveryId: number,

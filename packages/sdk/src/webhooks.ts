@@ -9,7 +9,7 @@ export type WebhookErrorCode =
   | 'bad_signature'
   | 'bad_body';
 
-/** What came is not to be believed: answer 400 and do nothing else. */
+/** The message cannot be trusted: answer 400 and do nothing else. */
 export class WebhookVerificationError extends Error {
   override readonly name = 'WebhookVerificationError';
   readonly code: WebhookErrorCode;
@@ -29,7 +29,7 @@ export type WebhookHeaders =
 const TOLERANCE = 300;
 
 /**
- * What a webhook was told, if it was signed with the secret (Standard Webhooks 1.0) within the last five minutes; rejects
+ * Returns the message to a webhook, if it was signed with the secret (Standard Webhooks 1.0) within the last five minutes; rejects
  * with `WebhookVerificationError` otherwise. `body` is the body as it came: one that was parsed and written again has
  * another signature. While a secret is rotated, give the old and the new one.
  */
@@ -47,7 +47,7 @@ async function unwrap(
   const given = signatures.split(' ').filter((one) => one.startsWith('v1,'));
   for (const key of await Promise.all([secret].flat().map(keyOf)))
     for (const one of given) if (await isSignedBy(key, one, signed)) return parsed(bytes);
-  throw new WebhookVerificationError('bad_signature', 'None of the signatures is made with this secret.');
+  throw new WebhookVerificationError('bad_signature', 'No signature matches this secret.');
 }
 
 /** Receiving webhooks. */

@@ -1,6 +1,10 @@
-import type { ListEUICCProfilesQuery } from '@esim-rsp/sdk';
+import {
+  euiccProfileStates,
+  type ListEUICCProfilesQuery,
+  type ProfileSort,
+  profileSorts,
+} from '@esim-rsp/sdk';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Command, Option } from 'commander';
 import { sinceFrom, valueBy } from '../values.ts';
 
@@ -12,10 +16,10 @@ export type FilterOptions = {
   readonly profileType?: string;
   readonly changedSince?: string;
   readonly text?: string;
-  readonly sort?: NonNullable<ListEUICCProfilesQuery['sort']>;
+  readonly sort?: ProfileSort;
 };
 
-const states: readonly string[] = profileStates;
+const states: readonly string[] = euiccProfileStates;
 
 export function filterOptions(command: Command): Command {
   return command
@@ -45,7 +49,7 @@ export function filterOptions(command: Command): Command {
       new Option(
         '--sort <by>',
         'order of the list; with a leading - the order is reversed: --sort=-last_operation_date',
-      ).choices(['iccid', '-iccid', 'last_operation_date', '-last_operation_date']),
+      ).choices(profileSorts),
     );
 }
 

@@ -4,16 +4,16 @@ import type { Configuration } from './configuration.ts';
 import type { GetEUICCProfileResponse } from './models.ts';
 import { askForImage, BASE_PATH, locate, type Options, type RequestArgs, requestArgs } from './request.ts';
 
-/** A request that still wants an axios to go by: `configuration.basePath` comes before the one given here. */
+/** A prepared request, which needs an axios to be sent; `configuration.basePath` comes before this `basePath`. */
 type Prepared<T> = (axios?: AxiosInstance, basePath?: string) => AxiosPromise<T>;
 
 /** The requests as axios takes them, without the base path. */
 export const ESIMRSPApiAxiosParamCreator = (configuration?: Configuration) => ({
-  /** What is known of the Profile with an ICCID. */
+  /** Gets the Profile with an ICCID. */
   getEUICCProfile: async (iccid: string, options: Options = {}): Promise<RequestArgs> =>
     requestArgs(profilePath(iccid, 'getEUICCProfile'), configuration, options),
 
-  /** The QR code that a phone scans to install the Profile. */
+  /** Gets the QR code that a phone scans to install the Profile. */
   getQRCode: async (iccid: string, options: Options = {}): Promise<RequestArgs> =>
     requestArgs(`${profilePath(iccid, 'getQRCode')}/qrcode`, configuration, options),
 });
@@ -22,14 +22,14 @@ export const ESIMRSPApiAxiosParamCreator = (configuration?: Configuration) => ({
 export const ESIMRSPApiFp = (configuration?: Configuration) => {
   const prepare = ESIMRSPApiAxiosParamCreator(configuration);
   return {
-    /** What is known of the Profile with an ICCID. */
+    /** Gets the Profile with an ICCID. */
     async getEUICCProfile(iccid: string, options?: Options): Promise<Prepared<GetEUICCProfileResponse>> {
       const args = await prepare.getEUICCProfile(iccid, options);
       return (axios = globalAxios, basePath) =>
         axios.request({ ...args.options, url: locate(args, axios, configuration, basePath) });
     },
 
-    /** The PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
+    /** Gets the QR code as a PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
     async getQRCode(iccid: string, options?: Options): Promise<Prepared<File>> {
       const args = await prepare.getQRCode(iccid, options);
       return (axios = globalAxios, basePath) =>
@@ -46,11 +46,11 @@ export const ESIMRSPApiFactory = (
 ) => {
   const fp = ESIMRSPApiFp(configuration);
   return {
-    /** What is known of the Profile with an ICCID. */
+    /** Gets the Profile with an ICCID. */
     getEUICCProfile: (iccid: string, options?: Options): AxiosPromise<GetEUICCProfileResponse> =>
       fp.getEUICCProfile(iccid, options).then((send) => send(axios, basePath)),
 
-    /** The PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
+    /** Gets the QR code as a PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
     getQRCode: (iccid: string, options?: Options): AxiosPromise<File> =>
       fp.getQRCode(iccid, options).then((send) => send(axios, basePath)),
   };
@@ -68,12 +68,12 @@ export class ESIMRSPApi {
     this.axios = axios;
   }
 
-  /** What is known of the Profile with an ICCID. */
+  /** Gets the Profile with an ICCID. */
   getEUICCProfile(iccid: string, options?: Options): AxiosPromise<GetEUICCProfileResponse> {
     return ESIMRSPApiFactory(this.configuration, this.basePath, this.axios).getEUICCProfile(iccid, options);
   }
 
-  /** The PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
+  /** Gets the QR code as a PNG: a `Blob` in browsers and a `Buffer` in Node, unless `responseType` says otherwise. It is a secret. */
   getQRCode(iccid: string, options?: Options): AxiosPromise<File> {
     return ESIMRSPApiFactory(this.configuration, this.basePath, this.axios).getQRCode(iccid, options);
   }

@@ -1,4 +1,4 @@
-/** A key, or what gives it when asked for `x-api-key` and `x-user-id`. */
+/** A key, or a function that returns the value of `x-api-key` and `x-user-id`. */
 type ApiKey = string | Promise<string> | ((name: string) => string) | ((name: string) => Promise<string>);
 
 /** Of other security schemes: taken, and never sent by the operations here. */
@@ -9,19 +9,19 @@ type AccessToken =
   | ((name?: string, scopes?: string[]) => Promise<string>);
 
 export interface ConfigurationParameters {
-  /** A string goes into both headers; a function, possibly async, is asked for `x-api-key` and `x-user-id`. */
+  /** A string goes into both headers; a function, possibly async, is called with `x-api-key` and `x-user-id`. */
   apiKey?: ApiKey | undefined;
   username?: string | undefined;
   password?: string | undefined;
   accessToken?: AccessToken | undefined;
-  /** Where the API is: `http://127.0.0.1:8080/api/v1/esim` unless given. */
+  /** The URL of the API; default: `http://127.0.0.1:8080/api/v1/esim`. */
   basePath?: string | undefined;
   /** The axios configuration of every request. */
   // biome-ignore lint/suspicious/noExplicitAny: the generated type, which takes what any version of axios takes
   baseOptions?: any;
 }
 
-/** Where the API is and who asks. Members can be changed afterwards: the next request has them. */
+/** The URL of the API and the credentials. Changes of members apply from the next request on. */
 export class Configuration implements ConfigurationParameters {
   apiKey?: ApiKey | undefined;
   username?: string | undefined;

@@ -9,7 +9,7 @@ type Names<S extends string> = { readonly [V in S as Squeezed<V>]: V } & {
   readonly [V in S as Pascal<V>]: V;
 };
 
-/** The values by both names. Only the older names are listed, so that nobody who loops over them meets a value twice. */
+/** The values by both names. Only the older names are listed, so that a loop over them has each value once. */
 export function namesOf<const S extends string>(values: readonly S[]): Names<S> {
   const names = Object.fromEntries(values.map((value) => [value.replaceAll('_', ''), value]));
   for (const value of values) Object.defineProperty(names, pascal(value), { value });

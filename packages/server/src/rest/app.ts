@@ -14,7 +14,7 @@ import { operations } from './operations.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whom authentication found. */
+    /** Who calls, as authentication found out. */
     caller: Caller | null;
   }
 }
@@ -74,10 +74,10 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply) => {
     const { account, keyId } = request.caller ?? NOBODY;
-    const { params: path, query: asked, headers } = request;
+    const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
-    const call = { account, keyId, params: path, query: asked, ...sent, headers, env: services.env() };
+    const call = { account, keyId, params, query, ...sent, headers, env: services.env() };
     return respond(services, call, reply);
   };
   const once = (request: FastifyRequest, reply: FastifyReply) =>
@@ -108,13 +108,13 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
 
 const SANE_ID = /^[A-Za-z0-9._:+/=-]{1,128}$/;
 
-function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && SANE_ID.test(header) ? header : randomUUID();
 }
 
 /**
- * On every answer: the request's id, leave for browsers of any origin, who need the key all the same, and that nobody on
- * the way keeps it, because profiles carry their activation codes.
+ * On every answer: the request's id; permission for browsers of any origin, which need a key like all others; and no
+ * caching, because profiles contain activation codes.
  */
 function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   addCommonHeaders(request, reply);
@@ -159,7 +159,7 @@ const patterns = [...operations, ...DOCUMENTS.map((url) => ({ method: 'GET', url
   }),
 );
 
-/** An unknown path, a known one by another method, or a browser that asks for leave. */
+/** Answers an unknown path, an unknown method of a known path, and a browser's question for permission (CORS). */
 function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split('?')[0] ?? '';
   const methods = patterns.filter((pattern) => pattern.path.test(path)).map(({ method }) => method);
@@ -167,18 +167,18 @@ function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = new HttpProblem(
       404,
       'no_such_path',
-      `there is nothing at ${request.method} ${path}: see /docs`,
+      `there is no operation at ${request.method} ${path}: /docs lists all`,
     );
     return answerProblem({} as Services<unknown>, problem, request, reply);
   }
   const allowed = [...methods, 'OPTIONS'].join(', ');
-  if (request.method === 'OPTIONS') return leave(reply, allowed);
+  if (request.method === 'OPTIONS') return answerPreflight(reply, allowed);
   reply.header('allow', allowed);
-  const problem = new HttpProblem(405, 'method_not_allowed', `${path} is asked by ${methods.join(' or ')}`);
+  const problem = new HttpProblem(405, 'method_not_allowed', `${path} supports ${methods.join(' and ')}`);
   return answerProblem({} as Services<unknown>, problem, request, reply);
 }
 
-function leave(reply: FastifyReply, allowed: string): FastifyReply {
+function answerPreflight(reply: FastifyReply, allowed: string): FastifyReply {
   return reply
     .status(204)
     .header('access-control-allow-methods', allowed)

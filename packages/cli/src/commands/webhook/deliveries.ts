@@ -1,4 +1,4 @@
-import type { WebhookDeliveryState } from '@esim-rsp/sdk';
+import { type WebhookDeliveryState, webhookDeliveryStates } from '@esim-rsp/sdk';
 import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
 import { note, show, table } from '../../output.ts';
@@ -15,10 +15,9 @@ type Options = RestOptions & {
 
 /** `esim webhook deliveries`: lists the messages of a webhook. */
 export function configure(command: Command): void {
-  const states: WebhookDeliveryState[] = ['pending', 'delivered', 'failed', 'skipped'];
   restOptions(command)
     .argument('<id>', 'the webhook', valueBy(webhookId))
-    .addOption(new Option('--state <state>', 'only messages in this state').choices(states))
+    .addOption(new Option('--state <state>', 'only messages in this state').choices(webhookDeliveryStates))
     .option('--cursor <cursor>', 'continue after the previous page')
     .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .action(deliveries);

@@ -8,7 +8,7 @@ import { HttpProblem } from '../frame/problem.ts';
 import { type EventsFilter, eventsPage } from './events-page.ts';
 
 const MOST_PER_ACCOUNT = 20;
-/** How often it is looked for new events, whoever wrote them. */
+/** How often the stream looks for new events. */
 const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
 

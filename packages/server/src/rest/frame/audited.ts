@@ -8,8 +8,8 @@ import { problemOf } from './problem.ts';
 export type Audited = (request: FastifyRequest, reply: FastifyReply, work: () => unknown) => Promise<unknown>;
 
 /**
- * Writes down who asked for a change, and how it was answered, before the answer leaves: what was acknowledged is in the
- * log. Where the log cannot be written the caller gets to see a failure, though the change was made.
+ * Writes an audit entry of a change and of its answer, before the answer is sent: every change that was acknowledged is in
+ * the log. When the log cannot be written, the caller receives an error, although the change is made.
  */
 export function audited({ store, limits }: Services<AuditStore>, { operationId }: Operation): Audited {
   const note = (request: FastifyRequest, address: string, status: number) => {

@@ -20,7 +20,7 @@ const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', de
 
 /**
  * Who calls: x-user-id names the account, x-api-key must be one of its keys. Gives the caller, or throws 401. Only
- * hashes are compared, in constant time. Keys found are trusted for a moment; a key that does not fit is looked up anew.
+ * hashes are compared, in constant time. Keys found are trusted for a moment; an unknown key is looked up again.
  */
 export function authenticator(
   store: Pick<ApiKeyStore, 'apiKeys'>,

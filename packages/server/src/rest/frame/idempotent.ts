@@ -64,7 +64,7 @@ function replayed(
     throw new HttpProblem(
       422,
       'idempotency_key_reused',
-      'this Idempotency-Key was sent with another request: draw a new one for each request',
+      'this Idempotency-Key was sent with another request: use a new key for each request',
     );
   if (known.answer === undefined)
     throw new HttpProblem(409, 'in_progress', 'the same request is under way: try again', undefined, 1);

@@ -9,7 +9,7 @@ import { HttpProblem } from './problem.ts';
 
 export type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
-/** Wrong keys from one address, where addresses are limited: then it is told to wait. */
+/** Wrong keys per address, where addresses are limited: after that it must wait. */
 const FAILURES_PER_MINUTE = 30;
 
 /**

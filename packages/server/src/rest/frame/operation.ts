@@ -44,19 +44,19 @@ export type Services<S = RestStore> = {
   readonly allowPrivate: boolean;
   /** Aborted when the server is to stop: answers that go on for ever end then. */
   readonly stopping: AbortSignal;
-  /** How often keys and addresses may call; absent: as often as they like. */
+  /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;
-  /** Told of each call by a key. */
+  /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
-  /** Where bugs go; the caller gets to see the request id only. */
+  /** The log of bugs; the caller sees the request id only. */
   readonly log?: { error(details: object, message: string): void };
 };
 
 /** One request after authentication and validation. */
 export type Call<P, Q, B> = {
-  /** The account of the caller; empty where none is asked for. */
+  /** The account of the caller; empty for an open operation. */
   readonly account: string;
-  /** The id of the key that the caller showed; empty likewise. */
+  /** The id of the caller's key; empty likewise. */
   readonly keyId: string;
   readonly params: P;
   readonly query: Q;
@@ -71,9 +71,9 @@ export type Call<P, Q, B> = {
 export type Answer = {
   readonly description: string;
   readonly schema?: TSchema;
-  /** `application/json` unless given; the shape is that of the JSON among them. */
+  /** Default: `application/json`. The shape is that of the JSON among them. */
   readonly contentTypes?: readonly string[];
-  /** What the documentation shows; made of the shape unless given. */
+  /** What the documentation shows; default: an example of the shape. */
   readonly example?: unknown;
   /** Of an error: the word for programs that the documentation shows. */
   readonly code?: string;
@@ -87,9 +87,9 @@ export type Operation = {
   readonly url: string;
   readonly summary: string;
   readonly open?: true;
-  /** What the key of the caller has to be good for: `read` for GET and `order` for all else unless given. */
+  /** The scope that the caller's key needs; default: `read` for GET and `order` otherwise. */
   readonly scope?: Scope;
-  /** Bytes; 64 KiB unless given. */
+  /** Bytes; default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;
   readonly query?: TSchema;

@@ -44,13 +44,13 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
-/** An answer that is not what was asked for: its HTTP status, a stable word for programs and a sentence for people. */
+/** An error answer: its HTTP status, a stable word for programs and a sentence for people. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
   readonly code: string;
   readonly errors: readonly ProblemField[] | undefined;
-  /** Seconds after which it may be tried again. */
+  /** Seconds after which the caller may try again. */
   readonly retryAfter: number | undefined;
 
   constructor(

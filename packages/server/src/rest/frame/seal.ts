@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto
 const NONCE = 12;
 const TAG = 16;
 
-/** Seals a text so that only who holds the secret can read it: AES-256-GCM under a key that is made of the secret. */
+/** Seals a text so that only who holds the secret can read it: AES-256-GCM under a key that is derived from the secret. */
 export function seal(text: string, secret: string): Uint8Array {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce);

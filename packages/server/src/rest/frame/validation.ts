@@ -36,7 +36,7 @@ function nameless(part: unknown): unknown {
   return Object.fromEntries(members.map(([name, value]) => [name, nameless(value)]));
 }
 
-/** What is wrong with which member. Of a union, only what concerns the alternative that was meant is told. */
+/** What is wrong with which member. Of a union, only the errors of the alternative that the body means. */
 function fieldsOf(errors: readonly ErrorObject[], value: unknown): ProblemField[] {
   if (!errors.some(({ keyword }) => keyword === 'anyOf')) return errors.slice(0, 5).map(fieldOf);
   const members = Object.keys(typeof value === 'object' && value !== null ? value : {});
@@ -56,13 +56,13 @@ function fieldOf({ instancePath, message = 'is not valid', keyword, params }: Er
         ? `/${params.additionalProperty}`
         : '';
   const field = `${instancePath}${member}`;
-  const told =
+  const text =
     keyword === 'required'
       ? 'is missing'
       : keyword === 'additionalProperties'
         ? 'is not known'
         : words(message, params);
-  return { field: field === '' ? 'the body' : field.replace(/^\/(\w+)$/, '$1'), message: told };
+  return { field: field === '' ? 'the body' : field.replace(/^\/(\w+)$/, '$1'), message: text };
 }
 
 function words(message: string, params: Record<string, unknown>): string {

@@ -10,20 +10,20 @@ export function openApi30(document: Json): Json {
     ...more,
     openapi: '3.0.3',
     info: { ...about, ...(license && { license: licenseOf30 }) },
-    paths: schemasChanged(paths),
-    components: schemasChanged(components),
+    paths: convertSchemas(paths),
+    components: convertSchemas(components),
   };
 }
 
 /** A copy with every schema inside said in the older words; examples are values, and stay. */
-function schemasChanged(part: unknown, member = ''): unknown {
+function convertSchemas(part: unknown, member = ''): unknown {
   if (typeof part !== 'object' || part === null || member === 'example') return part;
-  if (Array.isArray(part)) return part.map((item) => schemasChanged(item));
+  if (Array.isArray(part)) return part.map((item) => convertSchemas(item));
   return Object.fromEntries(
     Object.entries(part).map(([name, value]) => {
       if (name === 'schema') return [name, schemaOf30(value)];
       if (name === 'schemas') return [name, eachSchema(value)];
-      return [name, schemasChanged(value, name)];
+      return [name, convertSchemas(value, name)];
     }),
   );
 }
@@ -37,7 +37,7 @@ type Schema = Readonly<Record<string, unknown>>;
 /** One schema: `const`, `examples`, a list of types, `null` and exclusive limits have other names in 3.0. */
 function schemaOf30(schema: Schema | boolean): Json {
   if (typeof schema === 'boolean') return schema ? {} : { not: {} };
-  if (schema.$ref !== undefined) return { $ref: schema.$ref }; // nothing may stand beside it
+  if (schema.$ref !== undefined) return { $ref: schema.$ref }; // 3.0 allows no other members beside it
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(schema)) Object.assign(written, wordOf30(name, value));
   return written;

@@ -3,12 +3,12 @@ import type { Answer } from '../frame/operation.ts';
 import { HttpProblem, problemBody } from '../frame/problem.ts';
 
 /**
- * A value of a shape, to show: its own example, or one made of those of its members. A pattern needs an example of its
+ * An example of a shape: its own, or one of the examples of its members. A pattern needs an example of its
  * own. An optional member without one is left out; undefined: there is none at all.
  */
 export function exampleOf(schema: TSchema): unknown {
-  const [given] = (schema.examples as unknown[] | undefined) ?? [];
-  if (given !== undefined) return given;
+  const [example] = (schema.examples as unknown[] | undefined) ?? [];
+  if (example !== undefined) return example;
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (Array.isArray(schema.enum)) return schema.enum[0];

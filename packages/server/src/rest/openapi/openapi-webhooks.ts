@@ -6,12 +6,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 const messages = {
   profileEvent: { summary: 'Something happened to a profile', shape: ProfileWebhookMessage },
-  webhookTest: { summary: 'A test of the webhook was asked for', shape: TestWebhookMessage },
+  webhookTest: { summary: 'A test of the webhook was requested', shape: TestWebhookMessage },
 };
 
 const text = { type: 'string' };
 const headers = {
-  'webhook-id': ['The same each time the message is sent: pass over what was seen', 'msg_5b1f0c3a_17'],
+  'webhook-id': [
+    'The same each time the message is sent: ignore messages that you have processed',
+    'msg_5b1f0c3a_17',
+  ],
   'webhook-timestamp': ['Unix seconds: when it was sent', '1772359201'],
   'webhook-signature': [
     'Signatures with spaces between: v1, and base64 of HMAC-SHA256 over webhook-id.webhook-timestamp.body',
@@ -27,7 +30,9 @@ export function documentedWebhooks(schemaOf: (schema: TSchema) => Json): Json {
   return Object.fromEntries(
     Object.entries(messages).map(([operationId, { summary, shape }]) => {
       const content = { 'application/json': { schema: schemaOf(shape), example: exampleOf(shape) } };
-      const responses = { '2XX': { description: 'It has arrived; any other answer has it sent again' } };
+      const responses = {
+        '2XX': { description: 'The message has arrived; after any other answer the server sends it again' },
+      };
       return [
         operationId,
         { post: { operationId, summary, parameters, requestBody: { required: true, content }, responses } },

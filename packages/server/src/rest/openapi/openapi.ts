@@ -70,7 +70,7 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   required: false,
   description:
-    'A text that is unique for this request: when it is sent again, it is answered as the first time and done once',
+    'A text that is unique for this request. When the request is sent again with it, the server does the work once and repeats the answer',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   example: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
 } as const;
@@ -106,7 +106,7 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
   };
 }
 
-/** Everything that an operation can answer: what it lists, and what is answered before its own code is asked. */
+/** All answers of an operation: those that it lists, and those that come before its own code runs. */
 export function documentedAnswers(operation: Operation): Operation['answers'] {
   const { method, open, params, query, bodyTypes, answers } = operation;
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
@@ -115,7 +115,7 @@ export function documentedAnswers(operation: Operation): Operation['answers'] {
     ...(!open && { 401: { description: 'Invalid or missing API key' } }),
     ...(!open &&
       scopeOf(operation) !== 'read' && {
-        403: { description: `The key is not good for ${scopeOf(operation)}` },
+        403: { description: `The key does not have the scope ${scopeOf(operation)}` },
       }),
     ...(!open && { 429: { description: 'The key or the address calls too often' } }),
     ...(method === 'POST' &&
@@ -127,7 +127,7 @@ export function documentedAnswers(operation: Operation): Operation['answers'] {
     }),
     ...(params && { 414: { description: 'A part of the path is too long' } }),
     ...answers,
-    500: { description: 'A bug; the log has it under the request id' },
+    500: { description: 'A bug: the log of the server has it with the request id' },
   };
 }
 
@@ -147,7 +147,7 @@ function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, sche
 }
 
 const REQUEST_ID = {
-  'x-request-id': { description: 'The id of the request: sent, or drawn', schema: { type: 'string' } },
+  'x-request-id': { description: 'The id of the request, as sent or generated', schema: { type: 'string' } },
 };
 const RETRY_AFTER = {
   'retry-after': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },

@@ -12,7 +12,7 @@ type Step = {
   /** What the operation is called in the path. */
   readonly name: string;
   readonly summary: string;
-  /** Where the profile stands then. */
+  /** The state of the profile after it. */
   readonly state: string;
   readonly step: ProtocolFunction<
     { readonly account: string; readonly iccid: Iccid },
@@ -21,7 +21,7 @@ type Step = {
   >;
 };
 
-/** An operation that takes a profile a step further and needs nothing but its ICCID. */
+/** An operation that moves a profile to another state and needs its ICCID only. */
 export function lifecycleOperation({ operationId, name, summary, state, step }: Step): Operation {
   return operation({
     operationId,

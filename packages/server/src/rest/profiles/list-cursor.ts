@@ -3,7 +3,7 @@ import { HttpProblem } from '../frame/problem.ts';
 
 type Order = Pick<InventoryFilter, 'order' | 'descending'>;
 
-/** Where a list goes on, as text that callers need not understand. */
+/** Where a list continues, as text whose content callers do not need to know. */
 export function cursorTo({ iccid, value }: ListPosition, { order, descending }: Order): string {
   const parts = [order, descending ? 1 : 0, iccid, ...(value === undefined ? [] : [value])];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');

@@ -1,6 +1,6 @@
 import { type ProfileState, profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
-import { Count, literals, named } from '../../shapes/shape.ts';
+import { about, Count, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
@@ -10,7 +10,13 @@ import { cursorTo, placeIn } from './list-cursor.ts';
 import { GetEUICCProfileResponse, profileExample, viewResponse } from './profile.ts';
 
 const oneState = `(?:${profileStates.join('|')})`;
-const sorts = ['iccid', '-iccid', 'last_operation_date', '-last_operation_date'] as const;
+const ProfileSort = named(
+  'ProfileSort',
+  literals(
+    ['iccid', '-iccid', 'last_operation_date', '-last_operation_date'] as const,
+    'The order of a list of Profiles; - for the reverse',
+  ),
+);
 
 /** Generated clients take these by their places: a new one goes to the end. */
 const ListEUICCProfilesQuery = named(
@@ -59,9 +65,9 @@ const ListEUICCProfilesQuery = named(
         }),
       ),
       sort: Type.Optional(
-        literals(
-          sorts,
+        about(
           'The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with the text of one',
+          ProfileSort,
         ),
       ),
     },
@@ -125,7 +131,7 @@ type Page = {
   readonly profiles: readonly ProfileView[];
 };
 
-/** Whether it is the list that tells its length. */
+/** Whether the answer has a total. */
 function isCounted({
   offset,
   cursor,
@@ -140,7 +146,7 @@ function isCounted({
   const others = [cursor, eid, imsi, profile_type, changed_since, text, sort];
   const isPlain = others.every((one) => one === undefined) && !state.includes(',');
   if (isPlain || offset === undefined) return isPlain;
-  const message = 'goes with one state only, and with no other filter: go on by cursor';
+  const message = 'works with one state only, and with no other filter: use cursor';
   throw new HttpProblem(400, 'validation_failed', `offset ${message}`, [{ field: 'offset', message }]);
 }
 
@@ -156,13 +162,13 @@ async function counted(store: InventoryStore, account: string, query: Query): Pr
 
 async function pageAt(store: InventoryStore, account: string, query: Query): Promise<Page> {
   const { count = 100, cursor = '' } = query;
-  const filter = { account, count, ...wishesIn(query) };
+  const filter = { account, count, ...filterIn(query) };
   const after = cursor === '' ? undefined : placeIn(cursor, filter);
   const { profiles, next } = await store.searchProfiles({ ...filter, ...(after && { after }) });
   return { count, ...(next && { next_cursor: cursorTo(next, filter) }), profiles };
 }
 
-function wishesIn({ state, eid, imsi, profile_type, changed_since, text, sort }: Query) {
+function filterIn({ state, eid, imsi, profile_type, changed_since, text, sort }: Query) {
   const ofIccid = text?.startsWith('8');
   const usual = changed_since !== undefined ? 'changedAt' : text !== undefined && !ofIccid ? 'imsi' : 'iccid';
   const order = sort === undefined ? usual : sort.endsWith('last_operation_date') ? 'changedAt' : 'iccid';

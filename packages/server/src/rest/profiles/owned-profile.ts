@@ -8,7 +8,7 @@ import { Iccid } from './profile.ts';
 
 export const IccidParams = Type.Object({ iccid: Iccid });
 
-/** The caller's profile. Somebody else's is as unknown as one that does not exist. */
+/** The caller's profile; one of another account is not found. */
 export async function ownedProfile(
   { store }: Services<Pick<ProfileStore, 'profile'>>,
   account: string,

@@ -55,9 +55,12 @@ export const generateEUICCProfiles = operation({
     'Generate subscriptions from ranges of numbers, and create their profiles. The answer has their keys, which are shown once',
   body: GenerateEUICCProfilesRequest,
   answers: {
-    201: { description: 'What was made, with its secrets', schema: GenerateEUICCProfilesResponse },
-    400: { description: 'A member is not valid, or a range has not room for so many' },
-    409: { description: 'One of the ICCIDs is taken: nothing was made', code: 'profile_not_available' },
+    201: { description: 'The subscriptions, with their secrets', schema: GenerateEUICCProfilesResponse },
+    400: { description: 'A member is not valid, or a range has fewer numbers than count' },
+    409: {
+      description: 'One of the ICCIDs exists already: nothing was created',
+      code: 'profile_not_available',
+    },
     503: { description: 'Too many calls change these profiles at the same time' },
   },
   respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
@@ -68,8 +71,8 @@ export const generateEUICCProfiles = operation({
       ...(profileType !== undefined && { profileType }),
       ...termsIn(terms),
     };
-    const made = await run(generateProfiles, request, store, env);
+    const subscriptions = await run(generateProfiles, request, store, env);
     reply.status(201);
-    return { subscriptions: made.map(({ parameters }) => subscriptionResponse(parameters)) };
+    return { subscriptions: subscriptions.map(({ parameters }) => subscriptionResponse(parameters)) };
   },
 });

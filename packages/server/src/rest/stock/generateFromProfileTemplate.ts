@@ -51,12 +51,12 @@ export const generateFromProfileTemplate = operation({
   body: GenerateFromProfileTemplateRequest,
   answers: {
     201: {
-      description: 'What was made, with its secrets where they are drawn',
+      description: 'The new profiles, with the generated keys, if any',
       schema: GenerateFromProfileTemplateResponse,
     },
     404: { description: 'The profile type has no template', code: 'template_not_found' },
     409: { description: 'The template has fewer free numbers: nothing was created', code: 'out_of_stock' },
-    503: { description: 'Too many calls make profiles from the template at the same time' },
+    503: { description: 'Too many calls generate profiles from the template at the same time' },
   },
   respond: async (services: Services<Store & TemplateStore>, { env, account, params, body }, reply) => {
     const { profileType } = await ownedTemplate(services, account, params.profile_type);

@@ -55,14 +55,14 @@ export const importEUICCProfiles = operation({
       contentTypes: ['application/x-ndjson'],
     },
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
-    503: { description: 'The account has too many imports under way', code: 'too_many_imports' },
+    503: { description: 'The account has too many imports in progress', code: 'too_many_imports' },
   },
   respond: async (services: Services<Store>, { account, query, headers, stream }, reply) => {
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
     if (readRows === undefined || stream === undefined)
-      throw new HttpProblem(400, 'invalid_import', 'there is no body');
+      throw new HttpProblem(400, 'invalid_import', 'the request has no body');
     const reports = oneOfFew(services.store, account, () =>
       importProfiles(services, { account, body: stream, readRows, labels }),
     );
@@ -72,7 +72,7 @@ export const importEUICCProfiles = operation({
   },
 });
 
-/** As text, the first one again. Not a generator: one that is never asked would not tell `reports` that nobody wants more. */
+/** The reports as text, from the first one on. Not a generator: one that is never started would not end `reports` when the caller leaves. */
 function linesOf(
   first: IteratorResult<ImportReport, void>,
   reports: AsyncGenerator<ImportReport, void>,
@@ -102,7 +102,11 @@ async function* oneOfFew<T>(
   underWay.set(store, counts);
   const others = counts.get(account) ?? 0;
   if (others >= MOST_PER_ACCOUNT)
-    throw new HttpProblem(503, 'too_many_imports', `${MOST_PER_ACCOUNT} imports are under way: wait for one`);
+    throw new HttpProblem(
+      503,
+      'too_many_imports',
+      `the account has ${MOST_PER_ACCOUNT} imports in progress, the most that it may have: wait until one ends`,
+    );
   counts.set(account, others + 1);
   try {
     yield* work();

@@ -282,3 +282,24 @@ for (const [what, octets] of Object.entries({
     await unchanged(async () => assert.match(await said(octets), /^$|^HTTP\/1\.1 4\d\d /));
     assert.deepEqual(api.bugs, []);
   });
+
+test('an update with a member of the wrong kind is refused by the name of the member, where null is allowed too', async () => {
+  const { iccid } = await ordered(api);
+  const wrong = {
+    expires_at: ['soon', 1_900_000_000],
+    confirmation_code: ['', 1234],
+    download_attempts: [0, null],
+  };
+  for (const [name, values] of Object.entries(wrong))
+    for (const value of values) {
+      const answer = await api.call(`${LIST}/${iccid}`, { method: 'PATCH', payload: { [name]: value } });
+      const { errors } = problemIn(answer, 400, 'validation_failed');
+      assert.deepEqual(
+        errors?.map(({ field }) => field),
+        [name],
+        JSON.stringify(value),
+      );
+    }
+  const payload = { expires_at: null, confirmation_code: null };
+  assert.equal((await api.call(`${LIST}/${iccid}`, { method: 'PATCH', payload })).statusCode, 200);
+});

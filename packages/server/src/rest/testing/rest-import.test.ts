@@ -130,7 +130,7 @@ test('CSV is read with the column names that operators use', async () => {
   assert.deepEqual(result.failures, [
     '6: /parameters/pin1 must match pattern "^[0-9]{4,8}$"',
     '7: has 2 fields, but there are 12 column names',
-    '8: has a quote that does not stand around a whole field',
+    '8: has a quote inside a field: quotes go around whole fields',
   ]);
   const first = await shown(api, a.iccid);
   assert.deepEqual(

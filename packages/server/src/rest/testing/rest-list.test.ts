@@ -152,7 +152,7 @@ test('a cursor of another list, or none at all, is 400; so is an offset beside a
   ])
     assert.match(problemIn(await api.call(`${LIST}?cursor=${cursor}`), 400).message, /is not of this list/);
   for (const query of ['imsi=001010000000001', 'state=RELEASED,ERROR', 'sort=iccid', 'cursor='])
-    assert.match(problemIn(await api.call(`${LIST}?offset=1&${query}`), 400).message, /go on by cursor/);
+    assert.match(problemIn(await api.call(`${LIST}?offset=1&${query}`), 400).message, /use cursor/);
 });
 
 test('a profile of another account is 404, as if it were not there', async () => {

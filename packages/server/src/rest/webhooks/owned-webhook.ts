@@ -3,7 +3,7 @@ import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../../store/p
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
-/** The caller's endpoint. Somebody else's is as unknown as one that does not exist. */
+/** The caller's webhook; one of another account is not found. */
 export async function ownedWebhook(
   { store }: Services<WebhookStore>,
   account: string,
@@ -14,8 +14,8 @@ export async function ownedWebhook(
   return endpoint;
 }
 
-/** Changes the caller's endpoint; an endpoint keeps its account, so that it cannot become somebody else's meanwhile. */
-export async function changedWebhook(
+/** Changes the caller's webhook. A webhook keeps its account. */
+export async function changeWebhook(
   services: Services<WebhookStore>,
   account: string,
   id: string,

@@ -3,7 +3,7 @@ import { closed } from '../../shapes/shape.ts';
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { changedWebhook } from './owned-webhook.ts';
+import { changeWebhook } from './owned-webhook.ts';
 import { Secret, WebhookParams, WebhookWithSecret, webhookWithSecret } from './webhook.ts';
 
 const RotateWebhookSecretRequest = Type.Object(
@@ -31,7 +31,7 @@ export const rotateWebhookSecret = operation({
     const { now, random } = env;
     const secret = body.secret === undefined ? generateSecret(random) : parseSecret(body.secret);
     const until = now + OVERLAP_HOURS * 3_600_000;
-    const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
+    const endpoint = await changeWebhook(services, account, params.webhookId, (before) => ({
       ...before,
       secret,
       previous: { secret: before.secret, until },

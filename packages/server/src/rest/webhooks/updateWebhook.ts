@@ -4,7 +4,7 @@ import { about, closed } from '../../shapes/shape.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { changedWebhook } from './owned-webhook.ts';
+import { changeWebhook } from './owned-webhook.ts';
 import { Description, Events, Url, Webhook, WebhookParams, webhookResponse } from './webhook.ts';
 
 const UpdateWebhookRequest = Type.Object(
@@ -40,7 +40,7 @@ export const updateWebhook = operation({
     const { events, description, disabled } = body;
     const url = body.url === undefined ? undefined : parseWebhookUrl(body.url, allowPrivate);
     const { now } = env;
-    const endpoint = await changedWebhook(services, account, params.webhookId, (before) => ({
+    const endpoint = await changeWebhook(services, account, params.webhookId, (before) => ({
       ...(disabled === undefined ? before : enableOrDisable(before, disabled, now)),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events }),

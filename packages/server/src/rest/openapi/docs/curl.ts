@@ -1,6 +1,6 @@
 import type { Content, Described, Parameter } from './described.ts';
 
-/** The command that asks an operation from a shell, with the example's values. */
+/** The shell command that calls an operation, with the values of the examples. */
 export function curlOf(method: string, path: string, operation: Described): string {
   const { security, parameters, requestBody, responses } = operation;
   const address = `"$ESIM_URL${path.replace(/\{(\w+)\}/g, (_, name) => exampleIn(parameters, name))}"`;

@@ -11,7 +11,7 @@ export type Document = { readonly headers: Readonly<Record<string, string>>; rea
 
 type Documents = Readonly<Record<(typeof DOCUMENTS)[number], Document>>;
 
-/** The documents, written when the first of them is asked for: they change with the version only. */
+/** The documents, written at the first request for one: they change with the version only. */
 export function documentsOf(
   operations: readonly Operation[],
   version: string,
@@ -36,7 +36,7 @@ function allOf(operations: readonly Operation[], version: string): Documents {
   };
 }
 
-/** The page has one style sheet and nothing else: no script runs, nothing is loaded, nobody may frame it. */
+/** The page has one style sheet and nothing else: no script, no other resource, no frame. */
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-cache',

@@ -1,4 +1,4 @@
-/** Text that is safe to stand in a page. */
+/** Text that is safe in a page. */
 export class Html {
   readonly #text: string;
 

@@ -45,7 +45,7 @@ function limitsOf({ minimum, maximum, minLength, maxLength, pattern, default: us
   const [least, most] = [minimum ?? minLength, maximum ?? maxLength];
   const unit = minLength ?? maxLength;
   const range = `${least ?? '…'} to ${most ?? '…'}${unit === undefined ? '' : ' characters'}`;
-  return html`${(least ?? most) !== undefined && `, ${range}`}${usual !== undefined && `, ${usual} unless given`}${
+  return html`${(least ?? most) !== undefined && `, ${range}`}${usual !== undefined && `, default ${usual}`}${
     pattern !== undefined && html`, <code>${pattern}</code>`
   }`;
 }

@@ -11,7 +11,7 @@ export async function* arriving(body: Readable, count: (bytes: number) => void):
     SILENCE_MS,
   ).unref(); // it keeps no process alive
   try {
-    // What is not read any more is not destroyed: the connection would be, and the answer with it
+    // The rest is not destroyed: that would end the connection, and the answer with it
     const pieces: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
     for await (const piece of pieces) {
       count(piece.length);

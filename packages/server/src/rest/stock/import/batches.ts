@@ -1,4 +1,4 @@
-/** Rows that are stocked together: they share a commit, and nothing else is served while they are read. */
+/** Rows that are created together: they share a commit, and the process does nothing else while it reads them. */
 const MOST_ROWS = 64;
 /** A row waits no longer than this for company. */
 const PATIENCE_MS = 50;
@@ -22,7 +22,7 @@ export async function* batchesOf<T>(groups: AsyncIterable<readonly T[]>): AsyncG
     }
     if (gathered.length > 0) yield gathered;
   } finally {
-    void source.return?.(); // it may be waiting for a caller who is slow: nobody waits for that
+    void source.return?.(); // not awaited: it may be waiting for a slow caller
   }
 }
 

@@ -5,7 +5,7 @@ import { ImportError, MAX_ROW, type ReadRows, type Row } from './row.ts';
 
 /**
  * Comma-separated values (RFC 4180) with a line of column names, also with semicolons or tabs; a quoted field may have
- * line ends. `ignored`: columns to pass over. Throws an ImportError for column names that do not make a profile.
+ * line ends. `ignored`: columns to skip. Throws an ImportError for column names that do not make a profile.
  */
 export function readCsv(ignored: readonly string[]): ReadRows {
   return async function* (pieces) {
@@ -32,13 +32,14 @@ function rowOf(columns: CsvColumns, record: Line): Row {
   const fault = faultOf(record);
   if (fault !== undefined) return { line, fault };
   const values = fieldsOf(text as string, columns.delimiter);
-  if (values === undefined) return { line, fault: 'has a quote that does not stand around a whole field' };
+  if (values === undefined)
+    return { line, fault: 'has a quote inside a field: quotes go around whole fields' };
   if (values.length !== columns.count)
     return { line, fault: `has ${values.length} fields, but there are ${columns.count} column names` };
   return { line, body: columns.bodyOf(values) };
 }
 
-/** Joins lines whose quotes are open; empty lines are passed over. */
+/** Joins lines whose quotes are open; empty lines are skipped. */
 async function* recordsOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Line[]> {
   let open: { readonly line: number; readonly texts: string[]; length: number } | undefined;
   for await (const lines of linesOf(pieces)) {

@@ -29,7 +29,7 @@ const MOST_ROWS = 1_000_000;
 const EVERY_MS = 250;
 
 /**
- * Stocks what arrives, batch by batch, and tells how far it is and which rows failed. What was told is durable. The last
+ * Creates profiles from what arrives, batch by batch, and reports progress and the rows that failed. What is reported is durable. The last
  * report is a summary, unless the caller has gone; throws what was thrown before the first row.
  */
 export async function* importProfiles(
@@ -40,7 +40,7 @@ export async function* importProfiles(
   const pieces = arriving(request.body, (bytes) => {
     counts.bytes += bytes;
   });
-  let told = performance.now();
+  let reportedAt = performance.now();
   try {
     for await (const batch of batchesOf(request.readRows(pieces))) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
@@ -49,9 +49,9 @@ export async function* importProfiles(
       const env = services.env();
       const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
       yield* failuresIn(outcomes, counts);
-      if (performance.now() - told < EVERY_MS) continue;
+      if (performance.now() - reportedAt < EVERY_MS) continue;
       yield { type: 'progress', ...counts };
-      told = performance.now();
+      reportedAt = performance.now();
     }
     yield { type: 'summary', complete: true, ...counts };
   } catch (error) {
@@ -76,7 +76,7 @@ function ending(
   const isOurs = error instanceof ImportError;
   if (rows === 0) throw isOurs ? new HttpProblem(400, 'invalid_import', error.message) : error;
   if (isOurs) return { code: 'invalid_import', message: error.message };
-  if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error; // nobody listens any more
+  if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error; // the caller has gone
   log?.error({ err: error }, 'an import failed');
   return { code: 'internal_error', message: 'the server failed; its log has the reason' };
 }

@@ -1,7 +1,7 @@
 import { faultOf, type Line, linesOf } from './lines.ts';
 import type { ReadRows, Row } from './row.ts';
 
-/** A JSON object a line, each what createEUICCProfile takes as its body; empty lines are passed over. */
+/** One body of createEUICCProfile per line; empty lines are skipped. */
 export const readNdjson: ReadRows = async function* (pieces) {
   for await (const lines of linesOf(pieces))
     yield lines.filter(({ text }) => text === undefined || text.trim() !== '').map(rowOf);

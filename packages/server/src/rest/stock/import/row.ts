@@ -1,11 +1,11 @@
-/** Where a row stands in what is imported: its line, the first being 1, or the name of its file in a zip. */
+/** The place of a row: its line, the first being 1, or the name of its file in a zip. */
 export type Place = { readonly line: number } | { readonly entry: string };
 
-/** One profile to import: the body of a createEUICCProfile that nobody has checked yet, a package, or why it could not be read. */
+/** One profile to import: an unchecked body of createEUICCProfile, a package, or why it could not be read. */
 export type Row = Place &
   ({ readonly body: unknown } | { readonly package: Uint8Array } | { readonly fault: string });
 
-/** What comes next cannot be read. Everything before it stands. */
+/** What comes next cannot be read. What came before it stays. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
 }

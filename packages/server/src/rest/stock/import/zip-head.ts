@@ -3,12 +3,12 @@ export const LOCAL_HEAD = 30;
 
 export type Sizes = { readonly compressed: number; readonly uncompressed: number; readonly crc: number };
 
-/** What stands before a file in a zip. */
+/** The header before a file in a zip. */
 export type EntryHead = {
   readonly name: string;
   readonly method: 'stored' | 'deflated' | 'other';
   readonly isEncrypted: boolean;
-  /** Absent: they stand behind the content. */
+  /** Absent: they follow the content. */
   readonly sizes?: Sizes;
 };
 

@@ -74,7 +74,7 @@ async function withUnknownSize(
 ): Promise<Uint8Array | string> {
   if (method !== 'deflated' || isEncrypted)
     throw new ImportError(
-      `it cannot be told where ${name} ends: make the zip file anew, to a file and not to a pipe, or with compression`,
+      `the zip does not say where ${name} ends: create it again, in a file and not in a pipe, or with compression`,
     );
   for (let length = 16_384; ; length *= 4) {
     const data = await octets.peek(Math.min(length, MAX_COMPRESSED));
