@@ -6,7 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { concat, fromHex } from '@esim-rsp/codec';
+import { concat, equal, fromHex } from '@esim-rsp/codec';
 
 /** The curves of SGP.22 2.6.6.1; all keys of one chain are on one curve. */
 export type Curve = 'P-256' | 'brainpoolP256r1';
@@ -78,10 +78,22 @@ export function importVerifyingKey(spki: Uint8Array): VerifyingKey {
   } catch (error) {
     throw new RangeError('the public key cannot be read', { cause: error });
   }
-  const curve = curveOf(key);
-  if (spki.length !== SPKI_PREFIX[curve].length + 65)
-    throw new RangeError('the public key is not an uncompressed point');
+  if (!isUncompressed(spki, curveOf(key)))
+    throw new RangeError('the public key is not an uncompressed point (04, x, y)');
   return verifyingKeyOf(key, Uint8Array.from(spki));
+}
+
+/** The first octet of an uncompressed point (SEC 1 2.3.3). OpenSSL also reads compressed (02, 03) and hybrid points (06, 07). */
+const UNCOMPRESSED = 0x04;
+
+/** Whether these are the 65 octets of an uncompressed point. They may not be on the curve. */
+export function isUncompressedPoint(point: Uint8Array): boolean {
+  return point.length === 65 && point[0] === UNCOMPRESSED;
+}
+
+function isUncompressed(spki: Uint8Array, curve: Curve): boolean {
+  const prefix = SPKI_PREFIX[curve];
+  return equal(spki.subarray(0, prefix.length), prefix) && isUncompressedPoint(spki.subarray(prefix.length));
 }
 
 /** SubjectPublicKeyInfo of an uncompressed point. */
@@ -89,7 +101,7 @@ export function spkiOf(curve: Curve, point: Uint8Array): Uint8Array {
   return concat(SPKI_PREFIX[curve], point);
 }
 
-/** Imports a private key from PEM (PKCS#8 or SEC 1); throws a RangeError if it cannot be read. */
+/** Imports a private key from PEM (PKCS#8 or SEC 1); throws a RangeError if it cannot be read, or if its public key is not an uncompressed point. */
 export function importSigningKey(pem: string): LocalSigningKey {
   let key: KeyObject;
   try {
@@ -110,11 +122,7 @@ export function generateSigningKey(curve: Curve): LocalSigningKey {
 
 function signingKeyOf(key: KeyObject): LocalSigningKey {
   const curve = curveOf(key);
-  const publicKey = createPublicKey(key);
-  const verifyingKey = verifyingKeyOf(
-    publicKey,
-    Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' })),
-  );
+  const verifyingKey = importVerifyingKey(createPublicKey(key).export({ format: 'der', type: 'spki' }));
   const plain = { key, dsaEncoding: 'ieee-p1363' } as const;
   return {
     curve,

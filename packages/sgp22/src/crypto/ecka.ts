@@ -1,5 +1,5 @@
 import { createECDH, type ECDH } from 'node:crypto';
-import type { Curve } from './ecdsa.ts';
+import { type Curve, isUncompressedPoint } from './ecdsa.ts';
 import type { Random } from './random.ts';
 import { makeUnprintable } from './secret.ts';
 
@@ -41,8 +41,10 @@ export function generateOneTimeKey(curve: Curve, random: Random): OneTimeKey {
   }
 }
 
-/** ECKA-EG (TR-03111 4.3). Returns the x-coordinate, 32 bytes. Throws a RangeError if the peer's point is not on the curve. */
+/** ECKA-EG (TR-03111 4.3). Returns the x-coordinate, 32 bytes. Throws a RangeError if the peer's point is not an uncompressed point on the curve. */
 export function computeSharedSecret(own: OneTimeKey, peerPoint: Uint8Array): Uint8Array {
+  if (!isUncompressedPoint(peerPoint))
+    throw new RangeError("the peer's public key is not an uncompressed point (04, x, y)");
   const ecdh = loaded.get(own) ?? loadScalar(own.curve, own.otSk);
   try {
     return ecdh.computeSecret(peerPoint);
