@@ -9,7 +9,7 @@ import { readTime } from './time.ts';
 /** A certificate and the fields that RSP uses (4.5.2). Nothing is verified. */
 export type CertificateView = Der<Certificate> &
   ExtensionValues & {
-    /** Hexadecimal, up to twenty octets. */
+    /** The content octets of the INTEGER in hexadecimal, whatever number they are. */
     readonly serialNumber: string;
     readonly subject: Subject;
     /** Unix milliseconds; the certificate is valid at both ends of the period. */

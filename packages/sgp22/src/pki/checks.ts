@@ -28,6 +28,18 @@ export function dateText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace('.000Z', 'Z');
 }
 
+/** The most octets of a serial number (RFC 5280 4.1.2.2). */
+const MAX_SERIAL_OCTETS = 20;
+
+/** A serial number that RFC 5280 4.1.2.2 forbids: negative, zero, or longer than 20 octets. Published certificates have some. */
+export function serialNumberFault({ serialNumber }: CertificateView): Fault {
+  const octets = serialNumber.length / 2;
+  if (octets > MAX_SERIAL_OCTETS)
+    return `its serial number has ${octets} octets: at most ${MAX_SERIAL_OCTETS} are allowed`;
+  if (/^(?:00)*$/.test(serialNumber)) return 'its serial number is zero';
+  return /^[89a-f]/.test(serialNumber) ? 'its serial number is negative' : undefined;
+}
+
 /** What the extensions of a certificate must contain (4.5.2). */
 export type Requirements = {
   readonly role: Role;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Der, encodeWithBytes } from '@esim-rsp/codec';
+import { type Der, encodeWithBytes, fromHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { type Certificate, Name } from '../asn1/pkix.ts';
-import { generateSigningKey } from '../crypto/ecdsa.ts';
+import { generateSigningKey, type VerifyingKey } from '../crypto/ecdsa.ts';
 import { Refusal } from '../status.ts';
 import type { Eid } from '../value/eid.ts';
 import type { CertifiedKey } from './certificate.ts';
@@ -158,6 +158,15 @@ test('an eUICC certificate that is not genuine is refused with 8.1.3/6.1', () =>
     (plan) => ({ ...plan, subject: encodeName(parts) });
   const faults: [RegExp, Der<Certificate>][] = [
     [/names no issuer/, euiccWith((plan) => withoutExtension(plan, 'authorityKeyIdentifier'))],
+    [
+      /name of its issuer/,
+      euiccWith((plan) => ({ ...plan, issuer: encodeName({ organization: 'Another' }) })),
+    ],
+    [
+      /name of its issuer/,
+      euiccWith((plan) => ({ ...plan, issuer: pki.ci.certificate.value.tbsCertificate.value.subject })),
+    ],
+    [/not an uncompressed point/, euiccWith((plan) => ({ ...plan, publicKey: hybrid(plan.publicKey) }))],
     [/not issued under this EUM/, (stranger.euiccs as [CertifiedKey])[0].certificate],
     [/signature does not verify/, euiccWith((plan) => plan, euicc)],
     [/signature does not verify/, euiccWith((plan) => plan, pki.ci)],
@@ -175,6 +184,76 @@ test('an eUICC certificate that is not genuine is refused with 8.1.3/6.1', () =>
     [/32 decimal digits/, euiccWith(subject({ organization: 'Test EUM', serialNumber: `${EID}0` }))],
   ];
   for (const [message, euiccCertificate] of faults) refused('8.1.3/6.1', message, { euiccCertificate });
+});
+
+/** The same key with a hybrid point (SEC 1 2.3.3), which OpenSSL reads too. */
+function hybrid(key: VerifyingKey): VerifyingKey {
+  const spki = Uint8Array.from(key.spki);
+  const parity = (key.point[64] ?? 0) & 1;
+  spki[spki.length - 65] = 0x06 | parity;
+  return { ...key, spki };
+}
+
+test('an EUM certificate with a hybrid point is refused with 8.1.2/6.1', () => {
+  const eumCertificate = eumWith((plan) => ({ ...plan, publicKey: hybrid(plan.publicKey) }));
+  refused('8.1.2/6.1', /not an uncompressed point/, { eumCertificate });
+});
+
+test('a CI certificate with a compressed or hybrid point cannot be trusted', () => {
+  const plan = { ...planOf(pki.ci), publicKey: hybrid(pki.ci.key.verifyingKey) };
+  assert.throws(() => trustCi(makeCertificate(plan, pki.ci.key)), /key of the CI certificate/);
+});
+
+test('the name of the EUM may be written in another case, with other blanks and as another string type', () => {
+  const name = pki.eum.certificate.value.tbsCertificate.value.subject.value;
+  const issuer = encodeWithBytes(
+    Name,
+    name.map((rdn) => rdn.map(({ type, value }) => ({ type, value: { printable: respell(value) } }))),
+  );
+  assert.equal(verify({ ...genuine, euiccCertificate: euiccWith((plan) => ({ ...plan, issuer })) }).eid, EID);
+});
+
+function respell(value: Name[number][number]['value']): string {
+  const text = 'utf8' in value ? value.utf8 : 'printable' in value ? value.printable : assert.fail();
+  return ` ${text.toUpperCase().replaceAll(' ', '  ')} `;
+}
+
+test('the name of the CI does not matter: its key counts, because re-issued CIs differ in name', () => {
+  const eumCertificate = eumWith((plan) => ({ ...plan, issuer: encodeName({ commonName: 'GSMA Test CI' }) }));
+  assert.equal(verify({ ...genuine, eumCertificate }).eid, EID);
+});
+
+test('an expired CI, odd serial numbers and wrong check digits are warnings, and refused with strict', () => {
+  const strict = createChainVerifier(trust, { strict: true });
+  assert.deepEqual(strict(genuine).warnings, []);
+  const serial =
+    (hex: string): Change =>
+    (plan) => ({ ...plan, serialNumber: fromHex(hex) });
+  const wrong = EID.replace(/..$/, '00') as Eid;
+  const expiredCi = Date.UTC(2066, 0);
+  const long: Change = (plan) => ({ ...plan, notAfter: Date.UTC(2099, 0) });
+  const doubts: [RegExp, string, Partial<EuiccChain>][] = [
+    [/CI certificate: it expired/, '8.11.1/3.9', { now: expiredCi, eumCertificate: eumWith(long) }],
+    [/EUM certificate: its serial number is zero/, '8.1.2/6.1', { eumCertificate: eumWith(serial('00')) }],
+    [/EUM certificate: .* is negative/, '8.1.2/6.1', { eumCertificate: eumWith(serial('80')) }],
+    [/eUICC certificate: .* negative/, '8.1.3/6.1', { euiccCertificate: euiccWith(serial('ff01')) }],
+    [/21 octets/, '8.1.3/6.1', { euiccCertificate: euiccWith(serial(`01${'00'.repeat(20)}`)) }],
+    [/check digits/, '8.1.3/6.1', { euiccCertificate: euiccWith((plan) => plan, pki.eum, wrong) }],
+  ];
+  for (const [text, code, change] of doubts) {
+    const { warnings } = verify({ ...genuine, ...change });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', text);
+    const [subjectCode, reasonCode] = code.split('/');
+    assert.throws(
+      () => strict({ ...genuine, ...change }),
+      (error) =>
+        error instanceof Refusal &&
+        text.test(error.status.message) &&
+        error.status.subjectCode === subjectCode &&
+        error.status.reasonCode === reasonCode,
+    );
+  }
 });
 
 test('an eUICC certificate with two EIDs is refused', () => {

@@ -2,11 +2,11 @@ import { type Der, DerError, equal, toBase64 } from '@esim-rsp/codec';
 import type { Certificate } from '../asn1/pkix.ts';
 import type { VerifyingKey } from '../crypto/ecdsa.ts';
 import { type Checks, forCheck, type Refuse, refusals } from '../status.ts';
-import { type Eid, parseEid } from '../value/eid.ts';
+import { type Eid, hasValidCheckDigits, parseEid } from '../value/eid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { type CertificateView, readCertificate } from './certificate.ts';
-import { extensionFault, type Fault, signatureFault, validityFault } from './checks.ts';
-import { valuesOf } from './name.ts';
+import { extensionFault, type Fault, serialNumberFault, signatureFault, validityFault } from './checks.ts';
+import { isSameName, valuesOf } from './name.ts';
 import { findCi, revocationFault, type TrustedCi } from './trust.ts';
 
 /** The checks of an eUICC's certificates (4.5.2.2). */
@@ -23,6 +23,7 @@ export const chainChecks = {
 
 /** Their status codes (5.6.3). */
 const refuse = refusals({
+  ciExpired: ['8.11.1', '3.9', 'the certificate of the CI has expired', 'ciTrusted'],
   ciPublicKeyUnknown: ['8.11.1', '3.9', 'the CI of the EUM certificate is not trusted', 'ciTrusted'],
   eumNotVerified: ['8.1.2', '6.1', 'the EUM certificate is not valid', 'eumValid'],
   eumExpired: ['8.1.2', '6.3', 'the EUM certificate is outside its validity period', 'eumInForce'],
@@ -48,6 +49,13 @@ export type VerifiedEuicc = {
   readonly certificate: CertificateView;
   readonly eumCertificate: CertificateView;
   readonly ci: TrustedCi;
+  /** What is unusual but accepted, one sentence each. With `strict` there is nothing: it is refused. */
+  readonly warnings: readonly string[];
+};
+
+export type ChainOptions = {
+  /** Refuses what is otherwise a warning: an expired CI, an invalid serial number, wrong check digits of the EID. */
+  readonly strict?: boolean;
 };
 
 export type VerifyEuiccChain = (chain: EuiccChain) => VerifiedEuicc;
@@ -60,7 +68,10 @@ const MAX_CACHED = 256;
  * Refusal for the first check that fails: per certificate the signature, then the validity period, then the extensions. It
  * caches verified EUM certificates, so create one function per set of CIs and reuse it.
  */
-export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccChain {
+export function createChainVerifier(
+  trust: readonly TrustedCi[],
+  { strict = false }: ChainOptions = {},
+): VerifyEuiccChain {
   const verifiedEums = new Map<string, CertificateView>();
 
   const verifyEum = (source: Der<Certificate> | Uint8Array, ciPKId?: Uint8Array) => {
@@ -89,8 +100,38 @@ export function createChainVerifier(trust: readonly TrustedCi[]): VerifyEuiccCha
     const eid = readEid(euicc);
     refuseIf(eidFault(eid, euicc, eum), refuse.euiccNotVerified);
     const publicKey = publicKeyOrRefuse(euicc, refuse.euiccNotVerified);
-    return { eid, publicKey, certificate: euicc, eumCertificate: eum, ci };
+    const doubts = findDoubts({ eid, euicc, eum, ci, now });
+    const [first] = doubts;
+    if (strict && first !== undefined) throw first.refusal(first.text);
+    const warnings = doubts.map(({ text }) => text);
+    return { eid, publicKey, certificate: euicc, eumCertificate: eum, ci, warnings };
   };
+}
+
+type Doubt = { readonly text: string; readonly refusal: Refuse };
+type Chain = {
+  readonly eid: Eid;
+  readonly euicc: CertificateView;
+  readonly eum: CertificateView;
+  readonly ci: TrustedCi;
+  readonly now: number;
+};
+
+/** What a certificate of a real chain should not have, but published test cards and re-issued CIs do. */
+function findDoubts({ eid, euicc, eum, ci, now }: Chain): readonly Doubt[] {
+  const checks: readonly [string, Fault, Refuse][] = [
+    ['the CI certificate', validityFault(ci.certificate, now), refuse.ciExpired],
+    ['the EUM certificate', serialNumberFault(eum), refuse.eumNotVerified],
+    ['the eUICC certificate', serialNumberFault(euicc), refuse.euiccNotVerified],
+    ['the eUICC certificate', checkDigitsFault(eid), refuse.euiccNotVerified],
+  ];
+  return checks.flatMap(([whose, fault, refusal]) =>
+    fault === undefined ? [] : [{ text: `${whose}: ${fault}`, refusal }],
+  );
+}
+
+function checkDigitsFault(eid: Eid): Fault {
+  return hasValidCheckDigits(eid) ? undefined : `the check digits of its EID ${eid} are wrong`;
 }
 
 /** Verifies one eUICC chain; use `createChainVerifier` to verify many. */
@@ -149,9 +190,12 @@ function issuerFault(euicc: CertificateView, eum: CertificateView): Fault {
   const named = euicc.authorityKeyIdentifier;
   if (named === undefined) return 'it names no issuer: authorityKeyIdentifier is missing';
   const issuer = eum.subjectKeyIdentifier;
-  return issuer !== undefined && equal(named, issuer)
+  if (issuer === undefined || !equal(named, issuer)) return 'it was not issued under this EUM certificate';
+  const { issuer: issuerName } = euicc.value.tbsCertificate.value;
+  const { subject } = eum.value.tbsCertificate.value;
+  return isSameName(issuerName.value, subject.value)
     ? undefined
-    : 'it was not issued under this EUM certificate';
+    : 'the name of its issuer is not the name of its EUM';
 }
 
 /** The EID is the one serialNumber of the subject (4.5.2.1.0.3). */

@@ -25,6 +25,26 @@ export function valuesOf(attributes: readonly Attribute[], name: AttributeName):
   return attributes.filter(({ type }) => type === attributeIds[name]).map(({ text }) => text);
 }
 
+/**
+ * Whether two names are the same (RFC 5280 7.1): the same attributes in the same RDNs. Case, runs of blanks and the string type do
+ * not matter; strings of unusual types must have the same octets.
+ */
+export function isSameName(a: Name, b: Name): boolean {
+  return a.length === b.length && a.every((rdn, at) => comparable(rdn) === comparable(b[at] ?? []));
+}
+
+/** One RDN as text: its attributes are a set. */
+function comparable(rdn: Name[number]): string {
+  const attributes = rdn.map(({ type, value }) => [type, normalize(textOf(value))]);
+  return JSON.stringify(
+    attributes.sort(([a, textA], [b, textB]) => (`${a} ${textA}` < `${b} ${textB}` ? -1 : 1)),
+  );
+}
+
+function normalize(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
+}
+
 /** Country codes and serial numbers are PrintableString (RFC 5280 appendix A.1), everything else UTF8String. */
 const PRINTABLE: ReadonlySet<AttributeName> = new Set<AttributeName>(['country', 'serialNumber']);
 

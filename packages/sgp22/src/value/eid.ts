@@ -10,6 +10,11 @@ export function parseEid(text: string): Eid {
   return text as Eid;
 }
 
+/** Whether the last two digits are the check digits: the whole number modulo 97 is 1. */
+export function hasValidCheckDigits(eid: Eid): boolean {
+  return BigInt(eid) % 97n === 1n;
+}
+
 /** 16 octets of BCD in reading order. */
 export function eidToBytes(eid: Eid): Uint8Array {
   return fromHex(eid);
