@@ -33,27 +33,36 @@ export function readClientHello(socket: Socket, timeout: number, done: (record: 
 /** Named groups (IANA): secp256r1, and brainpoolP256r1 in TLS 1.2 and 1.3. */
 const SECP256R1 = 23;
 const BRAINPOOL = [26, 31];
+/** ecdsa_brainpoolP256r1tls13_sha256 (RFC 8734): TLS 1.3 needs it for a certificate on brainpoolP256r1. OpenSSL has it from 3.2 on. */
+const BRAINPOOL_SCHEME = 0x081a;
 
 /** Whether the client supports brainpoolP256r1 but not P-256. */
 export function needsBrainpool(record: Buffer): boolean {
-  const groups = supportedGroups(record);
+  const groups = listIn(record, SUPPORTED_GROUPS);
   return !groups.includes(SECP256R1) && BRAINPOOL.some((group) => groups.includes(group));
 }
 
-/** supported_groups (RFC 8422 5.1.1) of a ClientHello. Empty: there are none, or it is not a ClientHello. */
-function supportedGroups(record: Buffer): readonly number[] {
+/** Whether the client can verify a signature with brainpoolP256r1 in TLS 1.3. In TLS 1.2 every client with the curve can. */
+export function verifiesBrainpoolInTls13(record: Buffer): boolean {
+  return listIn(record, SIGNATURE_ALGORITHMS).includes(BRAINPOOL_SCHEME);
+}
+
+const CLIENT_HELLO = 1;
+/** Extensions whose value is a list of numbers of two octets (RFC 8446 4.2.3, 4.2.7). */
+const SUPPORTED_GROUPS = 10;
+const SIGNATURE_ALGORITHMS = 13;
+
+/** The list in an extension of a ClientHello. Empty: there is none, or it is not a ClientHello. */
+function listIn(record: Buffer, extension: number): readonly number[] {
   try {
-    return readGroups(record);
+    return readList(record, extension);
   } catch (error) {
     if (error instanceof RangeError) return []; // it ends too early
     throw error;
   }
 }
 
-const CLIENT_HELLO = 1;
-const SUPPORTED_GROUPS = 10;
-
-function readGroups(record: Buffer): readonly number[] {
+function readList(record: Buffer, extension: number): readonly number[] {
   if (record.readUInt8(HEADER) !== CLIENT_HELLO) return [];
   let at = HEADER + 4 + 2 + 32; // handshake header, legacy_version, random
   at += 1 + record.readUInt8(at); // legacy_session_id
@@ -61,7 +70,7 @@ function readGroups(record: Buffer): readonly number[] {
   at += 1 + record.readUInt8(at); // legacy_compression_methods
   const end = at + 2 + record.readUInt16BE(at);
   for (at += 2; at < end; at += 4 + record.readUInt16BE(at + 2)) {
-    if (record.readUInt16BE(at) !== SUPPORTED_GROUPS) continue;
+    if (record.readUInt16BE(at) !== extension) continue;
     const count = record.readUInt16BE(at + 4) / 2;
     return Array.from({ length: Math.floor(count) }, (_, i) => record.readUInt16BE(at + 6 + 2 * i));
   }

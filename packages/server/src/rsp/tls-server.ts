@@ -2,20 +2,26 @@ import { constants } from 'node:crypto';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { needsBrainpool, readClientHello } from './client-hello.ts';
+import { needsBrainpool, readClientHello, verifiesBrainpoolInTls13 } from './client-hello.ts';
+
+/** CERT.DPtls and its key, at most one per curve. */
+export type DpTls = readonly [CertifiedKey, ...CertifiedKey[]];
 
 export type RspServerOptions = {
-  /** CERT.DPtls and its key, at most one per curve. Absent: plain HTTP, because a proxy ends TLS. */
-  readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]] | undefined;
+  /** Returns the certificates for new connections: they may change at any time. Absent: plain HTTP, because a proxy ends TLS. */
+  readonly dpTls?: (() => DpTls) | undefined;
   /** The time to receive one request. */
   readonly requestSeconds: number;
   /** For ES2+: requests a client certificate. TLS proves only its key; the listener identifies the operator. */
   readonly requestClientCertificates?: true;
 };
 
-/** Cipher suites of TLS 1.3, and of TLS 1.2 as every LPA supports them (2.6.6.2). All have forward secrecy and authentication. */
+/**
+ * Cipher suites of TLS 1.3, and of TLS 1.2, with forward secrecy and authentication. The two with AES-128 and SHA-256 are mandatory
+ * for servers (2.6.6.2); the one with CBC is the last choice.
+ */
 const CIPHERS = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
@@ -23,6 +29,7 @@ const CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-ECDSA-AES256-GCM-SHA384',
   'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-SHA256',
 ].join(':');
 
 /** The time for one handshake. */
@@ -32,7 +39,7 @@ const HANDSHAKE_MS = 10_000;
 export function createRspServer({
   dpTls,
   requestSeconds,
-  requestClientCertificates: asksForCertificates,
+  requestClientCertificates,
 }: RspServerOptions): Server {
   const limits = {
     requestTimeout: requestSeconds * 1000,
@@ -42,18 +49,19 @@ export function createRspServer({
     noDelay: true,
   };
   if (dpTls === undefined) return createHttpServer(limits);
-  const [first, second] = dpTls;
-  const clientCertificates = asksForCertificates ? clientCertificateOptions : {};
-  const server = createHttpsServer({ ...limits, ...tlsOptions(first), ...clientCertificates });
-  if (second !== undefined) serveBothCurves(server, first, { ...tlsOptions(second), ...clientCertificates });
+  const server = createHttpsServer(limits);
+  serveTls(server, dpTls, requestClientCertificates ? clientCertificateOptions : { secureOptions });
   return server;
 }
+
+/** A client may not renegotiate: it would cost a handshake each time, and could change its certificate. */
+const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
 
 /** Without session tickets: a resumed session has the client certificate, but not its chain. */
 const clientCertificateOptions = {
   requestCert: true,
   rejectUnauthorized: false,
-  secureOptions: constants.SSL_OP_NO_TICKET,
+  secureOptions: secureOptions | constants.SSL_OP_NO_TICKET,
 } as const;
 
 /** The groups for TLS with a Brainpool certificate: OpenSSL offers no Brainpool group by default. */
@@ -69,25 +77,61 @@ function tlsOptions(dpTls: CertifiedKey) {
     ciphers: CIPHERS,
     honorCipherOrder: true,
     handshakeTimeout: HANDSHAKE_MS,
+    ALPNProtocols: ['http/1.1'],
     ...(isBrainpool(dpTls) && { ecdhCurve: BRAINPOOL_GROUPS }),
   } as const;
 }
 
 /**
- * A context of OpenSSL has one certificate for all elliptic curves. So there is one context per curve, and the ClientHello
- * selects it. The connections of both go to the one HTTP server.
+ * TLS in front of the HTTP server. The certificates are those of the moment in which a client connects; connections that are open keep
+ * theirs.
  */
-function serveBothCurves(server: Server, first: CertifiedKey, second: TlsOptions): void {
-  const firstListeners = server.listeners('connection') as ((socket: Socket) => void)[];
-  const other = createTlsServer({ ...second, ALPNProtocols: ['http/1.1'] });
-  other.on('secureConnection', (socket) => server.emit('secureConnection', socket));
-  other.on('tlsClientError', (error, socket) => server.emit('tlsClientError', error, socket));
+function serveTls(server: Server, dpTls: () => DpTls, options: TlsOptions): void {
+  let serving = dpTls();
+  let handshake = handshakeFor(server, serving, options);
   server.removeAllListeners('connection');
-  server.on('connection', (socket: Socket) =>
-    readClientHello(socket, HANDSHAKE_MS, (hello) => {
-      if (needsBrainpool(hello) === isBrainpool(first))
-        for (const accept of firstListeners) accept.call(server, socket);
-      else other.emit('connection', socket);
-    }),
-  );
+  server.on('connection', (socket: Socket) => {
+    const current = dpTls();
+    if (!isSame(serving, current)) {
+      serving = current;
+      handshake = handshakeFor(server, serving, options);
+    }
+    handshake(socket);
+  });
+}
+
+function isSame(a: DpTls, b: DpTls): boolean {
+  return a.length === b.length && a.every(({ certificate }, i) => certificate === b[i]?.certificate);
+}
+
+/**
+ * The handshake with these certificates. A context of OpenSSL has one certificate for all elliptic curves, so there is one context per
+ * curve, and the ClientHello selects it. A client that cannot verify Brainpool in TLS 1.3 gets TLS 1.2.
+ */
+function handshakeFor(server: Server, dpTls: DpTls, options: TlsOptions): (socket: Socket) => void {
+  const accept = (dpTls: CertifiedKey, more: TlsOptions = {}) =>
+    tlsServer(server, { ...tlsOptions(dpTls), ...options, ...more });
+  const nist = dpTls.find((one) => !isBrainpool(one));
+  const brainpool = dpTls.find(isBrainpool);
+  if (brainpool === undefined) {
+    const only = accept(dpTls[0]);
+    return (socket) => only.emit('connection', socket);
+  }
+  const onNist = nist && accept(nist);
+  const onBrainpool = accept(brainpool);
+  const onBrainpool12 = accept(brainpool, { maxVersion: 'TLSv1.2' });
+  const choose = (hello: Buffer) => {
+    if (onNist !== undefined && !needsBrainpool(hello)) return onNist;
+    return verifiesBrainpoolInTls13(hello) ? onBrainpool : onBrainpool12;
+  };
+  return (socket) =>
+    readClientHello(socket, HANDSHAKE_MS, (hello) => choose(hello).emit('connection', socket));
+}
+
+/** A TLS server that does not listen: it gives its connections to the one HTTP server. */
+function tlsServer(server: Server, options: TlsOptions): TlsServer {
+  const tls = createTlsServer(options);
+  tls.on('secureConnection', (socket) => server.emit('secureConnection', socket));
+  tls.on('tlsClientError', (error, socket) => server.emit('tlsClientError', error, socket));
+  return tls;
 }

@@ -68,7 +68,11 @@ const service = {
     failed: (_name: string, _id: string, error: unknown) => void lines.push(String(error)),
   },
 };
-const server = createRspServer({ dpTls: [pki.dpTls], requestSeconds: 30, requestClientCertificates: true });
+const server = createRspServer({
+  dpTls: () => [pki.dpTls],
+  requestSeconds: 30,
+  requestClientCertificates: true,
+});
 server.on('request', es2Listener(service, { bodyBytes: 4096 }));
 
 before(async () => void (await once(server.listen(0, 'localhost'), 'listening')));

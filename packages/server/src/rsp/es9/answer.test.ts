@@ -116,7 +116,7 @@ const service = {
   },
 };
 
-const server = createRspServer({ dpTls: [pki.dpTls], requestSeconds: 30 });
+const server = createRspServer({ dpTls: () => [pki.dpTls], requestSeconds: 30 });
 server.on('request', es9Listener(service, { bodyBytes: 65_536 }));
 server.listen(0, 'localhost');
 await once(server, 'listening');
