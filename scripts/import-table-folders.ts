@@ -23,7 +23,7 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
   server: {
     'index.ts': ['*'],
     process: ['*'],
-    rest: ['delivery', 'accounts', 'limits', 'qr', 'shapes', 'store/ports'],
+    rest: ['delivery', 'accounts', 'keys', 'limits', 'qr', 'shapes', 'store/ports'],
     rsp: ['limits', 'store/ports'],
     jobs: ['store/ports'],
     delivery: ['shapes', 'store/ports'],

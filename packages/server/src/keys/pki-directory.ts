@@ -24,6 +24,19 @@ export async function readPkiDirectory(directory: string): Promise<PkiFiles | un
   return files;
 }
 
+/** A text that changes when a file of the folder changes, is added or is removed. */
+export async function fingerprintDirectory(directory: string): Promise<string> {
+  const lines = [];
+  for (const name of await listFiles(directory)) lines.push(await fingerprintFile(join(directory, name)));
+  return lines.join('\n');
+}
+
+/** The same for one file, which must exist. */
+export async function fingerprintFile(path: string): Promise<string> {
+  const { mtimeMs, size, ino } = await stat(path);
+  return `${path} ${mtimeMs} ${size} ${ino}`;
+}
+
 /** Paths of the files in the folder and one level below, as in SGP.26. Links are followed, hidden names skipped. */
 async function listFiles(directory: string, levels = 2): Promise<string[]> {
   const names: string[] = [];

@@ -11,6 +11,7 @@ import {
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
+import { findDoubts } from './own-certificates.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 
 /** The keys of the SM-DP+: one set of certificates per curve, the trusted CIs, and the TLS certificates. */
@@ -18,8 +19,10 @@ export type SmdpKeys = {
   readonly certificates: readonly CertificateSet[];
   readonly trust: readonly TrustedCi[];
   /** CERT.DPtls, at most one per curve, P-256 first. Absent: a proxy ends TLS. */
-  readonly dpTls?: readonly [CertifiedKey, ...CertifiedKey[]];
+  readonly dpTls?: DpTls;
 };
+
+export type DpTls = readonly [CertifiedKey, ...CertifiedKey[]];
 
 export type KeysOptions = {
   readonly directory: string;
@@ -28,6 +31,8 @@ export type KeysOptions = {
   readonly tls: boolean;
   /** Unix milliseconds. */
   readonly now: number;
+  /** Refuses what is otherwise a warning: an expired CI, an invalid serial number (ESIM_PKI_STRICT). */
+  readonly strict?: boolean;
 };
 
 /** Reads the PKI folder; creates a test PKI there if it is empty. Throws a PkiError that names the faulty file. */
@@ -55,7 +60,21 @@ export function createTestPki({ host, now, curves: wanted = ['P-256'] }: NewTest
   return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...env, now, curve, hosts }))]));
 }
 
-function readKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
+/** Reads CERT.DPtls of the folder again. Throws a PkiError if it cannot be used. */
+export async function readDpTls(options: KeysOptions): Promise<DpTls> {
+  const files = await readPkiDirectory(options.directory);
+  const { dpTls } = readKeys(files ?? new Map(), { ...options, tls: true });
+  return dpTls as DpTls;
+}
+
+function readKeys(files: PkiFiles, options: KeysOptions): SmdpKeys {
+  const keys = selectKeys(files, options);
+  const [fault] = options.strict ? findDoubts(keys, options.now) : [];
+  if (fault !== undefined) throw new PkiError(`${fault} (ESIM_PKI_STRICT=1 does not accept it)`);
+  return keys;
+}
+
+function selectKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
   const held = curves.filter((curve) =>
     filesOfRole(files, 'dp-auth').certificates.some(({ certificate }) => certificate.curve === curve),
   );

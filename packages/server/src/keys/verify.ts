@@ -17,21 +17,30 @@ export function createKeyCache(): KeyCache {
   return createLruCache(MAX_CACHED);
 }
 
+export type VerifierOptions = {
+  readonly keys?: KeyCache;
+  /** Refuses what is otherwise a warning (ESIM_PKI_STRICT). */
+  readonly strict?: boolean;
+  /** Receives the warnings about a chain when it is verified, not again while it is cached. */
+  readonly warn?: (eid: string, warnings: readonly string[]) => void;
+};
+
 /**
  * Verifies eUICC certificates under the trusted CIs, and caches the verified ones by the digest of both certificates. The
  * validity periods and the announced CI are checked at every call.
  */
 export function createEuiccVerifier(
   trust: readonly TrustedCi[],
-  keys: KeyCache = createKeyCache(),
+  { keys = createKeyCache(), strict = false, warn }: VerifierOptions = {},
 ): VerifyEuicc {
-  const verify = createChainVerifier(trust);
+  const verify = createChainVerifier(trust, { strict });
   const genuine = createLruCache<VerifiedEuicc>(MAX_CACHED);
   return (chain) => {
     const id = cacheKey(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
     const known = genuine.get(id);
-    if (known !== undefined && isStillValid(known, chain)) return known;
+    if (known !== undefined && isStillValid(known, chain, strict)) return known;
     const verified = verify(chain);
+    if (verified.warnings.length > 0) warn?.(verified.eid, verified.warnings);
     genuine.set(id, verified);
     keys.set(cacheKey(verified.publicKey.spki), verified.publicKey);
     return verified;
@@ -41,8 +50,10 @@ export function createEuiccVerifier(
 function isStillValid(
   { certificate, eumCertificate, ci }: VerifiedEuicc,
   { now, ciPKId }: Parameters<VerifyEuicc>[0],
+  strict: boolean,
 ): boolean {
   return (
+    (!strict || validityFault(ci.certificate, now) === undefined) &&
     validityFault(certificate, now) === undefined &&
     validityFault(eumCertificate, now) === undefined &&
     (ciPKId === undefined || equal(ciPKId, ci.keyId))

@@ -10,6 +10,10 @@ import { envExample, settings } from './settings.ts';
 const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DATA_DIR: 'a\0b',
   ESIM_PKI_DIR: '\0',
+  ESIM_PKI_STRICT: 'very',
+  ESIM_HTTP_CERT: '\0',
+  ESIM_HTTP_KEY: '\0',
+  ESIM_HTTP_BEHIND_TLS: 'yes',
   ESIM_HTTP_HOST: 'http://localhost',
   ESIM_HTTP_PORT: '65536',
   ESIM_ES9_HOST: 'two hosts',
@@ -75,7 +79,8 @@ test('the PKI folder follows the data folder', () => {
 
 for (const [key, value] of Object.entries(bad))
   test(`a bad ${key} is refused by name with what was expected`, () => {
-    const problems = problemsOf({ [key]: value });
+    const other = { ESIM_HTTP_CERT: 'ESIM_HTTP_KEY', ESIM_HTTP_KEY: 'ESIM_HTTP_CERT' }[key];
+    const problems = problemsOf({ [key]: value, ...(other !== undefined && { [other]: 'rest.pem' }) });
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? '', new RegExp(`^${key} is .+ is expected$`));
   });
@@ -103,6 +108,13 @@ test('the listeners need a port each', () => {
   );
   assert.deepEqual(problemsOf({ ESIM_ES2_PORT: '8443', ESIM_ES2_HOST: '127.0.0.2' }), []);
   assert.deepEqual(problemsOf({ ESIM_ES9_PORT: '0', ESIM_HTTP_PORT: '0' }), []);
+});
+
+test('a certificate of REST needs its key, and a key its certificate', () => {
+  assert.match(problemsOf({ ESIM_HTTP_CERT: 'rest.pem' })[0] ?? '', /^ESIM_HTTP_KEY is not set/);
+  assert.match(problemsOf({ ESIM_HTTP_KEY: 'rest.key' })[0] ?? '', /^ESIM_HTTP_CERT is not set/);
+  const { httpTls } = readConfig({ ESIM_HTTP_CERT: 'rest.pem', ESIM_HTTP_KEY: 'rest.key' });
+  assert.deepEqual(httpTls, { cert: resolve('rest.pem'), key: resolve('rest.key') });
 });
 
 test('ES2+ follows the port of ES9+ until it has one of its own', () => {

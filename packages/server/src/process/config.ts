@@ -7,8 +7,14 @@ import { type LogLevel, type Setting, settings } from './settings.ts';
 export type Config = {
   readonly dataDir: string;
   readonly pkiDir: string;
+  /** Refuses doubtful certificates instead of logging a warning. */
+  readonly pkiStrict: boolean;
   readonly httpHost: string;
   readonly httpPort: number;
+  /** The files of the TLS certificate of REST and of its key. Absent: plain HTTP. */
+  readonly httpTls?: { readonly cert: string; readonly key: string };
+  /** Whether a proxy terminates TLS in front of REST. */
+  readonly httpBehindTls: boolean;
   readonly es9Host: string;
   readonly es9Port: number;
   readonly es2Host: string;
@@ -73,7 +79,7 @@ export function readConfig(env: Environment): Config {
     return value;
   };
   const config = buildConfig(read, env);
-  problems.push(...findSharedPorts(config));
+  problems.push(...findSharedPorts(config), ...findHalfPairs(env));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -92,6 +98,11 @@ function findSharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Hos
   );
 }
 
+function findHalfPairs({ ESIM_HTTP_CERT: cert, ESIM_HTTP_KEY: key }: Environment): string[] {
+  if (!cert === !key) return [];
+  return [`${cert ? 'ESIM_HTTP_KEY' : 'ESIM_HTTP_CERT'} is not set: a certificate and its key are expected`];
+}
+
 /** A required value that is missing here is in the list of problems, so `readConfig` throws before anyone uses it. */
 function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
   const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
@@ -101,11 +112,15 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const userId = read('ESIM_BOOTSTRAP_USER_ID');
   const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
   const demo = required('ESIM_DEMO');
+  const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
   return {
     dataDir,
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
+    pkiStrict: required('ESIM_PKI_STRICT'),
     httpHost: required('ESIM_HTTP_HOST'),
     httpPort: required('ESIM_HTTP_PORT'),
+    ...(cert !== undefined && key !== undefined && { httpTls: { cert: resolve(cert), key: resolve(key) } }),
+    httpBehindTls: required('ESIM_HTTP_BEHIND_TLS'),
     es9Host: required('ESIM_ES9_HOST'),
     es9Port,
     es2Host: required('ESIM_ES2_HOST'),

@@ -1,7 +1,7 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Logger } from 'pino';
-import type { SmdpKeys } from '../keys/smdp-keys.ts';
+import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
@@ -11,7 +11,8 @@ import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
 type Parts = {
-  readonly keys: SmdpKeys;
+  /** undefined: a proxy ends TLS. */
+  readonly dpTls: (() => DpTls) | undefined;
   readonly store: ServerStore;
   readonly env: () => Env;
   readonly log: Logger;
@@ -22,14 +23,14 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 /** Starts ES2+. undefined: a proxy ends TLS, so the server cannot identify callers by their certificates. */
 export async function startEs2(
   { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds }: Config,
-  { keys, store, env, log }: Parts,
+  { dpTls, store, env, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
-  if (keys.dpTls === undefined) {
+  if (dpTls === undefined) {
     log.warn('ES2+ is off: it needs the TLS certificates of its callers, but ESIM_ES9_TLS is 0');
     return undefined;
   }
-  const server = createRspServer({ dpTls: keys.dpTls, requestSeconds, requestClientCertificates: true });
+  const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
   const service = {
     functions: es2Functions,
     store,

@@ -2,7 +2,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Logger } from 'pino';
 import { createEnvFactory } from '../keys/env.ts';
-import type { SmdpKeys } from '../keys/smdp-keys.ts';
+import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
@@ -11,7 +11,13 @@ import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
-type Parts = { readonly keys: SmdpKeys; readonly store: ServerStore; readonly log: Logger };
+type Parts = {
+  readonly keys: SmdpKeys;
+  /** undefined: a proxy ends TLS. */
+  readonly dpTls: (() => DpTls) | undefined;
+  readonly store: ServerStore;
+  readonly log: Logger;
+};
 
 export type StartedEs9 = {
   readonly url: string;
@@ -23,7 +29,7 @@ export type StartedEs9 = {
 /** Starts ES9+. The default SM-DP+ address depends on the port, so the server listens first and gets its request listener afterwards. */
 export async function startEs9(
   config: Config,
-  { keys, store, log }: Parts,
+  { keys, dpTls, store, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs9> {
   const {
@@ -35,12 +41,19 @@ export async function startEs9(
     drainSeconds,
     rates,
   } = config;
-  const server = createRspServer({ dpTls: keys.dpTls, requestSeconds });
+  const server = createRspServer({ dpTls, requestSeconds });
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
   cleanup.defer(drainServer);
   const smdpAddress = config.smdpAddress ?? `localhost:${port}`;
-  const env = createEnvFactory({ keys, smdpAddress, limits });
+  const env = createEnvFactory({
+    keys,
+    smdpAddress,
+    limits,
+    strict: config.pkiStrict,
+    warn: (eid, warnings) =>
+      log.warn({ eid, warnings }, 'an eUICC was accepted whose certificates are unusual'),
+  });
   server.on(
     'request',
     es9Listener(

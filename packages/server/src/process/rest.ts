@@ -1,22 +1,48 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
+import type { OwnCertificate } from '../keys/own-certificates.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
-import { drain, listen, urlOf } from './listen.ts';
+import { drain, isLoopback, listen, urlOf } from './listen.ts';
+import { readRestTls, renewRestTls } from './rest-tls.ts';
+import { StartError } from './start-error.ts';
 import { version } from './version.ts';
 
-type Parts = { readonly store: ServerStore; readonly env: () => Env; readonly log: Logger };
+type Parts = {
+  readonly store: ServerStore;
+  readonly env: () => Env;
+  /** The certificates that the server uses, for the status. */
+  readonly certificates: () => readonly OwnCertificate[];
+  readonly log: Logger;
+};
 
 export type StartedRest = { readonly url: string; drain(): Promise<void> };
 
+export function restScheme({ httpTls }: Config): 'http' | 'https' {
+  return httpTls === undefined ? 'http' : 'https';
+}
+
+/**
+ * API keys and activation codes must not travel in clear text. Throws a StartError for plain HTTP outside loopback, unless a proxy in front
+ * terminates TLS.
+ */
+export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): void {
+  if (httpTls !== undefined || httpBehindTls || isLoopback(httpHost)) return;
+  throw new StartError(
+    `ESIM_HTTP_HOST=${httpHost} would serve the REST API to other machines without TLS: set ESIM_HTTP_CERT and ESIM_HTTP_KEY, or ESIM_HTTP_BEHIND_TLS=1 if a proxy in front terminates TLS and nobody else can reach the port`,
+  );
+}
+
 /** Starts the REST API. */
 export async function startRest(
-  { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits }: Config,
-  { store, env, log }: Parts,
+  config: Config,
+  { store, env, certificates, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
+  const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
+  const tls = await readRestTls(config);
   const stopping = new AbortController();
   const uses = collectKeyUses(store);
   cleanup.defer(startKeyUsesJob(uses, log));
@@ -29,12 +55,15 @@ export async function startRest(
     limits,
     stopping: stopping.signal,
     used: uses.record,
+    certificates,
+    ...(tls !== undefined && { tls }),
   });
+  if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));
   cleanup.defer(() => app.close());
   await app.ready();
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {
-    url: urlOf('http', host, port),
+    url: urlOf(restScheme(config), host, port),
     drain: () => {
       stopping.abort();
       return drain(app.server, drainSeconds);

@@ -54,8 +54,14 @@ export const settings = {
     example: './data/pki',
     ...path,
   }),
+  ESIM_PKI_STRICT: setting({
+    about:
+      '1: refuses what is otherwise only a warning: an expired CI, invalid serial numbers of certificates, EIDs with wrong check digits',
+    byDefault: '0',
+    ...flag,
+  }),
   ESIM_HTTP_HOST: setting({
-    about: 'Address on which the REST API listens',
+    about: 'Address on which the REST API listens; others than loopback need TLS (see ESIM_HTTP_CERT)',
     byDefault: '127.0.0.1',
     ...host,
   }),
@@ -63,6 +69,23 @@ export const settings = {
     about: 'Port of the REST API; 0 selects a free port',
     byDefault: '8080',
     ...port,
+  }),
+  ESIM_HTTP_CERT: setting({
+    about:
+      'PEM file with the TLS certificate of the REST API and its chain; without it the REST API uses plain HTTP. A changed file is read again',
+    example: '',
+    ...path,
+  }),
+  ESIM_HTTP_KEY: setting({
+    about: 'PEM file with the private key of that certificate',
+    example: '',
+    ...path,
+  }),
+  ESIM_HTTP_BEHIND_TLS: setting({
+    about:
+      '1: the REST API may use plain HTTP outside loopback, because a proxy in front terminates TLS and nobody else can reach the port',
+    byDefault: '0',
+    ...flag,
   }),
   ESIM_ES9_HOST: setting({
     about: 'Address on which ES9+ listens for phones; 0.0.0.0 or :: accepts phones on other machines',

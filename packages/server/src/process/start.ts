@@ -5,6 +5,7 @@ import { progressChannel } from '../delivery/es2/channel.ts';
 import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
+import { certificatesInUse, startExpiryWarnings, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
 import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
@@ -13,7 +14,7 @@ import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
-import { startRest } from './rest.ts';
+import { refuseOpenRest, restScheme, startRest } from './rest.ts';
 import { version } from './version.ts';
 
 export type RunningServer = {
@@ -43,6 +44,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 async function startServices(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   for (const warning of config.warnings) log.warn(warning);
+  refuseOpenRest(config);
   openFolder(config.dataDir);
   const store = await openStore(config.dataDir);
   opened.defer(() => store.close());
@@ -56,15 +58,19 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
       deliveryDays: config.deliveryDays,
     }),
   );
-  const es9 = await startEs9(config, { keys, store, log }, opened);
-  const es2 = await startEs2(config, { keys, store, env: es9.env, log }, opened);
-  const restUrl = urlOf('http', config.httpHost, config.httpPort);
+  const dpTls = watchDpTls(keys, config, log);
+  opened.defer(() => dpTls?.stop());
+  const certificates = certificatesInUse(keys, dpTls);
+  opened.defer(startExpiryWarnings(certificates, log));
+  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, log }, opened);
+  const es2 = await startEs2(config, { dpTls: dpTls?.current, store, env: es9.env, log }, opened);
+  const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
   const randomAndTime = { random: systemRandom, now: Date.now() };
   const account = await ensureFirstAccount({ store, config, restUrl, ...randomAndTime });
   const demo =
     config.demo && account ? await ensureDemoProfiles(store, es9.env(), account.userId) : undefined;
   opened.defer(startTermsJob({ store, env: es9.env, log }));
-  const rest = await startRest(config, { store, env: es9.env, log }, opened);
+  const rest = await startRest(config, { store, env: es9.env, certificates, log }, opened);
   await updateSavedUrl(config, rest.url);
   const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
   const channels = [webhooks, progressChannel(store, es9.smdpAddress)];

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { constants, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
@@ -21,9 +21,15 @@ declare module 'fastify' {
 
 const BODY_LIMIT = 65_536;
 
-/** The REST API as a Fastify application that does not listen yet. */
-export function restApp(services: Services): FastifyInstance {
+/** Certificate, with its chain, and key in PEM. */
+export type RestTls = { readonly cert: Buffer; readonly key: Buffer };
+
+/** The REST API as a Fastify application that does not listen yet. Without `tls`: plain HTTP. */
+export function restApp({ tls, ...services }: Services & { readonly tls?: RestTls }): FastifyInstance {
   const app = Fastify({
+    ...((tls !== undefined && {
+      https: { ...tls, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_RENEGOTIATION },
+    }) as object),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },

@@ -3,6 +3,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
+import type { OwnCertificate } from '../../keys/own-certificates.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
@@ -46,6 +47,8 @@ export type Services<S = RestStore> = {
   readonly stopping: AbortSignal;
   /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;
+  /** The certificates that the server uses; absent: the status shows none. */
+  readonly certificates?: () => readonly OwnCertificate[];
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** The log of bugs; the caller sees the request id only. */
