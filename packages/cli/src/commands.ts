@@ -167,6 +167,10 @@ export const commands: CommandTree = {
         about: 'show certificates and whether their keys are present',
         load: () => import('./commands/pki/show.ts'),
       },
+      renew: {
+        about: 'renew the TLS certificate of a test PKI; a running server uses it at once',
+        load: () => import('./commands/pki/renew.ts'),
+      },
     },
   },
   account: {

@@ -995,6 +995,22 @@ export interface StatusResponse {
   smdp_address: string;
   /** The SGP.22 version that the SM-DP+ announces, such as 2.5.0. */
   sgp22_version: string;
+  /** The certificates that the server uses: its own, and those of the CIs that it trusts. */
+  certificates: CertificateStatus[];
+}
+
+/** A certificate that the server uses. */
+export interface CertificateStatus {
+  /** What it is for. */
+  role: 'ci' | 'dp-auth' | 'dp-pb' | 'dp-tls';
+  /** Its common name. */
+  subject: string;
+  /** P-256 or brainpoolP256r1. */
+  curve: string;
+  /** When it expires. ISO 8601. */
+  expires_at: string;
+  /** Whole days until it expires; negative after that. */
+  days_left: number;
 }
 
 /** The health of the server. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { toHex } from '@esim-rsp/codec';
+import { isForClients } from '@esim-rsp/server/rsp/es2/client-chain';
 import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/ports/operators';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
@@ -12,6 +13,10 @@ export function pinnedIn(file: string): OperatorIdentity {
   const certificate = certificateIn(file);
   if (certificate.validToDate.getTime() < Date.now())
     throw new CliError(`the certificate in ${file} expired on ${certificate.validTo}: get a new one`);
+  if (!isForClients(certificate))
+    throw new CliError(
+      `the certificate in ${file} is not for TLS clients: its key usage must have digitalSignature, and its extended key usage, if it has one, clientAuth`,
+    );
   return { certificateSha256: sha256(certificate.raw) };
 }
 

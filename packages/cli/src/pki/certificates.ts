@@ -1,7 +1,8 @@
 import { equal, toHex } from '@esim-rsp/codec';
+import { daysLeft } from '@esim-rsp/server/keys/own-certificates';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { CertificateView } from '@esim-rsp/sgp22/pki/certificate';
-import { dateText, roleFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
+import { dateText, roleFault, serialNumberFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
 import { type FoundKey, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
 
@@ -13,6 +14,8 @@ export type CertificateSummary = {
   readonly curve: Curve | null;
   readonly valid_from: string;
   readonly valid_until: string;
+  /** Whole days until then; negative after that. */
+  readonly days_left: number;
   /** The subjectKeyIdentifier. */
   readonly key_id: string | null;
   readonly oids: readonly string[];
@@ -41,7 +44,11 @@ type Found = {
 
 function summarize({ role, path, certificate, keys, now }: Found): CertificateSummary {
   const { subject, curve, notBefore, notAfter, subjectKeyIdentifier: keyId } = certificate;
-  const faults = [validityFault(certificate, now), roleFault(certificate, role)];
+  const faults = [
+    validityFault(certificate, now),
+    roleFault(certificate, role),
+    serialNumberFault(certificate),
+  ];
   return {
     role,
     file: path,
@@ -49,6 +56,7 @@ function summarize({ role, path, certificate, keys, now }: Found): CertificateSu
     curve: curve ?? null,
     valid_from: dateText(notBefore),
     valid_until: dateText(notAfter),
+    days_left: daysLeft(certificate, now),
     key_id: keyId === undefined ? null : toHex(keyId),
     oids: certificate.registeredIds,
     names: [...certificate.dnsNames, ...certificate.ipAddresses.map(addressText)],

@@ -5,7 +5,10 @@ import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
 
 /** A certificate that this server uses: one of its own, or a CI that it trusts. */
-export type OwnCertificate = { readonly role: Role; readonly certificate: CertificateView };
+export type OwnCertificate = {
+  readonly role: Extract<Role, 'ci' | 'dp-auth' | 'dp-pb' | 'dp-tls'>;
+  readonly certificate: CertificateView;
+};
 
 export type CertificatesInUse = {
   readonly trust: readonly TrustedCi[];

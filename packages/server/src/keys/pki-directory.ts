@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PkiError, type PkiFiles, roleOfFile } from '@esim-rsp/sgp22/pki/files';
 
 /** Limits for a PKI folder. A larger file or more files mean that the folder is not a PKI. */
@@ -89,8 +89,16 @@ async function renameToNew(from: string, directory: string): Promise<'written' |
   }
 }
 
+/** Replaces a file in one step: a reader finds the old content or the new one. Only its owner may read it. */
+export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.unfinished`); // hidden: no reader finds it
+  await rm(unfinished, { force: true });
+  await writeDurably(unfinished, content);
+  await rename(unfinished, path);
+}
+
 /** Writes a new file that only its owner may read, and syncs it to disk. */
-async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);

@@ -61,11 +61,12 @@ async function filesIn(directory: string): Promise<PkiFiles | undefined> {
 }
 
 function fieldsOf(certificate: CertificateSummary): [string, string][] {
-  const { subject, curve, valid_from, valid_until, key_id, oids, names, has_key } = certificate;
+  const { subject, curve, valid_from, valid_until, days_left, key_id, oids, names, has_key } = certificate;
   return [
     ['  subject', subject],
     ['  curve', curve ?? 'a curve that RSP does not use'],
     ['  valid', `${valid_from} to ${valid_until}`],
+    ['  days left', String(days_left)],
     ['  key id', key_id ?? '-'],
     ...(oids.length === 0 ? [] : [['  OID', oids.join(', ')] as [string, string]]),
     ...(names.length === 0 ? [] : [['  names', names.join(', ')] as [string, string]]),

@@ -1,7 +1,22 @@
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
+import { dateText } from '@esim-rsp/sgp22/pki/checks';
 import { Type } from '@sinclair/typebox';
+import { daysLeft, type OwnCertificate } from '../../keys/own-certificates.ts';
+import { literals } from '../../shapes/shape.ts';
+import { Time } from '../../shapes/time.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import { operation, type Services } from '../frame/operation.ts';
+
+const CertificateStatus = Type.Object(
+  {
+    role: literals(['ci', 'dp-auth', 'dp-pb', 'dp-tls'] as const, 'What it is for'),
+    subject: Type.String({ description: 'Its common name' }),
+    curve: Type.String({ description: 'P-256 or brainpoolP256r1' }),
+    expires_at: Time('When it expires'),
+    days_left: Type.Integer({ description: 'Whole days until it expires; negative after that' }),
+  },
+  { $id: 'CertificateStatus', description: 'A certificate that the server uses' },
+);
 
 const StatusResponse = Type.Object(
   {
@@ -11,6 +26,9 @@ const StatusResponse = Type.Object(
     smdp_address: Type.String({ description: 'The SM-DP+ address in activation codes' }),
     sgp22_version: Type.String({
       description: 'The SGP.22 version that the SM-DP+ announces, such as 2.5.0',
+    }),
+    certificates: Type.Array(CertificateStatus, {
+      description: 'The certificates that the server uses: its own, and those of the CIs that it trusts',
     }),
   },
   {
@@ -23,6 +41,15 @@ const StatusResponse = Type.Object(
         status: 'ok',
         smdp_address: 'rsp.example.com',
         sgp22_version: '2.5.0',
+        certificates: [
+          {
+            role: 'dp-tls',
+            subject: 'rsp.example.com',
+            curve: 'P-256',
+            expires_at: '2027-02-01T12:00:00Z',
+            days_left: 420,
+          },
+        ],
       },
     ],
   },
@@ -35,14 +62,26 @@ export const getStatus = operation({
   summary: 'Get the name and version of the server',
   open: true,
   answers: { 200: { description: 'The server', schema: StatusResponse } },
-  respond: ({ version }, { env }) => ({
+  respond: ({ version, certificates }, { env }) => ({
     name: 'esim-rsp',
     version,
     status: 'ok',
     smdp_address: env.smdpAddress,
     sgp22_version: ADMIN_PROTOCOL.replace('gsma/rsp/v', ''),
+    certificates: (certificates?.() ?? []).map((each) => certificateStatus(each, env.now)),
   }),
 });
+
+function certificateStatus({ role, certificate }: OwnCertificate, now: number) {
+  const { subject, curve, notAfter } = certificate;
+  return {
+    role,
+    subject: subject.commonName ?? '',
+    curve: curve ?? '',
+    expires_at: dateText(notAfter),
+    days_left: daysLeft(certificate, now),
+  };
+}
 
 export const getHealth = operation({
   operationId: 'getHealth',

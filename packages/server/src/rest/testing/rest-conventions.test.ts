@@ -170,6 +170,7 @@ test('health and status are told without a key', async () => {
     version: '9.9.9',
     status: 'ok',
     smdp_address: SMDP_ADDRESS,
+    certificates: [],
   });
 });
 
