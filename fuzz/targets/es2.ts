@@ -95,7 +95,7 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
     log,
   };
   const before = await store.profile(theirs);
-  const answer = await answerEs2(service, name, { body }, certificate);
+  const answer = await answerEs2(service, name, { body }, { certificate, forwarded: false });
   if (bugs.length > 0) throw bugs[0];
   deepEqual(await store.profile(theirs), before, 'the profile of another account has changed');
   must('body' in answer, 'the answer has no body');

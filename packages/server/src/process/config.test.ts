@@ -21,6 +21,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_ES9_TLS: 'maybe',
   ESIM_ES2_HOST: 'http://localhost',
   ESIM_ES2_PORT: '8444a',
+  ESIM_ES2_CERT_PROXIES: 'localhost',
   ESIM_SMDP_ADDRESS: 'https://rsp.example.com/',
   ESIM_DEMO: '2',
   ESIM_BOOTSTRAP_USER_ID: 'with space',

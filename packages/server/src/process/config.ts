@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
+import type { Networks } from '../limits/networks.ts';
 import { type LogLevel, type Setting, settings } from './settings.ts';
 
 /** The configuration of the server, from environment variables. */
@@ -19,6 +20,8 @@ export type Config = {
   readonly es9Port: number;
   readonly es2Host: string;
   readonly es2Port: number;
+  /** Proxies that terminate TLS of ES2+ and send the certificate of the operator. */
+  readonly es2CertProxies?: Networks;
   /** false: plain HTTP, because a proxy ends TLS. */
   readonly es9Tls: boolean;
   /** Absent: localhost with the port of ES9+. */
@@ -112,6 +115,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const userId = read('ESIM_BOOTSTRAP_USER_ID');
   const apiKey = read('ESIM_BOOTSTRAP_API_KEY');
   const demo = required('ESIM_DEMO');
+  const es2CertProxies = read('ESIM_ES2_CERT_PROXIES');
   const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
   return {
     dataDir,
@@ -125,6 +129,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     es9Port,
     es2Host: required('ESIM_ES2_HOST'),
     es2Port: read('ESIM_ES2_PORT') ?? (es9Port > 0 && es9Port < 65_535 ? es9Port + 1 : 0),
+    ...(es2CertProxies !== undefined && { es2CertProxies }),
     es9Tls: required('ESIM_ES9_TLS'),
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,

@@ -20,14 +20,18 @@ type Parts = {
 
 export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 
-/** Starts ES2+. undefined: a proxy ends TLS, so the server cannot identify callers by their certificates. */
+/** Starts ES2+. undefined: a proxy ends TLS and sends no certificates, so the server cannot identify callers. */
 export async function startEs2(
-  { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds }: Config,
+  config: Config,
   { dpTls, store, env, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
-  if (dpTls === undefined) {
-    log.warn('ES2+ is off: it needs the TLS certificates of its callers, but ESIM_ES9_TLS is 0');
+  const { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
+  const { es2CertProxies: certificateProxies } = config;
+  if (dpTls === undefined && certificateProxies === undefined) {
+    log.warn(
+      'ES2+ is off: it needs the TLS certificates of its callers, but ESIM_ES9_TLS is 0 (see ESIM_ES2_CERT_PROXIES)',
+    );
     return undefined;
   }
   const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
@@ -38,11 +42,14 @@ export async function startEs2(
     env,
     log: es2Log(log),
   };
-  server.on('request', es2Listener(service, { bodyBytes }));
+  server.on('request', es2Listener(service, { bodyBytes, certificateProxies }));
   const port = await listen(server, { host, port: es2Port, key: 'ESIM_ES2_PORT' });
   const drainServer = () => drain(server, drainSeconds);
   cleanup.defer(drainServer);
-  return { url: urlOf('https', host === '127.0.0.1' ? 'localhost' : host, port), drain: drainServer };
+  return {
+    url: urlOf(dpTls === undefined ? 'http' : 'https', host === '127.0.0.1' ? 'localhost' : host, port),
+    drain: drainServer,
+  };
 }
 
 function es2Log(log: Logger): Es2Log {

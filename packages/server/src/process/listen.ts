@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, BlockList, isIP, isIPv6 } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { parseNetworks } from '../limits/networks.ts';
 import { StartError } from './start-error.ts';
 
 export type ListenAddress = {
@@ -42,12 +43,10 @@ export function toStartError(error: unknown, { host, port, key }: ListenAddress)
 
 /** Whether only programs on this machine can reach a listener at this address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIPv6(host) ? 'ipv6' : 'ipv4'));
+  return host === 'localhost' || loopback.has(host);
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+const loopback = parseNetworks('127.0.0.0/8,::1');
 
 /** A URL for use on this machine: localhost instead of 0.0.0.0 or ::. */
 export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {

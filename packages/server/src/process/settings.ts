@@ -1,4 +1,5 @@
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
+import { parseNetworks } from '../limits/networks.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -108,6 +109,13 @@ export const settings = {
     about: 'Port of ES2+; by default the port of ES9+ plus one; 0 selects a free port',
     example: '8444',
     ...port,
+  }),
+  ESIM_ES2_CERT_PROXIES: setting({
+    about:
+      'Addresses and networks of proxies that terminate TLS of ES2+ and send the certificate of the operator in the header Client-Cert; only for operators with a pinned certificate',
+    example: '',
+    expected: 'IP addresses or networks, such as 192.0.2.7,10.0.0.0/8',
+    read: parseNetworks,
   }),
   ESIM_SMDP_ADDRESS: setting({
     about:

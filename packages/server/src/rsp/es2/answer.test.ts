@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders, Server } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -8,12 +8,19 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
-import { withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
+import {
+  type CertificatePlan,
+  extensions,
+  withExtensions,
+  withoutExtension,
+} from '@esim-rsp/sgp22/pki/make-certificate';
 import { clientPlan, eumPlan } from '@esim-rsp/sgp22/pki/plans';
+import { extendedKeyUsages } from '@esim-rsp/sgp22/pki/roles';
 import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
+import { parseNetworks } from '../../limits/networks.ts';
 import { next, stocked } from '../../store/contract/records.testdata.ts';
 import type { Operator } from '../../store/ports/operators.ts';
 import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
@@ -88,16 +95,17 @@ type Sent = {
   readonly agent?: Agent;
   readonly headers?: OutgoingHttpHeaders;
   readonly method?: string;
+  readonly port?: number;
 };
 
 async function send(
   path: string,
   body: string,
-  { by, chain = [], agent, headers, method = 'POST' }: Sent = {},
+  { by, chain = [], agent, headers, method = 'POST', port }: Sent = {},
 ) {
   const sending = httpsRequest({
     host: 'localhost',
-    port: (server.address() as AddressInfo).port,
+    port: port ?? (server.address() as AddressInfo).port,
     path: path.startsWith('/') ? path : `/gsma/rsp2/es2plus/${path}`,
     method,
     ca: certificatePem(pki.ci.certificate),
@@ -206,6 +214,38 @@ test('without a certificate the answer is 401, with one of no operator 403, what
   }
 });
 
+test('a client certificate needs the key usage digitalSignature, and clientAuth if it has an extended key usage', async () => {
+  const changes: readonly [(plan: CertificatePlan) => CertificatePlan, number][] = [
+    [(plan) => plan, 200],
+    [(plan) => withExtensions(plan, extensions.keyUsage('digitalSignature', 'keyEncipherment')), 200],
+    [(plan) => withExtensions(plan, extensions.keyUsage('keyEncipherment')), 403],
+    [(plan) => withExtensions(plan, extensions.keyUsage('keyCertSign', 'cRLSign')), 403],
+    [(plan) => withoutExtension(plan, 'keyUsage'), 403],
+    [(plan) => withExtensions(plan, extensions.extendedKeyUsage(extendedKeyUsages.serverAuth)), 403],
+  ];
+  for (const [at, [change, expected]] of changes.entries()) {
+    const issued = certifyUnder(maker, pki.ci, ({ issuer, ...own }) =>
+      change(clientPlan(own, 'client', issuer)),
+    );
+    assert.equal(await releaseBy(issued, []), expected, `under a CA, ${at}`);
+    const name = `usage-${at}`;
+    await store.addOperator(operator(name, 'operator', pin(issued)));
+    const sent = { by: issued };
+    assert.equal(
+      (await call('releaseProfile', { header: header(name) }, sent)).status,
+      expected,
+      `pinned, ${at}`,
+    );
+    await store.deleteOperator(name);
+  }
+  const without = certifyUnder(maker, pki.ci, ({ issuer, ...own }) =>
+    withoutExtension(clientPlan(own, 'client', issuer), 'extendedKeyUsage'),
+  );
+  assert.equal(await releaseBy(without, []), 403, 'under a CA, which may issue certificates for other uses');
+  await store.addOperator(operator('without', 'operator', pin(without)));
+  assert.equal((await call('releaseProfile', { header: header('without') }, { by: without })).status, 200);
+});
+
 /** A CA that may have no CA below it: its pathLenConstraint is 0. */
 const subCa = (issuer: CertifiedKey) => {
   const options = { organization: 'Hub', oid: '2.999.7', eidPrefixes: [] };
@@ -246,6 +286,89 @@ test('an operator that is added is let in at once, one that is removed is soon r
   await store.deleteOperator('late');
   ahead = 3000;
   assert.equal(await asks(), 403);
+});
+
+test('the certificate that a listed proxy sends counts for pinned certificates, that of anybody else is ignored', async () => {
+  const start = async (certificateProxies?: string) => {
+    const behind = createRspServer({ requestSeconds: 30 });
+    const proxies = certificateProxies === undefined ? undefined : parseNetworks(certificateProxies);
+    behind.on('request', es2Listener(service, { bodyBytes: 4096, certificateProxies: proxies }));
+    await once(behind.listen(0, '127.0.0.1'), 'listening');
+    return behind;
+  };
+  const body = JSON.stringify({ header: header(), iccid: next.iccid() });
+  const statusOf = async (proxy: Server, clientCert: string | undefined, text = body) => {
+    const { port } = proxy.address() as AddressInfo;
+    const headers = {
+      'content-type': 'application/json',
+      ...(clientCert !== undefined && { 'client-cert': clientCert }),
+    };
+    const answer = await fetch(`http://127.0.0.1:${port}/gsma/rsp2/es2plus/releaseProfile`, {
+      method: 'POST',
+      headers,
+      body: text,
+    });
+    await answer.text();
+    return answer.status;
+  };
+  const structured = ({ certificate }: CertifiedKey) =>
+    `:${Buffer.from(certificate.bytes).toString('base64')}:`;
+  const escaped = ({ certificate }: CertifiedKey) => encodeURIComponent(certificatePem(certificate));
+  const [listed, other, none] = await Promise.all([start('127.0.0.1'), start('192.0.2.0/24,::1'), start()]);
+  try {
+    for (const write of [structured, escaped]) {
+      assert.equal(await statusOf(listed, write(pinned)), 200);
+      assert.equal(await statusOf(listed, write(stranger)), 403);
+      assert.equal(await statusOf(listed, write(old)), 403);
+      const hub = JSON.stringify({ header: header('hub'), iccid: next.iccid() });
+      assert.equal(await statusOf(listed, write(underCa), hub), 403, 'under a CA: only pinned ones count');
+      assert.equal(await statusOf(other, write(pinned)), 401);
+      assert.equal(await statusOf(none, write(pinned)), 401);
+    }
+    const good = structured(pinned);
+    for (const bad of [
+      undefined,
+      '',
+      '::',
+      good.slice(1),
+      `${good}, ${good}`,
+      good.replace(/.{8}:$/, ':'),
+      '%',
+      '%zz',
+      escaped(pinned) + escaped(pinned),
+    ])
+      assert.equal(await statusOf(listed, bad), 401, String(bad).slice(0, 20));
+  } finally {
+    for (const each of [listed, other, none]) each.close().closeAllConnections();
+  }
+});
+
+test('a listed proxy that uses TLS is not taken for an operator by its own certificate', async () => {
+  const proxied = createRspServer({
+    dpTls: () => [pki.dpTls],
+    requestSeconds: 30,
+    requestClientCertificates: true,
+  });
+  proxied.on(
+    'request',
+    es2Listener(service, { bodyBytes: 4096, certificateProxies: parseNetworks('127.0.0.1,::1') }),
+  );
+  await once(proxied.listen(0, 'localhost'), 'listening');
+  const { port } = proxied.address() as AddressInfo;
+  const text = JSON.stringify({ header: header(), iccid: next.iccid() });
+  assert.equal((await send('releaseProfile', text, { by: pinned, port })).status, 401);
+  const clientCert = `:${Buffer.from(pinned.certificate.bytes).toString('base64')}:`;
+  assert.equal(
+    (await send('releaseProfile', text, { by: stranger, port, headers: { 'client-cert': clientCert } }))
+      .status,
+    200,
+  );
+  assert.equal(
+    (await send('releaseProfile', text, { headers: { 'client-cert': clientCert } })).status,
+    401,
+    'not listed',
+  );
+  proxied.close().closeAllConnections();
 });
 
 test('what cannot be read is answered Failed, and says what is wrong with it', async () => {

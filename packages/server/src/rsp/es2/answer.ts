@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import { readMessage, writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { type Es2Name, type Es2Request, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
 import { failedHeader, successHeader } from '@esim-rsp/sgp22/functions/header';
@@ -18,6 +17,7 @@ import {
   statusForError,
 } from '../answer.ts';
 import type { FindOperators } from './callers.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 
 /** The functions and dependencies of ES2+. */
 export type Es2Service = {
@@ -54,13 +54,13 @@ export async function answerEs2(
   service: Es2Service,
   name: Es2Name,
   { adminProtocol, body }: RspCall,
-  certificate: X509Certificate | undefined,
+  client: ClientCertificate | undefined,
 ): Promise<RspAnswer> {
   let caller: Es2Caller = {};
   try {
-    if (certificate === undefined) return rejectCaller(service, name, 401);
+    if (client === undefined) return rejectCaller(service, name, 401);
     const env = service.env();
-    const operators = await service.findOperators(certificate, env.now);
+    const operators = await service.findOperators(client, env.now);
     if (operators.length === 0) return rejectCaller(service, name, 403);
     caller = { operator: operators.map((operator) => operator.name).join(', ') };
     checkProtocolVersion(adminProtocol);
@@ -85,7 +85,7 @@ function findOperator(operators: readonly Operator[], requesterIdentifier: strin
 
 const reasons = {
   401: 'ES2+ needs a TLS client certificate',
-  403: 'the TLS client certificate does not belong to an operator of this server, or is not valid now',
+  403: 'the TLS client certificate does not belong to an operator of this server, is not valid now, or is not for TLS clients (key usage digitalSignature)',
 } as const;
 
 function rejectCaller({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {

@@ -1,32 +1,36 @@
-import type { X509Certificate } from 'node:crypto';
-import * as crypto from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { sameSecret, sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { createLruCache } from '../../limits/lru-cache.ts';
 import type { Operator, OperatorStore } from '../../store/ports/operators.ts';
-import { isIssuedUnder, isValid } from './client-chain.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import { isForClients, isIssuedUnder, isValid } from './client-chain.ts';
 
 /** How long the list of operators is cached. A deleted operator is refused after this time. */
 const CACHE_MS = 2000;
 const MAX_CAS = 200;
 
 /** Finds the operators of a TLS client certificate: several if they share it or its CA. `now`: Unix milliseconds. */
-export type FindOperators = (certificate: X509Certificate, now: number) => Promise<readonly Operator[]>;
+export type FindOperators = (client: ClientCertificate, now: number) => Promise<readonly Operator[]>;
 
-/** Identifies the operator by its certificate. The TLS handshake has already proved the private key. */
+/** Identifies the operator by its certificate. The TLS handshake, with this server or with a listed proxy, has already proved the private key. */
 export function createOperatorFinder(store: OperatorStore): FindOperators {
   const cas = createLruCache<X509Certificate>(MAX_CAS);
   let cached: { readonly operators: readonly Operator[]; readonly until: number } | undefined;
 
   const caOf = (caCertificate: Uint8Array): X509Certificate => {
     const key = Buffer.from(caCertificate).toString('latin1');
-    const ca = cas.get(key) ?? new crypto.X509Certificate(caCertificate);
+    const ca = cas.get(key) ?? new X509Certificate(caCertificate);
     cas.set(key, ca);
     return ca;
   };
-  const matches = ({ identity }: Operator, certificate: X509Certificate, now: number): boolean =>
+  const matches = (
+    { identity }: Operator,
+    { certificate, forwarded }: ClientCertificate,
+    now: number,
+  ): boolean =>
     'certificateSha256' in identity
       ? sameSecret(identity.certificateSha256, sha256(certificate.raw))
-      : isIssuedUnder(certificate, caOf(identity.caCertificate), now);
+      : !forwarded && isIssuedUnder(certificate, caOf(identity.caCertificate), now);
 
   const readOperators = async (now: number): Promise<readonly Operator[]> => {
     const operators = await store.operators();
@@ -34,10 +38,10 @@ export function createOperatorFinder(store: OperatorStore): FindOperators {
     return operators;
   };
 
-  return async (certificate, now) => {
-    if (!isValid(certificate, now)) return [];
+  return async (client, now) => {
+    if (!isValid(client.certificate, now) || !isForClients(client.certificate)) return [];
     const filterByCertificate = (operators: readonly Operator[]) =>
-      operators.filter((operator) => matches(operator, certificate, now));
+      operators.filter((operator) => matches(operator, client, now));
     const found = cached !== undefined && now < cached.until ? filterByCertificate(cached.operators) : [];
     return found.length > 0 ? found : filterByCertificate(await readOperators(now)); // the operator may be new: read again
   };

@@ -1,12 +1,48 @@
 import type { X509Certificate } from 'node:crypto';
 import { DerError, decode } from '@esim-rsp/codec';
-import { BasicConstraints, Certificate } from '@esim-rsp/sgp22/asn1/pkix';
-import { extendedKeyUsages, extensionIds } from '@esim-rsp/sgp22/pki/roles';
+import { BasicConstraints, Certificate, KeyUsage } from '@esim-rsp/sgp22/asn1/pkix';
+import {
+  algorithms,
+  extendedKeyUsages,
+  extensionIds,
+  type KeyUsageName,
+  keyUsages,
+} from '@esim-rsp/sgp22/pki/roles';
 
 /** Certificate chains of TLS clients (RFC 5280 6.1), with any type of key: operators have their own CAs. */
 
 export function isValid({ validFromDate, validToDate }: X509Certificate, now: number): boolean {
   return validFromDate.getTime() <= now && now <= validToDate.getTime();
+}
+
+/**
+ * Whether a TLS client may use the certificate (SGP.22 4.5.2.1, RFC 5280 4.2.1): key usage digitalSignature; extended key usage clientAuth if
+ * there is one; a key on an elliptic curve is an uncompressed point.
+ */
+export function isForClients(certificate: X509Certificate): boolean {
+  return (
+    (certificate.keyUsage?.includes(extendedKeyUsages.clientAuth) ?? true) &&
+    hasKeyUsage(certificate, 'digitalSignature') &&
+    hasUsablePoint(certificate)
+  );
+}
+
+function hasKeyUsage(certificate: X509Certificate, usage: KeyUsageName): boolean {
+  const found = extensionsOf(certificate)?.find(({ extnID }) => extnID === extensionIds.keyUsage);
+  return found !== undefined && (readBits(found.extnValue)?.has(keyUsages.indexOf(usage)) ?? false);
+}
+
+function readBits(value: Uint8Array): ReadonlySet<number> | undefined {
+  return unlessMalformed(() => decode(KeyUsage, value));
+}
+
+/** A key on an elliptic curve must be an uncompressed point (04, x, y). */
+function hasUsablePoint(certificate: X509Certificate): boolean {
+  const key = readTbs(certificate)?.subjectPublicKeyInfo.value;
+  return (
+    key !== undefined &&
+    (key.algorithm.algorithm !== algorithms.ecPublicKey || key.subjectPublicKey[0] === 0x04)
+  );
 }
 
 const MAX_CHAIN = 4;
@@ -60,9 +96,18 @@ function supportsCriticalExtensions(certificate: X509Certificate): boolean {
 }
 
 /** undefined: the certificate is not strict DER. */
-function extensionsOf({ raw }: X509Certificate) {
+function extensionsOf(certificate: X509Certificate) {
+  const tbs = readTbs(certificate);
+  return tbs && (tbs.extensions?.list ?? []);
+}
+
+function readTbs({ raw }: X509Certificate) {
+  return unlessMalformed(() => decode(Certificate, raw).tbsCertificate.value);
+}
+
+function unlessMalformed<T>(read: () => T): T | undefined {
   try {
-    return decode(Certificate, raw).tbsCertificate.value.extensions?.list ?? [];
+    return read();
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;

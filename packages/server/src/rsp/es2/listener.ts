@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { RequestListener } from 'node:http';
 import { type Es2Name, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
+import type { Networks } from '../../limits/networks.ts';
 import { type RspListenerOptions, rspListener } from '../listener.ts';
 import { answerEs2, type Es2Service } from './answer.ts';
+import { clientCertificateOf } from './client-certificate.ts';
 
 type Es2Binding = { readonly name: Es2Name; readonly contentType: 'application/json' };
 
@@ -13,19 +14,23 @@ const bindings: ReadonlyMap<string, Es2Binding> = new Map(
   ]),
 );
 
+export type Es2ListenerOptions = RspListenerOptions & {
+  /** Proxies that terminate TLS and send the client certificate. */
+  readonly certificateProxies?: Networks | undefined;
+};
+
 /** ES2+ over HTTP: JSON only, a path for each function. */
-export function es2Listener(service: Es2Service, options: RspListenerOptions): RequestListener {
+export function es2Listener(
+  service: Es2Service,
+  { certificateProxies, ...options }: Es2ListenerOptions,
+): RequestListener {
   return rspListener(
     {
       name: 'ES2+',
       findBinding: (path) => bindings.get(path),
-      answer: ({ name }, call, request) => answerEs2(service, name, call, certificateOf(request)),
+      answer: ({ name }, call, request) =>
+        answerEs2(service, name, call, clientCertificateOf(request, certificateProxies)),
     },
     options,
   );
-}
-
-/** The client certificate of the TLS handshake. */
-function certificateOf({ socket }: IncomingMessage) {
-  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 }
