@@ -31,7 +31,7 @@ export function restScheme({ httpTls }: Config): 'http' | 'https' {
 export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): void {
   if (httpTls !== undefined || httpBehindTls || isLoopback(httpHost)) return;
   throw new StartError(
-    `ESIM_HTTP_HOST=${httpHost} would serve the REST API to other machines without TLS: set ESIM_HTTP_CERT and ESIM_HTTP_KEY, or ESIM_HTTP_BEHIND_TLS=1 if a proxy in front terminates TLS and nobody else can reach the port`,
+    `ESIM_HTTP_HOST=${httpHost} would serve the REST API to other machines without TLS: set ESIM_HTTP_CERT and ESIM_HTTP_KEY, or ESIM_HTTP_BEHIND_TLS=1 if a proxy in front terminates TLS and is the only one that can reach the port`,
   );
 }
 

@@ -84,7 +84,7 @@ export const settings = {
   }),
   ESIM_HTTP_BEHIND_TLS: setting({
     about:
-      '1: the REST API may use plain HTTP outside loopback, because a proxy in front terminates TLS and nobody else can reach the port',
+      '1: the REST API may use plain HTTP outside loopback, because a proxy in front terminates TLS and is the only one that can reach the port',
     byDefault: '0',
     ...flag,
   }),
