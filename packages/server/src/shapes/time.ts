@@ -28,8 +28,16 @@ export function timeOf(milliseconds: number): string {
 let day = { number: Number.NaN, text: '' };
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 
+/** The last time that was written: a profile is often released at its last change of state, and many are created at once. */
+let last = { seconds: Number.NaN, text: '' };
+
 /** Unix seconds as a time in UTC, to the second. */
 export function timeOfSeconds(seconds: number): string {
+  if (seconds !== last.seconds) last = { seconds, text: writeTime(seconds) };
+  return last.text;
+}
+
+function writeTime(seconds: number): string {
   const number = Math.floor(seconds / 86_400);
   if (number !== day.number) day = { number, text: timeOf(number * 86_400_000).slice(0, 11) };
   const rest = seconds - number * 86_400;
