@@ -441,13 +441,61 @@ export interface ImportRowError {
   entry?: string;
   /** The ICCID, when the row has one. */
   iccid?: string;
-  /** A stable word for programs. */
-  code: string;
+  /** A stable word for programs, such as invalid_iccid. */
+  code: ProblemCode;
   /** Why the row was refused. */
   message: string;
   /** The members of the request that are not valid. */
   errors?: ProblemField[];
 }
+
+/** The values of `ProblemCode`. */
+export const problemCodes = [
+  'bad_request',
+  'invalid_iccid',
+  'invalid_import',
+  'invalid_json',
+  'invalid_profile_package',
+  'invalid_row',
+  'invalid_size',
+  'invalid_value',
+  'validation_failed',
+  'eid_required',
+  'payload_too_large',
+  'unsupported_media_type',
+  'unauthorized',
+  'forbidden',
+  'rate_limited',
+  'no_such_path',
+  'method_not_allowed',
+  'delivery_not_found',
+  'key_not_found',
+  'profile_not_found',
+  'profile_type_not_found',
+  'template_not_found',
+  'webhook_not_found',
+  'delivery_pending',
+  'idempotency_key_reused',
+  'in_progress',
+  'invalid_transition',
+  'matching_id_in_use',
+  'no_activation_code',
+  'out_of_stock',
+  'own_key',
+  'profile_not_available',
+  'refused',
+  'template_exists',
+  'too_many_keys',
+  'too_many_templates',
+  'too_many_webhooks',
+  'webhook_disabled',
+  'busy',
+  'internal_error',
+  'too_many_imports',
+  'too_many_streams',
+] as const;
+/** A stable word for programs, such as invalid_iccid. */
+export type ProblemCode = (typeof problemCodes)[number];
 
 /** A member of a request that is not valid. */
 export interface ProblemField {
@@ -464,7 +512,7 @@ export interface ImportSummary extends ImportCounts {
   /** Whether everything was read; if not, message says why. */
   complete: boolean;
   /** A stable word for programs; absent when it is complete. */
-  code?: string;
+  code?: ProblemCode;
   /** Why it ended early; absent when it is complete. */
   message?: string;
 }
@@ -1036,7 +1084,7 @@ export interface Problem {
   /** The same number as status. */
   statusCode: number;
   /** A stable word for programs, such as invalid_iccid. */
-  code: string;
+  code: ProblemCode;
   /** x-request-id of the answer: quote it when you report a fault. */
   request_id: string;
   /** The members of the request that are not valid. */

@@ -60,7 +60,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { method, url = '', headers } = request;
   const send = (status: number, type: string, body: string | Uint8Array) =>
     response.writeHead(status, { ...CORS, 'content-type': type, 'x-request-id': 'r-1' }).end(body);
-  const refuse = (status: number, title: string, code: string, message: string) =>
+  const refuse = (status: number, title: string, code: Problem['code'], message: string) =>
     send(status, 'application/problem+json', JSON.stringify(problem(status, title, code, message, url)));
 
   if (method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end();
@@ -78,7 +78,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   send(200, 'image/png', await toBuffer(PROFILE.activation_code, { errorCorrectionLevel: 'M', margin: 4 }));
 }
 
-function problem(status: number, title: string, code: string, message: string, instance: string): Problem {
+function problem(
+  status: number,
+  title: string,
+  code: Problem['code'],
+  message: string,
+  instance: string,
+): Problem {
   return {
     type: 'about:blank',
     title,

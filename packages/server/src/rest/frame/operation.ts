@@ -14,6 +14,7 @@ import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Scope } from '../../store/ports/scopes.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import type { ProblemCode } from './problem-code.ts';
 
 /** Calls a minute; 0: no limit. */
 export type RestLimits = {
@@ -79,7 +80,7 @@ export type Answer = {
   /** What the documentation shows; default: an example of the shape. */
   readonly example?: unknown;
   /** Of an error: the word for programs that the documentation shows. */
-  readonly code?: string;
+  readonly code?: ProblemCode;
 };
 
 /** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */

@@ -5,6 +5,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyError } from 'fastify';
 import { named } from '../../shapes/shape.ts';
+import { ProblemCode } from './problem-code.ts';
 
 const ProblemField = named(
   'ProblemField',
@@ -30,7 +31,7 @@ export const Problem = Type.Object(
     instance: Type.String({ description: 'The path of the request' }),
     message: Type.String({ description: 'The same sentence as detail' }),
     statusCode: Type.Number({ description: 'The same number as status' }),
-    code: Type.String({ description: 'A stable word for programs, such as invalid_iccid' }),
+    code: ProblemCode,
     request_id: Type.String({ description: 'x-request-id of the answer: quote it when you report a fault' }),
     errors: Type.Optional(
       Type.Array(ProblemField, { description: 'The members of the request that are not valid' }),
@@ -48,14 +49,14 @@ export type Problem = Static<typeof Problem>;
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly errors: readonly ProblemField[] | undefined;
   /** Seconds after which the caller may try again. */
   readonly retryAfter: number | undefined;
 
   constructor(
     status: number,
-    code: string,
+    code: ProblemCode,
     detail: string,
     errors?: readonly ProblemField[],
     retryAfter?: number,
@@ -87,7 +88,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** What the refusals of the SM-DP+ are over HTTP. */
-const refusalProblems: Readonly<Record<string, readonly [status: number, code: string]>> = {
+const refusalProblems: Readonly<Record<string, readonly [status: number, code: ProblemCode]>> = {
   '8.2.1/3.9': [404, 'profile_not_found'],
   '8.2.1/3.3': [409, 'profile_not_available'],
   '8.2.1/3.5': [409, 'invalid_transition'],

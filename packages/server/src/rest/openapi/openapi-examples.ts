@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { Answer } from '../frame/operation.ts';
 import { HttpProblem, problemBody } from '../frame/problem.ts';
+import type { ProblemCode } from '../frame/problem-code.ts';
 
 /**
  * An example of a shape: its own, or one of the examples of its members. A pattern needs an example of its
@@ -46,12 +47,12 @@ function text({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TSchema):
 }
 
 /** Words for programs of refusals that many operations share. */
-const codes: Readonly<Record<number, string>> = {
+const codes: Readonly<Record<number, ProblemCode>> = {
   400: 'validation_failed',
   401: 'unauthorized',
   403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
+  404: 'no_such_path',
+  409: 'refused',
   413: 'payload_too_large',
   414: 'bad_request',
   415: 'unsupported_media_type',
@@ -63,6 +64,6 @@ const codes: Readonly<Record<number, string>> = {
 
 /** The body of an error answer, as the server writes it. */
 export function problemExample(status: number, { description, code }: Answer, instance: string) {
-  const problem = new HttpProblem(status, code ?? codes[status] ?? 'error', description);
+  const problem = new HttpProblem(status, code ?? codes[status] ?? 'bad_request', description);
   return problemBody(problem, instance, '3f1c9a52-8a1e-4d0e-9a57-0c7b1f0f6a11');
 }

@@ -6,6 +6,7 @@ import { packageContent } from '@esim-rsp/smdp/state/content';
 import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem, problemOf } from '../../frame/problem.ts';
+import type { ProblemCode } from '../../frame/problem-code.ts';
 import { validatorFor } from '../../frame/validation.ts';
 import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
 import { CreateEUICCProfileRequest, profileRequestIn } from '../profile-request.ts';
@@ -72,7 +73,7 @@ function ending(
   error: unknown,
   { rows }: Counts,
   { log }: Services<unknown>,
-): { code: string; message: string } {
+): { code: ProblemCode; message: string } {
   const isOurs = error instanceof ImportError;
   if (rows === 0) throw isOurs ? new HttpProblem(400, 'invalid_import', error.message) : error;
   if (isOurs) return { code: 'invalid_import', message: error.message };

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { extending, named } from '../../../shapes/shape.ts';
+import { about, extending, named } from '../../../shapes/shape.ts';
 import { Problem } from '../../frame/problem.ts';
+import { ProblemCode } from '../../frame/problem-code.ts';
 import { ICCID } from '../../profiles/profile.ts';
 
 const ImportCounts = named(
@@ -28,7 +29,7 @@ const ImportRowError = Type.Object(
     line: Type.Optional(Type.Number({ description: 'The line of NDJSON or CSV; the first is 1' })),
     entry: Type.Optional(Type.String({ description: 'The name of the file in a zip' })),
     iccid: Type.Optional(Type.String({ description: 'The ICCID, when the row has one' })),
-    code: Type.String({ description: 'A stable word for programs' }),
+    code: ProblemCode,
     message: Type.String({ description: 'Why the row was refused' }),
     errors: Problem.properties.errors,
   },
@@ -41,9 +42,7 @@ const ImportSummary = Type.Object(
     type: Type.Literal('summary', { description: 'The last report' }),
     complete: Type.Boolean({ description: 'Whether everything was read; if not, message says why' }),
     ...ImportCounts.properties,
-    code: Type.Optional(
-      Type.String({ description: 'A stable word for programs; absent when it is complete' }),
-    ),
+    code: Type.Optional(about('A stable word for programs; absent when it is complete', ProblemCode)),
     message: Type.Optional(Type.String({ description: 'Why it ended early; absent when it is complete' })),
   },
   { ...extending(ImportCounts), $id: 'ImportSummary', description: 'The last report of an import' },
