@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../harness/server.ts';
+import type { ServerProcess, Settings } from '../harness/server.ts';
 
 /** The server under attack: a real process, started for one attack with a data folder of its own. */
 export type Target = ServerProcess & {
@@ -11,7 +11,9 @@ export type Attack = {
   /** What must hold, as a sentence. */
   readonly name: string;
   /** Settings of the server, in addition to those of every test. */
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Settings;
+  /** Prepares the data folder before the server starts; resolves to more settings. */
+  readonly prepare?: (dataDir: string) => Promise<Settings>;
   /** Part of `npm test`: it takes a second or two. */
   readonly sample?: true;
   /** Rejects where the server did not hold. */

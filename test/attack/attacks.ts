@@ -1,5 +1,7 @@
 import type { Attack } from './attack.ts';
+import { addresses } from './attacks/addresses.ts';
+import { codeAttempts } from './attacks/code-attempts.ts';
 import { tenants } from './attacks/tenants.ts';
 
 /** Every attack, in the order in which they run. */
-export const attacks: readonly Attack[] = [...tenants];
+export const attacks: readonly Attack[] = [...tenants, ...codeAttempts, ...addresses];

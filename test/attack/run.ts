@@ -64,11 +64,12 @@ async function notices(attack: Attack, broken: Break): Promise<boolean> {
 }
 
 /** Runs an attack against a server of its own; resolves to why it did not hold. */
-async function outcomeOf({ run, settings = {} }: Attack, root?: string): Promise<unknown> {
+async function outcomeOf({ run, settings = {}, prepare }: Attack, root?: string): Promise<unknown> {
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-attack-'));
   const timer = new AbortController();
   try {
-    await using target = await startServer({ ESIM_DATA_DIR: dataDir, ...settings }, root);
+    const prepared = await prepare?.(dataDir);
+    await using target = await startServer({ ESIM_DATA_DIR: dataDir, ...settings, ...prepared }, root);
     const late = timeout(timer.signal);
     await Promise.race([run({ ...target, random: chanceFrom(Number(values.seed)).number }), late]);
     return undefined;

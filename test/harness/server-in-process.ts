@@ -90,7 +90,14 @@ export function serviceOver(store: Es9Service['store']): Es9Service & { readonly
     refused: () => undefined,
     failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
   };
-  return { functions: es9Functions, store, env, log, bugs, codeAttempts: createCodeAttempts(0) };
+  return {
+    functions: es9Functions,
+    store,
+    env,
+    log,
+    bugs,
+    codeAttempts: createCodeAttempts({ perEuicc: 0, perAddress: 0, isPublicCi: () => false }),
+  };
 }
 
 export function es9Over(store: Es9Service['store']): Es9Channel {

@@ -35,6 +35,15 @@ export type VerifyEuicc = (certificates: {
   readonly now: number;
 }) => { readonly eid: Eid; readonly publicKey: VerifyingKey };
 
+/** An eUICC that proved in this call who it is: its certificates, or its key from an earlier call, and its signature are right. */
+export type ProvenEuicc = {
+  readonly eid: Eid;
+  /** SubjectPublicKeyInfo of its key. */
+  readonly spki: Uint8Array;
+  /** The CI of its certificates, where the call has them. */
+  readonly ciPKId?: Uint8Array;
+};
+
 /** Everything a decision depends on besides the request and the records: nothing is global. */
 export type Env = {
   /** Unix milliseconds. */
@@ -49,4 +58,6 @@ export type Env = {
   /** Imports a SubjectPublicKeyInfo; may remember. */
   readonly verifyingKey: (spki: Uint8Array) => VerifyingKey;
   readonly limits: Limits;
+  /** Called before a MatchingID or a confirmation code is checked. Throws a Refusal if this eUICC has tried too many wrong ones. */
+  readonly requireCodeAttempt?: (euicc: ProvenEuicc) => void;
 };

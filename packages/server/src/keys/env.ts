@@ -5,7 +5,7 @@ import type { SmdpKeys } from './smdp-keys.ts';
 import { createEuiccVerifier, createKeyCache, createKeyImporter, type VerifierOptions } from './verify.ts';
 
 export type EnvParts = {
-  readonly keys: SmdpKeys;
+  readonly keys: Pick<SmdpKeys, 'certificates' | 'trust'>;
   readonly smdpAddress: string;
   readonly limits: Limits;
 } & Pick<VerifierOptions, 'strict' | 'warn'>;

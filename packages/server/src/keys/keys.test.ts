@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { namesHost } from '@esim-rsp/sgp22/pki/host';
 import { readEum } from '@esim-rsp/sgp22/pki/pki-set';
 import { makeEuicc, makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
@@ -13,6 +14,7 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { createLruCache } from '../limits/lru-cache.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
+import { createPublicCiCheck } from './public-ci.ts';
 import { createTestPki, openKeys } from './smdp-keys.ts';
 import { createEuiccVerifier, createKeyImporter } from './verify.ts';
 
@@ -40,6 +42,23 @@ test('the test PKI holds an EUM that can make eUICCs', async () => {
   const chance = { random: systemRandom, now, generateKey: generateSigningKey };
   const euicc = makeEuicc(chance, readEum(files, 'P-256'), completeEid('890490320000000000000000000009'));
   assert.equal(euicc.certificate.subject.serialNumber?.length, 32);
+});
+
+test('a CI counts as public if its keys are published or are in the folder', () => {
+  const files = createTestPki({ host: 'localhost', now, curves: ['P-256', 'brainpoolP256r1'] });
+  const curvesOfPublic = (kept: PkiFiles) =>
+    filesOfRole(files, 'ci')
+      .certificates.filter(({ certificate }) =>
+        createPublicCiCheck(kept)(certificate.subjectKeyIdentifier ?? assert.fail()),
+      )
+      .map(({ certificate }) => certificate.curve)
+      .sort();
+  const without = (pattern: RegExp) => new Map([...files].filter(([path]) => !pattern.test(path)));
+  assert.deepEqual(curvesOfPublic(files), ['P-256', 'brainpoolP256r1']);
+  assert.deepEqual(curvesOfPublic(without(/SK_EUM_ECDSA_NIST|SK_CI/)), ['brainpoolP256r1']);
+  assert.deepEqual(curvesOfPublic(without(/SK_(CI|EUM)/)), []);
+  const published = createPublicCiCheck(new Map());
+  assert.equal(published(Buffer.from('f54172bdf98a95d65cbeb88a38a1c11d800a85c3', 'hex')), true);
 });
 
 test('a PKI that was written halfway does not count, and a finished one is not overwritten', async () => {

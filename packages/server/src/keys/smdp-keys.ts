@@ -13,11 +13,14 @@ import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
 import { findDoubts } from './own-certificates.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
+import { createPublicCiCheck } from './public-ci.ts';
 
 /** The keys of the SM-DP+: one set of certificates per curve, the trusted CIs, and the TLS certificates. */
 export type SmdpKeys = {
   readonly certificates: readonly CertificateSet[];
   readonly trust: readonly TrustedCi[];
+  /** Whether anybody can create eUICCs under this CI: a published CI of SGP.26, or a CI whose key or EUM key is in the folder. */
+  readonly isPublicCi: (ciPKId: Uint8Array) => boolean;
   /** CERT.DPtls, at most one per curve, P-256 first. Absent: a proxy ends TLS. */
   readonly dpTls?: DpTls;
 };
@@ -86,6 +89,7 @@ function selectKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
   return {
     certificates: [first, ...others].map(certificateSet),
     trust: readTrust(files),
+    isPublicCi: createPublicCiCheck(files),
     ...(tls && { dpTls: readTlsCertificates(files, first, now) }),
   };
 }

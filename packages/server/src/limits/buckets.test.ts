@@ -13,6 +13,17 @@ test('a bucket gives what is in it at once, and is filled again by the minute', 
   assert.equal(take('a', now - 60_000), 10, 'a clock that goes back gives nothing');
 });
 
+test('a token can be given back, but a bucket never has more than it can hold', () => {
+  const { take, giveBack } = createBuckets(2);
+  take('a', 0);
+  take('a', 0);
+  giveBack('a');
+  assert.deepEqual([take('a', 0), take('a', 0)], [0, 30]);
+  for (let i = 0; i < 5; i++) giveBack('a');
+  assert.deepEqual([take('a', 0), take('a', 0), take('a', 0)], [0, 0, 30]);
+  giveBack('unknown');
+});
+
 test('no limit is no limit, and memory is bounded by forgetting', () => {
   const none = createBuckets(0);
   for (let i = 0; i < 100; i++) assert.equal(none.take('a', 0), 0);

@@ -4,6 +4,8 @@ import { createLruCache } from './lru-cache.ts';
 export type Buckets = {
   /** Takes one token and returns 0; or takes none and returns the seconds until there is one. */
   take(name: string, now: number): number;
+  /** Gives a token back that was taken too early. */
+  giveBack(name: string): void;
   /** The seconds until there is a token; takes none. */
   wait(name: string, now: number): number;
 };
@@ -15,7 +17,7 @@ const MAX_NAMES = 10_000;
 
 /** `perMinute` 0: no limit. Times are Unix milliseconds. */
 export function createBuckets(perMinute: number): Buckets {
-  if (perMinute === 0) return { take: () => 0, wait: () => 0 };
+  if (perMinute === 0) return { take: () => 0, giveBack: () => undefined, wait: () => 0 };
   const known = createLruCache<Bucket>(MAX_NAMES);
   const perMs = perMinute / 60_000;
   const refill = (name: string, now: number): Bucket => {
@@ -35,6 +37,10 @@ export function createBuckets(perMinute: number): Buckets {
   };
   return {
     wait,
+    giveBack: (name) => {
+      const bucket = known.get(name);
+      if (bucket !== undefined) bucket.left = Math.min(perMinute, bucket.left + 1);
+    },
     take: (name, now) => {
       const seconds = wait(name, now);
       if (seconds === 0) refill(name, now).left -= 1;

@@ -7,6 +7,9 @@ export type Networks = {
   has(address: string): boolean;
 };
 
+/** No network at all. */
+export const noNetworks: Networks = { has: () => false };
+
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
 /** Reads addresses and networks in CIDR notation, separated by commas: `192.0.2.1, 10.0.0.0/8, fd00::/8`. Throws a ValueError. */
@@ -20,6 +23,21 @@ export function parseNetworks(text: string): Networks {
       return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
     },
   };
+}
+
+/** Loopback, private and link-local networks: addresses that nobody has on the Internet. */
+const PRIVATE = '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1,fc00::/7,fe80::/10';
+
+/**
+ * Reads which proxies are trusted: `0` for none, `1` for those on loopback and private addresses, or a list of their addresses
+ * and networks. Throws a ValueError, also for a network of all addresses: anybody could be a proxy then.
+ */
+export function parseProxies(text: string): Networks {
+  const word = text.trim().toLowerCase();
+  if (word === '0' || word === 'false') return noNetworks;
+  if (word === '1' || word === 'true') return parseNetworks(PRIVATE);
+  if (/\/0+\s*(,|$)/.test(word)) throw new ValueError('all addresses would be trusted proxies');
+  return parseNetworks(word);
 }
 
 function addNetwork(list: BlockList, entry: string): void {

@@ -38,8 +38,10 @@ export type Config = {
   readonly rates: {
     readonly perKey: number;
     readonly perAddress: number;
-    readonly codeAttempts: number;
-    readonly trustProxy: boolean;
+    readonly codeAttemptsPerEuicc: number;
+    readonly codeAttemptsPerAddress: number;
+    /** The proxies that may say in X-Forwarded-For where a request comes from. */
+    readonly proxies: Networks;
   };
   readonly sessionKeepHours: number;
   readonly idempotencyHours: number;
@@ -146,8 +148,9 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     rates: {
       perKey: required('ESIM_RATE_PER_KEY'),
       perAddress: required('ESIM_RATE_PER_ADDRESS'),
-      codeAttempts: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
-      trustProxy: required('ESIM_TRUST_PROXY'),
+      codeAttemptsPerEuicc: required('ESIM_CODE_ATTEMPTS_PER_EUICC'),
+      codeAttemptsPerAddress: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
+      proxies: required('ESIM_TRUST_PROXY'),
     },
     idempotencyHours: required('ESIM_IDEMPOTENCY_HOURS'),
     sessionKeepHours: required('ESIM_SESSION_KEEP_HOURS'),

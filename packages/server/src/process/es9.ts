@@ -62,9 +62,14 @@ export async function startEs9(
         store,
         env,
         log: es9Log(log),
-        codeAttempts: createCodeAttempts(rates.codeAttempts),
+        codeAttempts: createCodeAttempts({
+          perEuicc: rates.codeAttemptsPerEuicc,
+          perAddress: rates.codeAttemptsPerAddress,
+          isPublicCi: keys.isPublicCi,
+        }),
       },
-      { bodyBytes, trustProxy: rates.trustProxy },
+      // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
+      { bodyBytes, ...(!config.es9Tls && { proxies: rates.proxies }) },
     ),
   );
   const urlHost = host === '127.0.0.1' ? 'localhost' : host;

@@ -1,5 +1,5 @@
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import { parseNetworks } from '../limits/networks.ts';
+import { parseNetworks, parseProxies } from '../limits/networks.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -198,19 +198,28 @@ export const settings = {
     ...number(0, 100_000_000, 'calls per minute'),
   }),
   ESIM_RATE_PER_ADDRESS: setting({
-    about: 'Calls of the REST API per IP address, with any key; 0: no limit',
+    about: 'Calls of the REST API per IPv4 address or IPv6 /64, with any key; 0: no limit',
     byDefault: '60000',
     ...number(0, 100_000_000, 'calls per minute'),
   }),
+  ESIM_CODE_ATTEMPTS_PER_EUICC: setting({
+    about:
+      'Wrong activation codes and confirmation codes per eUICC at ES9+; 0: no limit. Under a test CI only the limit per address applies',
+    byDefault: '10',
+    ...number(0, 1_000_000, 'wrong codes per minute'),
+  }),
   ESIM_CODE_ATTEMPTS_PER_ADDRESS: setting({
-    about: 'Wrong activation codes and confirmation codes per IP address at ES9+; 0: no limit',
-    byDefault: '60',
+    about:
+      'Wrong activation codes and confirmation codes per IPv4 address or IPv6 /64 at ES9+; above it all eUICCs there must wait; 0: no limit',
+    byDefault: '1000',
     ...number(0, 1_000_000, 'wrong codes per minute'),
   }),
   ESIM_TRUST_PROXY: setting({
-    about: '1: a proxy in front sends the IP address of the client in X-Forwarded-For',
+    about:
+      'Proxies that send the IP address of the client in X-Forwarded-For (REST, and ES9+ with ESIM_ES9_TLS=0). 1: those on loopback and private addresses',
     byDefault: '0',
-    ...flag,
+    expected: '0, 1, or a list of IP addresses and networks such as 192.0.2.1,10.0.0.0/8,2001:db8::/32',
+    read: parseProxies,
   }),
   ESIM_IDEMPOTENCY_HOURS: setting({
     about: 'How long a repeated Idempotency-Key receives the stored answer of the first request',

@@ -90,6 +90,8 @@ async function decide(request: Request, { session, profile }: Found, env: Env): 
   const euicc = env.verifyEuicc({ ...ok, ciPKId: session.euiccCiPKIdToBeUsed, now: env.now });
   must(verify(euicc.publicKey, ok.euiccSignature1, ok.euiccSigned1), refuse.signatureInvalid);
   must(isFresh(signed, session), refuse.challengeWrong);
+  const proven = { eid: euicc.eid, spki: euicc.publicKey.spki };
+  env.requireCodeAttempt?.({ ...proven, ciPKId: session.euiccCiPKIdToBeUsed });
 
   // Is a Profile waiting for it? The cases are in the order of 5.6.3.
   const waiting = checkEligibility(
@@ -103,14 +105,7 @@ async function decide(request: Request, { session, profile }: Found, env: Env): 
     env,
   );
   if ('refusal' in waiting) return waiting;
-  return offerProfile(
-    request,
-    ok,
-    session,
-    { eid: euicc.eid, spki: euicc.publicKey.spki },
-    waiting.profile,
-    env,
-  );
+  return offerProfile(request, ok, session, proven, waiting.profile, env);
 }
 
 function requireSuccess({ authenticateServerResponse }: Request): AuthenticateResponseOk {

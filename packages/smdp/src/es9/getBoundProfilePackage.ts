@@ -88,6 +88,7 @@ async function decide(
     verify(euicc, euiccSignature2, euiccSigned2, { bytes: session.smdpSignature2 }),
     refuse.signatureInvalid,
   );
+  env.requireCodeAttempt?.({ eid: session.eid, spki: session.euiccPublicKey });
   must(isOrderKept(profile, session), refuseSession.orderKept);
 
   const waiting = requireWaiting(profile, session);

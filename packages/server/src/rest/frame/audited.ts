@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressOf } from '../../limits/address.ts';
+import { clientAddressOf } from '../../limits/client-address.ts';
+import { noNetworks } from '../../limits/networks.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
 import type { Operation, Services } from './operation.ts';
 import { problemOf } from './problem.ts';
@@ -26,7 +27,7 @@ export function audited({ store, limits }: Services<AuditStore>, { operationId }
     });
   };
   return async (request, reply, work) => {
-    const address = addressOf(request.raw, limits?.trustProxy ?? false); // a body that breaks off takes its socket along
+    const address = clientAddressOf(request.raw, limits?.proxies ?? noNetworks); // a body that breaks off takes its socket along
     const outcome = await settled(work);
     if ('error' in outcome) {
       await note(request, address, problemOf(outcome.error)?.status ?? 500);

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressOf } from '../../limits/address.ts';
 import { createBuckets } from '../../limits/buckets.ts';
+import { clientAddressOf } from '../../limits/client-address.ts';
+import { limitNameOf } from '../../limits/ip-address.ts';
+import { noNetworks } from '../../limits/networks.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { covers, type Scope } from '../../store/ports/scopes.ts';
 import { authenticator, type Caller } from './authenticate.ts';
@@ -17,7 +19,7 @@ const FAILURES_PER_MINUTE = 30;
  * call too often get 429.
  */
 export function identifier(services: Services<ApiKeyStore>): (needed: Scope) => Identify {
-  const { store, limits = { perKey: 0, perAddress: 0, trustProxy: false }, used } = services;
+  const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
   const authenticate = authenticator(store);
   const ofAddress = createBuckets(limits.perAddress);
   const ofKey = createBuckets(limits.perKey);
@@ -38,7 +40,7 @@ export function identifier(services: Services<ApiKeyStore>): (needed: Scope) => 
 
   return (needed) => (request, _reply, done) => {
     const now = Date.now();
-    const address = addressOf(request.raw, limits.trustProxy);
+    const address = limitNameOf(clientAddressOf(request.raw, limits.proxies));
     const seconds = ofAddress.take(address, now);
     if (seconds > 0) return done(tooOften('this address', seconds));
     let found: Caller | Promise<Caller>;

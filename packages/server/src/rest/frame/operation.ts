@@ -4,6 +4,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { OwnCertificate } from '../../keys/own-certificates.ts';
+import type { Networks } from '../../limits/networks.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
@@ -20,8 +21,8 @@ import type { ProblemCode } from './problem-code.ts';
 export type RestLimits = {
   readonly perKey: number;
   readonly perAddress: number;
-  /** Whether a proxy in front says in X-Forwarded-For who calls. */
-  readonly trustProxy: boolean;
+  /** The proxies that may say in X-Forwarded-For where a request comes from. */
+  readonly proxies: Networks;
 };
 
 /** The records that the operations use, all together. */

@@ -106,8 +106,8 @@ const store: Store = {
 const service = {
   functions,
   store,
-  env: () => ({}) as Env, // none of the functions above looks at it
-  codeAttempts: createCodeAttempts(0),
+  env: () => ({ now }) as Env, // none of the functions above looks at it
+  codeAttempts: createCodeAttempts({ perEuicc: 0, perAddress: 0, isPublicCi: () => false }),
   log: {
     refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
       void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),

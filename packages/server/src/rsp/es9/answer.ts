@@ -7,7 +7,7 @@ import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
-import type { CodeAttempts } from '../../limits/code-attempts.ts';
+import type { CodeAttempt, CodeAttempts } from '../../limits/code-attempts.ts';
 import {
   checkProtocolVersion,
   internalErrorStatus,
@@ -49,18 +49,25 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
   const { binding, adminProtocol, body } = call;
   let { name } = binding;
   let transactionId: TransactionId | undefined;
+  let attempt: CodeAttempt | undefined;
   try {
     checkProtocolVersion(adminProtocol);
     const read = binding.read(body);
     name = read.name;
     transactionId = findTransactionId(read.request);
-    if (triesCode(name)) service.codeAttempts.check(call.address, Date.now());
     const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
-    const reply = await run(fn, read.request, service.store, service.env());
+    const env = service.env();
+    if (triesCode(name)) attempt = service.codeAttempts.begin(call.address, env.now);
+    const requireCodeAttempt = attempt?.euiccProven;
+    const reply = await run(fn, read.request, service.store, {
+      ...env,
+      ...(requireCodeAttempt && { requireCodeAttempt }),
+    });
+    attempt?.end();
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusalAnswer(service, binding, { name, transactionId, error, address: call.address });
+    return refusalAnswer(service, binding, { name, transactionId, error, attempt });
   }
 }
 
@@ -73,7 +80,7 @@ type FailedCall = {
   readonly name: Es9Name | undefined;
   readonly transactionId: TransactionId | undefined;
   readonly error: unknown;
-  readonly address: string;
+  readonly attempt: CodeAttempt | undefined;
 };
 
 /** Whether the function checks a MatchingID or a confirmation code. */
@@ -85,13 +92,11 @@ function triesCode(name: Es9Name | undefined): boolean {
 function refusalAnswer(
   service: Es9Service,
   binding: Es9Binding,
-  { name, transactionId, error, address }: FailedCall,
+  { name, transactionId, error, attempt }: FailedCall,
 ): RspAnswer {
   const known = statusForError(error);
-  if (known !== undefined) {
-    service.codeAttempts.record(address, known, Date.now());
-    service.log.refused(name ?? asn1Path, known, transactionId);
-  }
+  attempt?.end(known);
+  if (known !== undefined) service.log.refused(name ?? asn1Path, known, transactionId);
   const status =
     known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
