@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { decode, fromBase64 } from '@esim-rsp/codec';
-import { type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
+import { decode, fromBase64, tlv } from '@esim-rsp/codec';
+import { deleteProfile, type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
 import type { ProfileProtection } from '@esim-rsp/sdk';
 import { BoundProfilePackage } from '@esim-rsp/sgp22/asn1/bound-profile-package';
+import { BppFailure } from '@esim-rsp/sgp22/bpp/failure';
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
@@ -80,4 +81,35 @@ test('a package that is stored protected comes back byte for byte from the datab
   assert.ok(content !== undefined && 'ppk' in content);
   assert.equal(JSON.stringify(content.ppk), '"[SessionKeys]"');
   assert.deepEqual(Buffer.from(unprotectWithPpk(content.sequenceOf86, content.ppk)), Buffer.from(upp));
+});
+
+test('a second phone receives the same package under other keys, which the first phone does not know', async () => {
+  const upp = somePackage();
+  const { iccid, activationCode } = await released(
+    server,
+    { profile_package: Buffer.from(upp).toString('base64') },
+    { profile_reuse_policy: { reuse_type: 'SAME_MID', max_count: 1 } },
+  );
+  const packages: Uint8Array[] = [];
+  const keys = async () => {
+    const store = await openSqliteStore(`${server.dataDir}/esim.db`);
+    const content = await store.content(parseIccid(iccid));
+    await store.close();
+    assert.ok(content !== undefined && 'ppk' in content);
+    return content.ppk;
+  };
+  const before = await keys();
+  for (const _ of ['first', 'second']) {
+    await using phone = await newPhone(server, { through: keeping(packages) });
+    await downloadBy(phone, activationCode);
+    assert.deepEqual(Buffer.from(phone.phone.card().profiles[0]?.upp ?? []), Buffer.from(upp));
+    await deleteProfile(phone.env.es10, parseIccid(iccid));
+    await sendNotifications(phone.env);
+  }
+  const [first, second] = packages.map((bytes) =>
+    tlv(0xa3, ...decode(BoundProfilePackage, bytes).sequenceOf86),
+  );
+  assert.ok(first && second);
+  assert.deepEqual(Buffer.from(unprotectWithPpk(first, before)), Buffer.from(upp));
+  assert.throws(() => unprotectWithPpk(second, before), BppFailure);
 });

@@ -23,7 +23,11 @@ import {
 
 const { matchingId } = released.order;
 const cancel = (profile: Profile | undefined, wish: Partial<CancelOrderRequest> = {}) =>
-  cancelOrder.decide({ account, iccid, finalProfileStatusIndicator: 'Available', ...wish }, profile, env);
+  cancelOrder.decide(
+    { account, iccid, finalProfileStatusIndicator: 'Available', ...wish },
+    { profile, content: undefined },
+    env,
+  );
 
 test('an order that nobody has downloaded is cancelled, and nothing of it is left', async () => {
   const asked = { downloadOrder: 'a call' as never };

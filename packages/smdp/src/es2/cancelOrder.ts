@@ -4,7 +4,8 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
 import { cancelWithChecks } from '../order/cancelProfile.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import { type Deciding, type Found, renewingPpk } from '../order/renew-ppk.ts';
+import type { Decision } from '../run.ts';
 import { fingerprint } from '../state/calls.ts';
 import { eidOf, orderOf, type Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
@@ -31,10 +32,10 @@ export type CancelOrderRequest = Requester & {
  * ES2+.CancelOrder (5.3.3): the order is gone. The sessions in which somebody downloads by it end with it, because each
  * knows the order that it began with.
  */
-export const cancelOrder: ProtocolFunction<CancelOrderRequest, Profile | undefined, Profile> = {
+export const cancelOrder: Deciding<CancelOrderRequest, Found, Profile> = renewingPpk({
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide,
-};
+});
 
 function decide(request: CancelOrderRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
   must(profile?.account === request.account, refuseAny.iccidUnknown);

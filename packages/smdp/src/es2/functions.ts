@@ -23,7 +23,7 @@ export const es2Functions: Es2Functions = {
     ({ iccid }) => ({ iccid }),
   ),
   confirmOrder: onTheWire<'confirmOrder', Parameters<typeof confirmOrder.decide>[1]>(confirmOrder, confirmed),
-  cancelOrder: onTheWire<'cancelOrder', Profile | undefined>(cancelOrder, () => ({})),
+  cancelOrder: onTheWire<'cancelOrder', Parameters<typeof cancelOrder.decide>[1]>(cancelOrder, () => ({})),
   releaseProfile: onTheWire<'releaseProfile', Profile | undefined>(releaseProfile, () => ({})),
 };
 

@@ -14,13 +14,22 @@ import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/ic
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Env } from '../env.ts';
+import { contentToRenew, withNewPpk } from '../order/renew-ppk.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { moveProfile } from '../state/change.ts';
+import type { ProfileContent } from '../state/content.ts';
 import { byDevice, type Cause } from '../state/event.ts';
-import { type Downloaded, eidOf, type OnDevice, type Profile, type Released } from '../state/profile.ts';
-import { leaveDevice } from '../state/reuse.ts';
+import {
+  type Downloaded,
+  eidOf,
+  type OnDevice,
+  orderOf,
+  type Profile,
+  type Released,
+} from '../state/profile.ts';
+import { canReturn, leaveDevice } from '../state/reuse.ts';
 import type { Bound, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import type { Es9Function } from './es9-function.ts';
@@ -28,7 +37,12 @@ import { certificatesOf, endSession, isOrderKept } from './session.ts';
 
 type Request = Es9Request<'handleNotification'>;
 type Reply = Es9Response<'handleNotification'>;
-type Found = { readonly session?: Session | undefined; readonly profile?: Profile | undefined };
+type Found = {
+  readonly session?: Session | undefined;
+  readonly profile?: Profile | undefined;
+  /** Only if the Profile may return when it is deleted, and then need new keys. */
+  readonly content?: ProfileContent | undefined;
+};
 
 /**
  * ES9+.HandleNotification (5.6.4): what an eUICC reports. Everything that can be read is acknowledged, so that
@@ -40,12 +54,19 @@ async function load({ pendingNotification }: Request, reader: Reader): Promise<F
   const notification = pendingNotification.value;
   if ('otherSignedNotification' in notification) {
     const { iccid } = notification.otherSignedNotification.tbsOtherNotification.value;
-    return { profile: iccid === undefined ? undefined : await findProfile(iccid, reader) };
+    return findReported(iccid, reader);
   }
   const { transactionId } = notification.profileInstallationResult.profileInstallationResultData.value;
   const session = await reader.session(transactionIdFromBytes(transactionId));
   if (session === undefined || !('iccid' in session)) return { session };
   return { session, profile: await reader.profile(session.iccid) };
+}
+
+async function findReported(iccid: Uint8Array | undefined, reader: Reader): Promise<Found> {
+  const profile = iccid === undefined ? undefined : await findProfile(iccid, reader);
+  const order = profile && orderOf(profile);
+  const content = order && canReturn(order) ? await contentToRenew(profile, reader) : undefined;
+  return { profile, content };
 }
 
 async function findProfile(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
@@ -63,7 +84,8 @@ function decide({ pendingNotification }: Request, found: Found, env: Env): Decis
     'profileInstallationResult' in notification
       ? recordResult(notification.profileInstallationResult, found, env)
       : recordReport(notification.otherSignedNotification, found, env);
-  return { reply: undefined, save };
+  const { profile, content } = found;
+  return { reply: undefined, save: withNewPpk(save, { profile, content }, env) };
 }
 
 /** ProfileInstallationResult: the end of a download, good or bad. */

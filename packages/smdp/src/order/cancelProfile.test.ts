@@ -23,7 +23,11 @@ const request = { account, iccid, finalState: 'AVAILABLE' } as const;
 test('an order is cancelled in each state in which nobody has downloaded, and a user is the cause', async () => {
   for (const profile of [allocated, linked, confirmed, released])
     for (const finalState of ['AVAILABLE', 'UNAVAILABLE'] as const) {
-      const decision = await cancelProfile.decide({ ...request, finalState }, profile, env);
+      const decision = await cancelProfile.decide(
+        { ...request, finalState },
+        { profile, content: undefined },
+        env,
+      );
       assert.ok('reply' in decision);
       assert.equal(decision.reply.state, finalState);
       assert.ok(!('order' in decision.reply));
@@ -35,7 +39,8 @@ test('an order is cancelled in each state in which nobody has downloaded, and a 
 });
 
 test('a profile without an order, one on a device and one of another account are refused', () => {
-  const decide = (profile: Profile | undefined) => () => cancelProfile.decide(request, profile, env);
+  const decide = (profile: Profile | undefined) => () =>
+    cancelProfile.decide(request, { profile, content: undefined }, env);
   assert.equal(refused(decide(available)), '8.2.1/3.3');
   assert.equal(refused(decide(installed)), '8.2.1/3.3');
   assert.equal(refused(decide({ ...released, account: 'other' })), '8.2.1/3.9');

@@ -1,6 +1,6 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import { allowed, describeState } from '../state/allowed.ts';
 import type { Calls } from '../state/calls.ts';
 import { moveProfile } from '../state/change.ts';
@@ -8,6 +8,7 @@ import { byUser, type Cause } from '../state/event.ts';
 import type { Confirmed, Profile, Released, Reserved, Stocked } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { cancel } from '../state/transitions.ts';
+import { type Deciding, type Found, renewingPpk } from './renew-ppk.ts';
 
 const refuse = refusals({
   notCancellable: [
@@ -25,13 +26,13 @@ export type CancelProfileRequest = {
 };
 
 /** Cancels the order of a Profile, whichever it is. The sessions that download by it end. */
-export const cancelProfile: ProtocolFunction<CancelProfileRequest, Profile | undefined, Profile> = {
+export const cancelProfile: Deciding<CancelProfileRequest, Found, Profile> = renewingPpk({
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: ({ account, finalState }, profile, env): Decision<Profile> => {
     must(profile?.account === account, refuseAny.iccidUnknown);
     return cancelWithChecks(profile, finalState, byUser(env));
   },
-};
+});
 
 /** Checks that a profile has an order that can be cancelled, and cancels it: ES2+.CancelOrder (5.3.3) shares this step. */
 export function cancelWithChecks(

@@ -1,7 +1,7 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
-import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Decision } from '../run.ts';
 import { allowed, describeState, type ProfileAction } from '../state/allowed.ts';
 import { moveProfile } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
@@ -9,6 +9,7 @@ import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts'
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { canReturn, leaveDevice } from '../state/reuse.ts';
 import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
+import { type Deciding, type Found, renewingPpk } from './renew-ppk.ts';
 
 /** What an operator does with Profiles beyond ES2+: the returns that SGP.22 3.1.6 leaves to operator and SM-DP+. */
 const refuse = refusals({
@@ -17,20 +18,20 @@ const refuse = refusals({
 });
 
 export type LifecycleRequest = { readonly account: string; readonly iccid: Iccid };
-type Lifecycle = ProtocolFunction<LifecycleRequest, Profile | undefined, Profile>;
+type Lifecycle = Deciding<LifecycleRequest, Found, Profile>;
 
 function lifecycle(
   action: ProfileAction,
   step: (profile: Profile, env: Env) => Decision<Profile>,
 ): Lifecycle {
-  return {
+  return renewingPpk({
     load: ({ iccid }, reader) => reader.profile(iccid),
     decide: ({ account }, profile, env) => {
       must(profile?.account === account, refuseAny.iccidUnknown);
       must(allowed[profile.state].includes(action), () => refuse.notAllowed(describeState(profile)));
       return step(profile, env);
     },
-  };
+  });
 }
 
 const saveMove = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({

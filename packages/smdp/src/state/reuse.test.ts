@@ -77,10 +77,14 @@ test('a profile with a cool-down waits, and returns by itself when it is over', 
   const { after, events } = deleted(installed('SAME_MID', { reusePolicy }));
   assert.deepEqual([after.state, after.order.returnsAt, after.order.reusesLeft], ['DELETED', NOW + 60, 2]);
   assert.deepEqual(events, ['profile.deleted']);
-  const at = async (seconds: number) =>
-    (await endTerm.decide({ iccid: after.iccid }, after, { ...env, now: (NOW + seconds) * 1000 })).save;
-  assert.deepEqual(await at(59), []);
-  const [change, event] = await at(60);
+  const at = (seconds: number) =>
+    endTerm.decide(
+      { iccid: after.iccid },
+      { profile: after, content: undefined },
+      { ...env, now: (NOW + seconds) * 1000 },
+    ).save;
+  assert.deepEqual(at(59), []);
+  const [change, event] = at(60);
   assert.ok(change !== undefined && 'profile' in change && event !== undefined && 'event' in event);
   assert.deepEqual([change.profile.state, event.event.actor.kind], ['RELEASED', 'system']);
 });

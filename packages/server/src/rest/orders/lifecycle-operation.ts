@@ -1,28 +1,23 @@
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Store } from '@esim-rsp/smdp/ports';
-import type { ProtocolFunction } from '@esim-rsp/smdp/run';
-import { run } from '@esim-rsp/smdp/run';
+import { type ProtocolFunction, run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { type Operation, operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
 
-type Step = {
+type Step<F> = {
   readonly operationId: string;
   /** What the operation is called in the path. */
   readonly name: string;
   readonly summary: string;
   /** The state of the profile after it. */
   readonly state: string;
-  readonly step: ProtocolFunction<
-    { readonly account: string; readonly iccid: Iccid },
-    Profile | undefined,
-    Profile
-  >;
+  readonly step: ProtocolFunction<{ readonly account: string; readonly iccid: Iccid }, F, Profile>;
 };
 
 /** An operation that moves a profile to another state and needs its ICCID only. */
-export function lifecycleOperation({ operationId, name, summary, state, step }: Step): Operation {
+export function lifecycleOperation<F>({ operationId, name, summary, state, step }: Step<F>): Operation {
   return operation({
     operationId,
     method: 'POST',

@@ -86,6 +86,21 @@ const roundTrips: Record<string, StoreTest> = {
       RUNS,
     );
   },
+  'the content of a profile is replaced together with its next version, and not with an old one': async (
+    store,
+  ) => {
+    await fc.assert(
+      fc.asyncProperty(anyContent, anyContent, async (first, second) => {
+        const profile = stocked();
+        await put(store, { profile, content: first });
+        await put(store, { profile: saved(profile), content: second });
+        assert.deepEqual(await store.content(profile.iccid), second);
+        assert.equal(await store.save([{ profile: saved(profile), content: first }]), 'stale');
+        assert.deepEqual(await store.content(profile.iccid), second);
+      }),
+      RUNS,
+    );
+  },
   'what was never saved is undefined or empty': async (store) => {
     assert.equal(await store.profile(next.iccid()), undefined);
     assert.equal(await store.content(next.iccid()), undefined);

@@ -3,7 +3,7 @@ import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import type { ContentStore } from '../ports/contents.ts';
 import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { prepareInsert } from './connection/write-row.ts';
+import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteContents({ kysely, prepare, read }: Connection): ContentStore {
   const statements = prepareLazily({
@@ -18,8 +18,14 @@ export function sqliteContents({ kysely, prepare, read }: Connection): ContentSt
   };
 }
 
-/** Inserts the content of a new profile. */
+/** Inserts the content of a new profile, or replaces that of an old one. */
 export function contentWriter({ db }: Connection): (iccid: Iccid, content: ProfileContent) => boolean {
-  const statements = prepareLazily({ insert: () => prepareInsert(db, 'profile_content', contentColumns) });
-  return (iccid, content) => statements.insert(contentToRow(iccid, content));
+  const statements = prepareLazily({
+    insert: () => prepareInsert(db, 'profile_content', contentColumns, 'iccid'),
+    update: () => prepareUpdate(db, 'profile_content', contentColumns, ['iccid']),
+  });
+  return (iccid, content) => {
+    const row = contentToRow(iccid, content);
+    return statements.insert(row) || statements.update(row);
+  };
 }
