@@ -10,7 +10,10 @@ export interface GetEUICCProfileResponse {
   state: EUICCProfileState;
   /** Unix seconds of the last change of state. */
   last_operation_date: number;
-  /** LPA:1$…, a secret; empty while there is none: not released yet, or an order for a default SM-DP+. */
+  /**
+   * LPA:1$…, a secret; empty while there is none (not released yet, or an order for a default SM-DP+), and for
+   * a key without the permission codes.
+   */
   activation_code: string;
   /** How often the Profile may still go back to RELEASED after it left a device. */
   reuse_remaining_count?: number;
@@ -68,6 +71,11 @@ export interface GetEUICCProfileResponse {
   install_links?: InstallLinks;
   /** The last notification from the device. ISO 8601. */
   last_notification_at?: string;
+  /**
+   * Present when the key lacks the permission codes: activation_code is empty, and matching_id and
+   * install_links are absent.
+   */
+  codes_hidden?: boolean;
 }
 
 /** The values of `EUICCProfileState`. */
@@ -836,7 +844,9 @@ export interface ApiKey {
   /** Your name for the key. */
   name?: string;
   /** What the key may do. */
-  scope: ApiKeyScope;
+  permissions: ApiKeyPermission[];
+  /** The name of this set of permissions, if it has one. */
+  scope?: ApiKeyScope;
   /** When the key was created. ISO 8601. */
   created_at: string;
   /** When the key expires; absent: never. ISO 8601. */
@@ -845,9 +855,21 @@ export interface ApiKey {
   last_used_at?: string;
 }
 
+/** The values of `ApiKeyPermission`. */
+export const apiKeyPermissions = ['read', 'codes', 'order', 'support', 'admin'] as const;
+/**
+ * read: profiles, types, templates and events; codes: activation codes, QR codes and install links; order:
+ * create, order and change profiles; support: help a customer, and read PIN and PUK; admin: keys, webhooks,
+ * templates and the audit log, and read all secrets of profiles.
+ */
+export type ApiKeyPermission = (typeof apiKeyPermissions)[number];
+
 /** The values of `ApiKeyScope`. */
 export const apiKeyScopes = ['read', 'order', 'admin'] as const;
-/** What a key may do: read; order, which includes read; admin, which includes everything. */
+/**
+ * A name for a set of permissions: read is read, codes; order is read, codes, order; admin is read, codes,
+ * order, support, admin.
+ */
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
 
 /** An API key to create. */
@@ -855,7 +877,9 @@ export interface CreateApiKeyRequest {
   /** Your name for the key. */
   name?: string;
   /** What the key may do. */
-  scope: ApiKeyScope;
+  permissions?: ApiKeyPermission[];
+  /** Instead of permissions: the name of a set of them. */
+  scope?: ApiKeyScope;
   /** When the key expires; without it, never. ISO 8601. */
   expires_at?: string;
 }

@@ -94,3 +94,14 @@ test('the command line makes, lists, rotates and revokes keys beside the running
   assert.equal((await runEsim(place, 'key', 'revoke', 'none')).code, 1);
   assert.equal((await runEsim(place, 'key', 'create', 'operator', '--scope', 'god')).code, 2);
 });
+
+test('the command line creates a key with a set of permissions, which hides codes without the permission', async () => {
+  const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
+  const create = (list: string) =>
+    runEsim(place, 'key', 'create', account.ESIM_BOOTSTRAP_USER_ID, '--permissions', list, '--json');
+  const made = JSON.parse((await create('support,read')).out);
+  assert.deepEqual(made.permissions, ['read', 'support']);
+  const { data } = await by(made.api_key).listEUICCProfiles();
+  assert.ok(data.euicc_profiles.every(({ codes_hidden }) => codes_hidden));
+  assert.equal((await create('read,god')).code, 2);
+});

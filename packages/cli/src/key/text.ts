@@ -1,17 +1,21 @@
 import { urlOf } from '@esim-rsp/server/process/listen';
 import type { ApiKey } from '@esim-rsp/server/store/ports/api-keys';
+import { scopeOf } from '@esim-rsp/server/store/ports/permissions';
 import { localConfig } from '../local.ts';
 import { note, type OutputOptions, show } from '../output.ts';
 
 const time = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** The data of a key for --json, without the key itself. */
-export function keyJson({ id, account, name, scope, createdAt, expiresAt, lastUsedAt }: ApiKey) {
+export function keyJson(key: ApiKey) {
+  const { id, account, name, permissions, createdAt, expiresAt, lastUsedAt } = key;
+  const scope = scopeOf(permissions);
   return {
     id,
     user_id: account,
     ...(name !== undefined && { name }),
-    scope,
+    permissions,
+    ...(scope !== undefined && { scope }),
     created_at: time(createdAt),
     ...(expiresAt !== undefined && { expires_at: time(expiresAt) }),
     ...(lastUsedAt !== undefined && { last_used_at: time(lastUsedAt) }),

@@ -3,7 +3,7 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { AccountStore } from '../store/ports/accounts.ts';
 import type { ApiKey, ApiKeyStore } from '../store/ports/api-keys.ts';
-import type { Scope } from '../store/ports/scopes.ts';
+import { type Permission, scopes } from '../store/ports/permissions.ts';
 
 /** The headers that authenticate a call of the REST API: x-user-id and x-api-key. */
 export type Credentials = { readonly userId: string; readonly apiKey: string };
@@ -23,8 +23,8 @@ export function generateUserId(random: Random): string {
 }
 
 export type NewApiKey = Credentials & {
-  /** Default: admin. */
-  readonly scope?: Scope;
+  /** Default: all. */
+  readonly permissions?: readonly Permission[];
   /** A name for people. */
   readonly keyName?: string;
   /** Unix seconds; absent: never. */
@@ -53,13 +53,13 @@ export async function addApiKeyUpTo(
 }
 
 function recordOf(key: NewApiKey): ApiKey {
-  const { userId: account, apiKey, random, now, scope = 'admin', keyName: name, expiresAt } = key;
+  const { userId: account, apiKey, random, now, permissions = scopes.admin, keyName: name, expiresAt } = key;
   return {
     id: toHex(random(8)),
     account,
     hash: apiKeyHash(apiKey),
     createdAt: Math.floor(now / 1000),
-    scope,
+    permissions,
     ...(name !== undefined && { name }),
     ...(expiresAt !== undefined && { expiresAt }),
   };
@@ -75,7 +75,7 @@ export type Rotation = {
   readonly now: number;
 };
 
-/** Creates a key with the scope and name of an old one. The old one expires after the overlap, or earlier if it was due to. undefined: no such key. */
+/** Creates a key with the permissions and name of an old one. The old one expires after the overlap, or earlier if it was due to. undefined: no such key. */
 export async function rotateApiKey(
   store: ApiKeyStore,
   { account, id, overlapSeconds, random, now }: Rotation,
@@ -83,8 +83,15 @@ export async function rotateApiKey(
   const old = (await store.apiKeys(account)).find((key) => key.id === id);
   if (old === undefined) return undefined;
   const apiKey = generateApiKey(random);
-  const { scope, name: keyName } = old;
-  const newKey = { userId: account, apiKey, random, now, scope, ...(keyName !== undefined && { keyName }) };
+  const { permissions, name: keyName } = old;
+  const newKey = {
+    userId: account,
+    apiKey,
+    random,
+    now,
+    permissions,
+    ...(keyName !== undefined && { keyName }),
+  };
   const key = await addApiKey(store, newKey);
   const ends = Math.floor(now / 1000) + overlapSeconds;
   await store.expireApiKey(account, id, Math.min(ends, old.expiresAt ?? ends));

@@ -4,7 +4,7 @@ import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
-import { type Operation, type Services, scopeOf } from './frame/operation.ts';
+import type { Operation, Services } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
 import { refuseAtSocket } from './frame/socket-problem.ts';
 import { streamOf, takeStreams } from './frame/stream-body.ts';
@@ -51,14 +51,15 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   return app;
 }
 
-const NOBODY: Caller = { account: '', keyId: '', scope: 'read' };
+const NOBODY: Caller = { account: '', keyId: '', permissions: [] };
 
 function addRoutes(app: FastifyInstance, services: Services): void {
   const identifyFor = identifier(services);
   app.decorateRequest('caller', null as never);
   for (const operation of operations) {
     const { bodyTypes } = operation;
-    const add = (to: FastifyInstance) => addRoute(to, services, operation, identifyFor(scopeOf(operation)));
+    const add = (to: FastifyInstance) =>
+      addRoute(to, services, operation, identifyFor(operation.permissions));
     if (bodyTypes === undefined) add(app);
     else
       app.register(async (own) => {
@@ -79,11 +80,11 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply) => {
-    const { account, keyId } = request.caller ?? NOBODY;
+    const { account, keyId, permissions } = request.caller ?? NOBODY;
     const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
-    const call = { account, keyId, params, query, ...sent, headers, env: services.env() };
+    const call = { account, keyId, permissions, params, query, ...sent, headers, env: services.env() };
     return respond(services, call, reply);
   };
   const once = (request: FastifyRequest, reply: FastifyReply) =>

@@ -13,7 +13,7 @@ export function configure(command: Command): void {
     .option('--json', 'write JSON to stdout')
     .action(list);
   examples(command, {
-    'esim key list': 'all keys with scope, end and last use',
+    'esim key list': 'all keys with permissions, end and last use',
     'esim key list lab --json': 'the keys of the account lab, as JSON',
   });
 }
@@ -23,13 +23,17 @@ async function list(userId: string | undefined, options: OutputOptions): Promise
   const rows = keys.map((key) => [
     key.id,
     key.user_id,
-    key.scope,
+    key.scope ?? key.permissions.join(','),
     key.created_at,
     key.expires_at ?? '-',
     key.last_used_at ?? '-',
     key.name ?? '',
   ]);
-  show(options, keys, table(['id', 'account', 'scope', 'created', 'expires', 'last used', 'name'], rows));
+  show(
+    options,
+    keys,
+    table(['id', 'account', 'permissions', 'created', 'expires', 'last used', 'name'], rows),
+  );
 }
 
 async function keysOf(store: AccountStore & ApiKeyStore, userId: string | undefined) {

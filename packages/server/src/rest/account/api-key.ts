@@ -2,16 +2,40 @@ import { type Static, Type } from '@sinclair/typebox';
 import { about, extending, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
-import { scopes } from '../../store/ports/scopes.ts';
+import {
+  type Permission,
+  permissions,
+  permissionsIn,
+  type Scope,
+  scopeOf,
+  scopes,
+} from '../../store/ports/permissions.ts';
+import { HttpProblem } from '../frame/problem.ts';
 
 export const ApiKeyScope = named(
   'ApiKeyScope',
-  literals(scopes, 'What a key may do: read; order, which includes read; admin, which includes everything'),
+  literals(
+    Object.keys(scopes) as Scope[],
+    `A name for a set of permissions: ${Object.entries(scopes)
+      .map(([name, set]) => `${name} is ${set.join(', ')}`)
+      .join('; ')}`,
+  ),
 );
+
+export const ApiKeyPermission = named(
+  'ApiKeyPermission',
+  literals(
+    permissions,
+    'read: profiles, types, templates and events; codes: activation codes, QR codes and install links; order: create, order and change profiles; support: help a customer, and read PIN and PUK; admin: keys, webhooks, templates and the audit log, and read all secrets of profiles',
+  ),
+);
+
+export const Permissions = Type.Array(ApiKeyPermission, { minItems: 1, maxItems: permissions.length });
 
 export const apiKeyExample = {
   id: '5d1c9a72f04be138',
   name: 'shop',
+  permissions: ['read', 'codes', 'order'],
   scope: 'order',
   created_at: '2025-10-09T08:53:20Z',
   last_used_at: '2025-10-09T09:53:20Z',
@@ -21,7 +45,8 @@ export const ApiKey = Type.Object(
   {
     id: Type.String({ description: '16 hexadecimal digits' }),
     name: Type.Optional(Type.String({ description: 'Your name for the key' })),
-    scope: about('What the key may do', ApiKeyScope),
+    permissions: Type.Array(ApiKeyPermission, { description: 'What the key may do' }),
+    scope: Type.Optional(about('The name of this set of permissions, if it has one', ApiKeyScope)),
     created_at: Time('When the key was created'),
     expires_at: Type.Optional(Time('When the key expires; absent: never')),
     last_used_at: Type.Optional(Time('The last use, to the minute; absent: never')),
@@ -49,13 +74,42 @@ export const KeyParams = Type.Object({
 });
 
 /** A key in an answer: never the key itself. */
-export function keyResponse({ id, name, scope, createdAt, expiresAt, lastUsedAt }: StoredKey): ApiKey {
+export function keyResponse(key: StoredKey): ApiKey {
+  const { id, name, createdAt, expiresAt, lastUsedAt } = key;
+  const scope = scopeOf(key.permissions);
   return {
     id,
     ...(name !== undefined && { name }),
-    scope,
+    permissions: [...key.permissions],
+    ...(scope !== undefined && { scope }),
     created_at: timeOfSeconds(createdAt),
     ...(expiresAt !== undefined && { expires_at: timeOfSeconds(expiresAt) }),
     ...(lastUsedAt !== undefined && { last_used_at: timeOfSeconds(lastUsedAt) }),
   };
+}
+
+/** A key gives away no more than it may do itself: neither a new key nor a rotated one has other permissions. Throws 403. */
+export function mustOwn(owned: readonly Permission[], granted: readonly Permission[]): void {
+  const lacking = granted.filter((one) => !owned.includes(one));
+  if (lacking.length > 0)
+    throw new HttpProblem(
+      403,
+      'forbidden',
+      `the key of this request lacks ${lacking.join(', ')}, so it cannot give them to another key: use a key that has them`,
+    );
+}
+
+/** The permissions that a request names, itself or by a scope. Throws 400 for both or neither. */
+export function permissionsOf(body: {
+  readonly permissions?: readonly Permission[];
+  readonly scope?: Scope;
+}): readonly Permission[] {
+  const { permissions: words, scope } = body;
+  if ((words === undefined) === (scope === undefined)) {
+    const message = 'is required, or else scope: send one of the two';
+    throw new HttpProblem(400, 'validation_failed', `permissions ${message}`, [
+      { field: 'permissions', message },
+    ]);
+  }
+  return words === undefined ? scopes[scope as Scope] : permissionsIn(words);
 }

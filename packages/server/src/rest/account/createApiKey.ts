@@ -5,7 +5,7 @@ import { secondsOf, Time } from '../../shapes/time.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { ApiKeyScope, keyResponse, NewApiKey } from './api-key.ts';
+import { ApiKeyScope, keyResponse, mustOwn, NewApiKey, Permissions, permissionsOf } from './api-key.ts';
 
 /** Valid keys of one account. */
 const MOST_KEYS = 100;
@@ -13,14 +13,15 @@ const MOST_KEYS = 100;
 const CreateApiKeyRequest = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Your name for the key' })),
-    scope: about('What the key may do', ApiKeyScope),
+    permissions: Type.Optional(about('What the key may do', Permissions)),
+    scope: Type.Optional(about('Instead of permissions: the name of a set of them', ApiKeyScope)),
     expires_at: Type.Optional(Time('When the key expires; without it, never')),
   },
   {
     ...closed,
     $id: 'CreateApiKeyRequest',
     description: 'An API key to create',
-    examples: [{ name: 'shop', scope: 'order' }],
+    examples: [{ name: 'shop', permissions: ['read', 'codes', 'order'] }],
   },
 );
 
@@ -29,15 +30,18 @@ export const createApiKey = operation({
   method: 'POST',
   url: '/api/v1/esim/keys',
   summary: 'Create an API key; it is shown once',
-  scope: 'admin',
+  permissions: ['admin'],
   body: CreateApiKeyRequest,
   answers: {
     201: { description: 'The key', schema: NewApiKey },
     400: { description: 'A member is not valid' },
     409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
   },
-  respond: async ({ store }: Services<Pick<ApiKeyStore, 'addApiKey'>>, { env, account, body }, reply) => {
-    const { name, scope, expires_at } = body;
+  respond: async ({ store }: Services<Pick<ApiKeyStore, 'addApiKey'>>, call, reply) => {
+    const { env, account, body } = call;
+    const { name, expires_at } = body;
+    const permissions = permissionsOf(body);
+    mustOwn(call.permissions, permissions);
     const expiresAt = expires_at === undefined ? undefined : secondsOf(expires_at);
     const { now, random } = env;
     if (expiresAt !== undefined && expiresAt * 1000 <= now)
@@ -45,7 +49,7 @@ export const createApiKey = operation({
         { field: 'expires_at', message: 'has passed already' },
       ]);
     const apiKey = generateApiKey(random);
-    const newKey = { userId: account, apiKey, random, now, scope };
+    const newKey = { userId: account, apiKey, random, now, permissions };
     const named = {
       ...(name !== undefined && { keyName: name }),
       ...(expiresAt !== undefined && { expiresAt }),

@@ -17,7 +17,7 @@ export const listApiKeys = operation({
   method: 'GET',
   url: '/api/v1/esim/keys',
   summary: "List the account's API keys, the oldest first, without the keys themselves",
-  scope: 'admin',
+  permissions: ['admin'],
   answers: { 200: { description: 'The keys', schema: ListApiKeysResponse } },
   respond: async ({ store }: Services<ApiKeyStore>, { account }) => {
     const keys = await store.apiKeys(account);

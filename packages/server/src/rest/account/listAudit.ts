@@ -66,7 +66,7 @@ export const listAudit = operation({
   method: 'GET',
   url: '/api/v1/esim/audit',
   summary: 'List who changed what in the account',
-  scope: 'admin',
+  permissions: ['admin'],
   query: AuditQuery,
   answers: {
     200: { description: 'A page of entries', schema: ListAuditResponse },

@@ -8,7 +8,7 @@ export const revokeApiKey = operation({
   method: 'POST',
   url: '/api/v1/esim/keys/:id/revoke',
   summary: 'Revoke an API key; servers accept it for two more seconds at most',
-  scope: 'admin',
+  permissions: ['admin'],
   params: KeyParams,
   answers: {
     200: { description: 'The key, with its end', schema: ApiKey },

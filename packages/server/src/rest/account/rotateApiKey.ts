@@ -4,7 +4,7 @@ import { closed } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { KeyParams, keyResponse, NewApiKey } from './api-key.ts';
+import { KeyParams, keyResponse, mustOwn, NewApiKey } from './api-key.ts';
 
 const RotateApiKeyRequest = Type.Object(
   {
@@ -30,15 +30,21 @@ export const rotateApiKey = operation({
   method: 'POST',
   url: '/api/v1/esim/keys/:id/rotate',
   summary: 'Replace an API key by a new one; the old one works for some time',
-  scope: 'admin',
+  permissions: ['admin'],
   params: KeyParams,
   body: RotateApiKeyRequest,
   answers: {
-    201: { description: 'The new key, with the same name and scope; it is shown once', schema: NewApiKey },
+    201: {
+      description: 'The new key, with the same name and permissions; it is shown once',
+      schema: NewApiKey,
+    },
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
   },
-  respond: async ({ store }: Services<ApiKeyStore>, { env, account, params, body }, reply) => {
+  respond: async ({ store }: Services<ApiKeyStore>, call, reply) => {
+    const { env, account, params, body } = call;
+    const old = (await store.apiKeys(account)).find(({ id }) => id === params.id);
+    if (old !== undefined) mustOwn(call.permissions, old.permissions);
     const { now, random } = env;
     const overlapSeconds = body.overlap_seconds ?? 86_400;
     const rotated = await rotate(store, { account, id: params.id, overlapSeconds, random, now });

@@ -11,6 +11,7 @@ export const getEUICCProfileHistory = operation({
   summary: 'List the events of one eUICC profile',
   params: IccidParams,
   query: HistoryQuery,
+  permissions: ['read'],
   answers: {
     200: { description: 'A page of events', schema: ListEventsResponse },
     400: { description: 'Invalid ICCID format, or a parameter is out of its range', code: 'invalid_iccid' },

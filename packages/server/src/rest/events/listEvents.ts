@@ -32,6 +32,7 @@ export const listEvents = operation({
   summary:
     "List the events of the account's profiles; with Accept: text/event-stream, follow them from Last-Event-ID on",
   query: EventsQuery,
+  permissions: ['read'],
   answers: {
     200: {
       description: 'A page of events, or server-sent events with the same objects',

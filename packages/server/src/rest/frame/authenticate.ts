@@ -2,7 +2,7 @@ import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { apiKeyHash } from '../../accounts/accounts.ts';
 import { createLruCache } from '../../limits/lru-cache.ts';
 import type { ApiKey, ApiKeyStore } from '../../store/ports/api-keys.ts';
-import type { Scope } from '../../store/ports/scopes.ts';
+import type { Permission } from '../../store/ports/permissions.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Keys are looked up again after this time, so that one that was taken away stops working. */
@@ -10,7 +10,11 @@ const TRUSTED_MILLISECONDS = 2000;
 const ACCOUNTS = 1000;
 
 /** Who calls, by which key, and what that may do. */
-export type Caller = { readonly account: string; readonly keyId: string; readonly scope: Scope };
+export type Caller = {
+  readonly account: string;
+  readonly keyId: string;
+  readonly permissions: readonly Permission[];
+};
 
 type Known = { readonly keys: readonly Kept[]; readonly until: number };
 type Kept = Pick<ApiKey, 'hash' | 'expiresAt'> & { readonly caller: Caller };
@@ -50,8 +54,8 @@ export function authenticator(
   };
 }
 
-function kept({ id: keyId, account, hash, scope, expiresAt }: ApiKey): Kept {
-  return { hash, caller: { account, keyId, scope }, ...(expiresAt !== undefined && { expiresAt }) };
+function kept({ id: keyId, account, hash, permissions, expiresAt }: ApiKey): Kept {
+  return { hash, caller: { account, keyId, permissions }, ...(expiresAt !== undefined && { expiresAt }) };
 }
 
 /** Every key is compared, whether or not one has fitted already. */

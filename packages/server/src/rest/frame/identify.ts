@@ -4,7 +4,13 @@ import { clientAddressOf } from '../../limits/client-address.ts';
 import { limitNameOf } from '../../limits/ip-address.ts';
 import { noNetworks } from '../../limits/networks.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
-import { covers, type Scope } from '../../store/ports/scopes.ts';
+import {
+  covers,
+  describeNeeded,
+  describePermissions,
+  type Needed,
+  type Permission,
+} from '../../store/ports/permissions.ts';
 import { authenticator, type Caller } from './authenticate.ts';
 import type { Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
@@ -18,19 +24,24 @@ const FAILURES_PER_MINUTE = 30;
  * Finds out who calls, before anything else is looked at, and whether the key is good for it. Addresses and keys that
  * call too often get 429.
  */
-export function identifier(services: Services<ApiKeyStore>): (needed: Scope) => Identify {
+export function identifier(services: Services<ApiKeyStore>): (needed: Needed) => Identify {
   const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
   const authenticate = authenticator(store);
   const ofAddress = createBuckets(limits.perAddress);
   const ofKey = createBuckets(limits.perKey);
   const failures = createBuckets(limits.perAddress === 0 ? 0 : FAILURES_PER_MINUTE);
 
-  const accept = (request: FastifyRequest, caller: Caller, needed: Scope, now: number): Error | undefined => {
+  const accept = (
+    request: FastifyRequest,
+    caller: Caller,
+    needed: Needed,
+    now: number,
+  ): Error | undefined => {
     used?.(caller.keyId, now);
     request.caller = caller;
     const seconds = ofKey.take(caller.keyId, now);
     if (seconds > 0) return tooOften('this key', seconds);
-    return covers(caller.scope, needed) ? undefined : forbidden(caller.scope, needed);
+    return covers(caller.permissions, needed) ? undefined : forbidden(caller.permissions, needed);
   };
   const refused = (error: Error, address: string, now: number): Error => {
     if (!(error instanceof HttpProblem) || error.status !== 401) return error;
@@ -62,11 +73,12 @@ function tooOften(who: string, seconds: number): HttpProblem {
   return new HttpProblem(429, 'rate_limited', detail, undefined, seconds);
 }
 
-function forbidden(scope: Scope, needed: Scope): HttpProblem {
-  const advice = `use another key, or create one with 'esim key create --scope ${needed}'`;
+/** The refusal of a key that may not do what is asked. */
+export function forbidden(owned: readonly Permission[], needed: Needed): HttpProblem {
+  const advice = "use another key; 'esim key create --permissions' creates one";
   return new HttpProblem(
     403,
     'forbidden',
-    `this key is good for ${scope}, and this needs ${needed}: ${advice}`,
+    `this key is good for ${describePermissions(owned)}, and this needs ${describeNeeded(needed)}: ${advice}`,
   );
 }

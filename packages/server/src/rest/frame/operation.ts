@@ -12,7 +12,7 @@ import type { EventStore } from '../../store/ports/events.ts';
 import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
-import type { Scope } from '../../store/ports/scopes.ts';
+import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import type { ProblemCode } from './problem-code.ts';
@@ -63,6 +63,8 @@ export type Call<P, Q, B> = {
   readonly account: string;
   /** The id of the caller's key; empty likewise. */
   readonly keyId: string;
+  /** What that key may do. */
+  readonly permissions: readonly Permission[];
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -72,6 +74,9 @@ export type Call<P, Q, B> = {
   /** The body of an operation that has `bodyTypes`, as it comes. */
   readonly stream?: Readable;
 };
+
+/** Who gets an answer, and at which SM-DP+: a Profile is shown to each caller as far as its key allows. */
+export type Viewer = Pick<Call<unknown, unknown, unknown>, 'env' | 'permissions'>;
 
 export type Answer = {
   readonly description: string;
@@ -92,8 +97,8 @@ export type Operation = {
   readonly url: string;
   readonly summary: string;
   readonly open?: true;
-  /** The scope that the caller's key needs; default: `read` for GET and `order` otherwise. */
-  readonly scope?: Scope;
+  /** What the caller's key needs; an open operation needs no key. */
+  readonly permissions: Needed;
   /** Bytes; default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;
@@ -126,9 +131,4 @@ export function operation<
   },
 ): Operation {
   return described as unknown as Operation;
-}
-
-/** The scope that a caller of the operation needs. */
-export function scopeOf({ method, scope }: Operation): Scope {
-  return scope ?? (method === 'GET' ? 'read' : 'order');
 }

@@ -208,11 +208,12 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}` }],
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
-    const many = Array.from({ length: 97 }, () => ({ body: { scope: 'read' } }));
+    const many = Array.from({ length: 96 }, () => ({ body: { scope: 'read' } }));
     for (const { body } of many) await api.post('/api/v1/esim/keys', body);
     return [
       { body: { scope: 'order', name: 'shop', expires_at: new Date((START + 60) * 1000).toISOString() } },
-      { body: { scope: 'read' } },
+      { body: { permissions: ['read'] } },
+      { body: { permissions: ['read'], scope: 'read' } },
     ];
   },
   rotateApiKey: async (api) => [

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { aboutOf } from '../../shapes/shape.ts';
-import { type Answer, type Operation, scopeOf } from '../frame/operation.ts';
+import { describeNeeded, type Needed } from '../../store/ports/permissions.ts';
+import type { Answer, Operation } from '../frame/operation.ts';
 import { Problem } from '../frame/problem.ts';
 import { exampleOf, problemExample } from './openapi-examples.ts';
 import { documentedWebhooks } from './openapi-webhooks.ts';
@@ -76,12 +77,13 @@ const IDEMPOTENCY_KEY = {
 } as const;
 
 function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
-  const { operationId, method, summary, params, query, body, bodyTypes, open } = operation;
+  const { operationId, method, summary, permissions, params, query, body, bodyTypes, open } = operation;
   const instance = pathOf(operation);
   return {
     operationId,
     tags: [TAG],
     summary,
+    ...(!open && permissionsPart(permissions)),
     security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
     parameters: [
       ...parametersIn('path', params, schemaOf),
@@ -106,17 +108,25 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
   };
 }
 
+/** The permissions that a key needs, for people and for programs. */
+function permissionsPart(needed: Needed): Json {
+  return {
+    description: `The key needs the permission ${describeNeeded(needed)}.`,
+    'x-permissions': 'oneOf' in needed ? { one_of: needed.oneOf } : { all_of: needed },
+  };
+}
+
 /** All answers of an operation: those that it lists, and those that come before its own code runs. */
 export function documentedAnswers(operation: Operation): Operation['answers'] {
-  const { method, open, params, query, bodyTypes, answers } = operation;
+  const { method, open, permissions, params, query, bodyTypes, answers } = operation;
+  const isRestricted = 'oneOf' in permissions || permissions.length > 0;
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
   return {
     ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
     ...(!open && { 401: { description: 'Invalid or missing API key' } }),
-    ...(!open &&
-      scopeOf(operation) !== 'read' && {
-        403: { description: `The key does not have the scope ${scopeOf(operation)}` },
-      }),
+    ...(isRestricted && {
+      403: { description: `The key lacks the permission ${describeNeeded(permissions)}` },
+    }),
     ...(!open && { 429: { description: 'The key or the address calls too often' } }),
     ...(method === 'POST' &&
       !open &&

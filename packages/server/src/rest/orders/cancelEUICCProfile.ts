@@ -30,6 +30,7 @@ export const cancelEUICCProfile = operation({
   summary: 'Cancel an order that nobody has downloaded; downloads that have begun end',
   params: IccidParams,
   body: CancelEUICCProfileRequest,
+  permissions: ['order'],
   answers: {
     200: { description: 'The profile, AVAILABLE or UNAVAILABLE', schema: GetEUICCProfileResponse },
     400: { description: 'A member is not valid' },
@@ -44,9 +45,9 @@ export const cancelEUICCProfile = operation({
   },
   respond: async (
     { store }: Services<Store>,
-    { env, account, params, body: { final_state: finalState = 'AVAILABLE' } },
+    { env, account, permissions, params, body: { final_state: finalState = 'AVAILABLE' } },
   ) => {
     const request = { account, iccid: parseIccid(params.iccid), finalState };
-    return profileResponse(await run(cancelProfile, request, store, env), env.smdpAddress);
+    return profileResponse(await run(cancelProfile, request, store, env), { env, permissions });
   },
 });

@@ -27,6 +27,7 @@ export const confirmEUICCProfile = operation({
   summary: 'Confirm the order of a reserved profile and release it',
   params: IccidParams,
   body: ConfirmEUICCProfileRequest,
+  permissions: ['order'],
   answers: {
     200: {
       description: 'The profile, RELEASED (or CONFIRMED with release: false)',
@@ -42,9 +43,9 @@ export const confirmEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
     const { release: releaseFlag = true } = body;
     const request = { account, iccid: parseIccid(params.iccid), releaseFlag, ...orderTermsOf(body) };
-    return profileResponse(await run(confirmOrder, request, store, env), env.smdpAddress);
+    return profileResponse(await run(confirmOrder, request, store, env), { env, permissions });
   },
 });

@@ -24,6 +24,7 @@ export function lifecycleOperation<F>({ operationId, name, summary, state, step 
     url: `/api/v1/esim/euicc-profiles/:iccid/${name}`,
     summary,
     params: IccidParams,
+    permissions: ['order'],
     answers: {
       200: { description: `The profile, ${state}`, schema: GetEUICCProfileResponse },
       400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
@@ -34,9 +35,9 @@ export function lifecycleOperation<F>({ operationId, name, summary, state, step 
       },
       503: { description: 'Too many calls change this profile at the same time' },
     },
-    respond: async ({ store }: Services<Store>, { env, account, params }) => {
+    respond: async ({ store }: Services<Store>, { env, account, permissions, params }) => {
       const request = { account, iccid: parseIccid(params.iccid) };
-      return profileResponse(await run(step, request, store, env), env.smdpAddress);
+      return profileResponse(await run(step, request, store, env), { env, permissions });
     },
   });
 }

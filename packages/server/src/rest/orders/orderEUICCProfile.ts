@@ -37,6 +37,7 @@ export const orderEUICCProfile = operation({
   summary: 'Order an AVAILABLE profile and release it for download',
   params: IccidParams,
   body: OrderEUICCProfileRequest,
+  permissions: ['order'],
   answers: {
     200: {
       description:
@@ -53,14 +54,14 @@ export const orderEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
     const iccid = parseIccid(params.iccid);
     const { release = true, confirm = true } = body;
     const terms = orderTermsOf(body);
     const ordered = confirm
       ? await run(orderProfile, { account, iccid, release, ...terms }, store, env)
       : await run(downloadOrder, { account, iccid, ...onlyEid(body, terms) }, store, env);
-    return profileResponse(ordered, env.smdpAddress);
+    return profileResponse(ordered, { env, permissions });
   },
 });
 

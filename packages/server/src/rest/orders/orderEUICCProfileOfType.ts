@@ -48,6 +48,7 @@ export const orderEUICCProfileOfType = operation({
   summary:
     'Order a profile of a type: the oldest in stock, or a new one from the template of the type, whose generated keys are shown once',
   body: OrderEUICCProfileOfTypeRequest,
+  permissions: ['order'],
   answers: {
     200: {
       description:
@@ -66,14 +67,14 @@ export const orderEUICCProfileOfType = operation({
     },
     503: { description: 'Too many calls order this type at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, body }) => {
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;
     const terms = confirm ? orderTermsOf(order) : onlyEid(order, orderTermsOf(order));
     const request = { account, profileType, release, confirm, ...terms };
     const { profile, made } = await run(orderOfType, request, store, env);
     return {
-      ...profileResponse(profile, env.smdpAddress),
+      ...profileResponse(profile, { env, permissions }),
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },

@@ -43,6 +43,7 @@ export const updateEUICCProfile = operation({
   summary: 'Update the order of a profile, or what devices see of it, before it is downloaded',
   params: IccidParams,
   body: UpdateEUICCProfileRequest,
+  permissions: ['order'],
   answers: {
     200: { description: 'The profile', schema: GetEUICCProfileResponse },
     400: { description: 'A member is not valid' },
@@ -55,7 +56,7 @@ export const updateEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
     const request = {
       account,
       iccid: parseIccid(params.iccid),
@@ -63,7 +64,7 @@ export const updateEUICCProfile = operation({
       metadata: labelsChangeOf(body),
       ...(body.profile_type !== undefined && { profileType: body.profile_type }),
     };
-    return profileResponse(await run(changeProfile, request, store, env), env.smdpAddress);
+    return profileResponse(await run(changeProfile, request, store, env), { env, permissions });
   },
 });
 

@@ -10,14 +10,15 @@ export const getEUICCProfile = operation({
   url: '/api/v1/esim/euicc-profiles/:iccid',
   summary: 'Get one eUICC profile',
   params: IccidParams,
+  permissions: ['read'],
   answers: {
     200: { description: 'The profile', schema: GetEUICCProfileResponse },
     400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async ({ store }: Services<InventoryStore>, { env, account, params }) => {
+  respond: async ({ store }: Services<InventoryStore>, { env, account, permissions, params }) => {
     const profile = await store.profileView(account, parseIccid(params.iccid));
     if (profile === undefined) throw noSuchProfile(params.iccid);
-    return viewResponse(profile, env.smdpAddress);
+    return viewResponse(profile, { env, permissions });
   },
 });

@@ -63,6 +63,7 @@ export const getQRCode = operation({
   summary: 'Get the activation code as a QR code: a PNG, unless the request asks for SVG or JSON',
   params: IccidParams,
   query: QrCodeQuery,
+  permissions: ['read', 'codes'],
   answers: {
     200: {
       description: 'The QR code',

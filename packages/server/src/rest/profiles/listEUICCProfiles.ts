@@ -107,15 +107,16 @@ export const listEUICCProfiles = operation({
   summary:
     "List the account's eUICC profiles: by cursor, which takes the same time for every page, or by offset, with a total",
   query: ListEUICCProfilesQuery,
+  permissions: ['read'],
   answers: {
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },
     400: { description: 'A parameter is not valid, or does not go with another' },
   },
-  respond: async ({ store }: Services<InventoryStore>, { env, account, query }, reply) => {
+  respond: async ({ store }: Services<InventoryStore>, { env, account, permissions, query }, reply) => {
     const { count, profiles, ...place } = isCounted(query)
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
-    const euicc_profiles = profiles.map((profile) => viewResponse(profile, env.smdpAddress));
+    const euicc_profiles = profiles.map((profile) => viewResponse(profile, { env, permissions }));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
     return reply.type('application/json; charset=utf-8').send(Buffer.from(JSON.stringify(page)));

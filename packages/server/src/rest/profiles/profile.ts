@@ -6,6 +6,7 @@ import { EUICCProfileState, reasonResponse, StateReason } from '../../shapes/pro
 import { about, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import { type ProfileView, viewProfile } from '../../store/ports/profile-view.ts';
+import type { Viewer } from '../frame/operation.ts';
 import { activationCodeOf, InstallLinks, installLinks } from './activation-code.ts';
 import { labelsResponse, shownLabels } from './profile-labels.ts';
 
@@ -76,7 +77,7 @@ export const GetEUICCProfileResponse = Type.Object(
     last_operation_date: Type.Number({ description: 'Unix seconds of the last change of state' }),
     activation_code: Type.String({
       description:
-        'LPA:1$…, a secret; empty while there is none: not released yet, or an order for a default SM-DP+',
+        'LPA:1$…, a secret; empty while there is none (not released yet, or an order for a default SM-DP+), and for a key without the permission codes',
     }),
     reuse_remaining_count: Type.Optional(
       Type.Number({
@@ -128,6 +129,12 @@ export const GetEUICCProfileResponse = Type.Object(
     ),
     install_links: Type.Optional(about('Present when there is an activation code', InstallLinks)),
     last_notification_at: Type.Optional(Time('The last notification from the device')),
+    codes_hidden: Type.Optional(
+      Type.Boolean({
+        description:
+          'Present when the key lacks the permission codes: activation_code is empty, and matching_id and install_links are absent',
+      }),
+    ),
   },
   { $id: 'GetEUICCProfileResponse', description: 'A Profile', examples: [profileExample] },
 );
@@ -153,13 +160,15 @@ const messages: Readonly<Record<ProfileState, string>> = {
 type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
 
 /** A Profile in an answer, with the members in the order of the shape. */
-export function profileResponse(profile: Profile, smdpAddress: string): GetEUICCProfileResponse {
-  return viewResponse(viewProfile(profile), smdpAddress);
+export function profileResponse(profile: Profile, viewer: Viewer): GetEUICCProfileResponse {
+  return viewResponse(viewProfile(profile), viewer);
 }
 
 /** The same for the view of a Profile. */
-export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUICCProfileResponse {
-  const activationCode = activationCodeOf(profile, smdpAddress);
+export function viewResponse(profile: ProfileView, { env, permissions }: Viewer): GetEUICCProfileResponse {
+  const { smdpAddress } = env;
+  const hidden = !permissions.includes('codes');
+  const activationCode = hidden ? '' : activationCodeOf(profile, smdpAddress);
   const { order, reason, device } = profile;
   const labels = labelsResponse(profile.metadata);
   const members: Members<GetEUICCProfileResponse> = {
@@ -180,7 +189,7 @@ export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUIC
     state_reason: reason && reasonResponse(reason),
     state_message: messages[profile.state],
     smdp_address: smdpAddress,
-    matching_id: order?.matchingId,
+    matching_id: hidden ? undefined : order?.matchingId,
     profile_type: profile.profileType,
     service_provider_name: labels.service_provider_name,
     profile_name: labels.profile_name,
@@ -196,6 +205,7 @@ export function viewResponse(profile: ProfileView, smdpAddress: string): GetEUIC
     device_state: device?.state,
     install_links: activationCode === '' ? undefined : installLinks(activationCode),
     last_notification_at: timeIn(device?.lastNotificationAt),
+    codes_hidden: hidden || undefined,
   };
   return members as GetEUICCProfileResponse;
 }

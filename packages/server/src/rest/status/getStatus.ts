@@ -61,6 +61,7 @@ export const getStatus = operation({
   url: '/api/v1/status',
   summary: 'Get the name and version of the server',
   open: true,
+  permissions: [],
   answers: { 200: { description: 'The server', schema: StatusResponse } },
   respond: ({ version, certificates }, { env }) => ({
     name: 'esim-rsp',
@@ -89,6 +90,7 @@ export const getHealth = operation({
   url: '/healthz',
   summary: 'Check that the process answers and can read its store',
   open: true,
+  permissions: [],
   answers: {
     200: {
       description: 'It can',

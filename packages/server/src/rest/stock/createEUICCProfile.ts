@@ -24,6 +24,7 @@ export const createEUICCProfile = operation({
   summary: 'Create a profile from an unprotected profile package, or from parameters',
   bodyLimit: 1_500_000,
   body: CreateEUICCProfileRequest,
+  permissions: ['order'],
   answers: {
     201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse, example: createdExample },
     400: { description: 'The package or a parameter is not valid' },
@@ -32,10 +33,10 @@ export const createEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, body }, reply) => {
     const request = profileRequestIn(account, body, env.random);
     const profile = await run(stockProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
-    return profileResponse(profile, env.smdpAddress);
+    return profileResponse(profile, { env, permissions });
   },
 });

@@ -60,7 +60,7 @@ export const createProfileTemplate = operation({
   operationId: 'createProfileTemplate',
   method: 'POST',
   url: '/api/v1/esim/profile-templates',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Create a template, from which orders of a type create profiles when none is AVAILABLE',
   body: CreateProfileTemplateRequest,
   answers: {

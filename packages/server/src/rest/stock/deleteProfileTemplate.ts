@@ -6,7 +6,7 @@ export const deleteProfileTemplate = operation({
   operationId: 'deleteProfileTemplate',
   method: 'DELETE',
   url: '/api/v1/esim/profile-templates/:profile_type',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Delete a template; its profiles stay',
   params: ProfileTemplateParams,
   answers: {

@@ -54,6 +54,7 @@ export const generateEUICCProfiles = operation({
   summary:
     'Generate subscriptions from ranges of numbers, and create their profiles. The answer has their keys, which are shown once',
   body: GenerateEUICCProfilesRequest,
+  permissions: ['order'],
   answers: {
     201: { description: 'The subscriptions, with their secrets', schema: GenerateEUICCProfilesResponse },
     400: { description: 'A member is not valid, or a range has fewer numbers than count' },

@@ -26,6 +26,7 @@ export const listProfileTemplates = operation({
   method: 'GET',
   url: '/api/v1/esim/profile-templates',
   summary: 'List the templates of the account, by profile type',
+  permissions: ['read'],
   answers: { 200: { description: 'All templates', schema: ListProfileTemplatesResponse } },
   respond: async ({ store }: Services<TemplateStore>, { env, account }) => {
     const templates = await store.templates(account);
@@ -40,6 +41,7 @@ export const getProfileTemplate = operation({
   url: '/api/v1/esim/profile-templates/:profile_type',
   summary: 'Get the template of a profile type',
   params: ProfileTemplateParams,
+  permissions: ['read'],
   answers: {
     200: { description: 'The template', schema: ProfileTemplate },
     404: { description: 'The profile type has no template', code: 'template_not_found' },

@@ -47,6 +47,7 @@ export const importEUICCProfiles = operation({
     'Create many profiles: from CSV with a line of column names, from NDJSON with a body of createEUICCProfile per line, or from a zip of profile packages. Profiles that exist already are skipped, so an import that broke can be sent again',
   bodyTypes: Object.keys(readers),
   query: ImportEUICCProfilesQuery,
+  permissions: ['order'],
   answers: {
     200: {
       description:

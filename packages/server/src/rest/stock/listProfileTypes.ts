@@ -55,6 +55,7 @@ export const listProfileTypes = operation({
   method: 'GET',
   url: '/api/v1/esim/profile-types',
   summary: "List the types of the account's profiles, with how many are in which state",
+  permissions: ['read'],
   answers: { 200: { description: 'All types', schema: ListProfileTypesResponse } },
   respond: async ({ store }: Services<InventoryStore & TemplateStore>, { account }) => {
     const [counts, templates] = await Promise.all([store.profileTypes(account), store.templates(account)]);

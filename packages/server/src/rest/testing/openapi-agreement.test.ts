@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { LightMyRequestResponse } from 'fastify';
-import { type Operation, scopeOf } from '../frame/operation.ts';
+import type { Operation } from '../frame/operation.ts';
 import { DOCUMENTS } from '../openapi/docs/documents.ts';
-import { exampleOf } from '../openapi/openapi-examples.ts';
 import { tries, unreachable } from '../openapi/openapi-tries.testdata.ts';
 import type { Try } from '../openapi/openapi-try.testdata.ts';
 import { operations } from '../operations.ts';
-import { READ_KEY, type RestTest, restTest } from './rest.harness.ts';
+import { callOperation as call } from './operation-call.harness.ts';
+import { IDLE_KEY, type RestTest, restTest } from './rest.harness.ts';
 
 /** That the running server and its document say the same: routes, parameters, bodies, statuses and their shapes. */
 
@@ -71,26 +71,6 @@ test('the server has the routes of the document and the documents themselves, an
   assert.deepEqual(routes(), expected.toSorted());
 });
 
-/** Calls an operation; what is not given is an example, so that nothing else is wrong. */
-function call(
-  api: RestTest,
-  operation: Operation,
-  given: Try & { by?: null; payload?: string | Buffer } = {},
-) {
-  const { method, url, params, body } = operation;
-  const examples = (params && exampleOf(params)) as Record<string, string> | undefined;
-  const path = url.replace(/:(\w+)/g, (_, name) =>
-    encodeURIComponent(given.path?.[name] ?? examples?.[name] ?? 'none'),
-  );
-  const payload = given.payload ?? given.body ?? (body && (exampleOf(body) as object));
-  return api.call(path + (given.query ?? ''), {
-    method,
-    ...('by' in given && { by: null }),
-    ...(payload !== undefined && { payload }),
-    headers: { ...(given.headers ?? {}) },
-  });
-}
-
 /** What was answered to a status: the media types that it came in, and the words for programs of its errors. */
 type Reached = Map<string, Set<string>>;
 
@@ -146,8 +126,7 @@ async function commonTries(
 ) {
   const { parameters, requestBody } = described(operation);
   if (!operation.open) check(await call(api, operation, { by: null }));
-  if (!operation.open && scopeOf(operation) !== 'read')
-    check(await call(api, operation, { headers: { 'x-api-key': READ_KEY } }));
+  if (!operation.open) check(await call(api, operation, { headers: { 'x-api-key': IDLE_KEY } }));
   for (const { name, in: place, schema } of parameters) {
     const wrong = wrongText(schema);
     const given = (text: string) =>

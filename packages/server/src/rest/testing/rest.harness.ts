@@ -5,6 +5,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
+import { scopes } from '../../store/ports/permissions.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
 import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
 import { restApp } from '../app.ts';
@@ -15,8 +16,9 @@ export const LIST = '/api/v1/esim/euicc-profiles';
 export const SMDP_ADDRESS = 'rsp.example.com';
 export const OID = '1.3.6.1.4.1.99999.1';
 export const KEYS = { anna: 'key-of-anna', bert: 'key-of-bert' } as const;
-/** A key of anna's that may read and nothing else. */
+/** Keys of anna's: one with the scope read, and one that may do nothing. */
 export const READ_KEY = 'reading-key-of-anna';
+export const IDLE_KEY = 'idle-key-of-anna';
 export type User = keyof typeof KEYS;
 
 export type Call = Omit<InjectOptions, 'url'> & {
@@ -44,8 +46,9 @@ export async function restTest(): Promise<RestTest> {
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
     await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });
-  const reader = { userId: 'anna', apiKey: READ_KEY, scope: 'read', random, now: START * 1000 } as const;
-  await addApiKey(store, reader);
+  const more = { userId: 'anna', random, now: START * 1000 } as const;
+  await addApiKey(store, { ...more, apiKey: READ_KEY, permissions: scopes.read });
+  await addApiKey(store, { ...more, apiKey: IDLE_KEY, permissions: [] });
   const bugs: string[] = [];
   const env = () => envAt(test.now);
   const countedEnv = () => {

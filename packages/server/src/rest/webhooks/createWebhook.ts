@@ -28,7 +28,7 @@ export const createWebhook = operation({
   operationId: 'createWebhook',
   method: 'POST',
   url: '/api/v1/esim/webhooks',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Create a webhook, which receives events in messages that are signed by Standard Webhooks 1.0',
   body: CreateWebhookRequest,
   answers: {

@@ -7,7 +7,7 @@ export const deleteWebhook = operation({
   operationId: 'deleteWebhook',
   method: 'DELETE',
   url: '/api/v1/esim/webhooks/:webhookId',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Delete a webhook and the log of its deliveries',
   params: WebhookParams,
   answers: {

@@ -16,7 +16,7 @@ export const listWebhooks = operation({
   operationId: 'listWebhooks',
   method: 'GET',
   url: '/api/v1/esim/webhooks',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'List the webhooks of the account',
   answers: { 200: { description: 'The webhooks, the oldest first', schema: ListWebhooksResponse } },
   respond: async ({ store }: Services<WebhookStore>, { account }) => {
@@ -29,7 +29,7 @@ export const getWebhook = operation({
   operationId: 'getWebhook',
   method: 'GET',
   url: '/api/v1/esim/webhooks/:webhookId',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Get one webhook, and whether it works',
   params: WebhookParams,
   answers: {

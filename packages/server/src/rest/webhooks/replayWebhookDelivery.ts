@@ -9,7 +9,7 @@ export const replayWebhookDelivery = operation({
   operationId: 'replayWebhookDelivery',
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/deliveries/:deliveryId/replay',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Send a message again, with the same webhook-id',
   params: DeliveryParams,
   answers: {

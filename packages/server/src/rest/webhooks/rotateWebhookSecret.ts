@@ -18,7 +18,7 @@ export const rotateWebhookSecret = operation({
   operationId: 'rotateWebhookSecret',
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/rotate-secret',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: `Replace the secret of a webhook; for ${OVERLAP_HOURS} hours messages are signed with both`,
   params: WebhookParams,
   body: RotateWebhookSecretRequest,

@@ -10,7 +10,7 @@ export const testWebhook = operation({
   operationId: 'testWebhook',
   method: 'POST',
   url: '/api/v1/esim/webhooks/:webhookId/test',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: `Send a ${TEST_EVENT_TYPE} message; its delivery shows whether it arrived`,
   params: WebhookParams,
   answers: {

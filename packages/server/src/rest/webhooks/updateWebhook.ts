@@ -26,7 +26,7 @@ export const updateWebhook = operation({
   operationId: 'updateWebhook',
   method: 'PATCH',
   url: '/api/v1/esim/webhooks/:webhookId',
-  scope: 'admin',
+  permissions: ['admin'],
   summary: 'Update a webhook; "disabled": false enables it',
   params: WebhookParams,
   body: UpdateWebhookRequest,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiKey } from '../ports/api-keys.ts';
+import { scopes } from '../ports/permissions.ts';
 import type { StoreTest } from './records.testdata.ts';
 
 /** The contract of accounts and their API keys. */
@@ -21,7 +22,7 @@ export const accountContract: Record<string, StoreTest> = {
       account,
       hash: new Uint8Array(32).fill(7),
       createdAt: 1,
-      scope: 'admin' as const,
+      permissions: scopes.admin,
     });
     const keys = [key('k1', 'a'), key('k2', 'a'), key('k3', 'b')];
     for (const one of keys) await store.addApiKey(one);
@@ -33,7 +34,7 @@ export const accountContract: Record<string, StoreTest> = {
     assert.deepEqual(await store.apiKeys('b'), keys.slice(2));
     assert.deepEqual(await store.apiKeys('c'), []);
   },
-  'a key is read back with its scope, name and times, which can change': async (store) => {
+  'a key is read back with its permissions, name and times, which can change': async (store) => {
     await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });
     const hash = new Uint8Array(32).fill(9);
     const key = {
@@ -41,7 +42,7 @@ export const accountContract: Record<string, StoreTest> = {
       account: 'a',
       hash,
       createdAt: 1,
-      scope: 'read',
+      permissions: ['read', 'support'],
       name: 'n',
       expiresAt: 5,
     } as const;
@@ -61,7 +62,7 @@ export const accountContract: Record<string, StoreTest> = {
   ) => {
     for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
     const key = (id: string, more: Partial<ApiKey> = {}): ApiKey => ({
-      ...{ id, account: 'a', hash: new Uint8Array(32), createdAt: 1, scope: 'read', ...more },
+      ...{ id, account: 'a', hash: new Uint8Array(32), createdAt: 1, permissions: [], ...more },
     });
     const limit = { count: 3, now: 100 };
     assert.equal(await store.addApiKey(key('expired', { expiresAt: 100 }), limit), 'added');

@@ -15,6 +15,7 @@ import * as progress from './0012-progress.ts';
 import * as inventory from './0013-inventory.ts';
 import * as templates from './0014-templates.ts';
 import * as plainNames from './0015-plain-names.ts';
+import * as permissions from './0016-permissions.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   inventory,
   templates,
   plainNames,
+  permissions,
 ];
 
 type Bookkeeping = { migration: { number: number } };

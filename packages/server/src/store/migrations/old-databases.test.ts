@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { scopeOf } from '../ports/permissions.ts';
 import { formatSecret } from '../ports/webhook-secret.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
 
@@ -192,7 +193,7 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
   assert.deepEqual(await store.accounts(), [{ id: account, name: 'Demo', createdAt: 1_795_872_007 }]);
   const keys = await store.apiKeys(account);
   assert.deepEqual(
-    keys.map(({ name, scope, lastUsedAt }) => [name, scope, lastUsedAt]),
+    keys.map(({ name, permissions, lastUsedAt }) => [name, scopeOf(permissions), lastUsedAt]),
     [
       [undefined, 'admin', 1_795_872_033],
       ['dashboard', 'read', undefined],

@@ -1,4 +1,4 @@
-import type { Scope } from './scopes.ts';
+import type { Permission } from './permissions.ts';
 
 /** An API key as it is stored: its SHA-256, not the key itself. */
 export type ApiKey = {
@@ -7,7 +7,7 @@ export type ApiKey = {
   readonly hash: Uint8Array;
   /** Unix seconds. */
   readonly createdAt: number;
-  readonly scope: Scope;
+  readonly permissions: readonly Permission[];
   /** The name that people gave it. */
   readonly name?: string;
   /** Unix seconds: the key is not valid from then on. */

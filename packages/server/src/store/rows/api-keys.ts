@@ -1,5 +1,5 @@
 import type { ApiKey } from '../ports/api-keys.ts';
-import { scopes } from '../ports/scopes.ts';
+import { permissionsIn } from '../ports/permissions.ts';
 import type { Columns, Row } from './column-types.ts';
 
 export const apiKeyColumns = {
@@ -7,24 +7,25 @@ export const apiKeyColumns = {
   account: 'text',
   hash: 'bytes',
   created_at: 'integer',
-  scope: 'text',
   name: 'text?',
   expires_at: 'integer?',
   last_used_at: 'integer?',
+  /** Separated by commas. */
+  permissions: 'text',
 } as const satisfies Columns;
 export type ApiKeyRow = Row<typeof apiKeyColumns>;
 
 export function apiKeyToRow(key: ApiKey): ApiKeyRow {
-  const { id, account, hash, createdAt, scope } = key;
+  const { id, account, hash, createdAt, permissions } = key;
   return {
     id,
     account,
     hash,
     created_at: createdAt,
-    scope,
     name: key.name ?? null,
     expires_at: key.expiresAt ?? null,
     last_used_at: key.lastUsedAt ?? null,
+    permissions: permissions.join(','),
   };
 }
 
@@ -34,7 +35,7 @@ export function apiKeyFromRow(row: ApiKeyRow): ApiKey {
     account: row.account,
     hash: row.hash,
     createdAt: row.created_at,
-    scope: scopes.find((known) => known === row.scope) ?? 'read', // an unknown scope allows the least
+    permissions: permissionsIn(row.permissions.split(',')), // an unknown one allows nothing
     ...(row.name !== null && { name: row.name }),
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
     ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),

@@ -121,7 +121,7 @@ test('a commit that fails rejects all that shared it, and the next one goes well
 
 test('a key for an account that does not exist is refused, and other writes succeed', async () => {
   await using db = await openBoth();
-  const key = { id: 'k', account: 'nobody', hash: new Uint8Array(32), createdAt: 1, scope: 'read' } as const;
+  const key = { id: 'k', account: 'nobody', hash: new Uint8Array(32), createdAt: 1, permissions: [] };
   const [refused, saved] = await Promise.allSettled([
     db.store.addApiKey(key),
     db.store.save([{ profile: stocked() }]),

@@ -1,0 +1,25 @@
+import type { LightMyRequestResponse } from 'fastify';
+import type { Operation } from '../frame/operation.ts';
+import { exampleOf } from '../openapi/openapi-examples.ts';
+import type { Try } from '../openapi/openapi-try.testdata.ts';
+import type { RestTest } from './rest.harness.ts';
+
+/** Calls an operation; what is not given is an example, so that nothing else is wrong. */
+export function callOperation(
+  api: RestTest,
+  operation: Operation,
+  given: Try & { by?: null; payload?: string | Buffer } = {},
+): Promise<LightMyRequestResponse> {
+  const { method, url, params, body } = operation;
+  const examples = (params && exampleOf(params)) as Record<string, string> | undefined;
+  const path = url.replace(/:(\w+)/g, (_, name) =>
+    encodeURIComponent(given.path?.[name] ?? examples?.[name] ?? 'none'),
+  );
+  const payload = given.payload ?? given.body ?? (body && (exampleOf(body) as object));
+  return api.call(path + (given.query ?? ''), {
+    method,
+    ...('by' in given && { by: null }),
+    ...(payload !== undefined && { payload }),
+    headers: { ...(given.headers ?? {}) },
+  });
+}
