@@ -45,7 +45,7 @@ const FILES = [
   'docs/**/*.md',
   'packages/*/README.md',
   'test/**/README.md',
-  'packages/{cli,codec,euicc,phone,sgp22}/**/*.ts',
+  'packages/{cli,codec,euicc,phone,sgp22,smdp,server}/**/*.ts',
   'bench/**/*.ts',
   'fuzz/**/*.ts',
   'scripts/**/*.ts',
@@ -55,7 +55,13 @@ const FILES = [
 const EXCEPT = ['**/node_modules/**', '**/dist/**', '**/*.test.ts', '**/*.testdata.ts', '**/*.harness.ts'];
 
 /** Uses that are right, with the reason. */
-const ALLOWED: readonly { readonly file: string; readonly text: string; readonly why: string }[] = [];
+const ALLOWED: readonly { readonly file: string; readonly text: string; readonly why: string }[] = [
+  {
+    file: 'packages/server/src/store/rows/profiles.ts',
+    text: 'Bit n stands for bit n',
+    why: 'it means "represents"',
+  },
+];
 
 /** Each use of such a word in a text, as a sentence. */
 function findWords(file: string, text: string): string[] {

@@ -16,7 +16,7 @@ import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { createProfile } from '@esim-rsp/smdp/stock/createProfile';
 import { answerEs2, type Es2Service } from '#server/rsp/es2/answer';
 import { createOperatorFinder } from '#server/rsp/es2/callers';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
@@ -43,7 +43,7 @@ async function profiles(): Promise<readonly Profile[]> {
     const input = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16) };
     const content = { parameters: completeParameters(input, systemRandom) };
     const account = iccid === theirs ? 'them' : 'us';
-    await run(stockProfile, { account, content, profileType: 'kind' }, store, env());
+    await run(createProfile, { account, content, profileType: 'kind' }, store, env());
   }
   for (const iccid of [reserved, confirmed])
     await run(downloadOrder, { account: 'us', iccid, eid }, store, env());

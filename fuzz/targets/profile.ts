@@ -6,7 +6,7 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { packageContent } from '@esim-rsp/smdp/state/content';
-import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { createProfile, identityOf } from '@esim-rsp/smdp/stock/createProfile';
 import { env, iccid } from '../../test/harness/server-in-process.ts';
 import { mutateDer } from '../mutate.ts';
 import { published } from '../published.ts';
@@ -28,7 +28,11 @@ export const profile: Target = {
         const request = { account: 'operator', content: packageContent(input) };
         // a package without a subscription is a ValueError
         allowing([ProfilePackageError, ValueError, Refusal], () =>
-          stockProfile.decide(request, { identity: identityOf(request.content), existing: undefined }, env()),
+          createProfile.decide(
+            request,
+            { identity: identityOf(request.content), existing: undefined },
+            env(),
+          ),
         );
       },
     };

@@ -24,7 +24,7 @@ import { type MatchingId, parseMatchingId } from '@esim-rsp/sgp22/value/matching
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import { run } from '@esim-rsp/smdp/run';
-import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { createProfile } from '@esim-rsp/smdp/stock/createProfile';
 import { createEnvFactory } from '#server/keys/env';
 import { createCodeAttempts } from '#server/limits/code-attempts';
 import { answerEs9, type Es9Service } from '#server/rsp/es9/answer';
@@ -77,7 +77,7 @@ export async function release(store: ServerStore): Promise<void> {
   const names = { serviceProviderName: 'Example Mobile', profileName: 'Travel' };
   const input = { iccid, imsi: '001010123456789', ki: systemRandom(16), opc: systemRandom(16), ...names };
   const parameters = completeParameters(input, systemRandom);
-  await run(stockProfile, { account: 'operator', content: { parameters } }, store, env());
+  await run(createProfile, { account: 'operator', content: { parameters } }, store, env());
   const matchingId = parseMatchingId('FUZZ');
   const order = { account: 'operator', iccid, matchingId, confirmationCode: CODE, release: true };
   await run(orderProfile, order, store, env());

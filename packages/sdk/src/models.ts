@@ -817,7 +817,7 @@ export interface AuditEntry {
   id: number;
   /** When it happened. ISO 8601. */
   occurred_at: string;
-  /** The id of the API key; absent: a command beside the server. */
+  /** The id of the API key; absent: a command run on the machine of the server. */
   key_id?: string;
   /** The IP address of the caller. */
   address?: string;
@@ -1030,8 +1030,8 @@ export interface WebhookDelivery {
 /** The values of `WebhookDeliveryState`. */
 export const webhookDeliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
 /**
- * pending: not delivered yet; delivered; failed: given up after three days; skipped: given up because the
- * webhook was disabled.
+ * pending: not delivered yet; delivered; failed: ended after three days; skipped: ended because the webhook
+ * was disabled.
  */
 export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number];
 

@@ -23,7 +23,7 @@ export interface Reader {
   knowsType(account: string, profileType: string): Promise<boolean>;
   /** What profiles of that type are made from. */
   template(account: string, profileType: string): Promise<Template | undefined>;
-  /** Those of all Profiles, whoever owns them, that lie between two ICCIDs of the same length, both included. */
+  /** The ICCIDs of all accounts' Profiles between two ICCIDs of the same length, both included. */
   iccidsBetween(first: Iccid, last: Iccid): Promise<readonly Iccid[]>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;

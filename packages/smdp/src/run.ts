@@ -25,7 +25,7 @@ const refuse = refusals({
   busy: ['1.2', '4.4', 'too many calls change this record at the same time; try again'],
 });
 
-/** How often a decision is made anew when somebody else wrote first. */
+/** How often a decision is repeated when another call wrote first. */
 const ATTEMPTS = 5;
 
 /**

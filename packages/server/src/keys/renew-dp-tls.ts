@@ -77,7 +77,7 @@ function hostsOf({ subject, dnsNames, ipAddresses }: CertificateView): readonly 
   return first === undefined ? names : [first, ...names];
 }
 
-/** Writes the new key beside the old one, then the certificate, then the new key alone. */
+/** Writes the new key next to the old one, then the certificate, then the new key alone. */
 async function replace(
   directory: string,
   files: PkiFiles,

@@ -7,11 +7,11 @@ import type { Env } from '@esim-rsp/smdp/env';
 import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import type { Decision } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
-import type { GivenContent } from '@esim-rsp/smdp/state/content';
+import type { PlainContent } from '@esim-rsp/smdp/state/content';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Downloaded, OnDevice, Profile, Released, Stocked } from '@esim-rsp/smdp/state/profile';
 import { download, fail, report, reserve } from '@esim-rsp/smdp/state/transitions';
-import { identityOf, stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { createProfile, identityOf } from '@esim-rsp/smdp/stock/createProfile';
 import type { ChangeStore } from '../store/ports/changes.ts';
 import type { ProfileStore } from '../store/ports/profiles.ts';
 import { demoParameters } from './demo-parameters.ts';
@@ -84,11 +84,11 @@ export async function ensureDemoProfiles(
 function demoChanges(env: Env, account: string): Promise<Change[]> {
   return Promise.all(
     plan.map(async ([name, step], i) => {
-      const content: GivenContent = {
+      const content: PlainContent = {
         parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
       };
       const found = { identity: identityOf(content), existing: undefined };
-      const stocked = unwrapReply(await stockProfile.decide({ account, content }, found, env)) as Stocked;
+      const stocked = unwrapReply(await createProfile.decide({ account, content }, found, env)) as Stocked;
       return { profile: await step(stocked, env, account), content };
     }),
   );

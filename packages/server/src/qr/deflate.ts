@@ -112,7 +112,7 @@ function putRow(put: Put, row: Uint8Array): void {
   }
 }
 
-/** What stood `distance` before, again for `length` octets: none, or at least three. */
+/** A copy of `length` octets from `distance` octets before: none, or at least three. */
 function putMatches(put: Put, length: number, distance: Code): void {
   for (let left = length; left > 0; ) {
     const some = left > MAX_MATCH && left < MAX_MATCH + MIN_MATCH ? MAX_MATCH - MIN_MATCH : MAX_MATCH;

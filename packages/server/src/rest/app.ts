@@ -51,7 +51,7 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   return app;
 }
 
-const NOBODY: Caller = { account: '', keyId: '', permissions: [] };
+const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };
 
 function addRoutes(app: FastifyInstance, services: Services): void {
   const identifyFor = identifier(services);
@@ -80,7 +80,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply) => {
-    const { account, keyId, permissions } = request.caller ?? NOBODY;
+    const { account, keyId, permissions } = request.caller ?? ANONYMOUS;
     const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };

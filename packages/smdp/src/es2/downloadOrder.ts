@@ -15,10 +15,10 @@ import { causeOf, type Requester } from './requester.ts';
 /** The status codes of ES2+.DownloadOrder (5.3.1). */
 const refuse = refusals({
   nothingNamed: ['1.6', '2.3', 'name the profile by iccid, or its kind by profileType'],
-  keysDrawn: [
+  keysGenerated: [
     '8.2.5',
     '3.7',
-    'every profile of this type is ordered, and its template draws keys, which ES2+ cannot tell: order over REST, or give the template a master key',
+    'every profile of this type is ordered, and its template generates keys, which ES2+ cannot return: order over REST, or create the template with a master key',
   ],
 });
 
@@ -30,7 +30,7 @@ export type DownloadOrderRequest = Requester & {
 };
 
 type Found = TypeStock & {
-  /** What an earlier call with the same identifier and the same wishes reserved. */
+  /** What an earlier call with the same identifier and the same content reserved. */
   readonly repeated: Profile | undefined;
   readonly named: Profile | undefined;
 };
@@ -70,7 +70,7 @@ function orderNamed(
 
 function orderOne(request: DownloadOrderRequest, stock: TypeStock, env: Env): Decision<Profile> {
   const { freeNumbers } = stock;
-  must(freeNumbers === undefined || freeNumbers.template.masterKey !== undefined, refuse.keysDrawn);
+  must(freeNumbers === undefined || freeNumbers.template.masterKey !== undefined, refuse.keysGenerated);
   const supply = takeFromStock(stock, env, causeOf(request, env));
   if ('refusal' in supply) return supply;
   const reserved = reserveProfile(request, supply.profile, env, callsOf(request));

@@ -14,12 +14,12 @@ import { fail, withOrder } from '../state/transitions.ts';
 /** The checks of the confirmation code (5.6.2), if the order has one. */
 export const codeChecks = {
   codeAttemptsLeft: 'attempts for the confirmation code are left, if the order has one',
-  codeGiven: 'a confirmation code was given, if the order has one',
+  codeSent: 'a confirmation code was sent, if the order has one',
   codeRight: 'the confirmation code is right, if the order has one',
 } as const satisfies Checks;
 
 export const refuse = refusals({
-  codeMissing: ['8.2.7', '2.2', 'this download needs the confirmation code', 'codeGiven'],
+  codeMissing: ['8.2.7', '2.2', 'this download needs the confirmation code', 'codeSent'],
   codeWrong: ['8.2.7', '3.8', 'the confirmation code is wrong', 'codeRight'],
   codeAttemptsExhausted: [
     '8.2.7',
@@ -34,16 +34,16 @@ type Device = { readonly transactionId: TransactionId; readonly eid: Eid };
 /** Refuses a missing or wrong confirmation code. A wrong one costs an attempt, the last one ends the order (3.1.3.2). Undefined: the code is right, or the order has none. */
 export function refuseByCode(
   profile: Released | Downloaded,
-  given: Uint8Array | undefined,
+  hashed: Uint8Array | undefined,
   { transactionId, eid }: Device,
   env: Env,
 ): Decision<never> | undefined {
   const { order } = profile;
   const code = order.confirmationCode;
   if (code === undefined) return undefined;
-  must(code.attemptsLeft > 0, refuse.codeAttemptsExhausted); // of a reusable order: another one has ended
-  must(given !== undefined && given.length > 0, refuse.codeMissing);
-  if (sameSecret(given, hashCc(code.hash, fromHex(transactionId)))) return undefined;
+  must(code.attemptsLeft > 0, refuse.codeAttemptsExhausted); // a reusable order that another phone locked
+  must(hashed !== undefined && hashed.length > 0, refuse.codeMissing);
+  if (sameSecret(hashed, hashCc(code.hash, fromHex(transactionId)))) return undefined;
   const attemptsLeft = code.attemptsLeft - 1;
   const counted = withOrder(profile, { ...order, confirmationCode: { ...code, attemptsLeft } });
   const cause = byDevice(eid, env, { transactionId, point: 2 });

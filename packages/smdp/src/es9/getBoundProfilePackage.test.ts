@@ -190,14 +190,14 @@ for (const [name, facts, found, codes, check] of [
     {},
     { profile: withOrder({ confirmationCode: code(3) }) },
     '8.2.7/2.2',
-    'codeGiven',
+    'codeSent',
   ],
   [
     'an empty confirmation code',
     { hashCc: new Uint8Array() },
     { profile: withOrder({ confirmationCode: code(3) }) },
     '8.2.7/2.2',
-    'codeGiven',
+    'codeSent',
   ],
   [
     'a confirmation code without attempts',

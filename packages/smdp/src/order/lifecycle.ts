@@ -40,18 +40,18 @@ const saveMove = (from: Profile, to: Profile, env: Env): Decision<Profile> => ({
 });
 const seconds = ({ now }: Env) => Math.floor(now / 1000);
 
-/** Retires a Profile: nobody can order it. */
+/** Retires a Profile: it cannot be ordered. */
 export const retireProfile = lifecycle('retire', (profile, env) =>
   saveMove(profile, stockAgain(profile, 'UNAVAILABLE', seconds(env)), env),
 );
 
 /** Puts a Profile back into stock; its order is gone. */
-export const restockProfile = lifecycle('reset', (profile, env) =>
+export const resetProfile = lifecycle('reset', (profile, env) =>
   saveMove(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
 );
 
 /**
- * Lets a Profile be downloaded once more. A download that failed or got lost begins anew under the same order; a Profile
+ * Lets a Profile be downloaded again. A download that failed or got lost restarts under the same order; a Profile
  * that was on a device returns as its reuse policy says, after the cool-down.
  */
 export const reReleaseProfile = lifecycle('re-release', (profile, env) => {

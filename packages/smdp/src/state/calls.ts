@@ -3,9 +3,9 @@ import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 
 /**
  * The calls of ES2+ that brought a Profile to where it is, so that a repeat is answered as the first time, also when the
- * state has moved on since. Each is known by a fingerprint of what was asked. DownloadOrder and CancelOrder take from the
- * stock and give back, so two equal wishes are two orders unless the functionCallIdentifier (5.2.4) is the same too;
- * ConfirmOrder and ReleaseProfile say what a given order has to be, so the same wish is the same call.
+ * state has moved on since. Each is known by a fingerprint of its request. DownloadOrder and CancelOrder take from the
+ * stock and give back, so two equal requests are two orders unless the functionCallIdentifier (5.2.4) is the same too;
+ * ConfirmOrder and ReleaseProfile say what the order has to be, so an equal request is the same call.
  */
 export type Calls = {
   readonly downloadOrder?: CallFingerprint;

@@ -2,15 +2,15 @@ import type { SessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 
-/** The Profile's package as it was given, or what it is built from. */
-export type GivenContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
+/** The Profile's package as it was provided, or what it is built from. */
+export type PlainContent = { readonly package: Uint8Array } | { readonly parameters: ProfileParameters };
 
 /** A package that was protected when it was stocked: `unprotectWithPpk` gives it back. */
 export type ProtectedPackage = { readonly ppk: SessionKeys; readonly sequenceOf86: Uint8Array };
 
-export type ProfileContent = GivenContent | ProtectedPackage;
+export type ProfileContent = PlainContent | ProtectedPackage;
 
 /** A finished package holds keys, so it has no printable form. */
-export function packageContent(upp: Uint8Array): GivenContent {
+export function packageContent(upp: Uint8Array): PlainContent {
   return makeUnprintable('ProfilePackage', { package: upp });
 }

@@ -18,7 +18,7 @@ export type JournalEntry = {
 
 /**
  * How many refusals a session remembers: the first ones, because they say why it failed. Each is a save that can make a
- * call beside it decide anew, so there are fewer of them than `run` has attempts.
+ * parallel call decide again, so there are fewer of them than `run` has attempts.
  */
 export const REMEMBERED_REFUSALS = 4;
 

@@ -114,7 +114,7 @@ export type Device = {
   readonly lastSeqNumber: number;
   /** Unix seconds. */
   readonly lastNotificationAt: number;
-  /** Where it stands there, when that is not the state of the Profile: its order is reusable. */
+  /** Its state there, when that is not the state of the Profile: its order is reusable. */
   readonly state?: OnDevice['state'];
 };
 

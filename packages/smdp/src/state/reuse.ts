@@ -22,7 +22,7 @@ const rules: Readonly<Record<Exclude<ReuseType, 'NEVER'>, Rule>> = {
   NEW_EID_MID: { eid: 'any', matchingId: 'new' },
 };
 
-/** Whether the Profile may go back to RELEASED once more. */
+/** Whether the Profile may go back to RELEASED. */
 export function canReturn({ reusePolicy, reusesLeft }: Order): boolean {
   return reusePolicy.type !== 'NEVER' && reusesLeft > 0;
 }
@@ -56,8 +56,8 @@ export function leaveDevice(from: Profile, deleted: OnDevice, cause: Cause, env:
 export type Leaving = { readonly after: OnDevice | Released; readonly save: readonly Change[] };
 
 /**
- * RELEASED again, as the policy says; one return less is left. Attempts begin anew. An order that was found by its EID
- * and is no longer for one gets a MatchingID, because nobody would find it.
+ * RELEASED again, as the policy says; one return less is left. Attempts start again. An order that was found by its EID
+ * and is no longer for one gets a MatchingID, because no phone would find it.
  */
 export function returnToReleased(profile: OnDevice, env: Pick<Env, 'now' | 'random' | 'limits'>): Released {
   const { order } = profile;

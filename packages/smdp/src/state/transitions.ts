@@ -72,7 +72,7 @@ export function stockAgain(profile: Profile, state: Stocked['state'], now: numbe
   return { ...base, state };
 }
 
-/** A download that failed, or whose result got lost, may begin anew: attempts are back, nobody is bound to it. */
+/** A download that failed, or whose result got lost, may restart: attempts are back, no eUICC is bound to it. */
 export function releaseAgain(
   profile: Downloaded | Failed,
   { now, limits }: Pick<Env, 'now' | 'limits'>,
@@ -111,7 +111,7 @@ export function countAttempt<P extends Released | Downloaded>(profile: P): P {
 }
 
 /**
- * A Bound Profile Package was handed out; handing it out again is no change of state. A reusable order binds to nobody:
+ * A Bound Profile Package was handed out; handing it out again is no change of state. A reusable order binds to no eUICC:
  * others may download at the same time.
  */
 export function download(
@@ -138,7 +138,7 @@ export function fail(profile: Released | Downloaded, reason: StatusCode, now: nu
   return { ...stock(profile, now), state: 'ERROR', order, reason };
 }
 
-/** An eUICC reported where the Profile stands; `seqNumber` orders its reports. The same again is no change of state. */
+/** An eUICC reported the state of the Profile; `seqNumber` orders its reports. The same again is no change of state. */
 export function report(
   profile: Released | Downloaded | OnDevice,
   state: OnDevice['state'],

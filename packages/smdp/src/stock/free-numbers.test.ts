@@ -8,7 +8,7 @@ import { findFreeNumbers, recordUsedNumbers, refuseShortage } from './free-numbe
 import { numbersFrom } from './number-ranges.ts';
 import { template } from './number-template.testdata.ts';
 
-/** Those of its numbers that are stocked already. */
+/** Those of its numbers that exist already. */
 function stocked(offsets: Iterable<number>, size = template.size): Reader {
   const all = numbersFrom(template.starts, size).map(({ iccid }) => iccid);
   const taken = [...offsets].map((offset) => all[offset] as Iccid);

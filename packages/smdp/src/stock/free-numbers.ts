@@ -5,7 +5,7 @@ import type { Numbers, Template } from '../state/template.ts';
 import { numbersFrom } from './number-ranges.ts';
 
 const refuse = refusals({
-  crowded: ['1.2', '4.4', 'many numbers of the template of this type are stocked already; try again'],
+  crowded: ['1.2', '4.4', 'many numbers of the template of this type exist already; try again'],
 });
 
 export type FreeNumber = Numbers & { readonly offset: number };

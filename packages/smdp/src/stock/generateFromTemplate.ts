@@ -1,14 +1,14 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
+import { saveNewProfile } from './createProfile.ts';
 import { type FreeNumbers, findFreeNumbers, recordUsedNumbers, refuseShortage } from './free-numbers.ts';
 import { createSubscription } from './number-template.ts';
-import { saveNewProfile } from './stockProfile.ts';
 import type { Subscription } from './subscription.ts';
 
 const refuse = refusals({
-  noTemplate: ['8.2.5', '3.9', 'there is no template for this profile type: make one first'],
-  usedUp: ['8.2.5', '3.7', 'the ranges of the template have not so many numbers left'],
+  noTemplate: ['8.2.5', '3.9', 'there is no template for this profile type: create one first'],
+  usedUp: ['8.2.5', '3.7', 'the ranges of the template do not have enough free numbers'],
 });
 
 export type GenerateFromTemplateRequest = {
@@ -20,10 +20,10 @@ export type GenerateFromTemplateRequest = {
 export type Generated = {
   readonly subscriptions: readonly Subscription[];
   /** Whether the secrets were generated: then they are shown once. */
-  readonly drawn: boolean;
+  readonly generated: boolean;
 };
 
-/** Makes subscriptions from the next numbers of a template, and puts their Profiles into stock: all of them or none. */
+/** Creates subscriptions from the next numbers of a template, and their Profiles: all of them or none. */
 export const generateFromTemplate: ProtocolFunction<
   GenerateFromTemplateRequest,
   FreeNumbers | undefined,
@@ -46,7 +46,7 @@ function decide(
   if (free.length < count) return refuseShortage(found, refuse.usedUp(`${free.length} of ${count}`));
   const subscriptions = free.map((number) => createSubscription(template, number, env));
   return {
-    reply: { subscriptions, drawn: template.masterKey === undefined },
+    reply: { subscriptions, generated: template.masterKey === undefined },
     save: [recordUsedNumbers(found, count), ...subscriptions.flatMap((one) => saveNewProfile(one, env))],
   };
 }

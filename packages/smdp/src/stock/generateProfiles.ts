@@ -3,11 +3,11 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Numbers } from '../state/template.ts';
-import { saveNewProfile } from './stockProfile.ts';
+import { saveNewProfile } from './createProfile.ts';
 import { newSubscription, type Subscription, type SubscriptionRequest } from './subscription.ts';
 
 const refuse = refusals({
-  iccidTaken: ['8.2.1', '3.3', 'a profile with one of these ICCIDs is stocked already'],
+  iccidTaken: ['8.2.1', '3.3', 'a profile with one of these ICCIDs exists already'],
 });
 
 export type GenerateProfilesRequest = SubscriptionRequest & { readonly numbers: readonly Numbers[] };

@@ -27,7 +27,11 @@ const fromPackage: ImportProfileRequest = {
 /** The same row read again: what it does not say is drawn anew. */
 const fromParameters = (more: Partial<ParameterInput> = {}): ImportProfileRequest => {
   const wanted = { ...given, ...more };
-  return { account: 'a', content: { parameters: completeParameters(wanted, systemRandom) }, given: wanted };
+  return {
+    account: 'a',
+    content: { parameters: completeParameters(wanted, systemRandom) },
+    provided: wanted,
+  };
 };
 
 /** Imports `first` into an empty store and then `second`; gives what became of that. */
@@ -78,7 +82,7 @@ test('another package, other keys or other labels under the same ICCID are refus
 test('a profile of another account is refused only because its ICCID is taken', async () => {
   assert.equal(
     await twice(fromPackage, { ...fromPackage, account: 'b' }),
-    'a profile with this ICCID is stocked already',
+    'a profile with this ICCID exists already',
   );
 });
 

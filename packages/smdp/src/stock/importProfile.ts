@@ -9,38 +9,38 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import type { ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { metadataOf, type StockFound, type StockProfileRequest, stockProfile } from './stockProfile.ts';
+import { type CreateProfileRequest, createProfile, metadataOf, type StockFound } from './createProfile.ts';
 
 const refuse = refusals({
   otherContent: [
     '8.2.1',
     '3.3',
-    'a profile with this ICCID is stocked already, with another package or other keys',
+    'a profile with this ICCID exists already, with another package or other keys',
   ],
-  otherLabels: ['8.2.1', '3.3', 'a profile with this ICCID is stocked already, with other names or labels'],
+  otherLabels: ['8.2.1', '3.3', 'a profile with this ICCID exists already, with other names or labels'],
 });
 
-/** A Profile to stock. */
-export type ImportProfileRequest = StockProfileRequest & {
-  /** Of parameters: those that were given, not drawn. */
-  readonly given?: ParameterInput;
+/** A Profile to create. */
+export type ImportProfileRequest = CreateProfileRequest & {
+  /** Of parameters: those that were provided, not generated. */
+  readonly provided?: ParameterInput;
 };
 type Found = StockFound & { readonly content?: ProfileContent | undefined };
 
-/** `exists`: this very Profile was in stock before, and nothing was written. */
+/** `exists`: this very Profile existed before, and nothing was written. */
 export type Imported = { readonly outcome: 'created' | 'exists'; readonly profile: Profile };
 
-/** Puts a Profile into stock (SGP.22 3.1.2) unless it is there already: the same one again is no fault, another one is. */
+/** Creates a Profile (SGP.22 3.1.2) unless it exists: the same one again is no error, another one is. */
 export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Imported> = {
   load: async (request, reader, attempt) => {
-    const found = await stockProfile.load(request, reader, attempt);
+    const found = await createProfile.load(request, reader, attempt);
     if (found.existing?.account !== request.account) return found;
     return { ...found, content: await reader.content(found.existing.iccid) };
   },
   decide: async (request, found, env) => {
     const { existing } = found;
     if (existing !== undefined) return compareWithExisting(request, { ...found, existing }, env);
-    const decision = await stockProfile.decide(request, found, env);
+    const decision = await createProfile.decide(request, found, env);
     if ('refusal' in decision) return decision;
     return { reply: { outcome: 'created', profile: decision.reply }, save: decision.save };
   },
@@ -61,8 +61,8 @@ function compareWithExisting(
   return { reply: { outcome: 'exists', profile: existing }, save: [] };
 }
 
-/** Whether a Profile has this content. What was drawn for it then is its own. */
-function isSameContent({ content, given }: ImportProfileRequest, stored: ProfileContent): boolean {
+/** Whether a Profile has this content. Secrets that were generated then are not compared. */
+function isSameContent({ content, provided }: ImportProfileRequest, stored: ProfileContent): boolean {
   if ('package' in content) {
     if ('parameters' in stored) return false;
     const upp = 'package' in stored ? stored.package : unprotectWithPpk(stored.sequenceOf86, stored.ppk);
@@ -70,7 +70,7 @@ function isSameContent({ content, given }: ImportProfileRequest, stored: Profile
   }
   if (!('parameters' in stored)) return false;
   const { parameters } = stored;
-  return Object.entries(given ?? content.parameters).every(([name, value]) => {
+  return Object.entries(provided ?? content.parameters).every(([name, value]) => {
     const before = parameters[name as keyof typeof parameters];
     return value instanceof Uint8Array
       ? before instanceof Uint8Array && sameSecret(before, value)

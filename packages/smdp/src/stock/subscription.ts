@@ -3,7 +3,7 @@ import { completeParameters, type ProfileParameters } from '@esim-rsp/sgp22/prof
 import { deriveSecrets, type MasterKey } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Env } from '../env.ts';
 import type { Numbers, SubscriptionTerms } from '../state/template.ts';
-import { type NewProfile, newProfile } from './stockProfile.ts';
+import { type NewProfile, newProfile } from './createProfile.ts';
 
 export type SubscriptionRequest = SubscriptionTerms & {
   readonly account: string;
@@ -25,7 +25,7 @@ export function newSubscription(
     masterKey === undefined
       ? { ki: env.random(16), opc: env.random(algorithm === 'tuak' ? 32 : 16) }
       : deriveSecrets(masterKey, numbers.imsi, algorithm);
-  const given = makeUnprintable('ProfileParameters', { ...common, ...numbers, ...secrets });
-  const parameters = completeParameters(given, env.random);
+  const input = makeUnprintable('ProfileParameters', { ...common, ...numbers, ...secrets });
+  const parameters = completeParameters(input, env.random);
   return { parameters, ...newProfile({ ...request, content: { parameters } }, parameters, env) };
 }

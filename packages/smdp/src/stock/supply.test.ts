@@ -98,7 +98,7 @@ test('orders that meet each take another number', async () => {
 test('many are made from a template at once, all or none', async () => {
   const { freeNumbers } = await leftBy(template, 4);
   const decision = await generateFromTemplate.decide({ ...wish, count: 4 }, freeNumbers, env);
-  assert.ok('reply' in decision && decision.reply.drawn);
+  assert.ok('reply' in decision && decision.reply.generated);
   assert.equal(eventsIn(decision.save).length, 4);
   const few = await leftBy({ ...template, passed: 8 }, 4);
   const refusal = await generateFromTemplate.decide({ ...wish, count: 4 }, few.freeNumbers, env);

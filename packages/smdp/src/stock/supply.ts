@@ -49,7 +49,7 @@ export async function findStock(
 export type Supply = {
   readonly profile: Profile;
   readonly content?: ProfileContent;
-  readonly beside: readonly Change[];
+  readonly changes: readonly Change[];
   /** If it was created for the order: the parameters of its package. */
   readonly made?: ProfileParameters;
 };
@@ -62,19 +62,19 @@ export function takeFromStock(
 ): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
   must(typeKnown, refuse.typeUnknown);
   const inStock = oneOf(stock, env);
-  if (inStock !== undefined) return { profile: inStock, beside: [] };
+  if (inStock !== undefined) return { profile: inStock, changes: [] };
   must(freeNumbers, refuse.stockEmpty);
   const number = oneOf(freeNumbers.free, env);
   if (number === undefined) return refuseShortage(freeNumbers, refuse.usedUp());
   const { profile, content, parameters } = createSubscription(freeNumbers.template, number, env);
   const taken = number === freeNumbers.free[0] ? 1 : 0;
-  const beside = [recordUsedNumbers(freeNumbers, taken), ...recordTransition(undefined, profile, cause)];
-  return { profile, content, beside, made: parameters };
+  const changes = [recordUsedNumbers(freeNumbers, taken), ...recordTransition(undefined, profile, cause)];
+  return { profile, content, changes, made: parameters };
 }
 
 /** Saves the ordered profile with what was created for it. */
-export function saveSupply({ beside, content }: Supply, ordered: Profile): readonly Change[] {
-  return [{ profile: ordered, ...(content !== undefined && { content }) }, ...beside];
+export function saveSupply({ changes, content }: Supply, ordered: Profile): readonly Change[] {
+  return [{ profile: ordered, ...(content !== undefined && { content }) }, ...changes];
 }
 
 function oneOf<T>(choice: readonly T[], { random }: Env): T | undefined {

@@ -20,7 +20,9 @@ const AuditEntry = Type.Object(
     id: Type.Integer({ description: 'Number of the entry: later entries have higher numbers' }),
     occurred_at: Time('When it happened'),
     key_id: Type.Optional(
-      Type.String({ description: 'The id of the API key; absent: a command beside the server' }),
+      Type.String({
+        description: 'The id of the API key; absent: a command run on the machine of the server',
+      }),
     ),
     address: Type.Optional(Type.String({ description: 'The IP address of the caller' })),
     operation: Type.String({ description: 'The operation, or the command' }),

@@ -61,8 +61,8 @@ export async function eventsPage(store: EventStore, filter: EventsFilter) {
 }
 
 /** The types that a query names; throws 400 for one that does not exist. */
-export function typesIn(given: string): readonly EventType[] {
-  return given.split(',').map((word) => {
+export function typesIn(list: string): readonly EventType[] {
+  return list.split(',').map((word) => {
     const type = eventTypes.find((one) => one === word);
     if (type !== undefined) return type;
     const message = `has ${word}, which is not a type of event`;

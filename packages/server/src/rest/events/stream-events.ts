@@ -22,7 +22,7 @@ function streamsOn(store: EventStore): Map<string, number> {
 }
 
 /**
- * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off goes on where it was. Without
+ * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off continues where it was. Without
  * `cursor` it starts with what happens next. Ends when the client goes or the server stops.
  */
 export async function streamEvents(

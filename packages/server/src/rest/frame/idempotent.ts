@@ -5,7 +5,7 @@ import type { Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import { seal, unseal } from './seal.ts';
 
-/** A request without an answer for so long was that of a process that is gone. */
+/** A request without an answer for this time belongs to a process that is gone. */
 const ABANDONED_MS = 60_000;
 const REPLAYED = 'idempotency-replayed';
 
@@ -29,7 +29,7 @@ export async function onceFor(
   const own = { account, key, fingerprint: fingerprintOf(request), begunAt };
   const known = await store.beginRequest(own, begunAt - ABANDONED_MS);
   const secret = String(request.headers['x-api-key']);
-  if (known !== 'begun') return replayed(known, own.fingerprint, secret, reply);
+  if (known !== 'started') return replayed(known, own.fingerprint, secret, reply);
   try {
     const answer = await work();
     if (isPlain(answer)) {

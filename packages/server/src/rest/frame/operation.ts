@@ -45,7 +45,7 @@ export type Services<S = RestStore> = {
   readonly version: string;
   /** Whether webhooks may go into private networks, and by plain HTTP. */
   readonly allowPrivate: boolean;
-  /** Aborted when the server is to stop: answers that go on for ever end then. */
+  /** Aborted when the server is to stop: answers without an end, such as event streams, end then. */
   readonly stopping: AbortSignal;
   /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;

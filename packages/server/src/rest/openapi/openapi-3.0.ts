@@ -37,7 +37,7 @@ type Schema = Readonly<Record<string, unknown>>;
 /** One schema: `const`, `examples`, a list of types, `null` and exclusive limits have other names in 3.0. */
 function schemaOf30(schema: Schema | boolean): Json {
   if (typeof schema === 'boolean') return schema ? {} : { not: {} };
-  if (schema.$ref !== undefined) return { $ref: schema.$ref }; // 3.0 allows no other members beside it
+  if (schema.$ref !== undefined) return { $ref: schema.$ref }; // 3.0 allows no other members next to it
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(schema)) Object.assign(written, wordOf30(name, value));
   return written;

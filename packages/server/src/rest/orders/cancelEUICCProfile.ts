@@ -27,7 +27,7 @@ export const cancelEUICCProfile = operation({
   operationId: 'cancelEUICCProfile',
   method: 'POST',
   url: '/api/v1/esim/euicc-profiles/:iccid/cancel',
-  summary: 'Cancel an order that nobody has downloaded; downloads that have begun end',
+  summary: 'Cancel an order that no phone has downloaded; downloads in progress end',
   params: IccidParams,
   body: CancelEUICCProfileRequest,
   permissions: ['order'],

@@ -1,4 +1,4 @@
-import { restockProfile } from '@esim-rsp/smdp/order/lifecycle';
+import { resetProfile } from '@esim-rsp/smdp/order/lifecycle';
 import { lifecycleOperation } from './lifecycle-operation.ts';
 
 export const resetEUICCProfile = lifecycleOperation({
@@ -6,5 +6,5 @@ export const resetEUICCProfile = lifecycleOperation({
   name: 'reset',
   summary: 'Delete the order of a profile and make it AVAILABLE again',
   state: 'AVAILABLE',
-  step: restockProfile,
+  step: resetProfile,
 });

@@ -1,5 +1,5 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { changeProfile } from '@esim-rsp/smdp/order/changeProfile';
+import { updateProfile } from '@esim-rsp/smdp/order/updateProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { type Static, Type } from '@sinclair/typebox';
@@ -64,7 +64,7 @@ export const updateEUICCProfile = operation({
       metadata: labelsChangeOf(body),
       ...(body.profile_type !== undefined && { profileType: body.profile_type }),
     };
-    return profileResponse(await run(changeProfile, request, store, env), { env, permissions });
+    return profileResponse(await run(updateProfile, request, store, env), { env, permissions });
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import { stockProfile } from '@esim-rsp/smdp/stock/stockProfile';
+import { createProfile } from '@esim-rsp/smdp/stock/createProfile';
 import { operation, type Services } from '../frame/operation.ts';
 import { GetEUICCProfileResponse, ICCID, profileResponse } from '../profiles/profile.ts';
 import { CreateEUICCProfileRequest, profileRequestIn } from './profile-request.ts';
@@ -35,7 +35,7 @@ export const createEUICCProfile = operation({
   },
   respond: async ({ store }: Services<Store>, { env, account, permissions, body }, reply) => {
     const request = profileRequestIn(account, body, env.random);
-    const profile = await run(stockProfile, request, store, env);
+    const profile = await run(createProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
     return profileResponse(profile, { env, permissions });
   },

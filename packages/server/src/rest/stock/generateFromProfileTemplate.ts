@@ -62,12 +62,12 @@ export const generateFromProfileTemplate = operation({
   respond: async (services: Services<Store & TemplateStore>, { env, account, params, body }, reply) => {
     const { profileType } = await ownedTemplate(services, account, params.profile_type);
     const request = { account, profileType, count: body.count };
-    const made = await run(generateFromTemplate, request, services.store, env);
+    const created = await run(generateFromTemplate, request, services.store, env);
     reply.status(201);
-    const parameters = made.subscriptions.map((one) => one.parameters);
+    const parameters = created.subscriptions.map((one) => one.parameters);
     return {
       iccids: parameters.map(({ iccid }) => iccid),
-      ...(made.drawn && { subscriptions: parameters.map(subscriptionResponse) }),
+      ...(created.generated && { subscriptions: parameters.map(subscriptionResponse) }),
     };
   },
 });

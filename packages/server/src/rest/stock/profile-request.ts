@@ -80,9 +80,9 @@ export function profileRequestIn(
 function contentIn(
   body: CreateEUICCProfileRequest,
   random: Random,
-): Pick<ImportProfileRequest, 'content' | 'given'> {
+): Pick<ImportProfileRequest, 'content' | 'provided'> {
   if (!('parameters' in body))
     return { content: packageContent(decodeBase64(body.profile_package, 'profile_package')) };
-  const given = parametersIn(body.parameters);
-  return { given, content: { parameters: completeParameters(given, random) } };
+  const provided = parametersIn(body.parameters);
+  return { provided, content: { parameters: completeParameters(provided, random) } };
 }

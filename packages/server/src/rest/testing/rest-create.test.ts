@@ -91,7 +91,7 @@ test('the package of an ICCID that the API has no name for is refused', async ()
   problemIn(await api.post(LIST, { profile_package }), 400);
 });
 
-test('an ICCID that is stocked already is 409, whoever stocked it', async () => {
+test('an ICCID that exists already is 409, in whichever account', async () => {
   const parameters = subscription();
   assert.equal((await api.post(LIST, { parameters })).statusCode, 201);
   problemIn(await api.post(LIST, { parameters }), 409, 'profile_not_available');

@@ -17,7 +17,7 @@ export const WebhookDeliveryState = named(
   'WebhookDeliveryState',
   literals(
     deliveryStates,
-    'pending: not delivered yet; delivered; failed: given up after three days; skipped: given up because the webhook was disabled',
+    'pending: not delivered yet; delivered; failed: ended after three days; skipped: ended because the webhook was disabled',
   ),
 );
 

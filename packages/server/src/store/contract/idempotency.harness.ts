@@ -7,20 +7,20 @@ const answer = { status: 201, sealed: Uint8Array.of(1, 2) };
 /** The contract of requests with an Idempotency-Key. */
 export const idempotencyContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'a request begins once, and its answer is returned when it is sent again': async (store) => {
-    assert.equal(await store.beginRequest(first, 0), 'begun');
+    assert.equal(await store.beginRequest(first, 0), 'started');
     assert.deepEqual(await store.beginRequest({ ...first, begunAt: 2000 }, 0), first);
     await store.saveAnswer('a', 'k', answer);
     const again = { ...first, fingerprint: 'other', begunAt: 3000 };
     assert.deepEqual(await store.beginRequest(again, 9000), { ...first, answer });
-    assert.equal(await store.beginRequest({ ...first, account: 'b' }, 0), 'begun');
+    assert.equal(await store.beginRequest({ ...first, account: 'b' }, 0), 'started');
   },
   'a request that was refused or abandoned may begin again, and old ones go': async (store) => {
     await store.beginRequest(first, 0);
     await store.deleteRequest('a', 'k');
-    assert.equal(await store.beginRequest(first, 0), 'begun');
-    assert.equal(await store.beginRequest({ ...first, begunAt: 5000 }, 1001), 'begun');
+    assert.equal(await store.beginRequest(first, 0), 'started');
+    assert.equal(await store.beginRequest({ ...first, begunAt: 5000 }, 1001), 'started');
     assert.equal(await store.deleteRequestsBefore(5000), 0);
     assert.equal(await store.deleteRequestsBefore(5001), 1);
-    assert.equal(await store.beginRequest(first, 0), 'begun');
+    assert.equal(await store.beginRequest(first, 0), 'started');
   },
 };

@@ -123,7 +123,7 @@ async function createProfileIndexes(db: Kysely<unknown>): Promise<void> {
     .column('matching_id')
     .where(sql.ref('matching_id'), '<>', sql.lit(''))
     .execute();
-  // Not `where matching_id = ''`: SQLite would compile each query by matching_id anew to see whether this index serves it
+  // Not `where matching_id = ''`: SQLite would compile each query by matching_id again to see whether this index serves it
   await db.schema
     .createIndex('profile_waiting')
     .on('profile')

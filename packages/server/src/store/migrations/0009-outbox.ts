@@ -69,7 +69,7 @@ async function createDeliveries(db: Kysely<unknown>, { integer, bytes }: ColumnT
   await db.schema.createIndex('delivery_age').on('delivery').column('created_at').execute();
 }
 
-/** Events from before there were subscriptions are delivered to nobody. */
+/** Events from before there were subscriptions are not delivered. */
 async function createCursor(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('outbox')

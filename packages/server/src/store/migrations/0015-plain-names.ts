@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The events that have other names now: a Profile that was made AVAILABLE again was not told from a new one. */
+/** The events that have other names now: a Profile that was made AVAILABLE again had the same event as a new one. */
 const eventTypes: Readonly<Record<string, string>> = {
   'profile.stocked': 'profile.created',
   'profile.changed': 'profile.updated',
@@ -17,7 +17,7 @@ const operations: Readonly<Record<string, string>> = {
 
 /**
  * Gives stored events, subscriptions and audit entries the names that REST, SDK and commands have. Earlier versions called
- * whoever acts for an account an operator; now that is who calls ES2+, and which of the two it was is not known of old
+ * every user of an account an operator; now that is who calls ES2+, and which of the two it was is not known of old
  * events, so they become those of a user.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

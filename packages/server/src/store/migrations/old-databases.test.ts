@@ -237,6 +237,6 @@ test('a request that schema 14 answered under an Idempotency-Key is still answer
   await using db = await openOld(14);
   const request = { account, key: 'k1', fingerprint: '', begunAt: 1_795_872_060_000 };
   const known = await db.store.beginRequest(request, 0);
-  assert.ok(known !== 'begun');
+  assert.ok(known !== 'started');
   assert.equal(known.answer?.status, 201);
 });

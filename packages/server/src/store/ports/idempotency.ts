@@ -2,7 +2,7 @@
 export type IdempotentRequest = {
   readonly account: string;
   readonly key: string;
-  /** Tells whether another request with the same key is the same request. */
+  /** Identifies the request: says whether another request with the same key is the same request. */
   readonly fingerprint: string;
   /** Unix milliseconds: when it began last. */
   readonly begunAt: number;
@@ -18,7 +18,7 @@ export interface IdempotencyStore {
    * Begins the request. If there is one with the same account and key, that one is returned and nothing is changed,
    * unless it has no answer and began before `abandonedBefore`: then the new request replaces it.
    */
-  beginRequest(request: IdempotentRequest, abandonedBefore: number): Promise<'begun' | IdempotentRequest>;
+  beginRequest(request: IdempotentRequest, abandonedBefore: number): Promise<'started' | IdempotentRequest>;
   saveAnswer(account: string, key: string, answer: SealedAnswer): Promise<void>;
   /** The request was refused: it may be sent again. */
   deleteRequest(account: string, key: string): Promise<void>;

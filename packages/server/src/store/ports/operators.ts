@@ -3,7 +3,7 @@ import type { ProgressStyle } from '@esim-rsp/sgp22/functions/es2plus';
 
 /** An operator whose system may call ES2+, known by its TLS certificate. */
 export type Operator = {
-  /** Unique; given by people. */
+  /** Unique; chosen by people. */
   readonly name: string;
   /** The account whose profiles it orders. */
   readonly account: string;

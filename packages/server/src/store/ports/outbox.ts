@@ -2,7 +2,7 @@
 export const deliveryKinds = ['webhook', 'es2'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
-/** `skipped`: given up, because the target is gone or disabled. */
+/** `skipped`: ended, because the target is gone or disabled. */
 export const deliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
@@ -56,7 +56,7 @@ export type DeliveryFilter = Target & {
 export type Claim = Target & {
   /** Unix milliseconds. */
   readonly now: number;
-  /** Nobody else can claim the delivery until then. */
+  /** No other worker can claim the delivery until then. */
   readonly leaseUntil: number;
 };
 

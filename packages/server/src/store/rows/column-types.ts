@@ -1,4 +1,4 @@
-/** The columns of each table are declared once, beside its rows: they give the type of a row and the order in which values are bound. */
+/** The columns of each table are declared once, next to its rows: they give the type of a row and the order in which values are bound. */
 
 type Values = {
   text: string;

@@ -13,7 +13,7 @@ export const deliveryColumns = {
   state: 'text',
   attempts: 'integer',
   next_attempt_at: 'integer',
-  /** 0: nobody has claimed it. */
+  /** 0: not claimed. */
   lease_until: 'integer',
   last_attempt_at: 'integer?',
   last_status: 'integer?',

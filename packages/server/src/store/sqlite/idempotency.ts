@@ -14,7 +14,7 @@ export function sqliteIdempotency(connection: Connection): IdempotencyStore {
   const begin = (request: IdempotentRequest, abandonedBefore: number) => {
     const { account, key } = request;
     statements.deleteAbandoned.run(account, key, abandonedBefore);
-    if (statements.insert(idempotentToRow(request))) return 'begun';
+    if (statements.insert(idempotentToRow(request))) return 'started';
     return idempotentFromRow(statements.byKey.get(account, key) as IdempotencyRow);
   };
   return {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { ImportError } from './row.ts';
 
-/** A caller who sends nothing for so long has gone. */
+/** A caller who sends nothing for this time has gone. */
 const SILENCE_MS = 60_000;
 
 /** The pieces of a body as they arrive. Throws an ImportError when none does for a minute. */

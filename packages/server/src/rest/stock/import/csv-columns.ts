@@ -3,7 +3,7 @@ import { type ParameterName, parameterFields } from '@esim-rsp/sgp22/profile/par
 import { fieldsOf } from './csv-fields.ts';
 import { ImportError } from './row.ts';
 
-/** Where a column's value goes: into the parameters that a profile is built from, or beside them. */
+/** Where a column's value goes: into the parameters that a profile is built from, or into the request. */
 type Target = { readonly name: string; readonly inParameters: boolean };
 
 const parameterNames = Object.keys(parameterFields) as ParameterName[];

@@ -8,9 +8,9 @@ export const readNdjson: ReadRows = async function* (pieces) {
 };
 
 /** Nothing of the line is quoted: it may hold keys. */
-function rowOf(given: Line): Row {
-  const { line, text = '' } = given;
-  const fault = faultOf(given);
+function rowOf(source: Line): Row {
+  const { line, text = '' } = source;
+  const fault = faultOf(source);
   if (fault !== undefined) return { line, fault };
   try {
     return { line, body: JSON.parse(text) };

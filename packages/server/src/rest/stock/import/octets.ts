@@ -1,6 +1,6 @@
 /** Octets as they come, read by length. */
 export type Octets = {
-  /** Exactly so many, or undefined where there are fewer. */
+  /** Exactly `length` octets, or undefined where there are fewer. */
   take(length: number): Promise<Uint8Array | undefined>;
   /** As many of the next as there are, up to `length`, without taking them. */
   peek(length: number): Promise<Uint8Array>;
@@ -10,7 +10,7 @@ export type Octets = {
 export function octetsOf(pieces: AsyncIterable<Uint8Array>): Octets {
   const source = pieces[Symbol.asyncIterator]();
   let held: Uint8Array = new Uint8Array();
-  /** Holds at least `length`, if there are so many. */
+  /** Holds at least `length` octets, or all that are left. */
   const hold = async (length: number) => {
     if (held.length >= length) return;
     const parts = [held];

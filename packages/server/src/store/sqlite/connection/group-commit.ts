@@ -21,7 +21,7 @@ export type GroupCommit = {
 /**
  * Collects what arrives in one turn of the event loop: reads share a transaction, because locks cost as much as the
  * reading, and writes a commit, so that one sync to the disk serves many. A write resolves after the commit; when the
- * commit fails, all of them reject; a write that fails by itself rejects alone. Callers that waited together go on
+ * commit fails, all of them reject; a write that fails by itself rejects alone. Callers that waited together continue
  * together, which keeps the processor's caches warm.
  */
 export function groupCommit(db: DatabaseSync): GroupCommit {
@@ -88,7 +88,7 @@ function settleOne({ run, settle, fail }: Work): void {
 }
 
 /**
- * When a write throws, nobody knows what of the transaction is left: it is done again without that write, or, where a save
+ * When a write throws, it is unknown what of the transaction is left: it is done again without that write, or, where a save
  * would leave half of itself behind, carefully.
  */
 function commitAll(statements: Statements, works: readonly Work[], carefully = false): void {

@@ -1,6 +1,6 @@
 /**
  * Reads rows that SQLite returns as arrays by the names of their columns. SQLite takes longer to make an object of a row
- * than to read the row, and here a column that nobody reads costs nothing.
+ * than to read the row, and here a column that is not read costs nothing.
  */
 export function readByName<R extends object>(columns: readonly (keyof R & string)[]): (values: unknown) => R {
   class Named {

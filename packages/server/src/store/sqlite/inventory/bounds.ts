@@ -43,7 +43,7 @@ export function isBefore(a: ListPosition, b: ListPosition): boolean {
   return a.value < b.value;
 }
 
-/** The position right before one that was examined up to: the list goes on with it. */
+/** The position right before one that was examined up to: the list continues with it. */
 export function upTo({ iccid, ...place }: ListPosition, descending: boolean): ListPosition {
   return { ...place, iccid: descending ? `${iccid} ` : before(iccid) };
 }

@@ -28,11 +28,11 @@ export type OrderChange = {
   /** Unix seconds; null: it never expires. */
   readonly expiresAt?: number | null;
   readonly downloadAttempts?: number;
-  /** null: none is asked for any more. The attempts begin anew. */
+  /** null: no code is needed any more. The attempts start again. */
   readonly confirmationCode?: string | null;
 };
 
-export type ChangeProfileRequest = {
+export type UpdateProfileRequest = {
   readonly account: string;
   readonly iccid: Iccid;
   readonly order: OrderChange;
@@ -40,8 +40,8 @@ export type ChangeProfileRequest = {
   readonly profileType?: string;
 };
 
-/** Changes what is not named in no way; the state stays. */
-export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | undefined, Profile> = {
+/** Updates the members that the request names. The state stays. */
+export const updateProfile: ProtocolFunction<UpdateProfileRequest, Profile | undefined, Profile> = {
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (request, profile, env): Decision<Profile> => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
@@ -55,13 +55,13 @@ export const changeProfile: ProtocolFunction<ChangeProfileRequest, Profile | und
 
 function withLabels(
   profile: Profile,
-  { metadata: wishes, profileType }: ChangeProfileRequest,
+  { metadata: change, profileType }: UpdateProfileRequest,
   { smdpAddress }: Env,
 ): Profile {
   const labelled = profileType === undefined ? profile : { ...profile, profileType };
-  if (Object.keys(wishes).length === 0) return labelled;
+  if (Object.keys(change).length === 0) return labelled;
   must(!('binding' in profile) || profile.binding === undefined, refuse.handedOut);
-  const metadata = changeMetadata(decode(StoreMetadataRequest, profile.metadata), wishes, smdpAddress);
+  const metadata = changeMetadata(decode(StoreMetadataRequest, profile.metadata), change, smdpAddress);
   return { ...labelled, metadata: metadata.bytes };
 }
 

@@ -4,8 +4,8 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
-import { type GivenContent, packageContent } from '../state/content.ts';
-import { identityOf, stockProfile } from './stockProfile.ts';
+import { type PlainContent, packageContent } from '../state/content.ts';
+import { createProfile, identityOf } from './createProfile.ts';
 
 const subscription = {
   iccid: parseIccid('8900101000000000017'),
@@ -14,10 +14,10 @@ const subscription = {
   opc: new Uint8Array(16),
 };
 
-async function stocked(content: GivenContent) {
+async function stocked(content: PlainContent) {
   const env = { now: 0, random: systemRandom, smdpAddress: 'localhost' } as Partial<Env> as Env;
   const found = { identity: identityOf(content), existing: undefined };
-  const decision = await stockProfile.decide({ account: 'a', content }, found, env);
+  const decision = await createProfile.decide({ account: 'a', content }, found, env);
   assert.ok('reply' in decision);
   return decision.reply;
 }

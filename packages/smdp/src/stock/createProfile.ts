@@ -11,21 +11,21 @@ import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { recordTransition } from '../state/change.ts';
-import type { GivenContent, ProfileContent } from '../state/content.ts';
+import type { PlainContent, ProfileContent } from '../state/content.ts';
 import { byUser } from '../state/event.ts';
 import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
 import { refuse } from '../state/refusals.ts';
 
-export type StockProfileRequest = ProfileLabels & {
+export type CreateProfileRequest = ProfileLabels & {
   readonly account: string;
-  readonly content: GivenContent;
+  readonly content: PlainContent;
   /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
   readonly protection?: ProfileProtection;
   readonly profileType?: string;
 };
 
 /** Puts a Profile into stock (SGP.22 3.1.2): AVAILABLE from now on. Throws ProfilePackageError or ValueError for what is no Profile. */
-export const stockProfile: ProtocolFunction<StockProfileRequest, StockFound, Profile> = {
+export const createProfile: ProtocolFunction<CreateProfileRequest, StockFound, Profile> = {
   load: async ({ content }, reader) => {
     const identity = identityOf(content);
     return { identity, existing: await reader.profile(identity.iccid) };
@@ -45,11 +45,11 @@ export type Identity = {
 };
 
 /** Who the Profile is, from its package, which is read here only, or from the parameters that its package is built from. */
-export function identityOf(content: GivenContent): Identity {
+export function identityOf(content: PlainContent): Identity {
   if ('parameters' in content) return content.parameters;
   const upp = content.package;
   const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(upp);
-  const iccid = parseIccid(written); // a card may have one of 18 digits: nobody could order it by that
+  const iccid = parseIccid(written); // a package may have one of 18 digits, which no order can name
   if (imsi === undefined)
     throw new ValueError('the profile package has no EF.IMSI, so the profile has no subscription');
   return {
@@ -72,7 +72,7 @@ function needsWhenBuilt(parameters: ProfileParameters): Needs {
 }
 
 function decide(
-  request: StockProfileRequest,
+  request: CreateProfileRequest,
   { identity, existing }: StockFound,
   env: Env,
 ): Decision<Profile> {
@@ -89,7 +89,7 @@ export function saveNewProfile({ profile, content }: NewProfile, env: Env): read
 }
 
 /** Creates the Profile, AVAILABLE. */
-export function newProfile(request: StockProfileRequest, identity: Identity, env: Env): NewProfile {
+export function newProfile(request: CreateProfileRequest, identity: Identity, env: Env): NewProfile {
   const content = protectedContent(request, env);
   const metadata = metadataOf(request, identity, env);
   const needs = 'parameters' in request.content ? needsWhenBuilt(request.content.parameters) : identity.needs;
@@ -109,7 +109,7 @@ export function newProfile(request: StockProfileRequest, identity: Identity, env
 }
 
 /** What eUICCs get to see of the Profile (5.5.3). */
-export function metadataOf(request: StockProfileRequest, identity: Identity, { smdpAddress }: Env) {
+export function metadataOf(request: CreateProfileRequest, identity: Identity, { smdpAddress }: Env) {
   const serviceProviderName = request.serviceProviderName ?? identity.serviceProviderName ?? '';
   return storeMetadataFor({
     ...request,
@@ -122,7 +122,7 @@ export function metadataOf(request: StockProfileRequest, identity: Identity, { s
 }
 
 /** A package is protected once, here, and then only in that form stored. */
-function protectedContent({ content, protection }: StockProfileRequest, { random }: Env): ProfileContent {
+function protectedContent({ content, protection }: CreateProfileRequest, { random }: Env): ProfileContent {
   if ('parameters' in content || protection === 'session_keys') return content;
   const ppk = generatePpk(random);
   return { ppk, sequenceOf86: protectWithPpk(content.package, ppk) };
