@@ -13,7 +13,7 @@ import type { OnDevice, Profile } from '../state/profile.ts';
 import { fail, report, stockAgain, withOrder } from '../state/transitions.ts';
 import { cancelProfile } from './cancelProfile.ts';
 import { endTerm } from './endTerm.ts';
-import { reReleaseProfile, restockProfile, retireProfile } from './lifecycle.ts';
+import { reReleaseProfile, resetProfile, retireProfile } from './lifecycle.ts';
 import type { Deciding, Found } from './renew-ppk.ts';
 
 const upp = new Uint8Array(3000).map((_, at) => at % 251);
@@ -70,7 +70,7 @@ test('a profile that is put back into stock gets a new PPK if an eUICC may have 
   const installed = report(ppkOf(downloaded), 'DELETED', { eid, seqNumber: 1 }, NOW) as OnDevice;
   const failed = fail(ppkOf(downloaded), { subjectCode: '8.2.10', reasonCode: '4.2', message: 'x' }, NOW);
   for (const profile of [installed, failed, stockAgain(ppkOf(downloaded), 'UNAVAILABLE', NOW)])
-    assertRenewed((await saves(restockProfile, request, profile)).save);
+    assertRenewed((await saves(resetProfile, request, profile)).save);
   assert.equal(contentIn((await saves(retireProfile, request, ppkOf(installed))).save), undefined);
 });
 
