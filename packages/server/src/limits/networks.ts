@@ -25,7 +25,7 @@ export function parseNetworks(text: string): Networks {
   };
 }
 
-/** Loopback, private and link-local networks: addresses that no address has on the Internet. */
+/** Loopback, private and link-local networks: addresses that are not on the Internet. */
 const PRIVATE = '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1,fc00::/7,fe80::/10';
 
 /**
