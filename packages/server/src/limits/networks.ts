@@ -30,14 +30,19 @@ const PRIVATE = '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0
 
 /**
  * Reads which proxies are trusted: `0` for none, `1` for those on loopback and private addresses, or a list of their addresses
- * and networks. Throws a ValueError, also for a network of all addresses: anybody could be a proxy then.
+ * and networks. Throws a ValueError.
  */
 export function parseProxies(text: string): Networks {
   const word = text.trim().toLowerCase();
   if (word === '0' || word === 'false') return noNetworks;
   if (word === '1' || word === 'true') return parseNetworks(PRIVATE);
-  if (/\/0+\s*(,|$)/.test(word)) throw new ValueError('all addresses would be trusted proxies');
-  return parseNetworks(word);
+  return parseProxyList(word);
+}
+
+/** Reads the addresses and networks of trusted proxies. Throws a ValueError, also for a network of all addresses: anybody could be a proxy then. */
+export function parseProxyList(text: string): Networks {
+  if (/\/0+\s*(,|$)/.test(text)) throw new ValueError('all addresses would be trusted proxies');
+  return parseNetworks(text);
 }
 
 function addNetwork(list: BlockList, entry: string): void {

@@ -1,5 +1,5 @@
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import { parseNetworks, parseProxies } from '../limits/networks.ts';
+import { parseProxies, parseProxyList } from '../limits/networks.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -115,7 +115,7 @@ export const settings = {
       'Addresses and networks of proxies that terminate TLS of ES2+ and send the certificate of the operator in the header Client-Cert; only for operators with a pinned certificate',
     example: '',
     expected: 'IP addresses or networks, such as 192.0.2.7,10.0.0.0/8',
-    read: parseNetworks,
+    read: parseProxyList,
   }),
   ESIM_SMDP_ADDRESS: setting({
     about:
