@@ -1,7 +1,8 @@
 import type { Attack } from './attack.ts';
 import { addresses } from './attacks/addresses.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
+import { keys } from './attacks/keys.ts';
 import { tenants } from './attacks/tenants.ts';
 
 /** Every attack, in the order in which they run. */
-export const attacks: readonly Attack[] = [...tenants, ...codeAttempts, ...addresses];
+export const attacks: readonly Attack[] = [...keys, ...tenants, ...codeAttempts, ...addresses];

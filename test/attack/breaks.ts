@@ -50,4 +50,16 @@ export const breaks: readonly Break[] = [
     from: 'if (forwarded === undefined || !proxies.includes(address)) return address;',
     to: 'if (forwarded === undefined) return address;\n  return parseIpAddress(String(forwarded)) ?? address;',
   },
+  {
+    attack: 'a key without the permission codes gets no activation code from any operation that it may call',
+    file: 'packages/server/src/rest/profiles/profile.ts',
+    from: "const hidden = !permissions.includes('codes');",
+    to: 'const hidden = permissions.length === 0;',
+  },
+  {
+    attack: 'an event stream ends within seconds after its key is revoked, replaced or expired',
+    file: 'packages/server/src/rest/events/stream-events.ts',
+    from: 'const LOOK_FOR_KEY_MS = 1000;',
+    to: 'const LOOK_FOR_KEY_MS = 1_000_000;',
+  },
 ];

@@ -1,6 +1,7 @@
 import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { Type } from '@sinclair/typebox';
 import { about, extending, named } from '../../shapes/shape.ts';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { Iccid } from '../profiles/profile.ts';
@@ -43,14 +44,14 @@ export const listEvents = operation({
     503: { description: 'The account has too many streams open', code: 'too_many_streams' },
   },
   respond: async (
-    services: Services<EventStore>,
-    { account, query: { types, ...query }, headers },
+    services: Services<EventStore & Pick<ApiKeyStore, 'apiKeys'>>,
+    { account, keyId, query: { types, ...query }, headers },
     reply,
   ) => {
     const filter: EventsFilter = { account, ...query, ...(types !== undefined && { types: typesIn(types) }) };
     const accept = String(headers.accept ?? '');
     if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
-    return streamEvents(services, { ...filter, ...lastEventId(headers) }, reply);
+    return streamEvents(services, { ...filter, ...lastEventId(headers) }, keyId, reply);
   },
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -11,6 +12,8 @@ const MOST_PER_ACCOUNT = 20;
 /** How often the stream looks for new events. */
 const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
+/** How often the stream looks whether its key is still valid. */
+const LOOK_FOR_KEY_MS = 1000;
 
 /** How many streams each account has open, by the store that they read. */
 const openOn = new WeakMap<EventStore, Map<string, number>>();
@@ -23,11 +26,13 @@ function streamsOn(store: EventStore): Map<string, number> {
 
 /**
  * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off continues where it was. Without
- * `cursor` it starts with what happens next. Ends when the client goes or the server stops.
+ * `cursor` it starts with what happens next. Ends when the client goes,
+ * when the key `keyId` ends, or when the server stops.
  */
 export async function streamEvents(
-  services: Services<EventStore>,
+  services: Services<EventStore & Pick<ApiKeyStore, 'apiKeys'>>,
   filter: EventsFilter,
+  keyId: string,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { account } = filter;
@@ -43,24 +48,48 @@ export async function streamEvents(
     if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
   raw.write(`retry: 2000\nid: ${cursor}\n\n`); // one who comes back before the first event knows from where
-  const ended = endOf(raw, services.stopping);
+  const gone = closingOf(raw);
+  const keyEnded = endOfKey(services.store, account, keyId, gone);
+  const ended = AbortSignal.any([gone, keyEnded, services.stopping]);
   follow(services, { ...filter, cursor }, raw, ended)
     .catch((error) => {
       if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
     })
     .finally(() => {
       open.set(account, (open.get(account) ?? 1) - 1);
-      raw.end();
+      raw.end(keyEnded.aborted ? ': the API key of this stream is not valid any more\n\n' : '');
     });
   return reply;
 }
 
-/** Aborted when the client has gone or the server is to stop. */
-function endOf(raw: ServerResponse, stopping: AbortSignal): AbortSignal {
+/** Aborted when the client has gone. */
+function closingOf(raw: ServerResponse): AbortSignal {
   const gone = new AbortController();
   raw.on('close', () => gone.abort());
   raw.on('error', () => gone.abort());
-  return AbortSignal.any([gone.signal, stopping]);
+  return gone.signal;
+}
+
+/** Aborted when a key has expired, also by revocation and rotation, or cannot be looked up. Looks until `gone`. */
+function endOfKey(
+  store: Pick<ApiKeyStore, 'apiKeys'>,
+  account: string,
+  keyId: string,
+  gone: AbortSignal,
+): AbortSignal {
+  const ended = new AbortController();
+  const look = async () => {
+    try {
+      const key = (await store.apiKeys(account)).find(({ id }) => id === keyId);
+      if (key === undefined || (key.expiresAt ?? Number.POSITIVE_INFINITY) * 1000 <= Date.now())
+        ended.abort();
+    } catch {
+      ended.abort();
+    }
+  };
+  const timer = setInterval(look, LOOK_FOR_KEY_MS);
+  for (const end of [gone, ended.signal]) end.addEventListener('abort', () => clearInterval(timer));
+  return ended.signal;
 }
 
 async function follow(

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { released } from '../../harness/profiles.ts';
+import { account } from '../../harness/server.ts';
+import type { Attack, Target } from '../attack.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What a key can do beyond its permissions, or after its end. */
+export const keys: readonly Attack[] = [
+  {
+    name: 'a key without the permission codes gets no activation code from any operation that it may call',
+    sample: true,
+    run: async (target) => {
+      const { iccid, activationCode } = await released(target);
+      const matchingId = activationCode.split('$')[2] ?? assert.fail();
+      const headers = await newKey(target, ['read', 'order', 'support']);
+      for (const [method, path] of await pathsFor(target, iccid)) {
+        const response = await fetch(target.restUrl + path, { method, headers });
+        const body = Buffer.from(await response.arrayBuffer());
+        const text = body.toString('latin1');
+        const leaks = text.includes(matchingId) || /LPA:1|carddata/.test(text) || isImage(response);
+        assert.ok(!leaks, `${method} ${path} shows the code`);
+      }
+    },
+  },
+  {
+    name: 'an event stream ends within seconds after its key is revoked, replaced or expired',
+    run: async (target) => {
+      const streams = await Promise.all(
+        [
+          (id: string) => target.api.revokeApiKey(id),
+          (id: string) => target.api.rotateApiKey(id, { overlap_seconds: 1 }),
+          () => Promise.resolve(),
+        ].map(async (end, i) => {
+          const expires_at = i === 2 ? { expires_at: new Date(Date.now() + 3000).toISOString() } : {};
+          const { data } = await target.api.createApiKey({ scope: 'read', ...expires_at });
+          const body = await openStream(target, headersOf(data.api_key));
+          await end(data.id);
+          return body;
+        }),
+      );
+      const texts = streams.map((body) => new Response(body).text());
+      const late = sleep(8000, 'open', { ref: false });
+      for (const text of texts) assert.notEqual(await Promise.race([text, late]), 'open');
+      await released(target); // what happens now is none of theirs
+      for (const text of texts) assert.doesNotMatch(await text, /event: /);
+    },
+  },
+];
+
+function headersOf(apiKey: string): Headers {
+  return { 'x-user-id': account.ESIM_BOOTSTRAP_USER_ID, 'x-api-key': apiKey };
+}
+
+async function newKey({ api }: Target, permissions: ('read' | 'order' | 'support')[]): Promise<Headers> {
+  return headersOf((await api.createApiKey({ permissions })).data.api_key);
+}
+
+async function openStream({ restUrl }: Target, headers: Headers) {
+  const response = await fetch(`${restUrl}/api/v1/esim/events`, {
+    headers: { ...headers, accept: 'text/event-stream' },
+  });
+  assert.equal(response.status, 200);
+  return response.body;
+}
+
+/** Every operation of the OpenAPI document, for one profile. Those that end its code come last. */
+async function pathsFor({ restUrl }: Target, iccid: string): Promise<(readonly [string, string])[]> {
+  const document = (await (await fetch(`${restUrl}/openapi.json`)).json()) as {
+    paths: Record<string, object>;
+  };
+  const all = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => [method.toUpperCase(), path.replace('{iccid}', iccid)] as const),
+  );
+  const isEnd = ([, path]: readonly [string, string]) => /cancel|retire|reset/.test(path);
+  return [...all.filter((one) => !isEnd(one)), ...all.filter(isEnd)];
+}
+
+function isImage({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('image/') === true;
+}
