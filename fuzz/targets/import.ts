@@ -56,7 +56,13 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
     Buffer.from(body.subarray(i * size, (i + 1) * size)),
   );
-  const request = { account: 'operator', body: Readable.from(parts), readRows, labels: {} };
+  const request = {
+    account: 'operator',
+    keyId: '0123456789abcdef',
+    body: Readable.from(parts),
+    readRows,
+    labels: {},
+  };
   const reports: ImportReport[] = [];
   try {
     for await (const report of importProfiles(services, request)) reports.push(report);

@@ -262,6 +262,10 @@ export interface ProfileEventActor {
   kind: 'user' | 'operator' | 'device' | 'system';
   /** The EID of a device. */
   eid?: string;
+  /** The id of the API key of a user. */
+  key_id?: string;
+  /** The name of an operator. */
+  operator?: string;
 }
 
 /** Which Profiles a page has. */

@@ -44,10 +44,15 @@ export type ProvenEuicc = {
   readonly ciPKId?: Uint8Array;
 };
 
+/** Who calls, as the transport found out: an API key or an operator. */
+export type Caller = { readonly keyId: string } | { readonly operator: string };
+
 /** Everything a decision depends on besides the request and the records: nothing is global. */
 export type Env = {
   /** Unix milliseconds. */
   readonly now: number;
+  /** Events name it. Absent: a device calls, or this SM-DP+ acts by itself. */
+  readonly caller?: Caller;
   readonly random: Random;
   /** 16 octets that no session had before. */
   readonly newTransactionId: () => Uint8Array;

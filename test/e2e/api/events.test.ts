@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deleteProfile, disableProfile, enableProfile, sendNotifications } from '@esim-rsp/euicc';
-import type { ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
+import type { ApiError, ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
-import { account, type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
+import { account, apiAt, type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
 let server: ServerProcess;
 before(async () => {
@@ -167,4 +167,24 @@ test('an account has twenty streams at most, and one that is closed makes room',
   assert.equal(refused.status, 503);
   await Promise.all(open.map(({ body }) => body?.cancel()));
   for (let tries = 0; (await fetch(url, { headers })).status !== 200; tries++) assert.ok(tries < 200);
+});
+
+test('events name the key of the user who caused them', async () => {
+  const { data: key } = await server.api.createApiKey({ scope: 'order' });
+  const api = apiAt(server.restUrl, { ...account, ESIM_BOOTSTRAP_API_KEY: key.api_key });
+  const { iccid } = await released({ ...server, api });
+  const events = await historyOf(server.api, iccid);
+  assert.deepEqual(
+    events.map(({ actor }) => actor),
+    events.map(() => ({ kind: 'user', key_id: key.id })),
+  );
+});
+
+test('followEvents rejects when the key of the caller is revoked', async () => {
+  const { data: key } = await server.api.createApiKey({ scope: 'read' });
+  const api = apiAt(server.restUrl, { ...account, ESIM_BOOTSTRAP_API_KEY: key.api_key });
+  const stream = api.followEvents();
+  const next = stream.next();
+  await server.api.revokeApiKey(key.id);
+  await assert.rejects(next, (error: ApiError) => error.status === 401);
 });

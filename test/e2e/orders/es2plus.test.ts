@@ -52,6 +52,8 @@ test('what an operator orders by ES2+ a phone downloads, and REST tells how it s
   const iccid = await stock('gold');
   assert.deepEqual(await es2('downloadOrder', { profileType: 'gold' }), { iccid });
   assert.equal(await stateOf(server, iccid), 'ALLOCATED');
+  const { data: history } = await server.api.getEUICCProfileHistory(iccid);
+  assert.deepEqual(history.events[1]?.actor, { kind: 'operator', operator: 'shop' });
   const confirmation = { iccid: `${iccid}F`, confirmationCode: '12345678', releaseFlag: false };
   const confirmed = await es2('confirmOrder', confirmation);
   assert.equal(await stateOf(server, iccid), 'CONFIRMED');

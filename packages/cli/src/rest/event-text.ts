@@ -8,7 +8,7 @@ export function eventLine(event: ProfileEvent): string {
 /** The type of an event, the states, the actor and the reason. */
 export function eventCells({ type, from, to, actor, reason }: ProfileEvent): string[] {
   const states = from === undefined || from === to ? to : `${from} → ${to}`;
-  const who = actor.eid === undefined ? actor.kind : `${actor.kind} ${actor.eid}`;
+  const who = [actor.kind, actor.eid ?? actor.key_id ?? actor.operator ?? ''].join(' ').trimEnd();
   const why = reason === undefined ? '' : `${reason.subject_code}/${reason.reason_code}: ${reason.message}`;
   return [type, states, who, why];
 }

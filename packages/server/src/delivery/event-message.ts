@@ -1,4 +1,4 @@
-import { actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
+import { type Actor, actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
 import { type Static, Type } from '@sinclair/typebox';
 import { EUICCProfileState, reasonResponse, StateReason } from '../shapes/profile-state.ts';
 import { about, literals, named } from '../shapes/shape.ts';
@@ -30,6 +30,8 @@ const ProfileEventActor = named(
         'user: with a key of the REST API; operator: over ES2+; device: an eUICC; system: the SM-DP+ by itself',
       ),
       eid: Type.Optional(Type.String({ description: 'The EID of a device' })),
+      key_id: Type.Optional(Type.String({ description: 'The id of the API key of a user' })),
+      operator: Type.Optional(Type.String({ description: 'The name of an operator' })),
     },
     { description: 'Who did something' },
   ),
@@ -59,10 +61,18 @@ export function eventResponse(event: StoredEvent): ProfileEvent {
     type,
     iccid,
     occurred_at: timeOf(at),
-    actor,
+    actor: actorResponse(actor),
     ...(from !== undefined && { from }),
     to,
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(reason !== undefined && { reason: reasonResponse(reason) }),
   };
+}
+
+function actorResponse(actor: Actor): ProfileEvent['actor'] {
+  if (actor.kind === 'user')
+    return { kind: actor.kind, ...(actor.keyId !== undefined && { key_id: actor.keyId }) };
+  if (actor.kind === 'operator')
+    return { kind: actor.kind, ...(actor.name !== undefined && { operator: actor.name }) };
+  return actor;
 }

@@ -84,7 +84,16 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
-    const call = { account, keyId, permissions, params, query, ...sent, headers, env: services.env() };
+    const call = {
+      account,
+      keyId,
+      permissions,
+      params,
+      query,
+      ...sent,
+      headers,
+      env: { ...services.env(), caller: { keyId } },
+    };
     return respond(services, call, reply);
   };
   const once = (request: FastifyRequest, reply: FastifyReply) =>

@@ -33,8 +33,9 @@ export type EventType = (typeof eventTypes)[number];
 /** Kinds of actors: who calls the REST API with a key of the account, who calls ES2+ for it, an eUICC, or this SM-DP+ by itself. */
 export const actorKinds = ['user', 'operator', 'device', 'system'] as const;
 export type Actor =
-  | { readonly kind: 'user' }
-  | { readonly kind: 'operator' }
+  /** `keyId`: the API key; absent in events of older versions. */
+  | { readonly kind: 'user'; readonly keyId?: string }
+  | { readonly kind: 'operator'; readonly name?: string }
   | { readonly kind: 'device'; readonly eid: Eid }
   | { readonly kind: 'system' };
 
@@ -63,12 +64,14 @@ export type ProfileEvent = {
 /** Why a Profile is not as it was. */
 export type Cause = Pick<ProfileEvent, 'at' | 'actor' | 'transactionId' | 'point' | 'resultData'>;
 
-export function byUser({ now }: Pick<Env, 'now'>): Cause {
-  return { at: now, actor: { kind: 'user' } };
+export function byUser({ now, caller }: Pick<Env, 'now' | 'caller'>): Cause {
+  const key = caller !== undefined && 'keyId' in caller ? { keyId: caller.keyId } : {};
+  return { at: now, actor: { kind: 'user', ...key } };
 }
 
-export function byOperator({ now }: Pick<Env, 'now'>): Cause {
-  return { at: now, actor: { kind: 'operator' } };
+export function byOperator({ now, caller }: Pick<Env, 'now' | 'caller'>): Cause {
+  const name = caller !== undefined && 'operator' in caller ? { name: caller.operator } : {};
+  return { at: now, actor: { kind: 'operator', ...name } };
 }
 
 export function bySystem({ now }: Pick<Env, 'now'>): Cause {

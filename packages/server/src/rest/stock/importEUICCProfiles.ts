@@ -58,14 +58,14 @@ export const importEUICCProfiles = operation({
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
     503: { description: 'The account has too many imports in progress', code: 'too_many_imports' },
   },
-  respond: async (services: Services<Store>, { account, query, headers, stream }, reply) => {
+  respond: async (services: Services<Store>, { account, keyId, query, headers, stream }, reply) => {
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
     if (readRows === undefined || stream === undefined)
       throw new HttpProblem(400, 'invalid_import', 'the request has no body');
     const reports = oneOfFew(services.store, account, () =>
-      importProfiles(services, { account, body: stream, readRows, labels }),
+      importProfiles(services, { account, keyId, body: stream, readRows, labels }),
     );
     const first = await reports.next(); // what is wrong from the beginning is answered as such
     const lines = Readable.from(linesOf(first, reports), { highWaterMark: WAITING_REPORTS });

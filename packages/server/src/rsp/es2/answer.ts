@@ -68,7 +68,8 @@ export async function answerEs2(
     const operator = findOperator(operators, request.header.functionRequesterIdentifier);
     caller = { operator: operator.name, functionCallIdentifier: request.header.functionCallIdentifier };
     const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
-    const reply = await run(fn, { account: operator.account, request }, service.store, env);
+    const called = { ...env, caller: { operator: operator.name } };
+    const reply = await run(fn, { account: operator.account, request }, service.store, called);
     service.log.done(name, caller);
     const members = writeMessage(es2plus[name].response, reply as never);
     return { status: 200, body: JSON.stringify({ header: successHeader, ...members }) };

@@ -36,7 +36,13 @@ export const eventContract: Record<string, (store: ServerStore) => Promise<void>
       point: 4,
       resultData: Uint8Array.of(0xbf, 0x37, 0),
     });
-    const events = [plain(), full, plain({ actor: { kind: 'system' } })];
+    const actors = [
+      { kind: 'system' },
+      { kind: 'user' },
+      { kind: 'user', keyId: '0123456789abcdef' },
+      { kind: 'operator', name: 'shop' },
+    ] as const;
+    const events = [plain(), full, ...actors.map((actor) => plain({ actor }))];
     await save(store, ...events);
     const read = await store.events({ after: 0, count: 10 });
     assert.deepEqual(withoutIds(read), events);

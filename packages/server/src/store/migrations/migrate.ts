@@ -16,6 +16,7 @@ import * as inventory from './0013-inventory.ts';
 import * as templates from './0014-templates.ts';
 import * as plainNames from './0015-plain-names.ts';
 import * as permissions from './0016-permissions.ts';
+import * as eventCallers from './0017-event-callers.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   templates,
   plainNames,
   permissions,
+  eventCallers,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -24,6 +24,8 @@ export const eventColumns = {
   message: 'text?',
   point: 'integer?',
   result_data: 'bytes?',
+  /** The id of the API key of a user, or the name of an operator. */
+  caused_by: 'text?',
 } as const satisfies Columns;
 export type NewEventRow = Row<typeof eventColumns>;
 export type EventRow = Numbered<NewEventRow>;
@@ -45,6 +47,7 @@ export function eventToRow(event: ProfileEvent): NewEventRow {
     message: reason?.message ?? null,
     point: event.point ?? null,
     result_data: event.resultData ?? null,
+    caused_by: nameOf(actor) ?? null,
   };
 }
 
@@ -66,9 +69,16 @@ export function eventFromRow(row: EventRow): StoredEvent {
   };
 }
 
-function actorFrom({ actor, eid }: EventRow): Actor {
+function nameOf(actor: Actor): string | undefined {
+  if (actor.kind === 'user') return actor.keyId;
+  return actor.kind === 'operator' ? actor.name : undefined;
+}
+
+function actorFrom({ actor, eid, caused_by: name }: EventRow): Actor {
   if (actor === 'device' && eid !== null) return { kind: actor, eid: eid as Eid };
-  return { kind: actor === 'operator' || actor === 'user' ? actor : 'system' };
+  if (actor === 'user') return { kind: actor, ...(name !== null && { keyId: name }) };
+  if (actor === 'operator') return { kind: actor, ...(name !== null && { name }) };
+  return { kind: 'system' };
 }
 
 function reasonFrom({ subject_code, reason_code, message }: EventRow): StatusCode | undefined {

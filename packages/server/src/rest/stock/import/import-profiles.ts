@@ -17,6 +17,8 @@ import { ImportError, type Place, type ReadRows, type Row } from './row.ts';
 
 export type ImportRequest = {
   readonly account: string;
+  /** The API key of the caller. */
+  readonly keyId: string;
   readonly body: Readable;
   readonly readRows: ReadRows;
   /** For rows that do not say it themselves. */
@@ -47,7 +49,7 @@ export async function* importProfiles(
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
       if (counts.rows + batch.length > MOST_ROWS)
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
-      const env = services.env();
+      const env = { ...services.env(), caller: { keyId: request.keyId } };
       const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
       yield* failuresIn(outcomes, counts);
       if (performance.now() - reportedAt < EVERY_MS) continue;
