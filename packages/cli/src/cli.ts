@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CliError, OutputClosed, ProgramExit } from './command.ts';
 import { type CommandTree, commands } from './commands.ts';
+import { escapeLines } from './output.ts';
 
 /** Where help and errors are written. */
 export type Output = { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void };
@@ -52,7 +53,7 @@ function exitCodeOf(error: unknown, { writeErr }: Output): number {
   if (error instanceof ProgramExit) return error.exitCode;
   if (error instanceof OutputClosed) return 0;
   if (error instanceof CliError) {
-    writeErr(`esim: ${error.message}\n`);
+    writeErr(`esim: ${escapeLines(error.message)}\n`);
     return error.exitCode;
   }
   writeErr(`esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`);

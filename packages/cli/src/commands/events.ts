@@ -2,7 +2,7 @@ import type { EventsQuery, ProfileEvent } from '@esim-rsp/sdk';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
-import { note, writeLine } from '../output.ts';
+import { jsonOf, note, writeLine } from '../output.ts';
 import { askApi } from '../rest/ask-api.ts';
 import { eventLine } from '../rest/event-text.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
@@ -43,7 +43,7 @@ async function events({ follow, cursor, count, types, iccid, ...options }: Optio
     ...(types !== undefined && { types }),
     ...(iccid !== undefined && { iccid }),
   };
-  const write = (event: ProfileEvent) => writeLine(options.json ? JSON.stringify(event) : eventLine(event));
+  const write = (event: ProfileEvent) => writeLine(options.json ? jsonOf(event) : eventLine(event));
   if (follow) return followEvents(options, narrowed, write);
   const query = { ...narrowed, ...(count !== undefined && { count }) };
   const { data } = await askApi(options, (api) => api.listEvents(query));

@@ -1,4 +1,5 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { escapeJson } from '@esim-rsp/sgp22/value/text';
 import { pino } from 'pino';
 import { startDelivery } from '../delivery/deliver.ts';
 import { progressChannel } from '../delivery/es2/channel.ts';
@@ -42,7 +43,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 async function startServices(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { level: config.logLevel, hooks: { streamWrite: escapeJson } },
+    pino.destination({ dest: 2, sync: true }),
+  );
   for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
   openFolder(config.dataDir);

@@ -13,6 +13,7 @@ import {
   withBytes,
 } from '@esim-rsp/codec';
 import { TransactionId as TransactionIdType } from '../asn1/common.ts';
+import { mustBeHarmless } from '../value/text.ts';
 import { parseTransactionId, type TransactionId, transactionIdFromBytes } from '../value/transaction-id.ts';
 import { ValueError } from '../value/value-error.ts';
 
@@ -115,6 +116,7 @@ export function textField(max: number, holds: string, tag: string): Field<string
     mandatory: true,
     read: (value) => {
       if (value.length > max) throw new ValueError(`more than ${max} characters`);
+      mustBeHarmless(value);
       return value;
     },
     write: (value) => value,

@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from '@esim-rsp/codec';
+import { mustBeHarmless } from '../value/text.ts';
 import { ValueError } from '../value/value-error.ts';
 import { type JsonField, type JsonMessage, type MessageOf, readMessage, writeMessage } from './binding.ts';
 
@@ -20,6 +21,7 @@ export function parsedField<T extends string>(description: string, parse: (text:
 export function textField(max: number, description: string): Mandatory<string> {
   return parsedField(`${description}, 1 to ${max} characters`, (text) => {
     if (text.length < 1 || text.length > max) throw new ValueError(`expected 1 to ${max} characters`);
+    mustBeHarmless(text);
     return text;
   });
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, fromHex, toHex } from '@esim-rsp/codec';
+import { decode, encodeWithBytes, fromHex, toHex } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '../asn1/bound-profile-package.ts';
 import { parseIccid } from '../value/iccid.ts';
 import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
 import { ValueError } from '../value/value-error.ts';
-import { type MetadataOptions, storeMetadataFor } from './metadata.ts';
+import { type MetadataOptions, metadataForDevice, storeMetadataFor } from './metadata.ts';
 
 function metadata(wishes: MetadataOptions): StoreMetadataRequest {
   const { bytes } = storeMetadataFor({
@@ -64,4 +64,31 @@ test('an MCC with its MNC is swapped, with an F for a missing third digit', () =
   assert.equal(toHex(mccMncToBcd('310260')), '130062');
   for (const digits of ['26201', '310260']) assert.equal(mccMncFromBcd(mccMncToBcd(digits)), digits);
   for (const wrong of ['2620', '3102601', '2620a', '']) assert.throws(() => mccMncToBcd(wrong), ValueError);
+});
+
+test('names with control characters, bidirectional overrides or halves of characters are no metadata', () => {
+  const facts = {
+    iccid: parseIccid('8900101000000000017'),
+    profileClass: 'test',
+    notificationAddress: 'a',
+  } as const;
+  for (const name of ['a\x1bb', 'a\u202eb', 'a\ud83d'])
+    for (const names of [
+      { serviceProviderName: name, profileName: 'Plan' },
+      { serviceProviderName: 'Mobile', profileName: name },
+    ])
+      assert.throws(() => storeMetadataFor({ ...facts, ...names }), /Name has the character U\+/);
+});
+
+test('stored names with such characters reach a device with question marks, and others as they are', () => {
+  const { bytes, value } = encodeWithBytes(StoreMetadataRequest, {
+    ...metadata({}),
+    serviceProviderName: 'Mo\u202ebile',
+    profileName: '\x07',
+  });
+  const sent = metadataForDevice(bytes);
+  assert.deepEqual(sent.value, { ...value, serviceProviderName: 'Mo?bile', profileName: '?' });
+  assert.deepEqual(decode(StoreMetadataRequest, sent.bytes), sent.value);
+  const usual = encodeWithBytes(StoreMetadataRequest, metadata({})).bytes;
+  assert.deepEqual(metadataForDevice(usual).bytes, usual);
 });

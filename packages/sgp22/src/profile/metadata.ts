@@ -1,4 +1,4 @@
-import { type Der, encodeWithBytes } from '@esim-rsp/codec';
+import { type Der, decodeWithBytes, encodeWithBytes } from '@esim-rsp/codec';
 import {
   type NotificationEvent,
   notificationEvents,
@@ -9,6 +9,7 @@ import {
 import { PPR1, PPR2 } from '../asn1/euicc-info.ts';
 import { type Iccid, iccidFromSwappedBcd, iccidToSwappedBcd } from '../value/iccid.ts';
 import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
+import { harmfulIn, mustBeHarmless, replaceHarmful } from '../value/text.ts';
 import { ValueError } from '../value/value-error.ts';
 
 /** Policy rules by name (2.9.1): ppr1 forbids disabling, ppr2 deleting. */
@@ -66,6 +67,18 @@ export function storeMetadataFor(facts: MetadataFacts): Der<StoreMetadataRequest
     profileClass: profileClasses[facts.profileClass],
     ...notificationsOf(facts),
     ...ownershipOf(facts),
+  });
+}
+
+/** Stored metadata as a device gets it: names that were stored before harmful characters were refused come without them. */
+export function metadataForDevice(stored: Uint8Array): Der<StoreMetadataRequest> {
+  const der = decodeWithBytes(StoreMetadataRequest, stored);
+  const { serviceProviderName, profileName } = der.value;
+  if (harmfulIn(serviceProviderName) === undefined && harmfulIn(profileName) === undefined) return der;
+  return encodeWithBytes(StoreMetadataRequest, {
+    ...der.value,
+    serviceProviderName: replaceHarmful(serviceProviderName),
+    profileName: replaceHarmful(profileName),
   });
 }
 
@@ -147,6 +160,7 @@ function iconTypeOf(icon: Uint8Array): number {
 const utf8 = new TextEncoder();
 
 function mustFit(text: string, octets: number, name: string): void {
+  mustBeHarmless(text, name);
   if (3 * text.length > octets && utf8.encode(text).length > octets)
     // no character takes more than three a unit
     throw new ValueError(`has at most ${octets} octets of UTF-8`, { field: name });

@@ -1,11 +1,11 @@
-import { type Der, decodeWithBytes, encodeWithBytes, fromHex } from '@esim-rsp/codec';
+import { encodeWithBytes, fromHex } from '@esim-rsp/codec';
 import type { AuthenticateResponseOk, EuiccSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
-import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import { SmdpSigned2 } from '@esim-rsp/sgp22/asn1/download';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { chainChecks } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { attributesOf, valuesOf } from '@esim-rsp/sgp22/pki/name';
+import { metadataForDevice } from '@esim-rsp/sgp22/profile/metadata';
 import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
@@ -138,7 +138,7 @@ async function offerProfile(
     ...(profile.binding !== undefined && { bppEuiccOtpk: profile.binding.euiccOtpk }),
   });
   const smdpSignature2 = await sign(dpPb, smdpSigned2, euiccSignature1);
-  const profileMetadata: Der<StoreMetadataRequest> = decodeWithBytes(StoreMetadataRequest, profile.metadata);
+  const profileMetadata = metadataForDevice(profile.metadata);
   const counted = countAttempt(profile);
   return {
     reply: { transactionId, profileMetadata, smdpSigned2, smdpSignature2, smdpCertificate: dpPb.certificate },

@@ -5,6 +5,7 @@ import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { generateOneTimeKey, importOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
+import { metadataForDevice } from '@esim-rsp/sgp22/profile/metadata';
 import { type Checks, forCheck, must, type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
@@ -153,7 +154,7 @@ async function bind(
     oneTimeKey: key,
     euiccOtpk,
     hostId: binding.hostId,
-    metadata: profile.metadata,
+    metadata: metadataForDevice(profile.metadata).bytes,
     profile: bindableFrom(content),
     dpPb: dpPb.key,
   }).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { GetEUICCProfileResponse } from '@esim-rsp/sdk';
 import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
-import { writeLine } from '../../output.ts';
+import { jsonOf, writeLine } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type FilterOptions, filterOptions, filtersFrom } from '../../rest/list-filters.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
@@ -29,7 +29,7 @@ export function configure(command: Command): void {
 }
 
 async function exportProfiles(options: Options): Promise<void> {
-  const lineOf = options.format === 'csv' && !options.json ? csvLine : JSON.stringify;
+  const lineOf = options.format === 'csv' && !options.json ? csvLine : jsonOf;
   if (lineOf === csvLine) await writeLine(columns.join(','));
   await askApi(options, async (api) => {
     for await (const profile of api.iterateEUICCProfiles({ ...filtersFrom(options), count: 1000 }))

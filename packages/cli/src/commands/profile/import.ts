@@ -2,8 +2,10 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ImportFormat, ImportReport, ImportSummary } from '@esim-rsp/sdk';
+import { escapeText } from '@esim-rsp/sgp22/value/text';
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
+import { jsonOf, note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { importProgress } from '../../rest/import-progress.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
@@ -76,16 +78,11 @@ function printReport(
   clear: () => void,
 ): void {
   clear();
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (json) process.stdout.write(`${jsonOf(report)}\n`);
   else if (report.type === 'error') {
     const { line, entry, iccid, message } = report;
     const place = line === undefined ? (entry as string) : `line ${line}`;
-    process.stderr.write(
-      `${place}${iccid === undefined ? '' : ` (${iccid})`}: ${message}\n`.replaceAll(
-        /\p{Cc}(?!$)/gu,
-        '\ufffd',
-      ),
-    );
+    note(escapeText(`${place}${iccid === undefined ? '' : ` (${iccid})`}: ${message}`));
   } else {
     const { rows, created, exists, failed } = report;
     process.stdout.write(`${rows} rows: ${created} created, ${exists} existed, ${failed} failed\n`);

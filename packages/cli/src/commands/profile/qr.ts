@@ -72,7 +72,8 @@ async function showInTerminal(api: ESIMRSPApi, iccid: Iccid, options: Options): 
       `the QR code needs ${matrix.length} columns, and the terminal has ${columns}: make the terminal wider, or write an image with --out`,
     );
   const below = links ? `\n\n${fields(Object.entries(install_links))}` : '';
-  show(options, { iccid, ...data }, `${renderQr(matrix, isTTY)}\n${code}${below}`);
+  if (!json) process.stdout.write(`${renderQr(matrix, isTTY)}\n`); // its colours are control sequences
+  show(options, { iccid, ...data }, `${code}${below}`);
 }
 
 function whyNoCode({ iccid, state, eid }: GetEUICCProfileResponse): string {

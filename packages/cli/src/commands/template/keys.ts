@@ -2,7 +2,7 @@ import { fromHex, toHex } from '@esim-rsp/codec';
 import { deriveSecrets, masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { type OutputOptions, writeLine } from '../../output.ts';
+import { jsonOf, type OutputOptions, writeLine } from '../../output.ts';
 import { readMasterKey } from '../../rest/master-key.ts';
 import { algorithmOption, digitsFrom, later, type RangeOptions } from '../../rest/range-options.ts';
 import { numberFrom } from '../../values.ts';
@@ -38,6 +38,6 @@ async function derive({ imsi, count, masterKey, algorithm, json }: Options): Pro
     const { ki, opc, adm1, pin1, puk1, pin2, puk2 } = deriveSecrets(master, number, known);
     const row = { imsi: number, ki: toHex(ki), opc: toHex(opc), pin1, puk1, pin2, puk2, adm1: toHex(adm1) };
     if (i === 0 && !json) await writeLine(Object.keys(row).join(','));
-    await writeLine(json ? JSON.stringify(row) : Object.values(row).join(','));
+    await writeLine(json ? jsonOf(row) : Object.values(row).join(','));
   }
 }
