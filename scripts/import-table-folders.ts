@@ -15,10 +15,11 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     es2: ['order', 'stock', 'state', 'run.ts', 'ports.ts', 'env.ts'],
     order: ['stock', 'state', 'run.ts', 'ports.ts', 'env.ts'],
     stock: ['state', 'run.ts', 'ports.ts', 'env.ts'],
-    'run.ts': ['ports.ts', 'state', 'env.ts'],
+    'run.ts': ['ports.ts', 'state', 'env.ts', 'from-caller.ts'],
     'ports.ts': ['state'],
     state: ['env.ts'],
     'env.ts': [],
+    'from-caller.ts': [],
   },
   server: {
     'index.ts': ['*'],

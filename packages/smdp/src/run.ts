@@ -1,5 +1,6 @@
 import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from './env.ts';
+import type { NotFromCaller } from './from-caller.ts';
 import type { Reader, Store } from './ports.ts';
 import type { Change } from './state/change.ts';
 import { refuse as refuseAny } from './state/refusals.ts';
@@ -34,7 +35,7 @@ const ATTEMPTS = 5;
  */
 export async function run<Q, F, R>(
   fn: ProtocolFunction<Q, F, R>,
-  request: Q,
+  request: NoInfer<Q> & NotFromCaller,
   store: Store,
   env: Env,
 ): Promise<R> {

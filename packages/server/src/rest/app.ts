@@ -1,5 +1,7 @@
 import { constants, randomUUID } from 'node:crypto';
+import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { closed } from '../shapes/shape.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { onceFor } from './frame/idempotent.ts';
@@ -75,6 +77,11 @@ function addRoutes(app: FastifyInstance, services: Services): void {
     });
 }
 
+/** The query and path of an operation that takes none. */
+const NOTHING = Type.Object({}, closed);
+/** The body of an operation that takes none: some clients send an empty object. */
+const NO_BODY = Type.Unsafe<object | null>({ ...NOTHING, type: ['object', 'null'] });
+
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
   const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, respond } = operation;
   const isChange = !open && method !== 'GET';
@@ -110,9 +117,9 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     url,
     ...(bodyLimit !== undefined && { bodyLimit }),
     schema: {
-      ...(params && { params }),
-      ...(query && { querystring: query }),
-      ...(body && { body }),
+      params: params ?? NOTHING,
+      querystring: query ?? NOTHING,
+      ...(method !== 'GET' && bodyTypes === undefined && { body: body ?? NO_BODY }),
       response,
     },
     ...(!open && { onRequest: identify }),

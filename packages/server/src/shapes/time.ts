@@ -7,10 +7,16 @@ export function Time(description: string) {
 
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
+/** Times outside these years are mistakes, and far ones are more than a store or a program can hold. */
+export const FIRST_YEAR = 1970;
+export const LAST_YEAR = 2199;
+
 /** Whether a text is a time with its time zone (RFC 3339 5.6). */
 export function isTime(text: string): boolean {
   const [, year, month, day] = PATTERN.exec(text) ?? [];
-  if (Number.isNaN(Date.parse(text)) || day === undefined) return false;
+  const time = Date.parse(text);
+  if (Number.isNaN(time) || day === undefined) return false;
+  if (time < Date.UTC(FIRST_YEAR) || time >= Date.UTC(LAST_YEAR + 1)) return false;
   return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
 }
 

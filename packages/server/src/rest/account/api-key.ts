@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { about, extending, literals, named } from '../../shapes/shape.ts';
+import { about, closed, extending, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
 import {
@@ -65,13 +65,16 @@ export const NewApiKey = Type.Object(
   },
 );
 
-export const KeyParams = Type.Object({
-  id: Type.String({
-    pattern: '^[0-9a-f]{16}$',
-    description: 'The id of a key',
-    examples: [apiKeyExample.id],
-  }),
-});
+export const KeyParams = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[0-9a-f]{16}$',
+      description: 'The id of a key',
+      examples: [apiKeyExample.id],
+    }),
+  },
+  closed,
+);
 
 /** A key in an answer: never the key itself. */
 export function keyResponse(key: StoredKey): ApiKey {

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { about, Count, Cursor, named } from '../../shapes/shape.ts';
+import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import type { AuditStore, StoredAuditEntry } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -46,7 +46,7 @@ const AuditQuery = named(
       ),
       count: Type.Optional(Count),
     },
-    { description: 'Which entries a page has' },
+    { ...closed, description: 'Which entries a page has' },
   ),
 );
 

@@ -1,8 +1,9 @@
+import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
 import type { EventType } from '@esim-rsp/smdp/state/event';
 import { eventTypes } from '@esim-rsp/smdp/state/event';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { eventExample, eventResponse, ProfileEvent } from '../../delivery/event-message.ts';
-import { about, Count, Cursor, named } from '../../shapes/shape.ts';
+import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
@@ -18,7 +19,7 @@ const paging = {
 
 export const HistoryQuery = named(
   'HistoryQuery',
-  Type.Object(paging, { description: 'Which events a page has' }),
+  Type.Object(paging, { ...closed, description: 'Which events a page has' }),
 );
 
 export const ListEventsResponse = Type.Object(
@@ -34,7 +35,7 @@ export const ListEventsResponse = Type.Object(
   },
 );
 
-export type EventsFilter = {
+export type EventsFilter = NotFromCaller & {
   readonly account: string;
   readonly iccid?: string;
   /** Absent: of every type. */
@@ -42,6 +43,11 @@ export type EventsFilter = {
   readonly cursor?: string;
   readonly count?: number;
 };
+
+/** The page that a query asks for. */
+export function placeIn({ cursor, count }: Static<typeof HistoryQuery>) {
+  return { ...(cursor !== undefined && { cursor }), ...(count !== undefined && { count }) };
+}
 
 /** One page of an account's events. Those of other types are skipped: `next_cursor` is behind them. */
 export async function eventsPage(store: EventStore, filter: EventsFilter) {

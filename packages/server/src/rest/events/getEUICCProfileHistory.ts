@@ -2,7 +2,7 @@ import type { EventStore } from '../../store/ports/events.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
-import { eventsPage, HistoryQuery, ListEventsResponse } from './events-page.ts';
+import { eventsPage, HistoryQuery, ListEventsResponse, placeIn } from './events-page.ts';
 
 export const getEUICCProfileHistory = operation({
   operationId: 'getEUICCProfileHistory',
@@ -22,6 +22,6 @@ export const getEUICCProfileHistory = operation({
     { account, params, query },
   ) => {
     const { iccid } = await ownedProfile(services, account, params.iccid);
-    return eventsPage(services.store, { account, iccid, ...query });
+    return eventsPage(services.store, { account, iccid, ...placeIn(query) });
   },
 });

@@ -1,11 +1,18 @@
 import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { Type } from '@sinclair/typebox';
-import { about, extending, named } from '../../shapes/shape.ts';
+import { about, closed, extending, named } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { Iccid } from '../profiles/profile.ts';
-import { type EventsFilter, eventsPage, HistoryQuery, ListEventsResponse, typesIn } from './events-page.ts';
+import {
+  type EventsFilter,
+  eventsPage,
+  HistoryQuery,
+  ListEventsResponse,
+  placeIn,
+  typesIn,
+} from './events-page.ts';
 import { streamEvents } from './stream-events.ts';
 
 const EventsQuery = named(
@@ -22,7 +29,7 @@ const EventsQuery = named(
         }),
       ),
     },
-    { ...extending(HistoryQuery), description: 'Which events a page has' },
+    { ...closed, ...extending(HistoryQuery), description: 'Which events a page has' },
   ),
 );
 
@@ -45,10 +52,16 @@ export const listEvents = operation({
   },
   respond: async (
     services: Services<EventStore & Pick<ApiKeyStore, 'apiKeys'>>,
-    { account, keyId, query: { types, ...query }, headers },
+    { account, keyId, query, headers },
     reply,
   ) => {
-    const filter: EventsFilter = { account, ...query, ...(types !== undefined && { types: typesIn(types) }) };
+    const { iccid, types } = query;
+    const filter: EventsFilter = {
+      account,
+      ...placeIn(query),
+      ...(iccid !== undefined && { iccid }),
+      ...(types !== undefined && { types: typesIn(types) }),
+    };
     const accept = String(headers.accept ?? '');
     if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
     return streamEvents(services, { ...filter, ...lastEventId(headers) }, keyId, reply);

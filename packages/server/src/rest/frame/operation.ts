@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Env } from '@esim-rsp/smdp/env';
+import type { FromCaller } from '@esim-rsp/smdp/from-caller';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
@@ -65,9 +66,9 @@ export type Call<P, Q, B> = {
   readonly keyId: string;
   /** What that key may do. */
   readonly permissions: readonly Permission[];
-  readonly params: P;
-  readonly query: Q;
-  readonly body: B;
+  readonly params: FromCaller<P>;
+  readonly query: FromCaller<Q>;
+  readonly body: FromCaller<B>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Created once for the call, so that it happens at one time. */
   readonly env: Env;
@@ -130,5 +131,15 @@ export function operation<
     readonly respond: (services: Services, call: Call<Of<P>, Of<Q>, Of<B>>, reply: FastifyReply) => unknown;
   },
 ): Operation {
+  for (const shape of [described.params, described.query, described.body]) mustBeClosed(shape);
   return described as unknown as Operation;
+}
+
+/** Throws for an object that takes members which it does not name, wherever it is in the shape of a request. */
+export function mustBeClosed(shape: unknown): void {
+  if (typeof shape !== 'object' || shape === null) return;
+  const { type, additionalProperties, properties } = shape as Partial<TSchema>;
+  if (type === 'object' && additionalProperties !== false)
+    throw new Error(`a shape of a request is not closed: ${Object.keys(properties ?? {}).join(', ')}`);
+  for (const part of Object.values(shape)) mustBeClosed(part);
 }

@@ -1,11 +1,14 @@
+import { escapeText, harmfulIn } from '@esim-rsp/sgp22/value/text';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
-import { isTime } from '../../shapes/time.ts';
+import { FIRST_YEAR, isTime, LAST_YEAR } from '../../shapes/time.ts';
+import { nearestTo } from './nearest.ts';
 import { HttpProblem, type ProblemField } from './problem.ts';
 
 /** Query and path parameters arrive as text and are converted; a body must have the right types by itself. */
-const converting = new Ajv({ coerceTypes: true, removeAdditional: false, allowUnionTypes: true });
-const exact = new Ajv({ coerceTypes: false, removeAdditional: false, allowUnionTypes: true });
+const options = { removeAdditional: false, allowUnionTypes: true, verbose: true } as const;
+const converting = new Ajv({ ...options, coerceTypes: true });
+const exact = new Ajv({ ...options, coerceTypes: false });
 
 for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime);
 
@@ -15,8 +18,8 @@ export type Part = 'params' | 'querystring' | 'body' | 'headers';
 export function validatorFor(schema: TSchema, part: Part): (value: unknown) => true {
   const check = (part === 'body' ? exact : converting).compile(nameless(schema) as TSchema);
   return (value) => {
-    if (check(value)) return true;
-    const errors = fieldsOf(check.errors ?? [], value);
+    const errors = check(value) ? textErrors(value) : fieldsOf(check.errors ?? [], value);
+    if (errors.length === 0) return true;
     const sentence = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
     const invalidIccid = part === 'params' && errors.some(({ field }) => field === 'iccid');
     throw new HttpProblem(
@@ -48,25 +51,48 @@ function fieldsOf(errors: readonly ErrorObject[], value: unknown): ProblemField[
   return own.slice(0, 5).map(fieldOf);
 }
 
-function fieldOf({ instancePath, message = 'is not valid', keyword, params }: ErrorObject): ProblemField {
-  const member =
-    keyword === 'required'
-      ? `/${params.missingProperty}`
-      : keyword === 'additionalProperties'
-        ? `/${params.additionalProperty}`
-        : '';
-  const field = `${instancePath}${member}`;
-  const text =
+function fieldOf({ instancePath, message, keyword, params, parentSchema }: ErrorObject): ProblemField {
+  const member = escapeText(memberOf(keyword, params));
+  const field = `${instancePath}${member && `/${member}`}`;
+  const words =
     keyword === 'required'
       ? 'is missing'
       : keyword === 'additionalProperties'
-        ? 'is not known'
-        : words(message, params);
-  return { field: field === '' ? 'the body' : field.replace(/^\/(\w+)$/, '$1'), message: text };
+        ? notKnown(member, Object.keys(parentSchema?.properties ?? {}))
+        : wordsOf(message ?? 'is not valid', params);
+  return { field: fieldName(field), message: words };
 }
 
-function words(message: string, params: Record<string, unknown>): string {
-  if (params.format === 'date-time') return 'must be a time such as 2030-01-31T18:00:00Z';
+/** The member that an error is about, if it is not the value itself. */
+function memberOf(keyword: string, params: Record<string, unknown>): string {
+  if (keyword === 'required') return String(params.missingProperty);
+  return keyword === 'additionalProperties' ? String(params.additionalProperty).slice(0, 64) : '';
+}
+
+function notKnown(member: string, known: readonly string[]): string {
+  const nearest = nearestTo(member, known);
+  if (nearest === undefined) return 'is not known: nothing is taken here';
+  return `is not known; the nearest that is known is ${nearest}`;
+}
+
+function fieldName(path: string): string {
+  return path === '' ? 'the body' : path.replace(/^\/(\w+)$/, '$1');
+}
+
+function wordsOf(message: string, params: Record<string, unknown>): string {
+  if (params.format === 'date-time')
+    return `must be a time such as 2030-01-31T18:00:00Z, from ${FIRST_YEAR} to ${LAST_YEAR}`;
   const allowed = params.allowedValues;
   return Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message;
+}
+
+/** The texts in a value that have characters which no input may have. */
+function textErrors(value: unknown, path = ''): ProblemField[] {
+  if (typeof value === 'string') {
+    const character = harmfulIn(value);
+    if (character === undefined) return [];
+    return [{ field: fieldName(path), message: `has the character ${character}, which is not allowed` }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => textErrors(part, `${path}/${name}`));
 }

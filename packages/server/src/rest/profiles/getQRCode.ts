@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
-import { about, literals } from '../../shapes/shape.ts';
+import { about, closed, literals } from '../../shapes/shape.ts';
 import { viewOrder } from '../../store/ports/profile-view.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -13,33 +13,36 @@ import { activationCodeOf, InstallLinks, installLinks } from './activation-code.
 import { IccidParams, ownedProfile } from './owned-profile.ts';
 import { profileExample } from './profile.ts';
 
-const QrCodeQuery = Type.Object({
-  format: Type.Optional(
-    literals(
-      ['png', 'svg', 'json'] as const,
-      'The format; without it, SVG for Accept: image/svg+xml and else PNG',
+const QrCodeQuery = Type.Object(
+  {
+    format: Type.Optional(
+      literals(
+        ['png', 'svg', 'json'] as const,
+        'The format; without it, SVG for Accept: image/svg+xml and else PNG',
+      ),
     ),
-  ),
-  size: Type.Optional(
-    Type.Integer({
-      minimum: 64,
-      maximum: 2048,
-      description: 'Width and height in pixels; without it, 8 per module',
-    }),
-  ),
-  margin: Type.Optional(
-    Type.Integer({
-      minimum: 4,
-      maximum: 20,
-      description: 'Modules of quiet zone on each side; without it, 4',
-    }),
-  ),
-  ecc: Type.Optional(
-    literals(['L', 'M', 'Q', 'H'] as const, 'Error correction: 7, 15, 25 or 30 %; without it, M'),
-  ),
-  oid: Type.Optional(literals(['1'] as const, 'Add the OID of the SM-DP+ to the code')),
-  download: Type.Optional(literals(['1'] as const, 'Answer as a file to save')),
-});
+    size: Type.Optional(
+      Type.Integer({
+        minimum: 64,
+        maximum: 2048,
+        description: 'Width and height in pixels; without it, 8 per module',
+      }),
+    ),
+    margin: Type.Optional(
+      Type.Integer({
+        minimum: 4,
+        maximum: 20,
+        description: 'Modules of quiet zone on each side; without it, 4',
+      }),
+    ),
+    ecc: Type.Optional(
+      literals(['L', 'M', 'Q', 'H'] as const, 'Error correction: 7, 15, 25 or 30 %; without it, M'),
+    ),
+    oid: Type.Optional(literals(['1'] as const, 'Add the OID of the SM-DP+ to the code')),
+    download: Type.Optional(literals(['1'] as const, 'Answer as a file to save')),
+  },
+  closed,
+);
 type QrCodeQuery = Static<typeof QrCodeQuery>;
 
 const ActivationCodeResponse = Type.Object(

@@ -1,6 +1,6 @@
 import { type ProfileState, profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, Count, literals, named } from '../../shapes/shape.ts';
+import { about, Count, closed, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
@@ -71,7 +71,7 @@ const ListEUICCProfilesQuery = named(
         ),
       ),
     },
-    { description: 'Which Profiles a page has' },
+    { ...closed, description: 'Which Profiles a page has' },
   ),
 );
 type ListEUICCProfilesQuery = Static<typeof ListEUICCProfilesQuery>;

@@ -1,12 +1,13 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { Type } from '@sinclair/typebox';
+import { closed } from '../../shapes/shape.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { Iccid } from './profile.ts';
 
-export const IccidParams = Type.Object({ iccid: Iccid });
+export const IccidParams = Type.Object({ iccid: Iccid }, closed);
 
 /** The caller's profile; one of another account is not found. */
 export async function ownedProfile(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { Type } from '@sinclair/typebox';
-import { named } from '../../shapes/shape.ts';
+import { closed, named } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
@@ -24,7 +24,7 @@ const ImportEUICCProfilesQuery = named(
         }),
       ),
     },
-    { description: 'What rows have that do not say it themselves' },
+    { ...closed, description: 'What rows have that do not say it themselves' },
   ),
 );
 

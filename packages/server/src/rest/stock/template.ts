@@ -2,7 +2,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import { firstSubscription } from '@esim-rsp/smdp/stock/number-template';
 import { Type } from '@sinclair/typebox';
-import { literals } from '../../shapes/shape.ts';
+import { closed, literals } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import { viewMetadata } from '../../store/ports/profile-view.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
@@ -20,7 +20,7 @@ export const ProfileTypeName = Type.String({
   examples: ['basic'],
 });
 
-export const ProfileTemplateParams = Type.Object({ profile_type: ProfileTypeName });
+export const ProfileTemplateParams = Type.Object({ profile_type: ProfileTypeName }, closed);
 
 export const templateExample = {
   profile_type: 'basic',

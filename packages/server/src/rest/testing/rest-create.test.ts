@@ -163,7 +163,7 @@ for (const [name, values] of Object.entries(wrong))
 test('parameters that do not go together are 400', async () => {
   const tuak = { ...subscription(), algorithm: 'tuak' };
   assert.match(problemIn(await api.post(LIST, { parameters: tuak }), 400).message, /^opc has 32 octets$/);
-  for (const service_provider_name of ['Привет, мир! Ура', '\ud800'.repeat(9), '📱'.repeat(8)]) {
+  for (const service_provider_name of ['Привет, мир! Ура', '📱'.repeat(8)]) {
     const parameters = { ...subscription(), service_provider_name };
     const { message, errors } = problemIn(await api.post(LIST, { parameters }), 400, 'invalid_value');
     assert.match(message, /^service_provider_name .*has at most /);

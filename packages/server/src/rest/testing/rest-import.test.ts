@@ -117,8 +117,8 @@ test('CSV is read with the column names that operators use', async () => {
   const [a, b, c] = [subscription(), subscription(), subscription()];
   const text = [
     'ICCID;IMSI;Ki; OPc ;PIN 1;PUK-1;ADM1;MSISDN;SPN;Profile Name;profile_type;Batch',
-    `${a.iccid};${a.imsi};${a.ki};${a.opc};0000;12345678;11223344;+4915112345678;Example;"Travel ""10;20""`,
-    `GB";basic;7`,
+    `${a.iccid};${a.imsi};${a.ki};${a.opc};0000;12345678;11223344;+4915112345678;Example;"Travel ""10;20"" GB";basic;"7`,
+    `and 8"`,
     '',
     `${b.iccid};${b.imsi};${b.ki};${b.opc};;;;;A provider with a long name;;;`,
     `${c.iccid};${c.imsi};${c.ki};${c.opc};1;;;;;;;`,
@@ -135,13 +135,21 @@ test('CSV is read with the column names that operators use', async () => {
   const first = await shown(api, a.iccid);
   assert.deepEqual(
     [first.profile_name, first.profile_type, first.service_provider_name],
-    ['Travel "10;20"\nGB', 'basic', 'Example'],
+    ['Travel "10;20" GB', 'basic', 'Example'],
   );
   const second = await shown(api, b.iccid);
   assert.deepEqual(
     [second.profile_type, second.service_provider_name],
     ['other', 'A provider with a long name'],
   );
+});
+
+test('a row whose name goes over two lines is refused, and says which character it has', async () => {
+  await using api = await restTest();
+  const { iccid, imsi, ki, opc } = subscription();
+  const text = `iccid,imsi,ki,opc,profile_name\n${iccid},${imsi},${ki},${opc},"Travel\n10 GB"`;
+  const { failures } = await imported(api, 'csv', text);
+  assert.deepEqual(failures, ['2: profile_name has the character U+000A, which is not allowed']);
 });
 
 test('a CSV file of packages has them in base64', async () => {

@@ -1,17 +1,20 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { about, literals, named } from '../../shapes/shape.ts';
+import { about, closed, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { type Delivery, deliveryStates } from '../../store/ports/outbox.ts';
 import { WebhookParams } from './webhook.ts';
 
-export const DeliveryParams = Type.Object({
-  ...WebhookParams.properties,
-  deliveryId: Type.Integer({
-    minimum: 1,
-    maximum: 9_007_199_254_740_991,
-    description: 'The id of a delivery of the webhook',
-  }),
-});
+export const DeliveryParams = Type.Object(
+  {
+    ...WebhookParams.properties,
+    deliveryId: Type.Integer({
+      minimum: 1,
+      maximum: 9_007_199_254_740_991,
+      description: 'The id of a delivery of the webhook',
+    }),
+  },
+  closed,
+);
 
 export const WebhookDeliveryState = named(
   'WebhookDeliveryState',

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { about, Count, Cursor, named } from '../../shapes/shape.ts';
+import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -17,7 +17,7 @@ const DeliveriesQuery = named(
       ),
       count: Type.Optional(Count),
     },
-    { description: 'Which deliveries a page has' },
+    { ...closed, description: 'Which deliveries a page has' },
   ),
 );
 

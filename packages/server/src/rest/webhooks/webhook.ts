@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { extending, literals, named } from '../../shapes/shape.ts';
+import { closed, extending, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { formatSecret } from '../../store/ports/webhook-secret.ts';
@@ -7,13 +7,16 @@ import type { WebhookEndpoint } from '../../store/ports/webhooks.ts';
 
 export const WEBHOOK_ID = 'we_5b1f0c3a9d2e47f86a1b0c2d';
 
-export const WebhookParams = Type.Object({
-  webhookId: Type.String({
-    pattern: '^we_[0-9a-f]{24}$',
-    description: 'The id of a webhook',
-    examples: [WEBHOOK_ID],
-  }),
-});
+export const WebhookParams = Type.Object(
+  {
+    webhookId: Type.String({
+      pattern: '^we_[0-9a-f]{24}$',
+      description: 'The id of a webhook',
+      examples: [WEBHOOK_ID],
+    }),
+  },
+  closed,
+);
 
 /** Members that requests set. */
 export const Url = Type.String({

@@ -55,7 +55,7 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     const read = binding.read(body);
     name = read.name;
     transactionId = findTransactionId(read.request);
-    const fn: ProtocolFunction<unknown, unknown, unknown> = service.functions[name];
+    const fn: ProtocolFunction<object, unknown, unknown> = service.functions[name];
     const env = service.env();
     if (triesCode(name)) attempt = service.codeAttempts.begin(call.address, env.now);
     const requireCodeAttempt = attempt?.euiccProven;

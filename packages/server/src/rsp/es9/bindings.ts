@@ -17,7 +17,7 @@ export type Es9Binding = {
   readonly name?: Es9Name;
   readonly contentType: string;
   /** Reads the function and its request. Throws a BindingError or a DerError. */
-  read(body: Buffer): { readonly name: Es9Name; readonly request: unknown };
+  read(body: Buffer): { readonly name: Es9Name; readonly request: object };
   reply(name: Es9Name, reply: unknown): string | Uint8Array;
   /** `name` is undefined if the request could not be read. */
   refusal(name: Es9Name | undefined, status: StatusCode): string | Uint8Array;

@@ -1,9 +1,10 @@
+import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 
 /** An event as it is stored: its id is higher than that of every event before it. */
 export type StoredEvent = ProfileEvent & { readonly id: number };
 
-export type EventFilter = {
+export type EventFilter = NotFromCaller & {
   /** Absent: of every account. */
   readonly account?: string;
   /** Needs an account. */

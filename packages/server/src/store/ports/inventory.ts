@@ -1,3 +1,4 @@
+import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileView } from './profile-view.ts';
 
@@ -7,7 +8,7 @@ export type InventoryOrder = 'iccid' | 'imsi' | 'changedAt';
 /** A position between two profiles of a list. `value` is what the list is sorted by; absent where that is the ICCID. */
 export type ListPosition = { readonly value?: string | number; readonly iccid: string };
 
-export type InventoryFilter = {
+export type InventoryFilter = NotFromCaller & {
   readonly account: string;
   readonly states?: readonly ProfileState[];
   readonly profileType?: string;
@@ -34,7 +35,7 @@ export type TypeCount = {
   readonly count: number;
 };
 
-export type ProfileFilter = {
+export type ProfileFilter = NotFromCaller & {
   readonly account: string;
   readonly state?: ProfileState;
   readonly count: number;

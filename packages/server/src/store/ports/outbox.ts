@@ -1,3 +1,5 @@
+import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
+
 /** How somebody outside is notified of an event: by webhook, or by ES2+.HandleDownloadProgressInfo. */
 export const deliveryKinds = ['webhook', 'es2'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
@@ -9,16 +11,17 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** The receiver: the id of a webhook endpoint, or the name of an operator. */
 export type Target = { readonly kind: DeliveryKind; readonly target: string };
 
-export type NewDelivery = Target & {
-  readonly account: string;
-  /** Absent: a test. */
-  readonly eventId?: number;
-  readonly type: string;
-  /** Empty for a test. */
-  readonly iccid: string;
-  /** Unix milliseconds. */
-  readonly createdAt: number;
-};
+export type NewDelivery = NotFromCaller &
+  Target & {
+    readonly account: string;
+    /** Absent: a test. */
+    readonly eventId?: number;
+    readonly type: string;
+    /** Empty for a test. */
+    readonly iccid: string;
+    /** Unix milliseconds. */
+    readonly createdAt: number;
+  };
 
 /** One notification for one target. */
 export type Delivery = NewDelivery & {
@@ -45,13 +48,14 @@ export type FanOut = {
   readonly deliveries: readonly NewDelivery[];
 };
 
-export type DeliveryFilter = Target & {
-  /** Only of this state. */
-  readonly state?: DeliveryState;
-  /** Only those with a lower id. */
-  readonly before?: number;
-  readonly count: number;
-};
+export type DeliveryFilter = NotFromCaller &
+  Target & {
+    /** Only of this state. */
+    readonly state?: DeliveryState;
+    /** Only those with a lower id. */
+    readonly before?: number;
+    readonly count: number;
+  };
 
 export type Claim = Target & {
   /** Unix milliseconds. */
