@@ -4,8 +4,13 @@ import type { OutboxStore } from '../store/ports/outbox.ts';
 import type { SessionStore } from '../store/ports/sessions.ts';
 
 const INTERVAL_SECONDS = 60;
-/** Deliveries per run, so that no commit takes long. The next run deletes the rest. */
-const MAX_PER_RUN = 10_000;
+/** Rows per statement, so that requests in between do not wait. */
+const SLICE = 500;
+/**
+ * The clocks of servers that share a store differ by less. A session that one deletes would otherwise be unknown while its
+ * TransactionID is valid for another, and could be opened again.
+ */
+const CLOCK_DIFFERENCE_MS = 300_000;
 
 export type ExpiryJob = {
   readonly store: SessionStore & IdempotencyStore & OutboxStore;
@@ -31,6 +36,16 @@ export function startExpiryJob(expiry: ExpiryJob): () => Promise<void> {
   };
 }
 
+/** Deletes until a slice is not full; resolves to the number of rows. */
+export async function deleteInSlices(deleteSome: (most: number) => Promise<number>): Promise<number> {
+  let sum = 0;
+  for (;;) {
+    const deleted = await deleteSome(SLICE);
+    sum += deleted;
+    if (deleted < SLICE) return sum;
+  }
+}
+
 /** One run. An error is logged and the next run tries again: expired sessions are refused in any case. */
 async function removeExpired({
   store,
@@ -40,10 +55,15 @@ async function removeExpired({
   deliveryDays,
 }: ExpiryJob): Promise<void> {
   try {
-    const removed = await store.deleteExpiredSessions(Date.now() - keepHours * 3_600_000);
+    const expired = Date.now() - Math.max(keepHours * 3_600_000, CLOCK_DIFFERENCE_MS);
+    const removed = await deleteInSlices((most) => store.deleteExpiredSessions(expired, most));
     if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
-    await store.deleteRequestsBefore(Date.now() - idempotencyHours * 3_600_000);
-    await store.deleteOldDeliveries(Date.now() - deliveryDays * 86_400_000, MAX_PER_RUN);
+    const [begun, created] = [
+      Date.now() - idempotencyHours * 3_600_000,
+      Date.now() - deliveryDays * 86_400_000,
+    ];
+    await deleteInSlices((most) => store.deleteRequestsBefore(begun, most));
+    await deleteInSlices((most) => store.deleteOldDeliveries(created, most));
   } catch (error) {
     log.error({ err: error }, 'expired sessions could not be deleted');
   }

@@ -19,8 +19,15 @@ export const idempotencyContract: Record<string, (store: ServerStore) => Promise
     await store.deleteRequest('a', 'k');
     assert.equal(await store.beginRequest(first, 0), 'started');
     assert.equal(await store.beginRequest({ ...first, begunAt: 5000 }, 1001), 'started');
-    assert.equal(await store.deleteRequestsBefore(5000), 0);
-    assert.equal(await store.deleteRequestsBefore(5001), 1);
+    assert.equal(await store.deleteRequestsBefore(5000, 9), 0);
+    assert.equal(await store.deleteRequestsBefore(5001, 9), 1);
     assert.equal(await store.beginRequest(first, 0), 'started');
+  },
+  'old requests are deleted a few at a time, those that began first': async (store) => {
+    const requests = [3000, 1000, 2000].map((begunAt) => ({ ...first, key: String(begunAt), begunAt }));
+    for (const request of requests) await store.beginRequest(request, 0);
+    assert.equal(await store.deleteRequestsBefore(9000, 2), 2);
+    assert.equal(await store.beginRequest({ ...first, key: '1000' }, 0), 'started');
+    assert.deepEqual(await store.beginRequest({ ...first, key: '3000' }, 0), requests[0]);
   },
 };

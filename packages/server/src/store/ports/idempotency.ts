@@ -22,6 +22,6 @@ export interface IdempotencyStore {
   saveAnswer(account: string, key: string, answer: SealedAnswer): Promise<void>;
   /** The request was refused: it may be sent again. */
   deleteRequest(account: string, key: string): Promise<void>;
-  /** Deletes the requests that began before (Unix milliseconds); resolves to their number. */
-  deleteRequestsBefore(begunAt: number): Promise<number>;
+  /** Deletes at most `most` of the requests that began before (Unix milliseconds); resolves to their number. */
+  deleteRequestsBefore(begunAt: number, most: number): Promise<number>;
 }

@@ -22,7 +22,8 @@ export function sqliteIdempotency(connection: Connection): IdempotencyStore {
     saveAnswer: (account, key, { status, sealed }) =>
       write(() => void statements.saveAnswer.run(status, sealed, account, key)),
     deleteRequest: (account, key) => write(() => void statements.deleteByKey.run(account, key)),
-    deleteRequestsBefore: (begunAt) => write(() => Number(statements.deleteBegunBefore.run(begunAt).changes)),
+    deleteRequestsBefore: (begunAt, most) =>
+      write(() => Number(statements.deleteBegunBefore.run(begunAt, most).changes)),
   };
 }
 
@@ -34,7 +35,23 @@ function prepareStatements({ db, kysely, prepare }: Connection) {
       prepare(kysely.selectFrom('idempotency').selectAll().where('account', '=', '').where('key', '=', '')),
     deleteAbandoned: () => prepare(byKey().where('begun_at', '<', 0).where('status', 'is', null)),
     deleteByKey: () => prepare(byKey()),
-    deleteBegunBefore: () => prepare(kysely.deleteFrom('idempotency').where('begun_at', '<', 0)),
+    deleteBegunBefore: () =>
+      prepare(
+        kysely
+          .deleteFrom('idempotency')
+          .where(({ eb, refTuple, selectFrom }) =>
+            eb(
+              refTuple('account', 'key'),
+              'in',
+              selectFrom('idempotency')
+                .select(['account', 'key'])
+                .where('begun_at', '<', 0)
+                .orderBy('begun_at')
+                .limit(1)
+                .$asTuple('account', 'key'),
+            ),
+          ),
+      ),
     saveAnswer: () =>
       prepare(
         kysely
