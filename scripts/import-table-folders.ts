@@ -26,7 +26,7 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     process: ['*'],
     rest: ['delivery', 'accounts', 'keys', 'limits', 'qr', 'shapes', 'store/ports'],
     rsp: ['limits', 'store/ports'],
-    jobs: ['store/ports'],
+    jobs: ['limits', 'store/ports'],
     delivery: ['shapes', 'store/ports'],
     accounts: ['store/ports'],
     keys: ['limits'],

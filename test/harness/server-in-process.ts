@@ -41,9 +41,12 @@ const ciPKId = pki.ci.certificate.subjectKeyIdentifier as Uint8Array;
 const oid = pki.dpAuth.certificate.registeredIds[0] as string;
 export const iccid = parseIccid('8988201000000000019');
 
+const secret = systemRandom(32);
+
 export const env = createEnvFactory({
   keys: { certificates: [{ ciPKId, oid, dpAuth: pki.dpAuth, dpPb: pki.dpPb }], trust },
   smdpAddress: SMDP_ADDRESS,
+  secretAt: () => secret,
   limits: { sessionSeconds: 3600, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
 });
 
@@ -97,6 +100,7 @@ export function serviceOver(store: Es9Service['store']): Es9Service & { readonly
     log,
     bugs,
     codeAttempts: createCodeAttempts({ perEuicc: 0, perAddress: 0, isPublicCi: () => false }),
+    refusedCalls: { record: () => undefined },
   };
 }
 

@@ -15,7 +15,8 @@ import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Env } from '@esim-rsp/smdp/env';
+import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Env, OpenTransaction } from '@esim-rsp/smdp/env';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
@@ -34,20 +35,27 @@ const credential = (role: string) => ({
   key: importSigningKey(new TextDecoder().decode(sgp26(`${role}/SK_S_SM_${role}_ECDSA_NIST.pem`))),
 });
 
-/** The SM-DP+ of the recording: SGP.26 certificates, and its random draws one after another. */
+/** The SM-DP+ of the recording: SGP.26 certificates, its transaction, and its random octets one after another. */
 function recordedEnv(): Env {
   const draws = [
-    recorded('transaction-id.bin'),
-    recorded('server-challenge.bin'),
     recorded('otsk-dp.bin'),
     new TextEncoder().encode('euicc-rsp'), // hostId
   ];
   const ci = trustCi(sgp26('CertificateIssuer/CERT_CI_ECDSA_NIST.der'));
+  const now = Date.UTC(2026, 10, 24);
+  const opened: OpenTransaction = {
+    transactionId: transactionIdFromBytes(recorded('transaction-id.bin')),
+    serverChallenge: recorded('server-challenge.bin'),
+    openedAt: now,
+    expiresAt: now + 600_000,
+    smdpCiPKId: ci.keyId,
+    euiccCiPKIdToBeUsed: ci.keyId,
+  };
   const draw: Random = () => draws.shift() ?? assert.fail('more randomness was drawn than the recording has');
   return {
-    now: Date.UTC(2026, 10, 24),
+    now,
     random: draw,
-    newTransactionId: () => draw(16),
+    transactions: { open: () => opened, find: (id) => (id === opened.transactionId ? opened : undefined) },
     smdpAddress: 'smdp.example.com',
     certificates: [
       { ciPKId: ci.keyId, dpAuth: credential('DPauth'), dpPb: credential('DPpb'), oid: '2.999.10' },

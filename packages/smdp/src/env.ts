@@ -3,6 +3,7 @@ import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 
 /** A certificate of the SM-DP+ with its key. */
 export type Credential = { readonly certificate: Der<Certificate>; readonly key: SigningKey };
@@ -47,6 +48,31 @@ export type ProvenEuicc = {
 /** Who calls, as the transport found out: an API key or an operator. */
 export type Caller = { readonly keyId: string } | { readonly operator: string };
 
+/** A CI for each direction, as InitiateAuthentication (5.6.1) chooses them. */
+export type ChosenCis = {
+  /** The CI of the certificates that we use. */
+  readonly smdpCiPKId: Uint8Array;
+  /** The CI that the certificates of the eUICC must chain to. */
+  readonly euiccCiPKIdToBeUsed: Uint8Array;
+};
+
+/** A transaction that InitiateAuthentication has opened. Nothing of it is stored. */
+export type OpenTransaction = ChosenCis & {
+  readonly transactionId: TransactionId;
+  readonly serverChallenge: Uint8Array;
+  /** Unix milliseconds. */
+  readonly openedAt: number;
+  /** Unix milliseconds; from then on the transaction is unknown. */
+  readonly expiresAt: number;
+};
+
+/** Opens transactions, and recognizes those that it has opened. */
+export type Transactions = {
+  open(chosen: ChosenCis, now: number): OpenTransaction;
+  /** undefined: it was not opened here, or it has expired. */
+  find(transactionId: TransactionId, now: number): OpenTransaction | undefined;
+};
+
 /** Everything a decision depends on besides the request and the records: nothing is global. */
 export type Env = {
   /** Unix milliseconds. */
@@ -54,8 +80,7 @@ export type Env = {
   /** Events name it. Absent: a device calls, or this SM-DP+ acts by itself. */
   readonly caller?: Caller;
   readonly random: Random;
-  /** 16 octets that no session had before. */
-  readonly newTransactionId: () => Uint8Array;
+  readonly transactions: Transactions;
   readonly smdpAddress: string;
   readonly certificates: readonly CertificateSet[];
   readonly trustedCiPKIds: readonly Uint8Array[];

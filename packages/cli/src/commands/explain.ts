@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { qrTextIn } from '../phone/activation-code.ts';
-import { type Session, sessionJson, sessionText } from '../session/text.ts';
+import { type FoundSession, findSession } from '../session/find.ts';
 
 type Options = OutputOptions & { readonly showSecrets?: true };
 
@@ -37,7 +37,7 @@ async function explainValue(value: string | undefined, options: Options): Promis
   if (value === undefined && process.stdin.isTTY)
     throw new CliError("there is nothing to explain: add a value (see 'esim explain --help')", 2);
   const session = await ourSession(value);
-  if (session !== undefined) return show(options, sessionJson(session), sessionText(session));
+  if (session !== undefined) return show(options, session.json, session.text);
   const octets = await octetsFrom(value);
   try {
     const node = explain(octets, { showSecrets: options.showSecrets ?? false });
@@ -49,11 +49,11 @@ async function explainValue(value: string | undefined, options: Options): Promis
 }
 
 /** The session of the server on this machine, if the value is its transaction id. */
-async function ourSession(value = ''): Promise<Session | undefined> {
+async function ourSession(value = ''): Promise<FoundSession | undefined> {
   if (!/^[0-9a-f]{32}$/i.test(value)) return undefined;
   const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // loads the server's code only when it is needed
   if (!hasLocalStore()) return undefined;
-  return withLocalStore((store) => store.session(parseTransactionId(value)));
+  return withLocalStore((store) => findSession(store, parseTransactionId(value)));
 }
 
 const MAX_OCTETS = 10_000_000;

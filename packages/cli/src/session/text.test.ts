@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '@esim-rsp/codec';
+import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { es9Checks } from '@esim-rsp/smdp/es9/functions';
 import { type Session, sessionJson, sessionText } from './text.ts';
@@ -10,14 +11,12 @@ type Entry = NonNullable<Session['journal']>[number];
 /** A session with one call. */
 function sessionOf(entry: Omit<Entry, 'at'>): Session {
   return {
-    stage: 'initiated',
+    stage: 'refused',
     transactionId: parseTransactionId('00112233445566778899AABBCCDDEEFF'),
     smdpCiPKId: fromHex('00'),
     expiresAt: 0,
     version: 1,
-    serverChallenge: fromHex('00'),
-    serverAddress: 'localhost',
-    euiccCiPKIdToBeUsed: fromHex('00'),
+    eid: parseEid('89049032000000000000000000000163'),
     journal: [{ at: 0, ...entry }],
   };
 }

@@ -5,6 +5,7 @@ import { es9Checks } from '@esim-rsp/smdp/es9/functions';
 import { fields } from '../output.ts';
 
 export type Session = NonNullable<Awaited<ReturnType<ServerStore['session']>>>;
+export type RefusedCall = Awaited<ReturnType<ServerStore['refusedCalls']>>[number];
 type Call = NonNullable<Session['journal']>[number];
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -21,33 +22,57 @@ export function sessionJson(session: Session) {
     transaction_id: session.transactionId,
     stage: session.stage,
     expires_at: time(session.expiresAt),
-    ...('iccid' in session && { eid: session.eid, iccid: session.iccid }),
-    calls: (session.journal ?? []).map((call) => ({
-      function: call.function,
-      at: time(call.at),
-      ...(call.refused !== undefined && { refused: codesOf(call.refused) }),
-      ...(call.reported !== undefined && { reported: codesOf(call.reported) }),
-      checks: checksOf(call).map(([outcome, holds]) => ({ check: holds, outcome })),
-    })),
+    ...('eid' in session && { eid: session.eid }),
+    ...('iccid' in session && { iccid: session.iccid }),
+    calls: (session.journal ?? []).map(callJson),
+  };
+}
+
+/** The data of a call that was refused before the eUICC had proved itself: like a session with one call. */
+export function refusedCallJson(call: RefusedCall) {
+  const { transactionId, address, ciPKIds, skipped } = call;
+  return {
+    ...(transactionId !== undefined && { transaction_id: transactionId }),
+    stage: 'unauthenticated',
+    address,
+    ci_pk_ids: ciPKIds,
+    skipped,
+    calls: [callJson(call)],
+  };
+}
+
+function callJson(call: Call) {
+  return {
+    function: call.function,
+    at: time(call.at),
+    ...(call.refused !== undefined && { refused: codesOf(call.refused) }),
+    ...(call.reported !== undefined && { reported: codesOf(call.reported) }),
+    checks: checksOf(call).map(([outcome, holds]) => ({ check: holds, outcome })),
   };
 }
 
 /** The text of a session: eUICC and profile, then every call with its checks. */
 export function sessionText(session: Session): string {
-  const known =
-    'iccid' in session
-      ? ([
-          ['eid', session.eid],
-          ['iccid', session.iccid],
-        ] as const)
-      : [];
   const head = fields([
     ['session', session.transactionId],
     ['stage', session.stage],
     ['expires', time(session.expiresAt)],
-    ...known,
+    ...('eid' in session ? [['eid', session.eid] as const] : []),
+    ...('iccid' in session ? [['iccid', session.iccid] as const] : []),
   ]);
   return [head, ...(session.journal ?? []).map(callText)].join('\n\n');
+}
+
+/** The text of the refused calls of one transaction, the first one first: who called, and the checks. */
+export function refusedCallsText(calls: readonly [RefusedCall, ...RefusedCall[]]): string {
+  const [{ transactionId = '-', address, ciPKIds }] = calls;
+  const head = fields([
+    ['session', transactionId],
+    ['stage', 'unauthenticated: the eUICC has not proved itself'],
+    ['address', address],
+    ['CIs of the eUICC', ciPKIds.join(', ') || '-'],
+  ]);
+  return [head, ...calls.map(callText)].join('\n\n');
 }
 
 const marks = { passed: '✓', refused: '✗', 'not reached': ' ' } as const;

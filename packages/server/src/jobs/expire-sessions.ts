@@ -58,12 +58,12 @@ async function removeExpired({
     const expired = Date.now() - Math.max(keepHours * 3_600_000, CLOCK_DIFFERENCE_MS);
     const removed = await deleteInSlices((most) => store.deleteExpiredSessions(expired, most));
     if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
-    const [begun, created] = [
+    const [startedBefore, finishedBefore] = [
       Date.now() - idempotencyHours * 3_600_000,
       Date.now() - deliveryDays * 86_400_000,
     ];
-    await deleteInSlices((most) => store.deleteRequestsBefore(begun, most));
-    await deleteInSlices((most) => store.deleteOldDeliveries(created, most));
+    await deleteInSlices((most) => store.deleteRequestsBefore(startedBefore, most));
+    await deleteInSlices((most) => store.deleteOldDeliveries(finishedBefore, most));
   } catch (error) {
     log.error({ err: error }, 'expired sessions could not be deleted');
   }

@@ -1,6 +1,9 @@
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Logger } from 'pino';
+import { collectRefusedCalls, startRefusedCallsJob } from '../jobs/record-refused-calls.ts';
+import { openTransactionSecrets, startTransactionSecretsJob } from '../jobs/rotate-transaction-secrets.ts';
 import { createEnvFactory } from '../keys/env.ts';
 import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
@@ -41,6 +44,10 @@ export async function startEs9(
     drainSeconds,
     rates,
   } = config;
+  const secrets = await openTransactionSecrets({ store, random: systemRandom }, Date.now());
+  cleanup.defer(startTransactionSecretsJob(secrets, log));
+  const refusedCalls = collectRefusedCalls(store);
+  cleanup.defer(startRefusedCallsJob(refusedCalls, log));
   const server = createRspServer({ dpTls, requestSeconds });
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
@@ -50,6 +57,7 @@ export async function startEs9(
     keys,
     smdpAddress,
     limits,
+    secretAt: secrets.at,
     strict: config.pkiStrict,
     warn: (eid, warnings) =>
       log.warn({ eid, warnings }, 'an eUICC was accepted whose certificates are unusual'),
@@ -62,6 +70,7 @@ export async function startEs9(
         store,
         env,
         log: es9Log(log),
+        refusedCalls,
         codeAttempts: createCodeAttempts({
           perEuicc: rates.codeAttemptsPerEuicc,
           perAddress: rates.codeAttemptsPerAddress,

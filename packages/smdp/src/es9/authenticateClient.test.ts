@@ -18,7 +18,8 @@ import {
   eid,
   env,
   euiccKey,
-  initiated,
+  opened,
+  refusedSession,
   released,
   transactionId,
 } from './download.testdata.ts';
@@ -35,7 +36,7 @@ type Found = { readonly session?: Session | undefined; readonly profile?: Profil
 const decide = (facts: AuthenticateFacts = {}, found: Found = {}, where: Env = env) =>
   authenticateClient.decide(
     authenticateRequest(facts),
-    { session: initiated, profile: released, ...found },
+    { session: undefined, profile: released, ...found },
     where,
   );
 const withOrder = (order: Partial<Released['order']>): Released => ({
@@ -68,13 +69,14 @@ test('a genuine eUICC is offered its profile under our signature, and the attemp
     session: {
       stage: 'authenticated',
       transactionId,
-      version: initiated.version,
+      version: 0,
       expiresAt: env.now + 300_000,
-      smdpCiPKId: initiated.smdpCiPKId,
+      smdpCiPKId: opened.smdpCiPKId,
       eid,
       iccid: released.iccid,
       euiccPublicKey: euiccKey.verifyingKey.spki,
       smdpSignature2: smdpSignature2.bytes,
+      journal: refusedSession.journal,
     },
   });
   assert.deepEqual(profile, { profile: withOrder({ downloadAttemptsLeft: 8 }) });
@@ -85,7 +87,7 @@ test('a genuine eUICC is offered its profile under our signature, and the attemp
 
 test('our signature covers smdpSigned2 and then euiccSignature1', async () => {
   const request = authenticateRequest();
-  const decision = await authenticateClient.decide(request, { session: initiated, profile: released }, env);
+  const decision = await authenticateClient.decide(request, { session: undefined, profile: released }, env);
   const response = request.authenticateServerResponse.value;
   assert.ok('reply' in decision && 'authenticateResponseOk' in response);
   const { smdpSigned2, smdpSignature2 } = decision.reply;
@@ -122,12 +124,12 @@ test('a download of a reusable order is not counted', async () => {
 });
 
 for (const [name, facts, found, codes, check] of [
-  ['a session that nobody knows', {}, { session: undefined }, '8.10.1/3.9', 'sessionOpen'],
-  ['an expired session', {}, { session: { ...initiated, expiresAt: env.now } }, '8.10.1/3.9', 'sessionOpen'],
+  ['a session that was refused', {}, { session: refusedSession }, '8.10.1/3.9', 'sessionOpen'],
+  ['a session that has expired', {}, { session: { ...bound, expiresAt: 0 } }, '8.10.1/3.9', 'sessionOpen'],
   ['a session that is further already', {}, { session: bound }, '8.10.1/3.9', 'sessionOpen'],
   [
     'another transaction in the signed part',
-    { signedId: transactionId.replace(/^00/, '01') },
+    { signedId: transactionId.replace(/^01/, '00') },
     {},
     '8.10.1/3.9',
     'sameTransaction',
@@ -148,6 +150,13 @@ for (const [name, facts, found, codes, check] of [
     '8.1/6.1',
     'challengeSigned',
   ],
+] as const)
+  test(`${name}: ${codes}, by the check ${check}, and nothing is saved`, async () => {
+    assert.deepEqual(await refusalOf(() => decide(facts, found as Found)), { codes, check, save: [] });
+    assert.ok(check in authenticateClient.checks);
+  });
+
+for (const [name, facts, found, codes, check] of [
   ['an unknown MatchingID', {}, { profile: undefined }, '8.2.6/3.8', 'orderFound'],
   [
     'no MatchingID and no order for the EID',
@@ -179,22 +188,35 @@ for (const [name, facts, found, codes, check] of [
     'notBoundElsewhere',
   ],
 ] as const)
-  test(`${name}: ${codes}, by the check ${check}, and nothing is saved`, async () => {
-    assert.deepEqual(await refusalOf(() => decide(facts, found as Found)), { codes, check, save: [] });
+  test(`${name}: ${codes}, by the check ${check}, and the session is over`, async () => {
+    const save = [{ session: refusedSession }];
+    assert.deepEqual(await refusalOf(() => decide(facts, found as Found)), { codes, check, save });
     assert.ok(check in authenticateClient.checks);
+  });
+
+for (const [name, transactions] of [
+  ['was not opened here', { ...env.transactions, find: () => undefined }],
+  [
+    'has expired',
+    { ...env.transactions, find: () => env.transactions.find(transactionId, opened.expiresAt) },
+  ],
+] as const)
+  test(`a transaction that ${name}: 8.10.1/3.9, by the check sessionOpen, and nothing is saved`, async () => {
+    const refusal = await refusalOf(() => decide({}, {}, { ...env, transactions }));
+    assert.deepEqual(refusal, { codes: '8.10.1/3.9', check: 'sessionOpen', save: [] });
   });
 
 test('an eUICC that could not authenticate us is 8.1/6.1', async () => {
   const refused = refusalOf(() =>
-    authenticateClient.decide(authenticateErrorRequest(), { session: initiated, profile: released }, env),
+    authenticateClient.decide(authenticateErrorRequest(), { session: undefined, profile: released }, env),
   );
   assert.deepEqual(await refused, { codes: '8.1/6.1', check: 'serverAccepted', save: [] });
 });
 
 test('an expired eUICC certificate is 8.1.2/6.3 or 8.1.3/6.3', async () => {
   const later = { ...env, now: Date.UTC(2300, 0) };
-  const session = { ...initiated, expiresAt: later.now + 1000 };
-  const { codes } = await refusalOf(() => decide({}, { session }, later));
+  const transactions = { ...env.transactions, find: () => opened };
+  const { codes } = await refusalOf(() => decide({}, {}, { ...later, transactions }));
   assert.match(codes, /^8\.1\.[23]\/6\.3$/);
 });
 
@@ -205,17 +227,22 @@ for (const [name, order, codes, check] of [
   test(`${name} ends: ${codes}, ERROR is saved with that reason, and the next call is refused alike`, async () => {
     const { save, ...refused } = await refusalOf(() => decide({}, { profile: withOrder(order) }));
     assert.deepEqual(refused, { codes, check });
-    const [change, event] = save;
+    const [change, event, session] = save;
+    assert.deepEqual(session, { session: refusedSession });
     assert.ok(change !== undefined && 'profile' in change && change.profile.state === 'ERROR');
     assert.equal(`${change.profile.reason.subjectCode}/${change.profile.reason.reasonCode}`, codes);
     assert.ok(event !== undefined && 'event' in event && event.event.point === 1);
     const again = await refusalOf(() => decide({}, { profile: change.profile }));
-    assert.deepEqual(again, { codes, check: 'orderReady', save: [] });
+    assert.deepEqual(again, { codes, check: 'orderReady', save: [{ session: refusedSession }] });
   });
 
 test('certificates that were replaced since end the session, by a check of their own', async () => {
   const refused = await refusalOf(() => decide({}, {}, { ...env, certificates: [] }));
-  assert.deepEqual(refused, { codes: '8.10.1/3.9', check: 'certificatesKept', save: [] });
+  assert.deepEqual(refused, {
+    codes: '8.10.1/3.9',
+    check: 'certificatesKept',
+    save: [{ session: refusedSession }],
+  });
 });
 
 /** What `load` asks a store for. */
@@ -226,7 +253,7 @@ async function lookups(facts: AuthenticateFacts): Promise<string[]> {
     return undefined;
   };
   const reader = {
-    session: async () => initiated,
+    session: async () => undefined,
     profileByMatchingId: record('MatchingID'),
     profilesWaitingFor: async (key: string) => {
       asked.push(`EID ${key}`);
@@ -234,7 +261,7 @@ async function lookups(facts: AuthenticateFacts): Promise<string[]> {
     },
   } as unknown as Reader;
   const found = await authenticateClient.load(authenticateRequest(facts), reader, 0);
-  assert.equal(found.session, initiated);
+  assert.equal(found.session, undefined);
   return asked;
 }
 

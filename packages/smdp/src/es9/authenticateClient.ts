@@ -10,22 +10,18 @@ import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Env } from '../env.ts';
+import type { Env, OpenTransaction } from '../env.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
-import { recordEvent } from '../state/change.ts';
-import type { Downloaded, Profile, Released } from '../state/profile.ts';
-import type { Initiated, Session } from '../state/session.ts';
+import { type Change, recordEvent } from '../state/change.ts';
+import type { Profile } from '../state/profile.ts';
+import type { Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
+import { asDecision } from './as-decision.ts';
 import { causeOfCheck, checkEligibility, eligibilityChecks } from './eligibility.ts';
 import type { Es9Function } from './es9-function.ts';
-import {
-  certificatesOf,
-  isAlive,
-  isSameTransaction,
-  refuse as refuseSession,
-  sessionChecks,
-} from './session.ts';
+import { acceptedEntry } from './initiateAuthentication.ts';
+import { certificatesOf, isSameTransaction, refuse as refuseSession, sessionChecks } from './session.ts';
 import { sign, verify } from './signature.ts';
 
 /** The checks of ES9+.AuthenticateClient (5.6.3), in the order in which they are made. */
@@ -59,12 +55,15 @@ type Found = { readonly session: Session | undefined; readonly profile: Profile 
 /** ES9+.AuthenticateClient (5.6.3): is this eUICC genuine, and is a Profile waiting for it? */
 export const authenticateClient: Es9Function<Request, Found, Reply> = { load, decide, checks };
 
+/** Usually there is no session yet: this call stores the first record of it. */
 async function load(request: Request, reader: Reader): Promise<Found> {
-  const session = await reader.session(request.transactionId);
   const response = request.authenticateServerResponse.value;
-  if (session === undefined || !('authenticateResponseOk' in response))
-    return { session, profile: undefined };
-  return { session, profile: await profileFor(response.authenticateResponseOk, reader) };
+  const ok = 'authenticateResponseOk' in response ? response.authenticateResponseOk : undefined;
+  const [session, profile] = await Promise.all([
+    reader.session(request.transactionId),
+    ok === undefined ? undefined : profileFor(ok, reader),
+  ]);
+  return { session, profile };
 }
 
 /** The Profile that the eUICC points at: by MatchingID, or by its EID when it has none. */
@@ -81,31 +80,40 @@ function matchingIdOf({ ctxParams1 }: EuiccSigned1): MatchingId {
 }
 
 async function decide(request: Request, { session, profile }: Found, env: Env): Promise<Decision<Reply>> {
-  must(isAlive(session, env) && session.stage === 'initiated', refuseSession.sessionOpen);
+  // A session that is stored was authenticated before, so this is a repeat, however it ended.
+  const opened = session === undefined ? env.transactions.find(request.transactionId, env.now) : undefined;
+  must(opened, refuseSession.sessionOpen);
   const ok = requireSuccess(request);
   const signed = ok.euiccSigned1.value;
   must(isSameTransaction(request.transactionId, signed.transactionId), refuseSession.sameTransaction);
 
   // Who is it? The chain, then the signature over the bytes as they came, then freshness.
-  const euicc = env.verifyEuicc({ ...ok, ciPKId: session.euiccCiPKIdToBeUsed, now: env.now });
-  must(verify(euicc.publicKey, ok.euiccSignature1, ok.euiccSigned1), refuse.signatureInvalid);
-  must(isFresh(signed, session), refuse.challengeWrong);
-  const proven = { eid: euicc.eid, spki: euicc.publicKey.spki };
-  env.requireCodeAttempt?.({ ...proven, ciPKId: session.euiccCiPKIdToBeUsed });
+  const { eid, publicKey } = env.verifyEuicc({ ...ok, ciPKId: opened.euiccCiPKIdToBeUsed, now: env.now });
+  must(verify(publicKey, ok.euiccSignature1, ok.euiccSigned1), refuse.signatureInvalid);
+  must(isFresh(signed, opened, env), refuse.challengeWrong);
+  const euicc = { eid, spki: publicKey.spki };
+  env.requireCodeAttempt?.({ ...euicc, ciPKId: opened.euiccCiPKIdToBeUsed });
 
-  // Is a Profile waiting for it? The cases are in the order of 5.6.3.
-  const waiting = checkEligibility(
-    profile,
-    {
-      eid: euicc.eid,
-      matchingId: matchingIdOf(signed),
-      info: signed.euiccInfo2.value,
-      transactionId: request.transactionId,
-    },
-    env,
-  );
-  if ('refusal' in waiting) return waiting;
-  return offerProfile(request, ok, session, proven, waiting.profile, env);
+  // The eUICC is genuine, and need not wait: its session is stored, with or without a Profile.
+  const proven = { ok, opened, euicc };
+  const decision = await asDecision(() => offerProfile(proven, profile, env));
+  return 'refusal' in decision ? { ...decision, save: [...decision.save, refusedSession(proven)] } : decision;
+}
+
+/** An eUICC that has proved itself, with what it signed. */
+type Proven = {
+  readonly ok: AuthenticateResponseOk;
+  readonly opened: OpenTransaction;
+  readonly euicc: { readonly eid: Eid; readonly spki: Uint8Array };
+};
+
+/** The session is over: its TransactionID cannot be used again. */
+function refusedSession({ opened, euicc: { eid } }: Proven): Change {
+  const { transactionId, smdpCiPKId, expiresAt } = opened;
+  const journal = [acceptedEntry(opened)];
+  return {
+    session: { stage: 'refused', transactionId, version: 0, expiresAt, smdpCiPKId, eid, journal },
+  };
 }
 
 function requireSuccess({ authenticateServerResponse }: Request): AuthenticateResponseOk {
@@ -115,29 +123,41 @@ function requireSuccess({ authenticateServerResponse }: Request): AuthenticateRe
   throw refuse.euiccFailed(`its authenticateErrorCode is ${authenticateErrorCode}`);
 }
 
-function isFresh(signed: EuiccSigned1, session: Initiated): boolean {
+function isFresh(signed: EuiccSigned1, { serverChallenge }: OpenTransaction, env: Env): boolean {
   return (
-    sameSecret(signed.serverChallenge, session.serverChallenge) &&
-    sameSmdpAddress(signed.serverAddress, session.serverAddress)
+    sameSecret(signed.serverChallenge, serverChallenge) &&
+    sameSmdpAddress(signed.serverAddress, env.smdpAddress)
   );
 }
 
-/** Offers the Profile to the LPA, under our signature over smdpSigned2 | euiccSignature1, and counts the attempt. */
+/**
+ * Is a Profile waiting for it? The cases are in the order of 5.6.3. Then offers the Profile to the LPA, under our signature over
+ * smdpSigned2 | euiccSignature1, and counts the attempt.
+ */
 async function offerProfile(
-  { transactionId }: Request,
-  { euiccSignature1 }: AuthenticateResponseOk,
-  session: Initiated,
-  euicc: { readonly eid: Eid; readonly spki: Uint8Array },
-  profile: Released | Downloaded,
+  { ok, opened, euicc }: Proven,
+  found: Profile | undefined,
   env: Env,
 ): Promise<Decision<Reply>> {
-  const { dpPb } = certificatesOf(session, env);
+  const { transactionId, smdpCiPKId } = opened;
+  const { eid } = euicc;
+  const signed = ok.euiccSigned1.value;
+  const candidate = {
+    eid,
+    matchingId: matchingIdOf(signed),
+    info: signed.euiccInfo2.value,
+    transactionId,
+  };
+  const waiting = checkEligibility(found, candidate, env);
+  if ('refusal' in waiting) return waiting;
+  const { profile } = waiting;
+  const { dpPb } = certificatesOf(opened, env);
   const smdpSigned2 = encodeWithBytes(SmdpSigned2, {
     transactionId: fromHex(transactionId),
     ccRequiredFlag: profile.order.confirmationCode !== undefined,
     ...(profile.binding !== undefined && { bppEuiccOtpk: profile.binding.euiccOtpk }),
   });
-  const smdpSignature2 = await sign(dpPb, smdpSigned2, euiccSignature1);
+  const smdpSignature2 = await sign(dpPb, smdpSigned2, ok.euiccSignature1);
   const profileMetadata = metadataForDevice(profile.metadata);
   const counted = countAttempt(profile);
   return {
@@ -147,21 +167,22 @@ async function offerProfile(
         session: {
           stage: 'authenticated',
           transactionId,
-          version: session.version,
+          version: 0,
           expiresAt: env.now + env.limits.sessionSeconds * 1000,
-          smdpCiPKId: session.smdpCiPKId,
-          eid: euicc.eid,
+          smdpCiPKId,
+          eid,
           iccid: profile.iccid,
           ...(profile.order.id !== undefined && { orderId: profile.order.id }),
           euiccPublicKey: euicc.spki,
           smdpSignature2: smdpSignature2.bytes,
+          journal: [acceptedEntry(opened)],
         },
       },
       ...(counted === profile ? [] : [{ profile: counted }]),
       recordEvent(
         'download.checked',
         { from: profile, to: counted },
-        causeOfCheck({ eid: euicc.eid, transactionId }, env),
+        causeOfCheck({ eid, transactionId }, env),
       ),
     ],
   };

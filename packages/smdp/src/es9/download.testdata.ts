@@ -8,11 +8,11 @@ import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import { generateTransactionId, parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
 import { bindingOf } from '../state/order.ts';
 import type { Downloaded, Released } from '../state/profile.ts';
-import type { Authenticated, Bound, Initiated } from '../state/session.ts';
+import type { Authenticated, Bound, Refused } from '../state/session.ts';
+import { createTransactions } from './transactions.ts';
 
 /** A download in the middle, as values: who takes part, the order and the sessions it goes through. */
 const NOW = Date.UTC(2030, 0, 15, 12);
@@ -28,7 +28,6 @@ const pki = makeTestPki({
 const [euicc] = pki.euiccs as [(typeof pki.euiccs)[number]];
 
 export const iccid = parseIccid('8900101000000000019');
-export const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
 export const smdpOid = '2.999.10';
 export const euiccCertificate = euicc.certificate;
 export const eumCertificate = pki.eum.certificate;
@@ -37,16 +36,31 @@ export const dpAuthKey: LocalSigningKey = pki.dpAuth.key;
 export const dpPbKey: LocalSigningKey = pki.dpPb.key;
 export const ciPKId = pki.ci.certificate.subjectKeyIdentifier ?? fromHex('');
 
+const limits = {
+  sessionSeconds: 300,
+  resultSeconds: 86_400,
+  downloadAttempts: 10,
+  confirmationCodeAttempts: 3,
+};
+const secret = new Uint8Array(32).fill(6);
+
 export const env: Env = {
   now: NOW,
   random: systemRandom,
-  newTransactionId: () => generateTransactionId(NOW, systemRandom),
+  transactions: createTransactions({
+    secretAt: () => secret,
+    random: systemRandom,
+    smdpAddress: 'localhost',
+    smdpCiPKIds: [ciPKId],
+    trustedCiPKIds: [ciPKId],
+    sessionSeconds: limits.sessionSeconds,
+  }),
   smdpAddress: 'localhost',
   certificates: [{ ciPKId, dpAuth: pki.dpAuth, dpPb: pki.dpPb, oid: smdpOid }],
   trustedCiPKIds: [ciPKId],
   verifyEuicc: createChainVerifier([trustCi(pki.ci.certificate)]),
   verifyingKey: importVerifyingKey,
-  limits: { sessionSeconds: 300, resultSeconds: 86_400, downloadAttempts: 10, confirmationCodeAttempts: 3 },
+  limits,
 };
 
 export const released: Released = {
@@ -84,15 +98,19 @@ export const downloaded: Downloaded = {
   }),
 };
 
-export const initiated: Initiated = {
-  stage: 'initiated',
+/** What InitiateAuthentication has opened a second ago, and AuthenticateClient continues. */
+export const opened = env.transactions.open({ smdpCiPKId: ciPKId, euiccCiPKIdToBeUsed: ciPKId }, NOW - 1000);
+export const { transactionId } = opened;
+
+/** What is saved when no Profile was found. */
+export const refusedSession: Refused = {
+  stage: 'refused',
   transactionId,
-  version: 1,
-  expiresAt: NOW + 1000,
+  version: 0,
+  expiresAt: opened.expiresAt,
   smdpCiPKId: ciPKId,
-  serverChallenge: new Uint8Array(16).fill(1),
-  serverAddress: 'localhost',
-  euiccCiPKIdToBeUsed: ciPKId,
+  eid,
+  journal: [{ function: 'initiateAuthentication', at: opened.openedAt, check: 'certificateAvailable' }],
 };
 
 export const authenticated: Authenticated = {

@@ -20,7 +20,7 @@ import {
   eid,
   env,
   iccid,
-  initiated,
+  refusedSession,
   released,
   transactionId,
 } from './download.testdata.ts';
@@ -165,11 +165,11 @@ for (const [name, facts, found, codes, check] of [
     '8.10.1/3.9',
     'sessionOpen',
   ],
-  ['a session without an eUICC', {}, { session: initiated }, '8.10.1/3.9', 'sessionOpen'],
+  ['a session without an eUICC', {}, { session: refusedSession }, '8.10.1/3.9', 'sessionOpen'],
   ['a session that has ended', {}, { session: endSession(bound) }, '8.10.1/3.9', 'sessionOpen'],
   [
     'another transaction in the signed part',
-    { signedId: transactionId.replace(/^00/, '01') },
+    { signedId: transactionId.replace(/^01/, '00') },
     {},
     '8.10.1/3.9',
     'sameTransaction',

@@ -162,7 +162,7 @@ async function bind(
   });
   const cause = byDevice(session.eid, env, { transactionId, point: 3 });
   const handedOut = download(resetCodeAttempts(profile, env), binding, Math.floor(env.now / 1000));
-  const expiresAt = env.now + env.limits.resultSeconds * 1000;
+  const expiresAt = Math.max(session.expiresAt, env.now + env.limits.resultSeconds * 1000);
   return {
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
     save: [

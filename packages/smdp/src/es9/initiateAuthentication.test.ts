@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '@esim-rsp/codec';
-import { ciPKId, dpAuthKey, env } from './download.testdata.ts';
+import type { ChosenCis, Env } from '../env.ts';
+import { ciPKId, dpAuthKey, env, opened } from './download.testdata.ts';
 import { initiateAuthentication } from './initiateAuthentication.ts';
 import { type InitiateFacts, initiateRequest, refusalOf } from './requests.harness.ts';
 import { verify } from './signature.ts';
@@ -10,7 +11,7 @@ const decide = (facts?: InitiateFacts, where = env) =>
   initiateAuthentication.decide(initiateRequest(facts), undefined, where);
 const otherCi = new Uint8Array(20).fill(9);
 
-test('a session is opened with a fresh challenge, and our signature covers the challenge of the eUICC', async () => {
+test('a transaction is opened with a fresh challenge, nothing is saved, and our signature covers the challenge of the eUICC', async () => {
   const decision = await decide();
   assert.ok('reply' in decision);
   const { transactionId, serverSigned1, serverSignature1, euiccCiPKIdToBeUsed, serverCertificate } =
@@ -24,23 +25,12 @@ test('a session is opened with a fresh challenge, and our signature covers the c
   assert.ok(verify(dpAuthKey.verifyingKey, serverSignature1, serverSigned1));
   assert.deepEqual(euiccCiPKIdToBeUsed.value, ciPKId);
   assert.equal(serverCertificate, ours.dpAuth.certificate);
-  assert.deepEqual(decision.save, [
-    {
-      session: {
-        stage: 'initiated',
-        transactionId,
-        version: 0,
-        expiresAt: env.now + 300_000,
-        smdpCiPKId: ciPKId,
-        serverChallenge: serverSigned1.value.serverChallenge,
-        serverAddress: 'localhost',
-        euiccCiPKIdToBeUsed: ciPKId,
-      },
-    },
-  ]);
+  assert.deepEqual(decision.save, []);
+  const opened = env.transactions.find(transactionId, env.now);
+  assert.deepEqual(opened?.serverChallenge, serverSigned1.value.serverChallenge);
 });
 
-test('two sessions have different transactions and challenges', async () => {
+test('two calls open different transactions with different challenges', async () => {
   const [one, other] = [await decide(), await decide()];
   assert.ok('reply' in one && 'reply' in other);
   assert.notEqual(one.reply.transactionId, other.reply.transactionId);
@@ -59,13 +49,16 @@ test("the eUICC's order of CIs decides which certificates we use and which CI it
   assert.ok(ours);
   const second = { ...ours, ciPKId: otherCi };
   const both = { ...env, certificates: [ours, second], trustedCiPKIds: [ciPKId, otherCi] };
+  const chosen: ChosenCis[] = [];
+  const open: Env['transactions']['open'] = (cis) => {
+    chosen.push(cis);
+    return opened;
+  };
   const facts = { forVerification: [otherCi, ciPKId], forSigning: [otherCi, ciPKId] };
-  const decision = await decide(facts, both);
+  const decision = await decide(facts, { ...both, transactions: { ...env.transactions, open } });
   assert.ok('reply' in decision);
   assert.deepEqual(decision.reply.euiccCiPKIdToBeUsed.value, otherCi);
-  const [change] = decision.save;
-  assert.ok(change !== undefined && 'session' in change);
-  assert.deepEqual(change.session.smdpCiPKId, otherCi);
+  assert.deepEqual(chosen, [{ smdpCiPKId: otherCi, euiccCiPKIdToBeUsed: otherCi }]);
 });
 
 for (const [name, facts, codes, check] of [
@@ -79,7 +72,7 @@ for (const [name, facts, codes, check] of [
     'certificateAvailable',
   ],
 ] as const)
-  test(`${name}: ${codes}, and no session is opened`, async () => {
+  test(`${name}: ${codes}, and no transaction is opened`, async () => {
     assert.deepEqual(await refusalOf(() => decide(facts)), { codes, check, save: [] });
     assert.ok(check in initiateAuthentication.checks);
   });

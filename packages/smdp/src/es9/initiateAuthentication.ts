@@ -1,12 +1,12 @@
-import { encodeWithBytes, equal } from '@esim-rsp/codec';
+import { encodeWithBytes, equal, fromHex } from '@esim-rsp/codec';
 import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { SubjectKeyIdentifier } from '@esim-rsp/sgp22/asn1/common';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
-import type { CertificateSet, Env } from '../env.ts';
+import type { CertificateSet, Env, OpenTransaction } from '../env.ts';
 import type { Decision } from '../run.ts';
+import type { JournalEntry } from '../state/journal.ts';
 import type { Es9Function } from './es9-function.ts';
 import { sign } from './signature.ts';
 
@@ -43,7 +43,7 @@ const refuse = refusals({
 type Request = Es9Request<'initiateAuthentication'>;
 type Reply = Es9Response<'initiateAuthentication'>;
 
-/** ES9+.InitiateAuthentication (5.6.1): opens a session and proves who we are. */
+/** ES9+.InitiateAuthentication (5.6.1): opens a transaction, and proves who we are. It stores nothing. */
 export const initiateAuthentication: Es9Function<Request, undefined, Reply> = {
   load: async () => undefined,
   decide,
@@ -63,37 +63,31 @@ async function decide(request: Request, _found: undefined, env: Env): Promise<De
   const ours = findCertificates(info.euiccCiPKIdListForVerification, env.certificates);
   must(ours, refuse.certificateUnavailable);
 
-  const transactionId = env.newTransactionId();
-  const serverChallenge = env.random(16);
+  const opened = env.transactions.open({ smdpCiPKId: ours.ciPKId, euiccCiPKIdToBeUsed }, env.now);
   const serverSigned1 = encodeWithBytes(ServerSigned1, {
-    transactionId,
+    transactionId: fromHex(opened.transactionId),
     euiccChallenge: request.euiccChallenge,
     serverAddress: env.smdpAddress,
-    serverChallenge,
+    serverChallenge: opened.serverChallenge,
   });
-  const id = transactionIdFromBytes(transactionId);
   return {
     reply: {
-      transactionId: id,
+      transactionId: opened.transactionId,
       serverSigned1,
       serverSignature1: await sign(ours.dpAuth, serverSigned1),
       euiccCiPKIdToBeUsed: encodeWithBytes(SubjectKeyIdentifier, euiccCiPKIdToBeUsed),
       serverCertificate: ours.dpAuth.certificate,
     },
-    save: [
-      {
-        session: {
-          stage: 'initiated',
-          transactionId: id,
-          version: 0,
-          expiresAt: env.now + env.limits.sessionSeconds * 1000,
-          smdpCiPKId: ours.ciPKId,
-          serverChallenge,
-          serverAddress: env.smdpAddress,
-          euiccCiPKIdToBeUsed,
-        },
-      },
-    ],
+    save: [],
+  };
+}
+
+/** The journal entry of a call that opened a transaction. The call stores nothing, so AuthenticateClient adds it to the session. */
+export function acceptedEntry({ openedAt }: OpenTransaction): JournalEntry {
+  return {
+    function: 'initiateAuthentication',
+    at: openedAt,
+    check: 'certificateAvailable' satisfies keyof typeof checks,
   };
 }
 

@@ -20,7 +20,7 @@ import {
   euiccCertificate,
   euiccKey,
   eumCertificate,
-  initiated,
+  opened,
   transactionId,
 } from './download.testdata.ts';
 
@@ -63,8 +63,8 @@ export type AuthenticateFacts = {
 
 export function authenticateRequest({
   signedId = transactionId,
-  serverAddress = initiated.serverAddress,
-  serverChallenge = initiated.serverChallenge,
+  serverAddress = 'localhost',
+  serverChallenge = opened.serverChallenge,
   matchingId = 'ABC',
   key = euiccKey,
   eum = eumCertificate,

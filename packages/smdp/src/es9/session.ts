@@ -52,7 +52,7 @@ export function isSameTransaction(transactionId: TransactionId, signed: Uint8Arr
 }
 
 /** The certificates that this session began with. */
-export function certificatesOf(session: Session, env: Env): CertificateSet {
+export function certificatesOf(session: Pick<Session, 'smdpCiPKId'>, env: Env): CertificateSet {
   const found = env.certificates.find(({ ciPKId }) => equal(ciPKId, session.smdpCiPKId));
   if (found === undefined) throw refuse.certificatesKept('its certificates were replaced');
   return found;

@@ -8,7 +8,7 @@ type Transaction = {
   readonly transactionId: TransactionId;
   /** The CI of the certificates that we use in this session. */
   readonly smdpCiPKId: Uint8Array;
-  /** Unix milliseconds; from then on the transaction is unknown. */
+  /** Unix milliseconds; from then on the transaction is unknown. Never before its TransactionID expires, so that a stored one is not used again. */
   readonly expiresAt: number;
   /** Number of saves so far; 0: not saved yet. */
   readonly version: number;
@@ -16,14 +16,11 @@ type Transaction = {
   readonly journal?: readonly JournalEntry[];
 };
 
-/** After ES9+.InitiateAuthentication. */
-export type Initiated = Transaction & {
-  readonly stage: 'initiated';
-  readonly serverChallenge: Uint8Array;
-  readonly serverAddress: string;
-  /** The CI that the eUICC's certificates must chain to. */
-  readonly euiccCiPKIdToBeUsed: Uint8Array;
-};
+/** An older version stored what ES9+.InitiateAuthentication opened. Such a session takes no more calls; it is kept until it expires. */
+export type Initiated = Transaction & { readonly stage: 'initiated' };
+
+/** Over: ES9+.AuthenticateClient found no Profile for an eUICC that had proved itself. */
+export type Refused = Transaction & { readonly stage: 'refused'; readonly eid: Eid };
 
 /** After ES9+.AuthenticateClient: the eUICC is known and a Profile was found for it. */
 export type Authenticated = Transaction & {
@@ -44,4 +41,4 @@ export type Bound = Omit<Authenticated, 'stage'> & { readonly stage: 'bound' };
 /** Over: a result came, or the session was cancelled. Kept until it expires so that repeats are recognised. */
 export type Ended = Omit<Authenticated, 'stage'> & { readonly stage: 'ended' };
 
-export type Session = Initiated | Authenticated | Bound | Ended;
+export type Session = Initiated | Refused | Authenticated | Bound | Ended;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { type OutputOptions, show } from '../../output.ts';
-import { sessionJson, sessionText } from '../../session/text.ts';
+import { findSession } from '../../session/find.ts';
 import { valueBy } from '../../values.ts';
 
 /** `esim session show`: shows the calls of a download session, their checks, and which check failed. */
@@ -19,10 +19,10 @@ export function configure(command: Command): void {
 }
 
 async function showSession(transactionId: TransactionId, options: OutputOptions): Promise<void> {
-  const session = await withLocalStore((store) => store.session(transactionId));
+  const session = await withLocalStore((store) => findSession(store, transactionId));
   if (session === undefined)
     throw new CliError(
-      `there is no session ${transactionId}: sessions are removed ESIM_SESSION_KEEP_HOURS after they have expired`,
+      `there is no session ${transactionId}: a session is stored when its eUICC has proved itself, and deleted ESIM_SESSION_KEEP_HOURS after it has expired`,
     );
-  show(options, sessionJson(session), sessionText(session));
+  show(options, session.json, session.text);
 }

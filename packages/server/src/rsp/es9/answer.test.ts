@@ -26,6 +26,7 @@ import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import fc from 'fast-check';
 import { createCodeAttempts } from '../../limits/code-attempts.ts';
+import type { RefusedCall } from '../../store/ports/refused-calls.ts';
 import { createRspServer } from '../tls-server.ts';
 import { es9Listener } from './listener.ts';
 
@@ -37,6 +38,7 @@ const pki = makeTestPki({ ...chance, now, curve: 'P-256', hosts: ['localhost'] }
 const saved: Change[] = [];
 const logged: string[] = [];
 const refusalsLogged: string[] = [];
+const refusedCalls: Omit<RefusedCall, 'skipped'>[] = [];
 
 const id = Uint8Array.from({ length: 16 }, (_, i) => i);
 const session: Change = {
@@ -46,9 +48,6 @@ const session: Change = {
     version: 0,
     expiresAt: 0,
     smdpCiPKId: id,
-    serverChallenge: id,
-    serverAddress: 'localhost',
-    euiccCiPKIdToBeUsed: id,
   },
 };
 
@@ -108,6 +107,7 @@ const service = {
   store,
   env: () => ({ now }) as Env, // none of the functions above looks at it
   codeAttempts: createCodeAttempts({ perEuicc: 0, perAddress: 0, isPublicCi: () => false }),
+  refusedCalls: { record: (call: Omit<RefusedCall, 'skipped'>) => void refusedCalls.push(call) },
   log: {
     refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
       void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),
@@ -245,6 +245,10 @@ test('a refusal has its codes and its message', async () => {
   assert.match(text, /"message":"no download is waiting"/);
 });
 
+const response = encode(AuthenticateServerResponse, {
+  authenticateResponseError: { transactionId: id, authenticateErrorCode: 127 },
+});
+
 test('the log of a refusal names the session, where the request could be read', async () => {
   const response = encode(AuthenticateServerResponse, {
     authenticateResponseError: { transactionId: id, authenticateErrorCode: 127 },
@@ -255,6 +259,24 @@ test('the log of a refusal names the session, where the request could be read', 
   assert.equal(refusalsLogged.at(-1), 'authenticateClient 8.2.6/3.8 0A1B');
   await call(path, JSON.stringify({ transactionId: 'no hex', authenticateServerResponse }));
   assert.equal(refusalsLogged.at(-1), 'authenticateClient 1.6/2.1 none');
+});
+
+test('a refusal is recorded with the address, the check and the CIs that the eUICC has', async () => {
+  const body = JSON.stringify({ transactionId: '0a1b', authenticateServerResponse: toBase64(response) });
+  await call(es9plus.authenticateClient.path, body);
+  const { at, address, ...recorded } = refusedCalls.at(-1) ?? assert.fail();
+  assert.ok(Math.abs(Date.now() - at) < 60_000);
+  assert.match(address, /127\.0\.0\.1|::1/);
+  assert.deepEqual(recorded, {
+    function: 'authenticateClient',
+    refused: { subjectCode: '8.2.6', reasonCode: '3.8', message: 'no download is waiting' },
+    check: 'waiting',
+    transactionId: '0A1B',
+    ciPKIds: [],
+  });
+  await call(path, '{');
+  const { check, ciPKIds, ...unread } = refusedCalls.at(-1) ?? assert.fail();
+  assert.deepEqual([unread.function, check, ciPKIds], ['initiateAuthentication', undefined, []]);
 });
 
 test('a bug is logged with an id, and the caller learns the id only', async () => {

@@ -1,6 +1,6 @@
 import { asn1Path } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
-import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
@@ -8,6 +8,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { CodeAttempt, CodeAttempts } from '../../limits/code-attempts.ts';
+import type { RefusedCall } from '../../store/ports/refused-calls.ts';
 import {
   checkProtocolVersion,
   internalErrorStatus,
@@ -16,6 +17,7 @@ import {
   statusForError,
 } from '../answer.ts';
 import type { Es9Binding } from './bindings.ts';
+import { ciPKIdsIn } from './ci-ids.ts';
 
 /** The functions and dependencies of ES9+. */
 export type Es9Service = {
@@ -25,6 +27,7 @@ export type Es9Service = {
   readonly env: () => Env;
   readonly log: Es9Log;
   readonly codeAttempts: CodeAttempts;
+  readonly refusedCalls: { record(call: Omit<RefusedCall, 'skipped'>): void };
 };
 
 export type Es9Log = {
@@ -48,13 +51,12 @@ export type Es9Call = RspCall & {
 export async function answerEs9(service: Es9Service, call: Es9Call): Promise<RspAnswer> {
   const { binding, adminProtocol, body } = call;
   let { name } = binding;
-  let transactionId: TransactionId | undefined;
+  let request: object | undefined;
   let attempt: CodeAttempt | undefined;
   try {
     checkProtocolVersion(adminProtocol);
     const read = binding.read(body);
-    name = read.name;
-    transactionId = findTransactionId(read.request);
+    ({ name, request } = read);
     const fn: ProtocolFunction<object, unknown, unknown> = service.functions[name];
     const env = service.env();
     if (triesCode(name)) attempt = service.codeAttempts.begin(call.address, env.now);
@@ -67,20 +69,22 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     if (es9plus[name].response === undefined) return { status: 204 };
     return { status: 200, body: binding.reply(name, reply) };
   } catch (error) {
-    return refusalAnswer(service, binding, { name, transactionId, error, attempt });
+    return refusalAnswer(service, binding, { name, request, error, attempt, address: call.address });
   }
 }
 
 /** The transactionId of a request. undefined for notifications, which have it inside the signed data. */
 function findTransactionId(request: unknown): TransactionId | undefined {
-  return (request as { readonly transactionId?: TransactionId }).transactionId;
+  return (request as { readonly transactionId?: TransactionId } | undefined)?.transactionId;
 }
 
 type FailedCall = {
   readonly name: Es9Name | undefined;
-  readonly transactionId: TransactionId | undefined;
+  /** undefined: it could not be read. */
+  readonly request: unknown;
   readonly error: unknown;
   readonly attempt: CodeAttempt | undefined;
+  readonly address: string;
 };
 
 /** Whether the function checks a MatchingID or a confirmation code. */
@@ -88,15 +92,31 @@ function triesCode(name: Es9Name | undefined): boolean {
   return name === 'authenticateClient' || name === 'getBoundProfilePackage';
 }
 
+/** Writes the refusal into the log and, if no session stores it, among the refused calls. */
+function recordRefusal(
+  { log, refusedCalls }: Es9Service,
+  { name, request, error, address }: FailedCall,
+  refused: StatusCode,
+): void {
+  const transactionId = findTransactionId(request);
+  log.refused(name ?? asn1Path, refused, transactionId);
+  refusedCalls.record({
+    at: Date.now(),
+    address,
+    function: name ?? asn1Path,
+    refused,
+    ...(error instanceof Refusal && { check: error.check }),
+    ...(transactionId !== undefined && { transactionId }),
+    ciPKIds: ciPKIdsIn(request),
+  });
+}
+
 /** The response to a failed call. 503 for a notification that was not stored, so that the LPA keeps it. */
-function refusalAnswer(
-  service: Es9Service,
-  binding: Es9Binding,
-  { name, transactionId, error, attempt }: FailedCall,
-): RspAnswer {
+function refusalAnswer(service: Es9Service, binding: Es9Binding, failed: FailedCall): RspAnswer {
+  const { name, error, attempt } = failed;
   const known = statusForError(error);
   attempt?.end(known);
-  if (known !== undefined) service.log.refused(name ?? asn1Path, known, transactionId);
+  if (known !== undefined) recordRefusal(service, failed, known);
   const status =
     known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;

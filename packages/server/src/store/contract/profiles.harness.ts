@@ -4,10 +4,10 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile, Stocked } from '@esim-rsp/smdp/state/profile';
 import { viewProfile } from '../ports/profile-view.ts';
 import {
-  initiated,
   NO_MATCHING_ID,
   next,
   put,
+  refusedSession,
   released,
   type StoreTest,
   saved,
@@ -27,7 +27,7 @@ const matchingIds: Record<string, StoreTest> = {
   },
   'a MatchingID of another order is taken, and nothing is written': async (store) => {
     const matchingId = next.matchingId();
-    const [first, stock, session] = [released({ matchingId }), stocked(), initiated()];
+    const [first, stock, session] = [released({ matchingId }), stocked(), refusedSession()];
     await put(store, { profile: first }, { profile: stock });
     const ordered = { ...released({ matchingId }), iccid: stock.iccid, version: 1 };
     for (const profile of [released({ matchingId }), ordered])

@@ -18,7 +18,7 @@ import type { Change } from '@esim-rsp/smdp/state/change';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
-import type { Initiated, Session } from '@esim-rsp/smdp/state/session';
+import type { Refused, Session } from '@esim-rsp/smdp/state/session';
 import fc from 'fast-check';
 import type { ServerStore } from '../ports/server-store.ts';
 
@@ -74,16 +74,14 @@ export function released(order: Partial<Order> = {}, members: Partial<Released> 
   };
 }
 
-export function initiated(members: Partial<Initiated> = {}): Initiated {
+export function refusedSession(members: Partial<Refused> = {}): Refused {
   return {
     transactionId: next.transactionId(),
     smdpCiPKId: new Uint8Array(20).fill(1),
     expiresAt: 1_700_000_300_000,
     version: 0,
-    stage: 'initiated',
-    serverChallenge: new Uint8Array(16).fill(2),
-    serverAddress: 'rsp.example.com',
-    euiccCiPKIdToBeUsed: new Uint8Array(20).fill(3),
+    stage: 'refused',
+    eid: next.eid(),
     ...members,
   };
 }
@@ -211,13 +209,8 @@ const transaction = {
 
 /** All have one transactionId: see `ownSession`. */
 export const anySession: fc.Arbitrary<Session> = fc.oneof(
-  members({
-    ...transaction,
-    stage: fc.constant('initiated' as const),
-    serverChallenge: bytes,
-    serverAddress: text,
-    euiccCiPKIdToBeUsed: bytes,
-  }),
+  members({ ...transaction, stage: fc.constant('initiated' as const) }),
+  members({ ...transaction, stage: fc.constant('refused' as const), eid }),
   members(
     {
       ...transaction,

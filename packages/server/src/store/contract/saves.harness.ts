@@ -10,11 +10,11 @@ import {
   anyParameters,
   anyProfile,
   anySession,
-  initiated,
   next,
   ownProfile,
   ownSession,
   put,
+  refusedSession,
   released,
   type StoreTest,
   saved,
@@ -138,15 +138,15 @@ const roundTrips: Record<string, StoreTest> = {
 
 const versions: Record<string, StoreTest> = {
   'version 0 inserts, once': async (store) => {
-    const [profile, session] = [stocked(), initiated()];
+    const [profile, session] = [stocked(), refusedSession()];
     await put(store, { profile }, { session });
     assert.equal(await store.save([{ profile: { ...profile, imsi: '1' } }]), 'stale');
-    assert.equal(await store.save([{ session: { ...session, serverAddress: 'other' } }]), 'stale');
+    assert.equal(await store.save([{ session: { ...session, expiresAt: 1 } }]), 'stale');
     assert.deepEqual(await store.profile(profile.iccid), saved(profile));
     assert.deepEqual(await store.session(session.transactionId), saved(session));
   },
   'an update with any version but the stored one is stale and changes nothing': async (store) => {
-    const [profile, session] = [stocked({ version: 0 }), initiated()];
+    const [profile, session] = [stocked({ version: 0 }), refusedSession()];
     await put(store, { profile }, { session });
     await put(store, { profile: saved(profile) }, { session: saved(session) });
     for (const version of [0, 1, 3]) {
@@ -157,7 +157,7 @@ const versions: Record<string, StoreTest> = {
     assert.deepEqual(await store.session(session.transactionId), { ...session, version: 2 });
   },
   'an update of what does not exist is stale': async (store) => {
-    const [profile, session] = [stocked({ version: 1 }), initiated({ version: 1 })];
+    const [profile, session] = [stocked({ version: 1 }), refusedSession({ version: 1 })];
     assert.equal(await store.save([{ profile }]), 'stale');
     assert.equal(await store.save([{ session }]), 'stale');
     assert.equal(await store.profile(profile.iccid), undefined);
@@ -167,7 +167,7 @@ const versions: Record<string, StoreTest> = {
     const known = stocked();
     await put(store, { profile: known });
     for (const at of [0, 1, 2, 3]) {
-      const [profile, other, session] = [stocked(), released(), initiated()];
+      const [profile, other, session] = [stocked(), released(), refusedSession()];
       const changes: Change[] = [
         { profile, content: { package: Uint8Array.of(1) } },
         { session },
@@ -183,7 +183,7 @@ const versions: Record<string, StoreTest> = {
     assert.deepEqual(await store.profile(known.iccid), saved(known));
   },
   'the same record twice in one save is stale': async (store) => {
-    const [profile, session] = [stocked(), initiated()];
+    const [profile, session] = [stocked(), refusedSession()];
     assert.equal(await store.save([{ profile }, { profile: { ...profile, imsi: '1' } }]), 'stale');
     assert.equal(await store.save([{ session }, { session }]), 'stale');
     assert.equal(await store.profile(profile.iccid), undefined);
@@ -199,7 +199,7 @@ const together: Record<string, StoreTest> = {
     const known = stocked();
     await put(store, { profile: known });
     const fresh = Array.from({ length: 9 }, () => stocked());
-    const halfStale = initiated();
+    const halfStale = refusedSession();
     const matchingId = next.matchingId();
     const outcomes = await Promise.all([
       ...fresh.slice(0, 4).map((profile) => store.save([{ profile }])),
@@ -244,7 +244,7 @@ const together: Record<string, StoreTest> = {
     assert.deepEqual([found.order.downloadAttemptsLeft, found.version], [25, 26]);
   },
   'a read in the turn of a save sees all of it or nothing; a read after it sees it': async (store) => {
-    const [profile, session] = [stocked(), initiated()];
+    const [profile, session] = [stocked(), refusedSession()];
     const [before, outcome, after, content, found] = await Promise.all([
       store.profile(profile.iccid),
       store.save([{ profile, content: { package: Uint8Array.of(1) } }, { session }]),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { initiated, put, type StoreTest, saved } from './records.testdata.ts';
+import { put, refusedSession, type StoreTest, saved } from './records.testdata.ts';
 
 /** The contract of sessions: the newest are listed, old ones are deleted. */
 export const sessionContract: Record<string, StoreTest> = {
   'the journal of a session is read back as it was saved, and so is what is added to it': async (store) => {
     const accepted = { function: 'initiateAuthentication', at: 1 };
     const status = { subjectCode: '8.1', reasonCode: '6.1', message: 'a "message" of \u{1F4F1}' } as const;
-    const session = initiated({ journal: [accepted] });
+    const session = refusedSession({ journal: [accepted] });
     await put(store, { session });
     assert.deepEqual(await store.session(session.transactionId), saved(session));
     const refused = { function: 'authenticateClient', at: 2, refused: status };
@@ -16,7 +16,10 @@ export const sessionContract: Record<string, StoreTest> = {
   },
   'the sessions that were opened last come first, however long they live': async (store) => {
     const opened = [3, 1, 2].map((at) =>
-      initiated({ journal: [{ function: 'initiateAuthentication', at }], expiresAt: 1_700_000_000_000 - at }),
+      refusedSession({
+        journal: [{ function: 'initiateAuthentication', at }],
+        expiresAt: 1_700_000_000_000 - at,
+      }),
     );
     await put(store, ...opened.map((session) => ({ session })));
     assert.deepEqual(
@@ -26,14 +29,26 @@ export const sessionContract: Record<string, StoreTest> = {
   },
   'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
     const now = 1_700_000_000_000;
-    const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) => initiated({ expiresAt }));
+    const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) =>
+      refusedSession({ expiresAt }),
+    );
     await put(store, ...sessions.map((session) => ({ session })));
-    assert.equal(await store.deleteExpiredSessions(now), 2);
-    assert.equal(await store.deleteExpiredSessions(now), 0);
+    assert.equal(await store.deleteExpiredSessions(now, 9), 2);
+    assert.equal(await store.deleteExpiredSessions(now, 9), 0);
     const left = await Promise.all(sessions.map(({ transactionId }) => store.session(transactionId)));
     assert.deepEqual(left, [undefined, undefined, ...sessions.slice(2).map(saved)]);
     const [gone] = sessions;
     assert.ok(gone);
     assert.equal(await store.save([{ session: saved(gone) }]), 'stale');
+  },
+  'expired sessions are deleted a few at a time, those that expired first': async (store) => {
+    const sessions = [3, 1, 2].map((expiresAt) => refusedSession({ expiresAt }));
+    await put(store, ...sessions.map((session) => ({ session })));
+    assert.equal(await store.deleteExpiredSessions(9, 2), 2);
+    const left = await Promise.all(sessions.map(({ transactionId }) => store.session(transactionId)));
+    assert.deepEqual(
+      left.map((session) => session?.expiresAt),
+      [3, undefined, undefined],
+    );
   },
 };

@@ -8,9 +8,11 @@ import { inventoryContract } from './inventory.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
 import { profileContract } from './profiles.harness.ts';
+import { refusedCallContract } from './refused-calls.harness.ts';
 import { saveContract } from './saves.harness.ts';
 import { sessionContract } from './sessions.harness.ts';
 import { templateContract } from './templates.harness.ts';
+import { transactionSecretContract } from './transaction-secrets.harness.ts';
 import { webhookContract } from './webhooks.harness.ts';
 
 /** Registers the contract that every engine must pass: each test runs on an empty store that `open` opens. */
@@ -27,6 +29,8 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...idempotencyContract,
     ...outboxContract,
     ...templateContract,
+    ...refusedCallContract,
+    ...transactionSecretContract,
     ...webhookContract,
   };
   for (const [sentence, check] of Object.entries(all))

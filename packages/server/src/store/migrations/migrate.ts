@@ -17,6 +17,7 @@ import * as templates from './0014-templates.ts';
 import * as plainNames from './0015-plain-names.ts';
 import * as permissions from './0016-permissions.ts';
 import * as eventCallers from './0017-event-callers.ts';
+import * as derivedTransactions from './0018-derived-transactions.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   plainNames,
   permissions,
   eventCallers,
+  derivedTransactions,
 ];
 
 type Bookkeeping = { migration: { number: number } };

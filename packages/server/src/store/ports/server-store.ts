@@ -9,8 +9,10 @@ import type { InventoryStore } from './inventory.ts';
 import type { OperatorStore } from './operators.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { ProfileStore } from './profiles.ts';
+import type { RefusedCallStore } from './refused-calls.ts';
 import type { SessionStore } from './sessions.ts';
 import type { TemplateStore } from './templates.ts';
+import type { TransactionSecretStore } from './transaction-secrets.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** Everything that an engine stores. Only the process that opens it sees it whole: other code takes the records that it uses. */
@@ -26,8 +28,10 @@ export interface ServerStore
     OperatorStore,
     OutboxStore,
     ProfileStore,
+    RefusedCallStore,
     SessionStore,
     TemplateStore,
+    TransactionSecretStore,
     WebhookStore {
   /** Resolves when everything that was saved is durable and the files are closed. */
   close(): Promise<void>;

@@ -4,6 +4,6 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 export interface SessionStore extends Pick<Reader, 'session'> {
   /** The `count` newest sessions, the newest first. */
   recentSessions(count: number): Promise<readonly Session[]>;
-  /** Deletes sessions that expired before `now` (Unix milliseconds); resolves to their number. */
-  deleteExpiredSessions(now: number): Promise<number>;
+  /** Deletes at most `most` sessions that expired before `now` (Unix milliseconds), those that expired first; resolves to their number. */
+  deleteExpiredSessions(now: number, most: number): Promise<number>;
 }

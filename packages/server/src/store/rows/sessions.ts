@@ -14,9 +14,6 @@ export const sessionColumns = {
   /** Milliseconds. */
   expires_at: 'integer',
   version: 'integer',
-  server_challenge: 'bytes?',
-  server_address: 'text?',
-  euicc_ci_pk_id_to_be_used: 'bytes?',
   eid: 'text?',
   iccid: 'text?',
   order_id: 'text?',
@@ -31,18 +28,14 @@ export type SessionRow = Row<typeof sessionColumns>;
 export const sessionColumnNames = Object.keys(sessionColumns) as (keyof SessionRow)[];
 
 export function sessionToRow(session: Session): SessionRow {
-  const initiated = session.stage === 'initiated' ? session : undefined;
-  const authenticated = session.stage === 'initiated' ? undefined : session;
+  const authenticated = 'iccid' in session ? session : undefined;
   return {
     transaction_id: session.transactionId,
     stage: session.stage,
     smdp_ci_pk_id: session.smdpCiPKId,
     expires_at: session.expiresAt,
     version: session.version,
-    server_challenge: initiated?.serverChallenge ?? null,
-    server_address: initiated?.serverAddress ?? null,
-    euicc_ci_pk_id_to_be_used: initiated?.euiccCiPKIdToBeUsed ?? null,
-    eid: authenticated?.eid ?? null,
+    eid: 'eid' in session ? session.eid : null,
     iccid: authenticated?.iccid ?? null,
     order_id: authenticated?.orderId ?? null,
     euicc_public_key: authenticated?.euiccPublicKey ?? null,
@@ -64,13 +57,9 @@ export function sessionFromRow(row: SessionRow): Session {
   const stage = row.stage as Session['stage'];
   switch (stage) {
     case 'initiated':
-      return {
-        ...transaction,
-        stage,
-        serverChallenge: required(row, 'server_challenge'),
-        serverAddress: required(row, 'server_address'),
-        euiccCiPKIdToBeUsed: required(row, 'euicc_ci_pk_id_to_be_used'),
-      };
+      return { ...transaction, stage };
+    case 'refused':
+      return { ...transaction, stage, eid: required(row, 'eid') as Eid };
     case 'authenticated':
     case 'bound':
     case 'ended':

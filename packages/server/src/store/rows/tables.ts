@@ -7,8 +7,10 @@ import type { IdempotencyRow } from './idempotency.ts';
 import type { OperatorRow } from './operators.ts';
 import type { DeliveryRow, OutboxRow } from './outbox.ts';
 import type { ProfileRow } from './profiles.ts';
+import type { RefusedCallRow } from './refused-calls.ts';
 import type { SessionRow } from './sessions.ts';
 import type { TemplateRow } from './templates.ts';
+import type { TransactionSecretRow } from './transaction-secrets.ts';
 import type { WebhookRow } from './webhooks.ts';
 
 /** Every table, as Kysely knows it. */
@@ -23,7 +25,9 @@ export type Tables = {
   outbox: OutboxRow;
   profile: ProfileRow;
   profile_content: ContentRow;
+  refused_call: RefusedCallRow;
   session: SessionRow;
   template: TemplateRow;
+  transaction_secret: TransactionSecretRow;
   webhook_endpoint: WebhookRow;
 };

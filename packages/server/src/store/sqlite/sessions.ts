@@ -18,7 +18,19 @@ export function sqliteSessions({ kysely, prepare, prepareArrays, read, write }: 
   const statements = prepareLazily({
     byId: () => prepareArrays(sessions().where('transaction_id', '=', '')),
     recent: () => prepareArrays(sessions().orderBy('opened_at', 'desc').limit(1)),
-    deleteExpired: () => prepare(kysely.deleteFrom('session').where('expires_at', '<', 0)),
+    deleteExpired: () =>
+      prepare(
+        kysely
+          .deleteFrom('session')
+          .where('transaction_id', 'in', (e) =>
+            e
+              .selectFrom('session')
+              .select('transaction_id')
+              .where('expires_at', '<', 0)
+              .orderBy('expires_at')
+              .limit(1),
+          ),
+      ),
   });
   return {
     session: (transactionId) =>
@@ -28,7 +40,8 @@ export function sqliteSessions({ kysely, prepare, prepareArrays, read, write }: 
       }),
     recentSessions: (count) =>
       read(() => statements.recent.all(count).map((values) => sessionFromRow(rowOf(values)))),
-    deleteExpiredSessions: (now) => write(() => Number(statements.deleteExpired.run(now).changes)),
+    deleteExpiredSessions: (now, most) =>
+      write(() => Number(statements.deleteExpired.run(now, most).changes)),
   };
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import { initiated, next, released, stocked } from '../contract/records.testdata.ts';
+import { next, refusedSession, released, stocked } from '../contract/records.testdata.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { openSqliteStore } from './store.ts';
@@ -66,7 +66,7 @@ test('what is saved in one turn shares a commit, and one save is one commit', as
   const before = commitsIn(path);
   await saveEach(store, newProfiles(50));
   assert.equal(commitsIn(path), before + 1);
-  for (const profile of newProfiles(3)) await store.save([{ profile }, { session: initiated() }]);
+  for (const profile of newProfiles(3)) await store.save([{ profile }, { session: refusedSession() }]);
   assert.equal(commitsIn(path), before + 4);
 });
 
@@ -100,7 +100,7 @@ for (const how of ['abort', 'rollback'])
     const outcomes = outcomesOf(await saveEach(db.store, profiles));
     assert.deepEqual(outcomes, ['saved', 'saved', 'rejected', 'saved', 'saved']);
     assert.deepEqual(await stockedIn(db.store, profiles), [true, true, false, true, true]);
-    await assert.rejects(db.store.save([{ session: initiated() }, { profile: bad }]), /broken/);
+    await assert.rejects(db.store.save([{ session: refusedSession() }, { profile: bad }]), /broken/);
     db.beside.exec('drop trigger broken');
     assert.equal(await db.store.save([{ profile: bad }]), 'saved');
   });

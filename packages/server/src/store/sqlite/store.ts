@@ -17,8 +17,10 @@ import { sqliteInventory } from './inventory/inventory.ts';
 import { sqliteOperators } from './operators.ts';
 import { sqliteOutbox } from './outbox.ts';
 import { sqliteProfiles } from './profiles.ts';
+import { sqliteRefusedCalls } from './refused-calls.ts';
 import { sqliteSessions } from './sessions.ts';
 import { sqliteTemplates } from './templates.ts';
+import { sqliteTransactionSecrets } from './transaction-secrets.ts';
 import { sqliteWebhooks } from './webhooks.ts';
 
 /**
@@ -59,8 +61,10 @@ export function storeOn(db: DatabaseSync): ServerStore {
     ...sqliteOperators(connection),
     ...sqliteOutbox(connection),
     ...sqliteProfiles(connection),
+    ...sqliteRefusedCalls(connection),
     ...sqliteSessions(connection),
     ...sqliteTemplates(connection),
+    ...sqliteTransactionSecrets(connection),
     ...sqliteWebhooks(connection),
     close: async () => {
       await connection.finish();

@@ -1,0 +1,31 @@
+import type { RefusedCallStore } from '../ports/refused-calls.ts';
+import {
+  type RefusedCallRow,
+  refusedCallColumns,
+  refusedCallFromRow,
+  refusedCallToRow,
+} from '../rows/refused-calls.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
+import { prepareInsert } from './connection/write-row.ts';
+
+export function sqliteRefusedCalls({ db, kysely, prepare, read, write }: Connection): RefusedCallStore {
+  const calls = () => kysely.selectFrom('refused_call').orderBy('id', 'desc').limit(1);
+  const statements = prepareLazily({
+    insert: () => prepareInsert(db, 'refused_call', refusedCallColumns),
+    newest: () => prepare(calls().selectAll()),
+    ofTransaction: () => prepare(calls().clearLimit().selectAll().where('transaction_id', '=', '')),
+    deleteOld: () =>
+      prepare(kysely.deleteFrom('refused_call').where('id', '<=', calls().select('id').offset(1))),
+  });
+  return {
+    addRefusedCalls: (added, keep) =>
+      write(() => {
+        for (const call of added) statements.insert(refusedCallToRow(call));
+        statements.deleteOld.run(1, keep);
+      }),
+    refusedCalls: (count) =>
+      read(() => (statements.newest.all(count) as RefusedCallRow[]).map(refusedCallFromRow)),
+    refusedCallsOf: (transactionId) =>
+      read(() => (statements.ofTransaction.all(transactionId) as RefusedCallRow[]).map(refusedCallFromRow)),
+  };
+}
