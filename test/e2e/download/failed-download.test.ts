@@ -51,7 +51,7 @@ test('a session shows its calls and the one that was refused, and nothing secret
   assert.match(shown.out, /\n {2}✓ the eUICC certificate is valid\n/);
   assert.match(
     shown.out,
-    /\n {2}✓ attempts for the confirmation code are left, if the order has one\n {2}✓ a confirmation code was given, if the order has one\n {2}✗ the confirmation code is right, if the order has one\n {4}the package of the profile is there\n(?: {4}.*\n)* {4}the one-time key/,
+    /\n {2}✓ attempts for the confirmation code are left, if the order has one\n {2}✓ a confirmation code was sent, if the order has one\n {2}✗ the confirmation code is right, if the order has one\n {4}the package of the profile is there\n(?: {4}.*\n)* {4}the one-time key/,
   );
   assert.ok(!/24681012|13579111/.test(shown.out));
   const explained = await runEsim(place, 'explain', opened);
