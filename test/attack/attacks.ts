@@ -1,8 +1,17 @@
 import type { Attack } from './attack.ts';
 import { addresses } from './attacks/addresses.ts';
+import { certificates } from './attacks/certificates.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
 import { keys } from './attacks/keys.ts';
 import { tenants } from './attacks/tenants.ts';
+import { tls } from './attacks/tls.ts';
 
 /** Every attack, in the order in which they run. */
-export const attacks: readonly Attack[] = [...keys, ...tenants, ...codeAttempts, ...addresses];
+export const attacks: readonly Attack[] = [
+  ...keys,
+  ...tenants,
+  ...codeAttempts,
+  ...addresses,
+  ...tls,
+  ...certificates,
+];

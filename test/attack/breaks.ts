@@ -62,4 +62,58 @@ export const breaks: readonly Break[] = [
     from: 'const LOOK_FOR_KEY_MS = 1000;',
     to: 'const LOOK_FOR_KEY_MS = 1_000_000;',
   },
+  {
+    attack: 'TLS agrees on no weak version and no weak cipher suite',
+    file: 'packages/server/src/rsp/tls-server.ts',
+    from: "  'ECDHE-ECDSA-AES128-SHA256',\n",
+    to: "  'ECDHE-ECDSA-AES128-SHA256',\n  'ECDHE-ECDSA-AES128-SHA',\n",
+  },
+  {
+    attack: 'TLS agrees on no weak version and no weak cipher suite',
+    file: 'packages/server/src/rsp/tls-server.ts',
+    from: "  'ECDHE-ECDSA-AES128-SHA256',\n",
+    to: '',
+  },
+  {
+    attack: 'a client cannot make the server renegotiate TLS',
+    file: 'packages/server/src/rsp/tls-server.ts',
+    from: 'const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;',
+    to: 'const secureOptions = 0;',
+  },
+  {
+    attack: 'an eUICC whose certificates are forged downloads nothing',
+    file: 'packages/sgp22/src/crypto/ecdsa.ts',
+    from: 'if (!isUncompressed(spki, curveOf(key)))',
+    to: 'if (spki.length < 65)',
+  },
+  {
+    attack: 'an eUICC whose certificates are forged downloads nothing',
+    file: 'packages/sgp22/src/pki/euicc-chain.ts',
+    from: 'return isSameName(issuerName.value, subject.value)',
+    to: 'return issuerName !== subject',
+  },
+  {
+    attack: 'an eUICC whose certificates are forged downloads nothing',
+    file: 'packages/sgp22/src/pki/euicc-chain.ts',
+    from: 'issuerFault(euicc, eum) ?? signatureFault(euicc, eumKey)',
+    to: 'issuerFault(euicc, eum)',
+  },
+  {
+    attack: 'a certificate that is not for TLS clients lets nobody call ES2+',
+    file: 'packages/server/src/rsp/es2/client-chain.ts',
+    from: "hasKeyUsage(certificate, 'digitalSignature') &&",
+    to: '',
+  },
+  {
+    attack: 'nobody but a listed proxy can name a certificate in Client-Cert',
+    file: 'packages/server/src/rsp/es2/client-certificate.ts',
+    from: "if (proxies?.has(socket.remoteAddress ?? ''))",
+    to: "if (headers['client-cert'] !== undefined)",
+  },
+  {
+    attack: 'a proxy can name pinned certificates only',
+    file: 'packages/server/src/rsp/es2/callers.ts',
+    from: '!forwarded && isIssuedUnder(',
+    to: 'isIssuedUnder(',
+  },
 ];

@@ -15,7 +15,7 @@ import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { clientPlan } from '@esim-rsp/sgp22/pki/plans';
 import { certifyUnder, makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { openSqliteStore } from '#server/store/sqlite/store';
-import { callEs2 } from '../../harness/es2-client.ts';
+import { callEs2, es2Status } from '../../harness/es2-client.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';
@@ -154,7 +154,7 @@ test('nginx that passes TLS through: a phone downloads; a listed proxy that forw
 
   // This server lists 127.0.0.1, from which nginx connects: only the header of a listed proxy counts.
   const url = `https://localhost:${es2Port}`;
-  assert.equal(await statusOf(url, clientOf('shop', pinned)), 401);
+  assert.equal(await es2Status({ es2Url: url, pkiDir: server.pkiDir }, clientOf('shop', pinned)), 401);
 });
 
 test('nginx that passes TLS through: an operator with a certificate under a CA calls, because the server sees its handshake', {
@@ -233,32 +233,21 @@ for (const [program, configFor] of Object.entries(terminating) as [
     assert.equal(await stateOf(server, iccid), 'ALLOCATED');
 
     const forged = `:${Buffer.from(pinned.certificate.bytes).toString('base64')}:`;
-    assert.equal(await statusOf(url, undefined), 401);
+    assert.equal(await es2Status({ es2Url: url, pkiDir: server.pkiDir }, undefined), 401);
     assert.equal(
-      await statusOf(url, undefined, { 'client-cert': forged }),
+      await es2Status({ es2Url: url, pkiDir: server.pkiDir }, undefined, { 'client-cert': forged }),
       401,
       'a header of a client without a certificate',
     );
-    assert.equal(await statusOf(url, clientOf('shop', stranger), { 'client-cert': forged }), 403);
-    assert.equal(await statusOf(url, clientOf('hub', underCa)), 403, 'a certificate under a CA');
+    assert.equal(
+      await es2Status({ es2Url: url, pkiDir: server.pkiDir }, clientOf('shop', stranger), {
+        'client-cert': forged,
+      }),
+      403,
+    );
+    assert.equal(
+      await es2Status({ es2Url: url, pkiDir: server.pkiDir }, clientOf('hub', underCa)),
+      403,
+      'a certificate under a CA',
+    );
   });
-
-/** The HTTP status of a call of ES2+. */
-async function statusOf(
-  url: string,
-  client: { readonly name: string; readonly cert: string; readonly key: string } | undefined,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<number | undefined> {
-  const header = { functionRequesterIdentifier: client?.name ?? 'shop', functionCallIdentifier: 'x' };
-  const sending = request(`${url}/gsma/rsp2/es2plus/releaseProfile`, {
-    method: 'POST',
-    ca: readFileSync(files.ci),
-    ...(client && { cert: client.cert, key: client.key }),
-    headers: { 'content-type': 'application/json', ...headers },
-    agent: false,
-  });
-  sending.end(JSON.stringify({ header, iccid: '8988201000000000000' }));
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  await response.toArray();
-  return response.statusCode;
-}
