@@ -1,23 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { type ActivationCode, parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
+import { activationCodeInText } from '@esim-rsp/sgp22/value/pasted-activation-code';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { PNG } from 'pngjs';
 import decodeQr from 'qr/decode.js';
 import { CliError } from '../command.ts';
 
-/** Reads an activation code: its text, or the PNG file of its QR code. */
+/** Reads an activation code: its text as people paste it, an installation link, or the PNG file of its QR code. */
 export async function activationCodeFrom(input: string): Promise<ActivationCode> {
-  if (/^(?:LPA:)?1\$/i.test(input)) return parsed(input, input);
+  const code = activationCodeInText(input);
+  if (code !== undefined) return parseCode(code, code);
   const file = await readFile(input).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(
       `${input} is neither an activation code (LPA:1$…) nor a file that can be read (${error.code})`,
       2,
     );
   });
-  return parsed(qrTextIn(input, file), `the QR code in ${input}`);
+  return parseCode(qrTextIn(input, file), `the QR code in ${input}`);
 }
 
-function parsed(text: string, source: string): ActivationCode {
+function parseCode(text: string, source: string): ActivationCode {
   try {
     return parseActivationCode(text);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { fromBase64, fromHex } from '@esim-rsp/codec';
 import { completeEid } from '../value/eid.ts';
 import { luhnDigit } from '../value/iccid.ts';
+import { activationCodeInText } from '../value/pasted-activation-code.ts';
 import { ValueError } from '../value/value-error.ts';
 import { activationCodeNode } from './activation-code.ts';
 import { describe } from './der.ts';
@@ -35,7 +36,8 @@ function decodeText(input: Uint8Array): string | undefined {
 
 function explainText(text: string, options: ExplainOptions): Node {
   if (text === '') throw new ValueError('the input is empty');
-  if (/^(?:LPA:)?1\$/i.test(text)) return activationCodeNode(text, options);
+  const code = activationCodeInText(text);
+  if (code !== undefined) return activationCodeNode(code, options);
   if (/^[{[]/.test(text)) return jsonNode(text, options);
   if (text.includes('-----BEGIN ')) return pemNode(text, options);
   const found = explainIdentifier(text);
