@@ -96,6 +96,12 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
   };
 }
 
+/** Settings for a process whose clock is some days ahead. */
+export function daysAhead(days: number): Settings {
+  const clock = new URL('moved-clock.ts', import.meta.url).href;
+  return { NODE_OPTIONS: `--import ${clock}`, TEST_CLOCK_DAYS: String(days) };
+}
+
 /** Settings for a server that takes over the addresses of one that has ended. */
 export function sameAddresses({ restUrl, es9Url, es2Url }: ServerProcess): Settings {
   const portOf = (url: string) => new URL(url).port;
@@ -127,7 +133,7 @@ async function addressesIn(child: ChildProcess, out: () => string, err: () => st
   const shown = () => /x-user-id|There is no account/.test(out());
   while (!shown() && child.exitCode === null)
     await Promise.race([once(child.stdout ?? assert.fail(), 'data'), closed]);
-  const [, restUrl] = /REST API +(http:\S+?)\/api/.exec(out()) ?? [];
+  const [, restUrl] = /REST API +(https?:\S+?)\/api/.exec(out()) ?? [];
   const [, es9Url, smdpAddress] = /ES9\+ +(https?:\S+) +\(SM-DP\+ address (\S+)\)/.exec(out()) ?? [];
   const [, es2Url = ''] = /ES2\+ +(https:\S+)/.exec(out()) ?? [];
   assert.ok(restUrl && es9Url && smdpAddress, `the server did not start: ${out()}${err()}`);
