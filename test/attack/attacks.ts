@@ -3,6 +3,7 @@ import { addresses } from './attacks/addresses.ts';
 import { certificates } from './attacks/certificates.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
 import { keys } from './attacks/keys.ts';
+import { slowReceivers } from './attacks/slow-receivers.ts';
 import { tenants } from './attacks/tenants.ts';
 import { tls } from './attacks/tls.ts';
 
@@ -14,4 +15,5 @@ export const attacks: readonly Attack[] = [
   ...addresses,
   ...tls,
   ...certificates,
+  ...slowReceivers,
 ];

@@ -116,4 +116,22 @@ export const breaks: readonly Break[] = [
     from: '!forwarded && isIssuedUnder(',
     to: 'isIssuedUnder(',
   },
+  {
+    attack: 'slow receivers of one tenant do not delay the webhooks of another',
+    file: 'packages/server/src/delivery/slots.ts',
+    from: 'if (account.workers >= MAX_PER_ACCOUNT || total >= max) return undefined;',
+    to: 'if (total >= Math.min(max, 64)) return undefined;',
+  },
+  {
+    attack: 'a receiver gets the pause that it asks for, as a date too, and never more than an hour',
+    file: 'packages/server/src/delivery/outbound/retry-after.ts',
+    from: 'if (!HTTP_DATES.some((form) => form.test(text))) return undefined;',
+    to: 'if (HTTP_DATES.length > 0) return undefined;',
+  },
+  {
+    attack: 'a receiver gets the pause that it asks for, as a date too, and never more than an hour',
+    file: 'packages/server/src/delivery/target-queue.ts',
+    from: 'queue.closedUntil = Math.max(queue.closedUntil, asked);',
+    to: '',
+  },
 ];

@@ -5,19 +5,13 @@ import type { Delivery, OutboxStore } from '../store/ports/outbox.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 import { settleAttempt } from './settle.ts';
-import {
-  canStartWorker,
-  newTargetQueue,
-  recordFailure,
-  recordSuccess,
-  type TargetQueue,
-} from './target-queue.ts';
+import { createSlots, type Slot, type Slots } from './slots.ts';
+import { recordFailure, recordSuccess, type TargetQueue } from './target-queue.ts';
 
 /** How often the loop looks for new events and due deliveries. */
 const POLL_INTERVAL_MS = 250;
 /** How long a worker owns a delivery that it has claimed. Longer than one attempt takes. */
 const LEASE_MS = 30_000;
-const MAX_TOTAL_WORKERS = 64;
 
 export type DeliveryOptions = {
   readonly store: EventStore & OutboxStore;
@@ -27,7 +21,7 @@ export type DeliveryOptions = {
 
 type DeliveryLoop = DeliveryOptions & {
   readonly stopping: AbortSignal;
-  readonly queues: Map<string, TargetQueue>;
+  readonly slots: ReadonlyMap<Channel, Slots>;
   readonly workers: Set<Promise<void>>;
 };
 
@@ -35,9 +29,9 @@ type DeliveryLoop = DeliveryOptions & {
  * Starts to send events to webhooks and operators. The path of an event:
  *
  * 1. `fanOut` (fan-out.ts) reads new events and stores one delivery per subscriber in the outbox.
- * 2. Each target has a queue (target-queue.ts). `startWorker` starts workers for the targets that have due deliveries.
- * 3. A worker claims one delivery after the other, and its channel (webhooks/ or es2/) builds the message and sends it
- *    by HTTP (outbound/).
+ * 2. Each target has a queue (target-queue.ts). Each kind of delivery has slots of its own (slots.ts), which the accounts and their
+ *    targets get in turn. `startWorkers` starts a worker for each slot.
+ * 3. A worker claims one delivery, and its channel (webhooks/ or es2/) builds the message and sends it by HTTP (outbound/).
  * 4. `settleAttempt` (settle.ts) decides: delivered, skipped, again later, or failed for good. The outbox stores it.
  *
  * Every delivery is sent at least once. Deliveries of one target and ICCID are sent in order. The returned function stops
@@ -48,7 +42,7 @@ export function startDelivery(options: DeliveryOptions): () => Promise<void> {
   const loop = {
     ...options,
     stopping: stop.signal,
-    queues: new Map<string, TargetQueue>(),
+    slots: new Map(options.channels.map((channel) => [channel, createSlots()])),
     workers: new Set<Promise<void>>(),
   };
   const end = runLoop(loop);
@@ -68,8 +62,10 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
     let more = false;
     try {
       more = await fanOut(store, channels);
-      for (const channel of channels)
-        for (const target of await store.pendingTargets(channel.kind)) startWorker(loop, channel, target);
+      for (const [channel, slots] of loop.slots) {
+        slots.offer(await store.pendingTargets(channel.kind), Date.now());
+        startWorkers(loop, channel, slots);
+      }
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read');
     }
@@ -77,39 +73,35 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
   }
 }
 
-/** Starts one more worker for a target, unless the target or the server has enough. */
-function startWorker(loop: DeliveryLoop, channel: Channel, target: string): void {
-  const { queues, workers, stopping, log } = loop;
-  const name = `${channel.kind} ${target}`;
-  const queue = queues.get(name) ?? newTargetQueue();
-  queues.set(name, queue);
-  if (stopping.aborted || workers.size >= MAX_TOTAL_WORKERS || !canStartWorker(queue, Date.now())) return;
-  queue.workers++;
-  const worker = processQueue(loop, channel, target, queue)
-    .catch((error) => log.error({ err: error, target }, 'the result of a delivery could not be stored'))
-    .finally(() => {
-      queue.workers--;
-      workers.delete(worker);
-    });
-  workers.add(worker);
+/** Starts a worker for every free slot. */
+function startWorkers(loop: DeliveryLoop, channel: Channel, slots: Slots): void {
+  const { workers, stopping, log } = loop;
+  while (!stopping.aborted) {
+    const slot = slots.take(Date.now());
+    if (slot === undefined) return;
+    const worker = useSlot(loop, channel, slots, slot)
+      .catch((error) =>
+        log.error({ err: error, target: slot.target }, 'the result of a delivery could not be stored'),
+      )
+      .finally(() => {
+        slots.release(slot);
+        workers.delete(worker);
+        startWorkers(loop, channel, slots);
+      });
+    workers.add(worker);
+  }
 }
 
-/** Sends due deliveries one after the other. A worker that finds work starts the next worker, so that long queues get more. */
-async function processQueue(
-  loop: DeliveryLoop,
-  channel: Channel,
-  target: string,
-  queue: TargetQueue,
-): Promise<void> {
-  const { store, stopping } = loop;
-  const { kind } = channel;
-  for (let first = true; !stopping.aborted && Date.now() >= queue.pausedUntil; first = false) {
-    const now = Date.now();
-    const delivery = await store.claimDelivery({ kind, target, now, leaseUntil: now + LEASE_MS });
-    if (delivery === undefined) return;
-    if (first) startWorker(loop, channel, target);
-    await attemptDelivery(loop, channel, delivery, queue);
-  }
+/** Sends one due delivery of the target. If there is one, there may be more: the next slots are taken at once. */
+async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot: Slot): Promise<void> {
+  const now = Date.now();
+  const claim = { kind: channel.kind, target: slot.target, now, leaseUntil: now + LEASE_MS };
+  const delivery = await loop.store.claimDelivery(claim);
+  if (delivery === undefined) return;
+  slots.foundWork(slot);
+  startWorkers(loop, channel, slots);
+  await attemptDelivery(loop, channel, delivery, slot.queue);
+  slots.foundWork(slot); // the next delivery of the same ICCID has waited for this one
 }
 
 async function attemptDelivery(
@@ -118,7 +110,9 @@ async function attemptDelivery(
   delivery: Delivery,
   queue: TargetQueue,
 ): Promise<void> {
+  const started = performance.now();
   const outcome = await sendUnlessStopping(channel, delivery, stopping);
+  const duration = performance.now() - started;
   const now = Date.now();
   if (outcome === undefined)
     return store.settleDelivery(delivery.id, { state: 'pending', nextAttemptAt: now });
@@ -128,10 +122,11 @@ async function attemptDelivery(
   const { kind, target, id, type, attempts } = delivery;
   const logFields = { kind, target, delivery: id, type, attempts };
   if (outcome.state !== 'refused') {
-    if (outcome.state === 'delivered' && recordSuccess(queue)) await store.retryDeliveriesNow(delivery, now);
+    if (outcome.state === 'delivered' && recordSuccess(queue, now, duration))
+      await store.retryDeliveriesNow(delivery, now);
     return log.debug(logFields, `was ${outcome.state}`);
   }
-  if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now);
+  if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now, outcome.retryAfter);
   const level = settlement.state === 'failed' ? 'warn' : 'info';
   log[level]({ ...logFields, status: outcome.status }, `was not delivered: ${outcome.error}`);
 }

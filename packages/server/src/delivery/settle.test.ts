@@ -44,3 +44,23 @@ test('a target in trouble is asked one at a time and ever more rarely, and comes
   assert.equal(canStartWorker(lane, NOW), true);
   assert.equal(recordSuccess(lane), false);
 });
+
+test('a target that answers slowly gets one attempt at a time and as much pause as it takes, until it is quick again', () => {
+  const queue = { ...newTargetQueue(), workers: 1 };
+  for (let i = 0; i < 3; i++) assert.equal(recordSuccess(queue, NOW, 5000), false);
+  assert.equal(canStartWorker(queue, NOW + 5000), false);
+  assert.equal(canStartWorker({ ...queue, workers: 0 }, NOW + 4999), false);
+  assert.equal(canStartWorker({ ...queue, workers: 0 }, NOW + 5000), true);
+  assert.equal(recordSuccess(queue, NOW, 2000), true);
+  assert.equal(canStartWorker(queue, NOW), true);
+});
+
+test('a target that asks for a pause gets it for all its deliveries, an hour at most, whatever else succeeds', () => {
+  const queue = newTargetQueue();
+  recordFailure(queue, NOW, 30);
+  recordSuccess(queue, NOW, 10);
+  assert.equal(canStartWorker(queue, NOW + 29_999), false);
+  assert.equal(canStartWorker(queue, NOW + 30_000), true);
+  recordFailure(queue, NOW, 1_000_000);
+  assert.equal(queue.closedUntil, NOW + 3_600_000);
+});

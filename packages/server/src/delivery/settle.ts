@@ -1,9 +1,9 @@
 import type { Delivery, Settlement } from '../store/ports/outbox.ts';
 import type { Outcome } from './channel.ts';
+import { MAX_RETRY_AFTER_SECONDS } from './target-queue.ts';
 
 /** Seconds before the second attempt, the third, and so on; the last value is used for all later attempts. */
 const RETRY_SECONDS = [1, 3, 10, 30, 120, 300, 900];
-const MAX_RETRY_AFTER_SECONDS = 3600;
 /** A delivery fails for good when it is not delivered within this time: three days. */
 export const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
 

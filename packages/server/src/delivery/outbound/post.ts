@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { isPrivateLiteral, lookUpPublic, PrivateHostError } from './resolve.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 /** The response to a POST. Its body is not used. */
 export type PostResponse = {
@@ -50,7 +51,7 @@ export function post({
     let read = 0;
     const finish = () => {
       const { statusCode: status = 0, headers } = response;
-      resolve({ status, ...parseRetryAfter(headers['retry-after']) });
+      resolve({ status, ...retryAfterIn(headers['retry-after']) });
       request.destroy();
     };
     response.on('data', (chunk: Buffer) => {
@@ -64,8 +65,9 @@ export function post({
   return promise;
 }
 
-function parseRetryAfter(header: string | undefined): Pick<PostResponse, 'retryAfter'> {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? { retryAfter: Number(header) } : {};
+function retryAfterIn(header: string | undefined): Pick<PostResponse, 'retryAfter'> {
+  const retryAfter = header === undefined ? undefined : parseRetryAfter(header, Date.now());
+  return retryAfter === undefined ? {} : { retryAfter };
 }
 
 /** Why there was no response, in a few words. They contain nothing of the URL, whose path may be secret. */

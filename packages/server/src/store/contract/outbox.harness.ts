@@ -27,6 +27,10 @@ async function added(store: ServerStore, ...deliveries: readonly NewDelivery[]):
   return all;
 }
 
+async function pendingTargets(store: ServerStore, kind: Delivery['kind']): Promise<string[]> {
+  return (await store.pendingTargets(kind)).map(({ account, target: name }) => `${account} ${name}`);
+}
+
 /** The contract of deliveries. */
 export const outboxContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'deliveries and the place in the events move together, and only from where they were': async (store) => {
@@ -94,18 +98,18 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.deepEqual(await store.delivery(one.id), { ...one, ...settled });
     assert.equal(await store.delivery(one.id + 1), undefined);
   },
-  'targets with something pending are found, each once': async (store) => {
+  'targets with something pending are found, each once, with their accounts': async (store) => {
     const [, , , done] = await added(
       store,
       plain(),
-      plain({ target: 'we_3' }),
+      plain({ target: 'we_3', account: 'other' }),
       plain(),
       plain({ target: 'we_2' }),
       plain({ kind: 'es2', target: 'shop' }),
     );
     await store.settleDelivery(done?.id ?? 0, settled);
-    assert.deepEqual(await store.pendingTargets('webhook'), ['we_1', 'we_3']);
-    assert.deepEqual(await store.pendingTargets('es2'), ['shop']);
+    assert.deepEqual(await pendingTargets(store, 'webhook'), ['lab we_1', 'other we_3']);
+    assert.deepEqual(await pendingTargets(store, 'es2'), ['lab shop']);
   },
   'the pending deliveries of a target can be made due now, but not those that are claimed': async (store) => {
     const [one, other] = await added(store, plain(), plain({ iccid: '8900101000000000025' }));
@@ -128,7 +132,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       ['skipped', 'disabled'],
       ['delivered', undefined],
     ]);
-    assert.deepEqual(await store.pendingTargets('webhook'), ['we_2']);
+    assert.deepEqual(await pendingTargets(store, 'webhook'), ['lab we_2']);
   },
   'the log of a target is read from the newest on, in pages and by state': async (store) => {
     const all = await added(store, plain(), plain(), plain({ target: 'we_2' }), plain());

@@ -11,6 +11,9 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** The receiver: the id of a webhook endpoint, or the name of an operator. */
 export type Target = { readonly kind: DeliveryKind; readonly target: string };
 
+/** A target that has pending deliveries, and the account that they belong to. */
+export type PendingTarget = { readonly target: string; readonly account: string };
+
 export type NewDelivery = NotFromCaller &
   Target & {
     readonly account: string;
@@ -73,7 +76,7 @@ export interface OutboxStore {
   /** Adds a delivery that no fan-out makes: a test, or a repetition. */
   addDelivery(delivery: NewDelivery): Promise<Delivery>;
   /** The targets of a kind that have pending deliveries, due or not. */
-  pendingTargets(kind: DeliveryKind): Promise<readonly string[]>;
+  pendingTargets(kind: DeliveryKind): Promise<readonly PendingTarget[]>;
   /** Claims a delivery that is due and whose ICCID has no earlier one pending; undefined: there is none. */
   claimDelivery(claim: Claim): Promise<Delivery | undefined>;
   /** Ends all claims: those who had them are gone. */

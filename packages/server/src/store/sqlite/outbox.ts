@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Claim, FanOut, NewDelivery, OutboxStore } from '../ports/outbox.ts';
+import type { Claim, FanOut, NewDelivery, OutboxStore, PendingTarget } from '../ports/outbox.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import type { Tables } from '../rows/tables.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
@@ -24,8 +24,7 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     fanOutPosition: () => read(() => (statements.position.get() as { last_event: number }).last_event),
     fanOut: (step) => write(() => fanOut(step)),
     addDelivery: (delivery: NewDelivery) => write(() => insert(delivery)),
-    pendingTargets: (kind) =>
-      read(() => (statements.targets.all(kind, kind) as { target: string }[]).map(({ target }) => target)),
+    pendingTargets: (kind) => read(() => statements.targets.all(kind, kind, kind) as PendingTarget[]),
     claimDelivery: (wanted) => write(() => claim(wanted)),
     releaseClaims: () => write(() => void statements.release.run()),
     settleDelivery: (id, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
@@ -91,7 +90,12 @@ function distinctTargets(kysely: Kysely<Tables>) {
       }>`(${least} union all select (${least} and target > found.target) from found where found.target is not null)`.$castTo<never>(),
     )
     .selectFrom('found' as never)
-    .select(sql<string>`target`.as('target'))
+    .select([
+      sql<string>`target`.as('target'),
+      sql<string>`(select account from delivery where kind = ${''} and state = 'pending' and target = found.target limit 1)`.as(
+        'account',
+      ),
+    ])
     .where(sql<boolean>`target is not null`);
 }
 
