@@ -36,19 +36,30 @@ export type KeysOptions = {
   readonly now: number;
   /** Refuses what is otherwise a warning: an expired CI, an invalid serial number (ESIM_PKI_STRICT). */
   readonly strict?: boolean;
+  /** The data folder of the server: a PKI that is created for it says so. */
+  readonly dataDir?: string;
 };
+
+/** In a PKI folder that a server created: the path of its data folder. The name is hidden from the readers of the PKI. */
+export const OWNER_FILE = '.created-by-server';
 
 /** Reads the PKI folder; creates a test PKI there if it is empty. Throws a PkiError that names the faulty file. */
 export async function openKeys(options: KeysOptions): Promise<SmdpKeys & { readonly made: boolean }> {
   const present = await readPkiDirectory(options.directory);
   if (present !== undefined) return { ...readKeys(present, options), made: false };
-  const outcome = await writePkiDirectory(options.directory, createTestPki(options));
+  const outcome = await writePkiDirectory(options.directory, ownPki(options));
   const files = await readPkiDirectory(options.directory); // another process may have written it: use what is on disk
   if (files === undefined)
     throw new PkiError(
       `the test PKI in ${options.directory} was created but cannot be found: check whether another program deletes it`,
     );
   return { ...readKeys(files, options), made: outcome === 'written' };
+}
+
+function ownPki(options: KeysOptions): PkiFiles {
+  const { dataDir } = options;
+  const files = createTestPki(options);
+  return dataDir === undefined ? files : new Map([...files, [OWNER_FILE, Buffer.from(`${dataDir}\n`)]]);
 }
 
 export type NewTestPkiOptions = Pick<KeysOptions, 'host' | 'now'> & {

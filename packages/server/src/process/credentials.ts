@@ -5,12 +5,17 @@ import type { Credentials } from '../accounts/accounts.ts';
 /** The credentials that the demo writes into the data folder for the command line. */
 export type SavedCredentials = Credentials & { readonly url: string };
 
+/** Path of that file. */
+export function credentialsIn(dataDir: string): string {
+  return join(dataDir, FILE);
+}
+
 const FILE = 'credentials.json';
 
 /** Reads the credentials of an earlier start. undefined: there are none, or the file is not valid. */
 export async function readCredentials(dataDir: string): Promise<SavedCredentials | undefined> {
   try {
-    const saved: unknown = JSON.parse(await readFile(join(dataDir, FILE), 'utf8'));
+    const saved: unknown = JSON.parse(await readFile(credentialsIn(dataDir), 'utf8'));
     return isSaved(saved) ? saved : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -37,5 +42,5 @@ export async function saveCredentials(
   } finally {
     await file.close();
   }
-  await rename(unfinished, join(dataDir, FILE));
+  await rename(unfinished, credentialsIn(dataDir));
 }

@@ -23,12 +23,13 @@ export async function loadKeys(config: Config, log: Logger): Promise<SmdpKeys> {
 
 /** What to read from the PKI folder. */
 export function keysOptions({
+  dataDir,
   pkiDir: directory,
   es9Tls: tls,
   pkiStrict: strict,
   smdpAddress,
 }: Config): KeysOptions {
-  return { directory, host: hostOf(smdpAddress ?? 'localhost'), tls, strict, now: Date.now() };
+  return { directory, host: hostOf(smdpAddress ?? 'localhost'), tls, strict, now: Date.now(), dataDir };
 }
 
 async function openKeysOrFail(config: Config) {

@@ -13,6 +13,7 @@ import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
 import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
+import { claimFolder } from './folder/claim.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
 import { refuseOpenRest, restScheme, startRest } from './rest.ts';
@@ -50,6 +51,7 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
   openFolder(config.dataDir);
+  await claimFolder({ ...config, log }, opened);
   const store = await openStore(config.dataDir);
   opened.defer(() => store.close());
   const keys = await loadKeys(config, log);

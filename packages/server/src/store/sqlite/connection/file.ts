@@ -57,7 +57,7 @@ export function explainFailure(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ERR_SQLITE_ERROR') return error;
   return new StoreError(
-    `the database ${path} cannot be used (${message}): make it readable and writable, or move it away to start with an empty one`,
+    `the database ${path} cannot be used (${message}): make it readable and writable; if it is damaged, restore a backup with 'esim restore' into an empty folder`,
     { cause: error },
   );
 }
