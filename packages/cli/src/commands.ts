@@ -219,5 +219,13 @@ export const commands: CommandTree = {
     about: 'explain an activation code, a message, a certificate or a profile package',
     load: () => import('./commands/explain.ts'),
   },
+  backup: {
+    about: 'write all data of the server on this machine into one file',
+    load: () => import('./commands/backup.ts'),
+  },
+  restore: {
+    about: 'restore a backup into an empty data folder',
+    load: () => import('./commands/restore.ts'),
+  },
   serve: { about: 'run the server: REST API, ES9+ and ES2+', load: () => import('./commands/serve.ts') },
 };

@@ -13,11 +13,8 @@ export function hasLocalStore(): boolean {
 /** Works with the data of the server, which may be running or not. It never creates data. */
 export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>): Promise<T> {
   const { dataDir } = localConfig();
-  if (!existsSync(databaseIn(dataDir)))
-    throw new CliError(
-      `there is no server data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
-    );
-  const store = await openLocalStore(dataDir);
+  requireLocalStore(dataDir);
+  const store = await withStartErrors(() => openStore(dataDir));
   try {
     return await work(store);
   } finally {
@@ -33,9 +30,18 @@ export async function writeAuditEntry(
   await store.addAuditEntry({ at: Date.now(), ...act });
 }
 
-async function openLocalStore(dataDir: string): Promise<ServerStore> {
+/** Throws a CliError if the data folder has no data of a server. */
+export function requireLocalStore(dataDir: string): void {
+  if (!existsSync(databaseIn(dataDir)))
+    throw new CliError(
+      `there is no server data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
+    );
+}
+
+/** Does something with the data folder. What the server would refuse to start for is an error of the command. */
+export async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await openStore(dataDir);
+    return await work();
   } catch (error) {
     throw error instanceof StartError ? new CliError(error.message) : error;
   }

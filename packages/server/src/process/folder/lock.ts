@@ -24,7 +24,7 @@ export function lockFolder(folder: string): () => void {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(join(folder, LOCK_FILE), { timeout: WAIT_MILLISECONDS });
-    db.exec('begin exclusive');
+    db.exec('pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     db?.close();
     throw explainLock(folder, error);

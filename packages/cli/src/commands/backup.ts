@@ -1,0 +1,39 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { writeBackup } from '@esim-rsp/server/process/backup/backup';
+import type { Command } from 'commander';
+import { examples } from '../command.ts';
+import { localConfig } from '../local.ts';
+import { requireLocalStore, withStartErrors } from '../local-store.ts';
+import { type OutputOptions, show } from '../output.ts';
+import { progressBar, progressOutput } from '../progress.ts';
+
+/** `esim backup`: writes all data of the server on this machine into one file, also while it runs. */
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'file to write, such as esim.tar: it has all keys, and only its owner may read it')
+    .option('--json', 'write JSON to stdout')
+    .action(backup);
+  examples(command, {
+    'esim backup /backups/esim.tar': 'back up the server, which may be running',
+    'esim restore /backups/esim.tar': 'restore it into an empty data folder',
+  });
+}
+
+async function backup(name: string, { json }: OutputOptions): Promise<void> {
+  const file = resolve(name);
+  const { dataDir, pkiDir } = localConfig();
+  requireLocalStore(dataDir);
+  const progress = progressOutput();
+  const report = ({ step, share }: { step: string; share: number }) =>
+    progress.show(() => `${progressBar(share)}  ${step}`);
+  const manifest = await withStartErrors(() =>
+    writeBackup({ dataDir, pkiDir, file, now: Date.now(), report }),
+  ).finally(() => progress.clear());
+  const { size } = statSync(file);
+  show(
+    json ? { json } : {},
+    { file, size, ...manifest },
+    `The backup is in ${file}: ${manifest.files.length} files, ${size} octets. It has all keys: keep it secret.`,
+  );
+}
