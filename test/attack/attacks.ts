@@ -3,6 +3,7 @@ import { addresses } from './attacks/addresses.ts';
 import { certificates } from './attacks/certificates.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
 import { keys } from './attacks/keys.ts';
+import { sessions } from './attacks/sessions.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
 import { tenants } from './attacks/tenants.ts';
 import { tls } from './attacks/tls.ts';
@@ -16,4 +17,5 @@ export const attacks: readonly Attack[] = [
   ...tls,
   ...certificates,
   ...slowReceivers,
+  ...sessions,
 ];

@@ -11,7 +11,7 @@ export const breaks: readonly Break[] = [
   {
     attack: 'an eUICC that guesses codes has to wait, and its neighbours at the same address do not',
     file: 'packages/smdp/src/es9/authenticateClient.ts',
-    from: 'env.requireCodeAttempt?.({ ...proven, ciPKId: session.euiccCiPKIdToBeUsed });',
+    from: 'env.requireCodeAttempt?.({ ...euicc, ciPKId: opened.euiccCiPKIdToBeUsed });',
     to: '',
   },
   {
@@ -133,5 +133,47 @@ export const breaks: readonly Break[] = [
     file: 'packages/server/src/delivery/target-queue.ts',
     from: 'queue.closedUntil = Math.max(queue.closedUntil, asked);',
     to: '',
+  },
+  {
+    attack: '20,000 sessions that are opened and left leave the database as it was',
+    file: 'packages/smdp/src/es9/initiateAuthentication.ts',
+    from: 'save: [],',
+    to: "save: [{ session: { stage: 'initiated', transactionId: opened.transactionId, version: 0, expiresAt: opened.expiresAt, smdpCiPKId: ours.ciPKId } }],",
+  },
+  {
+    attack: 'refused calls of one address fill a minute of the bounded log, and not the disk',
+    file: 'packages/server/src/jobs/record-refused-calls.ts',
+    from: 'const PER_MINUTE_AND_ADDRESS = 60;',
+    to: 'const PER_MINUTE_AND_ADDRESS = 0;',
+  },
+  {
+    attack: 'an answer that is sent many times at once opens one session',
+    file: 'packages/smdp/src/es9/authenticateClient.ts',
+    from: 'session === undefined ? env.transactions.find(request.transactionId, env.now) : undefined;',
+    to: 'env.transactions.find(request.transactionId, env.now);',
+  },
+  {
+    attack: 'an eUICC that was refused cannot try another order in the same session',
+    file: 'packages/server/src/store/sqlite/sessions.ts',
+    from: 'statements.insert(row) :',
+    to: '(statements.insert(row) || true) :',
+  },
+  {
+    attack: 'an eUICC that was refused cannot try another order in the same session',
+    file: 'packages/smdp/src/es9/authenticateClient.ts',
+    from: 'save: [...decision.save, refusedSession(proven)]',
+    to: 'save: decision.save',
+  },
+  {
+    attack: 'an answer to another transaction or to another server opens no session',
+    file: 'packages/smdp/src/es9/transactions.ts',
+    from: 'sameSecret(fromHex(found.transactionId), bytes)',
+    to: 'bytes.length > 0',
+  },
+  {
+    attack: 'an answer to another transaction or to another server opens no session',
+    file: 'packages/smdp/src/es9/session.ts',
+    from: 'return equal(fromHex(transactionId), signed);',
+    to: 'return transactionId !== undefined && signed.length > 0;',
   },
 ];

@@ -27,7 +27,7 @@ const refuse = refusals({
 });
 
 /** How often a decision is repeated when another call wrote first. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
 
 /**
  * Runs one function: load, decide, save. A decision has no effects, so when a record changed in between
