@@ -45,7 +45,7 @@ export async function startSessionsServer(stock: Stock): Promise<SessionsServer>
     ESIM_ES9_TLS: '0',
     ESIM_SMDP_ADDRESS: 'localhost:8443',
     ESIM_SESSION_SECONDS: '600',
-    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '60',
+    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '1000',
   });
   opened.use(server);
   const ending = opened.move();
