@@ -2,6 +2,7 @@ import type { Attack } from './attack.ts';
 import { addresses } from './attacks/addresses.ts';
 import { certificates } from './attacks/certificates.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
+import { isolation } from './attacks/isolation.ts';
 import { keys } from './attacks/keys.ts';
 import { sessions } from './attacks/sessions.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
@@ -12,6 +13,7 @@ import { tls } from './attacks/tls.ts';
 export const attacks: readonly Attack[] = [
   ...keys,
   ...tenants,
+  ...isolation,
   ...codeAttempts,
   ...addresses,
   ...tls,

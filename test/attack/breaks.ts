@@ -9,6 +9,30 @@ export const breaks: readonly Break[] = [
     to: "throw Object.assign(noSuchProfile(params.iccid), await (store as never as { profile(iccid: string): Promise<object> }).profile(params.iccid) && { message: 'it belongs to another account' });",
   },
   {
+    attack: 'every operation answers a tenant about the items of another as about unknown ones',
+    file: 'packages/server/src/rest/webhooks/owned-webhook.ts',
+    from: 'if (endpoint?.account !== account) throw noSuchWebhook(id);',
+    to: 'if (endpoint === undefined) throw noSuchWebhook(id);',
+  },
+  {
+    attack: 'every operation answers a tenant about the items of another as about unknown ones',
+    file: 'packages/server/src/rest/profiles/owned-profile.ts',
+    from: 'if (profile?.account !== account)',
+    to: 'if (profile === undefined)',
+  },
+  {
+    attack: 'no operation takes the account, the kind or the target of its work from a query or a body',
+    file: 'packages/server/src/rest/app.ts',
+    from: 'querystring: query ?? NOTHING,',
+    to: '...(query && { querystring: query }),',
+  },
+  {
+    attack: 'an event stream has the events of its own account only, wherever it begins',
+    file: 'packages/server/src/store/sqlite/events.ts',
+    from: 'if (account === undefined) return',
+    to: 'return',
+  },
+  {
     attack: 'an eUICC that guesses codes has to wait, and its neighbours at the same address do not',
     file: 'packages/smdp/src/es9/authenticateClient.ts',
     from: 'env.requireCodeAttempt?.({ ...euicc, ciPKId: opened.euiccCiPKIdToBeUsed });',
