@@ -90,12 +90,13 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
   const service: Es2Service = {
     functions: es2Functions,
     store,
+    auditRefusal: async () => undefined,
     findOperators: createOperatorFinder(store),
     env,
     log,
   };
   const before = await store.profile(theirs);
-  const answer = await answerEs2(service, name, { body }, { certificate, forwarded: false });
+  const answer = await answerEs2(service, name, { body }, { certificate, forwarded: false }, '192.0.2.1');
   if (bugs.length > 0) throw bugs[0];
   deepEqual(await store.profile(theirs), before, 'the profile of another account has changed');
   must('body' in answer, 'the answer has no body');

@@ -59,6 +59,7 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   const request = {
     account: 'operator',
     keyId: '0123456789abcdef',
+    onCreated: () => undefined,
     body: Readable.from(parts),
     readRows,
     labels: {},

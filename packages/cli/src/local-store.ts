@@ -25,9 +25,9 @@ export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>
 /** Writes an action of the command line into the audit log of an account. */
 export async function writeAuditEntry(
   store: Pick<ServerStore, 'addAuditEntry'>,
-  act: { readonly account: string; readonly operation: string; readonly target: string },
+  { target, ...act }: { readonly account: string; readonly operation: string; readonly target: string },
 ): Promise<void> {
-  await store.addAuditEntry({ at: Date.now(), ...act });
+  await store.addAuditEntry({ at: Date.now(), ...act, targets: [target] });
 }
 
 /** Throws a CliError if the data folder has no data of a server. */

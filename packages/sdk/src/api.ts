@@ -221,10 +221,10 @@ export class ESIMRSPApi extends InventoryCalls {
 
   /** Lists a page of who changed what in the account. */
   async listAudit(
-    { cursor, count }: AuditQuery = {},
+    filter: AuditQuery = {},
     options: RequestOptions = {},
   ): Promise<ApiResponse<ListAuditResponse>> {
-    return this.#json('GET', `/audit${query({ cursor, count })}`, options);
+    return this.#json('GET', `/audit${query({ ...filter })}`, options);
   }
 
   /** Lists the account's API keys, without the keys themselves. */

@@ -799,38 +799,61 @@ export interface EventsQuery extends HistoryQuery {
 
 /** Which entries a page has. */
 export interface AuditQuery {
-  /** next_cursor of the previous page; without it, from the first entry on. */
+  /** next_cursor of the previous page; without it, from the newest entry on. */
   cursor?: string;
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
+  /** Only what was done with this API key. */
+  key_id?: string;
+  /** Only calls of this operator. */
+  operator?: string;
+  /** Only this operation, function or command. */
+  operation?: string;
+  /** Only what concerned this, such as an ICCID. */
+  target?: string;
+  /** Only entries of this time or later. ISO 8601. */
+  since?: string;
+  /** Only entries before this time. ISO 8601. */
+  until?: string;
 }
 
-/** A page of the audit log, the oldest entry first. */
+/** A page of the audit log, the newest entry first. */
 export interface ListAuditResponse {
   /** The entries. */
   entries: AuditEntry[];
-  /** The cursor of the next page, also when it has no entries yet. */
-  next_cursor: string;
-  /** Whether there are more entries already. */
+  /** The cursor of the next page, which has older entries; absent on the last page. */
+  next_cursor?: string;
+  /** Whether there are more entries. */
   more: boolean;
 }
 
-/** A change that somebody made or tried to make. */
+/** Something that somebody did, or tried to do and was refused. */
 export interface AuditEntry {
   /** Number of the entry: later entries have higher numbers. */
   id: number;
   /** When it happened. ISO 8601. */
   occurred_at: string;
-  /** The id of the API key; absent: a command run on the machine of the server. */
+  /**
+   * The id of the API key; absent: a command run on the machine of the server, an operator, or a refused
+   * caller.
+   */
   key_id?: string;
   /** The IP address of the caller. */
   address?: string;
-  /** The operation, or the command. */
+  /** The operator that called ES2+. */
+  operator?: string;
+  /** The operationId, the function of ES2+ (such as ES2+.DownloadOrder), or the command. */
   operation: string;
-  /** What it changed, such as an ICCID. */
+  /** What it concerned, such as an ICCID or the id of a key. */
   target?: string;
+  /** Everything that it concerned, if more than target: what it created comes last. At most 250. */
+  targets?: string[];
+  /** How many targets there were, if not all are listed. */
+  target_count?: number;
   /** The HTTP status of the answer. */
   status?: number;
+  /** Why it was refused: the code of the error, or the subject and reason code of ES2+. */
+  code?: string;
   /** x-request-id of the answer. */
   request_id?: string;
 }

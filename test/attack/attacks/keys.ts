@@ -47,6 +47,21 @@ export const keys: readonly Attack[] = [
       for (const text of texts) assert.doesNotMatch(await text, /event: /);
     },
   },
+  {
+    name: 'refused callers are in the audit log, and a flood of them adds a few entries a minute',
+    settings: { ESIM_RATE_PER_ADDRESS: '0' },
+    sample: true,
+    run: async (target) => {
+      const flood = Array.from({ length: 500 }, () =>
+        fetch(`${target.restUrl}/api/v1/esim/keys`, { headers: headersOf('wrong') }),
+      );
+      for (const response of await Promise.all(flood)) assert.equal(response.status, 401);
+      const { data } = await target.api.listAudit({ operation: 'listApiKeys', count: 1000 });
+      const { length } = data.entries;
+      assert.ok(length > 0 && length <= 15, `${length} entries`);
+      assert.ok(data.entries.every(({ status, address }) => status === 401 && address !== undefined));
+    },
+  },
 ];
 
 function headersOf(apiKey: string): Headers {

@@ -54,6 +54,15 @@ test('what an operator orders by ES2+ a phone downloads, and REST tells how it s
   assert.equal(await stateOf(server, iccid), 'ALLOCATED');
   const { data: history } = await server.api.getEUICCProfileHistory(iccid);
   assert.deepEqual(history.events[1]?.actor, { kind: 'operator', operator: 'shop' });
+  assert.equal(await es2('downloadOrder', { profileType: 'gold' }), '8.2.5/3.7');
+  const { data: audit } = await server.api.listAudit({ operator: 'shop' });
+  assert.deepEqual(
+    audit.entries.map(({ operation, targets, target, code }) => [operation, targets ?? target, code]),
+    [
+      ['ES2+.DownloadOrder', 'gold', '8.2.5/3.7'],
+      ['ES2+.DownloadOrder', ['gold', iccid], undefined],
+    ],
+  );
   const confirmation = { iccid: `${iccid}F`, confirmationCode: '12345678', releaseFlag: false };
   const confirmed = await es2('confirmOrder', confirmation);
   assert.equal(await stateOf(server, iccid), 'CONFIRMED');

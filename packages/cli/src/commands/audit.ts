@@ -1,36 +1,106 @@
+import type { AuditEntry, AuditQuery } from '@esim-rsp/sdk';
+import type { StoredAuditEntry } from '@esim-rsp/server/store/ports/audit';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
+import { withLocalStore } from '../local-store.ts';
 import { note, show, table } from '../output.ts';
 import { askApi } from '../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
-import { numberFrom } from '../values.ts';
+import { numberFrom, sinceFrom } from '../values.ts';
 
-type Options = RestOptions & { readonly cursor?: string; readonly count?: number };
+type Options = RestOptions & {
+  readonly cursor?: string;
+  readonly count?: number;
+  readonly key?: string;
+  readonly operator?: string;
+  readonly operation?: string;
+  readonly target?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly unknown?: true;
+};
 
 /** `esim audit`: shows the audit log. */
 export function configure(command: Command): void {
   restOptions(command)
-    .option('--cursor <cursor>', 'continue after the previous page, or after the entry with this number')
+    .option('--key <key-id>', 'only what was done with this API key')
+    .option('--operator <name>', 'only calls of this operator')
+    .option('--operation <name>', 'only this operation, such as orderEUICCProfile')
+    .option('--target <id>', 'only what concerned this, such as an ICCID')
+    .option('--since <time>', 'only entries since then: 12h (ago), a date, or Unix seconds', sinceFrom)
+    .option('--until <time>', 'only entries before then', sinceFrom)
+    .option('--cursor <cursor>', 'continue after the previous page')
     .option('--count <n>', 'number of entries', numberFrom(1, 1000))
+    .option(
+      '--unknown',
+      "refused callers that named no account of the server; reads the data on the server's machine",
+    )
     .action(audit);
   examples(command, {
-    'esim audit': 'the first entries: time, key, address, operation and status',
-    'esim audit --cursor 100 --json': 'the entries after number 100, as JSON',
+    'esim audit': 'the newest entries: who did what to which, and the status',
+    'esim audit --target 8900101000000000017': 'everything that was done to this profile',
+    'esim audit --key 5d1c9a72f04be138 --since 7d --json': 'what a key did in the last week, as JSON',
+    'esim audit --unknown': 'who was refused without a known account',
   });
 }
 
-async function audit({ cursor, count, ...options }: Options): Promise<void> {
-  const query = { ...(cursor !== undefined && { cursor }), ...(count !== undefined && { count }) };
-  const { data } = await askApi(options, (api) => api.listAudit(query));
-  const rows = data.entries.map((entry) => [
+async function audit({ unknown, ...options }: Options): Promise<void> {
+  if (unknown) return showUnknown(options);
+  const { data } = await askApi(options, (api) => api.listAudit(queryFrom(options)));
+  show(options, data, auditTable(data.entries));
+  if (data.next_cursor !== undefined && !options.json)
+    note(`there are older ones; to continue: --cursor ${data.next_cursor}`);
+}
+
+function queryFrom({ key, cursor, count, operator, operation, target, since, until }: Options): AuditQuery {
+  return {
+    ...(cursor !== undefined && { cursor }),
+    ...(count !== undefined && { count }),
+    ...(key !== undefined && { key_id: key }),
+    ...(operator !== undefined && { operator }),
+    ...(operation !== undefined && { operation }),
+    ...(target !== undefined && { target }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
+}
+
+type Line = Pick<AuditEntry, 'id' | 'occurred_at' | 'key_id' | 'operator' | 'address' | 'operation'> &
+  Pick<AuditEntry, 'target' | 'status' | 'code'>;
+
+function auditTable(entries: readonly Line[]): string {
+  const rows = entries.map((entry) => [
     String(entry.id),
     entry.occurred_at,
-    entry.key_id ?? 'command line',
+    whoIn(entry),
     entry.address ?? '-',
     entry.operation,
     entry.target ?? '-',
-    String(entry.status ?? '-'),
+    [entry.status ?? '-', entry.code ?? ''].join(' ').trimEnd(),
   ]);
-  show(options, data, table(['id', 'time', 'key', 'address', 'operation', 'target', 'status'], rows));
-  if (data.more && !options.json) note(`there are more; to continue: --cursor ${data.next_cursor}`);
+  return table(['id', 'time', 'who', 'address', 'operation', 'target', 'status'], rows);
+}
+
+function whoIn({ key_id, operator, address }: Line): string {
+  if (key_id !== undefined) return key_id;
+  if (operator !== undefined) return `operator ${operator}`;
+  return address === undefined ? 'command line' : 'refused';
+}
+
+async function showUnknown({ json, count = 100 }: Options): Promise<void> {
+  const found = await withLocalStore((store) => store.auditEntries({ account: '', count }));
+  show({ ...(json && { json }) }, found.map(lineOf), auditTable(found.map(lineOf)));
+}
+
+function lineOf({ id, at, address, operation, targets, status, code }: StoredAuditEntry): Line {
+  const [target] = targets;
+  return {
+    id,
+    occurred_at: new Date(at).toISOString(),
+    ...(address !== undefined && { address }),
+    operation,
+    ...(target !== undefined && { target }),
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Logger } from 'pino';
+import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
@@ -38,6 +39,7 @@ export async function startEs2(
   const service = {
     functions: es2Functions,
     store,
+    auditRefusal: createRefusalAudit(store),
     findOperators: createOperatorFinder(store),
     env,
     log: es2Log(log),

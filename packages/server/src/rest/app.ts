@@ -6,7 +6,7 @@ import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
-import type { Operation, Services } from './frame/operation.ts';
+import type { Operation, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
 import { refuseAtSocket } from './frame/socket-problem.ts';
 import { streamOf, takeStreams } from './frame/stream-body.ts';
@@ -60,8 +60,7 @@ function addRoutes(app: FastifyInstance, services: Services): void {
   app.decorateRequest('caller', null as never);
   for (const operation of operations) {
     const { bodyTypes } = operation;
-    const add = (to: FastifyInstance) =>
-      addRoute(to, services, operation, identifyFor(operation.permissions));
+    const add = (to: FastifyInstance) => addRoute(to, services, operation, identifyFor(operation));
     if (bodyTypes === undefined) add(app);
     else
       app.register(async (own) => {
@@ -86,11 +85,13 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
   const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, respond } = operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
-  const work = (request: FastifyRequest, reply: FastifyReply) => {
+  const work = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) => {
     const { account, keyId, permissions } = request.caller ?? ANONYMOUS;
     const { params, query, headers } = request;
     const sent =
-      bodyTypes === undefined ? { body: request.body } : { body: undefined, stream: streamOf(request) };
+      bodyTypes === undefined
+        ? { body: request.body }
+        : { body: undefined, stream: streamOf(request), ...(writeAudit && { audit: writeAudit }) };
     const call = {
       account,
       keyId,
@@ -103,10 +104,10 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     };
     return respond(services, call, reply);
   };
-  const once = (request: FastifyRequest, reply: FastifyReply) =>
+  const once = (request: FastifyRequest, reply: FastifyReply, writeAudit: WriteAudit) =>
     method === 'POST' && bodyTypes === undefined
       ? onceFor(services, request, reply, () => work(request, reply))
-      : work(request, reply);
+      : work(request, reply, writeAudit);
   const response = Object.fromEntries(
     Object.entries(answers).flatMap(([status, { schema }]) =>
       schema === undefined ? [] : [[status, schema]],
@@ -124,7 +125,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     },
     ...(!open && { onRequest: identify }),
     handler: isChange
-      ? (request, reply) => audit(request, reply, () => once(request, reply))
+      ? (request, reply) => audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
       : (request, reply) => work(request, reply),
   });
 }

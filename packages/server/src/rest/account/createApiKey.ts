@@ -37,6 +37,7 @@ export const createApiKey = operation({
     400: { description: 'A member is not valid' },
     409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
   },
+  targets: (_asked, { id }) => [id],
   respond: async ({ store }: Services<Pick<ApiKeyStore, 'addApiKey'>>, call, reply) => {
     const { env, account, body } = call;
     const { name, expires_at } = body;

@@ -1,7 +1,7 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
-import type { AuditStore, StoredAuditEntry } from '../../store/ports/audit.ts';
+import { type AuditStore, MOST_TARGETS, type StoredAuditEntry } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 
 const entryExample = {
@@ -21,18 +21,37 @@ const AuditEntry = Type.Object(
     occurred_at: Time('When it happened'),
     key_id: Type.Optional(
       Type.String({
-        description: 'The id of the API key; absent: a command run on the machine of the server',
+        description:
+          'The id of the API key; absent: a command run on the machine of the server, an operator, or a refused caller',
       }),
     ),
     address: Type.Optional(Type.String({ description: 'The IP address of the caller' })),
-    operation: Type.String({ description: 'The operation, or the command' }),
-    target: Type.Optional(Type.String({ description: 'What it changed, such as an ICCID' })),
+    operator: Type.Optional(Type.String({ description: 'The operator that called ES2+' })),
+    operation: Type.String({
+      description: 'The operationId, the function of ES2+ (such as ES2+.DownloadOrder), or the command',
+    }),
+    target: Type.Optional(
+      Type.String({ description: 'What it concerned, such as an ICCID or the id of a key' }),
+    ),
+    targets: Type.Optional(
+      Type.Array(Type.String(), {
+        description: `Everything that it concerned, if more than target: what it created comes last. At most ${MOST_TARGETS}`,
+      }),
+    ),
+    target_count: Type.Optional(
+      Type.Integer({ description: 'How many targets there were, if not all are listed' }),
+    ),
     status: Type.Optional(Type.Integer({ description: 'The HTTP status of the answer' })),
+    code: Type.Optional(
+      Type.String({
+        description: 'Why it was refused: the code of the error, or the subject and reason code of ES2+',
+      }),
+    ),
     request_id: Type.Optional(Type.String({ description: 'x-request-id of the answer' })),
   },
   {
     $id: 'AuditEntry',
-    description: 'A change that somebody made or tried to make',
+    description: 'Something that somebody did, or tried to do and was refused',
     examples: [entryExample],
   },
 );
@@ -42,9 +61,31 @@ const AuditQuery = named(
   Type.Object(
     {
       cursor: Type.Optional(
-        about('next_cursor of the previous page; without it, from the first entry on', Cursor),
+        about('next_cursor of the previous page; without it, from the newest entry on', Cursor),
       ),
       count: Type.Optional(Count),
+      key_id: Type.Optional(
+        Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Only what was done with this API key' }),
+      ),
+      operator: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 128, description: 'Only calls of this operator' }),
+      ),
+      operation: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          description: 'Only this operation, function or command',
+        }),
+      ),
+      target: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          description: 'Only what concerned this, such as an ICCID',
+        }),
+      ),
+      since: Type.Optional(Time('Only entries of this time or later')),
+      until: Type.Optional(Time('Only entries before this time')),
     },
     { ...closed, description: 'Which entries a page has' },
   ),
@@ -53,13 +94,17 @@ const AuditQuery = named(
 const ListAuditResponse = Type.Object(
   {
     entries: Type.Array(AuditEntry, { description: 'The entries' }),
-    next_cursor: Type.String({ description: 'The cursor of the next page, also when it has no entries yet' }),
-    more: Type.Boolean({ description: 'Whether there are more entries already' }),
+    next_cursor: Type.Optional(
+      Type.String({
+        description: 'The cursor of the next page, which has older entries; absent on the last page',
+      }),
+    ),
+    more: Type.Boolean({ description: 'Whether there are more entries' }),
   },
   {
     $id: 'ListAuditResponse',
-    description: 'A page of the audit log, the oldest entry first',
-    examples: [{ entries: [entryExample], next_cursor: '42', more: false }],
+    description: 'A page of the audit log, the newest entry first',
+    examples: [{ entries: [entryExample], more: false }],
   },
 );
 
@@ -67,42 +112,74 @@ export const listAudit = operation({
   operationId: 'listAudit',
   method: 'GET',
   url: '/api/v1/esim/audit',
-  summary: 'List who changed what in the account',
+  summary:
+    'List who did what in the account, the newest first: changes, reading of secrets, and refused calls',
   permissions: ['admin'],
   query: AuditQuery,
   answers: {
     200: { description: 'A page of entries', schema: ListAuditResponse },
     400: { description: 'A parameter is out of its range' },
   },
-  respond: async ({ store }: Services<AuditStore>, { account, query: { cursor = '0', count = 100 } }) => {
-    const found = await store.auditEntries(account, Number(cursor), count + 1);
+  respond: async ({ store }: Services<AuditStore>, { account, query }) => {
+    const { count = 100 } = query;
+    const found = await store.auditEntries({ ...filterOf(query), account, count: count + 1 });
     const entries = found.slice(0, count);
+    const more = found.length > count;
     return {
       entries: entries.map(entryResponse),
-      next_cursor: String(entries.at(-1)?.id ?? cursor),
-      more: found.length > count,
+      ...(more && { next_cursor: String(entries.at(-1)?.id) }),
+      more,
     };
   },
 });
 
-function entryResponse({
-  id,
-  at,
-  keyId,
-  address,
+function filterOf({
+  cursor,
+  key_id,
+  operator,
   operation: name,
   target,
-  status,
-  requestId,
-}: StoredAuditEntry) {
+  since,
+  until,
+}: Static<typeof AuditQuery>) {
+  return {
+    ...(cursor !== undefined && { before: Number(cursor) }),
+    ...(key_id !== undefined && { keyId: key_id }),
+    ...(operator !== undefined && { operator }),
+    ...(name !== undefined && { operation: name }),
+    ...(target !== undefined && { target }),
+    ...(since !== undefined && { since: Date.parse(since) }),
+    ...(until !== undefined && { until: Date.parse(until) }),
+  };
+}
+
+function entryResponse(entry: StoredAuditEntry) {
+  const {
+    id,
+    at,
+    keyId,
+    operator,
+    address,
+    operation: name,
+    targets,
+    targetCount,
+    status,
+    code,
+    requestId,
+  } = entry;
+  const [target] = targets;
   return {
     id,
     occurred_at: timeOf(at),
     ...(keyId !== undefined && { key_id: keyId }),
+    ...(operator !== undefined && { operator }),
     ...(address !== undefined && { address }),
     operation: name,
     ...(target !== undefined && { target }),
+    ...(targets.length > 1 && { targets: [...targets] }),
+    ...(targetCount !== undefined && { target_count: targetCount }),
     ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
     ...(requestId !== undefined && { request_id: requestId }),
   };
 }

@@ -41,6 +41,7 @@ export const rotateApiKey = operation({
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
   },
+  targets: (_asked, { id }) => [id],
   respond: async ({ store }: Services<ApiKeyStore>, call, reply) => {
     const { env, account, params, body } = call;
     const old = (await store.apiKeys(account)).find(({ id }) => id === params.id);

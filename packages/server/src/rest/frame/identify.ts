@@ -4,6 +4,7 @@ import { clientAddressOf } from '../../limits/client-address.ts';
 import { limitNameOf } from '../../limits/ip-address.ts';
 import { noNetworks } from '../../limits/networks.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import type { AuditStore } from '../../store/ports/audit.ts';
 import {
   covers,
   describeNeeded,
@@ -12,8 +13,9 @@ import {
   type Permission,
 } from '../../store/ports/permissions.ts';
 import { authenticator, type Caller } from './authenticate.ts';
-import type { Services } from './operation.ts';
+import type { Operation, Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
+import { refusalAudit } from './refusal-audit.ts';
 
 export type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
@@ -24,9 +26,12 @@ const FAILURES_PER_MINUTE = 30;
  * Finds out who calls, before anything else is looked at, and whether the key is good for it. Addresses and keys that
  * call too often get 429.
  */
-export function identifier(services: Services<ApiKeyStore>): (needed: Needed) => Identify {
+export function identifier(
+  services: Services<ApiKeyStore & AuditStore>,
+): (operation: Pick<Operation, 'operationId' | 'permissions'>) => Identify {
   const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
   const authenticate = authenticator(store);
+  const auditRefusal = refusalAudit(services);
   const ofAddress = createBuckets(limits.perAddress);
   const ofKey = createBuckets(limits.perKey);
   const failures = createBuckets(limits.perAddress === 0 ? 0 : FAILURES_PER_MINUTE);
@@ -49,21 +54,25 @@ export function identifier(services: Services<ApiKeyStore>): (needed: Needed) =>
     return seconds > 0 ? tooOften('this address has shown too many wrong keys and', seconds) : error;
   };
 
-  return (needed) => (request, _reply, done) => {
+  return (operation) => (request, _reply, done) => {
     const now = Date.now();
     const address = limitNameOf(clientAddressOf(request.raw, limits.proxies));
+    const end = (error: Error | undefined) =>
+      error instanceof HttpProblem && (error.status === 401 || error.status === 403)
+        ? void auditRefusal(request, operation.operationId, error).finally(() => done(error))
+        : done(error);
     const seconds = ofAddress.take(address, now);
     if (seconds > 0) return done(tooOften('this address', seconds));
     let found: Caller | Promise<Caller>;
     try {
       found = authenticate(request.headers);
     } catch (error) {
-      return done(refused(error as Error, address, now));
+      return end(refused(error as Error, address, now));
     }
-    if (!(found instanceof Promise)) return done(accept(request, found, needed, now));
+    if (!(found instanceof Promise)) return end(accept(request, found, operation.permissions, now));
     found.then(
-      (caller) => done(accept(request, caller, needed, now)),
-      (error) => done(refused(error, address, now)),
+      (caller) => end(accept(request, caller, operation.permissions, now)),
+      (error) => end(refused(error, address, now)),
     );
   };
 }

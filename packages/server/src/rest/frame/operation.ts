@@ -18,6 +18,9 @@ import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import type { ProblemCode } from './problem-code.ts';
 
+/** Writes the audit entry of an operation whose answer is a stream, when it has ended. */
+export type WriteAudit = (targets: readonly string[], targetCount: number) => Promise<void>;
+
 /** Calls a minute; 0: no limit. */
 export type RestLimits = {
   readonly perKey: number;
@@ -74,6 +77,8 @@ export type Call<P, Q, B> = {
   readonly env: Env;
   /** The body of an operation that has `bodyTypes`, as it comes. */
   readonly stream?: Readable;
+  /** Of such an operation: writes its audit entry. It calls this once, when it has ended well. */
+  readonly audit?: WriteAudit;
 };
 
 /** Who gets an answer, and at which SM-DP+: a Profile is shown to each caller as far as its key allows. */
@@ -89,6 +94,10 @@ export type Answer = {
   /** Of an error: the word for programs that the documentation shows. */
   readonly code?: ProblemCode;
 };
+
+/** The parts of a request. */
+type Asked<P, Q, B> = Pick<Call<P, Q, B>, 'params' | 'query' | 'body'>;
+type Named = Readonly<Record<string, unknown>>;
 
 /** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */
 export type Operation = {
@@ -108,6 +117,8 @@ export type Operation = {
   /** Media types of a body that is of any length and read as it comes. */
   readonly bodyTypes?: readonly string[];
   readonly answers: Readonly<Record<number, Answer>>;
+  /** For the audit log: what a change concerns in addition to its path parameters, such as what it created. The answer is empty if it was refused. */
+  readonly targets?: (asked: Asked<unknown, unknown, unknown>, answer: Named) => readonly unknown[];
   readonly respond: (
     services: Services,
     call: Call<unknown, unknown, unknown>,
@@ -124,10 +135,11 @@ export function operation<
   Q extends Shape = undefined,
   B extends Shape = undefined,
 >(
-  described: Omit<Operation, 'params' | 'query' | 'body' | 'respond'> & {
+  described: Omit<Operation, 'params' | 'query' | 'body' | 'respond' | 'targets'> & {
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
+    readonly targets?: (asked: Asked<Of<P>, Of<Q>, Partial<Of<B>>>, answer: Named) => readonly unknown[];
     readonly respond: (services: Services, call: Call<Of<P>, Of<Q>, Of<B>>, reply: FastifyReply) => unknown;
   },
 ): Operation {

@@ -67,6 +67,7 @@ export const orderEUICCProfileOfType = operation({
     },
     503: { description: 'Too many calls order this type at the same time' },
   },
+  targets: ({ body }, { iccid }) => [iccid, body.profile_type],
   respond: async ({ store }: Services<Store>, { env, account, permissions, body }) => {
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;

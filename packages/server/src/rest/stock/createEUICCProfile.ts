@@ -33,6 +33,9 @@ export const createEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
+  targets: ({ body }, { iccid }) => [
+    iccid ?? (body as { parameters?: { iccid?: string } }).parameters?.iccid,
+  ],
   respond: async ({ store }: Services<Store>, { env, account, permissions, body }, reply) => {
     const request = profileRequestIn(account, body, env.random);
     const profile = await run(createProfile, request, store, env);

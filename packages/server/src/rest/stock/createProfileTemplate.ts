@@ -71,6 +71,7 @@ export const createProfileTemplate = operation({
     },
     409: { description: 'This profile type has a template already', code: 'template_exists' },
   },
+  targets: ({ body }) => [body.profile_type],
   respond: async ({ store }: Services<TemplateStore>, { env, account, body }, reply) => {
     const { profile_type: profileType, size, master_key: masterKey, ...terms } = body;
     const request = {

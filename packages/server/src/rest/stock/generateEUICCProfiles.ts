@@ -64,6 +64,10 @@ export const generateEUICCProfiles = operation({
     },
     503: { description: 'Too many calls change these profiles at the same time' },
   },
+  targets: ({ body }, { subscriptions = [] }) => {
+    const created = (subscriptions as readonly { iccid: string }[]).map(({ iccid }) => iccid);
+    return created.length > 0 ? created : [body.iccid_start];
+  },
   respond: async ({ store }: Services<Store>, { env, account, body }, reply) => {
     const { count, profile_type: profileType, ...terms } = body;
     const request = {

@@ -59,6 +59,7 @@ export const generateFromProfileTemplate = operation({
     409: { description: 'The template has fewer free numbers: nothing was created', code: 'out_of_stock' },
     503: { description: 'Too many calls generate profiles from the template at the same time' },
   },
+  targets: (_asked, { iccids = [] }) => iccids as readonly string[],
   respond: async (services: Services<Store & TemplateStore>, { env, account, params, body }, reply) => {
     const { profileType } = await ownedTemplate(services, account, params.profile_type);
     const request = { account, profileType, count: body.count };

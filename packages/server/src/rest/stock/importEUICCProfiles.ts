@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { Type } from '@sinclair/typebox';
 import { closed, named } from '../../shapes/shape.ts';
+import { MOST_TARGETS } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
@@ -58,14 +59,21 @@ export const importEUICCProfiles = operation({
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
     503: { description: 'The account has too many imports in progress', code: 'too_many_imports' },
   },
-  respond: async (services: Services<Store>, { account, keyId, query, headers, stream }, reply) => {
+  respond: async (services: Services<Store>, call, reply) => {
+    const { account, keyId, query, headers, stream, audit } = call;
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
-    if (readRows === undefined || stream === undefined)
+    if (readRows === undefined || stream === undefined || audit === undefined)
       throw new HttpProblem(400, 'invalid_import', 'the request has no body');
+    const created = { count: 0, iccids: [] as string[] };
+    const onCreated = (iccid: string) => {
+      created.count += 1;
+      if (created.count <= MOST_TARGETS) created.iccids.push(iccid);
+    };
+    const request = { account, keyId, onCreated, body: stream, readRows, labels };
     const reports = oneOfFew(services.store, account, () =>
-      importProfiles(services, { account, keyId, body: stream, readRows, labels }),
+      auditedAtEnd(importProfiles(services, request), () => audit(created.iccids, created.count)),
     );
     const first = await reports.next(); // what is wrong from the beginning is answered as such
     const lines = Readable.from(linesOf(first, reports), { highWaterMark: WAITING_REPORTS });
@@ -113,5 +121,25 @@ async function* oneOfFew<T>(
     yield* work();
   } finally {
     counts.set(account, (counts.get(account) ?? 1) - 1);
+  }
+}
+
+/** Writes the audit entry before the summary, or when the import ends without one. Not for what is refused before the first report. */
+async function* auditedAtEnd(
+  reports: AsyncIterable<ImportReport>,
+  write: () => Promise<void>,
+): AsyncGenerator<ImportReport, void> {
+  let [started, written] = [false, false];
+  try {
+    for await (const report of reports) {
+      started = true;
+      if (report.type === 'summary') {
+        written = true;
+        await write();
+      }
+      yield report;
+    }
+  } finally {
+    if (started && !written) await write();
   }
 }

@@ -26,7 +26,10 @@ for (const operation of operations) {
   const { path, payload } = exampleCall(operation);
 
   test(`${operationId} refuses a parameter that it does not have, and names the nearest one`, async () => {
-    for (const name of ['account', 'kind', 'target', 'acount']) {
+    const foreign = ['account', 'kind', 'target', 'acount'].filter(
+      (name) => !(name in (query?.properties ?? {})),
+    );
+    for (const name of foreign) {
       const answer = await api.call(`${path}?${name}=bert`, { method, ...(payload && { payload }) });
       const { errors = [] } = problemIn(answer, 400, 'validation_failed');
       assert.equal(errors[0]?.field, name);

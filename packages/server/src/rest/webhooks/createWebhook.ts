@@ -36,6 +36,7 @@ export const createWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
+  targets: (_asked, { id }) => [id],
   respond: async ({ store, allowPrivate }: Services<WebhookStore>, { env, account, body }, reply) => {
     const { events = defaultEventTypes, description = '' } = body;
     const { now, random } = env;

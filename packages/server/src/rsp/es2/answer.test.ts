@@ -20,6 +20,7 @@ import { certifyUnder, makeClient, makeEuicc, makeTestPki } from '@esim-rsp/sgp2
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
+import { createRefusalAudit } from '../../audit/refusals.ts';
 import { parseNetworks } from '../../limits/networks.ts';
 import { next, stocked } from '../../store/contract/records.testdata.ts';
 import type { Operator } from '../../store/ports/operators.ts';
@@ -65,6 +66,7 @@ const env = () =>
 const service = {
   functions: es2Functions,
   store,
+  auditRefusal: createRefusalAudit(store),
   findOperators: createOperatorFinder(store),
   env,
   log: {

@@ -7,6 +7,7 @@ import type { Es2Call, Es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
+import type { AuditEntry, AuditStore } from '../../store/ports/audit.ts';
 import type { Operator } from '../../store/ports/operators.ts';
 import {
   checkProtocolVersion,
@@ -22,7 +23,9 @@ import type { ClientCertificate } from './client-certificate.ts';
 /** The functions and dependencies of ES2+. */
 export type Es2Service = {
   readonly functions: Es2Functions;
-  readonly store: Store;
+  readonly store: Store & AuditStore;
+  /** Writes down callers that are not known, as far as a limit allows. */
+  readonly auditRefusal: (entry: AuditEntry) => Promise<void>;
   readonly findOperators: FindOperators;
   /** Called once per request; reads the clock. */
   readonly env: () => Env;
@@ -49,32 +52,48 @@ const refuse = refusals({
   ],
 });
 
-/** Answers one call of ES2+; never throws. The certificate determines the account. */
+/** What is known of a call so far, for the log and the audit log. */
+type Called = {
+  readonly name: Es2Name;
+  readonly address: string;
+  readonly operator?: Operator;
+  readonly caller: Es2Caller;
+  /** ICCIDs, EIDs and types of profiles. */
+  readonly targets: readonly string[];
+};
+
+/** Answers one call of ES2+ from an IP address; never throws. The certificate determines the account. */
 export async function answerEs2(
   service: Es2Service,
   name: Es2Name,
   { adminProtocol, body }: RspCall,
   client: ClientCertificate | undefined,
+  address: string,
 ): Promise<RspAnswer> {
-  let caller: Es2Caller = {};
+  let called: Called = { name, address, caller: {}, targets: [] };
   try {
-    if (client === undefined) return rejectCaller(service, name, 401);
+    if (client === undefined) return await rejectCaller(service, called, 401);
     const env = service.env();
     const operators = await service.findOperators(client, env.now);
-    if (operators.length === 0) return rejectCaller(service, name, 403);
-    caller = { operator: operators.map((operator) => operator.name).join(', ') };
+    const [first] = operators;
+    if (first === undefined) return await rejectCaller(service, called, 403);
+    const names = operators.map((operator) => operator.name).join(', ');
+    called = { ...called, operator: first, caller: { operator: names } };
     checkProtocolVersion(adminProtocol);
     const request = readMessage(es2plus[name].request, parseJson(body)) as Es2Request<Es2Name>;
     const operator = findOperator(operators, request.header.functionRequesterIdentifier);
-    caller = { operator: operator.name, functionCallIdentifier: request.header.functionCallIdentifier };
+    const { functionCallIdentifier } = request.header;
+    const caller = { operator: operator.name, functionCallIdentifier };
+    called = { ...called, operator, caller, targets: targetsIn(request) };
     const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
-    const called = { ...env, caller: { operator: operator.name } };
-    const reply = await run(fn, { account: operator.account, request }, service.store, called);
+    const byOperator = { ...env, caller: { operator: operator.name } };
+    const reply = await run(fn, { account: operator.account, request }, service.store, byOperator);
+    await auditCall(service, { ...called, targets: [...targetsIn(request), ...targetsIn(reply)] });
     service.log.done(name, caller);
     const members = writeMessage(es2plus[name].response, reply as never);
     return { status: 200, body: JSON.stringify({ header: successHeader, ...members }) };
   } catch (error) {
-    return refusalAnswer(service, name, caller, error);
+    return refusalAnswer(service, called, error);
   }
 }
 
@@ -89,14 +108,52 @@ const reasons = {
   403: 'the TLS client certificate does not belong to an operator of this server, is not valid now, or is not for TLS clients (key usage digitalSignature)',
 } as const;
 
-function rejectCaller({ log }: Es2Service, name: Es2Name, status: 401 | 403): RspAnswer {
-  log.rejected(name, reasons[status]);
+async function rejectCaller(
+  { log, auditRefusal }: Es2Service,
+  called: Called,
+  status: 401 | 403,
+): Promise<RspAnswer> {
+  log.rejected(called.name, reasons[status]);
+  const code = status === 401 ? 'unauthorized' : 'forbidden';
+  await auditRefusal({ ...entryOf(called), status, code });
   return { status, body: JSON.stringify({ statusCode: status, message: reasons[status] }) };
 }
 
-function refusalAnswer({ log }: Es2Service, name: Es2Name, caller: Es2Caller, error: unknown): RspAnswer {
+async function refusalAnswer(service: Es2Service, called: Called, error: unknown): Promise<RspAnswer> {
+  const { log } = service;
+  const { name, caller } = called;
   const known = statusForError(error);
   if (known !== undefined) log.refused(name, known, caller);
   const status = known ?? internalErrorStatus((errorId) => log.failed(name, errorId, error));
+  try {
+    await auditCall(service, called, `${status.subjectCode}/${status.reasonCode}`);
+  } catch (failure) {
+    internalErrorStatus((errorId) => log.failed(name, errorId, failure));
+  }
   return { status: 200, body: JSON.stringify({ header: failedHeader(status) }) };
+}
+
+/** Writes down a call of a known operator, before the response is sent. */
+async function auditCall({ store }: Es2Service, called: Called, code?: string): Promise<void> {
+  if (called.operator === undefined) return;
+  await store.addAuditEntry({ ...entryOf(called), status: 200, ...(code !== undefined && { code }) });
+}
+
+function entryOf({ name, address, operator, targets }: Called): AuditEntry {
+  return {
+    at: Date.now(),
+    account: operator?.account ?? '',
+    ...(operator !== undefined && { operator: operator.name }),
+    address,
+    operation: `ES2+.${name[0]?.toUpperCase()}${name.slice(1)}`,
+    targets: [...new Set(targets)],
+  };
+}
+
+/** Never the MatchingID: it is the secret of an activation code. */
+function targetsIn(message: object): string[] {
+  const { iccid, eid, profileType } = message as Readonly<Record<string, unknown>>;
+  return [iccid, eid, profileType].filter(
+    (one) => typeof one === 'string' && /^[^\p{C}]{1,128}$/u.test(one),
+  ) as string[];
 }

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type Es2Name, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
-import type { Networks } from '../../limits/networks.ts';
+import { clientAddressOf } from '../../limits/client-address.ts';
+import { type Networks, noNetworks } from '../../limits/networks.ts';
 import { type RspListenerOptions, rspListener } from '../listener.ts';
 import { answerEs2, type Es2Service } from './answer.ts';
 import { clientCertificateOf } from './client-certificate.ts';
@@ -29,7 +30,13 @@ export function es2Listener(
       name: 'ES2+',
       findBinding: (path) => bindings.get(path),
       answer: ({ name }, call, request) =>
-        answerEs2(service, name, call, clientCertificateOf(request, certificateProxies)),
+        answerEs2(
+          service,
+          name,
+          call,
+          clientCertificateOf(request, certificateProxies),
+          clientAddressOf(request, certificateProxies ?? noNetworks),
+        ),
     },
     options,
   );

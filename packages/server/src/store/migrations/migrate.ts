@@ -17,6 +17,7 @@ import * as templates from './0014-templates.ts';
 import * as plainNames from './0015-plain-names.ts';
 import * as permissions from './0016-permissions.ts';
 import * as eventCallers from './0017-event-callers.ts';
+import * as auditTargets from './0018-audit-targets.ts';
 import * as derivedTransactions from './0018-derived-transactions.ts';
 import type { ColumnTypes } from './column-types.ts';
 
@@ -41,6 +42,7 @@ const migrations: readonly Migration[] = [
   plainNames,
   permissions,
   eventCallers,
+  auditTargets,
   derivedTransactions,
 ];
 

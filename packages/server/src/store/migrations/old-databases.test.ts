@@ -199,8 +199,11 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
       ['dashboard', 'read', undefined],
     ],
   );
-  const audit = await store.auditEntries(account, 0, 100);
+  const audit = (await store.auditEntries({ account, count: 100 })).toReversed();
   assert.equal(audit.length, 12);
+  const entry = audit.find(({ targets }) => targets.length > 0) ?? assert.fail();
+  const target = entry.targets[0] ?? assert.fail();
+  assert.deepEqual((await store.auditEntries({ account, target, count: 100 })).at(-1), entry);
   assert.deepEqual([audit[2]?.operation, audit[2]?.status], ['esim key create', undefined]);
 });
 
@@ -229,7 +232,9 @@ test('the events, subscriptions and audit entries of schema 14 have the names of
   for (const { eventId = 0, type } of deliveries) assert.equal(type, types.get(eventId));
   assert.equal(types.get(19), 'profile.reset');
   assert.equal(types.get(20), 'profile.retired');
-  const operations = (await store.auditEntries(account, 0, 100)).map(({ operation }) => operation);
+  const operations = (await store.auditEntries({ account, count: 100 }))
+    .toReversed()
+    .map(({ operation }) => operation);
   assert.deepEqual([operations[3], operations[10]], ['esim operator create', 'resetEUICCProfile']);
 });
 

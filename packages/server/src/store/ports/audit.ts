@@ -1,24 +1,52 @@
+import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
+
 /** Somebody did something, or tried to. Entries are added and never changed. */
 export type AuditEntry = {
   /** Unix milliseconds. */
   readonly at: number;
+  /** Empty: a refused caller whose account is not known. */
   readonly account: string;
-  /** The id of the API key; absent: at the command line on the server's machine. */
+  /** The id of the API key. Neither key nor operator: at the command line on the server's machine, or a refused caller. */
   readonly keyId?: string;
+  /** The name of the operator that called ES2+. */
+  readonly operator?: string;
   readonly address?: string;
-  /** The operationId of the REST API, or the command. */
+  /** The operationId of the REST API, the function of ES2+, or the command. */
   readonly operation: string;
-  /** What the operation changed, such as an ICCID or the id of a key. */
-  readonly target?: string;
+  /** What it concerned, such as ICCIDs and ids of keys: first what the request named, then what it created. At most `MOST_TARGETS`. */
+  readonly targets: readonly string[];
+  /** How many targets there were, if there were more than `targets`. */
+  readonly targetCount?: number;
   /** The HTTP status of the response; absent at the command line. */
   readonly status?: number;
+  /** Why it was refused: the word for programs, or the subject and reason code of ES2+. */
+  readonly code?: string;
   readonly requestId?: string;
 };
 
+export const MOST_TARGETS = 250;
+
 export type StoredAuditEntry = AuditEntry & { readonly id: number };
+
+export type AuditFilter = NotFromCaller & {
+  readonly account: string;
+  readonly keyId?: string;
+  readonly operator?: string;
+  readonly operation?: string;
+  /** Only entries that concerned it. */
+  readonly target?: string;
+  /** Unix milliseconds: only entries of this time or later. */
+  readonly since?: number;
+  /** Unix milliseconds: only entries before this time. */
+  readonly until?: number;
+  /** Only entries with a lower id. */
+  readonly before?: number;
+  /** At most this many. */
+  readonly count: number;
+};
 
 export interface AuditStore {
   addAuditEntry(entry: AuditEntry): Promise<void>;
-  /** The entries of one account with an id above `after`, by id, at most `count`. */
-  auditEntries(account: string, after: number, count: number): Promise<readonly StoredAuditEntry[]>;
+  /** The newest first. */
+  auditEntries(filter: AuditFilter): Promise<readonly StoredAuditEntry[]>;
 }

@@ -8,36 +8,59 @@ export const auditColumns = {
   key_id: 'text?',
   address: 'text?',
   operation: 'text',
+  /** The first one. */
   target: 'text?',
   status: 'integer?',
   request_id: 'text?',
+  operator: 'text?',
+  code: 'text?',
+  /** The targets after the first, one per line. */
+  more_targets: 'text?',
+  target_count: 'integer?',
 } as const satisfies Columns;
 export type NewAuditRow = Row<typeof auditColumns>;
 export type AuditRow = Numbered<NewAuditRow>;
 
-export function auditToRow({ at, account, operation, ...entry }: AuditEntry): NewAuditRow {
+/** Finds the entries of a target. */
+export const auditTargetColumns = {
+  account: 'text',
+  target: 'text',
+  entry: 'integer',
+} as const satisfies Columns;
+export type AuditTargetRow = Row<typeof auditTargetColumns>;
+
+export function auditToRow({ at, account, operation, targets, ...entry }: AuditEntry): NewAuditRow {
+  const [target, ...more] = targets;
   return {
     at,
     account,
     key_id: entry.keyId ?? null,
     address: entry.address ?? null,
     operation,
-    target: entry.target ?? null,
+    target: target ?? null,
     status: entry.status ?? null,
     request_id: entry.requestId ?? null,
+    operator: entry.operator ?? null,
+    code: entry.code ?? null,
+    more_targets: more.length === 0 ? null : more.join('\n'),
+    target_count: entry.targetCount ?? null,
   };
 }
 
 export function auditFromRow(row: AuditRow): StoredAuditEntry {
+  const more = row.more_targets?.split('\n') ?? [];
   return {
     id: row.id,
     at: row.at,
     account: row.account,
     ...(row.key_id !== null && { keyId: row.key_id }),
+    ...(row.operator !== null && { operator: row.operator }),
     ...(row.address !== null && { address: row.address }),
     operation: row.operation,
-    ...(row.target !== null && { target: row.target }),
+    targets: row.target === null ? [] : [row.target, ...more],
+    ...(row.target_count !== null && { targetCount: row.target_count }),
     ...(row.status !== null && { status: row.status }),
+    ...(row.code !== null && { code: row.code }),
     ...(row.request_id !== null && { requestId: row.request_id }),
   };
 }

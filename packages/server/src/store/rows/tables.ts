@@ -1,6 +1,6 @@
 import type { AccountRow } from './accounts.ts';
 import type { ApiKeyRow } from './api-keys.ts';
-import type { AuditRow } from './audit.ts';
+import type { AuditRow, AuditTargetRow } from './audit.ts';
 import type { ContentRow } from './contents.ts';
 import type { EventRow } from './events.ts';
 import type { IdempotencyRow } from './idempotency.ts';
@@ -18,6 +18,7 @@ export type Tables = {
   account: AccountRow;
   api_key: ApiKeyRow;
   audit: AuditRow;
+  audit_target: AuditTargetRow;
   delivery: DeliveryRow;
   event: EventRow;
   idempotency: IdempotencyRow;

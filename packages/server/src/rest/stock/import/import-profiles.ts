@@ -19,6 +19,8 @@ export type ImportRequest = {
   readonly account: string;
   /** The API key of the caller. */
   readonly keyId: string;
+  /** Called for each profile that was created. */
+  readonly onCreated: (iccid: string) => void;
   readonly body: Readable;
   readonly readRows: ReadRows;
   /** For rows that do not say it themselves. */
@@ -92,7 +94,8 @@ async function outcomeOf(
 ): Promise<Outcome> {
   try {
     if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
-    const { outcome } = await run(importProfile, requestOf(row, request, env), store, env);
+    const { outcome, profile } = await run(importProfile, requestOf(row, request, env), store, env);
+    if (outcome === 'created') request.onCreated(profile.iccid);
     return outcome;
   } catch (error) {
     const problem = problemOf(error);
