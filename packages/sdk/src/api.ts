@@ -20,9 +20,11 @@ import type {
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
   ListEventsResponse,
+  ListRefusedCallsResponse,
   NewApiKey,
   OrderEUICCProfileRequest,
   ProfileEvent,
+  RefusedCallsQuery,
   RotateApiKeyRequest,
   StatusResponse,
   UpdateEUICCProfileRequest,
@@ -217,6 +219,14 @@ export class ESIMRSPApi extends InventoryCalls {
         if (!(cause instanceof TypeError)) throw cause; // a TypeError is a connection that broke
       }
     }
+  }
+
+  /** Lists the newest calls of phones that were refused before their eUICC had proved itself. */
+  async listRefusedCalls(
+    { count }: RefusedCallsQuery = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<ListRefusedCallsResponse>> {
+    return this.#json('GET', `/refused-calls${query({ count })}`, options);
   }
 
   /** Lists a page of who changed what in the account. */

@@ -797,6 +797,39 @@ export interface EventsQuery extends HistoryQuery {
   types?: string;
 }
 
+/** Which refused calls the answer has. */
+export interface RefusedCallsQuery {
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+}
+
+/** The newest refused calls. */
+export interface ListRefusedCallsResponse {
+  /** The calls, the newest first. */
+  calls: RefusedCall[];
+}
+
+/** A call of a phone that was refused before its eUICC had proved itself, so that no account is known. */
+export interface RefusedCall {
+  /** When the call came. ISO 8601. */
+  occurred_at: string;
+  /**
+   * The network of the caller: /24 of IPv4, /48 of IPv6. `esim session list` on the machine of the server shows
+   * the address.
+   */
+  network: string;
+  /** The function of ES9+, or the path if the function is not known. */
+  function: string;
+  /** Why the call was refused. */
+  refused: StateReason;
+  /** The transactionId of the request. */
+  transaction_id?: string;
+  /** Key identifiers of the CIs that the eUICC says it has, in hexadecimal. They are not verified. */
+  ci_pk_ids: string[];
+  /** How many other calls were refused before this one and not stored, because they were too many. */
+  skipped: number;
+}
+
 /** Which entries a page has. */
 export interface AuditQuery {
   /** next_cursor of the previous page; without it, from the newest entry on. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import fc from 'fast-check';
 import { clientAddressOf } from './client-address.ts';
-import { limitNameOf, parseIpAddress } from './ip-address.ts';
+import { limitNameOf, networkOf, parseIpAddress } from './ip-address.ts';
 import { type Networks, noNetworks, parseProxies } from './networks.ts';
 
 /** A request over a connection from `remoteAddress`. */
@@ -119,4 +119,11 @@ test('trusted proxies are none, private ones or a list, but never everybody', ()
   assert.equal(parseProxies('true').has('203.0.113.1'), false);
   for (const text of ['perhaps', '0.0.0.0/0', '10.0.0.1,::/0', '2', ''])
     assert.throws(() => parseProxies(text), ValueError, text);
+});
+
+test('the network of an address does not say which of its callers it is', () => {
+  assert.equal(networkOf('192.0.2.7'), '192.0.2.0/24');
+  assert.equal(networkOf('2001:db8:1:2:3:4:5:6'), '2001:db8:1::/48');
+  assert.equal(networkOf('::1'), '0:0:0::/48');
+  assert.equal(networkOf('no address'), '');
 });

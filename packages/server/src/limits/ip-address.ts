@@ -38,13 +38,23 @@ function normalize(address: string): string {
  * together. `address` as `parseIpAddress` returns it; any other text is counted as it is.
  */
 export function limitNameOf(address: string): string {
-  if (isIP(address) !== 6) return address;
+  return isIP(address) === 6 ? networkOfGroups(address, 4) : address;
+}
+
+/** The network of an address, which says roughly where a caller is and not who it is: /24 of IPv4, /48 of IPv6. */
+export function networkOf(address: string): string {
+  if (isIP(address) === 6) return networkOfGroups(address, 3);
+  return isIP(address) === 4 ? `${address.split('.').slice(0, 3).join('.')}.0/24` : '';
+}
+
+/** The network of the first groups of an IPv6 address. */
+function networkOfGroups(address: string, count: number): string {
   const [before = '', after = ''] = address.split('::');
   const left = before === '' ? [] : before.split(':');
   const right = after === '' ? [] : after.split(':');
   const missing = address.includes('::') ? 8 - left.length - groupsIn(right) : 0;
   const groups = [...left, ...Array<string>(missing).fill('0'), ...right];
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  return `${groups.slice(0, count).join(':')}::/${count * 16}`;
 }
 
 /** An IPv4 address at the end takes two groups. */

@@ -5,6 +5,7 @@ import { revokeApiKey } from './account/revokeApiKey.ts';
 import { rotateApiKey } from './account/rotateApiKey.ts';
 import { getEUICCProfileHistory } from './events/getEUICCProfileHistory.ts';
 import { listEvents } from './events/listEvents.ts';
+import { listRefusedCalls } from './events/listRefusedCalls.ts';
 import type { Operation } from './frame/operation.ts';
 import { cancelEUICCProfile } from './orders/cancelEUICCProfile.ts';
 import { confirmEUICCProfile } from './orders/confirmEUICCProfile.ts';
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   retireEUICCProfile,
   resetEUICCProfile,
   listEvents,
+  listRefusedCalls,
   listAudit,
   listApiKeys,
   createApiKey,

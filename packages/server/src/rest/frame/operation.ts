@@ -14,6 +14,7 @@ import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
+import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import type { ProblemCode } from './problem-code.ts';
@@ -38,6 +39,7 @@ export type RestStore = Store &
   IdempotencyStore &
   InventoryStore &
   OutboxStore &
+  Pick<RefusedCallStore, 'refusedCalls'> &
   TemplateStore &
   WebhookStore;
 

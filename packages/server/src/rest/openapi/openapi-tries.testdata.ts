@@ -205,6 +205,12 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
   },
+  listRefusedCalls: async ({ store }) => {
+    const refused = { subjectCode: '8.8.2', reasonCode: '3.1', message: 'no CI in common' } as const;
+    const call = { at: START, address: '192.0.2.7', function: 'initiateAuthentication', refused, skipped: 0 };
+    await store.addRefusedCalls([{ ...call, ciPKIds: ['00ff'] }], 9);
+    return [{}, { query: '?count=1' }];
+  },
   listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}` }],
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
