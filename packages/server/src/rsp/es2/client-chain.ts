@@ -66,6 +66,7 @@ export function isIssuedUnder(leaf: X509Certificate, ca: X509Certificate, now: n
 function isIssuer(issuer: X509Certificate, certificate: X509Certificate, below: number): boolean {
   return (
     issuer.ca &&
+    hasUsablePoint(issuer) &&
     (issuer.keyUsage?.includes(extendedKeyUsages.clientAuth) ?? true) &&
     certificate.checkIssued(issuer) &&
     certificate.verify(issuer.publicKey) &&
