@@ -15,7 +15,7 @@ export function pinnedIn(file: string): OperatorIdentity {
     throw new CliError(`the certificate in ${file} expired on ${certificate.validTo}: get a new one`);
   if (!isForClients(certificate))
     throw new CliError(
-      `the certificate in ${file} is not for TLS clients: its key usage must have digitalSignature, and its extended key usage, if it has one, clientAuth`,
+      `the certificate in ${file} is not for TLS clients: its key usage must have digitalSignature, and its extended key usage, if it has one, clientAuth; create one with 'esim operator make-cert', or with the option -addext keyUsage=digitalSignature of openssl req`,
     );
   return { certificateSha256: sha256(certificate.raw) };
 }

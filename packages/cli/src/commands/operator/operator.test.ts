@@ -95,6 +95,12 @@ test('what cannot be an operator is refused with what to do', async () => {
   refused(await add('--user', user, '--ca', 'other.pem'), 1, /not the certificate of a CA/);
   refused(await add('--user', user, '--cert', 'empty.pem'), 1, /no certificate in empty.pem/);
   refused(await add('--user', user, '--cert', 'missing.pem'), 1, /missing.pem cannot be read \(ENOENT\)/);
+  const ci = 'data/pki/CertificateIssuer/CERT_CI_ECDSA_NIST.pem'; // its key usage is keyCertSign
+  refused(
+    await add('--user', user, '--cert', ci),
+    1,
+    /not for TLS clients: its key usage must have digitalSig/,
+  );
   refused(await add('--user', 'nobody', '--cert', 'other.pem'), 1, /no account nobody/);
   refused(await add('--user', user, '--cert', 'other.pem', '--requester-id', ''), 2, /1 to 255/);
   refused(
