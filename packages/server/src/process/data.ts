@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
+import type { UnreadableRow } from '../store/ports/unreadable-rows.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import { StartError } from './start-error.ts';
 
@@ -23,9 +24,10 @@ export function databaseIn(folder: string): string {
   return join(folder, 'esim.db');
 }
 
-export async function openStore(folder: string): Promise<ServerStore> {
+/** `report` is called once for each row that cannot be read. */
+export async function openStore(folder: string, report?: (row: UnreadableRow) => void): Promise<ServerStore> {
   try {
-    return await openSqliteStore(databaseIn(folder));
+    return await openSqliteStore(databaseIn(folder), report);
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
   }

@@ -52,7 +52,9 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   refuseOpenRest(config);
   openFolder(config.dataDir);
   await claimFolder({ ...config, log }, opened);
-  const store = await openStore(config.dataDir);
+  const store = await openStore(config.dataDir, ({ row, reason }) =>
+    log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
+  );
   opened.defer(() => store.close());
   const keys = await loadKeys(config, log);
   opened.defer(

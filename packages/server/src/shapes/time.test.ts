@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isTime, LAST_YEAR, secondsOf, timeOfSeconds } from './time.ts';
+import { isTime, LAST_YEAR, secondsOf, timeOf, timeOfSeconds } from './time.ts';
 
 test('seconds are written as Date writes them, without the fraction, and read back', () => {
   fc.assert(
@@ -33,3 +33,9 @@ for (const text of [
   '2199-12-31T23:59:59-01:00',
 ])
   test(`${text || 'nothing'} is no time`, () => assert.equal(isTime(text), false));
+
+test('a stored time that no calendar shows is shown as the end of the year 9999', () => {
+  for (const time of [Number.MAX_SAFE_INTEGER, 8.64e15, 253_402_300_800])
+    assert.equal(timeOfSeconds(time), '9999-12-31T23:59:59Z');
+  assert.equal(timeOf(Number.MAX_SAFE_INTEGER), '9999-12-31T23:59:59.999Z');
+});

@@ -25,9 +25,12 @@ export function secondsOf(time: string): number {
   return Math.floor(Date.parse(time) / 1000);
 }
 
+/** The last millisecond of the year 9999: a later time, which only an old record can have, is shown as that. */
+const LAST_SHOWN = 253_402_300_799_999;
+
 /** Unix milliseconds as a time in UTC. */
 export function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  return new Date(Math.min(milliseconds, LAST_SHOWN)).toISOString();
 }
 
 /** The last day that was written, as `2030-01-31T`: the times in a list are often of one day, and `Date` is slow. */
@@ -38,7 +41,8 @@ const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padSt
 let last = { seconds: Number.NaN, text: '' };
 
 /** Unix seconds as a time in UTC, to the second. */
-export function timeOfSeconds(seconds: number): string {
+export function timeOfSeconds(time: number): string {
+  const seconds = Math.min(time, Math.floor(LAST_SHOWN / 1000));
   if (seconds !== last.seconds) last = { seconds, text: writeTime(seconds) };
   return last.text;
 }

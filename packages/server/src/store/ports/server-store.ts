@@ -13,6 +13,7 @@ import type { RefusedCallStore } from './refused-calls.ts';
 import type { SessionStore } from './sessions.ts';
 import type { TemplateStore } from './templates.ts';
 import type { TransactionSecretStore } from './transaction-secrets.ts';
+import type { UnreadableRowStore } from './unreadable-rows.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** Everything that an engine stores. Only the process that opens it sees it whole: other code takes the records that it uses. */
@@ -32,6 +33,7 @@ export interface ServerStore
     SessionStore,
     TemplateStore,
     TransactionSecretStore,
+    UnreadableRowStore,
     WebhookStore {
   /** Resolves when everything that was saved is durable and the files are closed. */
   close(): Promise<void>;

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { ApiKey, ApiKeyStore, KeyLimit } from '../ports/api-keys.ts';
 import { type ApiKeyRow, apiKeyColumns, apiKeyFromRow, apiKeyToRow } from '../rows/api-keys.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { prepareInsert } from './connection/write-row.ts';
+import { rowsOf } from './connection/read-rows.ts';
+import { mustBeWhole, prepareInsert } from './connection/write-row.ts';
 
 export function sqliteApiKeys(connection: Connection): ApiKeyStore {
-  const { read, write } = connection;
+  const { read, readable, write } = connection;
   const statements = prepareStatements(connection);
   const isFull = (account: string, { count, now }: KeyLimit) =>
     (statements.countValid.get(account, now) as { count: number }).count >= count;
@@ -15,12 +16,20 @@ export function sqliteApiKeys(connection: Connection): ApiKeyStore {
     return 'added';
   };
   return {
-    apiKeys: (account) => read(() => (statements.ofAccount.all(account) as ApiKeyRow[]).map(apiKeyFromRow)),
+    apiKeys: (account) =>
+      read(() =>
+        readable(
+          rowsOf(statements.ofAccount, account),
+          apiKeyFromRow,
+          ({ id }: ApiKeyRow) => `api_key ${id}`,
+        ),
+      ),
     addApiKey: (key, limit) => write(() => add(key, limit)),
     expireApiKey: (account, id, expiresAt) =>
-      write(() =>
-        Number(statements.expire.run(expiresAt, account, id).changes) === 1 ? 'expires' : 'unknown',
-      ),
+      write(() => {
+        mustBeWhole(expiresAt, 'api_key.expires_at');
+        return Number(statements.expire.run(expiresAt, account, id).changes) === 1 ? 'expires' : 'unknown';
+      }),
     recordKeyUses: (uses) =>
       write(() => {
         for (const { id, at } of uses) statements.recordUse.run(at, id, at);

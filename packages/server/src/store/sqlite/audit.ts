@@ -3,13 +3,14 @@ import { sql } from 'kysely';
 import type { AuditEntry, AuditFilter, AuditStore } from '../ports/audit.ts';
 import { type AuditRow, auditColumns, auditFromRow, auditTargetColumns, auditToRow } from '../rows/audit.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareReturningInsert } from './connection/write-row.ts';
 
 /** Processes that write at the same time may number their entries in another order than that of their times, within this distance. */
 const OUT_OF_ORDER = 1000;
 
 export function sqliteAudit(connection: Connection): AuditStore {
-  const { read, write, kysely, prepare } = connection;
+  const { read, readable, write, kysely, prepare } = connection;
   const statements = prepareStatements(connection);
   const queries = new Map<string, StatementSync>();
   const add = (entry: AuditEntry) => {
@@ -33,7 +34,11 @@ export function sqliteAudit(connection: Connection): AuditStore {
     const { sql: text, parameters } = query.compile();
     const statement = queries.get(text) ?? prepare(query);
     queries.set(text, statement); // one for each set of filters
-    return (statement.all(...(parameters as SQLInputValue[])) as AuditRow[]).map(auditFromRow);
+    return readable(
+      rowsOf(statement, ...(parameters as SQLInputValue[])),
+      auditFromRow,
+      ({ id }: AuditRow) => `audit ${id}`,
+    );
   };
   return {
     addAuditEntry: (entry) => write(() => add(entry)),

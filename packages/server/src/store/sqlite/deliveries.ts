@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import type { Delivery, NewDelivery, OutboxStore } from '../ports/outbox.ts';
 import { type DeliveryRow, deliveryColumns, deliveryFromRow, deliveryToRow } from '../rows/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareReturningInsert } from './connection/write-row.ts';
 
 /** The log of deliveries: what is read and deleted, whatever its state. */
 export function sqliteDeliveries(
   connection: Connection,
 ): Pick<OutboxStore, 'delivery' | 'deliveries' | 'deleteOldDeliveries'> {
-  const { read, write } = connection;
+  const { read, readable, write } = connection;
   const statements = prepareStatements(connection);
   return {
     delivery: (id) =>
@@ -20,9 +21,9 @@ export function sqliteDeliveries(
       read(() => {
         const rows =
           state === undefined
-            ? statements.log.all(kind, target, before, count)
-            : statements.logInState.all(kind, target, before, state, count);
-        return (rows as DeliveryRow[]).map(deliveryFromRow);
+            ? rowsOf(statements.log, kind, target, before, count)
+            : rowsOf(statements.logInState, kind, target, before, state, count);
+        return readable(rows, deliveryFromRow, ({ id }: DeliveryRow) => `delivery ${id}`);
       }),
     deleteOldDeliveries: (before, most) =>
       write(() => Number(statements.deleteOld.run(before, most).changes)),

@@ -2,18 +2,20 @@ import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import type { EventFilter, EventStore } from '../ports/events.ts';
 import { type EventRow, eventColumns, eventFromRow, eventToRow } from '../rows/events.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteEvents(connection: Connection): EventStore {
-  const { read } = connection;
+  const { read, readable } = connection;
   const statements = prepareStatements(connection);
-  const rowsOf = ({ account, iccid, after, count }: EventFilter) => {
-    if (account === undefined) return statements.all.all(after, count);
-    if (iccid === undefined) return statements.ofAccount.all(account, after, count);
-    return statements.ofProfile.all(account, iccid, after, count);
+  const found = ({ account, iccid, after, count }: EventFilter) => {
+    if (account === undefined) return rowsOf(statements.all, after, count);
+    if (iccid === undefined) return rowsOf(statements.ofAccount, account, after, count);
+    return rowsOf(statements.ofProfile, account, iccid, after, count);
   };
   return {
-    events: (filter) => read(() => (rowsOf(filter) as EventRow[]).map(eventFromRow)),
+    events: (filter) =>
+      read(() => readable(found(filter), eventFromRow, ({ id }: EventRow) => `event ${id}`)),
     lastEventId: () => read(() => (statements.last.get() as { id: number | null }).id ?? 0),
   };
 }

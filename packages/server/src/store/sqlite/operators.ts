@@ -1,10 +1,11 @@
 import type { Operator, OperatorStore } from '../ports/operators.ts';
 import { type OperatorRow, operatorColumns, operatorFromRow, operatorToRow } from '../rows/operators.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteOperators(connection: Connection): OperatorStore {
-  const { read, write } = connection;
+  const { read, readable, write } = connection;
   const statements = prepareStatements(connection);
   const update = (name: string, change: (operator: Operator) => Operator) => {
     const row = statements.byName.get(name) as OperatorRow | undefined;
@@ -14,7 +15,10 @@ export function sqliteOperators(connection: Connection): OperatorStore {
     return after;
   };
   return {
-    operators: () => read(() => (statements.all.all() as OperatorRow[]).map(operatorFromRow)),
+    operators: () =>
+      read(() =>
+        readable(rowsOf(statements.all), operatorFromRow, ({ name }: OperatorRow) => `operator ${name}`),
+      ),
     addOperator: (operator) => write(() => (statements.insert(operatorToRow(operator)) ? 'added' : 'exists')),
     updateOperator: (name, change) => write(() => update(name, change)),
     deleteOperator: (name) =>

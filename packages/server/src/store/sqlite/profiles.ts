@@ -5,6 +5,7 @@ import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { readByName } from './connection/read-by-name.ts';
+import { rowsOf } from './connection/read-rows.ts';
 
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
@@ -12,13 +13,14 @@ const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 type Values = readonly (string | number)[];
 
 export function sqliteProfiles(connection: Connection): ProfileStore {
-  const { read } = connection;
+  const { read, readable } = connection;
   const statements = prepareStatements(connection);
   const one = (statement: StatementSync, values: Values) => {
     const found = statement.get(...values);
     return found === undefined ? undefined : profileFrom(found);
   };
-  const all = (statement: StatementSync, values: Values) => statement.all(...values).map(profileFrom);
+  const all = (statement: StatementSync, values: Values) =>
+    readable(rowsOf(statement, ...values), profileFrom, (row) => `profile ${rowOf(row).iccid}`);
   const iccids = (statement: StatementSync, values: Values) =>
     (statement.all(...values) as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {

@@ -9,11 +9,19 @@ import {
 } from '../rows/sessions.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { readByName } from './connection/read-by-name.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
 
 const rowOf = readByName<SessionRow>(sessionColumnNames);
 
-export function sqliteSessions({ kysely, prepare, prepareArrays, read, write }: Connection): SessionStore {
+export function sqliteSessions({
+  kysely,
+  prepare,
+  prepareArrays,
+  read,
+  readable,
+  write,
+}: Connection): SessionStore {
   const sessions = () => kysely.selectFrom('session').select(sessionColumnNames);
   const statements = prepareLazily({
     byId: () => prepareArrays(sessions().where('transaction_id', '=', '')),
@@ -39,7 +47,13 @@ export function sqliteSessions({ kysely, prepare, prepareArrays, read, write }: 
         return values === undefined ? undefined : sessionFromRow(rowOf(values));
       }),
     recentSessions: (count) =>
-      read(() => statements.recent.all(count).map((values) => sessionFromRow(rowOf(values)))),
+      read(() =>
+        readable(
+          rowsOf(statements.recent, count),
+          (values) => sessionFromRow(rowOf(values)),
+          (values) => `session ${rowOf(values).transaction_id}`,
+        ),
+      ),
     deleteExpiredSessions: (now, most) =>
       write(() => Number(statements.deleteExpired.run(now, most).changes)),
   };

@@ -10,6 +10,7 @@ import { sqliteChanges } from './changes.ts';
 import { connectTo } from './connection/connection.ts';
 import { nodeSqliteDialect } from './connection/dialect.ts';
 import { explainFailure, openFile } from './connection/file.ts';
+import { type ReportUnreadable, rememberUnreadable } from './connection/read-rows.ts';
 import { sqliteContents } from './contents.ts';
 import { sqliteEvents } from './events.ts';
 import { sqliteIdempotency } from './idempotency.ts';
@@ -27,11 +28,11 @@ import { sqliteWebhooks } from './webhooks.ts';
  * The store in one SQLite file: WAL, every commit synced to the disk. Throws a StoreError that says what to do when the
  * file cannot be used. Other processes (the command line) may use the file at the same time.
  */
-export async function openSqliteStore(path: string): Promise<ServerStore> {
+export async function openSqliteStore(path: string, report?: ReportUnreadable): Promise<ServerStore> {
   const db = await openFile(path);
   try {
     await createTables(db);
-    return storeOn(db);
+    return storeOn(db, report);
   } catch (error) {
     db.close();
     throw error instanceof StoreError
@@ -47,8 +48,9 @@ export async function createTables(db: DatabaseSync): Promise<void> {
 }
 
 /** The store over a database that has its tables. Closing the store closes the database. */
-export function storeOn(db: DatabaseSync): ServerStore {
-  const connection = connectTo(db);
+export function storeOn(db: DatabaseSync, report: ReportUnreadable = () => undefined): ServerStore {
+  const { remember, unreadableRows } = rememberUnreadable(report);
+  const connection = connectTo(db, remember);
   return {
     ...sqliteAccounts(connection),
     ...sqliteApiKeys(connection),
@@ -66,6 +68,7 @@ export function storeOn(db: DatabaseSync): ServerStore {
     ...sqliteTemplates(connection),
     ...sqliteTransactionSecrets(connection),
     ...sqliteWebhooks(connection),
+    unreadableRows,
     close: async () => {
       await connection.finish();
       db.close();

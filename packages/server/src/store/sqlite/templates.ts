@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import type { TemplateStore } from '../ports/templates.ts';
 import { type TemplateRow, templateColumns, templateFromRow, templateToRow } from '../rows/templates.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteTemplates(connection: Connection): TemplateStore {
-  const { read, write } = connection;
+  const { read, readable, write } = connection;
   const statements = prepareStatements(connection);
   const add = (template: Template, most: number) => {
     const { account, profileType } = template;
@@ -18,7 +19,13 @@ export function sqliteTemplates(connection: Connection): TemplateStore {
   };
   return {
     templates: (account) =>
-      read(() => (statements.ofAccount.all(account) as TemplateRow[]).map(templateFromRow)),
+      read(() =>
+        readable(
+          rowsOf(statements.ofAccount, account),
+          templateFromRow,
+          ({ id }: TemplateRow) => `template ${id}`,
+        ),
+      ),
     template: (account, profileType) =>
       read(() => {
         const row = statements.ofType.get(account, profileType) as TemplateRow | undefined;

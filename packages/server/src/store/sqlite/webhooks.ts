@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../ports/webhooks.ts';
 import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '../rows/webhooks.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteWebhooks(connection: Connection): WebhookStore {
-  const { read, write } = connection;
+  const { read, readable, write } = connection;
   const statements = prepareStatements(connection);
   const find = (id: string) => {
     const row = statements.byId.get(id) as WebhookRow | undefined;
@@ -27,8 +28,8 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
   return {
     webhooks: (account) =>
       read(() => {
-        const rows = account === undefined ? statements.all.all() : statements.ofAccount.all(account);
-        return (rows as WebhookRow[]).map(webhookFromRow);
+        const rows = account === undefined ? rowsOf(statements.all) : rowsOf(statements.ofAccount, account);
+        return readable(rows, webhookFromRow, ({ id }: WebhookRow) => `webhook_endpoint ${id}`);
       }),
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),

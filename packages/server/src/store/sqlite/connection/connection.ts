@@ -3,6 +3,7 @@ import { type Compilable, Kysely } from 'kysely';
 import type { Tables } from '../../rows/tables.ts';
 import { nodeSqliteDialect } from './dialect.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
+import { type Readable, type ReportUnreadable, readableBy } from './read-rows.ts';
 
 /** One connection to the database: it prepares statements, and shares transactions among what is asked in one turn. */
 export type Connection = GroupCommit & {
@@ -12,9 +13,10 @@ export type Connection = GroupCommit & {
   readonly prepare: (query: Compilable) => StatementSync;
   /** The same for rows as arrays of values: see readByName. */
   readonly prepareArrays: (query: Compilable) => StatementSync;
+  readonly readable: Readable;
 };
 
-export function connectTo(db: DatabaseSync): Connection {
+export function connectTo(db: DatabaseSync, report: ReportUnreadable = () => undefined): Connection {
   const prepare = (query: Compilable) => db.prepare(query.compile().sql);
   const prepareArrays = (query: Compilable) => {
     const statement = prepare(query);
@@ -22,7 +24,7 @@ export function connectTo(db: DatabaseSync): Connection {
     return statement;
   };
   const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
-  return { db, kysely, prepare, prepareArrays, ...groupCommit(db) };
+  return { db, kysely, prepare, prepareArrays, readable: readableBy(report), ...groupCommit(db) };
 }
 
 /** Prepares each statement when it is first used, and once: opening a store for one query costs one statement. */

@@ -15,7 +15,7 @@ export function prepareInsert<C extends Columns>(
   const unless = key === undefined ? '' : ` on conflict (${key}) do nothing`;
   const [text, names] = insertText(table, columns);
   const statement = db.prepare(text + unless);
-  return (row) => changesOne(statement, valuesOf(row, names));
+  return (row) => changesOne(statement, valuesOf(table, row, names));
 }
 
 /** Inserts a row, and returns it with what the database adds to it. */
@@ -26,7 +26,7 @@ export function prepareReturningInsert<C extends Columns>(
 ): (row: Row<C>) => unknown {
   const [text, names] = insertText(table, columns);
   const statement = db.prepare(`${text} returning *`);
-  return (row) => statement.get(...valuesOf(row, names));
+  return (row) => statement.get(...valuesOf(table, row, names));
 }
 
 /** The statement, and the columns whose values it binds. */
@@ -45,7 +45,7 @@ export function prepareUpdate<C extends Columns>(
 ): Write<C> {
   const [text, names] = updateText(table, columns, same);
   const statement = db.prepare(text);
-  return (row) => changesOne(statement, valuesOf(row, names));
+  return (row) => changesOne(statement, valuesOf(table, row, names));
 }
 
 /** The same, if the stored version is the one before. */
@@ -57,7 +57,7 @@ export function prepareNextVersion<C extends Columns & { readonly version: 'inte
 ): Write<C> {
   const [text, names] = updateText(table, columns, same);
   const statement = db.prepare(`${text} and version = ? - 1`);
-  return (row) => changesOne(statement, valuesOf(row, [...names, 'version']));
+  return (row) => changesOne(statement, valuesOf(table, row, [...names, 'version']));
 }
 
 /** The statement, and the columns whose values it binds. */
@@ -72,7 +72,17 @@ function changesOne(statement: StatementSync, values: SQLInputValue[]): boolean 
   return Number(statement.run(...values).changes) === 1;
 }
 
-function valuesOf(row: object, names: readonly string[]): SQLInputValue[] {
+/** Throws for a number that would be read as another one, or not at all. */
+function valuesOf(table: string, row: object, names: readonly string[]): SQLInputValue[] {
   const members = row as Record<string, SQLInputValue>;
-  return names.map((name) => members[name] as SQLInputValue);
+  return names.map((name) => {
+    const value = members[name] as SQLInputValue;
+    if (typeof value === 'number') mustBeWhole(value, `${table}.${name}`);
+    return value;
+  });
+}
+
+/** The one rule for stored numbers: whole, and exact in JavaScript. */
+export function mustBeWhole(value: number, what: string): void {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${what} cannot store ${value}`);
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/inventory.ts';
 import type { ProfileView } from '../../ports/profile-view.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
+import { rowsOf } from '../connection/read-rows.ts';
 import { boundsOf, upTo } from './bounds.ts';
 import { selectViews, viewReader } from './profile-views.ts';
 import { type Direction, type Way, type WayReader, wayReader, ways } from './ways.ts';
@@ -17,17 +18,19 @@ import { type Direction, type Way, type WayReader, wayReader, ways } from './way
 type TypeRow = Omit<TypeCount, 'profileType'> & { readonly profile_type: string };
 
 export function sqliteInventory(connection: Connection): InventoryStore {
-  const { read } = connection;
+  const { read, readable } = connection;
   const statements = prepareStatements(connection);
   const readers = wayReaders(connection);
   const viewFrom = viewReader();
+  const viewsIn = (rows: readonly unknown[]) =>
+    readable(rows, viewFrom, (row) => `profile ${(row as readonly unknown[])[0]}`);
   const list = ({ account, state, count, offset }: ProfileFilter): ProfileList => {
     const where = state === undefined ? [account] : [account, state];
     const counted = state === undefined ? statements.count : statements.countInState;
     const page = state === undefined ? statements.list : statements.listInState;
     return {
       total: (counted.get(...where) as { total: number }).total,
-      profiles: page.all(...where, count, offset).map(viewFrom),
+      profiles: viewsIn(rowsOf(page, ...where, count, offset)),
     };
   };
   return {
@@ -37,7 +40,7 @@ export function sqliteInventory(connection: Connection): InventoryStore {
         return values === undefined ? undefined : viewFrom(values);
       }),
     listProfiles: (filter) => read(() => list(filter)),
-    searchProfiles: (filter) => read(() => search(readers, filter, viewFrom)),
+    searchProfiles: (filter) => read(() => search(readers, filter, viewsIn)),
     profileTypes: (account) =>
       read(() =>
         (statements.types.all(account) as TypeRow[]).map(({ profile_type, ...row }) => ({
@@ -89,7 +92,7 @@ const EXAMINED = 10_000;
 function search(
   readers: Readers,
   filter: InventoryFilter,
-  viewFrom: (values: unknown) => ProfileView,
+  viewsIn: (rows: readonly unknown[]) => readonly ProfileView[],
 ): InventoryPage {
   const { account, descending, count } = filter;
   const { way, value, isEnough } = routeOf(filter);
@@ -101,7 +104,7 @@ function search(
   const examined =
     edge === undefined ? whole : { ...whole, ...(descending ? { low: edge } : { high: edge }) };
   const rows = isEnough ? reader.page(examined, count + 1) : reader.filtered(filter, examined, count + 1);
-  const profiles = rows.slice(0, count).map(viewFrom);
+  const profiles = viewsIn(rows.slice(0, count));
   const last = profiles.at(-1);
   const next =
     rows.length > count && last !== undefined ? positionOf(last, filter) : edge && upTo(edge, descending);

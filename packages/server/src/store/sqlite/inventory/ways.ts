@@ -3,6 +3,7 @@ import type { InventoryFilter, ListPosition } from '../../ports/inventory.ts';
 import type { ProfileRow } from '../../rows/profiles.ts';
 import type { Tables } from '../../rows/tables.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
+import { rowsOf } from '../connection/read-rows.ts';
 import { iccidsOf, imsisOf } from './bounds.ts';
 import { selectViews } from './profile-views.ts';
 
@@ -46,9 +47,9 @@ export function wayReader(connection: Connection, way: Way, direction: Direction
     rowAfter: () => prepare(queries.rowAfter()),
   });
   return {
-    page: (stretch, count) => statements.page.all(...stretchValues(stretch), count),
+    page: (stretch, count) => rowsOf(statements.page, ...stretchValues(stretch), count),
     filtered: (filter, stretch, count) =>
-      statements.filtered.all(...filterValues(filter), ...stretchValues(stretch), count),
+      rowsOf(statements.filtered, ...filterValues(filter), ...stretchValues(stretch), count),
     rowAfter: (stretch, count) => statements.rowAfter.get(...stretchValues(stretch), 1, count) as never,
   };
 }

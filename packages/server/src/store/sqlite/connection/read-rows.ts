@@ -1,0 +1,72 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { UnreadableRow } from '../../ports/unreadable-rows.ts';
+
+/** Where unreadable rows go. */
+export type ReportUnreadable = (row: UnreadableRow) => void;
+
+/** The records of rows that can be read; `nameOf` gives the table and the key of a row. */
+export type Readable = <R, T>(
+  rows: readonly unknown[],
+  fromRow: (row: R) => T,
+  nameOf: (row: R) => string,
+) => T[];
+
+const MOST_REMEMBERED = 1000;
+
+/** Remembers unreadable rows, each once, and passes new ones on. */
+export function rememberUnreadable(report: ReportUnreadable) {
+  const found = new Map<string, UnreadableRow>();
+  const remember: ReportUnreadable = (one) => {
+    if (found.has(one.row) || found.size >= MOST_REMEMBERED) return;
+    found.set(one.row, one);
+    report(one);
+  };
+  return { remember, unreadableRows: () => [...found.values()] };
+}
+
+/** A row that cannot be read is reported and skipped, so that it costs nobody the others. */
+export function readableBy(report: ReportUnreadable): Readable {
+  return (rows, fromRow, nameOf) =>
+    rows.flatMap((row) => {
+      try {
+        mustHaveNumbers(row as object);
+        return [fromRow(row as never)];
+      } catch (error) {
+        report({ row: nameOf(row as never), reason: (error as Error).message });
+        return [];
+      }
+    });
+}
+
+/**
+ * All rows of a statement. SQLite's driver throws for all of them when one has a number that JavaScript cannot hold: then
+ * such numbers stay bigints.
+ */
+export function rowsOf(statement: StatementSync, ...values: SQLInputValue[]): unknown[] {
+  try {
+    return statement.all(...values);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw error;
+  }
+  statement.setReadBigInts(true);
+  try {
+    return statement.all(...values).map(withNumbers);
+  } finally {
+    statement.setReadBigInts(false);
+  }
+}
+
+/** The same row, or array of values, with numbers for the bigints that are safe integers. */
+function withNumbers(row: object): object {
+  const numberOf = (value: unknown) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(row)) return row.map(numberOf);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, numberOf(value)]));
+}
+
+function mustHaveNumbers(row: object): void {
+  const beyond = Object.entries(row).find(([, value]) => typeof value === 'bigint');
+  if (beyond === undefined) return;
+  const column = Array.isArray(row) ? 'a column' : beyond[0];
+  throw new RangeError(`${column} has ${beyond[1]}, which is beyond the whole numbers of this program`);
+}
