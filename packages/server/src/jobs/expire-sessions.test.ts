@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deleteInSlices } from './expire-sessions.ts';
+import { deletableBefore, deleteInSlices } from './expire-sessions.ts';
 
 test('old rows are deleted in slices, with other work in between, until none is left', async () => {
   let [left, events] = [1234, ''];
@@ -18,4 +18,10 @@ test('old rows are deleted in slices, with other work in between, until none is 
   assert.equal(await deleteInSlices(deleteSome), 1234);
   assert.equal(left, 0);
   assert.match(events, /^d(?:od)+o?$/);
+});
+
+test('a session is kept for minutes after it has expired, also if none is to be shown', () => {
+  const now = Date.UTC(2030, 0, 15, 12);
+  assert.equal(now - deletableBefore(now, 0), 300_000);
+  assert.equal(now - deletableBefore(now, 24), 86_400_000);
 });

@@ -36,6 +36,11 @@ export function startExpiryJob(expiry: ExpiryJob): () => Promise<void> {
   };
 }
 
+/** Sessions that expired before that time can be deleted (Unix milliseconds). */
+export function deletableBefore(now: number, keepHours: number): number {
+  return now - Math.max(keepHours * 3_600_000, CLOCK_DIFFERENCE_MS);
+}
+
 /** Deletes until a slice is not full; resolves to the number of rows. */
 export async function deleteInSlices(deleteSome: (most: number) => Promise<number>): Promise<number> {
   let sum = 0;
@@ -55,7 +60,7 @@ async function removeExpired({
   deliveryDays,
 }: ExpiryJob): Promise<void> {
   try {
-    const expired = Date.now() - Math.max(keepHours * 3_600_000, CLOCK_DIFFERENCE_MS);
+    const expired = deletableBefore(Date.now(), keepHours);
     const removed = await deleteInSlices((most) => store.deleteExpiredSessions(expired, most));
     if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
     const [startedBefore, finishedBefore] = [
