@@ -6,9 +6,11 @@ import {
   refusedCallToRow,
 } from '../rows/refused-calls.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
-export function sqliteRefusedCalls({ db, kysely, prepare, read, write }: Connection): RefusedCallStore {
+export function sqliteRefusedCalls(connection: Connection): RefusedCallStore {
+  const { db, kysely, prepare, read, readable, write } = connection;
   const calls = () => kysely.selectFrom('refused_call').orderBy('id', 'desc').limit(1);
   const statements = prepareLazily({
     insert: () => prepareInsert(db, 'refused_call', refusedCallColumns),
@@ -17,15 +19,15 @@ export function sqliteRefusedCalls({ db, kysely, prepare, read, write }: Connect
     deleteOld: () =>
       prepare(kysely.deleteFrom('refused_call').where('id', '<=', calls().select('id').offset(1))),
   });
+  const callsOf = (rows: readonly unknown[]) =>
+    readable(rows, refusedCallFromRow, ({ id }: RefusedCallRow) => `refused_call ${id}`);
   return {
     addRefusedCalls: (added, keep) =>
       write(() => {
         for (const call of added) statements.insert(refusedCallToRow(call));
         statements.deleteOld.run(1, keep);
       }),
-    refusedCalls: (count) =>
-      read(() => (statements.newest.all(count) as RefusedCallRow[]).map(refusedCallFromRow)),
-    refusedCallsOf: (transactionId) =>
-      read(() => (statements.ofTransaction.all(transactionId) as RefusedCallRow[]).map(refusedCallFromRow)),
+    refusedCalls: (count) => read(() => callsOf(rowsOf(statements.newest, count))),
+    refusedCallsOf: (transactionId) => read(() => callsOf(rowsOf(statements.ofTransaction, transactionId))),
   };
 }

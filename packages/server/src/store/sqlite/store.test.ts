@@ -225,7 +225,10 @@ test('an empty file becomes a database; a file that is none is refused and left 
   writeFileSync(other, text);
   await assert.rejects(openSqliteStore(other), (error) => {
     assert.ok(error instanceof StoreError);
-    assert.match(error.message, /^the database .*\.db cannot be used \(.+\): .*restore a backup with 'esim restore'/);
+    assert.match(
+      error.message,
+      /^the database .*\.db cannot be used \(.+\): .*restore a backup with 'esim restore'/,
+    );
     return true;
   });
   assert.equal(readFileSync(other, 'utf8'), text);
