@@ -4,6 +4,7 @@ import { certificates } from './attacks/certificates.ts';
 import { codeAttempts } from './attacks/code-attempts.ts';
 import { isolation } from './attacks/isolation.ts';
 import { keys } from './attacks/keys.ts';
+import { overload } from './attacks/overload.ts';
 import { sessions } from './attacks/sessions.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
 import { tenants } from './attacks/tenants.ts';
@@ -20,4 +21,5 @@ export const attacks: readonly Attack[] = [
   ...certificates,
   ...slowReceivers,
   ...sessions,
+  ...overload,
 ];

@@ -212,4 +212,29 @@ export const breaks: readonly Break[] = [
     from: 'return equal(fromHex(transactionId), signed);',
     to: 'return transactionId !== undefined && signed.length > 0;',
   },
+  {
+    attack:
+      'under overload calls of ES9+ are refused at once, accepted ones do not wait for seconds, and health is answered',
+    file: 'packages/server/src/rsp/listener.ts',
+    from: 'if (load.isOverloaded()) {',
+    to: 'if (load === noLoad && load.isOverloaded()) {',
+  },
+  {
+    attack: 'one address cannot take all connections, and silent ones are closed',
+    file: 'packages/server/src/limits/connections.ts',
+    from: 'if (count >= limit) return false;',
+    to: '',
+  },
+  {
+    attack: 'one address cannot take all connections, and silent ones are closed',
+    file: 'packages/server/src/rest/app.ts',
+    from: 'headersTimeout: 10_000',
+    to: 'headersTimeout: 60_000',
+  },
+  {
+    attack: 'idle connections do not keep new clients out',
+    file: 'packages/server/src/limits/connections.ts',
+    from: 'server.closeIdleConnections();',
+    to: '',
+  },
 ];

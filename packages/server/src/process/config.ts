@@ -43,6 +43,10 @@ export type Config = {
     /** The proxies that may say in X-Forwarded-For where a request comes from. */
     readonly proxies: Networks;
   };
+  /** Of each interface. */
+  readonly connections: { readonly total: number; readonly perAddress: number };
+  /** Milliseconds that a request may wait, and requests in progress, of each interface; more are refused. */
+  readonly load: { readonly waitMs: number; readonly inProgress: number };
   readonly sessionKeepHours: number;
   readonly idempotencyHours: number;
   readonly es9BodyBytes: number;
@@ -152,6 +156,11 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
       codeAttemptsPerAddress: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
       proxies: required('ESIM_TRUST_PROXY'),
     },
+    connections: {
+      total: required('ESIM_MAX_CONNECTIONS'),
+      perAddress: required('ESIM_MAX_CONNECTIONS_PER_ADDRESS'),
+    },
+    load: { waitMs: required('ESIM_MAX_WAIT_MS'), inProgress: required('ESIM_MAX_IN_PROGRESS') },
     idempotencyHours: required('ESIM_IDEMPOTENCY_HOURS'),
     sessionKeepHours: required('ESIM_SESSION_KEEP_HOURS'),
     es9BodyBytes: required('ESIM_ES9_BODY_KB') * 1024,

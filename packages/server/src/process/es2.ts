@@ -3,12 +3,14 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Logger } from 'pino';
 import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
+import { createLoad } from '../limits/load.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
+import { limitInterface } from './connections.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
 type Parts = {
@@ -36,6 +38,7 @@ export async function startEs2(
     return undefined;
   }
   const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
+  limitInterface(server, 'ES2+', config, log);
   const service = {
     functions: es2Functions,
     store,
@@ -44,7 +47,10 @@ export async function startEs2(
     env,
     log: es2Log(log),
   };
-  server.on('request', es2Listener(service, { bodyBytes, certificateProxies }));
+  server.on(
+    'request',
+    es2Listener(service, { bodyBytes, load: createLoad(config.load), certificateProxies }),
+  );
   const port = await listen(server, { host, port: es2Port, key: 'ESIM_ES2_PORT' });
   const drainServer = () => drain(server, drainSeconds);
   cleanup.defer(drainServer);

@@ -7,11 +7,13 @@ import { openTransactionSecrets, startTransactionSecretsJob } from '../jobs/rota
 import { createEnvFactory } from '../keys/env.ts';
 import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
+import { createLoad } from '../limits/load.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
+import { limitInterface } from './connections.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
 type Parts = {
@@ -49,6 +51,7 @@ export async function startEs9(
   const refusedCalls = collectRefusedCalls(store);
   cleanup.defer(startRefusedCallsJob(refusedCalls, log));
   const server = createRspServer({ dpTls, requestSeconds });
+  limitInterface(server, 'ES9+', config, log);
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
   cleanup.defer(drainServer);
@@ -78,7 +81,7 @@ export async function startEs9(
         }),
       },
       // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
-      { bodyBytes, ...(!config.es9Tls && { proxies: rates.proxies }) },
+      { bodyBytes, load: createLoad(config.load), ...(!config.es9Tls && { proxies: rates.proxies }) },
     ),
   );
   const urlHost = host === '127.0.0.1' ? 'localhost' : host;

@@ -2,9 +2,11 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
+import { createLoad } from '../limits/load.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
+import { limitInterface } from './connections.ts';
 import { drain, isLoopback, listen, urlOf } from './listen.ts';
 import { readRestTls, renewRestTls } from './rest-tls.ts';
 import { StartError } from './start-error.ts';
@@ -53,6 +55,7 @@ export async function startRest(
     version,
     allowPrivate,
     limits,
+    load: createLoad(config.load),
     stopping: stopping.signal,
     used: uses.record,
     certificates,
@@ -61,6 +64,7 @@ export async function startRest(
   if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));
   cleanup.defer(() => app.close());
   await app.ready();
+  limitInterface(app.server, 'REST', config, log);
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {
     url: urlOf(restScheme(config), host, port),

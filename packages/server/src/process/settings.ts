@@ -221,6 +221,29 @@ export const settings = {
     expected: '0, 1, or a list of IP addresses and networks such as 192.0.2.1,10.0.0.0/8,2001:db8::/32',
     read: parseProxies,
   }),
+  ESIM_MAX_CONNECTIONS: setting({
+    about:
+      'Connections that each of REST, ES9+ and ES2+ accepts; a low limit of open files (ulimit -n) lowers it',
+    byDefault: '10000',
+    ...number(1, 1_000_000, 'connections'),
+  }),
+  ESIM_MAX_CONNECTIONS_PER_ADDRESS: setting({
+    about: 'Of them, connections per IPv4 address or IPv6 /64; the proxies of ESIM_TRUST_PROXY may have more',
+    byDefault: '2000',
+    ...number(1, 1_000_000, 'connections'),
+  }),
+  ESIM_MAX_WAIT_MS: setting({
+    about:
+      'How long a request may wait for the requests before it; those that would wait longer get 503 with Retry-After',
+    byDefault: '500',
+    ...number(10, 60_000, 'milliseconds'),
+  }),
+  ESIM_MAX_IN_PROGRESS: setting({
+    about:
+      'Requests that each of REST, ES9+ and ES2+ works on at the same time; more get 503 with Retry-After',
+    byDefault: '1000',
+    ...number(1, 1_000_000, 'requests'),
+  }),
   ESIM_IDEMPOTENCY_HOURS: setting({
     about: 'How long a repeated Idempotency-Key receives the stored answer of the first request',
     byDefault: '24',

@@ -23,17 +23,29 @@ declare module 'fastify' {
 
 const BODY_LIMIT = 65_536;
 
+/** What a client may take: milliseconds for the headers, and bytes. */
+const slowClients = { headersTimeout: 10_000, connectionsCheckingInterval: 5000, maxHeaderSize: 16_384 };
+
 /** Certificate, with its chain, and key in PEM. */
 export type RestTls = { readonly cert: Buffer; readonly key: Buffer };
 
 /** The REST API as a Fastify application that does not listen yet. Without `tls`: plain HTTP. */
 export function restApp({ tls, ...services }: Services & { readonly tls?: RestTls }): FastifyInstance {
   const app = Fastify({
-    ...((tls !== undefined && {
-      https: { ...tls, minVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_RENEGOTIATION },
-    }) as object),
+    ...((tls === undefined
+      ? { http: slowClients }
+      : {
+          https: {
+            ...slowClients,
+            ...tls,
+            minVersion: 'TLSv1.2',
+            secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+          },
+        }) as object),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     exposeHeadRoutes: false,
@@ -124,10 +136,23 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       response,
     },
     ...(!open && { onRequest: identify }),
-    handler: isChange
-      ? (request, reply) => audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
-      : (request, reply) => work(request, reply),
+    handler: (request, reply) =>
+      whileInProgress(bodyTypes === undefined ? services.load : undefined, () =>
+        isChange
+          ? audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
+          : work(request, reply),
+      ),
   });
+}
+
+/** Counts a call while it is worked on. An import is not counted, because it lasts as long as its body. */
+async function whileInProgress(load: Services['load'], work: () => unknown): Promise<unknown> {
+  const leave = load?.enter();
+  try {
+    return await work();
+  } finally {
+    leave?.();
+  }
 }
 
 const SANE_ID = /^[A-Za-z0-9._:+/=-]{1,128}$/;

@@ -26,6 +26,7 @@ const refuse = refusals({
   ],
   malformed: ['1.6', '2.1', 'the request cannot be read'],
   incomplete: ['1.6', '2.2', 'the request is not complete'],
+  busy: ['1.2', '4.4', 'the SM-DP+ is overloaded; try again later'],
   internalError: ['1.2', '4.2', 'the SM-DP+ has an internal error'],
 });
 
@@ -52,6 +53,11 @@ export function statusForError(error: unknown): StatusCode | undefined {
     return (error.missing ? refuse.incomplete : refuse.malformed)(error.message).status;
   if (error instanceof DerError || error instanceof ValueError) return refuse.malformed(error.message).status;
   return undefined;
+}
+
+/** The status code of a call that is refused because of the load. */
+export function busyStatus(): StatusCode {
+  return refuse.busy().status;
 }
 
 let errorCount = 0;

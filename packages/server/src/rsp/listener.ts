@@ -1,20 +1,28 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
-import type { RspAnswer, RspCall } from './answer.ts';
+import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { BUSY_RETRY_SECONDS, type Load, noLoad } from '../limits/load.ts';
+import { busyStatus, type RspAnswer, type RspCall } from './answer.ts';
 
-export type RspListenerOptions = { readonly bodyBytes: number };
+export type RspListenerOptions = {
+  readonly bodyBytes: number;
+  /** Absent: no call is refused because of the load. */
+  readonly load?: Load;
+};
 
 /** One interface (ES2+ or ES9+) for the HTTP listener. */
 export type RspInterface<B extends { readonly contentType: string }> = {
   readonly name: 'ES2+' | 'ES9+';
   findBinding(path: string): B | undefined;
   answer(binding: B, call: RspCall, request: IncomingMessage): Promise<RspAnswer>;
+  /** The body of a response with this status code only. */
+  refusal(binding: B, status: StatusCode): string | Uint8Array;
 };
 
 /** An HTTP listener for ES2+ or ES9+ (6.5.1): reads the request, calls `answer`, writes the response. No framework, for speed. */
 export function rspListener<B extends { readonly contentType: string }>(
-  { name, findBinding, answer }: RspInterface<B>,
-  { bodyBytes }: RspListenerOptions,
+  { name, findBinding, answer, refusal }: RspInterface<B>,
+  { bodyBytes, load = noLoad }: RspListenerOptions,
 ): RequestListener {
   return (request, response) => {
     const binding = findBinding(pathOf(request.url ?? ''));
@@ -31,7 +39,14 @@ export function rspListener<B extends { readonly contentType: string }>(
           413,
           problem(413, `the request body is too large: at most ${bodyBytes} bytes are accepted`),
         );
-      const reply = await answer(binding, { adminProtocol, body }, request);
+      if (load.isOverloaded()) {
+        response.setHeader('Retry-After', BUSY_RETRY_SECONDS);
+        // Node accepts one connection per round of its event loop: busy connections would keep new ones waiting.
+        response.setHeader('Connection', 'close');
+        return write(response, 503, refusal(binding, busyStatus()), binding.contentType);
+      }
+      const leave = load.enter();
+      const reply = await answer(binding, { adminProtocol, body }, request).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status, commonHeaders).end();
     });

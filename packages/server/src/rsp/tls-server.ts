@@ -32,6 +32,9 @@ const CIPHERS = [
   'ECDHE-ECDSA-AES128-SHA256',
 ].join(':');
 
+/** A connection on which nothing moves for this time is closed, also if its client does not read the answer. */
+const IDLE_MS = 120_000;
+
 /** The time for one handshake. */
 const HANDSHAKE_MS = 10_000;
 
@@ -46,10 +49,12 @@ export function createRspServer({
     headersTimeout: Math.min(requestSeconds, 10) * 1000,
     connectionsCheckingInterval: 5000,
     keepAliveTimeout: 65_000,
+    maxHeaderSize: 16_384,
     noDelay: true,
   };
-  if (dpTls === undefined) return createHttpServer(limits);
-  const server = createHttpsServer(limits);
+  const server = dpTls === undefined ? createHttpServer(limits) : createHttpsServer(limits);
+  server.timeout = IDLE_MS;
+  if (dpTls === undefined) return server;
   serveTls(server, dpTls, requestClientCertificates ? clientCertificateOptions : { secureOptions });
   return server;
 }

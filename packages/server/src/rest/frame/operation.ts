@@ -5,6 +5,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { OwnCertificate } from '../../keys/own-certificates.ts';
+import type { Load } from '../../limits/load.ts';
 import type { Networks } from '../../limits/networks.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
@@ -55,6 +56,8 @@ export type Services<S = RestStore> = {
   readonly stopping: AbortSignal;
   /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;
+  /** Refuses calls when there are too many at the same time. Absent: all are served. */
+  readonly load?: Load;
   /** The certificates that the server uses; absent: the status shows none. */
   readonly certificates?: () => readonly OwnCertificate[];
   /** Called for each call with a key. */

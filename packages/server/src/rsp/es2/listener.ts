@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Es2Name, es2plus } from '@esim-rsp/sgp22/functions/es2plus';
+import { failedHeader } from '@esim-rsp/sgp22/functions/header';
 import { clientAddressOf } from '../../limits/client-address.ts';
 import { type Networks, noNetworks } from '../../limits/networks.ts';
 import { type RspListenerOptions, rspListener } from '../listener.ts';
@@ -29,6 +30,7 @@ export function es2Listener(
     {
       name: 'ES2+',
       findBinding: (path) => bindings.get(path),
+      refusal: (_binding, status) => JSON.stringify({ header: failedHeader(status) }),
       answer: ({ name }, call, request) =>
         answerEs2(
           service,

@@ -14,6 +14,7 @@ export function es9Listener(
     {
       name: 'ES9+',
       findBinding,
+      refusal: (binding, status) => binding.refusal(binding.name, status),
       answer: (binding, call, request) =>
         answerEs9(service, { binding, ...call, address: clientAddressOf(request, proxies) }),
     },

@@ -1,0 +1,83 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { limitNameOf, parseIpAddress } from './ip-address.ts';
+import type { Networks } from './networks.ts';
+
+export type ConnectionLimits = {
+  readonly total: number;
+  /** Per IPv4 address or IPv6 /64. */
+  readonly perAddress: number;
+  /** Proxies: their connections are those of many clients, so only the total counts. */
+  readonly proxies: Networks;
+  /** Called at most every ten seconds. `refused`: connections since the last call. */
+  readonly report: (reason: 'total' | 'address' | 'files', refused: number, address?: string) => void;
+};
+
+const REPORT_EVERY_MS = 10_000;
+const CLOSE_IDLE_EVERY_MS = 1000;
+
+/**
+ * Limits the connections of a server. When it has as many as it may have, it closes those that are idle, so that new ones are accepted
+ * soon. When the process has no file descriptor left, it reports that and goes on. Call it before the server listens.
+ */
+export function limitConnections(
+  server: Server,
+  { total, perAddress, proxies, report }: ConnectionLimits,
+): void {
+  const reportRarely = createReporter(report);
+  let closedIdle = 0;
+  server.maxConnections = total;
+  server.on('drop', (dropped) => {
+    reportRarely('total', dropped?.remoteAddress);
+    if (Date.now() - closedIdle < CLOSE_IDLE_EVERY_MS) return;
+    closedIdle = Date.now();
+    server.closeIdleConnections();
+  });
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EMFILE' || error.code === 'ENFILE') reportRarely('files');
+    else if (server.listening) throw error;
+  });
+  const isAllowed = createAddressLimit(perAddress);
+  const accept = server.listeners('connection') as ((socket: Socket) => void)[];
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    const address = parseIpAddress(socket.remoteAddress ?? '') ?? '';
+    if (!proxies.has(address) && !isAllowed(limitNameOf(address), socket)) {
+      reportRarely('address', address);
+      socket.destroy();
+      return;
+    }
+    for (const listener of accept) listener.call(server, socket);
+  });
+}
+
+/** Counts the open connections of a name. Its memory is bounded by the number of connections. */
+function createAddressLimit(limit: number): (name: string, socket: Socket) => boolean {
+  const open = new Map<string, number>();
+  return (name, socket) => {
+    const count = open.get(name) ?? 0;
+    if (count >= limit) return false;
+    open.set(name, count + 1);
+    socket.once('close', () => {
+      const left = (open.get(name) ?? 1) - 1;
+      if (left > 0) open.set(name, left);
+      else open.delete(name);
+    });
+    return true;
+  };
+}
+
+type Reason = Parameters<ConnectionLimits['report']>[0];
+
+function createReporter(report: ConnectionLimits['report']) {
+  const last = new Map<Reason, { at: number; refused: number }>();
+  return (reason: Reason, address?: string) => {
+    const entry = last.get(reason) ?? { at: 0, refused: 0 };
+    last.set(reason, entry);
+    entry.refused++;
+    const now = Date.now();
+    if (now - entry.at < REPORT_EVERY_MS) return;
+    report(reason, entry.refused, address);
+    last.set(reason, { at: now, refused: 0 });
+  };
+}

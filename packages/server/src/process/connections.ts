@@ -1,0 +1,51 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { limitConnections } from '../limits/connections.ts';
+import type { Config } from './config.ts';
+
+/** File descriptors for everything but connections of clients: the database, logs, deliveries. */
+const RESERVED_FILES = 128;
+/** REST, ES9+ and ES2+. */
+const INTERFACES = 3;
+
+/** How many connections each interface may have: the setting, but no more than the file descriptors allow. */
+export function connectionsPerInterface(setting: number, files: number): number {
+  return Math.max(1, Math.min(setting, Math.floor((files - RESERVED_FILES) / INTERFACES)));
+}
+
+/** The number of files that this process may open. */
+export function fileLimit(): number {
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report;
+  report.excludeNetwork = true; // it would look up names
+  const { userLimits } = report.getReport() as {
+    readonly userLimits?: Readonly<Record<string, { soft?: unknown }>>;
+  };
+  const soft = Number(userLimits?.open_files?.soft);
+  return Number.isFinite(soft) ? soft : Number.MAX_SAFE_INTEGER;
+}
+
+/** Limits the connections of an interface, and logs when a limit is reached. */
+export function limitInterface(
+  server: Server,
+  name: 'REST' | 'ES9+' | 'ES2+',
+  { connections: { total: setting, perAddress }, rates: { proxies } }: Config,
+  log: Logger,
+): void {
+  const files = fileLimit();
+  const total = connectionsPerInterface(setting, files);
+  if (total < setting)
+    log.warn(
+      `${name} accepts ${total} connections, not ${setting}, because this process may open ${files} files: raise the limit (ulimit -n)`,
+    );
+  const texts = {
+    total: `${name} has ${total} connections and refuses new ones (ESIM_MAX_CONNECTIONS, and ulimit -n)`,
+    address: `an address has ${perAddress} connections to ${name}, and new ones are refused (ESIM_MAX_CONNECTIONS_PER_ADDRESS; ESIM_TRUST_PROXY if it is a proxy)`,
+    files: `${name} cannot accept connections, because this process may not open more files: raise the limit (ulimit -n)`,
+  };
+  limitConnections(server, {
+    total,
+    perAddress,
+    proxies,
+    report: (reason, refused, address) => log.warn({ refused, address }, texts[reason]),
+  });
+}
