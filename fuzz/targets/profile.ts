@@ -30,7 +30,7 @@ export const profile: Target = {
         allowing([ProfilePackageError, ValueError, Refusal], () =>
           createProfile.decide(
             request,
-            { identity: identityOf(request.content), existing: undefined },
+            { identity: identityOf(request.content), existing: undefined, isReserved: false },
             env(),
           ),
         );

@@ -27,6 +27,12 @@ export const breaks: readonly Break[] = [
     to: '...(query && { querystring: query }),',
   },
   {
+    attack: 'the answers about a reserved range of ICCIDs do not show which of them exist',
+    file: 'packages/smdp/src/stock/createProfile.ts',
+    from: 'existing === undefined && !isReserved',
+    to: 'existing === undefined && isReserved !== undefined',
+  },
+  {
     attack: 'an event stream has the events of its own account only, wherever it begins',
     file: 'packages/server/src/store/sqlite/events.ts',
     from: 'if (account === undefined) return',

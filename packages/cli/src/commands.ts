@@ -175,7 +175,21 @@ export const commands: CommandTree = {
   },
   account: {
     about: 'accounts of the server on this machine',
-    commands: { create: { about: 'create an account', load: () => import('./commands/account/create.ts') } },
+    commands: {
+      create: { about: 'create an account', load: () => import('./commands/account/create.ts') },
+      reserve: {
+        about: 'reserve a range of ICCIDs for an account',
+        load: () => import('./commands/account/reserve.ts'),
+      },
+      reservations: {
+        about: 'list reserved ranges of ICCIDs',
+        load: () => import('./commands/account/reservations.ts'),
+      },
+      unreserve: {
+        about: 'give up a reservation',
+        load: () => import('./commands/account/unreserve.ts'),
+      },
+    },
   },
   key: {
     about: 'API keys of accounts',

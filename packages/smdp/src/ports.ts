@@ -5,6 +5,7 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CallFingerprint } from './state/calls.ts';
 import type { Change, Saved } from './state/change.ts';
 import type { ProfileContent } from './state/content.ts';
+import type { NumberRange } from './state/number-range.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
 import type { Template } from './state/template.ts';
@@ -25,6 +26,8 @@ export interface Reader {
   template(account: string, profileType: string): Promise<Template | undefined>;
   /** The ICCIDs of all accounts' Profiles between two ICCIDs of the same length, both included. */
   iccidsBetween(first: Iccid, last: Iccid): Promise<readonly Iccid[]>;
+  /** The ranges that are reserved for other accounts, and have numbers from `first` to `last`. */
+  reservedForOthers(account: string, first: Iccid, last: Iccid): Promise<readonly NumberRange[]>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }

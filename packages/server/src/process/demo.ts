@@ -87,7 +87,7 @@ function demoChanges(env: Env, account: string): Promise<Change[]> {
       const content: PlainContent = {
         parameters: demoParameters(demoIccid(i + 1), i + 1, name, env.random),
       };
-      const found = { identity: identityOf(content), existing: undefined };
+      const found = { identity: identityOf(content), existing: undefined, isReserved: false };
       const stocked = unwrapReply(await createProfile.decide({ account, content }, found, env)) as Stocked;
       return { profile: await step(stocked, env, account), content };
     }),

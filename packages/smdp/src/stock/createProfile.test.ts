@@ -16,7 +16,7 @@ const subscription = {
 
 async function stocked(content: PlainContent) {
   const env = { now: 0, random: systemRandom, smdpAddress: 'localhost' } as Partial<Env> as Env;
-  const found = { identity: identityOf(content), existing: undefined };
+  const found = { identity: identityOf(content), existing: undefined, isReserved: false };
   const decision = await createProfile.decide({ account: 'a', content }, found, env);
   assert.ok('reply' in decision);
   return decision.reply;

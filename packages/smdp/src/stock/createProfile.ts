@@ -26,14 +26,23 @@ export type CreateProfileRequest = ProfileLabels & {
 
 /** Puts a Profile into stock (SGP.22 3.1.2): AVAILABLE from now on. Throws ProfilePackageError or ValueError for what is no Profile. */
 export const createProfile: ProtocolFunction<CreateProfileRequest, StockFound, Profile> = {
-  load: async ({ content }, reader) => {
+  load: async ({ account, content }, reader) => {
     const identity = identityOf(content);
-    return { identity, existing: await reader.profile(identity.iccid) };
+    const { iccid } = identity;
+    const existing = await reader.profile(iccid);
+    const isReserved =
+      existing === undefined && (await reader.reservedForOthers(account, iccid, iccid)).length > 0;
+    return { identity, existing, isReserved };
   },
   decide,
 };
 
-export type StockFound = { readonly identity: Identity; readonly existing: Profile | undefined };
+export type StockFound = {
+  readonly identity: Identity;
+  readonly existing: Profile | undefined;
+  /** Whether its ICCID is in a range that is reserved for another account. */
+  readonly isReserved: boolean;
+};
 
 export type Identity = {
   readonly iccid: Iccid;
@@ -73,10 +82,10 @@ function needsWhenBuilt(parameters: ProfileParameters): Needs {
 
 function decide(
   request: CreateProfileRequest,
-  { identity, existing }: StockFound,
+  { identity, existing, isReserved }: StockFound,
   env: Env,
 ): Decision<Profile> {
-  must(existing === undefined, refuse.iccidTaken);
+  must(existing === undefined && !isReserved, refuse.iccidTaken);
   const made = newProfile(request, identity, env);
   return { reply: made.profile, save: saveNewProfile(made, env) };
 }

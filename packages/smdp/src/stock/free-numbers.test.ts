@@ -14,7 +14,7 @@ function stocked(offsets: Iterable<number>, size = template.size): Reader {
   const taken = [...offsets].map((offset) => all[offset] as Iccid);
   const iccidsBetween = async (first: Iccid, last: Iccid) =>
     taken.filter((iccid) => first <= iccid && iccid <= last);
-  return { iccidsBetween } as Partial<Reader> as Reader;
+  return { iccidsBetween, reservedForOthers: async () => [] } as Partial<Reader> as Reader;
 }
 
 const offsetsOf = async (reader: Reader, most: number, passed = 0, size = template.size) => {
@@ -63,6 +63,7 @@ test('a search that ends before the ranges do is no reason to call them used up'
   const size = 150_000;
   const everything = {
     iccidsBetween: async (first: Iccid) => numbersBehind(first),
+    reservedForOthers: async () => [],
   } as Partial<Reader> as Reader;
   const crowded = await findFreeNumbers({ ...template, size }, everything, 1);
   assert.equal(refuseShortage(crowded, usedUp).refusal.status.subjectCode, '1.2');

@@ -1,6 +1,7 @@
 import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
 import type { Reader } from '../ports.ts';
 import type { Change } from '../state/change.ts';
+import { isInRange } from '../state/number-range.ts';
 import type { Numbers, Template } from '../state/template.ts';
 import { numbersFrom } from './number-ranges.ts';
 
@@ -22,7 +23,7 @@ export type FreeNumbers = {
 const LOOKED_AT = 1024;
 const READINGS = 100;
 
-/** Finds at most `most` free numbers. It skips numbers of these ranges that have a profile already. */
+/** Finds at most `most` free numbers. It skips numbers that have a profile already, and those that are reserved for other accounts. */
 export async function findFreeNumbers(
   template: Template,
   reader: Reader,
@@ -34,9 +35,10 @@ export async function findFreeNumbers(
     const end = Math.min(seen + LOOKED_AT, template.size);
     const [first, last] = [numberAt(template, seen), numberAt(template, end - 1)];
     const taken = new Set(await reader.iccidsBetween(first.iccid, last.iccid));
+    const reserved = await reader.reservedForOthers(template.account, first.iccid, last.iccid);
     for (; seen < end; seen++) {
       const number = numberAt(template, seen);
-      if (taken.has(number.iccid)) continue;
+      if (taken.has(number.iccid) || reserved.some((range) => isInRange(number.iccid, range))) continue;
       if (free.length === most) break;
       free.push({ ...number, offset: seen });
     }

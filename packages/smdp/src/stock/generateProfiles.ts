@@ -2,12 +2,13 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
+import { isInRange } from '../state/number-range.ts';
 import type { Numbers } from '../state/template.ts';
 import { saveNewProfile } from './createProfile.ts';
 import { newSubscription, type Subscription, type SubscriptionRequest } from './subscription.ts';
 
 const refuse = refusals({
-  iccidTaken: ['8.2.1', '3.3', 'a profile with one of these ICCIDs exists already'],
+  iccidTaken: ['8.2.1', '3.3', 'one of these ICCIDs is not available'],
 });
 
 export type GenerateProfilesRequest = SubscriptionRequest & { readonly numbers: readonly Numbers[] };
@@ -18,10 +19,16 @@ export const generateProfiles: ProtocolFunction<
   readonly Iccid[],
   readonly Subscription[]
 > = {
-  /** ICCIDs that are taken. */
-  load: async ({ numbers }, reader) => {
-    const found = await Promise.all(numbers.map(({ iccid }) => reader.profile(iccid)));
-    return found.flatMap((profile) => (profile === undefined ? [] : [profile.iccid]));
+  /** ICCIDs that are taken, or reserved for another account. */
+  load: async ({ account, numbers }, reader) => {
+    const iccids = numbers.map(({ iccid }) => iccid);
+    const [first, last] = [iccids[0], iccids.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const reserved = await reader.reservedForOthers(account, first, last);
+    const found = await Promise.all(iccids.map((iccid) => reader.profile(iccid)));
+    return iccids.filter(
+      (iccid, i) => found[i] !== undefined || reserved.some((range) => isInRange(iccid, range)),
+    );
   },
   decide,
 };

@@ -1,4 +1,5 @@
 import { toHex } from '@esim-rsp/codec';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Numbers, Template } from '../state/template.ts';
 import { numbersFrom } from './number-ranges.ts';
@@ -11,6 +12,13 @@ export function newTemplate(input: Omit<Template, 'id' | 'passed' | 'createdAt'>
   const template = { ...input, id, passed: 0, createdAt: Math.floor(env.now / 1000) };
   firstSubscription(template, env);
   return template;
+}
+
+/** The first and the last ICCID of a template. */
+export function endsOf({ starts, size }: Template): { readonly first: Iccid; readonly last: Iccid } {
+  const [first] = numbersFrom(starts, 1) as [Numbers];
+  const [last] = numbersFrom(starts, 1, size - 1) as [Numbers];
+  return { first: first.iccid, last: last.iccid };
 }
 
 /** The subscription of the first number: an example of the profiles of the template. */

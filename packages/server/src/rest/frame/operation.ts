@@ -13,6 +13,7 @@ import type { AuditStore } from '../../store/ports/audit.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
+import type { NumberReservationStore } from '../../store/ports/number-reservations.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
@@ -39,6 +40,7 @@ export type RestStore = Store &
   EventStore &
   IdempotencyStore &
   InventoryStore &
+  NumberReservationStore &
   OutboxStore &
   Pick<RefusedCallStore, 'refusedCalls'> &
   TemplateStore &

@@ -28,7 +28,7 @@ export const createEUICCProfile = operation({
   answers: {
     201: { description: 'The profile, AVAILABLE', schema: GetEUICCProfileResponse, example: createdExample },
     400: { description: 'The package or a parameter is not valid' },
-    409: { description: 'A profile with this ICCID exists already', code: 'profile_not_available' },
+    409: { description: 'This ICCID is not available', code: 'profile_not_available' },
     413: { description: 'The body is too large' },
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },

@@ -1,8 +1,9 @@
 import { fromHex } from '@esim-rsp/codec';
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
-import { newTemplate } from '@esim-rsp/smdp/stock/number-template';
+import { endsOf, newTemplate } from '@esim-rsp/smdp/stock/number-template';
 import { Type } from '@sinclair/typebox';
 import { closed, extending } from '../../shapes/shape.ts';
+import type { NumberReservationStore } from '../../store/ports/number-reservations.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -56,6 +57,8 @@ const refusals = {
   ],
 } as const;
 
+const NOT_AVAILABLE = 'ICCIDs of this range are not available: choose another iccid_start, or a smaller size';
+
 export const createProfileTemplate = operation({
   operationId: 'createProfileTemplate',
   method: 'POST',
@@ -72,7 +75,11 @@ export const createProfileTemplate = operation({
     409: { description: 'This profile type has a template already', code: 'template_exists' },
   },
   targets: ({ body }) => [body.profile_type],
-  respond: async ({ store }: Services<TemplateStore>, { env, account, body }, reply) => {
+  respond: async (
+    { store }: Services<TemplateStore & NumberReservationStore>,
+    { env, account, body },
+    reply,
+  ) => {
     const { profile_type: profileType, size, master_key: masterKey, ...terms } = body;
     const request = {
       account,
@@ -83,6 +90,9 @@ export const createProfileTemplate = operation({
       ...(masterKey !== undefined && { masterKey: masterKeyOf(fromHex(masterKey)) }),
     };
     const template = newTemplate(request, env);
+    const { first, last } = endsOf(template);
+    const reserved = await store.reservedForOthers(account, first, last);
+    if (reserved.length > 0) throw new HttpProblem(409, 'profile_not_available', NOT_AVAILABLE);
     const added = await store.addTemplate(template, MOST_TEMPLATES);
     if (added !== 'added') {
       const [code, message] = refusals[added];

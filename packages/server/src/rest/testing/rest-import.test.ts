@@ -84,7 +84,7 @@ test('good lines land, and each bad one is told with its line and reason', async
       '3: is not JSON',
       '4: /parameters/ki must match pattern "^([0-9A-Fa-f]',
       "6: the profile package does not close with 'end' (AA)",
-      '7: a profile with this ICCID exists already',
+      '7: this ICCID is not available',
       '9: a profile with this ICCID exists already, with ',
       '10: the body must have either profile_package or pa',
     ].map((failure) => failure.slice(0, 50)),

@@ -95,6 +95,7 @@ const store: Store = {
   knowsType: async () => false,
   template: unused,
   iccidsBetween: async () => [],
+  reservedForOthers: async () => [],
   profileOrderedBy: unused,
   content: unused,
   save: async (changes) => {

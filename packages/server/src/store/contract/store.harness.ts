@@ -5,6 +5,7 @@ import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
+import { numberReservationContract } from './number-reservations.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
 import { profileContract } from './profiles.harness.ts';
@@ -22,6 +23,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...profileContract,
     ...accountContract,
     ...sessionContract,
+    ...numberReservationContract,
     ...operatorContract,
     ...eventContract,
     ...inventoryContract,

@@ -19,6 +19,7 @@ import * as permissions from './0016-permissions.ts';
 import * as eventCallers from './0017-event-callers.ts';
 import * as auditTargets from './0018-audit-targets.ts';
 import * as derivedTransactions from './0018-derived-transactions.ts';
+import * as numberReservations from './0020-number-reservations.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   eventCallers,
   auditTargets,
   derivedTransactions,
+  numberReservations,
 ];
 
 type Bookkeeping = { migration: { number: number } };

@@ -6,6 +6,7 @@ import type { ContentStore } from './contents.ts';
 import type { EventStore } from './events.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { InventoryStore } from './inventory.ts';
+import type { NumberReservationStore } from './number-reservations.ts';
 import type { OperatorStore } from './operators.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { ProfileStore } from './profiles.ts';
@@ -26,6 +27,7 @@ export interface ServerStore
     EventStore,
     IdempotencyStore,
     InventoryStore,
+    NumberReservationStore,
     OperatorStore,
     OutboxStore,
     ProfileStore,

@@ -4,6 +4,7 @@ import type { AuditRow, AuditTargetRow } from './audit.ts';
 import type { ContentRow } from './contents.ts';
 import type { EventRow } from './events.ts';
 import type { IdempotencyRow } from './idempotency.ts';
+import type { NumberReservationRow } from './number-reservations.ts';
 import type { OperatorRow } from './operators.ts';
 import type { DeliveryRow, OutboxRow } from './outbox.ts';
 import type { ProfileRow } from './profiles.ts';
@@ -22,6 +23,7 @@ export type Tables = {
   delivery: DeliveryRow;
   event: EventRow;
   idempotency: IdempotencyRow;
+  number_reservation: NumberReservationRow;
   operator: OperatorRow;
   outbox: OutboxRow;
   profile: ProfileRow;

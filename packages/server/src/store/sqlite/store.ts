@@ -15,6 +15,7 @@ import { sqliteContents } from './contents.ts';
 import { sqliteEvents } from './events.ts';
 import { sqliteIdempotency } from './idempotency.ts';
 import { sqliteInventory } from './inventory/inventory.ts';
+import { sqliteNumberReservations } from './number-reservations.ts';
 import { sqliteOperators } from './operators.ts';
 import { sqliteOutbox } from './outbox.ts';
 import { sqliteProfiles } from './profiles.ts';
@@ -60,6 +61,7 @@ export function storeOn(db: DatabaseSync, report: ReportUnreadable = () => undef
     ...sqliteEvents(connection),
     ...sqliteIdempotency(connection),
     ...sqliteInventory(connection),
+    ...sqliteNumberReservations(connection),
     ...sqliteOperators(connection),
     ...sqliteOutbox(connection),
     ...sqliteProfiles(connection),

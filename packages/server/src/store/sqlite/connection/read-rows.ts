@@ -24,7 +24,7 @@ export function rememberUnreadable(report: ReportUnreadable) {
   return { remember, unreadableRows: () => [...found.values()] };
 }
 
-/** A row that cannot be read is reported and skipped, so that it costs nobody the others. */
+/** A row that cannot be read is reported and skipped, and the others are still read. */
 export function readableBy(report: ReportUnreadable): Readable {
   return (rows, fromRow, nameOf) =>
     rows.flatMap((row) => {

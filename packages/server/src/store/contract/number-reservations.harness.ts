@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { formatNumberRange, parseNumberRange } from '@esim-rsp/smdp/state/number-range';
+import type { ServerStore } from '../ports/server-store.ts';
+
+const reservation = (account: string, range: string) => ({
+  account,
+  createdAt: 1,
+  ...parseNumberRange(range),
+});
+
+async function withReservations(store: ServerStore): Promise<void> {
+  for (const id of ['lab', 'shop']) await store.addAccount({ id, name: id, createdAt: 1 });
+  for (const [account, range] of [
+    ['lab', '8988303'],
+    ['shop', '89883040000-89883044999'],
+    ['lab', '8988304500000000000-8988304500000000009'],
+  ] as const)
+    assert.equal(await store.addNumberReservation(reservation(account, range)), 'added');
+}
+
+/** The contract of reserved numbers. */
+export const numberReservationContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'reserved numbers are read back by number, and can be given up': async (store) => {
+    await withReservations(store);
+    const all = await store.numberReservations();
+    assert.deepEqual(all.map(formatNumberRange), [
+      '8988303',
+      '89883040000-89883044999',
+      '8988304500000000000-8988304500000000009',
+    ]);
+    assert.deepEqual(all[0], reservation('lab', '8988303'));
+    assert.equal(await store.deleteNumberReservation(parseNumberRange('89883030')), 'unknown');
+    assert.equal(await store.deleteNumberReservation(parseNumberRange('8988303')), 'deleted');
+    assert.equal((await store.numberReservations()).length, 2);
+  },
+
+  'two reservations share no number, of one account or of two': async (store) => {
+    await withReservations(store);
+    for (const account of ['lab', 'shop'])
+      for (const range of ['8988303', '898830399', '89883', '89883044999', '89883029999-89883030000'])
+        assert.notEqual(await store.addNumberReservation(reservation(account, range)), 'added', range);
+    assert.deepEqual(
+      await store.addNumberReservation(reservation('lab', '89883044-89883045')),
+      reservation('shop', '89883040000-89883044999'),
+    );
+    for (const range of ['8988302', '89883045001', '8988305'])
+      assert.equal(await store.addNumberReservation(reservation('shop', range)), 'added', range);
+  },
+
+  'numbers are reserved for others where they are in a range of another account': async (store) => {
+    await withReservations(store);
+    const reserved = async (account: string, first: string, last = first) =>
+      (await store.reservedForOthers(account, parseIccid(first), parseIccid(last))).map(formatNumberRange);
+    assert.deepEqual(await reserved('shop', '8988303000000000000'), ['8988303']);
+    assert.deepEqual(await reserved('shop', '89883039999999999999'), ['8988303']);
+    assert.deepEqual(await reserved('lab', '8988303000000000000'), []);
+    assert.deepEqual(await reserved('shop', '8988302999999999999'), []);
+    assert.deepEqual(await reserved('lab', '8988304499999999999'), ['89883040000-89883044999']);
+    assert.deepEqual(await reserved('lab', '8988304500000000000'), []);
+    assert.deepEqual(await reserved('lab', '8988304500000000010'), []);
+    assert.deepEqual(await reserved('shop', '8988302999999999999', '8988304500000000000'), [
+      '8988303',
+      '8988304500000000000-8988304500000000009',
+    ]);
+    assert.equal((await reserved('nobody', '8988300000000000000', '8988309999999999999')).length, 3);
+  },
+};
