@@ -8,7 +8,9 @@ import {
   type ProfileParameters,
 } from '@esim-rsp/sgp22/profile/build';
 import { checkForInstallation } from '@esim-rsp/sgp22/profile/install';
+import { keysets, otaKeyNames, otaKeys } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { readProfilePackage } from '@esim-rsp/sgp22/profile/read';
+import { readProfileSecrets } from '@esim-rsp/sgp22/profile/secrets';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import { decodeProfile, usimValues } from './decode.ts';
@@ -27,6 +29,7 @@ const build = (more: Partial<ParameterInput>) =>
   buildProfilePackage(completeParameters({ ...subscription, ...more }, random));
 
 const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const otaKey = fc.oneof(octets(16), octets(24), octets(32));
 const digits = (min: number, max = min) => fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`));
 const keys = fc.oneof(
   fc.record({
@@ -62,12 +65,17 @@ const parameters: fc.Arbitrary<ProfileParameters> = fc
     puk1: digits(8),
     puk2: digits(8),
     adm1: octets(8),
-    isdKeys: octets(48),
+    first: fc.record({ kic1: otaKey, kid1: otaKey, kik1: otaKey }),
+    second: optional(fc.record({ kic2: otaKey, kid2: otaKey, kik2: otaKey })),
+    third: optional(fc.record({ kic3: otaKey, kid3: otaKey, kik3: otaKey })),
     msisdn: optional(number),
     smsc: optional(number),
   })
-  .map(({ keys, msisdn, smsc, ...rest }) => ({
+  .map(({ keys, first, second, third, msisdn, smsc, ...rest }) => ({
     ...keys,
+    ...first,
+    ...second,
+    ...third,
     ...rest,
     ...(msisdn !== undefined && { msisdn }),
     ...(smsc !== undefined && { smsc }),
@@ -109,9 +117,26 @@ function readBy(upp: Uint8Array) {
     codes: [0x01, 0x81, 0x0a].map((reference) => pin(reference)?.value),
     attributes: [0x01, 0x81, 0x0a].map((reference) => pin(reference)?.attributes),
     puks: decoded.puks.map(({ value }) => value),
-    isdKeys: decoded.securityDomains.flatMap(({ keys }) => keys.map(({ value }) => value)).join(''),
+    otaKeys: decoded.securityDomains.flatMap(({ keys }) => keys.map(({ value }) => value)),
+    secrets: secretsOf(upp),
     services: decoded.header.services,
   };
+}
+
+/** What the product reads of codes and keys in its own package. */
+function secretsOf(upp: Uint8Array) {
+  const { pin1, pin2, puk1, puk2, adm1, otaKeys: found } = readProfileSecrets(upp);
+  const keys = found.map(({ keyset, ...three }) => [keyset, ...Object.values(three).map(hex)]);
+  return { pin1, pin2, puk1, puk2, adm1: adm1 && hex(adm1), keys };
+}
+
+function expectedSecrets(p: ProfileParameters): ReturnType<typeof secretsOf> {
+  const { pin1, pin2, puk1, puk2, adm1 } = p;
+  const keys = keysets.flatMap((keyset) => {
+    const three = otaKeys.flatMap((name) => p[`${name}${keyset}`] ?? []);
+    return three.length === 0 ? [] : [[keyset, ...three.map(hex)]];
+  });
+  return { pin1, pin2, puk1, puk2, adm1: hex(adm1), keys };
 }
 
 function expectedOf(p: ProfileParameters): ReturnType<typeof readBy> {
@@ -136,7 +161,8 @@ function expectedOf(p: ProfileParameters): ReturnType<typeof readBy> {
     codes: [p.pin1, p.pin2, hex(p.adm1)],
     attributes: [6, 3, 3],
     puks: [p.puk1, p.puk2],
-    isdKeys: hex(p.isdKeys),
+    otaKeys: otaKeyNames.flatMap((name) => (p[name] === undefined ? [] : [hex(p[name])])),
+    secrets: expectedSecrets(p),
     services: ['usim', service],
   };
 }

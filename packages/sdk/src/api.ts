@@ -12,6 +12,7 @@ import type {
   ConfirmEUICCProfileRequest,
   CreateApiKeyRequest,
   CreateEUICCProfileRequest,
+  EUICCProfileSecretsResponse,
   EventsQuery,
   GetEUICCProfileResponse,
   HistoryQuery,
@@ -24,6 +25,7 @@ import type {
   NewApiKey,
   OrderEUICCProfileRequest,
   ProfileEvent,
+  ReadEUICCProfileSecretsRequest,
   RefusedCallsQuery,
   RotateApiKeyRequest,
   StatusResponse,
@@ -178,6 +180,16 @@ export class ESIMRSPApi extends InventoryCalls {
   ): Promise<ApiResponse<GetEUICCProfileResponse>> {
     required(request, 'request', 'updateEUICCProfile');
     return this.#json('PATCH', profilePath(iccid, 'updateEUICCProfile'), options, request);
+  }
+
+  /** Reads the PIN, PUK, ADM1 or OTA keys of a Profile. The server writes every call into its audit log. */
+  async readEUICCProfileSecrets(
+    iccid: string,
+    request: ReadEUICCProfileSecretsRequest,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse<EUICCProfileSecretsResponse>> {
+    required(request, 'request', 'readEUICCProfileSecrets');
+    return this.#json('POST', `${profilePath(iccid, 'readEUICCProfileSecrets')}/secrets`, options, request);
   }
 
   /** Lists a page of the events of a Profile. */

@@ -378,6 +378,24 @@ export interface ProfileParameters {
   puk2?: string;
   /** 16 hexadecimal digits or 8 characters; generated if absent. */
   adm1?: string;
+  /** OTA key KIC of keyset 1: 32, 48 or 64 hexadecimal digits (AES); generated if absent. */
+  kic1?: string;
+  /** OTA key KID of keyset 1: 32, 48 or 64 hexadecimal digits (AES); generated if absent. */
+  kid1?: string;
+  /** OTA key KIK of keyset 1: 32, 48 or 64 hexadecimal digits (AES); generated if absent. */
+  kik1?: string;
+  /** KIC of keyset 2, which has all three keys or none: 32, 48 or 64 hexadecimal digits (AES). */
+  kic2?: string;
+  /** KID of keyset 2: 32, 48 or 64 hexadecimal digits (AES). */
+  kid2?: string;
+  /** KIK of keyset 2: 32, 48 or 64 hexadecimal digits (AES). */
+  kik2?: string;
+  /** KIC of keyset 3: 32, 48 or 64 hexadecimal digits (AES). */
+  kic3?: string;
+  /** KID of keyset 3: 32, 48 or 64 hexadecimal digits (AES). */
+  kid3?: string;
+  /** KIK of keyset 3: 32, 48 or 64 hexadecimal digits (AES). */
+  kik3?: string;
   /** The service provider name in EF.SPN. */
   service_provider_name?: string;
   /**
@@ -588,6 +606,12 @@ export interface GeneratedSubscription {
   puk2: string;
   /** 16 hexadecimal digits. */
   adm1: string;
+  /** The OTA key KIC: 32 hexadecimal digits. */
+  kic1: string;
+  /** The OTA key KID: 32 hexadecimal digits. */
+  kid1: string;
+  /** The OTA key KIK: 32 hexadecimal digits. */
+  kik1: string;
 }
 
 /** The types of the Profiles of the account. */
@@ -781,6 +805,47 @@ export interface ConfirmEUICCProfileRequest extends OrderTerms {
 export interface CancelEUICCProfileRequest {
   /** The state of the Profile without its order; without it, AVAILABLE. */
   final_state?: 'AVAILABLE' | 'UNAVAILABLE';
+}
+
+/** The secrets to read. */
+export interface ReadEUICCProfileSecretsRequest {
+  /** What to read: pin and puk; and with the permission admin, adm1 and ota_keys. */
+  kinds: ProfileSecretKind[];
+}
+
+/** The values of `ProfileSecretKind`. */
+export const profileSecretKinds = ['pin', 'puk', 'adm1', 'ota_keys'] as const;
+/** Kinds of secrets of a Profile. */
+export type ProfileSecretKind = (typeof profileSecretKinds)[number];
+
+/** Secrets of a Profile, as they are in its package. What the package does not have is absent. */
+export interface EUICCProfileSecretsResponse {
+  /** The Profile. */
+  iccid: string;
+  /** PIN1: decimal digits. */
+  pin1?: string;
+  /** PIN2: decimal digits. */
+  pin2?: string;
+  /** PUK1: decimal digits. */
+  puk1?: string;
+  /** PUK2: decimal digits. */
+  puk2?: string;
+  /** ADM1: 16 hexadecimal digits. */
+  adm1?: string;
+  /** The keysets of the security domain of the operator. */
+  ota_keys?: OtaKeys[];
+}
+
+/** The OTA keys of a keyset. */
+export interface OtaKeys {
+  /** The key version number: 1 to 15. */
+  keyset: number;
+  /** KIC, which enciphers: hexadecimal digits. */
+  kic?: string;
+  /** KID, which authenticates: hexadecimal digits. */
+  kid?: string;
+  /** KIK, which protects keys that are sent: hexadecimal digits. */
+  kik?: string;
 }
 
 /** Which events a page has. */

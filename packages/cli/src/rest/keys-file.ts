@@ -23,6 +23,9 @@ const columns = [
   'pin2',
   'puk2',
   'adm1',
+  'kic1',
+  'kid1',
+  'kik1',
 ] as const satisfies readonly (keyof GeneratedSubscription)[];
 
 /** Creates a file that only its owner can read. It never overwrites a file, which could contain the only copy of other keys. */

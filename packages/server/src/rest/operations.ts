@@ -19,6 +19,7 @@ import { updateEUICCProfile } from './orders/updateEUICCProfile.ts';
 import { getEUICCProfile } from './profiles/getEUICCProfile.ts';
 import { getQRCode } from './profiles/getQRCode.ts';
 import { listEUICCProfiles } from './profiles/listEUICCProfiles.ts';
+import { readEUICCProfileSecrets } from './profiles/readEUICCProfileSecrets.ts';
 import { getHealth, getStatus } from './status/getStatus.ts';
 import { createEUICCProfile } from './stock/createEUICCProfile.ts';
 import { createProfileTemplate } from './stock/createProfileTemplate.ts';
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   reReleaseEUICCProfile,
   retireEUICCProfile,
   resetEUICCProfile,
+  readEUICCProfileSecrets,
   listEvents,
   listRefusedCalls,
   listAudit,

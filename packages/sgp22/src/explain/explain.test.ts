@@ -19,7 +19,7 @@ import { writeAsn1Refusal, writeAsn1Request } from '../functions/asn1-binding.ts
 import { certificatePem } from '../pki/certificate.ts';
 import { EID, testPki } from '../pki/own-pki.testdata.ts';
 import { sgp26Files, skipSgp26 } from '../pki/sgp26.testdata.ts';
-import { buildProfilePackage, completeParameters } from '../profile/build.ts';
+import { buildProfilePackage, completeParameters, otaKeysFrom } from '../profile/build.ts';
 import { eidToBytes } from '../value/eid.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { parseTransactionId } from '../value/transaction-id.ts';
@@ -177,7 +177,7 @@ const secrets = {
   ki: fromHex('c0c1c2c3c4c5c6c7c8c9cacbcccdcecf'),
   opc: fromHex('d0d1d2d3d4d5d6d7d8d9dadbdcdddedf'),
   adm1: fromHex('e0e1e2e3e4e5e6e7'),
-  isdKeys: Uint8Array.from({ length: 48 }, (_, i) => 0x80 + i),
+  ...otaKeysFrom(Uint8Array.from({ length: 48 }, (_, i) => 0x80 + i)),
 };
 const parameters = {
   iccid: '89440000000000000011' as Iccid,

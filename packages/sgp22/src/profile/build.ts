@@ -1,12 +1,17 @@
 import { concat, fromHex, integer, tlv } from '@esim-rsp/codec';
 import { iccidToBcd, iccidToSwappedBcd } from '../value/iccid.ts';
 import { type Service, serviceTag } from './capabilities.ts';
-import { algorithms } from './parameter-fields.ts';
+import { algorithms, keysets, otaKeys } from './parameter-fields.ts';
 import type { ProfileParameters } from './parameters.ts';
 import { accessRules, directory, file, peHeader, ruleFile, templates } from './template.ts';
 import { optionalUsimElement, USIM_AID, usimElement } from './usim-element.ts';
 
-export { completeParameters, type ParameterInput, type ProfileParameters } from './parameters.ts';
+export {
+  completeParameters,
+  otaKeysFrom,
+  type ParameterInput,
+  type ProfileParameters,
+} from './parameters.ts';
 export { fitsServiceProviderName } from './usim-files.ts';
 
 /**
@@ -168,21 +173,28 @@ const domainInstance = tlv(
   tlv(0xea, tlv(0x80, fromHex('010000000002010606b2010000000000'))),
 );
 
-/** Key usage qualifiers (GlobalPlatform 11.1.9) of ENC, MAC and DEK, which are the keys 1, 2 and 3 of version 1. */
+/** Key usage qualifiers (GlobalPlatform 11.1.9) of ENC, MAC and DEK: KIC, KID and KIK are the keys 1, 2 and 3 of a version. */
 const usages = [0x18, 0x14, 0x48];
 const AES = 0x88;
 
-function securityDomainElement({ isdKeys }: ProfileParameters): Uint8Array {
-  const keys = usages.map((usage, i) =>
-    tlv(
-      0x30,
-      tlv(0x95, Uint8Array.of(usage)),
-      tlv(0x82, Uint8Array.of(i + 1)),
-      tlv(0x83, Uint8Array.of(1)),
-      tlv(0x30, tlv(0x30, tlv(0x80, Uint8Array.of(AES)), tlv(0x86, isdKeys.subarray(16 * i, 16 * (i + 1))))),
-    ),
+function securityDomainElement(parameters: ProfileParameters): Uint8Array {
+  const keys = keysets.flatMap((keyset) =>
+    otaKeys.flatMap((name, i) => {
+      const value = parameters[`${name}${keyset}`];
+      return value === undefined ? [] : [keyObject(keyset, i, value)];
+    }),
   );
   return tlv(0xa6, peHeader(ids.securityDomain), domainInstance, tlv(0xa2, ...keys));
+}
+
+function keyObject(keyset: number, index: number, value: Uint8Array): Uint8Array {
+  return tlv(
+    0x30,
+    tlv(0x95, Uint8Array.of(usages[index] as number)),
+    tlv(0x82, Uint8Array.of(index + 1)),
+    tlv(0x83, Uint8Array.of(keyset)),
+    tlv(0x30, tlv(0x30, tlv(0x80, Uint8Array.of(AES)), tlv(0x86, value))),
+  );
 }
 
 const END = tlv(0xaa, peHeader(ids.end));

@@ -30,6 +30,23 @@ export type ParameterField = {
 const key = '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})$';
 const pin = { pattern: '^[0-9]{4,8}$', form: '4 to 8 digits', secret: true, generated: true } as const;
 const puk = { pattern: '^[0-9]{8}$', form: '8 digits', secret: true, generated: true } as const;
+/** The keysets of the operator's security domain, by their key version numbers. */
+export const keysets = [1, 2, 3] as const;
+export type Keyset = (typeof keysets)[number];
+/** The OTA keys of a keyset (ETSI TS 102 225 5.1): KIC enciphers, KID authenticates, KIK protects keys that are sent. */
+export const otaKeys = ['kic', 'kid', 'kik'] as const;
+export type OtaKey = (typeof otaKeys)[number];
+export type OtaKeyName = `${OtaKey}${Keyset}`;
+export const otaKeyNames: readonly OtaKeyName[] = keysets.flatMap((keyset) =>
+  otaKeys.map((key) => `${key}${keyset}` as const),
+);
+
+const otaKey = {
+  pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$',
+  form: '32, 48 or 64 hexadecimal digits (AES)',
+  secret: true,
+} as const;
+const generatedOtaKey = { ...otaKey, generated: true } as const;
 const phoneNumber = {
   pattern: '^\\+?[0-9]{1,20}$',
   form: '1 to 20 digits, + before an international number',
@@ -55,6 +72,15 @@ export const parameterFields = {
     secret: true,
     generated: true,
   },
+  kic1: generatedOtaKey,
+  kid1: generatedOtaKey,
+  kik1: generatedOtaKey,
+  kic2: otaKey,
+  kid2: otaKey,
+  kik2: otaKey,
+  kic3: otaKey,
+  kid3: otaKey,
+  kik3: otaKey,
   mnc_length: {
     pattern: '^[23]$',
     form: 'digits of the network code in the IMSI, 2 or 3; default: those of the country, required where a country has both',

@@ -3,7 +3,15 @@ import { makeUnprintable } from '../crypto/secret.ts';
 import type { Iccid } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { mncLengthOf } from './mnc-length.ts';
-import { type Algorithm, hasForm, parameterFields } from './parameter-fields.ts';
+import {
+  type Algorithm,
+  hasForm,
+  keysets,
+  type OtaKey,
+  type OtaKeyName,
+  otaKeys,
+  parameterFields,
+} from './parameter-fields.ts';
 import { serviceProviderNameToFile } from './usim-files.ts';
 
 /** All that a Profile's package is built from. PINs, PUKs and keys are secrets. */
@@ -24,8 +32,6 @@ export type ProfileParameters = {
   readonly puk2: string;
   /** 8 octets. */
   readonly adm1: Uint8Array;
-  /** ENC, MAC and DEK of SCP80, 16 octets each. */
-  readonly isdKeys: Uint8Array;
   /** EF.SPN: at most 16 octets in a coding of ETSI TS 102 221 annex A. */
   readonly serviceProviderName: string;
   /** Human name of the package, at most 64 octets. */
@@ -36,9 +42,13 @@ export type ProfileParameters = {
   readonly msisdn?: string;
   /** The short-message centre, written likewise. */
   readonly smsc?: string;
-};
+} & OtaKeys;
 
-type Generated = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys';
+/** Keys of SCP80, 16, 24 or 32 octets each: the first keyset, and others. A keyset is whole. */
+export type OtaKeys = Readonly<Record<`${OtaKey}1`, Uint8Array>> &
+  Readonly<Partial<Record<OtaKeyName, Uint8Array>>>;
+
+type Generated = 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | `${OtaKey}1`;
 type Defaulted = 'algorithm' | 'serviceProviderName' | 'profileName' | 'mncLength';
 
 /** What a caller provides; secrets that are missing are generated, and the rest has a default. */
@@ -66,11 +76,30 @@ export function completeParameters(input: ParameterInput, random: Random): Profi
     puk1: generateDigits(8, random),
     puk2: generateDigits(8, random),
     adm1: random(8),
-    isdKeys: random(48),
+    ...otaKeysFrom(random(48)),
     ...input,
   };
   mustBeValid(parameters);
   return makeUnprintable('ProfileParameters', parameters);
+}
+
+/** The first keyset from 48 octets: KIC, KID and KIK. */
+export function otaKeysFrom(octets: Uint8Array): Pick<OtaKeys, `${OtaKey}1`> {
+  return { kic1: octets.slice(0, 16), kid1: octets.slice(16, 32), kik1: octets.slice(32, 48) };
+}
+
+function mustHaveWholeKeysets(parameters: OtaKeys): void {
+  for (const keyset of keysets) {
+    const names = otaKeys.map((key) => `${key}${keyset}` as const);
+    if (names.every((name) => parameters[name] === undefined)) continue;
+    for (const name of names) {
+      const key = parameters[name];
+      if (key === undefined)
+        throw new ValueError(`is missing: a keyset has ${names.join(', ')}`, { field: name });
+      if (![16, 24, 32].includes(key.length))
+        throw new ValueError('has 16, 24 or 32 octets', { field: name });
+    }
+  }
 }
 
 function mustBeValid(parameters: ProfileParameters): void {
@@ -84,7 +113,7 @@ function mustBeValid(parameters: ProfileParameters): void {
   must(ki.length === 16 || (tuak && ki.length === 32), 'ki', `has 16 octets${tuak ? ' or 32' : ''}`);
   must(opc.length === (tuak ? 32 : 16), 'opc', `has ${tuak ? '32' : '16'} octets`);
   must(parameters.adm1.length === 8, 'adm1', 'has 8 octets');
-  must(parameters.isdKeys.length === 48, 'isdKeys', 'has three keys of 16 octets');
+  mustHaveWholeKeysets(parameters);
   must(parameters.mncLength === 2 || parameters.mncLength === 3, 'mncLength', 'is 2 or 3');
   for (const name of ['msisdn', 'smsc'] as const)
     must(hasForm(name, parameters[name] ?? '0'), name, `has ${parameterFields[name].form}`);

@@ -35,8 +35,20 @@ async function derive({ imsi, count, masterKey, algorithm, json }: Options): Pro
   const known = algorithm === 'test' ? 'usim-test' : algorithm;
   for (let i = 0; i < count; i++) {
     const number = later(imsi, i);
-    const { ki, opc, adm1, pin1, puk1, pin2, puk2 } = deriveSecrets(master, number, known);
-    const row = { imsi: number, ki: toHex(ki), opc: toHex(opc), pin1, puk1, pin2, puk2, adm1: toHex(adm1) };
+    const { ki, opc, adm1, pin1, puk1, pin2, puk2, kic1, kid1, kik1 } = deriveSecrets(master, number, known);
+    const row = {
+      imsi: number,
+      ki: toHex(ki),
+      opc: toHex(opc),
+      pin1,
+      puk1,
+      pin2,
+      puk2,
+      adm1: toHex(adm1),
+      kic1: toHex(kic1),
+      kid1: toHex(kid1),
+      kik1: toHex(kik1),
+    };
     if (i === 0 && !json) await writeLine(Object.keys(row).join(','));
     await writeLine(json ? jsonOf(row) : Object.values(row).join(','));
   }

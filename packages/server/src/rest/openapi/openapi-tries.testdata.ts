@@ -67,6 +67,13 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN },
     ];
   },
+  readEUICCProfileSecrets: async (api) => {
+    const path = { iccid: await stocked(api) };
+    return [
+      { path, body: { kinds: ['pin', 'puk', 'adm1', 'ota_keys'] } },
+      { path: UNKNOWN, body: { kinds: ['pin'] } },
+    ];
+  },
   getEUICCProfileHistory: async (api) => [
     { path: { iccid: await stocked(api) } },
     { path: { iccid: (await ordered(api)).iccid }, query: '?cursor=1&count=1' },

@@ -5,6 +5,8 @@ import {
   type AlgorithmName,
   algorithmNames,
   describeField,
+  type OtaKeyName,
+  otaKeyNames,
   type ParameterName,
   parameterFields,
 } from '@esim-rsp/sgp22/profile/parameter-fields';
@@ -27,6 +29,18 @@ export const Algorithm = named(
   ),
 );
 
+const otaKeyShapes = {
+  kic1: Type.Optional(parameter('kic1', 'OTA key KIC of keyset 1: ')),
+  kid1: Type.Optional(parameter('kid1', 'OTA key KID of keyset 1: ')),
+  kik1: Type.Optional(parameter('kik1', 'OTA key KIK of keyset 1: ')),
+  kic2: Type.Optional(parameter('kic2', 'KIC of keyset 2, which has all three keys or none: ')),
+  kid2: Type.Optional(parameter('kid2', 'KID of keyset 2: ')),
+  kik2: Type.Optional(parameter('kik2', 'KIK of keyset 2: ')),
+  kic3: Type.Optional(parameter('kic3', 'KIC of keyset 3: ')),
+  kid3: Type.Optional(parameter('kid3', 'KID of keyset 3: ')),
+  kik3: Type.Optional(parameter('kik3', 'KIK of keyset 3: ')),
+};
+
 export const ProfileParameters = Type.Object(
   {
     iccid: Iccid,
@@ -39,6 +53,7 @@ export const ProfileParameters = Type.Object(
     puk1: Type.Optional(parameter('puk1')),
     puk2: Type.Optional(parameter('puk2')),
     adm1: Type.Optional(parameter('adm1')),
+    ...otaKeyShapes,
     service_provider_name: Type.Optional(
       Type.String({ maxLength: 16, description: 'The service provider name in EF.SPN' }),
     ),
@@ -55,6 +70,14 @@ export const ProfileParameters = Type.Object(
   },
 );
 
+function otaKeysIn(body: Static<typeof ProfileParameters>) {
+  const found = otaKeyNames.flatMap((name) => {
+    const key = body[name];
+    return key === undefined ? [] : [[name, fromHex(key)] as const];
+  });
+  return Object.fromEntries(found) as Partial<Record<OtaKeyName, Uint8Array>>;
+}
+
 /** The parameters in a request. They have no printable form. */
 export function parametersIn(body: Static<typeof ProfileParameters>): ParameterInput {
   const { iccid, imsi, ki, opc, algorithm, adm1, service_provider_name: spn, mnc_length } = body;
@@ -68,6 +91,7 @@ export function parametersIn(body: Static<typeof ProfileParameters>): ParameterI
     ...(adm1 !== undefined && {
       adm1: adm1.length === 16 ? fromHex(adm1) : new TextEncoder().encode(adm1),
     }),
+    ...otaKeysIn(body),
     ...(spn !== undefined && { serviceProviderName: spn }),
     ...(mnc_length !== undefined && { mncLength: mnc_length }),
     ...(pin1 !== undefined && { pin1 }),

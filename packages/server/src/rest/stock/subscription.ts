@@ -16,6 +16,9 @@ export const subscriptionExample = {
   puk1: '00000000',
   puk2: '00000000',
   adm1: '0000000000000000',
+  kic1: '0123456789abcdef0123456789abcdef',
+  kid1: '123456789abcdef0123456789abcdef0',
+  kik1: '23456789abcdef0123456789abcdef01',
 };
 
 export const GeneratedSubscription = Type.Object(
@@ -31,6 +34,9 @@ export const GeneratedSubscription = Type.Object(
     puk1: Type.String({ description: '8 decimal digits' }),
     puk2: Type.String({ description: '8 decimal digits' }),
     adm1: Type.String({ description: '16 hexadecimal digits' }),
+    kic1: Type.String({ description: 'The OTA key KIC: 32 hexadecimal digits' }),
+    kid1: Type.String({ description: 'The OTA key KID: 32 hexadecimal digits' }),
+    kik1: Type.String({ description: 'The OTA key KIK: 32 hexadecimal digits' }),
   },
   {
     $id: 'GeneratedSubscription',
@@ -40,7 +46,8 @@ export const GeneratedSubscription = Type.Object(
 
 /** A subscription with its secrets: the server shows it once. */
 export function subscriptionResponse(parameters: ProfileParameters): Static<typeof GeneratedSubscription> {
-  const { iccid, imsi, msisdn, algorithm, ki, opc, adm1, pin1, pin2, puk1, puk2 } = parameters;
+  const { iccid, imsi, msisdn, algorithm, ki, opc, adm1, pin1, pin2, puk1, puk2, kic1, kid1, kik1 } =
+    parameters;
   return {
     iccid,
     imsi,
@@ -53,5 +60,8 @@ export function subscriptionResponse(parameters: ProfileParameters): Static<type
     puk1,
     puk2,
     adm1: toHex(adm1),
+    kic1: toHex(kic1),
+    kid1: toHex(kid1),
+    kik1: toHex(kik1),
   };
 }

@@ -237,12 +237,14 @@ export const anyParameters: fc.Arbitrary<ProfileParameters> = members(
     puk1: digits(8),
     puk2: digits(8),
     adm1: bytes,
-    isdKeys: bytes,
+    kic1: bytes,
+    kid1: bytes,
+    kik1: bytes,
     serviceProviderName: text,
     profileName: text,
     mncLength: fc.constantFrom(2 as const, 3 as const),
   },
-  { msisdn: digits(12), smsc: digits(12) },
+  { msisdn: digits(12), smsc: digits(12), kic2: bytes },
 );
 
 const ppk = fc.uint8Array({ minLength: 48, maxLength: 48 });

@@ -105,6 +105,8 @@ test('the profiles of schema 14 are read, with what is inside them', async () =>
     const content = (await store.content(iccid)) ?? assert.fail();
     const kind = { '8988201000000000004': 'package', '8988201000000000005': 'sequenceOf86' }[String(iccid)];
     assert.ok((kind ?? 'parameters') in content, iccid);
+    if ('parameters' in content)
+      assert.deepEqual([content.parameters.kic1.length, 'isdKeys' in content.parameters], [16, false]);
     assert.equal(await store.save([{ profile }]), 'saved');
   }
   const [reused] = await store.availableOfType(account, 'imported', 1);

@@ -1,6 +1,6 @@
 import { ppkFromBytes, ppkToBytes } from '@esim-rsp/sgp22/bpp/session-keys';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
-import type { ProfileParameters } from '@esim-rsp/sgp22/profile/build';
+import { otaKeysFrom, type ProfileParameters } from '@esim-rsp/sgp22/profile/build';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type ProfileContent, packageContent } from '@esim-rsp/smdp/state/content';
 import { bytesFromText, bytesToText } from './bytes-text.ts';
@@ -25,11 +25,15 @@ export function contentToRow(iccid: Iccid, content: ProfileContent): ContentRow 
   return { iccid, package: content.sequenceOf86, parameters: null, ppk: ppkToBytes(content.ppk) };
 }
 
+/** Older versions stored the first keyset as 48 octets. */
+type StoredParameters = ProfileParameters & { readonly isdKeys?: Uint8Array };
+
 export function contentFromRow(row: ContentRow): ProfileContent {
   if (row.package !== null)
     return row.ppk === null
       ? packageContent(row.package)
       : { ppk: ppkFromBytes(row.ppk), sequenceOf86: row.package };
-  const parameters = bytesFromText(required(row, 'parameters')) as ProfileParameters;
-  return { parameters: makeUnprintable('ProfileParameters', parameters) };
+  const { isdKeys, ...parameters } = bytesFromText(required(row, 'parameters')) as StoredParameters;
+  const keys = isdKeys === undefined ? {} : otaKeysFrom(isdKeys);
+  return { parameters: makeUnprintable('ProfileParameters', { ...parameters, ...keys }) };
 }

@@ -1,11 +1,11 @@
-import { counterKdf } from '../crypto/kdf.ts';
-import { makeUnprintable } from '../crypto/secret.ts';
-import type { Algorithm } from './parameter-fields.ts';
-import type { ProfileParameters } from './parameters.ts';
+import { counterKdf } from '../../crypto/kdf.ts';
+import { makeUnprintable } from '../../crypto/secret.ts';
+import type { Algorithm } from '../parameter-fields.ts';
+import { otaKeysFrom, type ProfileParameters } from '../parameters.ts';
 
 export type SubscriptionSecrets = Pick<
   ProfileParameters,
-  'ki' | 'opc' | 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'isdKeys'
+  'ki' | 'opc' | 'pin1' | 'pin2' | 'puk1' | 'puk2' | 'adm1' | 'kic1' | 'kid1' | 'kik1'
 >;
 
 /** 16 octets from which the secrets of many subscriptions are derived. It has no printable form. */
@@ -35,7 +35,7 @@ export function deriveSecrets(
     puk1: digits('PUK1', 8),
     puk2: digits('PUK2', 8),
     adm1: octets('ADM1', 8),
-    isdKeys: octets('SCP80', 48),
+    ...otaKeysFrom(octets('SCP80', 48)),
   });
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { fromHex, toHex } from '@esim-rsp/codec';
-import { counterKdf } from '../crypto/kdf.ts';
+import { concat, fromHex, toHex } from '@esim-rsp/codec';
+import { counterKdf } from '../../crypto/kdf.ts';
 import { deriveSecrets, masterKeyOf } from './derived-secrets.ts';
 
 /** Made with `openssl kdf -kdfopt mac:CMAC -kdfopt cipher:AES-128-CBC -kdfopt hexkey:… -kdfopt salt:… -kdfopt info:… KBKDF`. */
@@ -12,8 +12,8 @@ const ISD_KEYS =
   'e1df12e9bd29aae0518f7cdac9512de0560838e88ad50469dd8cca8c62286d055c3fc2158e7bdce905ac56073776c04a';
 
 test('the secrets of an IMSI are those that OpenSSL derives', () => {
-  const { ki, opc, adm1, isdKeys, ...codes } = deriveSecrets(masterKeyOf(KEY), IMSI);
-  assert.deepEqual([ki, opc, adm1, isdKeys].map(toHex), [
+  const { ki, opc, adm1, kic1, kid1, kik1, ...codes } = deriveSecrets(masterKeyOf(KEY), IMSI);
+  assert.deepEqual([ki, opc, adm1, concat(kic1, kid1, kik1)].map(toHex), [
     '7cfda0e0d403da4aaeac6961cd49a35f',
     'bbf6e77683c44b2d0192aa98f6f1e49a',
     '23a75585188c185d',
