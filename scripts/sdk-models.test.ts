@@ -1,12 +1,28 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ESIMRSPApi } from '@esim-rsp/sdk';
+import { operations } from '#server/rest/operations';
+import { CALLS, sdkCalls } from './sdk-calls.ts';
 import { MODELS, sdkModels } from './sdk-models.ts';
 
 const models = sdkModels();
 
 test('the models of the SDK are those of the shapes: after a change of a shape, run `npm run generate`', () => {
   assert.equal(readFileSync(MODELS, 'utf8'), models);
+});
+
+test('the calls of the SDK are those of the operations: after a change of one, run `npm run generate`', () => {
+  assert.equal(readFileSync(CALLS, 'utf8'), sdkCalls());
+});
+
+test('every operation of the API is a method of the SDK', () => {
+  const methods: object = ESIMRSPApi.prototype;
+  const missing = operations.filter(({ operationId }) => !(operationId in methods));
+  assert.deepEqual(
+    missing.map(({ url }) => url),
+    ['/healthz'],
+  );
 });
 
 test('every type and every member of the models has a docstring', () => {

@@ -27,7 +27,7 @@ export function sdkModels(): string {
       if (shape !== undefined) write(shape);
   write(Problem);
   write(WebhookMessage);
-  return formatted([HEAD, ...declared.values()].join('\n'));
+  return formatted(MODELS, [HEAD, ...declared.values()].join('\n'));
 }
 
 /** A declaration of that name, made by `text`, unless there is one. It comes before those that it refers to. */
@@ -40,7 +40,7 @@ function declare(declared: Map<string, string>, name: string, text: () => string
 }
 
 /** The TypeScript type of a shape; a shape with a name is declared, and referred to. */
-function typeOf(shape: TSchema, declare: Declare): string {
+export function typeOf(shape: TSchema, declare: Declare): string {
   const named = nameOf(shape);
   if (named === undefined) return typeInPlace(shape, declare);
   declare(named.name, () => declarationOf(shape, named.name, named.about, declare));
@@ -128,24 +128,25 @@ function limitsOf({ type, format, minimum, maximum, default: usual }: TSchema): 
 
 const WIDTH = 110;
 
-/** Sentences as a comment, on one line if they fit. */
-function docOf(sentences: readonly (string | undefined)[]): string {
+/** Sentences as a comment, on one line if they fit. A sentence that begins with a tag, such as `@returns`, has its own line. */
+export function docOf(sentences: readonly (string | undefined)[]): string {
   const text = sentences.flatMap((sentence) => (sentence === undefined ? [] : [`${sentence}.`])).join(' ');
   if (text === '') return '';
-  if (text.length + 7 <= WIDTH) return `/** ${text} */\n`;
+  const isTagged = / @\w+ /.test(text);
+  if (text.length + 7 <= WIDTH && !isTagged) return `/** ${text} */\n`;
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) as string;
-    if (last.length + word.length + 4 > WIDTH) lines.push(word);
+    if (last.length + word.length + 4 > WIDTH || word.startsWith('@')) lines.push(word);
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
   }
   return `/**\n${lines.map((line) => ` * ${line}\n`).join('')} */\n`;
 }
 
-/** As the formatter of this repository writes it. */
-function formatted(source: string): string {
+/** As the formatter of this repository writes that file. */
+export function formatted(file: string, source: string): string {
   const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
-  const args = [biome, 'format', `--stdin-file-path=${MODELS}`];
+  const args = [biome, 'format', `--stdin-file-path=${file}`];
   return execFileSync(process.execPath, args, { cwd: ROOT, input: source, encoding: 'utf8' });
 }
 

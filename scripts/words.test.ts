@@ -45,7 +45,7 @@ const FILES = [
   'docs/**/*.md',
   'packages/*/README.md',
   'test/**/README.md',
-  'packages/{cli,codec,euicc,phone,sgp22,smdp,server}/**/*.ts',
+  'packages/{cli,codec,euicc,phone,sdk,sgp22,smdp,server}/**/*.ts',
   'bench/**/*.ts',
   'fuzz/**/*.ts',
   'scripts/**/*.ts',

@@ -1,55 +1,89 @@
-/** The names of the API's two credentials: the headers of requests, and the arguments of `apiKey`. */
-export const CREDENTIALS = ['x-user-id', 'x-api-key'] as const;
-export type Credential = (typeof CREDENTIALS)[number];
+import { baseUrl } from './base-url.ts';
+import { type ApiKeySource, credentialIn } from './credentials.ts';
 
-/** Gives the value of a credential: `x-user-id` or `x-api-key`. */
-export type ApiKeySource = (name: string) => string | Promise<string>;
-
-/** Anything else that every request should have: headers, `credentials`, `cache` … */
+/** More options of every request: headers, `credentials`, `cache` … */
 export type BaseOptions = Omit<RequestInit, 'method' | 'body' | 'signal'>;
 
-export interface ConfigurationParameters {
-  /** Called with `x-user-id` and `x-api-key` before each request; a string goes into both headers. */
-  apiKey?: string | ApiKeySource;
-  /** The URL of the API; default: `http://127.0.0.1:8080/api/v1/esim`. */
-  basePath?: string;
-  /** Milliseconds that one attempt may take; default: 30 000; 0: no limit. */
-  timeout?: number;
-  /** How often a GET is tried again when the server is busy or cannot be reached; default: 2. */
-  retries?: number;
-  /** Used in place of the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
-  baseOptions?: BaseOptions;
+/** Receives a line of text for each event: `console`, for example, or the logger of the program. */
+export interface Logger {
+  debug(message: string): void;
+  warn(message: string): void;
 }
 
-/** The URL of the API and the credentials. No printed form shows a key that is a string. */
+export interface ConfigurationParameters {
+  /** The account; default: the environment variable `ESIM_USER_ID`. */
+  userId?: string;
+  /**
+   * The API key, or a function that returns `x-user-id` and `x-api-key` before each request; default: the environment variable
+   * `ESIM_API_KEY`. Without a user id, a string is sent as both.
+   */
+  apiKey?: string | ApiKeySource;
+  /**
+   * A host or URL of the server, such as `rsp.example.com`, or the URL of its API; default: the environment variable
+   * `ESIM_BASE_URL`.
+   */
+  baseURL?: string;
+  /** The URL of the API, exactly as it is used; default: `http://127.0.0.1:8080/api/v1/esim`. */
+  basePath?: string;
+  /** Milliseconds per attempt; default 30 000; 0 for no limit. */
+  timeout?: number;
+  /** How often a request that is safe to repeat is sent again when the server is busy or cannot be reached; default 2. */
+  retries?: number;
+  /** Used instead of the global `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+  baseOptions?: BaseOptions;
+  /** Receives a warning for each retry and each interrupted stream. */
+  logger?: Logger | undefined;
+  /** Whether the logger, by default the console, also receives each request and each answer. */
+  debug?: boolean;
+}
+
+/** The URL of the API, the credentials and the defaults of all calls. No printed form shows a key that is a string. */
 export class Configuration {
-  readonly apiKey: ApiKeySource | undefined;
-  readonly basePath: string;
-  readonly timeout: number;
-  readonly retries: number;
-  readonly fetch: typeof globalThis.fetch | undefined;
-  readonly baseOptions: BaseOptions;
+  declare readonly apiKey: ApiKeySource;
+  declare readonly basePath: string;
+  declare readonly timeout: number;
+  declare readonly retries: number;
+  declare readonly fetch: typeof globalThis.fetch | undefined;
+  declare readonly baseOptions: BaseOptions;
+  declare readonly logger: Logger | undefined;
+  declare readonly debug: boolean;
 
   constructor(parameters: ConfigurationParameters = {}) {
-    const { apiKey, basePath = 'http://127.0.0.1:8080/api/v1/esim' } = parameters;
-    this.apiKey = typeof apiKey === 'string' ? () => apiKey : apiKey;
-    this.basePath = basePath.replace(/\/+$/, '');
+    const { baseURL, basePath, debug = false } = parameters;
+    const { apiKey = variable('ESIM_API_KEY') } = parameters;
+    // A function answers for both credentials, so the environment does not add to it.
+    const { userId = typeof apiKey === 'string' ? (variable('ESIM_USER_ID') ?? apiKey) : '' } = parameters;
+    this.apiKey = (name) => credentialIn(name, userId, apiKey);
+    const server = variable('ESIM_BASE_URL') ?? '127.0.0.1:8080';
+    const url = baseURL === undefined && basePath !== undefined ? basePath : baseUrl(baseURL ?? server);
+    this.basePath = url.replace(/\/+$/, '');
     this.timeout = milliseconds(parameters.timeout ?? 30_000);
     this.retries = retryCount(parameters.retries ?? 2);
     this.fetch = parameters.fetch;
     this.baseOptions = parameters.baseOptions ?? {};
+    this.logger = parameters.logger ?? (debug ? globalThis.console : undefined);
+    this.debug = debug;
   }
+}
+
+/** An environment variable; browsers have none. */
+function variable(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.[name]?.trim() || undefined;
 }
 
 /** Checks a time-out. */
 export function milliseconds(timeout: number): number {
-  if (timeout >= 0) return timeout;
-  throw new RangeError(`timeout is a number of milliseconds, 0 or more; it is ${timeout}.`);
+  return checked(timeout >= 0, 'timeout is a number of milliseconds', timeout);
 }
 
 /** Checks a number of retries. */
 export function retryCount(retries: number): number {
-  if (Number.isInteger(retries) && retries >= 0) return retries;
-  throw new RangeError(`retries is a whole number, 0 or more; it is ${retries}.`);
+  return checked(Number.isInteger(retries) && retries >= 0, 'retries is a whole number', retries);
+}
+
+function checked(isRight: boolean, rule: string, value: number): number {
+  if (isRight) return value;
+  throw new RangeError(`${rule}, 0 or more; it is ${value}.`);
 }

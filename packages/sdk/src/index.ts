@@ -1,17 +1,40 @@
 export { ESIMRSPApi, type QRCodeOptions } from './api.ts';
+export type { Calls } from './calls.ts';
 export {
-  type ApiKeySource,
   type BaseOptions,
   Configuration,
   type ConfigurationParameters,
+  type Logger,
 } from './configuration.ts';
-export { ApiError, type ApiResponse, ConnectionError, type ProblemData, RequiredError } from './errors.ts';
+export type { ApiKeySource } from './credentials.ts';
+export {
+  ApiError,
+  type ApiErrorCode,
+  type ApiResponse,
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  NotFoundError,
+  PermissionError,
+  type ProblemData,
+  RateLimitError,
+  RequiredError,
+  ServerError,
+  TimeoutError,
+  ValidationError,
+} from './errors.ts';
+export type { FollowOptions } from './follow.ts';
+export type { RequestOptions } from './http/request.ts';
 export type { ImportFormat, ImportSource } from './import.ts';
 export * from './models.ts';
-export type { RequestOptions } from './request.ts';
+export type { ListPromise } from './paging.ts';
+export { VERSION } from './version.ts';
+export type { WebhookHeaders } from './webhooks/headers.ts';
 export {
+  type SignOptions,
+  type UnwrapOptions,
+  type WebhookBody,
   type WebhookErrorCode,
-  type WebhookHeaders,
   WebhookVerificationError,
   webhooks,
-} from './webhooks.ts';
+} from './webhooks/webhooks.ts';

@@ -218,7 +218,7 @@ test('the packed SDK has no dependencies, no tests, and nothing of Node', () => 
   }
   assert.ok(!existsSync(join(installed, 'src')));
   assert.ok(!existsSync(join(installed, 'esm/api.test.js')));
-  assert.doesNotMatch(readFileSync(join(installed, 'esm/request.js'), 'utf8'), /node:|require\(/);
+  assert.doesNotMatch(readFileSync(join(installed, 'esm/http/request.js'), 'utf8'), /node:|require\(/);
 });
 
 test("the packed drop-in for axios runs beside the project's axios, imported and required, and its types hold", async () => {

@@ -1,5 +1,5 @@
 import globalAxios, { type AxiosInstance, type AxiosPromise } from 'axios';
-import { profilePath } from '../profile-path.ts';
+import { segment } from '../path.ts';
 import type { Configuration } from './configuration.ts';
 import type { GetEUICCProfileResponse } from './models.ts';
 import { askForImage, BASE_PATH, locate, type Options, type RequestArgs, requestArgs } from './request.ts';
@@ -77,4 +77,8 @@ export class ESIMRSPApi {
   getQRCode(iccid: string, options?: Options): AxiosPromise<File> {
     return ESIMRSPApiFactory(this.configuration, this.basePath, this.axios).getQRCode(iccid, options);
   }
+}
+
+function profilePath(iccid: string, operation: string): string {
+  return `/euicc-profiles/${segment(iccid, 'iccid', operation)}`;
 }

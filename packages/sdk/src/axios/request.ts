@@ -1,5 +1,5 @@
 import type { AxiosInstance, AxiosPromise, AxiosResponse, RawAxiosRequestConfig } from 'axios';
-import { CREDENTIALS } from '../configuration.ts';
+import { CREDENTIALS } from '../credentials.ts';
 import type { Configuration } from './configuration.ts';
 
 export const BASE_PATH = 'http://127.0.0.1:8080/api/v1/esim';
@@ -48,9 +48,9 @@ export function locate(
   configuration: Configuration | undefined,
   basePath = BASE_PATH,
 ): string {
-  const given = configuration?.basePath || basePath;
-  const ofInstance = given === BASE_PATH && axios.defaults?.baseURL;
-  return (ofInstance ? '' : given.replace(/\/+$/, '')) + url;
+  const base = configuration?.basePath || basePath;
+  const ofInstance = base === BASE_PATH && axios.defaults?.baseURL;
+  return (ofInstance ? '' : base.replace(/\/+$/, '')) + url;
 }
 
 /** Without a responseType axios reads an image as text and breaks it; http has no Blob, XMLHttpRequest has. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { WebhookVerificationError, webhooks } from './index.ts';
+import { type WebhookHeaders, WebhookVerificationError, webhooks } from '../index.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const other = `whsec_${btoa('o'.repeat(32))}`;
@@ -79,4 +79,81 @@ test('old and future messages, missing headers, bad secrets and bodies each have
     unwrapped(signed(secret, { text: 'no JSON' }), secret, 'no JSON'),
     refusedAs('bad_body'),
   );
+});
+
+test('the headers of every platform are understood', async () => {
+  const headers = signed();
+  const pairs = Object.entries(headers);
+  const shapes: Record<string, WebhookHeaders> = {
+    'Node, headersDistinct': Object.fromEntries(pairs.map(([name, value]) => [name, [value]])),
+    'Node, rawHeaders': pairs.flatMap(([name, value]) => [name.toUpperCase(), value]),
+    'Lambda, multiValueHeaders': Object.fromEntries(
+      pairs.map(([name, value]) => [name.replace('webhook', 'Webhook'), [value]]),
+    ),
+    CloudFront: Object.fromEntries(pairs.map(([name, value]) => [name, [{ key: name, value }]])),
+    'CloudFront Functions': Object.fromEntries(pairs.map(([name, value]) => [name, { value }])),
+    Map: new Map(pairs.map(([name, value]) => [name.toUpperCase(), value])),
+    pairs,
+    'names and values': pairs.map(([name, value]) => ({ name, value })),
+    'an object with get': { get: (name: string) => headers[name.toLowerCase()] ?? null },
+    'a null prototype': Object.assign(Object.create(null), headers),
+    'twice the same': { ...headers, 'Webhook-Id': [headers['webhook-id']] },
+  };
+  for (const [name, given] of Object.entries(shapes))
+    assert.equal((await webhooks.unwrap(body, given, secret)).type, 'webhook.test', name);
+});
+
+test('signatures in several headers are one list', async () => {
+  const { 'webhook-signature': right = '', ...headers } = signed();
+  const { 'webhook-signature': wrong = '' } = signed(other);
+  for (const value of [
+    [wrong, right],
+    `${wrong}, ${right}`,
+    `${wrong},${right}`,
+    `${right}, ${wrong}`,
+    [`${wrong} ${right}`],
+  ])
+    assert.ok(await webhooks.unwrap(body, { ...headers, 'webhook-signature': value }, secret));
+});
+
+test('two different ids are no id', async () => {
+  const headers = { ...signed(), 'webhook-id': ['msg_1', 'msg_2'] };
+  await assert.rejects(webhooks.unwrap(body, headers, secret), refusedAs('bad_signature'));
+});
+
+test('the tolerance is an option', async () => {
+  const old = signed(secret, { at: -4000 });
+  assert.ok(await webhooks.unwrap(body, old, secret, { tolerance: 4100 }));
+  await assert.rejects(
+    webhooks.unwrap(body, signed(secret, { at: -10 }), secret, { tolerance: 5 }),
+    refusedAs('too_old'),
+  );
+  await assert.rejects(webhooks.unwrap(body, old, secret, { tolerance: Number.NaN }), RangeError);
+});
+
+test('the vector of the reference libraries is accepted at any age, and signed in the same way', async () => {
+  const headers = {
+    'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  };
+  const text = '{"test": 2432232314}';
+  assert.deepEqual(await webhooks.unwrap(text, headers, secret, { tolerance: Infinity }), JSON.parse(text));
+  const options = { id: headers['webhook-id'], timestamp: 1614265330 };
+  assert.deepEqual(await webhooks.sign(text, secret, options), headers);
+});
+
+test('what sign signs, unwrap accepts, with any of the secrets', async () => {
+  const headers = await webhooks.sign(body, [other, secret]);
+  assert.ok(await webhooks.unwrap(new TextEncoder().encode(body), headers, secret));
+  assert.ok(await webhooks.unwrap(body, headers, other));
+  assert.notEqual((await webhooks.sign(body, secret))['webhook-id'], headers['webhook-id']);
+});
+
+test('a body that was parsed already is refused with what to do', async () => {
+  const parsed = JSON.parse(body);
+  await assert.rejects(webhooks.unwrap(parsed, signed(), secret), (error: Error) => {
+    assert.match(error.message, /as they arrived, and not what a JSON parser made of them/);
+    return refusedAs('bad_body')(error);
+  });
 });

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { listen } from '../test/listen.ts';
+import { listen } from '../../test/listen.ts';
 import {
   ApiError,
   Configuration,
   type ConfigurationParameters,
   ConnectionError,
   ESIMRSPApi,
-} from './index.ts';
+  NotFoundError,
+  ServerError,
+} from '../index.ts';
 
 const ICCID = '89000000000000000012';
 const PROBLEM = {
@@ -60,7 +62,8 @@ test('a refusal carries status, code, message and request id, and the whole answ
     response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(PROBLEM)),
   );
   const error = await rejection(client(await listen(t, listener)).getEUICCProfile(ICCID), ApiError);
-  assert.equal(error.name, 'ApiError');
+  assert.ok(error instanceof NotFoundError);
+  assert.equal(error.name, 'NotFoundError');
   assert.equal(error.status, 404);
   assert.equal(error.code, 'profile_not_found');
   assert.equal(error.message, PROBLEM.message);
@@ -143,6 +146,69 @@ test('a POST is sent again under the same Idempotency-Key, and without retries i
     await client(origin).orderEUICCProfile(ICCID, {}, { headers: { 'idempotency-key': 'mine' } });
     assert.deepEqual(keys.slice(2), [undefined, 'mine']);
   }
+});
+
+test('a call with a key of its own is sent with it, also without retries', async (t) => {
+  const keys: unknown[] = [];
+  const origin = await listen(t, (request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    response.end('{}');
+  });
+  await client(origin).orderEUICCProfile(ICCID, {}, { idempotencyKey: 'order-1', retries: 0 });
+  await client(origin).releaseEUICCProfile(ICCID, { idempotencyKey: 'order-2' });
+  await client(origin).getStatus();
+  assert.deepEqual(keys, ['order-1', 'order-2', undefined]);
+});
+
+test('a POST whose first attempt is still at work is sent again', async (t) => {
+  const problem = { ...PROBLEM, status: 409, statusCode: 409, code: 'in_progress' };
+  const working: Step = (response) =>
+    response.writeHead(409, { 'retry-after': '0' }).end(JSON.stringify(problem));
+  const { listener, count } = script(hangUp, working, ok);
+  await client(await listen(t, listener), { retries: 3 }).orderEUICCProfile(ICCID);
+  assert.equal(count(), 3);
+});
+
+test('a DELETE is tried again as a GET is', async (t) => {
+  const { listener, count } = script(busy(503), hangUp, (response) => response.writeHead(204).end());
+  const { status, data } = await client(await listen(t, listener)).deleteWebhook('we_1');
+  assert.deepEqual([status, data, count()], [204, undefined, 3]);
+});
+
+test('after 500 a GET is tried again, and a POST is not, because its key is forgotten', async (t) => {
+  const reading = script(busy(500), ok);
+  await client(await listen(t, reading.listener)).getEUICCProfile(ICCID);
+  assert.equal(reading.count(), 2);
+  const writing = script(busy(500), ok);
+  await rejection(client(await listen(t, writing.listener)).orderEUICCProfile(ICCID), ServerError);
+  assert.equal(writing.count(), 1);
+});
+
+test('after 429 even a PATCH is sent again, because the server did not begin', async (t) => {
+  const { listener, count } = script(busy(429, { 'retry-after': '0' }), ok);
+  await client(await listen(t, listener)).updateEUICCProfile(ICCID, { profile_name: 'X' });
+  assert.equal(count(), 2);
+});
+
+test('the logger gets retries, and in debug mode each answer, but no secret and no path', async (t) => {
+  const lines: string[] = [];
+  const logger = {
+    debug: (text: string) => lines.push(`debug ${text}`),
+    warn: (text: string) => lines.push(`warn ${text}`),
+  };
+  const answer: Step = (response) =>
+    response.setHeader('x-request-id', 'r-9').end('{"activation_code":"LPA:1$hush$hush"}');
+  const origin = await listen(t, script(busy(503), answer, busy(503), answer).listener);
+  for (const debug of [true, false])
+    await client(origin, { logger, debug }).orderEUICCProfile('LPA:1$hush', { confirmation_code: 'hush' });
+  const shapes = lines.map((line) => line.replace(/\d+ ms/, 'n ms'));
+  assert.deepEqual(shapes, [
+    'debug orderEUICCProfile: 503 in n ms, request null',
+    'warn orderEUICCProfile: http_503, next attempt in n ms',
+    'debug orderEUICCProfile: 200 in n ms, request r-9',
+    'warn orderEUICCProfile: http_503, next attempt in n ms',
+  ]);
+  assert.doesNotMatch(lines.join(), /hush/);
 });
 
 test('a PATCH is never sent twice', async (t) => {

@@ -1,0 +1,84 @@
+import type { Configuration } from '../configuration.ts';
+import { type ApiKeySource, CREDENTIALS, credentialIn } from '../credentials.ts';
+import { VERSION } from '../version.ts';
+
+/** Options of one call, which come before those of the `Configuration`. */
+export interface RequestOptions {
+  /** Ends the request, and the waiting between attempts; the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds per attempt; 0 for no limit. */
+  timeout?: number;
+  retries?: number;
+  headers?: Record<string, string>;
+  /** Of a POST: the server executes calls with the same key once. By default each call has a random one. */
+  idempotencyKey?: string | undefined;
+  /** The account that calls. */
+  userId?: string;
+  /** The API key of this call, or a function that returns `x-user-id` and `x-api-key`. */
+  apiKey?: string | ApiKeySource;
+}
+
+export interface Call {
+  /** For messages and logs. */
+  readonly name: string;
+  readonly method: string;
+  /** After the base path, percent-encoded, with its query. */
+  readonly path: string;
+  /** The media type that is wanted. */
+  readonly accept: string;
+  readonly body?: BodyInit | undefined;
+  /** The media type of the body. */
+  readonly type?: string | undefined;
+  /** What to do when the connection breaks. */
+  readonly advice?: string;
+}
+
+/** The URL of a call. */
+export function locate({ basePath }: Configuration, { path }: Call): URL {
+  try {
+    return new URL(basePath + path, globalThis.location?.href);
+  } catch {
+    throw new TypeError(`basePath must be a URL such as https://host/api/v1/esim; it is "${basePath}".`);
+  }
+}
+
+/** The query string of the parameters that are not undefined. */
+export function query(parameters: object): string {
+  const text = String(new URLSearchParams(JSON.parse(JSON.stringify(parameters))));
+  return text && `?${text}`;
+}
+
+/** The headers of a call. Those of its options win. */
+export async function headersOf(
+  configuration: Configuration,
+  { accept, type }: Call,
+  options: RequestOptions,
+): Promise<Headers> {
+  const headers = new Headers(configuration.baseOptions.headers);
+  const set = (name: string, value: string | undefined) => value !== undefined && headers.set(name, value);
+  set('accept', accept);
+  set('content-type', type);
+  // Browsers have a user agent of their own.
+  if (!globalThis.location && !headers.has('user-agent')) set('user-agent', `esim-rsp-sdk/${VERSION}`);
+  set('idempotency-key', options.idempotencyKey);
+  for (const name of CREDENTIALS) {
+    const value =
+      (await credentialIn(name, options.userId, options.apiKey)) ?? (await configuration.apiKey(name));
+    try {
+      set(name, value);
+    } catch {
+      // The platform's own error would quote the key.
+      throw new TypeError(
+        `There is a value for ${name} that is not allowed in an HTTP header: has it a line break?`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries(options.headers ?? {})) set(name, value);
+  return headers;
+}
+
+/** 32 hexadecimal digits. */
+export function randomKey(): string {
+  const octets = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(octets, (octet) => (octet + 256).toString(16).slice(1)).join('');
+}
