@@ -223,6 +223,10 @@ export const commands: CommandTree = {
         about: 'list the messages to operators and their attempts',
         load: () => import('./commands/operator/deliveries.ts'),
       },
+      replay: {
+        about: 'send a message to an operator again',
+        load: () => import('./commands/operator/replay.ts'),
+      },
       delete: {
         about: 'delete an operator: its calls are then refused',
         load: () => import('./commands/operator/delete.ts'),

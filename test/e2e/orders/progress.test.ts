@@ -152,6 +152,17 @@ test('an operator that is away receives the messages later, as the same call and
   );
 });
 
+test('a message to an operator is replayed as the same call', async () => {
+  const [last] = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'delivered', '--json'));
+  const before = toldOf(last.iccid).length;
+  const replayed = JSON.parse(await esim('operator', 'replay', 'shop', String(last.id), '--json'));
+  assert.deepEqual([replayed.state, replayed.event_id], ['delivered', last.event_id]);
+  assert.ok(replayed.id > last.id);
+  const calls = toldOf(last.iccid).map(({ header }) => header.functionCallIdentifier);
+  assert.equal(calls.length, before + 1);
+  assert.ok(calls.slice(0, -1).includes(calls.at(-1) ?? ''), 'the operator can recognize it by its identifier');
+});
+
 test('a server without the TLS certificate of the operator receives nothing', async () => {
   const before = operator.received.length;
   await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');

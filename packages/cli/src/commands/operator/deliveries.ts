@@ -57,7 +57,8 @@ function logOf(store: OutboxStore, target: string, { state, cursor, count }: Opt
 
 const time = (at: number) => new Date(at).toISOString();
 
-function deliveryJson(delivery: Delivery) {
+/** A message to an operator, as the commands show it. */
+export function deliveryJson(delivery: Delivery) {
   const { id, target, type, eventId, iccid, state, attempts, createdAt } = delivery;
   const { nextAttemptAt, lastAttemptAt, lastStatus, lastError } = delivery;
   return {

@@ -152,5 +152,7 @@ test('where an operator is told of downloads is set, changed and taken away', as
   assert.match((await esim('operator', 'list')).out, new RegExp(`^told .* ${address}$`, 'm'));
   assert.deepEqual(json(await esim('operator', 'deliveries', 'told', '--json')), []);
   refused(await esim('operator', 'deliveries', 'nobody'), 1, /there is no operator nobody/);
+  refused(await esim('operator', 'replay', 'nobody', '1'), 1, /there is no operator nobody/);
+  refused(await esim('operator', 'replay', 'told', '1'), 1, /told has no message 1/);
   assert.equal(json(await told('--off')).progress, undefined);
 });

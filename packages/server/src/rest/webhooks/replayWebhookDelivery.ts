@@ -1,4 +1,4 @@
-import type { OutboxStore } from '../../store/ports/outbox.ts';
+import { type OutboxStore, repeatOf } from '../../store/ports/outbox.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -20,20 +20,15 @@ export const replayWebhookDelivery = operation({
   respond: async (services: Services<WebhookStore & OutboxStore>, { env, account, params }, reply) => {
     const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
-    const { id, state, kind, target, eventId, type, iccid } = await deliveryOf(
-      services,
-      endpoint,
-      params.deliveryId,
-    );
-    if (state === 'pending')
+    const known = await deliveryOf(services, endpoint, params.deliveryId);
+    if (known.state === 'pending')
       throw new HttpProblem(
         409,
         'delivery_pending',
-        `the delivery ${id} is pending: the server sends it by itself`,
+        `the delivery ${known.id} is pending: the server sends it by itself`,
       );
     mustBeEnabled(endpoint);
-    const again = { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid };
-    const delivery = await store.addDelivery({ ...again, createdAt: env.now });
+    const delivery = await store.addDelivery(repeatOf(known, env.now));
     reply.status(202);
     return deliveryResponse(delivery);
   },

@@ -41,6 +41,14 @@ export type Delivery = NewDelivery & {
   readonly lastError?: string;
 };
 
+/** The same message as a new delivery. `createdAt`: Unix milliseconds. */
+export function repeatOf(
+  { kind, target, account, eventId, type, iccid }: Delivery,
+  createdAt: number,
+): NewDelivery {
+  return { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid, createdAt };
+}
+
 /** The result of an attempt; `nextAttemptAt` matters while it is pending. */
 export type Settlement = Pick<Delivery, 'state' | 'nextAttemptAt' | 'lastStatus' | 'lastError'>;
 
