@@ -160,7 +160,10 @@ test('a message to an operator is replayed as the same call', async () => {
   assert.ok(replayed.id > last.id);
   const calls = toldOf(last.iccid).map(({ header }) => header.functionCallIdentifier);
   assert.equal(calls.length, before + 1);
-  assert.ok(calls.slice(0, -1).includes(calls.at(-1) ?? ''), 'the operator can recognize it by its identifier');
+  assert.ok(
+    calls.slice(0, -1).includes(calls.at(-1) ?? ''),
+    'the operator can recognize it by its identifier',
+  );
 });
 
 test('a server without the TLS certificate of the operator receives nothing', async () => {

@@ -18,7 +18,7 @@ const CLOSE_IDLE_EVERY_MS = 1000;
 
 /**
  * Limits the connections of a server. When it has as many as it may have, it closes those that are idle, so that new ones are accepted
- * soon. When the process has no file descriptor left, it reports that and goes on. Call it before the server listens.
+ * soon. When the process has no file descriptor left, it reports that and continues. Call it before the server listens.
  */
 export function limitConnections(
   server: Server,
