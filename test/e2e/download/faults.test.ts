@@ -5,7 +5,7 @@ import { type FaultName, faults, type NamedFault } from '@esim-rsp/euicc/fault';
 import type { CreateEUICCProfileRequest, OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { runEsim } from '../../harness/esim.ts';
-import { newPhone, nextEid } from '../../harness/phone.ts';
+import { downloadBy, newPhone, nextEid } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
 
@@ -90,6 +90,32 @@ for (const [name, { about, refused }] of Object.entries(faults) as [FaultName, N
     if (name.startsWith('result-')) assert.equal(state, 'ERROR');
     else if (refused === undefined) assert.equal(state, 'DOWNLOADED');
   });
+
+for (const name of ['result-installFailedDueToInsufficientMemoryForProfile', 'wrong-euicc-sign-pir'] as const)
+  test(`${name}: the card reports the installation once, and has a profile only if it reports one`, async () => {
+    const { activationCode } = await released(server);
+    await using phone = await newPhone(server, { fault: name });
+    await downloadBy(phone, activationCode).catch((error) => assert.ok(error instanceof LpaFailure));
+    const { profiles, notifications } = phone.phone.card();
+    assert.equal(notifications.length, 1);
+    assert.equal(profiles.length, name.startsWith('result-') ? 0 : 1);
+  });
+
+test('a failed result that the card keeps is a failed one without the fault, too', async () => {
+  const place = {
+    cwd: server.dataDir,
+    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
+  };
+  const { iccid, activationCode } = await released(server);
+  await runEsim(place, 'phone', 'create', '--name', 'failing');
+  const failing = ['phone', 'download', activationCode, '--name', 'failing'];
+  const failed = await runEsim(place, ...failing, '--fault', 'result-scp03tSecurityError');
+  assert.equal(failed.code, 1);
+  const { out } = await runEsim(place, 'phone', 'list', '--name', 'failing', '--json');
+  assert.deepEqual(JSON.parse(out)[0].profiles, []);
+  await runEsim(place, 'phone', 'notifications', '--name', 'failing', '--send');
+  assert.equal(await stateOf(server, iccid), 'ERROR');
+});
 
 test('every refusal is in the journal of its session with the check that refused', async () => {
   const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };

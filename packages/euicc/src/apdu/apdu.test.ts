@@ -22,6 +22,13 @@ test('SELECT of ISD-R answers with the FCI, by its whole AID and by a part of it
   assert.equal(send(GET_EID), '6115');
 });
 
+test('SELECT with P2=04, by which terminals ask for the FCP, selects ISD-R and answers with the FCI', () => {
+  const { send } = terminalWith(card);
+  assert.equal(send(SELECT_ISD_R.replace('00a40400', '00a40404')), '6121');
+  assert.match(send('00c0000021'), /^6f1f8410a0000005591010ffffffff8900000100.*9000$/);
+  assert.equal(send(GET_EID), '6115');
+});
+
 test('SELECT of anything else is 6A82, and what was selected stays so', () => {
   const { send } = selectedWith(card);
   for (const other of [

@@ -18,14 +18,18 @@ export const ISD_R: Uint8Array = fromHex('a0000005591010ffffffff8900000100');
 const RID_LENGTH = 5;
 
 const BY_NAME = 0x04;
-/** P2: the first occurrence with its FCI, the next one, and the first one without data. */
-const [FIRST, NEXT, FIRST_WITHOUT_DATA] = [0x00, 0x02, 0x0c];
+/** P2: the first occurrence with its FCI, the next one, the first one with its FCP (ETSI TS 102 221 11.1.1), and the first one without data. */
+const [FIRST, NEXT, FIRST_WITH_FCP, FIRST_WITHOUT_DATA] = [0x00, 0x02, 0x04, 0x0c];
 
-/** SELECT: ISD-R by its AID or the beginning of it. There is no other application; if one is requested, the selection does not change. */
+/**
+ * SELECT: ISD-R by its AID or the beginning of it. There is no other application; if one is requested, the selection does not change.
+ * A terminal that asks for the FCP, as one does for a USIM, gets the FCI: ISD-R has no other description.
+ */
 export const select: Instruction<unknown> = (powered, command) => {
   const { p1, p2, data } = command;
   if (p1 !== BY_NAME || p2 === NEXT) return status(powered, sw.notFound);
-  if (p2 !== FIRST && p2 !== FIRST_WITHOUT_DATA) return status(powered, sw.incorrectP1P2);
+  if (p2 !== FIRST && p2 !== FIRST_WITH_FCP && p2 !== FIRST_WITHOUT_DATA)
+    return status(powered, sw.incorrectP1P2);
   if (data.length < RID_LENGTH || !equal(data, ISD_R.subarray(0, data.length)))
     return status(powered, sw.notFound);
   const selected = withChannel(powered, command, { selected: true });

@@ -8,13 +8,8 @@ import {
   PrepareDownloadRequest,
   PrepareDownloadResponse,
 } from '@esim-rsp/sgp22/asn1/download';
-import { RetrieveNotificationsListResponse } from '@esim-rsp/sgp22/asn1/es10';
 import { EUICCInfo1, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import {
-  type PendingNotification,
-  ProfileInstallationResult,
-  ProfileInstallationResultData,
-} from '@esim-rsp/sgp22/asn1/notification';
+import { ProfileInstallationResult, ProfileInstallationResultData } from '@esim-rsp/sgp22/asn1/notification';
 import { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import type { Curve, LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
@@ -30,7 +25,7 @@ export type IssuersOn = (curve: Curve) => Issuers | undefined;
 
 /**
  * A card with a fault: `execute` is the correct function. Its answers are changed from outside and signed again. The card stores what a
- * correct card stores.
+ * correct card stores, except for the result of an installation.
  */
 export function faultyCard(execute: Es10Function, fault: CardFault, issuersOn: IssuersOn): Es10Function {
   const changeOf = identityChanger(fault, issuersOn);
@@ -102,7 +97,6 @@ const answers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
   [0xbf20, ofInfo1],
   [0xbf21, ofPrepareDownload],
   [0xbf22, ofInfo2],
-  [0xbf2b, ofNotifications],
   [0xbf37, ofInstallation],
   [0xbf38, ofAuthenticateServer],
   [0xbf41, ofCancelSession],
@@ -179,27 +173,35 @@ function keyIn(shown: Card, { session }: Card): LocalSigningKey | undefined {
 }
 
 function ofInstallation(call: FaultyCall, outcome: Outcome): Outcome {
-  const result = decode(ProfileInstallationResult, outcome.data);
-  return { ...outcome, data: encode(ProfileInstallationResult, faultyResult(call, result)) };
+  const own = decode(ProfileInstallationResult, outcome.data);
+  const changed = faultyResult(call, own);
+  if (changed === own) return outcome;
+  const data = encode(ProfileInstallationResult, changed);
+  return { ...outcome, data, card: cardAfter(changed, data, call.shown, outcome.card) };
 }
 
-function ofNotifications(call: FaultyCall, outcome: Outcome): Outcome {
-  const own = decode(RetrieveNotificationsListResponse, outcome.data);
-  if (!('notificationList' in own)) return outcome;
-  const notificationList = own.notificationList.map(
-    (pending): PendingNotification =>
-      'profileInstallationResult' in pending
-        ? { profileInstallationResult: faultyResult(call, pending.profileInstallationResult) }
-        : pending,
-  );
-  return { ...outcome, data: encode(RetrieveNotificationsListResponse, { notificationList }) };
+/**
+ * The card stores the changed result, as the only notification of the installation: another one would contradict it. After a
+ * failed installation it has no other profile and no other one-time keys than before.
+ */
+function cardAfter(
+  { profileInstallationResultData }: ProfileInstallationResult,
+  bytes: Uint8Array,
+  { profiles, oneTimeKeys, notifications: before }: Card,
+  after: Card,
+): Card {
+  const added = after.notifications.slice(before.length, before.length + 1);
+  const notifications = [...before, ...added.map((result) => ({ ...result, bytes }))];
+  const hasFailed = 'errorResult' in profileInstallationResultData.value.finalResult;
+  return { ...after, notifications, ...(hasFailed && { profiles, oneTimeKeys }) };
 }
 
-/** Changes a result, and signs it again with the key that signed it. */
+/** Changes a result, and signs it again with the key that signed it; the same value if the fault does not change results. */
 function faultyResult(
   { fault, shown, random }: FaultyCall,
   own: ProfileInstallationResult,
 ): ProfileInstallationResult {
+  if (fault.profileInstallationResultData === undefined && fault.euiccSignPIR === undefined) return own;
   const { profileInstallationResultData: said, euiccSignPIR } = own;
   const key = shown.credentials
     .map(signingKey)
