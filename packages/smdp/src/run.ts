@@ -1,4 +1,4 @@
-import { type Refusal, refusals } from '@esim-rsp/sgp22/status';
+import { type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Env } from './env.ts';
 import type { NotFromCaller } from './from-caller.ts';
 import type { Reader, Store } from './ports.ts';
@@ -12,6 +12,8 @@ export type Decision<R> =
       readonly save: readonly Change[];
       /** The key of the last check that was made, if the function did not need all of its checks. */
       readonly lastCheck?: string;
+      /** Why the message changed nothing, although it is acknowledged. */
+      readonly ignored?: StatusCode;
     }
   | { readonly refusal: Refusal; readonly save: readonly Change[] };
 

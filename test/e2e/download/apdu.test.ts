@@ -14,6 +14,7 @@ import {
   type Es10Channel,
   enableProfile,
   ISD_R,
+  type LpaEnv,
   listProfiles,
   sendNotifications,
 } from '@esim-rsp/euicc';
@@ -218,8 +219,8 @@ test('programs use the card over TCP one after another, others are disconnected,
   assert.match(err, /^a client that does not speak the protocol was disconnected\n$/);
 });
 
-test('an LPA downloads a profile with nothing but the protocol: its card and its server are both behind it', async () => {
-  const { iccid, activationCode } = await released(server);
+/** An LPA whose card and whose server are both behind `esim phone apdu`. */
+async function lpaBehindApdu() {
   const before = await phoneNames(server.dataDir);
   await (await newPhone(server))[Symbol.asyncDispose]();
   const [name = ''] = (await phoneNames(server.dataDir)).filter((each) => !before.includes(each));
@@ -247,18 +248,95 @@ test('an LPA downloads a profile with nothing but the protocol: its card and its
     },
   };
   const env = { es10: es10Over(transmit, channel, 120), es9, onStep: () => undefined };
-  const wish = {
-    source: parseActivationCode(activationCode),
-    consent: async () => true,
-    confirmationCode: async () => undefined,
+  const stop = async () => {
+    child.kill('SIGTERM');
+    assert.equal((await run).code, 0, 'with the client still there');
+    const listed = await ended(start('phone', 'list', '--name', name, '--json'));
+    return JSON.parse(listed.out)[0].profiles as readonly { readonly iccid: string }[];
   };
-  assert.equal((await download(wish, env)).iccid, iccid);
+  return { env, stop };
+}
+
+const request = (activationCode: string) => ({
+  source: parseActivationCode(activationCode),
+  consent: async () => true,
+  confirmationCode: async () => undefined,
+});
+
+test('an LPA downloads a profile with nothing but the protocol: its card and its server are both behind it', async () => {
+  const { iccid, activationCode } = await released(server);
+  const { env, stop } = await lpaBehindApdu();
+  assert.equal((await download(request(activationCode), env)).iccid, iccid);
   assert.deepEqual((await sendNotifications(env)).waiting, []);
   assert.equal(await stateOf(server, iccid), 'INSTALLED');
-  child.kill('SIGTERM');
-  assert.equal((await run).code, 0, 'with the client still there');
-  const listed = await ended(start('phone', 'list', '--name', name, '--json'));
-  assert.equal(JSON.parse(listed.out)[0].profiles[0].iccid, iccid);
+  assert.equal((await stop())[0]?.iccid, iccid);
+});
+
+/**
+ * A download in lpac's order of events. The package is changed on its way, so that the installation fails and the session of the card is
+ * over. lpac cancels all the same, sends the server the unsigned error of the card, and then the signed result.
+ */
+async function failAsLpacDoes(env: LpaEnv, activationCode: string): Promise<void> {
+  let transactionId = '';
+  const changed: LpaEnv = {
+    ...env,
+    es10: {
+      transmit: (command) => {
+        const last = command.length - 1;
+        const isElement = command[0] === 0x86;
+        return env.es10.transmit(
+          isElement ? command.map((octet, i) => (i === last ? octet ^ 1 : octet)) : command,
+        );
+      },
+    },
+    es9: {
+      post: async (address, path, body) => {
+        ({ transactionId = transactionId } = body as { transactionId?: string });
+        return await env.es9.post(address, path, body);
+      },
+    },
+  };
+  await assert.rejects(download(request(activationCode), changed), /scp03tSecurityError/);
+  const cancel = await env.es10.transmit(fromHex(`bf41158010${transactionId}810105`));
+  assert.equal(toHex(cancel.data), 'bf4103810105', 'the card knows no such session any more');
+  const answer = await env.es9.post(server.smdpAddress, '/gsma/rsp2/es9plus/cancelSession', {
+    transactionId,
+    cancelSessionResponse: Buffer.from(cancel.data).toString('base64'),
+  });
+  assert.match(JSON.stringify(answer.body), /Executed-Success/);
+}
+
+test("a failed installation is not lost in lpac's order of events: install, cancel, result", async () => {
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server);
+  await failAsLpacDoes(phone.env, activationCode);
+  assert.equal(await stateOf(server, iccid), 'DOWNLOADED', 'the result is still to come');
+  assert.deepEqual((await sendNotifications(phone.env)).waiting, []);
+  assert.equal(await stateOf(server, iccid), 'ERROR');
+});
+
+test("a failed installation is not lost in lpac's order of events through esim phone apdu, and is sent twice without harm", async () => {
+  const { iccid, activationCode } = await released(server);
+  const { env, stop } = await lpaBehindApdu();
+  await failAsLpacDoes(env, activationCode);
+  const sent: {
+    readonly address: string;
+    readonly path: string;
+    readonly body: Readonly<Record<string, string>>;
+  }[] = [];
+  const post: Es9Channel['post'] = (address, path, body) => {
+    sent.push({ address, path, body });
+    return env.es9.post(address, path, body);
+  };
+  await sendNotifications({ ...env, es9: { post } });
+  for (const { address, path, body } of sent)
+    assert.equal((await env.es9.post(address, path, body)).status, 204);
+  const { api } = server;
+  const { events } = (await api.getEUICCProfileHistory(iccid)).data;
+  const errors = events.filter(({ type }) => type === 'profile.error');
+  assert.equal(errors.length, 1, 'one event, and so one webhook and one ES2+ message');
+  assert.match(errors[0]?.reason?.message ?? '', /scp03tSecurityError/);
+  assert.deepEqual(await stop(), []);
 });
 
 test('wrong usage and a program that is not there say so', async () => {

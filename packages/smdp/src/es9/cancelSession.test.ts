@@ -8,7 +8,7 @@ import {
   EuiccCancelSessionSigned,
 } from '@esim-rsp/sgp22/asn1/download';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
-import { Refusal } from '@esim-rsp/sgp22/status';
+import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Change } from '../state/change.ts';
 import type { OrderId } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
@@ -51,7 +51,8 @@ async function saved(session: Session, profile: Profile, said: Said): Promise<re
 
 async function after(session: Session, profile: Profile, reason: number): Promise<Profile> {
   const [ended, changed] = await saved(session, profile, { reason });
-  assert.equal(ended && 'session' in ended && ended.session.stage, 'ended');
+  const stage = ended && 'session' in ended && ended.session.stage;
+  assert.equal(stage, session.stage === 'bound' ? 'cancelled' : 'ended');
   return changed && 'profile' in changed ? changed.profile : profile;
 }
 
@@ -119,24 +120,63 @@ test('a signature of somebody else is 8.1/6.1, the OID of another SM-DP+ 8.8/3.1
   assert.equal(await refusal(authenticated, { oid: '1.2.3.4.5' }), '8.8/3.10');
 });
 
-test('an eUICC that could not cancel ends the session and leaves the order alone', async () => {
-  const response = decodeWithBytes(
-    CancelSessionResponse,
-    encode(CancelSessionResponse, { cancelSessionResponseError: 5 }),
-  );
-  const decision = await cancelSession.decide(
-    { transactionId, cancelSessionResponse: response },
-    { session: bound, profile: downloaded },
-    env,
-  );
-  assert.deepEqual(decision.save, [{ session: { ...bound, stage: 'ended' } }]);
+/** What an unsigned error does to a session: what is saved, and how far the checks got. */
+async function afterError(session: Session, profile: Profile) {
+  const response = encode(CancelSessionResponse, { cancelSessionResponseError: 5 });
+  const request = { transactionId, cancelSessionResponse: decodeWithBytes(CancelSessionResponse, response) };
+  const decision = await cancelSession.decide(request, { session, profile }, env);
+  assert.ok('reply' in decision);
+  return decision;
+}
+
+test('an unsigned error does not end a session whose package was handed out, and leaves the order alone', async () => {
+  assert.deepEqual((await afterError(bound, downloaded)).save, [{ session: bound }]);
 });
 
-test('a cancel response with an error code ends the session, and no check of a signature counts as made', async () => {
-  const response = encode(CancelSessionResponse, { cancelSessionResponseError: 127 });
-  const request = { transactionId, cancelSessionResponse: decodeWithBytes(CancelSessionResponse, response) };
-  const decision = await cancelSession.decide(request, { session: bound, profile: downloaded }, env);
-  assert.ok('reply' in decision);
-  assert.deepEqual(decision.save, [{ session: { ...bound, stage: 'ended' } }]);
-  assert.equal(decision.lastCheck, 'orderKept');
+test('an unsigned error ends any other session and leaves the order alone, and no check of a signature counts as made', async () => {
+  const { save, lastCheck } = await afterError(authenticated, released);
+  assert.deepEqual(save, [{ session: { ...authenticated, stage: 'ended' } }]);
+  assert.equal(lastCheck, 'orderKept');
+});
+
+test('a session that is cancelled after its package was handed out still waits for the signed result', async () => {
+  const stageAfter = async (session: Session, profile: Profile) => {
+    const [change] = await saved(session, profile, {});
+    return change && 'session' in change && change.session.stage;
+  };
+  assert.equal(await stageAfter(bound, downloaded), 'cancelled');
+  assert.equal(await stageAfter(authenticated, released), 'ended');
+  assert.equal(await refusal({ ...bound, stage: 'cancelled' }, {}), '8.10.1/3.9', 'it is cancelled once');
+});
+
+/** The session after getBoundProfilePackage was refused with these codes, one after another. */
+function refusedWith(...codes: readonly (readonly [StatusCode['subjectCode'], StatusCode['reasonCode']])[]) {
+  const journal = codes.map(([subjectCode, reasonCode]) => ({
+    function: 'getBoundProfilePackage',
+    at: 0,
+    refused: { subjectCode, reasonCode, message: '' },
+  }));
+  return { ...authenticated, journal };
+}
+
+for (const [codes, what] of [
+  [['8.2.7', '2.2'], 'missing'],
+  [['8.2.7', '3.8'], 'wrong'],
+] as const)
+  test(`endUserRejection after a ${what} confirmation code ends the session only, and the order keeps its attempts`, async () => {
+    const save = await saved(refusedWith(codes), released, { reason: 0 });
+    assert.deepEqual(save, [{ session: { ...refusedWith(codes), stage: 'ended' } }]);
+    const again = await saved(refusedWith(codes), downloaded, { reason: 0 });
+    assert.equal(again.length, 1, 'also if the same eUICC had the package before');
+  });
+
+test('endUserRejection after another refusal, another reason after a wrong code, and a package after a wrong code fail the order', async () => {
+  const failed = async (session: Session, reason: number, profile: Profile = released) =>
+    (await saved(session, profile, { reason })).some(
+      (change) => 'profile' in change && change.profile.state === 'ERROR',
+    );
+  assert.ok(await failed(refusedWith(['8.1', '6.1']), 0));
+  assert.ok(await failed(refusedWith(['8.2.7', '3.8'], ['8.2', '3.7']), 0));
+  assert.ok(await failed(refusedWith(['8.2.7', '3.8']), cancelSessionReasons.pprNotAllowed));
+  assert.ok(await failed({ ...refusedWith(['8.2.7', '3.8']), stage: 'bound' }, 0, downloaded));
 });

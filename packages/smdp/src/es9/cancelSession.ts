@@ -8,12 +8,12 @@ import type { Decision } from '../run.ts';
 import { moveProfile } from '../state/change.ts';
 import { byDevice } from '../state/event.ts';
 import type { Profile } from '../state/profile.ts';
-import type { Session } from '../state/session.ts';
+import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
 import type { Es9Function } from './es9-function.ts';
 import {
   certificatesOf,
-  endSession,
+  giveUpSession,
   isDownloading,
   isOrderKept,
   isSameTransaction,
@@ -89,7 +89,7 @@ function decide(request: Request, { session, profile }: Found, env: Env): Decisi
   must(isOrderKept(profile, session), refuseSession.orderKept);
   const response = request.cancelSessionResponse.value;
   if ('cancelSessionResponseError' in response)
-    return { reply: {}, save: [{ session: endSession(session) }], lastCheck: 'orderKept' };
+    return { reply: {}, save: [{ session: afterError(session) }], lastCheck: 'orderKept' };
 
   const { euiccCancelSessionSigned, euiccCancelSessionSignature } = response.cancelSessionResponseOk;
   const signed = euiccCancelSessionSigned.value;
@@ -100,14 +100,33 @@ function decide(request: Request, { session, profile }: Found, env: Env): Decisi
 
   const { eid, transactionId } = session;
   const cause = byDevice(eid, env, { transactionId, point: 3 });
-  const cancelled = profile === undefined ? undefined : applyReason(profile, signed.reason, env);
+  const isKept = profile === undefined || mayTryCodeAgain(session, signed.reason);
+  const cancelled = isKept ? undefined : applyReason(profile, signed.reason, env);
   return {
     reply: {},
     save: [
-      { session: endSession(session) },
+      { session: giveUpSession(session) },
       ...(profile === undefined || cancelled === undefined ? [] : moveProfile(profile, cancelled, cause)),
     ],
   };
+}
+
+/**
+ * An error is not signed, so it cannot end a session whose package was handed out. Devices send it after a failed installation, when
+ * the eUICC has no session any more: the signed result follows.
+ */
+function afterError(session: Authenticated | Bound): Session {
+  return session.stage === 'bound' ? session : giveUpSession(session);
+}
+
+/**
+ * Whether the device only gave up because the confirmation code was missing or wrong. Devices say endUserRejection then, although the
+ * user would try again: the order keeps the attempts that are left.
+ */
+function mayTryCodeAgain({ stage, journal = [] }: Authenticated | Bound, reason: number): boolean {
+  if (stage !== 'authenticated' || reason !== cancelSessionReasons.endUserRejection) return false;
+  const { refused } = journal.findLast((entry) => entry.function === 'getBoundProfilePackage') ?? {};
+  return refused?.subjectCode === '8.2.7' && (refused.reasonCode === '2.2' || refused.reasonCode === '3.8');
 }
 
 function applyReason(profile: Profile, reason: number, env: Env): Profile | undefined {

@@ -12,9 +12,10 @@ import { generateSigningKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { Change } from '../state/change.ts';
+import { bindingOf } from '../state/order.ts';
 import type { OnDevice, Profile } from '../state/profile.ts';
-import type { Session } from '../state/session.ts';
-import { report } from '../state/transitions.ts';
+import type { Cancelled, Session } from '../state/session.ts';
+import { fail, postpone, releaseAgain, report } from '../state/transitions.ts';
 import {
   bound,
   downloaded,
@@ -149,6 +150,78 @@ test('a result that is repeated, forged, for another SM-DP+ or of no session cha
   assert.deepEqual(await saved(result({ key: generateSigningKey('P-256') }), found), []);
   assert.deepEqual(await saved(result({ oid: '2.999.99' }), found), []);
   assert.deepEqual(await saved(result(), {}), []);
+});
+
+const failure = { finalResult: { errorResult: { bppCommandId: 5, errorReason: 12 } } };
+const cancelledSession: Cancelled = { ...bound, stage: 'cancelled' };
+const cancelReason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'cancelled' } as const;
+
+test('a failed result after the session was cancelled says why, and is an event of point 4', async () => {
+  const error = fail(downloaded, cancelReason, 1);
+  const changes = await saved(result(failure), { session: cancelledSession, profile: error });
+  const [session, profile, event] = changes;
+  assert.ok(session && 'session' in session && session.session.stage === 'ended');
+  assert.ok(profile && 'profile' in profile && profile.profile.state === 'ERROR');
+  assert.match(profile.profile.reason.message, /PEProcessingError at loadProfileElements/);
+  assert.ok(event && 'event' in event);
+  assert.deepEqual([event.event.type, event.event.point], ['profile.error', 4]);
+  assert.ok(event.event.resultData, 'with what the eUICC signed');
+});
+
+test('a good result counts after a cancel, a delay, an end of the order and another release', async () => {
+  const after = (profile: Profile) => profileAfter(result(), profile, cancelledSession);
+  assert.equal((await after(fail(downloaded, cancelReason, 1))).state, 'INSTALLED');
+  assert.equal((await after(postpone(downloaded, 1))).state, 'INSTALLED');
+  assert.equal((await after(releaseAgain(downloaded, env))).state, 'INSTALLED');
+  assert.equal((await profileAfter(result(), downloaded, { ...bound, expiresAt: 0 })).state, 'INSTALLED');
+});
+
+test('a failed result does not end what was released again, and no result takes the place of another eUICC', async () => {
+  const again = releaseAgain(downloaded, env);
+  assert.equal(await profileAfter(result(failure), again, cancelledSession), again);
+  const elsewhere = {
+    ...downloaded,
+    binding: bindingOf({ ...downloaded.binding, eid: completeEid('890490329999999999999999999999') }),
+  };
+  for (const each of [result(), result(failure)])
+    assert.equal(await profileAfter(each, elsewhere, cancelledSession), elsewhere);
+  assert.equal(await profileAfter(result(failure), installed, cancelledSession), installed);
+});
+
+test('a late result does not install what the eUICC has deleted and what returned since', async () => {
+  const returned = { ...releaseAgain(downloaded, env), order: { ...released.order, reusesLeft: 1 } };
+  const order = {
+    ...returned.order,
+    reusePolicy: { type: 'SAME_MID', maxCount: 2, cooldownSeconds: 0 },
+  } as const;
+  const waiting = { ...returned, order };
+  assert.equal(await profileAfter(result(), waiting, bound), waiting);
+});
+
+/** Why a message changed nothing. */
+async function ignored(
+  request: ReturnType<typeof pending>,
+  found: { readonly session?: Session; readonly profile?: Profile },
+): Promise<string | undefined> {
+  const decision = await handleNotification.decide(request, found, env);
+  assert.ok('reply' in decision);
+  return decision.ignored && `${decision.ignored.subjectCode}/${decision.ignored.reasonCode}`;
+}
+
+test('a message that changes nothing says why', async () => {
+  const stranger = generateSigningKey('P-256');
+  const found = { session: bound, profile: downloaded };
+  assert.equal(await ignored(result(), found), undefined);
+  assert.equal(await ignored(result(), {}), '8.10.1/3.9');
+  assert.equal(await ignored(result(), { session: { ...bound, stage: 'ended' } }), '8.10.1/3.3');
+  assert.equal(await ignored(result({ key: stranger }), found), '8.1/6.1');
+  assert.equal(await ignored(result({ oid: '2.999.99' }), found), '8.8/3.10');
+  assert.equal(await ignored(result(), { session: bound, profile: installed }), '8.2/1.2');
+  assert.equal(await ignored(event('notificationDelete', 9), {}), '8.2.1/3.9');
+  assert.equal(await ignored(event('notificationDelete', 9, stranger), { profile: installed }), '8.1/6.1');
+  assert.equal(await ignored(event('notificationDelete', 9), { profile: released }), '8.1.1/3.10');
+  assert.equal(await ignored(event('notificationEnable', 1), { profile: installed }), '8.2/3.3');
+  assert.equal(await ignored(event('notificationEnable', 2), { profile: installed }), undefined);
 });
 
 test('enabling, disabling and deleting are followed in the order of their numbers', async () => {

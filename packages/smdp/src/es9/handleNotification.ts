@@ -8,7 +8,7 @@ import {
 } from '@esim-rsp/sgp22/asn1/notification';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { explainSimaResponse } from '@esim-rsp/sgp22/profile/euicc-response';
-import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
+import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import { iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
@@ -18,22 +18,46 @@ import { contentToRenew, withNewPpk } from '../order/renew-ppk.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
-import { moveProfile } from '../state/change.ts';
+import { moveProfile, recordEvent } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import { byDevice, type Cause } from '../state/event.ts';
 import {
   type Downloaded,
   eidOf,
+  type Failed,
   type OnDevice,
   orderOf,
   type Profile,
   type Released,
 } from '../state/profile.ts';
 import { canReturn, leaveDevice } from '../state/reuse.ts';
-import type { Bound, Session } from '../state/session.ts';
+import type { Bound, Cancelled, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import type { Es9Function } from './es9-function.ts';
 import { certificatesOf, endSession, isOrderKept } from './session.ts';
+
+/** Why a notification changes nothing. It is acknowledged all the same; the journal and the list of refused calls say why. */
+const unexpected = refusals({
+  transactionUnknown: [
+    '8.10.1',
+    '3.9',
+    'no transaction of this name waits for the result of an installation',
+  ],
+  resultRepeated: ['8.10.1', '3.3', 'the result of this transaction came before'],
+  signatureInvalid: ['8.1', '6.1', 'the signature or the certificates of the notification are wrong'],
+  oidWrong: ['8.8', '3.10', 'smdpOid is not the OID of this SM-DP+'],
+  iccidWrong: ['8.2.1', '3.10', 'the result names another profile than its transaction'],
+  orderEnded: ['8.2.6', '3.9', 'the order of this download was cancelled or reset'],
+  notAwaited: [
+    '8.2',
+    '1.2',
+    'the profile does not wait for this result: its eUICC has reported more, or another eUICC has it',
+  ],
+  profileUnknown: ['8.2.1', '3.9', 'no profile with the ICCID of the notification'],
+  otherEuicc: ['8.1.1', '3.10', 'the profile is not on this eUICC'],
+  operationUnknown: ['1.6', '2.1', 'the notification does not name one known event'],
+  late: ['8.2', '3.3', 'the eUICC has reported more recent events before'],
+});
 
 type Request = Es9Request<'handleNotification'>;
 type Reply = Es9Response<'handleNotification'>;
@@ -80,53 +104,94 @@ async function findProfile(iccid: Uint8Array, reader: Reader): Promise<Profile |
 
 function decide({ pendingNotification }: Request, found: Found, env: Env): Decision<Reply> {
   const notification = pendingNotification.value;
-  const save =
+  const { save, ignored } =
     'profileInstallationResult' in notification
       ? recordResult(notification.profileInstallationResult, found, env)
       : recordReport(notification.otherSignedNotification, found, env);
   const { profile, content } = found;
-  return { reply: undefined, save: withNewPpk(save, { profile, content }, env) };
+  return {
+    reply: undefined,
+    save: withNewPpk(save, { profile, content }, env),
+    ...(ignored !== undefined && { ignored }),
+  };
 }
 
-/** ProfileInstallationResult: the end of a download, good or bad. */
-function recordResult(
-  result: ProfileInstallationResult,
-  { session, profile }: Found,
-  env: Env,
-): readonly Change[] {
-  if (session?.stage !== 'bound') return []; // unknown, or its result came already
+type Outcome = { readonly save: readonly Change[]; readonly ignored?: StatusCode };
+
+/** ProfileInstallationResult: the end of a download, good or bad. It counts whenever it arrives, once. */
+function recordResult(result: ProfileInstallationResult, { session, profile }: Found, env: Env): Outcome {
+  if (session?.stage === 'ended') return ignore(unexpected.resultRepeated);
+  if (session?.stage !== 'bound' && session?.stage !== 'cancelled')
+    return ignore(unexpected.transactionUnknown);
   const { bytes, value: data } = result.profileInstallationResultData;
-  const { iccid, seqNumber } = data.notificationMetadata;
-  const genuine =
-    env.verifyingKey(session.euiccPublicKey).verify(result.euiccSignPIR, bytes) &&
-    (data.smdpOid === undefined || data.smdpOid === certificatesOf(session, env).oid) &&
-    (iccid === undefined || equal(iccid, iccidToSwappedBcd(session.iccid)));
-  if (!genuine) return [];
+  if (!env.verifyingKey(session.euiccPublicKey).verify(result.euiccSignPIR, bytes))
+    return ignore(unexpected.signatureInvalid);
+  if (data.smdpOid !== undefined && data.smdpOid !== certificatesOf(session, env).oid)
+    return ignore(unexpected.oidWrong);
+  const { iccid } = data.notificationMetadata;
+  if (iccid !== undefined && !equal(iccid, iccidToSwappedBcd(session.iccid)))
+    return ignore(unexpected.iccidWrong);
   const ended = { session: endSession(session) };
-  if (profile === undefined || !isOrderKept(profile, session) || !isAwaited(profile, session.eid))
-    return [ended];
+  if (profile === undefined || !isOrderKept(profile, session))
+    return { save: [ended], ignored: unexpected.orderEnded().status };
+  const changes = applyResult(result, profile, session, env);
+  if (changes === undefined) return { save: [ended], ignored: unexpected.notAwaited().status };
+  return { save: [ended, ...changes] };
+}
+
+/** undefined: the Profile does not wait for this result. */
+function applyResult(
+  result: ProfileInstallationResult,
+  profile: Profile,
+  session: Bound | Cancelled,
+  env: Env,
+): readonly Change[] | undefined {
+  const { finalResult, notificationMetadata } = result.profileInstallationResultData.value;
   const now = Math.floor(env.now / 1000);
-  const { finalResult } = data;
-  const after =
-    'successResult' in finalResult
-      ? report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now)
-      : fail(profile, installationFailure(finalResult.errorResult), now);
-  return [ended, ...moveProfile(profile, after, causeOf(result, session, env))];
+  const cause = causeOf(result, session, env);
+  if ('successResult' in finalResult) {
+    const { seqNumber } = notificationMetadata;
+    if (!canBeInstalled(profile, session.eid)) return undefined;
+    return moveProfile(profile, report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now), cause);
+  }
+  const reason = installationFailure(finalResult.errorResult);
+  if (profile.state === 'ERROR') {
+    const failed = fail(profile, reason, now);
+    return [{ profile: failed }, recordEvent('profile.error', { from: profile, to: failed, reason }, cause)];
+  }
+  if (!isDownloadedBy(profile, session.eid)) return undefined;
+  return moveProfile(profile, fail(profile, reason, now), cause);
+}
+
+/** Whether this eUICC has the package, or the order is reusable. */
+function isDownloadedBy(profile: Profile, eid: Eid): profile is Released | Downloaded {
+  if (profile.state !== 'DOWNLOADED' && profile.state !== 'RELEASED') return false;
+  return profile.order.reusable === true || profile.binding?.eid === eid;
+}
+
+/** An eUICC may have installed what was cancelled or released again since; it cannot have what returned after it was deleted. */
+function canBeInstalled(profile: Profile, eid: Eid): profile is Released | Downloaded | Failed {
+  if (profile.state === 'ERROR') return true;
+  if (profile.state !== 'RELEASED' || profile.binding !== undefined) return isDownloadedBy(profile, eid);
+  const { reusable, reusesLeft, reusePolicy } = profile.order;
+  return reusable === true || reusesLeft === reusePolicy.maxCount;
+}
+
+function ignore(refusal: () => Refusal): Outcome {
+  return { save: [], ignored: refusal().status };
 }
 
 /** Results are some hundred octets; longer ones are not stored. */
 const MOST_RESULT_OCTETS = 2048;
 
-function causeOf(result: ProfileInstallationResult, { eid, transactionId }: Bound, env: Env): Cause {
+function causeOf(
+  result: ProfileInstallationResult,
+  { eid, transactionId }: Bound | Cancelled,
+  env: Env,
+): Cause {
   const resultData = encode(ProfileInstallationResult, result);
   const kept = resultData.length <= MOST_RESULT_OCTETS && { resultData };
   return byDevice(eid, env, { transactionId, point: 4, ...kept });
-}
-
-/** Whether a result of this eUICC is expected: it has the package, or the order is reusable. */
-function isAwaited(profile: Profile, eid: Eid): profile is Released | Downloaded {
-  if (profile.state === 'DOWNLOADED') return profile.binding.eid === eid;
-  return profile.state === 'RELEASED' && profile.order.reusable === true;
 }
 
 function nameOf(table: Readonly<Record<string, number>>, code: number): string {
@@ -157,25 +222,24 @@ const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
 };
 
 /** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
-function recordReport(
-  notification: OtherSignedNotification,
-  { profile }: Found,
-  env: Env,
-): readonly Change[] {
-  if (profile === undefined || !canReport(profile)) return [];
+function recordReport(notification: OtherSignedNotification, { profile }: Found, env: Env): Outcome {
+  if (profile === undefined) return ignore(unexpected.profileUnknown);
   const { bytes, value: metadata } = notification.tbsOtherNotification;
   const eid = findSender(notification, bytes, env);
-  if (eid === undefined || eid !== eidOf(profile)) return [];
+  if (eid === undefined) return ignore(unexpected.signatureInvalid);
+  if (!canReport(profile) || eid !== eidOf(profile)) return ignore(unexpected.otherEuicc);
   const [event, ...others] = metadata.profileManagementOperation;
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
-  if (state === undefined || isLate(profile, state, metadata.seqNumber)) return [];
+  if (state === undefined) return ignore(unexpected.operationUnknown);
   const { seqNumber } = metadata;
-  const now = Math.floor(env.now / 1000);
-  const after = report(profile, state, { eid, seqNumber }, now);
+  if (isLate(profile, state, seqNumber)) return ignore(unexpected.late);
+  const after = report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000));
   const cause = byDevice(eid, env);
-  return after.state === 'DELETED' && profile.state !== 'DELETED'
-    ? leaveDevice(profile, after, cause, env).save
-    : moveProfile(profile, after, cause);
+  const save =
+    after.state === 'DELETED' && profile.state !== 'DELETED'
+      ? leaveDevice(profile, after, cause, env).save
+      : moveProfile(profile, after, cause);
+  return { save };
 }
 
 /** Whether the profile has a device that can report something. */

@@ -11,7 +11,7 @@ type Found = { readonly session?: Session | undefined } | undefined;
 
 /**
  * The same function, which also writes each call into the journal of its session. A call that saves a session adds to the journal of that
- * one. A refused call that saves none saves the session for its journal alone: stage and expiry stay.
+ * one. A call that was refused or changed nothing, and saves none, saves the session for its journal alone: stage and expiry stay.
  */
 export function keepJournal<Q, F extends Found, R>(
   name: string,
@@ -27,15 +27,20 @@ export function keepJournal<Q, F extends Found, R>(
   };
 }
 
-/** Whether and why the call was refused, how far its checks got, and what the device reported. */
+/** Whether and why the call was refused or changed nothing, how far its checks got, and what the device reported. */
 function describeOutcome<Q, F, R>(
   name: string,
   { checks }: Es9Function<Q, F, R>,
   decision: Decision<R>,
-): Pick<JournalEntry, 'refused' | 'check' | 'reported'> {
+): Pick<JournalEntry, 'refused' | 'ignored' | 'check' | 'reported'> {
   if ('refusal' in decision) return { refused: decision.refusal.status, check: decision.refusal.check };
   const check = decision.lastCheck ?? Object.keys(checks).at(-1);
-  return { ...(check !== undefined && { check }), ...describeReport(name, decision.save) };
+  const { ignored } = decision;
+  return {
+    ...(check !== undefined && { check }),
+    ...(ignored !== undefined && { ignored }),
+    ...describeReport(name, decision.save),
+  };
 }
 
 /** What the device reported is then the reason of the Profile. */
@@ -59,6 +64,7 @@ function addToSession<R>(
   const journal = addEntry(before, entry);
   if (saved !== undefined)
     return save.map((change) => ('session' in change ? { session: { ...change.session, journal } } : change));
-  if (!('refusal' in decision) || journal === before || !isAlive(session, env)) return save;
+  const isWorthSaving = 'refusal' in decision ? isAlive(session, env) : decision.ignored !== undefined;
+  if (session === undefined || journal === before || !isWorthSaving) return save;
   return [...save, { session: { ...session, journal } }];
 }

@@ -3,7 +3,7 @@ import { type Checks, forCheck, refusals } from '@esim-rsp/sgp22/status';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CertificateSet, Env } from '../env.ts';
 import { orderOf, type Profile } from '../state/profile.ts';
-import type { Authenticated, Bound, Ended, Session } from '../state/session.ts';
+import type { Authenticated, Bound, Cancelled, Ended, Session } from '../state/session.ts';
 
 /** The checks that several ES9+ functions make of their session. */
 export const sessionChecks = {
@@ -42,7 +42,10 @@ export function isDownloading(session: Session | undefined, env: Env): session i
 }
 
 /** Whether the profile still has the order that the session began with: CancelOrder (5.3.3) ends the sessions of an order. */
-export function isOrderKept(profile: Profile | undefined, session: Authenticated | Bound): boolean {
+export function isOrderKept(
+  profile: Profile | undefined,
+  session: Authenticated | Bound | Cancelled,
+): boolean {
   return profile === undefined || orderOf(profile)?.id === session.orderId;
 }
 
@@ -58,6 +61,12 @@ export function certificatesOf(session: Pick<Session, 'smdpCiPKId'>, env: Env): 
   return found;
 }
 
-export function endSession(session: Authenticated | Bound): Ended {
+/** The result of the installation has come, so that nothing more is expected. */
+export function endSession(session: Authenticated | Bound | Cancelled): Ended {
   return { ...session, stage: 'ended' };
+}
+
+/** The device gave the download up. If it has the package, the result of its installation is still to come. */
+export function giveUpSession(session: Authenticated | Bound): Cancelled | Ended {
+  return session.stage === 'bound' ? { ...session, stage: 'cancelled' } : { ...session, stage: 'ended' };
 }

@@ -12,12 +12,14 @@ export type JournalEntry = {
    * function has no checks, or the entry is older than the keys and its checks are not known.
    */
   readonly check?: string;
+  /** Why an accepted message changed nothing: it came late, or was not genuine. */
+  readonly ignored?: StatusCode;
   /** What the device reported: why it gave up, or could not install. */
   readonly reported?: StatusCode;
 };
 
 /**
- * How many refusals a session remembers: the first ones, because they say why it failed. Each is a save that can make a
+ * How many refusals a session remembers, and how many messages that changed nothing: the first ones, because they say why it failed. Each is a save that can make a
  * parallel call decide again, so there are fewer of them than `run` has attempts.
  */
 export const REMEMBERED_REFUSALS = 4;
@@ -29,20 +31,22 @@ const MESSAGE_LENGTH = 300;
 /** Adds an entry to a journal; returns the same journal if it is full for entries of this kind. */
 export function addEntry(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
   if (journal.length >= MOST_ENTRIES) return journal;
-  const { refused, reported } = entry;
-  if (refused !== undefined && countRefusals(journal) >= REMEMBERED_REFUSALS) return journal;
+  const { refused, ignored, reported } = entry;
+  if (!hasEffect(entry) && journal.filter((each) => !hasEffect(each)).length >= REMEMBERED_REFUSALS)
+    return journal;
   return [
     ...journal,
     {
       ...entry,
       ...(refused !== undefined && { refused: shorten(refused) }),
+      ...(ignored !== undefined && { ignored: shorten(ignored) }),
       ...(reported !== undefined && { reported: shorten(reported) }),
     },
   ];
 }
 
-function countRefusals(journal: readonly JournalEntry[]): number {
-  return journal.filter(({ refused }) => refused !== undefined).length;
+function hasEffect({ refused, ignored }: JournalEntry): boolean {
+  return refused === undefined && ignored === undefined;
 }
 
 function shorten({ message, ...codes }: StatusCode): StatusCode {

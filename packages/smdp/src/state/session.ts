@@ -38,7 +38,10 @@ export type Authenticated = Transaction & {
 /** After ES9+.GetBoundProfilePackage: the installation result is awaited. */
 export type Bound = Omit<Authenticated, 'stage'> & { readonly stage: 'bound' };
 
-/** Over: a result came, or the session was cancelled. Kept until it expires so that repeats are recognised. */
+/** Cancelled after its package was handed out: the session takes no more calls, but a result of the installation still counts. */
+export type Cancelled = Omit<Authenticated, 'stage'> & { readonly stage: 'cancelled' };
+
+/** Over: the result came, or it was cancelled before a package was handed out. Kept until it expires so that repeats are recognised. */
 export type Ended = Omit<Authenticated, 'stage'> & { readonly stage: 'ended' };
 
-export type Session = Initiated | Refused | Authenticated | Bound | Ended;
+export type Session = Initiated | Refused | Authenticated | Bound | Cancelled | Ended;

@@ -132,7 +132,11 @@ export function postpone(profile: Released | Downloaded, now: number): Released 
 }
 
 /** The download ended for good without an installed Profile. The one-time key goes: it is never needed again. */
-export function fail(profile: Released | Downloaded, reason: StatusCode, now: number): Released | Failed {
+export function fail(
+  profile: Released | Downloaded | Failed,
+  reason: StatusCode,
+  now: number,
+): Released | Failed {
   const { order } = profile;
   if (order.reusable) return { ...stock(profile, now), state: 'RELEASED', order, reason };
   return { ...stock(profile, now), state: 'ERROR', order, reason };
@@ -140,7 +144,7 @@ export function fail(profile: Released | Downloaded, reason: StatusCode, now: nu
 
 /** An eUICC reported the state of the Profile; `seqNumber` orders its reports. The same again is no change of state. */
 export function report(
-  profile: Released | Downloaded | OnDevice,
+  profile: Released | Downloaded | OnDevice | Failed,
   state: OnDevice['state'],
   { eid, seqNumber }: { readonly eid: Eid; readonly seqNumber: number },
   now: number,

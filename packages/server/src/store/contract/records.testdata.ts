@@ -214,7 +214,12 @@ export const anySession: fc.Arbitrary<Session> = fc.oneof(
   members(
     {
       ...transaction,
-      stage: fc.constantFrom('authenticated' as const, 'bound' as const, 'ended' as const),
+      stage: fc.constantFrom(
+        'authenticated' as const,
+        'bound' as const,
+        'cancelled' as const,
+        'ended' as const,
+      ),
       eid,
       iccid: digits(19).map(parseIccid),
       euiccPublicKey: bytes,

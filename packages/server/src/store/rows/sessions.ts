@@ -62,6 +62,7 @@ export function sessionFromRow(row: SessionRow): Session {
       return { ...transaction, stage, eid: required(row, 'eid') as Eid };
     case 'authenticated':
     case 'bound':
+    case 'cancelled':
     case 'ended':
       return {
         ...transaction,
