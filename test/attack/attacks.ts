@@ -7,6 +7,7 @@ import { keys } from './attacks/keys.ts';
 import { overload } from './attacks/overload.ts';
 import { sessions } from './attacks/sessions.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
+import { surroundings } from './attacks/surroundings.ts';
 import { tenants } from './attacks/tenants.ts';
 import { tls } from './attacks/tls.ts';
 
@@ -22,4 +23,5 @@ export const attacks: readonly Attack[] = [
   ...slowReceivers,
   ...sessions,
   ...overload,
+  ...surroundings,
 ];

@@ -243,4 +243,43 @@ export const breaks: readonly Break[] = [
     from: 'server.closeIdleConnections();',
     to: '',
   },
+  {
+    attack:
+      'a reader of stderr that stalls stops neither the server nor its end, and the log says how much it lost',
+    file: 'packages/server/src/process/log/start-log.ts',
+    from: '{ write: output.write }',
+    to: 'pino.destination({ dest: 2, sync: true })',
+  },
+  {
+    attack:
+      'a reader of stderr that stalls stops neither the server nor its end, and the log says how much it lost',
+    file: 'packages/cli/src/commands/serve.ts',
+    from: 'setTimeout(() => process.exit(), END_MILLISECONDS).unref();',
+    to: '',
+  },
+  {
+    attack:
+      'a second server on the same data folder is refused with the process of the first, which continues to serve',
+    file: 'packages/server/src/process/folder/lock.ts',
+    from: '; begin exclusive',
+    to: '',
+  },
+  {
+    attack: 'a server that cannot write says so at /readyz, answers at /healthz, and recovers',
+    file: 'packages/server/src/process/health/readiness.ts',
+    from: 'reasonOf(store.tryWrite(),',
+    to: 'reasonOf(Promise.resolve(),',
+  },
+  {
+    attack: 'failed TLS handshakes are logged with their reason, and a flood of them does not fill the log',
+    file: 'packages/server/src/rsp/handshake-log.ts',
+    from: 'logged++ < PER_MINUTE',
+    to: 'logged++ >= 0',
+  },
+  {
+    attack: 'failed TLS handshakes are logged with their reason, and a flood of them does not fill the log',
+    file: 'packages/server/src/process/es9.ts',
+    from: "server.on('tlsClientError', createHandshakeLog(log, 'ES9+'));",
+    to: '',
+  },
 ];

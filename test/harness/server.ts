@@ -26,6 +26,8 @@ export type ServerProcess = AsyncDisposable & {
   readonly api: ESIMRSPApi;
   /** All of stderr so far. */
   log(): string;
+  /** Stops reading stderr, as a reader does that hangs, until the returned function is called. */
+  stallLog(): () => void;
   usage(): Promise<Usage>;
   /** Ends it with SIGTERM; asserts that it ends well. */
   close(): Promise<void>;
@@ -86,6 +88,10 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
     pkiDir: settings.ESIM_PKI_DIR ?? join(dataDir, 'pki'),
     api: apiAt(addresses.restUrl, env),
     log: err,
+    stallLog: () => {
+      child.stderr?.pause();
+      return () => void child.stderr?.resume();
+    },
     usage: () => usageOf(child),
     close,
     kill: () => end('SIGKILL'),

@@ -497,6 +497,7 @@ export const problemCodes = [
   'forbidden',
   'rate_limited',
   'no_such_path',
+  'not_ready',
   'method_not_allowed',
   'delivery_not_found',
   'key_not_found',
@@ -1192,6 +1193,8 @@ export interface StatusResponse {
   smdp_address: string;
   /** The SGP.22 version that the SM-DP+ announces, such as 2.5.0. */
   sgp22_version: string;
+  /** Log lines since the start that were lost, because stderr was not read. */
+  log_lines_dropped: number;
   /** The certificates that the server uses: its own, and those of the CIs that it trusts. */
   certificates: CertificateStatus[];
 }
@@ -1210,10 +1213,16 @@ export interface CertificateStatus {
   days_left: number;
 }
 
-/** The health of the server. */
+/** The health of the process. */
 export interface HealthResponse {
-  /** The server works. */
+  /** The process answers. */
   status: 'ok';
+}
+
+/** The server can serve. */
+export interface ReadinessResponse {
+  /** The server can serve. */
+  status: 'ready';
 }
 
 /** The body of every error answer: RFC 9457, with the members message and statusCode of the first API. */

@@ -29,5 +29,10 @@ async function serve(demo: boolean): Promise<void> {
     if (error instanceof ConfigError) throw new CliError(error.message, 2);
     if (error instanceof StartError) throw new CliError(error.message);
     throw error;
+  } finally {
+    setTimeout(() => process.exit(), END_MILLISECONDS).unref();
   }
 }
+
+/** A stopped server ends after this time, even if the reader of its output takes nothing more. */
+const END_MILLISECONDS = 1000;

@@ -7,6 +7,7 @@ import { createLoad } from '../limits/load.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
+import { createHandshakeLog } from '../rsp/handshake-log.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
@@ -39,6 +40,7 @@ export async function startEs2(
   }
   const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
   limitInterface(server, 'ES2+', config, log);
+  server.on('tlsClientError', createHandshakeLog(log, 'ES2+'));
   const service = {
     functions: es2Functions,
     store,

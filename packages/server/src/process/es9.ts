@@ -10,6 +10,7 @@ import { createCodeAttempts } from '../limits/code-attempts.ts';
 import { createLoad } from '../limits/load.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
+import { createHandshakeLog } from '../rsp/handshake-log.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
@@ -52,6 +53,7 @@ export async function startEs9(
   cleanup.defer(startRefusedCallsJob(refusedCalls, log));
   const server = createRspServer({ dpTls, requestSeconds });
   limitInterface(server, 'ES9+', config, log);
+  server.on('tlsClientError', createHandshakeLog(log, 'ES9+'));
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
   cleanup.defer(drainServer);

@@ -17,6 +17,8 @@ type Parts = {
   readonly env: () => Env;
   /** The certificates that the server uses, for the status. */
   readonly certificates: () => readonly OwnCertificate[];
+  readonly readiness: () => Promise<readonly string[]>;
+  readonly droppedLogLines: () => number;
   readonly log: Logger;
 };
 
@@ -40,7 +42,7 @@ export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): vo
 /** Starts the REST API. */
 export async function startRest(
   config: Config,
-  { store, env, certificates, log }: Parts,
+  { store, env, certificates, readiness, droppedLogLines, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
@@ -59,6 +61,8 @@ export async function startRest(
     stopping: stopping.signal,
     used: uses.record,
     certificates,
+    readiness,
+    droppedLogLines,
     ...(tls !== undefined && { tls }),
   });
   if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));

@@ -1,6 +1,4 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { escapeJson } from '@esim-rsp/sgp22/value/text';
-import { pino } from 'pino';
 import { startDelivery } from '../delivery/deliver.ts';
 import { progressChannel } from '../delivery/es2/channel.ts';
 import { webhookChannel } from '../delivery/webhooks/channel.ts';
@@ -14,8 +12,10 @@ import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
+import { createReadiness } from './health/readiness.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
+import { startLog } from './log/start-log.ts';
 import { refuseOpenRest, restScheme, startRest } from './rest.ts';
 import { version } from './version.ts';
 
@@ -44,10 +44,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 async function startServices(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
-  const log = pino(
-    { level: config.logLevel, hooks: { streamWrite: escapeJson } },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  const { log, flush, dropped } = startLog(config.logLevel);
+  opened.defer(flush);
   for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
   openFolder(config.dataDir);
@@ -78,7 +76,12 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   const demo =
     config.demo && account ? await ensureDemoProfiles(store, es9.env(), account.userId) : undefined;
   opened.defer(startTermsJob({ store, env: es9.env, log }));
-  const rest = await startRest(config, { store, env: es9.env, certificates, log }, opened);
+  const readiness = createReadiness(store, certificates);
+  const rest = await startRest(
+    config,
+    { store, env: es9.env, certificates, readiness, droppedLogLines: dropped, log },
+    opened,
+  );
   await updateSavedUrl(config, rest.url);
   const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
   const channels = [webhooks, progressChannel(store, es9.smdpAddress)];

@@ -20,7 +20,8 @@ import { getEUICCProfile } from './profiles/getEUICCProfile.ts';
 import { getQRCode } from './profiles/getQRCode.ts';
 import { listEUICCProfiles } from './profiles/listEUICCProfiles.ts';
 import { readEUICCProfileSecrets } from './profiles/readEUICCProfileSecrets.ts';
-import { getHealth, getStatus } from './status/getStatus.ts';
+import { getHealth, getReadiness } from './status/getHealth.ts';
+import { getStatus } from './status/getStatus.ts';
 import { createEUICCProfile } from './stock/createEUICCProfile.ts';
 import { createProfileTemplate } from './stock/createProfileTemplate.ts';
 import { deleteProfileTemplate } from './stock/deleteProfileTemplate.ts';
@@ -81,4 +82,5 @@ export const operations: readonly Operation[] = [
   replayWebhookDelivery,
   getStatus,
   getHealth,
+  getReadiness,
 ];

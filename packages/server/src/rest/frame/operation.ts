@@ -62,6 +62,10 @@ export type Services<S = RestStore> = {
   readonly load?: Load;
   /** The certificates that the server uses; absent: the status shows none. */
   readonly certificates?: () => readonly OwnCertificate[];
+  /** Why the server cannot serve, a sentence each; absent: it can. */
+  readonly readiness?: () => Promise<readonly string[]>;
+  /** How many log lines stderr did not take; absent: none. */
+  readonly droppedLogLines?: () => number;
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** The log of bugs; the caller sees the request id only. */

@@ -21,6 +21,7 @@ const problemCodes = [
   'rate_limited',
   // 404, 405: the path
   'no_such_path',
+  'not_ready',
   'method_not_allowed',
   'delivery_not_found',
   'key_not_found',

@@ -241,6 +241,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   ...webhookTries,
   getStatus: async () => [{}],
   getHealth: async () => [{}],
+  getReadiness: async () => [{}],
 };
 
 /** Documented answers that no call gets from a server that works, and why; `*` is for all operations. */
@@ -249,6 +250,7 @@ export const unreachable: Readonly<Record<string, Readonly<Record<string, string
     422: 'a key has to be used twice: idempotency.test.ts',
     429: 'only a server with limits says so: rate-limits.test.ts',
   },
+  getReadiness: { 503: 'it takes a server that cannot serve: rest-conventions.test.ts' },
   importEUICCProfiles: { 503: 'it takes four imports at a time: rest-import.test.ts' },
   listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
 };

@@ -4,8 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { daysLeft, type OwnCertificate } from '../../keys/own-certificates.ts';
 import { literals } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
-import type { AccountStore } from '../../store/ports/accounts.ts';
-import { operation, type Services } from '../frame/operation.ts';
+import { operation } from '../frame/operation.ts';
 
 const CertificateStatus = Type.Object(
   {
@@ -27,6 +26,9 @@ const StatusResponse = Type.Object(
     sgp22_version: Type.String({
       description: 'The SGP.22 version that the SM-DP+ announces, such as 2.5.0',
     }),
+    log_lines_dropped: Type.Integer({
+      description: 'Log lines since the start that were lost, because stderr was not read',
+    }),
     certificates: Type.Array(CertificateStatus, {
       description: 'The certificates that the server uses: its own, and those of the CIs that it trusts',
     }),
@@ -41,6 +43,7 @@ const StatusResponse = Type.Object(
         status: 'ok',
         smdp_address: 'rsp.example.com',
         sgp22_version: '2.5.0',
+        log_lines_dropped: 0,
         certificates: [
           {
             role: 'dp-tls',
@@ -63,12 +66,13 @@ export const getStatus = operation({
   open: true,
   permissions: [],
   answers: { 200: { description: 'The server', schema: StatusResponse } },
-  respond: ({ version, certificates }, { env }) => ({
+  respond: ({ version, certificates, droppedLogLines }, { env }) => ({
     name: 'esim-rsp',
     version,
     status: 'ok',
     smdp_address: env.smdpAddress,
     sgp22_version: ADMIN_PROTOCOL.replace('gsma/rsp/v', ''),
+    log_lines_dropped: droppedLogLines?.() ?? 0,
     certificates: (certificates?.() ?? []).map((each) => certificateStatus(each, env.now)),
   }),
 });
@@ -83,25 +87,3 @@ function certificateStatus({ role, certificate }: OwnCertificate, now: number) {
     days_left: daysLeft(certificate, now),
   };
 }
-
-export const getHealth = operation({
-  operationId: 'getHealth',
-  method: 'GET',
-  url: '/healthz',
-  summary: 'Check that the process answers and can read its store',
-  open: true,
-  permissions: [],
-  answers: {
-    200: {
-      description: 'It can',
-      schema: Type.Object(
-        { status: Type.Literal('ok', { description: 'The server works' }) },
-        { $id: 'HealthResponse', description: 'The health of the server' },
-      ),
-    },
-  },
-  respond: async ({ store }: Services<AccountStore>) => {
-    await store.accounts();
-    return { status: 'ok' };
-  },
-});

@@ -159,9 +159,11 @@ test('a bug is 500 with the request id, and its details go to the log only', asy
   assert.match(api.bugs.splice(0).join(), /secret detail/);
 });
 
-test('health and status are told without a key', async () => {
+test('health, readiness and status need no key', async () => {
   const health = await api.call('/healthz', { by: null });
   assert.deepEqual([health.statusCode, health.json()], [200, { status: 'ok' }]);
+  const ready = await api.call('/readyz', { by: null });
+  assert.deepEqual([ready.statusCode, ready.json()], [200, { status: 'ready' }]);
   const status = await api.call('/api/v1/status', { by: null });
   const { sgp22_version, ...others } = status.json();
   assert.match(sgp22_version, /^2\.\d+\.\d+$/);
@@ -170,8 +172,18 @@ test('health and status are told without a key', async () => {
     version: '9.9.9',
     status: 'ok',
     smdp_address: SMDP_ADDRESS,
+    log_lines_dropped: 7,
     certificates: [],
   });
+});
+
+test('a server that cannot serve says why at /readyz, and its process answers at /healthz', async () => {
+  api.unready = ['the database cannot be written (disk full)', 'no dp-tls certificate is valid now'];
+  const answer = await api.call('/readyz', { by: null });
+  assert.equal(problemIn(answer, 503, 'not_ready').detail, api.unready.join('; '));
+  assert.equal(answer.headers['retry-after'], '1');
+  assert.equal((await api.call('/healthz', { by: null })).statusCode, 200);
+  api.unready = [];
 });
 
 type Json = { readonly [name: string]: Json } & { readonly $ref?: string };

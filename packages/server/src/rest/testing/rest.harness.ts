@@ -35,6 +35,8 @@ export type RestTest = AsyncDisposable & {
   envCount: number;
   /** Bugs that the server logged. */
   readonly bugs: string[];
+  /** Why the server cannot serve. */
+  unready: readonly string[];
   /** Unix seconds. */
   now: number;
   call(url: string, call?: Call): Promise<LightMyRequestResponse>;
@@ -57,7 +59,16 @@ export async function restTest(): Promise<RestTest> {
   };
   const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };
   const stopping = new AbortController().signal;
-  const app = restApp({ store, env: countedEnv, version: '9.9.9', allowPrivate: false, log, stopping });
+  const app = restApp({
+    store,
+    env: countedEnv,
+    version: '9.9.9',
+    allowPrivate: false,
+    log,
+    stopping,
+    readiness: async () => test.unready,
+    droppedLogLines: () => 7,
+  });
   const call = (url: string, { by = 'anna', headers, ...rest }: Call = {}) =>
     app.inject({
       url,
@@ -71,6 +82,7 @@ export async function restTest(): Promise<RestTest> {
     env,
     envCount: 0,
     bugs,
+    unready: [],
     now: START,
     call,
     post: (url, body, more = {}) => call(url, { method: 'POST', payload: body as object, ...more }),

@@ -3,6 +3,7 @@ import type { ServerStore } from '../ports/server-store.ts';
 import { accountContract } from './accounts.harness.ts';
 import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
+import { healthContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
 import { numberReservationContract } from './number-reservations.harness.ts';
@@ -28,6 +29,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...eventContract,
     ...inventoryContract,
     ...auditContract,
+    ...healthContract,
     ...idempotencyContract,
     ...outboxContract,
     ...templateContract,

@@ -48,6 +48,9 @@ const migrations: readonly Migration[] = [
   numberReservations,
 ];
 
+/** The number of the newest schema. */
+export const newestSchema: number = migrations.length;
+
 type Bookkeeping = { migration: { number: number } };
 
 /**

@@ -4,6 +4,7 @@ import type { AuditStore } from './audit.ts';
 import type { ChangeStore } from './changes.ts';
 import type { ContentStore } from './contents.ts';
 import type { EventStore } from './events.ts';
+import type { HealthStore } from './health.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { InventoryStore } from './inventory.ts';
 import type { NumberReservationStore } from './number-reservations.ts';
@@ -25,6 +26,7 @@ export interface ServerStore
     ChangeStore,
     ContentStore,
     EventStore,
+    HealthStore,
     IdempotencyStore,
     InventoryStore,
     NumberReservationStore,

@@ -13,6 +13,7 @@ import { explainFailure, openFile } from './connection/file.ts';
 import { type ReportUnreadable, rememberUnreadable } from './connection/read-rows.ts';
 import { sqliteContents } from './contents.ts';
 import { sqliteEvents } from './events.ts';
+import { sqliteHealth } from './health.ts';
 import { sqliteIdempotency } from './idempotency.ts';
 import { sqliteInventory } from './inventory/inventory.ts';
 import { sqliteNumberReservations } from './number-reservations.ts';
@@ -59,6 +60,7 @@ export function storeOn(db: DatabaseSync, report: ReportUnreadable = () => undef
     ...sqliteChanges(connection),
     ...sqliteContents(connection),
     ...sqliteEvents(connection),
+    ...sqliteHealth(connection),
     ...sqliteIdempotency(connection),
     ...sqliteInventory(connection),
     ...sqliteNumberReservations(connection),

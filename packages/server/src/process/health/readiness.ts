@@ -1,0 +1,59 @@
+import type { OwnCertificate } from '../../keys/own-certificates.ts';
+import type { HealthStore } from '../../store/ports/health.ts';
+
+/** An answer is used again for this time, so that many questions cost one write. */
+const CACHE_MILLISECONDS = 1000;
+
+/** Finds out whether the server can serve. The function resolves to the reasons why it cannot, a sentence each. */
+export function createReadiness(
+  store: HealthStore,
+  certificates: () => readonly OwnCertificate[],
+  now: () => number = Date.now,
+): () => Promise<readonly string[]> {
+  let latest: { readonly reasons: Promise<readonly string[]>; readonly until: number } | undefined;
+  return () => {
+    if (latest === undefined || now() >= latest.until)
+      latest = { reasons: findReasons(store, certificates(), now()), until: now() + CACHE_MILLISECONDS };
+    return latest.reasons;
+  };
+}
+
+async function findReasons(
+  store: HealthStore,
+  certificates: readonly OwnCertificate[],
+  now: number,
+): Promise<readonly string[]> {
+  const [write, schema] = await Promise.all([
+    reasonOf(store.tryWrite(), 'the database cannot be written'),
+    reasonOf(checkSchema(store), 'the schema of the database cannot be read'),
+  ]);
+  return [...write, ...schema, ...certificateReasons(certificates, now)];
+}
+
+async function reasonOf(attempt: Promise<unknown>, what: string): Promise<string[]> {
+  try {
+    const reason = await attempt;
+    return typeof reason === 'string' ? [reason] : [];
+  } catch (error) {
+    return [`${what} (${(error as Error).message})`];
+  }
+}
+
+/** A command of another version may have migrated the database next to the server. */
+async function checkSchema(store: HealthStore): Promise<string | undefined> {
+  const { found, known } = await store.schemaVersion();
+  if (found === known) return undefined;
+  return `the database has schema ${found}, and this program needs ${known}: restart with the version that migrated it`;
+}
+
+const ROLES = ['dp-auth', 'dp-pb', 'dp-tls'] as const;
+
+/** A role needs one certificate that is valid: a server with two curves serves with one of them. */
+function certificateReasons(certificates: readonly OwnCertificate[], now: number): string[] {
+  return ROLES.flatMap((role) => {
+    const own = certificates.filter((each) => each.role === role).map(({ certificate }) => certificate);
+    const isValid = own.some(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
+    if (own.length === 0 || isValid) return [];
+    return [`no ${role} certificate is valid now: put a valid one into the PKI folder`];
+  });
+}

@@ -1,0 +1,32 @@
+import { hostname } from 'node:os';
+import { escapeJson } from '@esim-rsp/sgp22/value/text';
+import { type Logger, pino } from 'pino';
+import type { LogLevel } from '../settings.ts';
+import { boundedOutput } from './bounded-output.ts';
+import { stderrSink } from './stderr.ts';
+
+export type StartedLog = {
+  readonly log: Logger;
+  /** How many lines stderr did not take. */
+  readonly dropped: () => number;
+  /** Resolves when all lines are written, or after a second if stderr takes no more. */
+  readonly flush: () => Promise<void>;
+};
+
+/** Lines that wait for a reader of stderr that stalls. */
+const MAX_BYTES = 1_048_576;
+const FLUSH_MILLISECONDS = 1000;
+const WARN = 40;
+
+/** Starts the log: JSON lines on stderr. It never waits for their reader. */
+export function startLog(level: LogLevel): StartedLog {
+  const output = boundedOutput(stderrSink(), MAX_BYTES, describeDropped);
+  const log = pino({ level, hooks: { streamWrite: escapeJson } }, { write: output.write });
+  return { log, dropped: output.dropped, flush: () => output.flush(FLUSH_MILLISECONDS) };
+}
+
+function describeDropped(count: number): string {
+  const msg = `stderr was not read for a time: ${count} log lines were dropped`;
+  const line = { level: WARN, time: Date.now(), pid: process.pid, hostname: hostname(), dropped: count, msg };
+  return `${JSON.stringify(line)}\n`;
+}
