@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { VERSION } from '@esim-rsp/sdk';
 import { build } from 'esbuild';
 
+/** Octets. */
+const KB = 1024;
 const PACKAGE = join(import.meta.dirname, '..');
 
 /** Octets of a program as a browser downloads it: bundled, minified and compressed. */
@@ -33,19 +35,19 @@ test('a program with the two calls of the first API document is smaller than 5 k
     const { status, data } = await api.getEUICCProfile('8900000000000000001');
     const { data: file } = await api.getQRCode('8900000000000000001');
     console.log(status, data.state, file.size);`);
-  assert.ok(size < 5_000, `${size} octets`);
+  assert.ok(size < 5 * KB, `${size} octets`);
 });
 
 test('the whole SDK is smaller than 20 kB', async () => {
   const size = await sizeOf("export * from '@esim-rsp/sdk';");
-  assert.ok(size < 20_000, `${size} octets`);
+  assert.ok(size < 20 * KB, `${size} octets`);
 });
 
 test('a receiver of webhooks does not bundle the client', async () => {
   const receiver =
     "import { webhooks } from '@esim-rsp/sdk'; console.log(await webhooks.unwrap('', {}, ''));";
   const size = await sizeOf(receiver);
-  assert.ok(size < 2_000, `${size} octets`);
+  assert.ok(size < 2 * KB, `${size} octets`);
 });
 
 test('VERSION is that of the package', () => {

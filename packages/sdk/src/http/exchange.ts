@@ -14,7 +14,7 @@ export function createExchange(configuration: Configuration, call: Call, options
   const timeout = milliseconds(options.timeout ?? configuration.timeout);
   let retries = retryCount(options.retries ?? configuration.retries);
   let failures = 0;
-  let origin = '';
+  const { origin } = locate(configuration, call);
   const watchdog = createWatchdog(options.signal, (why) => `No answer from ${origin}: ${why}.${advice}`);
 
   return {
@@ -23,14 +23,14 @@ export function createExchange(configuration: Configuration, call: Call, options
 
     /** Sends the request; resolves to the answer if it is of the 200s. Its body has not arrived yet. */
     async open(): Promise<Response> {
-      const url = locate(configuration, call);
       const headers = await headersOf(configuration, call, options);
       // The API key would go to wherever a redirect leads; `duplex` is for bodies that are streams.
       const init = { redirect: 'manual' as const, ...baseOptions, method, headers, body, duplex: 'half' };
-      origin = url.origin;
       watchdog.expect(timeout);
       const started = Date.now();
-      const response = await watchdog.watch(fetch(url, { ...init, signal: watchdog.signal() }));
+      const response = await watchdog.watch(
+        fetch(locate(configuration, call), { ...init, signal: watchdog.signal() }),
+      );
       const { status, ok, headers: received } = response;
       // No path, no header and no body: they could contain a secret.
       const seen = `${name}: ${status} in ${Date.now() - started} ms, request ${received.get('x-request-id')}`;

@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration.ts';
-import { type ApiKeySource, CREDENTIALS, credentialIn } from '../credentials.ts';
+import { type ApiKeySource, credentialIn } from '../credentials.ts';
 import { VERSION } from '../version.ts';
 
 /** Options of one call, which come before those of the `Configuration`. */
@@ -52,28 +52,30 @@ export function query(parameters: object): string {
 export async function headersOf(
   configuration: Configuration,
   { accept, type }: Call,
-  options: RequestOptions,
+  { userId, apiKey, idempotencyKey, headers: more }: RequestOptions,
 ): Promise<Headers> {
   const headers = new Headers(configuration.baseOptions.headers);
-  const set = (name: string, value: string | undefined) => value !== undefined && headers.set(name, value);
-  set('accept', accept);
-  set('content-type', type);
+  const credential = async (name: string) =>
+    (await credentialIn(name, userId, apiKey)) ?? configuration.apiKey(name);
   // Browsers have a user agent of their own.
-  if (!globalThis.location && !headers.has('user-agent')) set('user-agent', `esim-rsp-sdk/${VERSION}`);
-  set('idempotency-key', options.idempotencyKey);
-  for (const name of CREDENTIALS) {
-    const value =
-      (await credentialIn(name, options.userId, options.apiKey)) ?? (await configuration.apiKey(name));
+  const userAgent = globalThis.location || headers.has('user-agent') ? undefined : `esim-rsp-sdk/${VERSION}`;
+  for (const [name, value] of Object.entries({
+    accept,
+    'content-type': type,
+    'user-agent': userAgent,
+    'idempotency-key': idempotencyKey,
+    'x-user-id': await credential('x-user-id'),
+    'x-api-key': await credential('x-api-key'),
+    ...more,
+  }))
     try {
-      set(name, value);
+      if (value !== undefined) headers.set(name, value);
     } catch {
-      // The platform's own error would quote the key.
+      // The platform's own error would quote the value, which can be the key.
       throw new TypeError(
         `There is a value for ${name} that is not allowed in an HTTP header: has it a line break?`,
       );
     }
-  }
-  for (const [name, value] of Object.entries(options.headers ?? {})) set(name, value);
   return headers;
 }
 
