@@ -6,6 +6,7 @@ import { isolation } from './attacks/isolation.ts';
 import { keys } from './attacks/keys.ts';
 import { overload } from './attacks/overload.ts';
 import { sessions } from './attacks/sessions.ts';
+import { sharedNumbers } from './attacks/shared-numbers.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
 import { surroundings } from './attacks/surroundings.ts';
 import { tenants } from './attacks/tenants.ts';
@@ -16,6 +17,7 @@ export const attacks: readonly Attack[] = [
   ...keys,
   ...tenants,
   ...isolation,
+  ...sharedNumbers,
   ...codeAttempts,
   ...addresses,
   ...tls,

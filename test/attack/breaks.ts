@@ -33,6 +33,13 @@ export const breaks: readonly Break[] = [
     to: 'existing === undefined && isReserved !== undefined',
   },
   {
+    attack:
+      'an account cannot search for the ICCIDs of others without being slowed down, alone or in an import',
+    file: 'packages/server/src/rest/stock/import/import-profiles.ts',
+    from: 'await availability(request.account, () =>',
+    to: 'await ((_account: string, work: () => never) => work())(request.account, () =>',
+  },
+  {
     attack: 'an event stream has the events of its own account only, wherever it begins',
     file: 'packages/server/src/store/sqlite/events.ts',
     from: 'if (account === undefined) return',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { runEsim } from '../../harness/esim.ts';
 import { subscription } from '../../harness/profiles.ts';
 import type { Attack, Target } from '../attack.ts';
 import type { Tenant } from '../second-tenant.ts';
@@ -87,33 +86,6 @@ export const isolation: readonly Attack[] = [
           });
           assert.equal(body.status, 400, `${operation.operationId} takes ${name} in its body: ${body.text}`);
         }
-    },
-  },
-  {
-    name: 'the answers about a reserved range of ICCIDs do not show which of them exist',
-    sample: true,
-    settings,
-    run: async (target) => {
-      const { attacker, owned } = await twoTenants(target);
-      const range = owned.iccid.slice(0, 9);
-      const cli = { cwd: target.dataDir, env: { ESIM_DATA_DIR: target.dataDir } };
-      const { code, err } = await runEsim(cli, 'account', 'reserve', victim.account, range);
-      assert.equal(code, 0, err);
-      const answers = new Set<string>();
-      for (const iccid of [owned.iccid, ...Array.from({ length: 5 }, () => subscription().iccid)]) {
-        assert.ok(iccid.startsWith(range));
-        const body = { parameters: { ...subscription(), iccid } };
-        const create = {
-          method: 'POST',
-          path: '/api/v1/esim/euicc-profiles',
-          headers: attacker.headers,
-          body,
-        };
-        const { status, text } = await send(target, create);
-        answers.add(`${status} ${text.replaceAll(iccid, 'ICCID')}`);
-      }
-      assert.deepEqual([...answers].length, 1, [...answers].join('\n'));
-      assert.match([...answers].join(), /^409 .*"code":"profile_not_available"/);
     },
   },
   {

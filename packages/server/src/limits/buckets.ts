@@ -6,6 +6,8 @@ export type Buckets = {
   take(name: string, now: number): number;
   /** Gives a token back that was taken too early. */
   giveBack(name: string): void;
+  /** Takes one token, or one that there is not yet: what is owed makes the wait longer. */
+  charge(name: string, now: number): void;
   /** The seconds until there is a token; takes none. */
   wait(name: string, now: number): number;
 };
@@ -17,7 +19,8 @@ const MAX_NAMES = 10_000;
 
 /** `perMinute` 0: no limit. Times are Unix milliseconds. */
 export function createBuckets(perMinute: number): Buckets {
-  if (perMinute === 0) return { take: () => 0, giveBack: () => undefined, wait: () => 0 };
+  if (perMinute === 0)
+    return { take: () => 0, giveBack: () => undefined, charge: () => undefined, wait: () => 0 };
   const known = createLruCache<Bucket>(MAX_NAMES);
   const perMs = perMinute / 60_000;
   const refill = (name: string, now: number): Bucket => {
@@ -37,6 +40,9 @@ export function createBuckets(perMinute: number): Buckets {
   };
   return {
     wait,
+    charge: (name, now) => {
+      refill(name, now).left -= 1;
+    },
     giveBack: (name) => {
       const bucket = known.get(name);
       if (bucket !== undefined) bucket.left = Math.min(perMinute, bucket.left + 1);

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { closed } from '../shapes/shape.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
+import { limitAvailability, TAKEN_PER_MINUTE } from './frame/availability.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
 import type { Operation, Services, WriteAudit } from './frame/operation.ts';
@@ -61,7 +62,8 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   app.setNotFoundHandler(notFound);
   app.addHook('onRequest', commonHeaders);
   app.removeContentTypeParser('text/plain');
-  addRoutes(app, services);
+  const takenPerMinute = (services.limits?.perKey ?? 0) === 0 ? 0 : TAKEN_PER_MINUTE;
+  addRoutes(app, { ...services, availability: limitAvailability(takenPerMinute) });
   return app;
 }
 
@@ -94,7 +96,8 @@ const NOTHING = Type.Object({}, closed);
 const NO_BODY = Type.Unsafe<object | null>({ ...NOTHING, type: ['object', 'null'] });
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
-  const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, respond } = operation;
+  const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, choosesNumbers, respond } =
+    operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) => {
@@ -114,7 +117,8 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       headers,
       env: { ...services.env(), caller: { keyId } },
     };
-    return respond(services, call, reply);
+    const answer = () => respond(services, call, reply);
+    return choosesNumbers && services.availability ? services.availability(account, answer) : answer();
   };
   const once = (request: FastifyRequest, reply: FastifyReply, writeAudit: WriteAudit) =>
     method === 'POST' && bodyTypes === undefined

@@ -19,6 +19,7 @@ import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import type { Availability } from './availability.ts';
 import type { ProblemCode } from './problem-code.ts';
 
 /** Writes the audit entry of an operation whose answer is a stream, when it has ended. */
@@ -58,6 +59,8 @@ export type Services<S = RestStore> = {
   readonly stopping: AbortSignal;
   /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;
+  /** Limits the answers that an ICCID or a MatchingID is not available; absent: no limit. */
+  readonly availability?: Availability;
   /** Refuses calls when there are too many at the same time. Absent: all are served. */
   readonly load?: Load;
   /** The certificates that the server uses; absent: the status shows none. */
@@ -120,6 +123,8 @@ export type Operation = {
   readonly open?: true;
   /** What the caller's key needs; an open operation needs no key. */
   readonly permissions: Needed;
+  /** Whether it can say that an ICCID or a MatchingID is not available: such answers are limited for each account. */
+  readonly choosesNumbers?: true;
   /** Bytes; default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;

@@ -23,6 +23,7 @@ const ConfirmEUICCProfileRequest = Type.Object(
 export const confirmEUICCProfile = operation({
   operationId: 'confirmEUICCProfile',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/confirm',
   summary: 'Confirm the order of a reserved profile and release it',
   params: IccidParams,

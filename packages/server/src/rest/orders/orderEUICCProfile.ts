@@ -33,6 +33,7 @@ type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 export const orderEUICCProfile = operation({
   operationId: 'orderEUICCProfile',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/order',
   summary: 'Order an AVAILABLE profile and release it for download',
   params: IccidParams,

@@ -44,6 +44,7 @@ const OrderEUICCProfileOfTypeResponse = Type.Object(
 export const orderEUICCProfileOfType = operation({
   operationId: 'orderEUICCProfileOfType',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/order',
   summary:
     'Order a profile of a type: the oldest in stock, or a new one from the template of the type, whose generated keys are shown once',

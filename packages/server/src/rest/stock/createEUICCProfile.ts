@@ -20,6 +20,7 @@ const createdExample = {
 export const createEUICCProfile = operation({
   operationId: 'createEUICCProfile',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles',
   summary: 'Create a profile from an unprotected profile package, or from parameters',
   bodyLimit: 1_500_000,

@@ -1,5 +1,6 @@
 import { fromHex } from '@esim-rsp/codec';
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
+import { refuse } from '@esim-rsp/smdp/state/refusals';
 import { endsOf, newTemplate } from '@esim-rsp/smdp/stock/number-template';
 import { Type } from '@sinclair/typebox';
 import { closed, extending } from '../../shapes/shape.ts';
@@ -57,11 +58,12 @@ const refusals = {
   ],
 } as const;
 
-const NOT_AVAILABLE = 'ICCIDs of this range are not available: choose another iccid_start, or a smaller size';
+const NOT_AVAILABLE = 'choose another iccid_start, or a smaller size';
 
 export const createProfileTemplate = operation({
   operationId: 'createProfileTemplate',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/profile-templates',
   permissions: ['admin'],
   summary: 'Create a template, from which orders of a type create profiles when none is AVAILABLE',
@@ -92,7 +94,7 @@ export const createProfileTemplate = operation({
     const template = newTemplate(request, env);
     const { first, last } = endsOf(template);
     const reserved = await store.reservedForOthers(account, first, last);
-    if (reserved.length > 0) throw new HttpProblem(409, 'profile_not_available', NOT_AVAILABLE);
+    if (reserved.length > 0) throw refuse.iccidTaken(NOT_AVAILABLE);
     const added = await store.addTemplate(template, MOST_TEMPLATES);
     if (added !== 'added') {
       const [code, message] = refusals[added];

@@ -50,6 +50,7 @@ const GenerateEUICCProfilesResponse = Type.Object(
 export const generateEUICCProfiles = operation({
   operationId: 'generateEUICCProfiles',
   method: 'POST',
+  choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/generate',
   summary:
     'Generate subscriptions from ranges of numbers, and create their profiles. The answer has their keys, which are shown once',

@@ -89,12 +89,14 @@ function ending(
 async function outcomeOf(
   row: Row,
   request: ImportRequest,
-  { store }: Services<Store>,
+  { store, availability = async (_account, work) => work() }: Services<Store>,
   env: Env,
 ): Promise<Outcome> {
   try {
     if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
-    const { outcome, profile } = await run(importProfile, requestOf(row, request, env), store, env);
+    const { outcome, profile } = await availability(request.account, () =>
+      run(importProfile, requestOf(row, request, env), store, env),
+    );
     if (outcome === 'created') request.onCreated(profile.iccid);
     return outcome;
   } catch (error) {

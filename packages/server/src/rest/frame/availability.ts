@@ -1,0 +1,35 @@
+import { Refusal } from '@esim-rsp/sgp22/status';
+import { createBuckets } from '../../limits/buckets.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Answers a minute to one account; more is no mistake any more, but a search. */
+export const TAKEN_PER_MINUTE = 60;
+
+/** The refusals that say that a number or a MatchingID, which all accounts share, is not available. */
+const checks: readonly string[] = ['iccidTaken', 'matchingIdTaken'];
+
+/**
+ * Limits how often an account learns that an ICCID or a MatchingID is not available: 60 times a minute. Then what would say
+ * so is refused with 429 before it is tried, so that taken and free ones look alike.
+ */
+export type Availability = <T>(account: string, work: () => T | Promise<T>) => Promise<T>;
+
+/** `perMinute` 0: no limit. */
+export function limitAvailability(perMinute: number): Availability {
+  const buckets = createBuckets(perMinute);
+  return async (account, work) => {
+    const seconds = buckets.wait(account, Date.now());
+    if (seconds > 0) throw tooMany(seconds);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Refusal && checks.includes(error.check)) buckets.charge(account, Date.now());
+      throw error;
+    }
+  };
+}
+
+function tooMany(seconds: number): HttpProblem {
+  const detail = `too many ICCIDs or MatchingIDs of this account were not available: try again in ${seconds} seconds, with others`;
+  return new HttpProblem(429, 'rate_limited', detail, undefined, seconds);
+}
