@@ -21,6 +21,7 @@ before(async () => {
 });
 after(() => bench[Symbol.asyncDispose]());
 
+const END_USER_REJECTION = 0;
 const POSTPONED = 1;
 const healthy = (lpa: Lpa): Lpa => ({ ...lpa, fault: {} });
 
@@ -50,6 +51,17 @@ test('CancelSession after a wrong confirmation code ends the session, and the or
   const later = getPackage(healthy(lpa), session, order);
   await mustRefuse('getBoundProfilePackage', '8.10.1/3.9', later);
   await runToPackage(healthy(lpa), order);
+});
+
+test('endUserRejection after a mistyped confirmation code, as lpac sends it, keeps the order for the next attempt', async () => {
+  const { lpa, order } = await bench.device({ kind: 'open-cc', fault: faults['wrong-hash-cc'].fault });
+  const session = await runToAuthentication(lpa, order);
+  await mustRefuse('getBoundProfilePackage', '8.2.7/3.8', getPackage(lpa, session, order));
+  await cancel(lpa, session, END_USER_REJECTION);
+  await bench.mustBe('RELEASED', order);
+  const again = await runToAuthentication(healthy(lpa), order);
+  await notify(lpa, installationResult(lpa, await getPackage(healthy(lpa), again, order)));
+  await bench.mustBe('INSTALLED', order);
 });
 
 test('CancelSession after AuthenticateClient was refused is 8.10.1/3.9, and the order waits on', async () => {

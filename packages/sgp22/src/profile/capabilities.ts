@@ -53,3 +53,8 @@ export function serviceName(tag: number): Service | undefined {
 export function capabilitiesFor(tags: readonly number[]): readonly number[] {
   return tags.flatMap((tag) => services[tag - FIRST_TAG]?.[1] ?? []).sort((a, b) => a - b);
 }
+
+/** The names of the services that have these bits of uiccCapability; a bit without a service is called by its number. */
+export function capabilityNames(bits: readonly number[]): readonly string[] {
+  return bits.map((bit) => services.find(([, own]) => own === bit)?.[0] ?? `bit ${bit} of uiccCapability`);
+}

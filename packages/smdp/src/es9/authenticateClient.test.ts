@@ -4,6 +4,7 @@ import { fromHex } from '@esim-rsp/codec';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
@@ -33,12 +34,14 @@ import { verify } from './signature.ts';
 
 type Found = { readonly session?: Session | undefined; readonly profile?: Profile | undefined };
 
-const decide = (facts: AuthenticateFacts = {}, found: Found = {}, where: Env = env) =>
-  authenticateClient.decide(
+const decide = (facts: AuthenticateFacts = {}, found: Found = {}, where: Env = env) => {
+  const { session, profile } = { session: undefined, profile: released, ...found };
+  return authenticateClient.decide(
     authenticateRequest(facts),
-    { session: undefined, profile: released, ...found },
+    { session, profiles: profile === undefined ? [] : [profile] },
     where,
   );
+};
 const withOrder = (order: Partial<Released['order']>): Released => ({
   ...released,
   order: { ...released.order, ...order },
@@ -87,7 +90,11 @@ test('a genuine eUICC is offered its profile under our signature, and the attemp
 
 test('our signature covers smdpSigned2 and then euiccSignature1', async () => {
   const request = authenticateRequest();
-  const decision = await authenticateClient.decide(request, { session: undefined, profile: released }, env);
+  const decision = await authenticateClient.decide(
+    request,
+    { session: undefined, profiles: [released] },
+    env,
+  );
   const response = request.authenticateServerResponse.value;
   assert.ok('reply' in decision && 'authenticateResponseOk' in response);
   const { smdpSigned2, smdpSignature2 } = decision.reply;
@@ -208,7 +215,7 @@ for (const [name, transactions] of [
 
 test('an eUICC that could not authenticate us is 8.1/6.1', async () => {
   const refused = refusalOf(() =>
-    authenticateClient.decide(authenticateErrorRequest(), { session: undefined, profile: released }, env),
+    authenticateClient.decide(authenticateErrorRequest(), { session: undefined, profiles: [released] }, env),
   );
   assert.deepEqual(await refused, { codes: '8.1/6.1', check: 'serverAccepted', save: [] });
 });
@@ -243,6 +250,66 @@ test('certificates that were replaced since end the session, by a check of their
     check: 'certificatesKept',
     save: [{ session: refusedSession }],
   });
+});
+
+const waitingFor = (iccid: string, more: Partial<Released> = {}): Released => ({
+  ...withOrder({ eid, matchingId: parseMatchingId('') }),
+  iccid: parseIccid(iccid),
+  ...more,
+});
+
+/** What a phone without a MatchingID is offered of these orders for its EID. */
+const decideByEid = (...profiles: readonly Profile[]) =>
+  authenticateClient.decide(authenticateRequest({ matchingId: '' }), { session: undefined, profiles }, env);
+
+test('a phone that cannot take the first order of its EID is offered the next, and the refused attempt counts too', async () => {
+  const needy = waitingFor('8900101000000000027', { needs: { bytes: 1, capabilities: [3] } });
+  const next = waitingFor('8900101000000000035');
+  const decision = await decideByEid(needy, next);
+  assert.ok('reply' in decision);
+  const profiles = decision.save.flatMap((change) => ('profile' in change ? [change.profile] : []));
+  assert.deepEqual(
+    profiles.map(({ iccid, state, ...rest }) => [
+      iccid,
+      state,
+      'order' in rest && rest.order.downloadAttemptsLeft,
+    ]),
+    [
+      [needy.iccid, 'RELEASED', 8],
+      [next.iccid, 'RELEASED', 8],
+    ],
+  );
+  const events = decision.save.flatMap((change) => ('event' in change ? [change.event] : []));
+  assert.deepEqual(
+    events.map(({ type, iccid, reason }) => [type, iccid, reason?.subjectCode]),
+    [
+      ['download.checked', needy.iccid, '8.2.5'],
+      ['download.checked', next.iccid, undefined],
+    ],
+  );
+});
+
+test('an expired order of an EID does not hide the next one, and ends', async () => {
+  const expired = waitingFor('8900101000000000027');
+  const order = { ...expired.order, expiresAt: 1 };
+  const decision = await decideByEid({ ...expired, order }, waitingFor('8900101000000000035'));
+  assert.ok('reply' in decision);
+  const [first] = decision.save;
+  assert.ok(first !== undefined && 'profile' in first && first.profile.state === 'ERROR');
+});
+
+test('a phone that can take no order of its EID hears why not the first, and each attempt counts', async () => {
+  const needy = waitingFor('8900101000000000027', { needs: { bytes: 1, capabilities: [3, 19] } });
+  const large = waitingFor('8900101000000000035', { needs: { bytes: 9_999_999, capabilities: [] } });
+  const decision = await decideByEid(needy, large);
+  assert.ok('refusal' in decision);
+  assert.match(decision.refusal.message, /^8\.2\.5\/4\.3: .*: csim, ber-tlv$/);
+  const left = decision.save.flatMap((change) =>
+    'profile' in change && change.profile.state === 'RELEASED'
+      ? [change.profile.order.downloadAttemptsLeft]
+      : [],
+  );
+  assert.deepEqual(left, [8, 8]);
 });
 
 /** What `load` asks a store for. */

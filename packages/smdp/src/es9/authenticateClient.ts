@@ -18,7 +18,7 @@ import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
 import { asDecision } from './as-decision.ts';
-import { causeOfCheck, checkEligibility, eligibilityChecks } from './eligibility.ts';
+import { causeOfCheck, chooseProfile, eligibilityChecks } from './eligibility.ts';
 import type { Es9Function } from './es9-function.ts';
 import { acceptedEntry } from './initiateAuthentication.ts';
 import { certificatesOf, isSameTransaction, refuse as refuseSession, sessionChecks } from './session.ts';
@@ -50,7 +50,11 @@ const refuse = refusals({
 
 type Request = Es9Request<'authenticateClient'>;
 type Reply = Es9Response<'authenticateClient'>;
-type Found = { readonly session: Session | undefined; readonly profile: Profile | undefined };
+type Found = {
+  readonly session: Session | undefined;
+  /** Those that the eUICC may mean, the one that was released first at the beginning. */
+  readonly profiles: readonly Profile[];
+};
 
 /** ES9+.AuthenticateClient (5.6.3): is this eUICC genuine, and is a Profile waiting for it? */
 export const authenticateClient: Es9Function<Request, Found, Reply> = { load, decide, checks };
@@ -59,27 +63,30 @@ export const authenticateClient: Es9Function<Request, Found, Reply> = { load, de
 async function load(request: Request, reader: Reader): Promise<Found> {
   const response = request.authenticateServerResponse.value;
   const ok = 'authenticateResponseOk' in response ? response.authenticateResponseOk : undefined;
-  const [session, profile] = await Promise.all([
+  const [session, profiles] = await Promise.all([
     reader.session(request.transactionId),
-    ok === undefined ? undefined : profileFor(ok, reader),
+    ok === undefined ? [] : profilesFor(ok, reader),
   ]);
-  return { session, profile };
+  return { session, profiles };
 }
 
-/** The Profile that the eUICC points at: by MatchingID, or by its EID when it has none. */
-async function profileFor(ok: AuthenticateResponseOk, reader: Reader): Promise<Profile | undefined> {
+/** The Profile that the eUICC points at by its MatchingID, or those that wait for its EID when it has none. */
+async function profilesFor(ok: AuthenticateResponseOk, reader: Reader): Promise<readonly Profile[]> {
   const matchingId = matchingIdOf(ok.euiccSigned1.value);
-  if (matchingId !== '') return reader.profileByMatchingId(matchingId);
+  if (matchingId !== '') {
+    const profile = await reader.profileByMatchingId(matchingId);
+    return profile === undefined ? [] : [profile];
+  }
   const subject = attributesOf(ok.euiccCertificate.value.tbsCertificate.value.subject.value);
   const [eid = ''] = valuesOf(subject, 'serialNumber'); // not verified yet: it only says where to look
-  return /^\d{32}$/.test(eid) ? (await reader.profilesWaitingFor(parseEid(eid)))[0] : undefined;
+  return /^\d{32}$/.test(eid) ? reader.profilesWaitingFor(parseEid(eid)) : [];
 }
 
 function matchingIdOf({ ctxParams1 }: EuiccSigned1): MatchingId {
   return (ctxParams1.value.ctxParamsForCommonAuthentication.matchingId ?? '') as MatchingId;
 }
 
-async function decide(request: Request, { session, profile }: Found, env: Env): Promise<Decision<Reply>> {
+async function decide(request: Request, { session, profiles }: Found, env: Env): Promise<Decision<Reply>> {
   // A session that is stored was authenticated before, so this is a repeat, however it ended.
   const opened = session === undefined ? env.transactions.find(request.transactionId, env.now) : undefined;
   must(opened, refuseSession.sessionOpen);
@@ -96,7 +103,7 @@ async function decide(request: Request, { session, profile }: Found, env: Env): 
 
   // The eUICC is genuine, and need not wait: its session is stored, with or without a Profile.
   const proven = { ok, opened, euicc };
-  const decision = await asDecision(() => offerProfile(proven, profile, env));
+  const decision = await asDecision(() => offerProfile(proven, profiles, env));
   return 'refusal' in decision ? { ...decision, save: [...decision.save, refusedSession(proven)] } : decision;
 }
 
@@ -136,7 +143,7 @@ function isFresh(signed: EuiccSigned1, { serverChallenge }: OpenTransaction, env
  */
 async function offerProfile(
   { ok, opened, euicc }: Proven,
-  found: Profile | undefined,
+  found: readonly Profile[],
   env: Env,
 ): Promise<Decision<Reply>> {
   const { transactionId, smdpCiPKId } = opened;
@@ -148,9 +155,9 @@ async function offerProfile(
     info: signed.euiccInfo2.value,
     transactionId,
   };
-  const waiting = checkEligibility(found, candidate, env);
-  if ('refusal' in waiting) return waiting;
-  const { profile } = waiting;
+  const choice = chooseProfile(found, candidate, env);
+  if ('refusal' in choice) return choice;
+  const { profile } = choice;
   const { dpPb } = certificatesOf(opened, env);
   const smdpSigned2 = encodeWithBytes(SmdpSigned2, {
     transactionId: fromHex(transactionId),
@@ -163,6 +170,7 @@ async function offerProfile(
   return {
     reply: { transactionId, profileMetadata, smdpSigned2, smdpSignature2, smdpCertificate: dpPb.certificate },
     save: [
+      ...choice.save,
       {
         session: {
           stage: 'authenticated',

@@ -51,7 +51,8 @@ function verdict(waiting: Released, euicc: Partial<EUICCInfo2>): string {
     } as Env);
     if (!('refusal' in found)) return 'waits';
     const { subjectCode, reasonCode } = found.refusal.status;
-    return found.save.some((change) => 'profile' in change) ? 'ended' : `${subjectCode}/${reasonCode}`;
+    const ended = found.save.some((change) => 'profile' in change && change.profile.state !== waiting.state);
+    return ended ? 'ended' : `${subjectCode}/${reasonCode}`;
   } catch (error) {
     assert.ok(error instanceof Refusal, String(error));
     return `${error.status.subjectCode}/${error.status.reasonCode}`;
@@ -84,4 +85,32 @@ test('a policy rule that the eUICC forbids is 8.2.5/4.3', () => {
   assert.equal(verdict(ruled, {}), 'waits');
   assert.equal(verdict(ruled, { forbiddenProfilePolicyRules: new Set([1]) }), 'waits');
   assert.equal(verdict(ruled, { forbiddenProfilePolicyRules: new Set([2]) }), '8.2.5/4.3');
+});
+
+/** The message and what is saved when this eUICC is refused. */
+function refused(waiting: Released, euicc: Partial<EUICCInfo2>) {
+  const info = { uiccCapability: new Set([1, 4]), extCardResource: fromHex('82021000'), ...euicc };
+  const candidate = { eid, matchingId, info: info as EUICCInfo2, transactionId };
+  const found = checkEligibility(waiting, candidate, { now: 0 } as Env);
+  assert.ok('refusal' in found);
+  return { message: found.refusal.status.message, save: found.save };
+}
+
+test('a refusal names what is missing: services, policy rules, or memory', () => {
+  const needs = profile({ bytes: 1, capabilities: [1, 3, 19, 31] });
+  assert.match(refused(needs, {}).message, /: csim, ber-tlv, bit 31 of uiccCapability$/);
+  const ruled = profile(undefined, { policyRules: ['ppr1', 'ppr2'], owner: { mccMnc: '00101' } });
+  assert.match(refused(ruled, { forbiddenProfilePolicyRules: new Set([1, 2]) }).message, /: ppr1, ppr2$/);
+  const large = profile({ bytes: 9999, capabilities: [] });
+  assert.match(
+    refused(large, { extCardResource: fromHex('82021000') }).message,
+    /memory.*it needs 9999 bytes and has 4096$/,
+  );
+});
+
+test('the attempt of an eUICC that cannot take the profile counts, and the order stays RELEASED for another phone', () => {
+  const [change, event] = refused(profile({ bytes: 1, capabilities: [3] }), {}).save;
+  assert.ok(change && 'profile' in change && change.profile.state === 'RELEASED');
+  assert.equal(change.profile.order.downloadAttemptsLeft, 0);
+  assert.ok(event && 'event' in event && event.event.point === 1);
 });

@@ -1,7 +1,8 @@
 import { DerError, decode, readAll } from '@esim-rsp/codec';
 import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package';
 import type { EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import { type Checks, forCheck, must, type Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
+import { capabilityNames } from '@esim-rsp/sgp22/profile/capabilities';
+import { type Checks, forCheck, must, Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
@@ -18,7 +19,7 @@ import {
   type Released,
 } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { fail } from '../state/transitions.ts';
+import { countAttempt, fail } from '../state/transitions.ts';
 
 /** The checks of ES9+.AuthenticateClient (5.6.3) that decide whether this eUICC may download this Profile now. */
 export const eligibilityChecks = {
@@ -68,26 +69,58 @@ type Candidate = {
   readonly info: EUICCInfo2;
   readonly transactionId: TransactionId;
 };
-type Verdict =
-  | { readonly profile: Released | Downloaded }
-  | { readonly refusal: Refusal; readonly save: readonly Change[] };
+type Refused = { readonly refusal: Refusal; readonly save: readonly Change[] };
+type Verdict = { readonly profile: Released | Downloaded } | Refused;
 
 /**
- * Checks in the order of the specification. A refusal of the right eUICC carries what is to be saved: that the order has
- * ended, or the event that reports the refusal.
+ * The first of these Profiles that the eUICC may download now, or the refusal of the first one. There are several only if the eUICC asks
+ * for any order of its EID. What the refused ones before it save is saved in any case.
  */
-export function checkEligibility(profile: Profile | undefined, candidate: Candidate, env: Env): Verdict {
-  if (profile === undefined || orderOf(profile) === undefined)
-    throw candidate.matchingId === '' ? refuse.nothingForEid() : refuse.matchingIdRefused();
-  const waiting = requireWaiting(profile, candidate.eid);
+export function chooseProfile(
+  found: readonly Profile[],
+  candidate: Candidate,
+  env: Env,
+): Verdict & { readonly save: readonly Change[] } {
+  const refused: Refused[] = [];
+  for (const profile of found) {
+    const verdict = checkEligibility(profile, candidate, env);
+    if ('profile' in verdict) return { ...verdict, save: refused.flatMap(({ save }) => save) };
+    refused.push(verdict);
+  }
+  const refusal = refused[0]?.refusal ?? refusalOfNothing(candidate);
+  return { refusal, save: refused.flatMap(({ save }) => save) };
+}
+
+function refusalOfNothing({ matchingId }: Candidate): Refusal {
+  return matchingId === '' ? refuse.nothingForEid() : refuse.matchingIdRefused();
+}
+
+/** Checks in the order of the specification. */
+export function checkEligibility(profile: Profile, candidate: Candidate, env: Env): Verdict {
+  try {
+    if (orderOf(profile) === undefined) throw refusalOfNothing(candidate);
+    return checkOrder(requireWaiting(profile, candidate.eid), candidate, env);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { refusal: error, save: [] };
+  }
+}
+
+/**
+ * A refusal of the right eUICC carries what is to be saved: that the order has ended, or, because the attempt counts before the
+ * eUICC is judged (3.1.3 step 3), the attempt and the event that reports the refusal.
+ */
+function checkOrder(waiting: Released | Downloaded, candidate: Candidate, env: Env): Verdict {
   const { order } = waiting;
   if (hasExpired(order, env))
     return endOrder(waiting, forCheck('orderInTime', refuseAny.orderExpired)(), candidate, env);
   if (order.downloadAttemptsLeft <= 0) return endOrder(waiting, refuse.attemptsExhausted(), candidate, env);
   const refusal = findMisfit(waiting, candidate.info);
   if (refusal === undefined) return { profile: waiting };
-  const outcome = { from: waiting, to: waiting, reason: refusal.status };
-  return { refusal, save: [recordEvent('download.checked', outcome, causeOfCheck(candidate, env))] };
+  const counted = countAttempt(waiting);
+  const outcome = { from: waiting, to: counted, reason: refusal.status };
+  const event = recordEvent('download.checked', outcome, causeOfCheck(candidate, env));
+  return { refusal, save: counted === waiting ? [event] : [{ profile: counted }, event] };
 }
 
 function requireWaiting(profile: Profile, eid: Eid): Released | Downloaded {
@@ -145,9 +178,11 @@ export function causeOfCheck(
 function findMisfit({ metadata, needs }: Profile, info: EUICCInfo2): Refusal | undefined {
   const { forbiddenProfilePolicyRules, uiccCapability, extCardResource } = info;
   const rules = decode(StoreMetadataRequest, metadata).profilePolicyRules ?? new Set();
-  if ([...rules].some((rule) => forbiddenProfilePolicyRules?.has(rule))) return refuse.pprForbidden();
+  const forbidden = [...rules].filter((rule) => forbiddenProfilePolicyRules?.has(rule));
+  if (forbidden.length > 0) return refuse.pprForbidden(forbidden.map((rule) => `ppr${rule}`).join(', '));
   if (needs === undefined) return undefined;
-  if (needs.capabilities.some((bit) => !uiccCapability.has(bit))) return refuse.capabilityMissing();
+  const missing = needs.capabilities.filter((bit) => !uiccCapability.has(bit));
+  if (missing.length > 0) return refuse.capabilityMissing(capabilityNames(missing).join(', '));
   const free = freeMemory(extCardResource);
   if (free === undefined || needs.bytes <= free) return undefined;
   return refuse.memoryShort(`it needs ${needs.bytes} bytes and has ${free}`);
