@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiError, Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
@@ -104,4 +106,23 @@ test('the command line creates a key with a set of permissions, which hides code
   const { data } = await by(made.api_key).listEUICCProfiles();
   assert.ok(data.euicc_profiles.every(({ codes_hidden }) => codes_hidden));
   assert.equal((await create('read,god')).code, 2);
+});
+
+test('esim key rotate replaces the key in the credentials that commands use, and another key it leaves alone', async () => {
+  const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
+  const { data: key } = await server.api.createApiKey({ scope: 'order' });
+  const file = join(server.dataDir, 'credentials.json');
+  const saved = { url: server.restUrl, userId: account.ESIM_BOOTSTRAP_USER_ID, apiKey: key.api_key };
+  writeFileSync(file, JSON.stringify(saved), { mode: 0o600 });
+  const { data: other } = await server.api.createApiKey({ scope: 'read' });
+  assert.equal((await runEsim(place, 'key', 'rotate', other.id)).code, 0);
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), saved);
+  const { out, err } = await runEsim(place, 'key', 'rotate', key.id, '--overlap', '0s', '--json');
+  const { api_key: apiKey } = JSON.parse(out);
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { ...saved, apiKey });
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.match(err, /credentials\.json has the new key/);
+  const listed = await runEsim(place, 'profile', 'list');
+  assert.equal(listed.code, 0, listed.err);
+  rmSync(file);
 });

@@ -68,7 +68,8 @@ test('the first start makes everything, says where it is, and SIGTERM ends it wi
   assert.equal(statSync(join(data, 'credentials.json')).mode & 0o777, 0o600);
   assert.equal(statSync(data).mode & 0o777, 0o700);
   assert.equal(url, run.restUrl);
-  assert.ok(run.out().includes(userId) && run.out().includes(apiKey));
+  assert.ok(run.out().includes(userId) && run.out().includes(`in ${join(data, 'credentials.json')}`));
+  assert.ok(!`${run.out()}${run.err()}`.includes(apiKey), 'the output is not a terminal');
   assert.match(run.out(), /LPA:1\$localhost:\d+\$[0-9A-Z-]{20,}\n/);
   assert.match(run.out(), /LPA:1\$localhost:\d+\$[0-9A-Z-]{20,}\$\$1\n/);
   const headers = { 'x-user-id': userId, 'x-api-key': apiKey };
@@ -114,6 +115,7 @@ test('the account can be given by the environment', async () => {
   const env = { ESIM_BOOTSTRAP_USER_ID: 'alice', ESIM_BOOTSTRAP_API_KEY: 'a-key-of-her-own-1234' };
   const run = await started({ ...env, ESIM_DATA_DIR: join(root, 'given') });
   const headers = { 'x-user-id': 'alice', 'x-api-key': 'a-key-of-her-own-1234' };
+  assert.ok(!`${run.out()}${run.err()}`.includes(env.ESIM_BOOTSTRAP_API_KEY));
   const { status } = await fetch(`${run.restUrl}/api/v1/esim/euicc-profiles`, { headers });
   assert.equal(status, 200);
   assert.equal(await stopped(run), 0);

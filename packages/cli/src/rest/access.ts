@@ -1,6 +1,7 @@
 import { readCredentials, type SavedCredentials } from '@esim-rsp/server/process/credentials';
 import { CliError } from '../command.ts';
 import { localConfig } from '../local.ts';
+import { readSecret } from '../secret-value.ts';
 import type { RestOptions } from './options.ts';
 
 const keys = { url: 'ESIM_URL', userId: 'ESIM_USER_ID', apiKey: 'ESIM_API_KEY' } as const;
@@ -12,7 +13,8 @@ const names = ['url', 'userId', 'apiKey'] as const;
  */
 export async function accessFor(options: RestOptions): Promise<SavedCredentials> {
   const configured = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
-  const found = { url: configured('url'), userId: configured('userId'), apiKey: configured('apiKey') };
+  const key = options.apiKey ? await readSecret('--api-key', options.apiKey) : configured('apiKey');
+  const found = { url: configured('url'), userId: configured('userId'), apiKey: key };
   const complete = names.every((name) => found[name] !== undefined);
   const file = complete ? undefined : await savedCredentials();
   const saved = file && (found.url === undefined || serverUrl(found.url) === file.url) ? file : undefined;

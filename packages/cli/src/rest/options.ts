@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { OutputOptions } from '../output.ts';
+import { SECRET_FORMS } from '../secret-value.ts';
 
 /** The URL and the credentials. `accessFor` finds the values of absent options. */
 export type RestOptions = OutputOptions & {
@@ -13,10 +14,7 @@ export function restOptions(command: Command): Command {
   return command
     .option('--url <url>', 'URL of the server; or set ESIM_URL')
     .option('--user-id <id>', 'your x-user-id; or set ESIM_USER_ID')
-    .option(
-      '--api-key <key>',
-      'your x-api-key; better set ESIM_API_KEY, which is not saved in the shell history',
-    )
+    .option('--api-key <key>', `your x-api-key: ${SECRET_FORMS}; or set ESIM_API_KEY`)
     .option('--json', 'write JSON to stdout')
     .addHelpText(
       'after',

@@ -5,6 +5,7 @@ import { reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
 import { note, type OutputOptions, show } from '../output.ts';
+import { readOptionalSecret, SECRET_FORMS } from '../secret-value.ts';
 import { instantFrom, numberFrom, valueBy } from '../values.ts';
 
 /** The terms of an order, as options. */
@@ -30,7 +31,7 @@ export function orderOptions(command: Command): Command {
       '--default-smdp',
       'without an activation code: the phone with this EID finds the profile at its default SM-DP+',
     )
-    .option('--confirmation-code <code>', 'code that the user must type on the phone')
+    .option('--confirmation-code <code>', `code that the user must type on the phone: ${SECRET_FORMS}`)
     .option(
       '--expires-at <time>',
       'end of the order: 30m, 12h or 7d from now, a date such as 2030-01-31T18:00:00Z, or Unix seconds',
@@ -47,15 +48,16 @@ export function orderOptions(command: Command): Command {
     .option('--no-release', 'leave the profile CONFIRMED: it cannot be downloaded yet');
 }
 
-export function orderTermsFrom(options: OrderOptions): OrderTerms {
-  const { eid, defaultSmdp, confirmationCode, expiresAt, reusable } = options;
+export async function orderTermsFrom(options: OrderOptions): Promise<OrderTerms> {
+  const { eid, defaultSmdp, expiresAt, reusable } = options;
   if (defaultSmdp && options.matchingId)
     throw new CliError(
       'use either --matching-id or --default-smdp: an order for the default SM-DP+ has no MatchingID',
       2,
     );
   const matchingId = defaultSmdp ? '' : options.matchingId;
-  if (confirmationCode === '') throw new CliError('the --confirmation-code is empty', 2);
+  if (options.confirmationCode === '') throw new CliError('the --confirmation-code is empty', 2);
+  const confirmationCode = await readOptionalSecret('--confirmation-code', options.confirmationCode);
   return {
     ...(eid !== undefined && { eid }),
     ...(matchingId !== undefined && { matching_id: matchingId }),

@@ -10,6 +10,7 @@ import {
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Command, Option } from 'commander';
 import { CliError } from '../command.ts';
+import { readSecret, SECRET_FORMS } from '../secret-value.ts';
 import { valueBy } from '../values.ts';
 
 /** The parameters of a profile, as options. */
@@ -57,7 +58,7 @@ const entries = (Object.keys(flags) as ParameterName[]).map((name): readonly [Pa
     name,
     {
       flag: flags[name],
-      about: `${words[name] ?? ''}${describeField(field)}`,
+      about: `${words[name] ?? ''}${describeField(field)}${field.secret ? `; ${SECRET_FORMS}` : ''}`,
       pattern: new RegExp(field.pattern),
       secret: field.secret === true,
     },
@@ -89,13 +90,15 @@ export async function parametersFrom(
 ): Promise<Partial<ProfileParameters> | undefined> {
   const { parameters: file } = options;
   const fromFile = typeof file === 'string' ? jsonObject(await contentOf(file)) : {};
-  const values = entries.flatMap(([name, { flag, about, pattern, secret }]) => {
-    const value = options[new Option(flag).attributeName()];
-    if (typeof value !== 'string') return [];
-    if (secret && !pattern.test(value))
-      throw new CliError(`${flag.split(' ')[0]} is not valid: expected ${about}`, 2);
-    return [[name, name === 'mnc_length' ? Number(value) : value]];
-  });
+  const values: [ParameterName, string | number][] = [];
+  for (const [name, { flag, about, pattern, secret }] of entries) {
+    const option = options[new Option(flag).attributeName()];
+    if (typeof option !== 'string') continue;
+    const [word = ''] = flag.split(' ');
+    const value = secret ? await readSecret(word, option) : option;
+    if (secret && !pattern.test(value)) throw new CliError(`${word} is not valid: expected ${about}`, 2);
+    values.push([name, name === 'mnc_length' ? Number(value) : value]);
+  }
   if (file === undefined && values.length === 0) return undefined;
   return { ...fromFile, ...Object.fromEntries(values) };
 }
@@ -103,8 +106,9 @@ export async function parametersFrom(
 /** The content of a file, or of stdin. */
 export async function contentOf(file: string): Promise<Buffer> {
   if (file === '-') return buffer(process.stdin);
+  const path = file.startsWith('@') ? file.slice(1) : file; // as options for secrets are written
   try {
-    return await readFile(file);
+    return await readFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { banner } from './banner.ts';
+import type { FirstKey } from './first-account.ts';
 import type { RunningServer } from './start.ts';
 
 const server: RunningServer = {
@@ -10,7 +11,7 @@ const server: RunningServer = {
   es9Url: 'https://localhost:8443',
   smdpAddress: 'localhost:8443',
   dataDir: '/srv/esim',
-  account: { userId: 'demo', apiKey: 'key' },
+  account: { userId: 'demo', key: { kind: 'generated', apiKey: 'key' } },
   demo: { first: parseIccid('8900101000000000019') },
   close: async () => undefined,
 };
@@ -26,4 +27,15 @@ test('the commands of the banner say where the data are, unless they are at the 
       "  ESIM_DATA_DIR='/it'\\''s here' npx esim account create Operator --user-id operator\n",
     ),
   );
+});
+
+test('a key that was generated is shown to a terminal, in a file its path is shown, and a provided one never', () => {
+  const keyLine = (key: FirstKey) =>
+    /x-api-key {3}(.*)/.exec(banner({ ...server, account: { userId: 'demo', key } }))?.[1];
+  assert.equal(keyLine({ kind: 'generated', apiKey: 'esk_1' }), 'esk_1   (shown only once)');
+  assert.equal(
+    keyLine({ kind: 'saved', file: '/srv/esim/credentials.json' }),
+    'in /srv/esim/credentials.json',
+  );
+  assert.equal(keyLine({ kind: 'provided' }), 'as set in ESIM_BOOTSTRAP_API_KEY');
 });

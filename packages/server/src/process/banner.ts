@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import type { FirstKey } from './first-account.ts';
 import { settings } from './settings.ts';
 import type { RunningServer } from './start.ts';
 import { version } from './version.ts';
@@ -22,7 +23,7 @@ export function banner(server: RunningServer): string {
   return `\n${lines.join('\n')}\n\n`;
 }
 
-function accountLines({ account, demo, dataDir }: RunningServer): string[] {
+function accountLines({ account, dataDir }: RunningServer): string[] {
   if (account === undefined)
     return [
       '',
@@ -31,12 +32,21 @@ function accountLines({ account, demo, dataDir }: RunningServer): string[] {
       `  ${esim(dataDir)} account create Operator --user-id operator`,
       `  ${esim(dataDir)} key create operator`,
     ];
-  const { userId, apiKey } = account;
-  const key =
-    apiKey === undefined
-      ? 'as shown on the first start'
-      : `${apiKey}   (shown only once${demo ? `; npx esim finds it in ${join(dataDir, 'credentials.json')}` : ''})`;
-  return ['', `  x-user-id   ${userId}`, `  x-api-key   ${key}`];
+  return ['', `  x-user-id   ${account.userId}`, `  x-api-key   ${keyText(account.key)}`];
+}
+
+/** A key is shown once, to a terminal, and never if the settings have it. */
+function keyText(key: FirstKey): string {
+  switch (key.kind) {
+    case 'provided':
+      return 'as set in ESIM_BOOTSTRAP_API_KEY';
+    case 'saved':
+      return `in ${key.file}`;
+    case 'generated':
+      return `${key.apiKey}   (shown only once${key.file === undefined ? '' : `; npx esim finds it in ${key.file}`})`;
+    case 'existing':
+      return 'as shown on the first start';
+  }
 }
 
 function downloadLines({ demo }: RunningServer): string[] {
@@ -71,9 +81,9 @@ function nextLines({ account, demo, restUrl, dataDir }: RunningServer): string[]
         ]
       : [`${esim(dataDir)} phone list`];
   const show =
-    account.apiKey === undefined
+    account.key.kind !== 'generated'
       ? `${esim(dataDir)} profile show ${first}`
-      : `curl -H 'x-user-id: ${account.userId}' -H 'x-api-key: ${account.apiKey}' ${restUrl}/api/v1/esim/euicc-profiles/${first}`;
+      : `curl -H 'x-user-id: ${account.userId}' -H 'x-api-key: ${account.key.apiKey}' ${restUrl}/api/v1/esim/euicc-profiles/${first}`;
   const commands = [`${esim(dataDir)} profile list`, ...download, show];
   return ['', '  Try, in another terminal:', '', ...commands.map((command) => `  ${command}`)];
 }

@@ -71,8 +71,12 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, log }, opened);
   const es2 = await startEs2(config, { dpTls: dpTls?.current, store, env: es9.env, log }, opened);
   const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
-  const randomAndTime = { random: systemRandom, now: Date.now() };
-  const account = await ensureFirstAccount({ store, config, restUrl, ...randomAndTime });
+  const surroundings = {
+    isTerminal: process.stdout.isTTY === true,
+    random: systemRandom,
+    now: Date.now(),
+  };
+  const account = await ensureFirstAccount({ store, config, restUrl, ...surroundings });
   const demo =
     config.demo && account ? await ensureDemoProfiles(store, es9.env(), account.userId) : undefined;
   opened.defer(startTermsJob({ store, env: es9.env, log }));

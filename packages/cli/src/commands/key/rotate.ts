@@ -3,14 +3,15 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { findKey } from '../../key/find.ts';
+import { replaceSavedKey } from '../../key/saved.ts';
 import { showNewKey } from '../../key/text.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
-import type { OutputOptions } from '../../output.ts';
+import { note, type OutputOptions } from '../../output.ts';
 import { secondsFrom, valueBy } from '../../values.ts';
 
 type Options = OutputOptions & { readonly overlap: number };
 
-/** `esim key rotate`: creates a key that replaces an old one. */
+/** `esim key rotate`: creates a key that replaces an old one, also in the credentials that commands use. */
 export function configure(command: Command): void {
   command
     .argument('<key-id>', "id from 'esim key list'")
@@ -25,10 +26,15 @@ export function configure(command: Command): void {
 
 async function rotate(id: string, { overlap: overlapSeconds, ...options }: Options): Promise<void> {
   const rotated = await withLocalStore(async (store) => {
-    const { account } = await findKey(store, id);
+    const old = await findKey(store, id);
+    const { account } = old;
     await writeAuditEntry(store, { account, operation: 'esim key rotate', target: id });
-    return rotateApiKey(store, { account, id, overlapSeconds, random: systemRandom, now: Date.now() });
+    const rotation = { account, id, overlapSeconds, random: systemRandom, now: Date.now() };
+    const rotated = await rotateApiKey(store, rotation);
+    return rotated && { ...rotated, old };
   });
   if (rotated === undefined) throw new CliError(`the key ${id} no longer exists: see 'esim key list'`);
   showNewKey(options, rotated.key, rotated.apiKey);
+  const file = await replaceSavedKey(rotated.old, rotated.apiKey);
+  if (file !== undefined) note(`${file} has the new key`);
 }

@@ -14,6 +14,7 @@ import { createLocalPhone } from '../../phone/new-phone.ts';
 import { defaultPhone, type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { sendWaiting } from '../../phone/send-waiting.ts';
 import { noteStep, withPhone } from '../../phone/with-phone.ts';
+import { readOptionalSecret, SECRET_FORMS } from '../../secret-value.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = PhoneOptions &
@@ -31,7 +32,7 @@ export function configure(command: Command): void {
       '[code]',
       'activation code, or PNG file of its QR code; without it the phone asks its default SM-DP+',
     )
-    .option('--confirmation-code <code>', 'the code that the user has from the operator')
+    .option('--confirmation-code <code>', `the code that the user has from the operator: ${SECRET_FORMS}`)
     .option(
       '--save-upp <file>',
       'write the decrypted profile package to a file; it contains the keys of the subscription',
@@ -45,7 +46,7 @@ export function configure(command: Command): void {
     .action(downloadProfile);
   examples(command, {
     "esim phone download 'LPA:1$localhost:8443$K2-XYZ'": 'download with an activation code',
-    'esim phone download code.png --confirmation-code 2468':
+    'esim phone download code.png --confirmation-code @code.txt':
       'download with the image of a QR code and a confirmation code',
     "esim phone download 'LPA:1$…' --fault eum-expired": 'as a phone with an expired EUM certificate',
     'esim phone download': 'download from the default SM-DP+, which finds the profile by the EID',
@@ -53,13 +54,14 @@ export function configure(command: Command): void {
 }
 
 async function downloadProfile(text: string | undefined, options: Options): Promise<void> {
+  const code = await readOptionalSecret('--confirmation-code', options.confirmationCode);
   const source = text === undefined ? undefined : await activationCodeFrom(text);
   const config = localConfig();
   const fault = await endingClearly(options.name, () => readFault(options, config));
   if (options.name === defaultPhone) await createDefaultPhone(config);
   const { settings, naming } = sessionNaming();
   await withPhone(options.name, { ...settings, fault, connectTo: options.connect }, async (phone) => {
-    const user = { consent: askConsent, confirmationCode: codesFrom(options.confirmationCode) };
+    const user = { consent: askConsent, confirmationCode: codesFrom(code) };
     const downloaded = await naming(() =>
       failingClearly('the download failed', () => phone.download(source, user)),
     ).catch(async (error) => {

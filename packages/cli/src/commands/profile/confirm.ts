@@ -11,13 +11,13 @@ export function configure(command: Command): void {
   orderOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument)).action(confirm);
   examples(command, {
     'esim profile confirm 8900101000000001009': 'release the profile that was ordered with --no-confirm',
-    'esim profile confirm 8900101000000001009 --confirmation-code 2468 --no-release':
+    'esim profile confirm 8900101000000001009 --confirmation-code @code.txt --no-release':
       "with a confirmation code; it can be downloaded after 'esim profile release'",
   });
 }
 
 async function confirm(iccid: Iccid, options: RestOptions & OrderOptions): Promise<void> {
-  const request = { ...orderTermsFrom(options), release: options.release };
+  const request = { ...(await orderTermsFrom(options)), release: options.release };
   const { data } = await askApi(options, (api) => api.confirmEUICCProfile(iccid, request));
   showOrder(options, data);
 }

@@ -30,7 +30,8 @@ export function configure(command: Command): void {
     .action(order);
   examples(command, {
     'esim profile order 8900101000000001009': 'release it for any phone and print its activation code',
-    'esim profile order 8900101000000001009 --confirmation-code 2468': 'the same with a confirmation code',
+    'esim profile order 8900101000000001009 --confirmation-code @code.txt':
+      'the same with the confirmation code that is in a file',
     'esim profile order 8900101000000001009 --eid 89049032000000000000000000000163 --default-smdp':
       'for one phone, without an activation code',
     'esim profile order 8900101000000001009 --expires-at 7d': 'the order expires after a week',
@@ -47,7 +48,7 @@ async function order(iccid: Iccid | undefined, options: Options): Promise<void> 
       '--keys needs --type: the keys of an existing profile were shown when it was created',
       2,
     );
-  const terms = orderTermsFrom(options);
+  const terms = await orderTermsFrom(options);
   if (terms.matching_id === '' && terms.eid === undefined)
     throw new CliError('an order for the default SM-DP+ needs --eid: the phone finds it by its EID', 2);
   const request = { ...terms, ...(confirm ? { release } : { confirm }) };

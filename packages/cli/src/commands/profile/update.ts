@@ -6,6 +6,7 @@ import { show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { readSecret, SECRET_FORMS } from '../../secret-value.ts';
 import { iccidArgument, instantFrom, numberFrom, valueBy } from '../../values.ts';
 
 type Options = RestOptions &
@@ -25,7 +26,7 @@ export function configure(command: Command): void {
       valueBy((text) => (text === 'never' ? text : instantFrom(text))),
     )
     .option('--attempts <n>', 'number of download attempts that are left', numberFrom(1, 1000))
-    .option('--confirmation-code <code>', 'code that the user must type on the phone')
+    .option('--confirmation-code <code>', `code that the user must type on the phone: ${SECRET_FORMS}`)
     .option('--no-confirmation-code', 'remove the confirmation code')
     .action(update);
   examples(command, {
@@ -37,7 +38,8 @@ export function configure(command: Command): void {
 }
 
 async function update(iccid: Iccid, options: Options): Promise<void> {
-  const { expiresAt, attempts, confirmationCode: code } = options;
+  const { expiresAt, attempts, confirmationCode } = options;
+  const code = confirmationCode && (await readSecret('--confirmation-code', confirmationCode));
   const request: UpdateEUICCProfileRequest = {
     ...(await labelsFrom(options)),
     ...(expiresAt !== undefined && { expires_at: expiresAt === 'never' ? null : expiresAt }),

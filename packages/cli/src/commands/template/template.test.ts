@@ -24,10 +24,10 @@ test('a template with a master key makes what the HLR derives too', async () => 
   assert.deepEqual([imsi, subscription], ['001010123456789', undefined]);
   const keys = await esim('template', 'keys', '--master-key', 'master.key', '--imsi', imsi, '--count', '2');
   const [head, first, second] = keys.out.split('\n');
-  assert.equal(head, 'imsi,ki,opc,pin1,puk1,pin2,puk2,adm1');
+  assert.equal(head, 'imsi,ki,opc,pin1,puk1,pin2,puk2,adm1,kic1,kid1,kik1');
   assert.equal(
     first,
-    `${imsi},7cfda0e0d403da4aaeac6961cd49a35f,bbf6e77683c44b2d0192aa98f6f1e49a,2071,00808493,5178,59796381,23a75585188c185d`,
+    `${imsi},7cfda0e0d403da4aaeac6961cd49a35f,bbf6e77683c44b2d0192aa98f6f1e49a,2071,00808493,5178,59796381,23a75585188c185d,e1df12e9bd29aae0518f7cdac9512de0,560838e88ad50469dd8cca8c62286d05,5c3fc2158e7bdce905ac56073776c04a`,
   );
   assert.match(second ?? '', /^001010123456790,/);
   const { out, err } = await esim('template', 'show', 'derived', '--json');
