@@ -156,7 +156,7 @@ export const breaks: readonly Break[] = [
   {
     attack: 'nobody but a listed proxy can name a certificate in Client-Cert',
     file: 'packages/server/src/rsp/es2/client-certificate.ts',
-    from: "if (proxies?.has(socket.remoteAddress ?? ''))",
+    from: 'if (proxies?.has(peerAddressOf(socket)))',
     to: "if (headers['client-cert'] !== undefined)",
   },
   {
@@ -287,6 +287,12 @@ export const breaks: readonly Break[] = [
     attack: 'failed TLS handshakes are logged with their reason, and a flood of them does not fill the log',
     file: 'packages/server/src/process/es9.ts',
     from: "server.on('tlsClientError', createHandshakeLog(log, 'ES9+'));",
+    to: '',
+  },
+  {
+    attack: 'clients behind a proxy that passes TLS on are counted by the addresses that it announces',
+    file: 'packages/server/src/limits/connections.ts',
+    from: 'if (source !== undefined) announcePeer(socket, source);',
     to: '',
   },
 ];

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { writePkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { createTestPki } from '@esim-rsp/server/keys/smdp-keys';
@@ -47,7 +49,36 @@ export const codeAttempts: readonly Attack[] = [
       assert.equal(answers.filter((answer) => answer === '8.2.6/3.8').length, 5, answers.join(' '));
     },
   },
+  {
+    name: 'clients behind a proxy that passes TLS on are counted by the addresses that it announces',
+    settings: { ESIM_PROXY_PROTOCOL: '1', ESIM_CODE_ATTEMPTS_PER_ADDRESS: '2' },
+    run: async (target) => {
+      await using first = await startPassThrough(target, 'PROXY TCP4 203.0.113.1 192.0.2.1 1 443');
+      await using second = await startPassThrough(target, 'PROXY TCP6 2001:db8::1 2001:db8::2 1 443');
+      await using guessing = await newPhone(target, { connectTo: first.place });
+      await using neighbour = await newPhone(target, { connectTo: second.place });
+      for (const expected of ['8.2.6/3.8', '8.2.6/3.8', '1.2/4.4', '1.2/4.4'])
+        await guessCode(target, guessing, expected);
+      await guessCode(target, neighbour, '8.2.6/3.8');
+      await using direct = await newPhone(target);
+      assert.doesNotMatch(await answerToGuess(target, direct), /^\d/, 'a call without header was answered');
+    },
+  },
 ];
+
+/** A proxy as nginx (stream) or HAProxy (mode tcp) is one: it sends a header, and then the octets of the client. */
+async function startPassThrough({ es9Url }: Target, header: string) {
+  const server = createServer((client) => {
+    const upstream = connect(Number(new URL(es9Url).port), '127.0.0.1');
+    upstream.write(`${header}\r\n`);
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
+    client.pipe(upstream).pipe(client);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { place: `127.0.0.1:${port}`, [Symbol.asyncDispose]: async () => void server.close() };
+}
 
 const COMPLETE = 'complete-pki';
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseIpAddress } from './ip-address.ts';
 import type { Networks } from './networks.ts';
+import { peerAddressOf } from './peer-address.ts';
 
 /** Hops of X-Forwarded-For that are read. More are nothing that real proxies write. */
 const MAX_HOPS = 16;
@@ -11,7 +12,7 @@ const MAX_HOPS = 16;
  * text. `Forwarded` (RFC 7239) is not read: a proxy that writes one of the two headers lets the client choose the other.
  */
 export function clientAddressOf({ socket, headers }: IncomingMessage, proxies: Networks): string {
-  let address = parseIpAddress(socket.remoteAddress ?? '') ?? '';
+  let address = peerAddressOf(socket);
   const forwarded = headers['x-forwarded-for'];
   if (forwarded === undefined || !proxies.has(address)) return address;
   let rest = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { limitNameOf, parseIpAddress } from './ip-address.ts';
-import type { Networks } from './networks.ts';
+import { limitNameOf } from './ip-address.ts';
+import { type Networks, noNetworks } from './networks.ts';
+import { announcePeer, peerAddressOf } from './peer-address.ts';
+import { readProxyHeader } from './proxy-protocol.ts';
 
 export type ConnectionLimits = {
   readonly total: number;
@@ -9,10 +11,14 @@ export type ConnectionLimits = {
   readonly perAddress: number;
   /** Proxies: their connections are those of many clients, so only the total counts. */
   readonly proxies: Networks;
+  /** Proxies whose connections begin with a PROXY protocol header. */
+  readonly proxyProtocol?: Networks;
   /** Called at most every ten seconds. `refused`: connections since the last call. */
   readonly report: (reason: 'total' | 'address' | 'files', refused: number, address?: string) => void;
 };
 
+/** The time for a PROXY protocol header. */
+const HEADER_MS = 10_000;
 const REPORT_EVERY_MS = 10_000;
 const CLOSE_IDLE_EVERY_MS = 1000;
 
@@ -22,7 +28,7 @@ const CLOSE_IDLE_EVERY_MS = 1000;
  */
 export function limitConnections(
   server: Server,
-  { total, perAddress, proxies, report }: ConnectionLimits,
+  { total, perAddress, proxies, proxyProtocol = noNetworks, report }: ConnectionLimits,
 ): void {
   const reportRarely = createReporter(report);
   let closedIdle = 0;
@@ -41,14 +47,22 @@ export function limitConnections(
   const accept = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    const address = parseIpAddress(socket.remoteAddress ?? '') ?? '';
-    if (!proxies.has(address) && !isAllowed(limitNameOf(address), socket)) {
+    if (!proxyProtocol.has(socket.remoteAddress ?? '')) return admit(socket);
+    readProxyHeader(socket, HEADER_MS, ({ source }) => {
+      if (source !== undefined) announcePeer(socket, source);
+      admit(socket);
+    });
+  });
+  const admit = (socket: Socket) => {
+    const address = peerAddressOf(socket);
+    const isProxy = proxies.has(address) || proxyProtocol.has(address);
+    if (!isProxy && !isAllowed(limitNameOf(address), socket)) {
       reportRarely('address', address);
       socket.destroy();
       return;
     }
     for (const listener of accept) listener.call(server, socket);
-  });
+  };
 }
 
 /** Counts the open connections of a name. Its memory is bounded by the number of connections. */

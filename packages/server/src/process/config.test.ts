@@ -38,6 +38,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_CODE_ATTEMPTS_PER_EUICC: '-',
   ESIM_CODE_ATTEMPTS_PER_ADDRESS: 'x',
   ESIM_TRUST_PROXY: 'perhaps',
+  ESIM_PROXY_PROTOCOL: 'yes please',
   ESIM_MAX_CONNECTIONS: '0',
   ESIM_MAX_CONNECTIONS_PER_ADDRESS: '0',
   ESIM_MAX_WAIT_MS: '5',

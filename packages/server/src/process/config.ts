@@ -43,6 +43,8 @@ export type Config = {
     /** The proxies that may say in X-Forwarded-For where a request comes from. */
     readonly proxies: Networks;
   };
+  /** Proxies that pass TLS of ES9+ and ES2+ on and send a PROXY protocol header. */
+  readonly proxyProtocol: Networks;
   /** Of each interface. */
   readonly connections: { readonly total: number; readonly perAddress: number };
   /** Milliseconds that a request may wait, and requests in progress, of each interface; more are refused. */
@@ -156,6 +158,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
       codeAttemptsPerAddress: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
       proxies: required('ESIM_TRUST_PROXY'),
     },
+    proxyProtocol: required('ESIM_PROXY_PROTOCOL'),
     connections: {
       total: required('ESIM_MAX_CONNECTIONS'),
       perAddress: required('ESIM_MAX_CONNECTIONS_PER_ADDRESS'),

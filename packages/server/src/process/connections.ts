@@ -28,7 +28,7 @@ export function fileLimit(): number {
 export function limitInterface(
   server: Server,
   name: 'REST' | 'ES9+' | 'ES2+',
-  { connections: { total: setting, perAddress }, rates: { proxies } }: Config,
+  { connections: { total: setting, perAddress }, rates: { proxies }, proxyProtocol }: Config,
   log: Logger,
 ): void {
   const files = fileLimit();
@@ -46,6 +46,7 @@ export function limitInterface(
     total,
     perAddress,
     proxies,
+    ...(name !== 'REST' && { proxyProtocol }),
     report: (reason, refused, address) => log.warn({ refused, address }, texts[reason]),
   });
 }

@@ -221,6 +221,13 @@ export const settings = {
     expected: '0, 1, or a list of IP addresses and networks such as 192.0.2.1,10.0.0.0/8,2001:db8::/32',
     read: parseProxies,
   }),
+  ESIM_PROXY_PROTOCOL: setting({
+    about:
+      'Proxies that pass TLS of ES9+ and ES2+ on and send the IP address of the client by the PROXY protocol (version 1 or 2). They must send it on every connection. 1: those on loopback and private addresses',
+    byDefault: '0',
+    expected: '0, 1, or a list of IP addresses and networks such as 192.0.2.1,10.0.0.0/8,2001:db8::/32',
+    read: parseProxies,
+  }),
   ESIM_MAX_CONNECTIONS: setting({
     about:
       'Connections that each of REST, ES9+ and ES2+ accepts; a low limit of open files (ulimit -n) lowers it',

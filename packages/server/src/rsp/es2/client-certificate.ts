@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import type { Networks } from '../../limits/networks.ts';
+import { peerAddressOf } from '../../limits/peer-address.ts';
 
 /** The certificate of a caller. */
 export type ClientCertificate = {
@@ -19,7 +20,7 @@ export function clientCertificateOf(
   { socket, headers }: IncomingMessage,
   proxies: Networks | undefined,
 ): ClientCertificate | undefined {
-  if (proxies?.has(socket.remoteAddress ?? '')) return forwardedIn(headers['client-cert']);
+  if (proxies?.has(peerAddressOf(socket))) return forwardedIn(headers['client-cert']);
   const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
   return certificate && { certificate, forwarded: false };
 }
