@@ -94,6 +94,20 @@ export const breaks: readonly Break[] = [
     to: 'const hidden = permissions.length === 0;',
   },
   {
+    attack:
+      'no key reads codes or OTA keys of a profile, or creates a key that could, without the permission',
+    file: 'packages/server/src/rest/profiles/readEUICCProfileSecrets.ts',
+    from: "const forAdmins: readonly Kind[] = ['adm1', 'ota_keys'];",
+    to: "const forAdmins: readonly Kind[] = ['adm1'];",
+  },
+  {
+    attack:
+      'no key reads codes or OTA keys of a profile, or creates a key that could, without the permission',
+    file: 'packages/server/src/rest/account/api-key.ts',
+    from: 'if (lacking.length > 0)',
+    to: 'if (lacking.length > 4)',
+  },
+  {
     attack: 'refused callers are in the audit log, and a flood of them adds a few entries a minute',
     file: 'packages/server/src/audit/refusals.ts',
     from: 'if (isFull) return;',

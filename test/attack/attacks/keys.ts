@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiKeyPermission } from '@esim-rsp/sdk';
 import { released } from '../../harness/profiles.ts';
 import { account } from '../../harness/server.ts';
 import type { Attack, Target } from '../attack.ts';
@@ -48,6 +49,42 @@ export const keys: readonly Attack[] = [
     },
   },
   {
+    name: 'no key reads codes or OTA keys of a profile, or creates a key that could, without the permission',
+    sample: true,
+    run: async (target) => {
+      const { iccid } = await released(target);
+      const post = async (path: string, headers: Headers, body: object) => {
+        const response = await fetch(`${target.restUrl}/api/v1/esim${path}`, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+        return [response.status, await response.text()] as const;
+      };
+      const secrets = `/euicc-profiles/${iccid}/secrets`;
+      const tries = [
+        [['read', 'order'], secrets, { kinds: ['pin'] }],
+        [['support'], secrets, { kinds: ['adm1'] }],
+        [['support'], secrets, { kinds: ['pin', 'ota_keys'] }],
+        [['read', 'admin'], '/keys', { permissions: ['codes'] }],
+        [['read', 'admin'], '/keys', { scope: 'order' }],
+      ] as const;
+      for (const [owned, path, body] of tries) {
+        const [status, text] = await post(path, await newKey(target, [...owned]), body);
+        assert.equal(status, 403, `${owned} ${path} ${JSON.stringify(body)}: ${text}`);
+        assert.doesNotMatch(text, /"(?:pin1|puk1|adm1|ota_keys|api_key)"/);
+      }
+      const { data } = await target.api.createApiKey({ scope: 'admin' });
+      const limited = await newKey(target, ['read', 'admin']);
+      assert.equal((await post(`/keys/${data.id}/rotate`, limited, {}))[0], 403);
+      const { data: audit } = await target.api.listAudit({
+        target: iccid,
+        operation: 'readEUICCProfileSecrets',
+      });
+      assert.ok(audit.entries.length === 3 && audit.entries.every(({ status }) => status === 403));
+    },
+  },
+  {
     name: 'refused callers are in the audit log, and a flood of them adds a few entries a minute',
     settings: { ESIM_RATE_PER_ADDRESS: '0' },
     sample: true,
@@ -68,7 +105,7 @@ function headersOf(apiKey: string): Headers {
   return { 'x-user-id': account.ESIM_BOOTSTRAP_USER_ID, 'x-api-key': apiKey };
 }
 
-async function newKey({ api }: Target, permissions: ('read' | 'order' | 'support')[]): Promise<Headers> {
+async function newKey({ api }: Target, permissions: ApiKeyPermission[]): Promise<Headers> {
   return headersOf((await api.createApiKey({ permissions })).data.api_key);
 }
 
