@@ -18,11 +18,10 @@ test('the calls of the SDK are those of the operations: after a change of one, r
 
 test('every operation of the API is a method of the SDK', () => {
   const methods: object = ESIMRSPApi.prototype;
-  const missing = operations.filter(({ operationId }) => !(operationId in methods));
-  assert.deepEqual(
-    missing.map(({ url }) => url),
-    ['/healthz'],
+  const missing = operations.filter(
+    ({ url, operationId }) => url.startsWith('/api/') && !(operationId in methods),
   );
+  assert.deepEqual(missing, []);
 });
 
 test('every type and every member of the models has a docstring', () => {
