@@ -1197,6 +1197,8 @@ export interface StatusResponse {
   log_lines_dropped: number;
   /** The certificates that the server uses: its own, and those of the CIs that it trusts. */
   certificates: CertificateStatus[];
+  /** Rows of the database that could not be read since the start and were skipped; the log names them. */
+  unreadable_rows: number;
 }
 
 /** A certificate that the server uses. */

@@ -274,7 +274,7 @@ function withoutChance(text: string): string {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/"(iccid|imsi|iccid_start|imsi_start|instance)":"[^"]*"/g, '"$1":"…"')
     .replace(
-      /"(id|api_key|secret|activation_code|apple|android|windows|ki|opc|adm1|pin1|pin2|puk1|puk2)":("[^"]*"|\d+)/g,
+      /"(id|api_key|secret|activation_code|apple|android|windows|ki|opc|adm1|pin1|pin2|puk1|puk2|k(?:ic|id|ik)\d+)":("[^"]*"|\d+)/g,
       '"$1":"…"',
     )
     .replace(/"(last_operation_date|release_date|bytes)":\d+/g, '"$1":0')

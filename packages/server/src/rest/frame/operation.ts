@@ -18,6 +18,7 @@ import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
+import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import type { Availability } from './availability.ts';
 import type { ProblemCode } from './problem-code.ts';
@@ -45,6 +46,7 @@ export type RestStore = Store &
   OutboxStore &
   Pick<RefusedCallStore, 'refusedCalls'> &
   TemplateStore &
+  UnreadableRowStore &
   WebhookStore;
 
 /** What the operations of the REST API use. `S`: the records that this operation, or function, uses. */

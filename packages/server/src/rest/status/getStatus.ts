@@ -4,7 +4,8 @@ import { Type } from '@sinclair/typebox';
 import { daysLeft, type OwnCertificate } from '../../keys/own-certificates.ts';
 import { literals } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
-import { operation } from '../frame/operation.ts';
+import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
+import { operation, type Services } from '../frame/operation.ts';
 
 const CertificateStatus = Type.Object(
   {
@@ -32,6 +33,10 @@ const StatusResponse = Type.Object(
     certificates: Type.Array(CertificateStatus, {
       description: 'The certificates that the server uses: its own, and those of the CIs that it trusts',
     }),
+    unreadable_rows: Type.Integer({
+      description:
+        'Rows of the database that could not be read since the start and were skipped; the log names them',
+    }),
   },
   {
     $id: 'StatusResponse',
@@ -53,6 +58,7 @@ const StatusResponse = Type.Object(
             days_left: 420,
           },
         ],
+        unreadable_rows: 0,
       },
     ],
   },
@@ -66,7 +72,7 @@ export const getStatus = operation({
   open: true,
   permissions: [],
   answers: { 200: { description: 'The server', schema: StatusResponse } },
-  respond: ({ version, certificates, droppedLogLines }, { env }) => ({
+  respond: ({ store, version, certificates, droppedLogLines }: Services<UnreadableRowStore>, { env }) => ({
     name: 'esim-rsp',
     version,
     status: 'ok',
@@ -74,6 +80,7 @@ export const getStatus = operation({
     sgp22_version: ADMIN_PROTOCOL.replace('gsma/rsp/v', ''),
     log_lines_dropped: droppedLogLines?.() ?? 0,
     certificates: (certificates?.() ?? []).map((each) => certificateStatus(each, env.now)),
+    unreadable_rows: store.unreadableRows().length,
   }),
 });
 
