@@ -16,17 +16,12 @@ export const surroundings: readonly Attack[] = [
     name: 'a reader of stderr that stalls stops neither the server nor its end, and the log says how much it lost',
     settings: { ESIM_LOG_LEVEL: 'info' },
     run: async (target) => {
-      const resume = target.stallLog();
-      await fillLog(target);
-      assert.ok((await droppedLines(target)) > 0, 'the status counts what was dropped');
-      resume();
-      await until(() => /stderr was not read for a time: \d+ log lines were dropped/.test(target.log()));
-      target.stallLog();
-      await fillLog(target);
-      await within(5000, target.close()).catch(async (error) => {
-        await target.kill();
+      try {
+        await stallTwice(target);
+      } catch (error) {
+        await target.kill(); // it does not end by itself
         throw error;
-      });
+      }
     },
   },
   {
@@ -95,6 +90,17 @@ export const surroundings: readonly Attack[] = [
     },
   },
 ];
+
+async function stallTwice(target: Target): Promise<void> {
+  const resume = target.stallLog();
+  await fillLog(target);
+  assert.ok((await droppedLines(target)) > 0, 'the status counts what was dropped');
+  resume();
+  await until(() => /stderr was not read for a time: \d+ log lines were dropped/.test(target.log()));
+  target.stallLog();
+  await fillLog(target);
+  await within(5000, target.close());
+}
 
 /** Refusals of ES9+, a line each, until more than the pipe and the server hold must wait. The server must answer each. */
 async function fillLog(target: Target): Promise<void> {
