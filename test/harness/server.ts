@@ -44,6 +44,7 @@ export const account = {
 const defaults = {
   ...account,
   ESIM_CODE_ATTEMPTS_PER_ADDRESS: '0', // all tests enter wrong codes from the same address
+  ESIM_MAX_WAIT_MS: '60000', // a busy machine is no overload
   ESIM_HTTP_PORT: '0',
   ESIM_ES9_PORT: '0',
   ESIM_ES2_PORT: '0',

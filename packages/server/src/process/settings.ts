@@ -242,7 +242,7 @@ export const settings = {
   ESIM_MAX_WAIT_MS: setting({
     about:
       'How long a request may wait for the requests before it; those that would wait longer get 503 with Retry-After',
-    byDefault: '500',
+    byDefault: '1000',
     ...number(10, 60_000, 'milliseconds'),
   }),
   ESIM_MAX_IN_PROGRESS: setting({
