@@ -240,8 +240,7 @@ export const breaks: readonly Break[] = [
     to: 'return transactionId !== undefined && signed.length > 0;',
   },
   {
-    attack:
-      'under overload calls of ES9+ are refused at once, accepted ones do not wait for seconds, and health is answered',
+    attack: 'under overload calls of ES9+ are refused with 503 and a status code, and health is answered',
     file: 'packages/server/src/rsp/listener.ts',
     from: 'if (load.isOverloaded()) {',
     to: 'if (load === noLoad && load.isOverloaded()) {',

@@ -13,7 +13,7 @@ import type { Attack, Target } from '../attack.ts';
 /** More work and more connections than the server can take. */
 export const overload: readonly Attack[] = [
   {
-    name: 'under overload calls of ES9+ are refused at once, accepted ones do not wait for seconds, and health is answered',
+    name: 'under overload calls of ES9+ are refused with 503 and a status code, and health is answered',
     settings: { ESIM_ES9_TLS: '0', ESIM_MAX_WAIT_MS: '50', ESIM_MAX_CONNECTIONS_PER_ADDRESS: '5000' },
     run: async (target) => {
       const body = await initiateAuthentication(target);
