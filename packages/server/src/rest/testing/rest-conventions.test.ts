@@ -174,6 +174,7 @@ test('health, readiness and status need no key', async () => {
     smdp_address: SMDP_ADDRESS,
     log_lines_dropped: 7,
     certificates: [],
+    unreadable_rows: 0,
   });
 });
 
