@@ -34,7 +34,7 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     limits: [],
     qr: [],
     shapes: [],
-    'store/sqlite': ['store/rows', 'store/migrations', 'store/ports'],
+    'store/sqlite': ['limits', 'store/rows', 'store/migrations', 'store/ports'],
     'store/rows': ['store/ports'],
     'store/migrations': ['store/ports'],
     'store/contract': ['store/rows', 'store/ports'],

@@ -90,4 +90,6 @@ export type Env = {
   readonly limits: Limits;
   /** Called before a MatchingID or a confirmation code is checked. Throws a Refusal if this eUICC has tried too many wrong ones. */
   readonly requireCodeAttempt?: (euicc: ProvenEuicc) => void;
+  /** Lets other work run between two steps of a long decision; absent: nothing else is to run. */
+  readonly pause?: () => Promise<void> | undefined;
 };

@@ -1,6 +1,7 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env, Limits } from '@esim-rsp/smdp/env';
 import { createTransactions } from '@esim-rsp/smdp/es9/transactions';
+import { takeTurn } from '../limits/turns.ts';
 import type { SmdpKeys } from './smdp-keys.ts';
 import { createEuiccVerifier, createKeyCache, createKeyImporter, type VerifierOptions } from './verify.ts';
 
@@ -32,6 +33,7 @@ export function createEnvFactory({ keys, smdpAddress, limits, secretAt, ...optio
       trustedCiPKIds,
       sessionSeconds: limits.sessionSeconds,
     }),
+    pause: takeTurn,
   };
   return () => ({ ...fixed, now: Date.now() });
 }

@@ -33,21 +33,21 @@ export async function findFreeNumbers(
   let seen = template.passed;
   for (let reading = 0; reading < READINGS && free.length < most && seen < template.size; reading++) {
     const end = Math.min(seen + LOOKED_AT, template.size);
-    const [first, last] = [numberAt(template, seen), numberAt(template, end - 1)];
+    const numbers = numbersFrom(template.starts, end - seen, seen);
+    const [first, last] = [numbers[0] as Numbers, numbers.at(-1) as Numbers];
     const taken = new Set(await reader.iccidsBetween(first.iccid, last.iccid));
     const reserved = await reader.reservedForOthers(template.account, first.iccid, last.iccid);
-    for (; seen < end; seen++) {
-      const number = numberAt(template, seen);
-      if (taken.has(number.iccid) || reserved.some((range) => isInRange(number.iccid, range))) continue;
+    for (const number of numbers) {
+      if (taken.has(number.iccid) || reserved.some((range) => isInRange(number.iccid, range))) {
+        seen += 1;
+        continue;
+      }
       if (free.length === most) break;
       free.push({ ...number, offset: seen });
+      seen += 1;
     }
   }
   return { template, free, seen };
-}
-
-function numberAt({ starts }: Template, offset: number): Numbers {
-  return numbersFrom(starts, 1, offset)[0] as Numbers;
 }
 
 /** Refuses because there are too few: the ranges are used up, or the search is not finished. Saves how far it got. */

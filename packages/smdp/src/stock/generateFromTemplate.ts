@@ -36,15 +36,19 @@ export const generateFromTemplate: ProtocolFunction<
   decide,
 };
 
-function decide(
+async function decide(
   { count }: GenerateFromTemplateRequest,
   found: FreeNumbers | undefined,
   env: Env,
-): Decision<Generated> {
+): Promise<Decision<Generated>> {
   must(found, refuse.noTemplate);
   const { template, free } = found;
   if (free.length < count) return refuseShortage(found, refuse.usedUp(`${free.length} of ${count}`));
-  const subscriptions = free.map((number) => createSubscription(template, number, env));
+  const subscriptions: Subscription[] = [];
+  for (const number of free) {
+    await env.pause?.();
+    subscriptions.push(createSubscription(template, number, env));
+  }
   return {
     reply: { subscriptions, generated: template.masterKey === undefined },
     save: [recordUsedNumbers(found, count), ...subscriptions.flatMap((one) => saveNewProfile(one, env))],

@@ -33,12 +33,16 @@ export const generateProfiles: ProtocolFunction<
   decide,
 };
 
-function decide(
+async function decide(
   { numbers, ...request }: GenerateProfilesRequest,
   taken: readonly Iccid[],
   env: Env,
-): Decision<readonly Subscription[]> {
+): Promise<Decision<readonly Subscription[]>> {
   must(taken.length === 0, () => refuse.iccidTaken(`${taken[0]}, the first of ${taken.length}`));
-  const made = numbers.map((number) => newSubscription(number, request, env));
+  const made: Subscription[] = [];
+  for (const number of numbers) {
+    await env.pause?.();
+    made.push(newSubscription(number, request, env));
+  }
   return { reply: made, save: made.flatMap((one) => saveNewProfile(one, env)) };
 }

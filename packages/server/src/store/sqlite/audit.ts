@@ -10,7 +10,7 @@ import { prepareInsert, prepareReturningInsert } from './connection/write-row.ts
 const OUT_OF_ORDER = 1000;
 
 export function sqliteAudit(connection: Connection): AuditStore {
-  const { read, readable, write, kysely, prepare } = connection;
+  const { readLong, readable, write, kysely, prepare } = connection;
   const statements = prepareStatements(connection);
   const queries = new Map<string, StatementSync>();
   const add = (entry: AuditEntry) => {
@@ -42,7 +42,7 @@ export function sqliteAudit(connection: Connection): AuditStore {
   };
   return {
     addAuditEntry: (entry) => write(() => add(entry)),
-    auditEntries: (filter) => read(() => entries(filter)),
+    auditEntries: (filter) => readLong(() => entries(filter)),
   };
 }
 

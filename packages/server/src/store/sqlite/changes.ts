@@ -32,7 +32,7 @@ export function sqliteChanges(connection: Connection): ChangeStore {
     statements.release.run();
     return outcome;
   };
-  return { save: (changes) => write((carefully) => save(changes, carefully)) };
+  return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };
 }
 
 type WriteChange = (change: Change) => boolean;

@@ -9,7 +9,7 @@ import { prepareReturningInsert } from './connection/write-row.ts';
 export function sqliteDeliveries(
   connection: Connection,
 ): Pick<OutboxStore, 'delivery' | 'deliveries' | 'deleteOldDeliveries'> {
-  const { read, readable, write } = connection;
+  const { read, readLong, readable, write } = connection;
   const statements = prepareStatements(connection);
   return {
     delivery: (id) =>
@@ -18,7 +18,7 @@ export function sqliteDeliveries(
         return row && deliveryFromRow(row);
       }),
     deliveries: ({ kind, target, state, before = Number.MAX_SAFE_INTEGER, count }) =>
-      read(() => {
+      readLong(() => {
         const rows =
           state === undefined
             ? rowsOf(statements.log, kind, target, before, count)

@@ -6,7 +6,7 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteEvents(connection: Connection): EventStore {
-  const { read, readable } = connection;
+  const { read, readLong, readable } = connection;
   const statements = prepareStatements(connection);
   const found = ({ account, iccid, after, count }: EventFilter) => {
     if (account === undefined) return rowsOf(statements.all, after, count);
@@ -15,7 +15,7 @@ export function sqliteEvents(connection: Connection): EventStore {
   };
   return {
     events: (filter) =>
-      read(() => readable(found(filter), eventFromRow, ({ id }: EventRow) => `event ${id}`)),
+      readLong(() => readable(found(filter), eventFromRow, ({ id }: EventRow) => `event ${id}`)),
     lastEventId: () => read(() => (statements.last.get() as { id: number | null }).id ?? 0),
   };
 }

@@ -10,10 +10,13 @@ import { rowsOf } from './connection/read-rows.ts';
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 
+/** Profiles that are read without a turn of their own. */
+const FEW = 16;
+
 type Values = readonly (string | number)[];
 
 export function sqliteProfiles(connection: Connection): ProfileStore {
-  const { read, readable } = connection;
+  const { read, readLong, readable } = connection;
   const statements = prepareStatements(connection);
   const one = (statement: StatementSync, values: Values) => {
     const found = statement.get(...values);
@@ -28,9 +31,9 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
     profileByMatchingId: (id) => read(() => one(statements.byMatchingId, [id])),
     profilesWaitingFor: (eid) => read(() => all(statements.waitingFor, [eid])),
     availableOfType: (account, type, most) =>
-      read(() => all(statements.availableOfType, [account, type, most])),
+      (most > FEW ? readLong : read)(() => all(statements.availableOfType, [account, type, most])),
     knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
-    iccidsBetween: (first, last) => read(() => iccids(statements.between, [first, last])),
+    iccidsBetween: (first, last) => readLong(() => iccids(statements.between, [first, last])),
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
     profilesDue: (now, count) =>
       read(() => {
