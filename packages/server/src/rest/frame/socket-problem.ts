@@ -9,18 +9,19 @@ const problems: Readonly<Record<string, readonly [status: number, phrase: string
 };
 const unreadable = [400, 'Bad Request', 'the request is not HTTP/1.1'] as const;
 
-/** Whose request takes as long as it takes. */
-const unhurried = new WeakSet<Socket>();
+/** How many requests of a socket take as long as they take: the end of one may be noticed after the next has begun. */
+const unhurried = new WeakMap<Socket, number>();
 
 /** Lets the request that is coming in over a socket take its time, until `done` is called. */
 export function takeTime(socket: Socket): { readonly done: () => void } {
-  unhurried.add(socket);
-  return { done: () => void unhurried.delete(socket) };
+  const add = (requests: number) => unhurried.set(socket, (unhurried.get(socket) ?? 0) + requests);
+  add(1);
+  return { done: () => void add(-1) };
 }
 
 /** Refuses, in the API's own words, what never became a request; then the connection ends. */
 export function refuseAtSocket({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && unhurried.has(socket)) return;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && (unhurried.get(socket) ?? 0) > 0) return;
   if (code !== 'ECONNRESET' && socket.writable) {
     const [status, phrase, detail] = problems[code] ?? unreadable;
     const requestId = randomUUID();

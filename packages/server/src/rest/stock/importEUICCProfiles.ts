@@ -7,7 +7,7 @@ import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
 import { readCsv } from './import/csv.ts';
-import { importProfiles } from './import/import-profiles.ts';
+import { importProfiles, MOST_FAILED } from './import/import-profiles.ts';
 import { readNdjson } from './import/ndjson.ts';
 import { ImportReport } from './import/report.ts';
 import type { ReadRows } from './import/row.ts';
@@ -37,8 +37,11 @@ const readers: Readonly<Record<string, (ignored: readonly string[]) => ReadRows>
 };
 
 const MOST_PER_ACCOUNT = 4;
-/** Reports that wait for a caller who sends everything before reading anything; then the import waits for the caller. */
-const WAITING_REPORTS = 50_000;
+/**
+ * Reports that wait for a caller who sends everything before reading anything: all failures, and some progress. A caller who then still
+ * reads nothing is waited for.
+ */
+const WAITING_REPORTS = MOST_FAILED + 2_000;
 
 export const importEUICCProfiles = operation({
   operationId: 'importEUICCProfiles',

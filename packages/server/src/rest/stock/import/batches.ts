@@ -1,18 +1,29 @@
 /** Rows that are created together: they share a commit, and the process does nothing else while it reads them. */
 const MOST_ROWS = 64;
+/** Bytes of a batch: large rows are kept in memory only a few at a time. */
+const MOST_BYTES = 1_000_000;
 /** A row waits no longer than this for company. */
 const PATIENCE_MS = 50;
 
-/** Gathers rows into batches of a size that is worth a commit. When reading fails, what was read before comes first. */
-export async function* batchesOf<T>(groups: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+/**
+ * Gathers rows into batches of a size that is worth a commit. When reading fails, what was read before comes first. `bytesRead`: how much
+ * was read so far.
+ */
+export async function* batchesOf<T>(
+  groups: AsyncIterable<readonly T[]>,
+  bytesRead: () => number,
+): AsyncGenerator<readonly T[]> {
   const source = groups[Symbol.asyncIterator]();
   let gathered: T[] = [];
+  let bytesBefore = 0;
   try {
     for (;;) {
       const next = source.next();
-      if (gathered.length > 0 && !(await comesSoon(next))) {
+      const isLarge = bytesRead() - bytesBefore > MOST_BYTES;
+      if (gathered.length > 0 && (isLarge || !(await comesSoon(next)))) {
         yield gathered;
         gathered = [];
+        bytesBefore = bytesRead();
       }
       const { done, value } = await next;
       if (done) break;

@@ -1,6 +1,9 @@
-/** The fields of a record; undefined: its quotes are wrong. */
+/** Fields of one record: no spreadsheet of profiles has more columns. */
+export const MOST_FIELDS = 1000;
+
+/** The fields of a record, one more than MOST_FIELDS at most; undefined: its quotes are wrong. */
 export function fieldsOf(text: string, delimiter: string): string[] | undefined {
-  if (!text.includes('"')) return text.split(delimiter);
+  if (!text.includes('"')) return text.split(delimiter, MOST_FIELDS + 1);
   const fields: string[] = [];
   for (let at = 0; ; ) {
     const quoted = text[at] === '"' ? quotedAt(text, at) : undefined;
@@ -9,7 +12,7 @@ export function fieldsOf(text: string, delimiter: string): string[] | undefined 
     const field = quoted?.field ?? text.slice(at, end);
     if (quoted === undefined && field.includes('"')) return undefined;
     fields.push(field);
-    if (end === text.length) return fields;
+    if (end === text.length || fields.length > MOST_FIELDS) return fields;
     if (!text.startsWith(delimiter, end)) return undefined;
     at = end + 1;
   }

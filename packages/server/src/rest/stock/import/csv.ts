@@ -1,5 +1,6 @@
+import { takeTurn } from '../../../limits/turns.ts';
 import { type CsvColumns, columnsIn } from './csv-columns.ts';
-import { fieldsOf } from './csv-fields.ts';
+import { fieldsOf, MOST_FIELDS } from './csv-fields.ts';
 import { faultOf, type Line, linesOf } from './lines.ts';
 import { ImportError, MAX_ROW, type ReadRows, type Row } from './row.ts';
 
@@ -12,19 +13,27 @@ export function readCsv(ignored: readonly string[]): ReadRows {
     let columns: CsvColumns | undefined;
     for await (const records of recordsOf(pieces)) {
       const rows: Row[] = [];
-      for (const record of records)
+      for (const record of records) {
+        await takeTurn();
         if (columns === undefined) columns = columnsIn(textOf(record), ignored);
         else rows.push(rowOf(columns, record));
+      }
       if (rows.length > 0) yield rows;
     }
     if (columns === undefined) throw new ImportError('there is no line of column names');
   };
 }
 
+/** Characters of the line of column names. */
+const LONGEST_NAMES = 65_536;
+
 function textOf(record: Line): string {
   const fault = faultOf(record);
   if (fault !== undefined) throw new ImportError(`the line of column names ${fault}`);
-  return record.text as string;
+  const text = record.text as string;
+  if (text.length > LONGEST_NAMES)
+    throw new ImportError(`the line of column names has more than ${LONGEST_NAMES} characters`);
+  return text;
 }
 
 function rowOf(columns: CsvColumns, record: Line): Row {
@@ -35,7 +44,10 @@ function rowOf(columns: CsvColumns, record: Line): Row {
   if (values === undefined)
     return { line, fault: 'has a quote inside a field: quotes go around whole fields' };
   if (values.length !== columns.count)
-    return { line, fault: `has ${values.length} fields, but there are ${columns.count} column names` };
+    return {
+      line,
+      fault: `has ${values.length > MOST_FIELDS ? `more than ${MOST_FIELDS}` : values.length} fields, but there are ${columns.count} column names`,
+    };
   return { line, body: columns.bodyOf(values) };
 }
 
@@ -45,6 +57,7 @@ async function* recordsOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<rea
   for await (const lines of linesOf(pieces)) {
     const records: Line[] = [];
     for (const one of lines) {
+      await takeTurn();
       const isOdd = one.text !== undefined && hasOddQuotes(one.text);
       if (open === undefined && !isOdd) {
         if (one.text?.trim() !== '') records.push(one);
@@ -64,8 +77,11 @@ async function* recordsOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<rea
   if (open !== undefined) yield [{ line: open.line, text: open.texts.join('\n') }];
 }
 
+const QUOTE = 0x22;
+
 function hasOddQuotes(text: string): boolean {
+  if (!text.includes('"')) return false;
   let odd = false;
-  for (let i = text.indexOf('"'); i >= 0; i = text.indexOf('"', i + 1)) odd = !odd;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === QUOTE) odd = !odd;
   return odd;
 }

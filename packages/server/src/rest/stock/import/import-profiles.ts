@@ -4,6 +4,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
+import { takeTurn } from '../../../limits/turns.ts';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem, problemOf } from '../../frame/problem.ts';
 import type { ProblemCode } from '../../frame/problem-code.ts';
@@ -13,7 +14,7 @@ import { CreateEUICCProfileRequest, profileRequestIn } from '../profile-request.
 import { arriving } from './arriving.ts';
 import { batchesOf } from './batches.ts';
 import type { ImportReport, ImportRowError } from './report.ts';
-import { ImportError, type Place, type ReadRows, type Row } from './row.ts';
+import { ImportError, MOST_ROWS, type Place, type ReadRows, type Row } from './row.ts';
 
 export type ImportRequest = {
   readonly account: string;
@@ -30,7 +31,8 @@ export type ImportRequest = {
 type Outcome = 'created' | 'exists' | ImportRowError;
 type Counts = { rows: number; created: number; exists: number; failed: number; bytes: number };
 
-const MOST_ROWS = 1_000_000;
+/** More failures than this are the wrong file, and not mistakes in it. Each is reported, so their number limits the answer. */
+export const MOST_FAILED = 10_000;
 const EVERY_MS = 250;
 
 /**
@@ -47,13 +49,15 @@ export async function* importProfiles(
   });
   let reportedAt = performance.now();
   try {
-    for await (const batch of batchesOf(request.readRows(pieces))) {
+    for await (const batch of batchesOf(request.readRows(pieces), () => counts.bytes)) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
       if (counts.rows + batch.length > MOST_ROWS)
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
       const env = { ...services.env(), caller: { keyId: request.keyId } };
       const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
       yield* failuresIn(outcomes, counts);
+      if (counts.failed >= MOST_FAILED)
+        throw new ImportError(`${counts.failed} rows failed: correct the file, and send it again`);
       if (performance.now() - reportedAt < EVERY_MS) continue;
       yield { type: 'progress', ...counts };
       reportedAt = performance.now();
@@ -94,8 +98,9 @@ async function outcomeOf(
 ): Promise<Outcome> {
   try {
     if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
+    await takeTurn();
     const { outcome, profile } = await availability(request.account, () =>
-      run(importProfile, requestOf(row, request, env), store, env),
+      run(importInTurn, requestOf(row, request, env), store, env),
     );
     if (outcome === 'created') request.onCreated(profile.iccid);
     return outcome;
@@ -106,6 +111,16 @@ async function outcomeOf(
     return failure(row, { code, message, ...(errors && { errors: [...errors] }) });
   }
 }
+
+/** What was found for many rows arrives together: the decisions take turns. */
+const importInTurn: typeof importProfile = {
+  load: async (...call) => {
+    const found = await importProfile.load(...call);
+    await takeTurn();
+    return found;
+  },
+  decide: importProfile.decide,
+};
 
 const mustBeBody = validatorFor(CreateEUICCProfileRequest, 'body');
 

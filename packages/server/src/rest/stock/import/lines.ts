@@ -1,23 +1,37 @@
-import { MAX_ROW } from './row.ts';
+import { takeTurn } from '../../../limits/turns.ts';
+import { ImportError, MAX_ROW } from './row.ts';
 
 /** A line without its end; undefined: it is longer than any row may be. */
 export type Line = { readonly line: number; readonly text: string | undefined };
 
 const LINE_FEED = 0x0a;
 
-/** Splits octets into lines of UTF-8, those that end in one piece together. No more of a line is kept than a row may have. */
+/** More lines than rows that an import may have, so that empty ones have an end too. */
+const MOST_LINES = 2_000_000;
+/** Lines that are passed on together. */
+const TOGETHER = 64;
+
+/**
+ * Splits octets into lines of UTF-8, and passes some of those that end in one piece together. No more of a line is kept than a row may
+ * have. Throws an ImportError where there are too many lines.
+ */
 export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Line[]> {
   const open = openLine();
   for await (const piece of pieces) {
-    const found: Line[] = [];
+    let found: Line[] = [];
     let start = 0;
     for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
       open.add(piece.subarray(start, end));
       found.push(open.close());
       start = end + 1;
+      if (found.length < TOGETHER) continue;
+      yield found;
+      found = [];
+      await takeTurn();
     }
     open.add(piece.subarray(start));
     if (found.length > 0) yield found;
+    await takeTurn();
   }
   const last = open.close();
   if (last.text !== '') yield [last];
@@ -36,6 +50,7 @@ function openLine() {
     },
     close(): Line {
       line += 1;
+      if (line > MOST_LINES) throw new ImportError(`there are more than ${MOST_LINES} lines`);
       const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
       const text = length > MAX_ROW ? undefined : textOf(bytes, line === 1);
       parts = [];

@@ -5,6 +5,8 @@ export type Octets = {
   /** As many of the next as there are, up to `length`, without taking them. */
   peek(length: number): Promise<Uint8Array>;
   skip(length: number): Promise<boolean>;
+  /** Nothing more is read. */
+  close(): void;
 };
 
 export function octetsOf(pieces: AsyncIterable<Uint8Array>): Octets {
@@ -44,5 +46,6 @@ export function octetsOf(pieces: AsyncIterable<Uint8Array>): Octets {
       }
       return true;
     },
+    close: () => void source.return?.(),
   };
 }

@@ -15,3 +15,5 @@ export type ReadRows = (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<read
 
 /** The largest row: what createEUICCProfile takes as its body. */
 export const MAX_ROW = 1_500_000;
+/** Rows of one import. */
+export const MOST_ROWS = 1_000_000;

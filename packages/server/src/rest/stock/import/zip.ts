@@ -1,7 +1,8 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { MAX_PACKAGE } from '@esim-rsp/sgp22/profile/read';
+import { takeTurn } from '../../../limits/turns.ts';
 import { type Octets, octetsOf } from './octets.ts';
-import { ImportError, type ReadRows, type Row } from './row.ts';
+import { ImportError, MOST_ROWS, type ReadRows, type Row } from './row.ts';
 import { type EntryHead, entryHead, isEnd, isEntry, LOCAL_HEAD, type Sizes, sizesAfter } from './zip-head.ts';
 
 /** Compressed, a package may be a little larger than it is. */
@@ -10,11 +11,17 @@ const MAX_COMPRESSED = MAX_PACKAGE + 65_536;
 /** A package per file of a zip (APPNOTE 6.3), read from its first octet on: what its directory at the end says is not needed. */
 export const readZip: ReadRows = async function* (pieces) {
   const octets = octetsOf(pieces);
-  for (let first = true; ; first = false) {
-    const head = await nextHead(octets, first);
-    if (head === undefined) return;
-    const row = await rowOf(head, octets);
-    if (row !== undefined) yield [row];
+  try {
+    for (let entry = 0; ; entry += 1) {
+      await takeTurn();
+      const head = await nextHead(octets, entry === 0);
+      if (head === undefined) return;
+      if (entry === MOST_ROWS) throw new ImportError(`the zip file has more than ${MOST_ROWS} entries`);
+      const row = await rowOf(head, octets);
+      if (row !== undefined) yield [row];
+    }
+  } finally {
+    octets.close();
   }
 };
 
@@ -60,6 +67,7 @@ async function contentOf(head: EntryHead, octets: Octets): Promise<Uint8Array | 
     return fault;
   }
   const taken = mustBeThere(await octets.take(compressed));
+  await takeTurn();
   const content = method === 'stored' ? taken : inflated(taken)?.content;
   return content !== undefined && crc32(content) === crc ? content : damaged;
 }
@@ -78,6 +86,7 @@ async function withUnknownSize(
     );
   for (let length = 16_384; ; length *= 4) {
     const data = await octets.peek(Math.min(length, MAX_COMPRESSED));
+    await takeTurn();
     const found = inflated(data);
     if (found !== undefined) {
       await octets.take(found.consumed);
