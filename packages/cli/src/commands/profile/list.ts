@@ -15,14 +15,17 @@ type Options = RestOptions &
     readonly all?: true;
   };
 
+/** The API skips no more. */
+const HIGHEST_OFFSET = 10_000;
+
 /** `esim profile list`: lists a page of the account's profiles, or all. */
 export function configure(command: Command): void {
   filterOptions(restOptions(command))
     .option('--count <n>', 'number of profiles, 1 to 1000', numberFrom(1, 1000))
     .option(
       '--offset <n>',
-      'skip the first n profiles; not with filters, except one state',
-      numberFrom(0, 100_000_000),
+      `skip the first n profiles, ${HIGHEST_OFFSET} at most; not with filters, except one state`,
+      numberFrom(0, HIGHEST_OFFSET),
     )
     .option('--cursor <cursor>', 'continue after the previous page')
     .option('--all', 'all profiles')
@@ -77,6 +80,8 @@ function remark(page: ListEUICCProfilesResponse): string {
   if (total === undefined)
     return `${length} profiles${next_cursor === undefined ? '' : `; the next ones: --cursor ${next_cursor}, or --all`}`;
   const next = offset + length;
-  const more = length > 0 && next < total ? `; the next ones: --offset ${next}, or --all` : '';
+  const place =
+    next > HIGHEST_OFFSET && next_cursor !== undefined ? `--cursor ${next_cursor}` : `--offset ${next}`;
+  const more = length > 0 && next < total ? `; the next ones: ${place}, or --all` : '';
   return `${length} of ${total} profiles${more}`;
 }

@@ -3,6 +3,7 @@ import type { EventType } from '@esim-rsp/smdp/state/event';
 import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { type Static, Type } from '@sinclair/typebox';
 import { eventExample, eventResponse, ProfileEvent } from '../../delivery/event-message.ts';
+import { takeTurn } from '../../limits/turns.ts';
 import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -58,6 +59,7 @@ export async function eventsPage(store: EventStore, filter: EventsFilter) {
     after: Number(cursor),
     count: count + 1,
   });
+  await takeTurn();
   const page = found.slice(0, count);
   return {
     events: page.filter(({ type }) => types?.includes(type) ?? true).map(eventResponse),

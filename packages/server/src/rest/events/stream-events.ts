@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import { takeTurn } from '../../limits/turns.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { Services } from '../frame/operation.ts';
@@ -9,6 +10,8 @@ import { HttpProblem } from '../frame/problem.ts';
 import { type EventsFilter, eventsPage } from './events-page.ts';
 
 const MOST_PER_ACCOUNT = 20;
+/** Events that are sent together. */
+const AT_ONCE = 100;
 /** How often the stream looks for new events. */
 const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
@@ -101,8 +104,9 @@ async function follow(
   let { cursor } = filter;
   let quiet = 0;
   while (!ended.aborted) {
-    const { events, next_cursor, more } = await eventsPage(store, { ...filter, cursor });
+    const { events, next_cursor, more } = await eventsPage(store, { ...filter, cursor, count: AT_ONCE });
     cursor = next_cursor;
+    await takeTurn();
     const text = events
       .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
       .join('');

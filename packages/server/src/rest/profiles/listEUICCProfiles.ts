@@ -1,5 +1,6 @@
 import { type ProfileState, profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
+import { takeTurn } from '../../limits/turns.ts';
 import { about, Count, closed, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
@@ -18,6 +19,9 @@ const ProfileSort = named(
   ),
 );
 
+/** Profiles that are skipped have to be read. */
+const HIGHEST_OFFSET = 10_000;
+
 /** Generated clients take these by their places: a new one goes to the end. */
 const ListEUICCProfilesQuery = named(
   'ListEUICCProfilesQuery',
@@ -27,8 +31,7 @@ const ListEUICCProfilesQuery = named(
       offset: Type.Optional(
         Type.Integer({
           minimum: 0,
-          maximum: 100_000_000,
-          description: 'How many Profiles to skip; only with one state or none, and no other filter',
+          description: `How many Profiles to skip, ${HIGHEST_OFFSET} at most (use cursor to go further); only with one state or none, and no other filter`,
         }),
       ),
       state: Type.Optional(
@@ -116,6 +119,7 @@ export const listEUICCProfiles = operation({
     const { count, profiles, ...place } = isCounted(query)
       ? await counted(store, account, query)
       : await pageAt(store, account, query);
+    await takeTurn();
     const euicc_profiles = profiles.map((profile) => viewResponse(profile, { env, permissions }));
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
@@ -145,10 +149,15 @@ function isCounted({
   state = '',
 }: Query): boolean {
   const others = [cursor, eid, imsi, profile_type, changed_since, text, sort];
+  if (offset !== undefined && offset > HIGHEST_OFFSET)
+    throw refuseOffset(`must be at most ${HIGHEST_OFFSET}: to go further, use cursor`);
   const isPlain = others.every((one) => one === undefined) && !state.includes(',');
   if (isPlain || offset === undefined) return isPlain;
-  const message = 'works with one state only, and with no other filter: use cursor';
-  throw new HttpProblem(400, 'validation_failed', `offset ${message}`, [{ field: 'offset', message }]);
+  throw refuseOffset('works with one state only, and with no other filter: use cursor');
+}
+
+function refuseOffset(message: string): HttpProblem {
+  return new HttpProblem(400, 'validation_failed', `offset ${message}`, [{ field: 'offset', message }]);
 }
 
 async function counted(store: InventoryStore, account: string, query: Query): Promise<Page> {

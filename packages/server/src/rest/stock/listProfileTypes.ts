@@ -1,5 +1,6 @@
 import { profileStates } from '@esim-rsp/smdp/state/profile';
 import { type TNumber, Type } from '@sinclair/typebox';
+import { takeTurn } from '../../limits/turns.ts';
 import { about, named } from '../../shapes/shape.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
@@ -35,7 +36,10 @@ const ProfileType = Type.Object(
 
 const ListProfileTypesResponse = Type.Object(
   {
-    total: Type.Number({ description: 'How many types there are' }),
+    total: Type.Number({ description: 'How many types the answer has' }),
+    more: Type.Optional(
+      Type.Boolean({ description: 'Present and true when there are more types than one answer can have' }),
+    ),
     profile_types: Type.Array(ProfileType, { description: 'The types, by name' }),
   },
   {
@@ -50,6 +54,9 @@ const ListProfileTypesResponse = Type.Object(
   },
 );
 
+/** Pairs of a type and a state in one answer: a few thousand types. */
+const MOST_COUNTS = 10_000;
+
 export const listProfileTypes = operation({
   operationId: 'listProfileTypes',
   method: 'GET',
@@ -58,7 +65,14 @@ export const listProfileTypes = operation({
   permissions: ['read'],
   answers: { 200: { description: 'All types', schema: ListProfileTypesResponse } },
   respond: async ({ store }: Services<InventoryStore & TemplateStore>, { account }) => {
-    const [counts, templates] = await Promise.all([store.profileTypes(account), store.templates(account)]);
+    const [found, templates] = await Promise.all([
+      store.profileTypes(account, MOST_COUNTS + 1),
+      store.templates(account),
+    ]);
+    await takeTurn();
+    const more = found.length > MOST_COUNTS;
+    const last = found.at(-1)?.profileType; // it may have more states
+    const counts = more ? found.filter(({ profileType }) => profileType !== last) : found;
     const left = new Map(templates.map(({ profileType, size, passed }) => [profileType, size - passed]));
     const types = new Map<string, Record<string, number>>([...left.keys()].map((type) => [type, {}]));
     for (const { profileType, state, count } of counts)
@@ -71,6 +85,6 @@ export const listProfileTypes = operation({
         states,
         ...(left.has(profile_type) && { template_free_numbers: left.get(profile_type) }),
       }));
-    return { total: profile_types.length, profile_types };
+    return { total: profile_types.length, ...(more && { more }), profile_types };
   },
 });

@@ -51,7 +51,7 @@ test('pages of every size cover the list once', async () => {
 });
 
 test('beyond the end there is nothing, and the total still stands', async () => {
-  for (const offset of [11, 100_000_000]) {
+  for (const offset of [11, 10_000]) {
     const { page, iccids } = await listed(`?offset=${offset}`);
     assert.deepEqual([page.total, iccids], [11, []]);
   }
@@ -74,7 +74,8 @@ const wrong: Readonly<Record<string, RegExp>> = {
   'count=': /integer/,
   'count=1&count=2': /integer/,
   'offset=-1': />= 0/,
-  'offset=100000001': /<= 100000000/,
+  'offset=10001': /at most 10000: to go further, use cursor/,
+  'offset=999000': /at most 10000: to go further, use cursor/,
   'offset=x': /integer/,
   'state=released': /AVAILABLE.*UNAVAILABLE/,
   'state=': /AVAILABLE/,

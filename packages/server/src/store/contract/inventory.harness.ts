@@ -100,14 +100,41 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
       await store.save([{ profile: stocked({ account: 'other', profileType: 'basic' }) }]),
       'saved',
     );
-    const counts = await store.profileTypes('operator');
+    const counts = await store.profileTypes('operator', 99);
     const listed = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
     const expected = new Map<string, number>();
     for (const { profileType, state } of stock())
       if (profileType !== undefined)
         expected.set(`${profileType} ${state}`, (expected.get(`${profileType} ${state}`) ?? 0) + 1);
     assert.deepEqual(listed, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
-    assert.deepEqual(await store.profileTypes('nobody'), []);
+    assert.deepEqual(await store.profileTypes('nobody', 99), []);
+    assert.deepEqual(await store.profileTypes('operator', 2), counts.slice(0, 2));
+  },
+  'counts follow every change of a state, and saves that are refused do not count': async (store) => {
+    const profile = stocked({ profileType: 'basic' });
+    const { order } = released();
+    const next = { ...profile, state: 'RELEASED', order, version: 1 } as Profile;
+    const totals = async () => {
+      const totalOf = async (state?: ProfileState) =>
+        (await store.listProfiles({ account: profile.account, count: 1, offset: 0, ...(state && { state }) }))
+          .total;
+      const types = await store.profileTypes(profile.account, 9);
+      return [
+        await totalOf(),
+        await totalOf('AVAILABLE'),
+        await totalOf('RELEASED'),
+        types.map(({ state }) => state),
+      ];
+    };
+    assert.deepEqual(await totals(), [0, 0, 0, []]);
+    assert.equal(await store.save([{ profile }]), 'saved');
+    assert.deepEqual(await totals(), [1, 1, 0, ['AVAILABLE']]);
+    assert.equal(await store.save([{ profile }]), 'stale');
+    assert.deepEqual(await totals(), [1, 1, 0, ['AVAILABLE']]);
+    assert.equal(await store.save([{ profile: next }]), 'saved');
+    assert.deepEqual(await totals(), [1, 0, 1, ['RELEASED']]);
+    assert.equal(await store.save([{ profile: { ...next, version: 2 } }]), 'saved');
+    assert.deepEqual(await totals(), [1, 0, 1, ['RELEASED']]);
   },
   'a profile is found by its new state, and as it was saved': async (store) => {
     const before = stocked();

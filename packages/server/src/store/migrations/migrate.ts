@@ -20,6 +20,7 @@ import * as eventCallers from './0017-event-callers.ts';
 import * as auditTargets from './0018-audit-targets.ts';
 import * as derivedTransactions from './0018-derived-transactions.ts';
 import * as numberReservations from './0020-number-reservations.ts';
+import * as profileCounts from './0021-profile-counts.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   auditTargets,
   derivedTransactions,
   numberReservations,
+  profileCounts,
 ];
 
 /** The number of the newest schema. */

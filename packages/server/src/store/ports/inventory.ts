@@ -51,6 +51,6 @@ export interface InventoryStore {
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   /** A page of an account's profiles. The time it takes does not grow with their number. */
   searchProfiles(filter: InventoryFilter): Promise<InventoryPage>;
-  /** Every type of the account's profiles, with each state that it has profiles in, sorted by both. Counts every profile. */
-  profileTypes(account: string): Promise<readonly TypeCount[]>;
+  /** The types of the account's profiles, with each state that they have profiles in, sorted by both: the first `most` of them. */
+  profileTypes(account: string, most: number): Promise<readonly TypeCount[]>;
 }

@@ -7,6 +7,7 @@ import type { IdempotencyRow } from './idempotency.ts';
 import type { NumberReservationRow } from './number-reservations.ts';
 import type { OperatorRow } from './operators.ts';
 import type { DeliveryRow, OutboxRow } from './outbox.ts';
+import type { ProfileCountRow } from './profile-counts.ts';
 import type { ProfileRow } from './profiles.ts';
 import type { RefusedCallRow } from './refused-calls.ts';
 import type { SessionRow } from './sessions.ts';
@@ -28,6 +29,7 @@ export type Tables = {
   outbox: OutboxRow;
   profile: ProfileRow;
   profile_content: ContentRow;
+  profile_count: ProfileCountRow;
   refused_call: RefusedCallRow;
   session: SessionRow;
   template: TemplateRow;

@@ -18,7 +18,7 @@ import { type Direction, type Way, type WayReader, wayReader, ways } from './way
 type TypeRow = Omit<TypeCount, 'profileType'> & { readonly profile_type: string };
 
 export function sqliteInventory(connection: Connection): InventoryStore {
-  const { read, readable } = connection;
+  const { read, readLong, readable } = connection;
   const statements = prepareStatements(connection);
   const readers = wayReaders(connection);
   const viewFrom = viewReader();
@@ -29,7 +29,7 @@ export function sqliteInventory(connection: Connection): InventoryStore {
     const counted = state === undefined ? statements.count : statements.countInState;
     const page = state === undefined ? statements.list : statements.listInState;
     return {
-      total: (counted.get(...where) as { total: number }).total,
+      total: (counted.get(...where) as { total: number | null }).total ?? 0,
       profiles: viewsIn(rowsOf(page, ...where, count, offset)),
     };
   };
@@ -39,11 +39,12 @@ export function sqliteInventory(connection: Connection): InventoryStore {
         const values = statements.byIccid.get(iccid, account);
         return values === undefined ? undefined : viewFrom(values);
       }),
-    listProfiles: (filter) => read(() => list(filter)),
-    searchProfiles: (filter) => read(() => search(readers, filter, viewsIn)),
-    profileTypes: (account) =>
-      read(() =>
-        (statements.types.all(account) as TypeRow[]).map(({ profile_type, ...row }) => ({
+    listProfiles: (filter) => readLong(() => list(filter)),
+    searchProfiles: (filter) =>
+      search(filter, (part, examined) => readLong(() => searchPart(readers, part, examined, viewsIn))),
+    profileTypes: (account, most) =>
+      readLong(() =>
+        (statements.types.all(account, most) as TypeRow[]).map(({ profile_type, ...row }) => ({
           profileType: profile_type,
           ...row,
         })),
@@ -54,24 +55,26 @@ export function sqliteInventory(connection: Connection): InventoryStore {
 function prepareStatements({ kysely, prepare, prepareArrays }: Connection) {
   const ofAccount = () => selectViews(kysely).where('account', '=', '');
   const page = () => ofAccount().orderBy('iccid').limit(1).offset(1);
+  const counts = () => kysely.selectFrom('profile_count').where('account', '=', '');
   const count = () =>
-    kysely.selectFrom('profile').select(sql<number>`count(*)`.as('total')).where('account', '=', '');
+    counts()
+      .select((e) => e.fn.sum<number>('count').as('total'))
+      .where('profile_type', '=', sql.lit(''));
   return prepareLazily({
     byIccid: () => prepareArrays(selectViews(kysely).where('iccid', '=', '').where('account', '=', '')),
     list: () => prepareArrays(page()),
     listInState: () => prepareArrays(page().where('state', '=', '')),
     count: () => prepare(count()),
-    countInState: () => prepare(count().where('state', '=', '')),
+    countInState: () => prepare(count().where('state', '=', 'AVAILABLE')),
     types: () =>
       prepare(
-        kysely
-          .selectFrom('profile')
-          .select(['profile_type', 'state', sql<number>`count(*)`.as('count')])
-          .where('account', '=', '')
-          .where('profile_type', 'is not', null)
-          .groupBy(['profile_type', 'state'])
+        counts()
+          .select(['profile_type', 'state', 'count'])
+          .where('profile_type', '>', sql.lit(''))
+          .where('count', '>', sql.lit(0))
           .orderBy('profile_type')
-          .orderBy('state'),
+          .orderBy('state')
+          .limit(1),
       ),
   });
 }
@@ -88,10 +91,31 @@ function wayReaders(connection: Connection): Readers {
 
 /** Profiles that are examined for one page, where a filter has no index of its own. */
 const EXAMINED = 10_000;
+/** Of these, how many by one statement, and how many profiles it returns: it takes a few milliseconds, and other work comes between two of them. */
+const EXAMINED_AT_ONCE = 1000;
+const RETURNED_AT_ONCE = 250;
 
-function search(
+type SearchPart = (filter: InventoryFilter, examined: number) => Promise<InventoryPage>;
+
+/** Searches part by part until the page is full, the list ends, or enough was examined: then `next` is where to go on. */
+async function search(filter: InventoryFilter, searchPart: SearchPart): Promise<InventoryPage> {
+  const profiles: ProfileView[] = [];
+  let after = filter.after;
+  for (let examined = 0; ; ) {
+    examined += EXAMINED_AT_ONCE;
+    const count = Math.min(filter.count - profiles.length, RETURNED_AT_ONCE);
+    const page = await searchPart({ ...filter, ...(after && { after }), count }, EXAMINED_AT_ONCE);
+    profiles.push(...page.profiles);
+    const isEnd = page.next === undefined || profiles.length === filter.count || examined >= EXAMINED;
+    if (isEnd) return { ...page, profiles };
+    after = page.next;
+  }
+}
+
+function searchPart(
   readers: Readers,
   filter: InventoryFilter,
+  most: number,
   viewsIn: (rows: readonly unknown[]) => readonly ProfileView[],
 ): InventoryPage {
   const { account, descending, count } = filter;
@@ -99,7 +123,7 @@ function search(
   const reader = readers[way][descending ? 'desc' : 'asc'];
   const [low, high] = boundsOf(filter);
   const whole = { account, value, low, high };
-  const stop = isEnough ? undefined : reader.rowAfter(whole, EXAMINED);
+  const stop = isEnough ? undefined : reader.rowAfter(whole, most);
   const edge = stop && positionOf({ ...stop, changedAt: stop.changed_at }, filter);
   const examined =
     edge === undefined ? whole : { ...whole, ...(descending ? { low: edge } : { high: edge }) };
