@@ -1,6 +1,7 @@
 import { constants, randomUUID } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { refuseExcess } from '../limits/bounded-json.ts';
 import { closed } from '../shapes/shape.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
@@ -62,9 +63,24 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   app.setNotFoundHandler(notFound);
   app.addHook('onRequest', commonHeaders);
   app.removeContentTypeParser('text/plain');
+  boundJson(app);
   const takenPerMinute = (services.limits?.perKey ?? 0) === 0 ? 0 : TAKEN_PER_MINUTE;
   addRoutes(app, { ...services, availability: limitAvailability(takenPerMinute) });
   return app;
+}
+
+/** Bodies are parsed as before, unless they are so deep or wide that this would take long. */
+function boundJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    try {
+      refuseExcess(body);
+    } catch {
+      return done(new HttpProblem(400, 'invalid_json', 'the body has too many levels or values'));
+    }
+    parse(request, body, done);
+  });
 }
 
 const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };

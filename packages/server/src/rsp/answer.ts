@@ -2,6 +2,7 @@ import { DerError } from '@esim-rsp/codec';
 import { BindingError } from '@esim-rsp/sgp22/functions/binding';
 import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { parseBoundedJson } from '../limits/bounded-json.ts';
 
 /** Code that ES2+ and ES9+ share (SGP.22 6.5). */
 
@@ -40,7 +41,7 @@ export function checkProtocolVersion(adminProtocol: string | undefined): void {
 /** Parses the body of a JSON binding; throws a BindingError. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseBoundedJson(body.toString('utf8'));
   } catch {
     throw new BindingError('the body', false, 'it is not JSON');
   }

@@ -39,6 +39,9 @@ export type ProfilePackage = {
 /** The largest package that is read: cards have a few hundred kilobytes. */
 export const MAX_PACKAGE = 1_048_576;
 const MAX_DEPTH = 16;
+/** Real packages have some hundred elements, and some thousand values in them. */
+const MAX_ELEMENTS = 5000;
+const MAX_VALUES = 100_000;
 
 type Element = ProfileElement & { readonly tlv: Tlv };
 
@@ -84,8 +87,11 @@ function at<T>({ name }: Element, index: number, read: () => T): T {
 
 function elementsOf(upp: Uint8Array): Element[] {
   const elements: Element[] = [];
+  const values: Count = { left: MAX_VALUES };
   for (let offset = 0; offset < upp.length; ) {
-    const tlv = elementAt(upp, offset, elements.length);
+    if (elements.length === MAX_ELEMENTS)
+      throw new ProfilePackageError(`the profile package has more than ${MAX_ELEMENTS} elements`);
+    const tlv = elementAt(upp, offset, elements.length, values);
     const name = elementNames[tlv.tag] ?? 'unknown';
     const element = { tag: tlv.tag, name, tlv };
     const identification =
@@ -96,11 +102,11 @@ function elementsOf(upp: Uint8Array): Element[] {
   return elements;
 }
 
-function elementAt(upp: Uint8Array, offset: number, index: number): Tlv {
+function elementAt(upp: Uint8Array, offset: number, index: number, values: Count): Tlv {
   try {
     const tlv = readAt(upp, offset);
     if (!tlv.constructed) throw new DerError('it is not constructed');
-    mustBeWellFormed(upp, tlv, MAX_DEPTH);
+    mustBeWellFormed(upp, tlv, MAX_DEPTH, values);
     return tlv;
   } catch (error) {
     if (error instanceof DerError)
@@ -111,13 +117,24 @@ function elementAt(upp: Uint8Array, offset: number, index: number): Tlv {
   }
 }
 
+/** How many values may still be read. */
+type Count = { left: number };
+
 /** Level by level, without keeping anything: most of a package is read here only. */
-function mustBeWellFormed(upp: Uint8Array, { contentStart, end }: Header, depth: number): void {
+function mustBeWellFormed(
+  upp: Uint8Array,
+  { contentStart, end }: Header,
+  depth: number,
+  values: Count,
+): void {
   if (depth === 0) throw new DerError(`it is nested more than ${MAX_DEPTH} levels deep`);
-  for (let offset = contentStart; offset < end; ) offset = readHeaderWithin(upp, offset, end).end;
+  for (let offset = contentStart; offset < end; values.left--) {
+    if (values.left === 0) throw new DerError(`there are more than ${MAX_VALUES} values`);
+    offset = readHeaderWithin(upp, offset, end).end;
+  }
   for (let offset = contentStart; offset < end; ) {
     const child = readHeaderWithin(upp, offset, end);
-    if (((upp[offset] as number) & 0x20) !== 0) mustBeWellFormed(upp, child, depth - 1);
+    if (((upp[offset] as number) & 0x20) !== 0) mustBeWellFormed(upp, child, depth - 1, values);
     offset = child.end;
   }
 }
