@@ -9,6 +9,9 @@ import { sessions } from './attacks/sessions.ts';
 import { sharedNumbers } from './attacks/shared-numbers.ts';
 import { slowReceivers } from './attacks/slow-receivers.ts';
 import { surroundings } from './attacks/surroundings.ts';
+import { delayImports } from './attacks/delay-imports.ts';
+import { delayNesting } from './attacks/delay-nesting.ts';
+import { delayQueries } from './attacks/delay-queries.ts';
 import { tenants } from './attacks/tenants.ts';
 import { tls } from './attacks/tls.ts';
 
@@ -26,4 +29,7 @@ export const attacks: readonly Attack[] = [
   ...sessions,
   ...overload,
   ...surroundings,
+  ...delayImports,
+  ...delayNesting,
+  ...delayQueries,
 ];
