@@ -1,5 +1,12 @@
 import type { Break } from './attack.ts';
 
+/** Long work no longer takes turns. */
+const endless = {
+  file: 'packages/server/src/limits/turns.ts',
+  from: 'endsAt = performance.now() + SLICE_MS;',
+  to: 'endsAt = Infinity;',
+};
+
 /** For every attack at least one break of the source that it must notice (`npm run attack -- --prove`). */
 export const breaks: readonly Break[] = [
   {
@@ -308,4 +315,28 @@ export const breaks: readonly Break[] = [
     from: 'if (source !== undefined) announcePeer(socket, source);',
     to: '',
   },
+  { attack: 'an import of bad rows does not delay other requests', ...endless },
+  { attack: 'an import of blank lines does not delay other requests', ...endless },
+  { attack: 'an import of very long lines does not delay other requests', ...endless },
+  {
+    attack: 'an import of a zip with many entries or of zip bombs does not delay other requests',
+    ...endless,
+  },
+  {
+    attack: 'deep JSON and deep DER do not delay other requests',
+    file: 'packages/server/src/limits/bounded-json.ts',
+    from: 'if (depth > DEEPEST || values > MOST_VALUES)',
+    to: 'if (depth < 0)',
+  },
+  {
+    attack: 'lists of a large inventory do not delay other requests',
+    file: 'packages/server/src/rest/profiles/listEUICCProfiles.ts',
+    from: 'const HIGHEST_OFFSET = 10_000;',
+    to: 'const HIGHEST_OFFSET = 100_000_000;',
+  },
+  { attack: 'exports of a large inventory do not delay other requests', ...endless },
+  { attack: 'filters that find nothing in a large inventory do not delay other requests', ...endless },
+  { attack: 'many followers of events do not delay other requests', ...endless },
+  { attack: 'generating many subscriptions does not delay other requests', ...endless },
+  { attack: 'orders from a template whose numbers are taken do not delay other requests', ...endless },
 ];

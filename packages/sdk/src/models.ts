@@ -272,7 +272,10 @@ export interface ProfileEventActor {
 export interface ListEUICCProfilesQuery {
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
-  /** How many Profiles to skip; only with one state or none, and no other filter. 0 to 100000000. */
+  /**
+   * How many Profiles to skip, 10000 at most (use cursor to go further); only with one state or none, and no
+   * other filter. 0 to 100000000.
+   */
   offset?: number;
   /** Only Profiles in this state, or in one of several, separated by commas. */
   state?: string;
@@ -617,8 +620,10 @@ export interface GeneratedSubscription {
 
 /** The types of the Profiles of the account. */
 export interface ListProfileTypesResponse {
-  /** How many types there are. */
+  /** How many types the answer has. */
   total: number;
+  /** Present and true when there are more types than one answer can have. */
+  more?: boolean;
   /** The types, by name. */
   profile_types: ProfileType[];
 }

@@ -7,7 +7,10 @@ import { mustStayResponsive } from '../responsive.ts';
 
 const INVENTORY = 300_000;
 const LIST = '/api/v1/esim/euicc-profiles';
-const prepare = (dataDir: string) => storeInventory(dataDir, INVENTORY);
+const prepare = async (dataDir: string) => {
+  await storeInventory(dataDir, INVENTORY);
+  return {};
+};
 
 /** Questions about a large inventory, and work that creates much of it. */
 export const delayQueries: readonly Attack[] = [

@@ -29,7 +29,7 @@ export type TypeStock = {
 };
 
 /** Many orders of one type at a time would all take the oldest profile, so from the second attempt on each takes one of the oldest. */
-const windows = [1, 16, 128, 512, 1024];
+const windows = [1, 16, 128, 256];
 
 export async function findStock(
   account: string,
@@ -37,7 +37,7 @@ export async function findStock(
   reader: Reader,
   attempt: number,
 ): Promise<TypeStock> {
-  const window = windows[attempt] ?? 1024;
+  const window = windows[attempt] ?? 256;
   const stock = await reader.availableOfType(account, profileType, window);
   if (stock.length > 0) return { stock, typeKnown: true };
   const template = await reader.template(account, profileType);

@@ -9,7 +9,7 @@ const problems: Readonly<Record<string, readonly [status: number, phrase: string
 };
 const unreadable = [400, 'Bad Request', 'the request is not HTTP/1.1'] as const;
 
-/** How many requests of a socket take as long as they take: the end of one may be noticed after the next has begun. */
+/** How many requests of a socket take as long as they take: the end of one may be noticed after the next has started. */
 const unhurried = new WeakMap<Socket, number>();
 
 /** Lets the request that is coming in over a socket take its time, until `done` is called. */

@@ -31,6 +31,7 @@ const ListEUICCProfilesQuery = named(
       offset: Type.Optional(
         Type.Integer({
           minimum: 0,
+          maximum: 100_000_000, // the operation itself refuses more than it reads, and names the cursor
           description: `How many Profiles to skip, ${HIGHEST_OFFSET} at most (use cursor to go further); only with one state or none, and no other filter`,
         }),
       ),

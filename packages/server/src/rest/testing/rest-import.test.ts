@@ -299,3 +299,27 @@ test('a store that fails ends the import, and the log has the reason', async () 
   assert.match(message, /its log has the reason/);
   assert.match(api.bugs.join(), /the disk is full/);
 });
+
+test('an import ends when ten thousand rows have failed, and all of them are reported', async () => {
+  await using api = await restTest();
+  const { counts, complete, message, failures } = await imported(api, 'ndjson', '{}\n'.repeat(20_000));
+  assert.ok(counts[3] === counts[0] && (counts[3] as number) >= 10_000 && (counts[3] as number) < 10_064);
+  assert.deepEqual([complete, failures.length], [false, counts[3]]);
+  assert.match(message, /rows failed: correct the file, and send it again/);
+});
+
+test('blank lines have an end too', async () => {
+  await using api = await restTest();
+  problemIn(await sent(api, 'ndjson', '\n'.repeat(2_000_001)), 400, 'invalid_import');
+  const text = `${lines({ parameters: subscription() })}${'\n'.repeat(2_000_001)}`;
+  const { counts, complete, message } = await imported(api, 'ndjson', text);
+  assert.deepEqual([counts, complete], [[1, 1, 0, 0], false]);
+  assert.match(message, /more than 2000000 lines/);
+});
+
+test('a line of a thousand fields and more is not counted to its end', async () => {
+  await using api = await restTest();
+  const { failures } = await imported(api, 'csv', `iccid,imsi,ki,opc\n${','.repeat(100_000)}\n`);
+  assert.deepEqual(failures, ['2: has more than 1000 fields, but there are 4 column names']);
+  problemIn(await sent(api, 'csv', `${'x'.repeat(70_000)}\n`), 400, 'invalid_import');
+});

@@ -3,7 +3,7 @@ import type { ColumnTypes } from './column-types.ts';
 
 /**
  * How many profiles each account has in each state: altogether (in rows with an empty profile_type), and of each type. Triggers keep the
- * counts, so that nobody has to count a million rows.
+ * counts, so that a million rows need not be counted.
  */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await sql`create table profile_count (

@@ -38,7 +38,7 @@ export async function* arriving(body: Readable, count: (bytes: number) => void):
 
 /** What `next` resolves to. Throws an ImportError if that takes longer than `limit` milliseconds. */
 async function within<T>(limit: number, next: Promise<T>): Promise<T> {
-  next.catch(() => undefined); // when nobody waits for it any more
+  next.catch(() => undefined); // when it comes too late
   let late: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     late = setTimeout(() => reject(new ImportError(reasonFor(limit))), limit).unref(); // it keeps no process alive

@@ -97,7 +97,7 @@ const RETURNED_AT_ONCE = 250;
 
 type SearchPart = (filter: InventoryFilter, examined: number) => Promise<InventoryPage>;
 
-/** Searches part by part until the page is full, the list ends, or enough was examined: then `next` is where to go on. */
+/** Searches part by part until the page is full, the list ends, or enough was examined: then `next` is where to continue. */
 async function search(filter: InventoryFilter, searchPart: SearchPart): Promise<InventoryPage> {
   const profiles: ProfileView[] = [];
   let after = filter.after;
