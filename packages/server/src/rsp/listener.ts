@@ -25,13 +25,14 @@ export function rspListener<B extends { readonly contentType: string }>(
   { bodyBytes, load = noLoad }: RspListenerOptions,
 ): RequestListener {
   return (request, response) => {
+    const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
+    response.setHeader('X-Admin-Protocol', answerProtocol(name, adminProtocol));
     const binding = findBinding(pathOf(request.url ?? ''));
     if (binding === undefined) return write(response, 404, problem(404, 'there is no function at this path'));
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST');
       return write(response, 405, problem(405, `the functions of ${name} support only POST`));
     }
-    const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
     readBody(request, bodyBytes, async (body) => {
       if (body === undefined)
         return write(
@@ -48,7 +49,7 @@ export function rspListener<B extends { readonly contentType: string }>(
       const leave = load.enter();
       const reply = await answer(binding, { adminProtocol, body }, request).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
-      else response.writeHead(reply.status, commonHeaders).end();
+      else response.writeHead(reply.status).end();
     });
   };
 }
@@ -88,7 +89,11 @@ function problem(statusCode: number, message: string): string {
   return JSON.stringify({ statusCode, message });
 }
 
-const commonHeaders = { 'X-Admin-Protocol': ADMIN_PROTOCOL };
+/** X-Admin-Protocol of a response. An operator's system may insist on the release that it sent, so ES2+ gives a release of v2 back. */
+function answerProtocol(name: 'ES2+' | 'ES9+', received: string | undefined): string {
+  const isRelease = received !== undefined && /^gsma\/rsp\/v2(?:\.\d{1,3}){1,2}$/.test(received);
+  return name === 'ES2+' && isRelease ? received : ADMIN_PROTOCOL;
+}
 
 function write(
   response: ServerResponse,
@@ -98,7 +103,6 @@ function write(
 ): void {
   if (response.destroyed) return; // the client has closed the connection
   const headers = {
-    ...commonHeaders,
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(body),
   };

@@ -1,6 +1,7 @@
 import { parseEid } from '../value/eid.ts';
 import { parsePaddedIccid } from '../value/iccid.ts';
 import { parseMatchingId } from '../value/matching-id.ts';
+import { mustBeHarmless } from '../value/text.ts';
 import { ValueError } from '../value/value-error.ts';
 import type { JsonMessage, MessageOf } from './binding.ts';
 import {
@@ -40,6 +41,13 @@ const iccid = parsedField('an ICCID of 18 to 20 digits, padded with F or not', p
 const eid = parsedField('an EID of 32 digits', parseEid);
 const matchingId = parsedField("up to 80 digits, upper-case letters and '-'", parseMatchingId);
 
+/** A MatchingID in a request, as it was sent: the functions have status codes of their own for one that is wrong. */
+const requestedMatchingId = parsedField('a MatchingID of up to 255 characters', (text) => {
+  if (text.length > 255) throw new ValueError('expected up to 255 characters');
+  mustBeHarmless(text);
+  return text;
+});
+
 /** ES2+ (SGP.22 5.3; JSON binding 6.5.2): the functions that an operator calls at an SM-DP+. Server, documentation and conformance tests use this table. */
 export const es2plus = {
   downloadOrder: es2Function(
@@ -56,7 +64,7 @@ export const es2plus = {
     {
       iccid,
       eid: optionalField(eid),
-      matchingId: optionalField(matchingId),
+      matchingId: optionalField(requestedMatchingId),
       confirmationCode: optionalField(textField(128, 'the confirmation code')),
       smdsAddress: optionalField(textField(255, 'the SM-DS that notifies the device')),
       releaseFlag: booleanField('whether the profile can be downloaded at once'),
@@ -72,7 +80,7 @@ export const es2plus = {
     {
       iccid,
       eid: optionalField(eid),
-      matchingId: optionalField(matchingId),
+      matchingId: optionalField(requestedMatchingId),
       finalProfileStatusIndicator: enumField('the state of the profile afterwards', [
         'Available',
         'Unavailable',

@@ -3,11 +3,16 @@ import { ValueError } from './value-error.ts';
 /** The AC token or EventID with which a device requests its order (SGP.22 4.1.1). Empty: the SM-DP+ finds the order by EID. */
 export type MatchingId = string & { readonly brand: 'MatchingId' };
 
+/** Whether the text has the characters of a MatchingID only, at most 80. */
+export function isMatchingId(text: string): text is MatchingId {
+  return /^[0-9A-Z-]{0,80}$/.test(text);
+}
+
 /** Reads digits, upper-case letters and `-`, at most 80 characters; empty is allowed. */
 export function parseMatchingId(text: string): MatchingId {
-  if (!/^[0-9A-Z-]{0,80}$/.test(text))
+  if (!isMatchingId(text))
     throw new ValueError("a MatchingID has up to 80 digits, upper-case letters and '-'");
-  return text as MatchingId;
+  return text;
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford: no I, L, O, U

@@ -1,7 +1,6 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
 import { cancelWithChecks } from '../order/cancelProfile.ts';
 import { type Deciding, type Found, renewingPpk } from '../order/renew-ppk.ts';
@@ -24,7 +23,8 @@ export const finalProfileStatusIndicators = ['Available', 'Unavailable'] as cons
 export type CancelOrderRequest = Requester & {
   readonly iccid: Iccid;
   readonly eid?: Eid;
-  readonly matchingId?: MatchingId;
+  /** As it was sent: one that is no MatchingID is not that of the order. */
+  readonly matchingId?: string;
   readonly finalProfileStatusIndicator: (typeof finalProfileStatusIndicators)[number];
 };
 

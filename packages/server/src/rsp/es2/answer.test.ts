@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import {
   type CertificatePlan,
@@ -387,6 +388,35 @@ test('what cannot be read is answered Failed, and says what is wrong with it', a
   const headers = { 'X-Admin-Protocol': 'gsma/rsp/v1.0.0' };
   assert.equal(pairOf(await call('releaseProfile', { iccid: next.iccid() }, { headers })), '1.3.2/3.1');
   assert.equal(pairOf(await call('downloadOrder', {})), '1.6/2.3');
+});
+
+test('a MatchingID outside its alphabet is 8.2.6/2.1 in ConfirmOrder and 8.2.6/3.10 in CancelOrder', async () => {
+  const iccid = await stock();
+  await call('downloadOrder', { iccid });
+  for (const matchingId of ['lower-case', 'A_B', 'A B', 'A'.repeat(81)]) {
+    const refused = await call('confirmOrder', { iccid, matchingId, releaseFlag: true });
+    assert.equal(pairOf(refused), '8.2.6/2.1', matchingId);
+    const cancelled = { iccid, matchingId, finalProfileStatusIndicator: 'Available' };
+    assert.equal(pairOf(await call('cancelOrder', cancelled)), '8.2.6/3.10', matchingId);
+  }
+  const unknown = { iccid: next.iccid(), matchingId: 'a', releaseFlag: true };
+  assert.equal(pairOf(await call('confirmOrder', unknown)), '8.2.1/3.9', 'the ICCID is checked first');
+  assert.equal(pairOf(await call('confirmOrder', { iccid, matchingId: 1, releaseFlag: true })), '1.6/2.1');
+  assert.equal((await store.profile(iccid))?.state, 'ALLOCATED');
+});
+
+test('the X-Admin-Protocol of a caller of version 2 comes back, for any other it is ours', async () => {
+  const iccid = await stock();
+  for (const [sent, answered] of [
+    ['gsma/rsp/v2.0.0', 'gsma/rsp/v2.0.0'],
+    ['gsma/rsp/v2.2', 'gsma/rsp/v2.2'],
+    ['gsma/rsp/v3.1.0', ADMIN_PROTOCOL],
+    ['gsma/rsp/v1.0.0', ADMIN_PROTOCOL],
+    ['gsma/rsp/v2.2.2; x=y', ADMIN_PROTOCOL],
+  ] as const) {
+    const { headers } = await call('releaseProfile', { iccid }, { headers: { 'X-Admin-Protocol': sent } });
+    assert.equal(headers['x-admin-protocol'], answered, sent);
+  }
 });
 
 test('other paths, methods and sizes are refused as HTTP does it', async () => {
