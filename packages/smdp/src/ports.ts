@@ -9,6 +9,7 @@ import type { NumberRange } from './state/number-range.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
 import type { Template } from './state/template.ts';
+import type { Use } from './state/use.ts';
 
 /** What the functions read. A record that does not exist is undefined: nothing is judged here. */
 export interface Reader {
@@ -17,6 +18,8 @@ export interface Reader {
   profileByMatchingId(matchingId: MatchingId): Promise<Profile | undefined>;
   /** Profiles with an empty MatchingID that wait for this eUICC (RELEASED or DOWNLOADED), oldest release first. */
   profilesWaitingFor(eid: Eid): Promise<readonly Profile[]>;
+  /** What an eUICC does with a Profile whose order is, or was, reusable. */
+  use(iccid: Iccid, eid: Eid): Promise<Use | undefined>;
   content(iccid: Iccid): Promise<ProfileContent | undefined>;
   /** AVAILABLE profiles of one account and type, those in stock for longest first, `most` of them. */
   availableOfType(account: string, profileType: string, most: number): Promise<readonly Profile[]>;

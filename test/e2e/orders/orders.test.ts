@@ -80,16 +80,22 @@ test('a reusable order stays RELEASED, and tells what the last phone reported', 
   assert.equal(after.download_attempts_left, before.download_attempts_left);
 });
 
-test('a reusable order is downloaded by several phones at the same time', async () => {
+test('a reusable order is downloaded by a dozen phones at the same time, and all of their reports arrive', async () => {
   const { iccid, activationCode } = await released(server, undefined, reusable);
-  const phones = await Promise.all([1, 2, 3, 4].map(() => newPhone(server)));
+  const phones = await Promise.all(Array.from({ length: 12 }, () => newPhone(server)));
   await Promise.all(phones.map((phone) => downloadBy(phone, activationCode)));
+  const sent = await Promise.all(phones.map((phone) => sendNotifications(phone.env)));
+  assert.ok(sent.every(({ waiting }) => waiting.length === 0));
+  await Promise.all(phones.map((phone) => enableProfile(phone.env.es10, parseIccid(iccid))));
   await Promise.all(phones.map((phone) => sendNotifications(phone.env)));
   for (const phone of phones) {
     assert.equal(phone.phone.card().profiles.length, 1);
     await phone[Symbol.asyncDispose]();
   }
   assert.equal(await stateOf(server, iccid), 'RELEASED');
+  const { events } = (await server.api.getEUICCProfileHistory(iccid, { count: 200 })).data;
+  const count = (type: string) => events.filter((event) => event.type === type).length;
+  assert.deepEqual([count('profile.installed'), count('profile.enabled')], [12, 12]);
 });
 
 test('one phone downloads a reusable order again after it deleted the profile', async () => {

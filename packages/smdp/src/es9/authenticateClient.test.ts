@@ -8,8 +8,10 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
+import type { OrderId } from '../state/order.ts';
 import type { Profile, Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
+import type { Use } from '../state/use.ts';
 import { authenticateClient } from './authenticateClient.ts';
 import {
   authenticated,
@@ -38,7 +40,7 @@ const decide = (facts: AuthenticateFacts = {}, found: Found = {}, where: Env = e
   const { session, profile } = { session: undefined, profile: released, ...found };
   return authenticateClient.decide(
     authenticateRequest(facts),
-    { session, profiles: profile === undefined ? [] : [profile] },
+    { session, profiles: profile === undefined ? [] : [profile], uses: [] },
     where,
   );
 };
@@ -92,7 +94,7 @@ test('our signature covers smdpSigned2 and then euiccSignature1', async () => {
   const request = authenticateRequest();
   const decision = await authenticateClient.decide(
     request,
-    { session: undefined, profiles: [released] },
+    { session: undefined, profiles: [released], uses: [] },
     env,
   );
   const response = request.authenticateServerResponse.value;
@@ -128,6 +130,21 @@ test('a download of a reusable order is not counted', async () => {
     decision.save.map((change) => Object.keys(change)),
     [['session'], ['event']],
   );
+});
+
+test('on a retry of a reusable order the eUICC gets the key of its own binding, and no other one', async () => {
+  const profile = withOrder({ reusable: true });
+  const use = { iccid: profile.iccid, eid, binding: downloaded.binding, version: 1 };
+  const offered = async (uses: readonly Use[]) => {
+    const request = authenticateRequest();
+    const found = { session: undefined, profiles: [profile], uses };
+    const decision = await authenticateClient.decide(request, found, env);
+    assert.ok('reply' in decision);
+    return decision.reply.smdpSigned2.value.bppEuiccOtpk;
+  };
+  assert.deepEqual(await offered([use]), downloaded.binding.euiccOtpk);
+  assert.equal(await offered([]), undefined);
+  assert.equal(await offered([{ ...use, orderId: 'before' as OrderId }]), undefined);
 });
 
 for (const [name, facts, found, codes, check] of [
@@ -215,7 +232,11 @@ for (const [name, transactions] of [
 
 test('an eUICC that could not authenticate us is 8.1/6.1', async () => {
   const refused = refusalOf(() =>
-    authenticateClient.decide(authenticateErrorRequest(), { session: undefined, profiles: [released] }, env),
+    authenticateClient.decide(
+      authenticateErrorRequest(),
+      { session: undefined, profiles: [released], uses: [] },
+      env,
+    ),
   );
   assert.deepEqual(await refused, { codes: '8.1/6.1', check: 'serverAccepted', save: [] });
 });
@@ -260,7 +281,11 @@ const waitingFor = (iccid: string, more: Partial<Released> = {}): Released => ({
 
 /** What a phone without a MatchingID is offered of these orders for its EID. */
 const decideByEid = (...profiles: readonly Profile[]) =>
-  authenticateClient.decide(authenticateRequest({ matchingId: '' }), { session: undefined, profiles }, env);
+  authenticateClient.decide(
+    authenticateRequest({ matchingId: '' }),
+    { session: undefined, profiles, uses: [] },
+    env,
+  );
 
 test('a phone that cannot take the first order of its EID is offered the next, and the refused attempt counts too', async () => {
   const needy = waitingFor('8900101000000000027', { needs: { bytes: 1, capabilities: [3] } });

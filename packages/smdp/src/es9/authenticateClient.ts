@@ -4,20 +4,22 @@ import { SmdpSigned2 } from '@esim-rsp/sgp22/asn1/download';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import { chainChecks } from '@esim-rsp/sgp22/pki/euicc-chain';
-import { attributesOf, valuesOf } from '@esim-rsp/sgp22/pki/name';
 import { metadataForDevice } from '@esim-rsp/sgp22/profile/metadata';
 import { type Checks, must, refusals } from '@esim-rsp/sgp22/status';
 import { sameSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
-import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env, OpenTransaction } from '../env.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
 import { type Change, recordEvent } from '../state/change.ts';
-import type { Profile } from '../state/profile.ts';
+import type { Binding } from '../state/order.ts';
+import { type Downloaded, orderOf, type Profile, type Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { countAttempt } from '../state/transitions.ts';
+import { currentUse, type Use } from '../state/use.ts';
 import { asDecision } from './as-decision.ts';
+import { eidIn } from './eid-in.ts';
 import { causeOfCheck, chooseProfile, eligibilityChecks } from './eligibility.ts';
 import type { Es9Function } from './es9-function.ts';
 import { acceptedEntry } from './initiateAuthentication.ts';
@@ -54,6 +56,8 @@ type Found = {
   readonly session: Session | undefined;
   /** Those that the eUICC may mean, the one that was released first at the beginning. */
   readonly profiles: readonly Profile[];
+  /** What the eUICC does with those of reusable orders. */
+  readonly uses: readonly Use[];
 };
 
 /** ES9+.AuthenticateClient (5.6.3): is this eUICC genuine, and is a Profile waiting for it? */
@@ -67,7 +71,19 @@ async function load(request: Request, reader: Reader): Promise<Found> {
     reader.session(request.transactionId),
     ok === undefined ? [] : profilesFor(ok, reader),
   ]);
-  return { session, profiles };
+  const uses = ok === undefined ? [] : await usesOf(profiles, eidIn(ok.euiccCertificate), reader);
+  return { session, profiles, uses };
+}
+
+async function usesOf(
+  profiles: readonly Profile[],
+  eid: Eid | undefined,
+  reader: Reader,
+): Promise<readonly Use[]> {
+  if (eid === undefined) return [];
+  const reusable = profiles.filter((profile) => orderOf(profile)?.reusable === true);
+  const uses = await Promise.all(reusable.map(({ iccid }) => reader.use(iccid, eid)));
+  return uses.filter((use) => use !== undefined);
 }
 
 /** The Profile that the eUICC points at by its MatchingID, or those that wait for its EID when it has none. */
@@ -77,16 +93,19 @@ async function profilesFor(ok: AuthenticateResponseOk, reader: Reader): Promise<
     const profile = await reader.profileByMatchingId(matchingId);
     return profile === undefined ? [] : [profile];
   }
-  const subject = attributesOf(ok.euiccCertificate.value.tbsCertificate.value.subject.value);
-  const [eid = ''] = valuesOf(subject, 'serialNumber'); // not verified yet: it only says where to look
-  return /^\d{32}$/.test(eid) ? reader.profilesWaitingFor(parseEid(eid)) : [];
+  const eid = eidIn(ok.euiccCertificate);
+  return eid === undefined ? [] : reader.profilesWaitingFor(eid);
 }
 
 function matchingIdOf({ ctxParams1 }: EuiccSigned1): MatchingId {
   return (ctxParams1.value.ctxParamsForCommonAuthentication.matchingId ?? '') as MatchingId;
 }
 
-async function decide(request: Request, { session, profiles }: Found, env: Env): Promise<Decision<Reply>> {
+async function decide(
+  request: Request,
+  { session, profiles, uses }: Found,
+  env: Env,
+): Promise<Decision<Reply>> {
   // A session that is stored was authenticated before, so this is a repeat, however it ended.
   const opened = session === undefined ? env.transactions.find(request.transactionId, env.now) : undefined;
   must(opened, refuseSession.sessionOpen);
@@ -103,7 +122,7 @@ async function decide(request: Request, { session, profiles }: Found, env: Env):
 
   // The eUICC is genuine, and need not wait: its session is stored, with or without a Profile.
   const proven = { ok, opened, euicc };
-  const decision = await asDecision(() => offerProfile(proven, profiles, env));
+  const decision = await asDecision(() => offerProfile(proven, { profiles, uses }, env));
   return 'refusal' in decision ? { ...decision, save: [...decision.save, refusedSession(proven)] } : decision;
 }
 
@@ -143,7 +162,7 @@ function isFresh(signed: EuiccSigned1, { serverChallenge }: OpenTransaction, env
  */
 async function offerProfile(
   { ok, opened, euicc }: Proven,
-  found: readonly Profile[],
+  { profiles, uses }: Pick<Found, 'profiles' | 'uses'>,
   env: Env,
 ): Promise<Decision<Reply>> {
   const { transactionId, smdpCiPKId } = opened;
@@ -155,14 +174,15 @@ async function offerProfile(
     info: signed.euiccInfo2.value,
     transactionId,
   };
-  const choice = chooseProfile(found, candidate, env);
+  const choice = chooseProfile(profiles, candidate, env);
   if ('refusal' in choice) return choice;
   const { profile } = choice;
   const { dpPb } = certificatesOf(opened, env);
+  const binding = bindingFor(profile, eid, uses);
   const smdpSigned2 = encodeWithBytes(SmdpSigned2, {
     transactionId: fromHex(transactionId),
     ccRequiredFlag: profile.order.confirmationCode !== undefined,
-    ...(profile.binding !== undefined && { bppEuiccOtpk: profile.binding.euiccOtpk }),
+    ...(binding !== undefined && { bppEuiccOtpk: binding.euiccOtpk }),
   });
   const smdpSignature2 = await sign(dpPb, smdpSigned2, ok.euiccSignature1);
   const profileMetadata = metadataForDevice(profile.metadata);
@@ -194,4 +214,10 @@ async function offerProfile(
       ),
     ],
   };
+}
+
+/** What the package for this eUICC was bound with before: the LPA may ask for it again (3.1.3.2). */
+function bindingFor(profile: Released | Downloaded, eid: Eid, uses: readonly Use[]): Binding | undefined {
+  const stored = uses.find(({ iccid }) => iccid === profile.iccid);
+  return profile.order.reusable ? currentUse(profile, eid, stored)?.binding : profile.binding;
 }

@@ -5,11 +5,12 @@ import { type Checks, must, refusals, type StatusCode } from '@esim-rsp/sgp22/st
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
-import { moveProfile } from '../state/change.ts';
+import { type Change, moveDownload } from '../state/change.ts';
 import { byDevice } from '../state/event.ts';
-import type { Profile } from '../state/profile.ts';
+import { orderOf, type Profile } from '../state/profile.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { fail, postpone } from '../state/transitions.ts';
+import { currentUse, endDownload, type Use } from '../state/use.ts';
 import type { Es9Function } from './es9-function.ts';
 import {
   certificatesOf,
@@ -73,18 +74,25 @@ const undefinedReason = failure('8', '4.2', 'the device cancelled the download w
 
 type Request = Es9Request<'cancelSession'>;
 type Reply = Es9Response<'cancelSession'>;
-type Found = { readonly session: Session | undefined; readonly profile: Profile | undefined };
+type Found = {
+  readonly session: Session | undefined;
+  readonly profile: Profile | undefined;
+  /** Only if the order is reusable. */
+  readonly use?: Use | undefined;
+};
 
 /** ES9+.CancelSession (5.6.5): the device gives the download up; the reason decides what becomes of the order. */
 export const cancelSession: Es9Function<Request, Found, Reply> = { load, decide, checks };
 
 async function load({ transactionId }: Request, reader: Reader): Promise<Found> {
   const session = await reader.session(transactionId);
-  const known = session !== undefined && 'iccid' in session;
-  return { session, profile: known ? await reader.profile(session.iccid) : undefined };
+  if (session === undefined || !('iccid' in session)) return { session, profile: undefined };
+  const profile = await reader.profile(session.iccid);
+  const isReusable = profile !== undefined && orderOf(profile)?.reusable === true;
+  return { session, profile, use: isReusable ? await reader.use(session.iccid, session.eid) : undefined };
 }
 
-function decide(request: Request, { session, profile }: Found, env: Env): Decision<Reply> {
+function decide(request: Request, { session, profile, use: stored }: Found, env: Env): Decision<Reply> {
   must(isDownloading(session, env), refuseSession.sessionOpen);
   must(isOrderKept(profile, session), refuseSession.orderKept);
   const response = request.cancelSessionResponse.value;
@@ -106,7 +114,9 @@ function decide(request: Request, { session, profile }: Found, env: Env): Decisi
     reply: {},
     save: [
       { session: giveUpSession(session) },
-      ...(profile === undefined || cancelled === undefined ? [] : moveProfile(profile, cancelled, cause)),
+      ...(profile === undefined || cancelled === undefined || cancelled === profile
+        ? []
+        : [...moveDownload(profile, cancelled, cause), ...endUse(currentUse(profile, eid, stored))]),
     ],
   };
 }
@@ -134,4 +144,9 @@ function applyReason(profile: Profile, reason: number, env: Env): Profile | unde
   const now = Math.floor(env.now / 1000);
   const effect = effects.get(reason) ?? undefinedReason;
   return effect === 'keep' ? postpone(profile, now) : fail(profile, effect, now);
+}
+
+/** A reusable order fails for one eUICC only, and its one-time key goes. */
+function endUse(use: Use | undefined): readonly Change[] {
+  return use?.binding === undefined ? [] : [{ use: endDownload(use) }];
 }

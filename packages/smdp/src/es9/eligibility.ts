@@ -7,7 +7,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
-import { type Change, moveProfile, recordEvent } from '../state/change.ts';
+import { type Change, moveDownload, recordEvent } from '../state/change.ts';
 import { byDevice, type Cause } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
 import {
@@ -163,7 +163,7 @@ type Pair = `${StatusCode['subjectCode']}/${StatusCode['reasonCode']}`;
 
 function endOrder(profile: Released | Downloaded, refusal: Refusal, candidate: Candidate, env: Env): Verdict {
   const failed = fail(profile, refusal.status, Math.floor(env.now / 1000));
-  return { refusal, save: moveProfile(profile, failed, causeOfCheck(candidate, env)) };
+  return { refusal, save: moveDownload(profile, failed, causeOfCheck(candidate, env)) };
 }
 
 /** The eligibility check is the first point of a download that operators are notified of (5.3.5). */

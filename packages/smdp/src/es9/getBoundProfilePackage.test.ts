@@ -13,6 +13,7 @@ import type { OrderId } from '../state/order.ts';
 import type { Downloaded, Profile, Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { cancel, fail } from '../state/transitions.ts';
+import type { Use } from '../state/use.ts';
 import {
   authenticated,
   bound,
@@ -32,6 +33,7 @@ type Found = {
   readonly session?: Session | undefined;
   readonly profile?: Profile | undefined;
   readonly content?: ProfileContent | undefined;
+  readonly use?: Use;
 };
 
 const newOtpk = () => new Uint8Array(generateOneTimeKey('P-256', systemRandom).otPk);
@@ -58,6 +60,7 @@ const code = (attemptsLeft: number) => ({ hash: confirmationCodeHash('1234'), at
 const hashOf = (typed: string) => hashCc(confirmationCodeHash(typed), fromHex(transactionId));
 const profileIn = (save: readonly Change[]) =>
   save.flatMap((change) => ('profile' in change ? [change.profile] : []))[0];
+const useIn = (save: readonly Change[]) => save.flatMap((change) => ('use' in change ? [change.use] : []))[0];
 const eventsIn = (save: readonly Change[]) =>
   save.flatMap((change) => ('event' in change ? [change.event] : []));
 
@@ -98,6 +101,21 @@ test('a reusable order binds to nobody and stays RELEASED', async () => {
   assert.equal(profileIn(decision.save), undefined);
   const [event] = eventsIn(decision.save);
   assert.deepEqual([event?.type, event?.to], ['profile.downloaded', 'RELEASED']);
+});
+
+test('a reusable order keeps the binding of each eUICC for a retry, and its profile is not written', async () => {
+  const profile = withOrder({ reusable: true });
+  const first = await decide({}, { profile });
+  const use = useIn(first.save) ?? assert.fail();
+  assert.deepEqual(use.binding?.euiccOtpk, euiccOtpk);
+  const again = await decide({}, { profile, use });
+  assert.equal(useIn(again.save), undefined, 'the binding is the same');
+  const other = useIn((await decide({ euiccOtpk: newOtpk() }, { profile, use })).save);
+  assert.notDeepEqual(other?.binding?.otSkDp, use.binding?.otSkDp, 'another key of the eUICC binds again');
+  const anotherOrder = { ...use, orderId: 'before' as OrderId };
+  const anew = useIn((await decide({}, { profile, use: anotherOrder })).save);
+  assert.notDeepEqual(anew?.binding?.otSkDp, use.binding?.otSkDp, 'a use of an earlier order does not count');
+  for (const { save } of [first, again]) assert.equal(profileIn(save), undefined);
 });
 
 test('the right confirmation code opens the download', async () => {

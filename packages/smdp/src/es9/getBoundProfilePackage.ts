@@ -10,14 +10,15 @@ import { type Checks, forCheck, must, type Refusal, refusals } from '@esim-rsp/s
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
-import { moveProfile, recordEvent } from '../state/change.ts';
+import { moveDownload, recordEvent } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import { byDevice } from '../state/event.ts';
 import { type Binding, bindingOf, hasExpired } from '../state/order.ts';
-import type { Downloaded, Failed, Profile, Released } from '../state/profile.ts';
+import { type Downloaded, type Failed, orderOf, type Profile, type Released } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail } from '../state/transitions.ts';
+import { currentUse, type Use } from '../state/use.ts';
 import { codeChecks, refuseByCode, refuse as refuseCode, resetCodeAttempts } from './confirmation-code.ts';
 import type { Es9Function } from './es9-function.ts';
 import {
@@ -59,6 +60,8 @@ type Found = {
   readonly session: Session | undefined;
   readonly profile: Profile | undefined;
   readonly content: ProfileContent | undefined;
+  /** Only if the order is reusable. */
+  readonly use?: Use | undefined;
 };
 
 /** ES9+.GetBoundProfilePackage (5.6.2): checks the confirmation code and binds the Profile to this eUICC. */
@@ -68,16 +71,19 @@ async function load({ transactionId }: Request, reader: Reader): Promise<Found> 
   const session = await reader.session(transactionId);
   if (session === undefined || !('iccid' in session))
     return { session, profile: undefined, content: undefined };
+  const profile = await reader.profile(session.iccid);
+  const isReusable = profile !== undefined && orderOf(profile)?.reusable === true;
   return {
     session,
-    profile: await reader.profile(session.iccid),
+    profile,
     content: await reader.content(session.iccid),
+    use: isReusable ? await reader.use(session.iccid, session.eid) : undefined,
   };
 }
 
 async function decide(
   request: Request,
-  { session, profile, content }: Found,
+  { session, profile, content, use: stored }: Found,
   env: Env,
 ): Promise<Decision<Reply>> {
   must(isDownloading(session, env), refuseSession.sessionOpen);
@@ -96,7 +102,8 @@ async function decide(
   const refused = refuseByOrder(waiting, request, signed.hashCc, session, env);
   if (refused !== undefined) return refused;
   must(content, forCheck('contentThere', refuse.unavailable));
-  return bind(request, session, waiting, signed.euiccOtpk, content, env);
+  const use = currentUse(waiting, session.eid, stored);
+  return bind(request, { session, profile: waiting, use }, signed.euiccOtpk, content, env);
 }
 
 type PreparedOk = Extract<PrepareDownloadResponse, { downloadResponseOk: unknown }>['downloadResponseOk'];
@@ -135,19 +142,24 @@ function refuseByOrder(
   const refusal = forCheck('orderInTime', refuseAny.orderExpired)();
   const cause = byDevice(eid, env, { transactionId, point: 3 });
   const failed = fail(profile, refusal.status, Math.floor(env.now / 1000));
-  return { refusal, save: moveProfile(profile, failed, cause) };
+  return { refusal, save: moveDownload(profile, failed, cause) };
 }
+
+type Download = {
+  readonly session: Authenticated | Bound;
+  readonly profile: Released | Downloaded;
+  readonly use: Use | undefined;
+};
 
 async function bind(
   { transactionId }: Request,
-  session: Authenticated | Bound,
-  profile: Released | Downloaded,
+  { session, profile, use }: Download,
   euiccOtpk: Uint8Array,
   content: ProfileContent,
   env: Env,
 ): Promise<Decision<Reply>> {
   const { dpPb } = certificatesOf(session, env);
-  const { binding, key } = chooseBinding(profile, session, euiccOtpk, dpPb.key.curve, env);
+  const { binding, key } = chooseBinding(use ?? profile, session, euiccOtpk, dpPb.key.curve, env);
   const boundProfilePackage = await bindProfile({
     transactionId: fromHex(transactionId),
     eid: session.eid,
@@ -168,6 +180,7 @@ async function bind(
     save: [
       { session: { ...session, stage: 'bound', expiresAt } },
       ...(handedOut === profile ? [] : [{ profile: handedOut }]),
+      ...(use === undefined || use.binding === binding ? [] : [{ use: { ...use, binding } }]),
       ...(profile.state === 'DOWNLOADED'
         ? []
         : [recordEvent('profile.downloaded', { from: profile, to: handedOut }, cause)]),
@@ -182,7 +195,7 @@ function bindableFrom(content: ProfileContent): BindableProfile {
 
 /** The same one-time key for the same otPK.EUICC (3.1.3.2), otherwise a fresh one. */
 function chooseBinding(
-  { binding }: Released | Downloaded,
+  { binding }: Pick<Use, 'binding'>,
   { eid }: Authenticated | Bound,
   euiccOtpk: Uint8Array,
   curve: OneTimeKey['curve'],

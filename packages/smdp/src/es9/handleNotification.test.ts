@@ -13,9 +13,10 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { Change } from '../state/change.ts';
 import { bindingOf } from '../state/order.ts';
-import type { OnDevice, Profile } from '../state/profile.ts';
+import type { OnDevice, Profile, Released } from '../state/profile.ts';
 import type { Cancelled, Session } from '../state/session.ts';
 import { fail, postpone, releaseAgain, report } from '../state/transitions.ts';
+import type { Use } from '../state/use.ts';
 import {
   bound,
   downloaded,
@@ -91,7 +92,7 @@ function pending(notification: Parameters<typeof encode<PendingNotification>>[1]
 
 async function saved(
   request: ReturnType<typeof pending>,
-  found: { readonly session?: Session; readonly profile?: Profile },
+  found: { readonly session?: Session; readonly profile?: Profile; readonly use?: Use },
 ): Promise<readonly Change[]> {
   const decision = await handleNotification.decide(request, found, env);
   assert.ok('reply' in decision, 'a notification is never refused');
@@ -196,6 +197,40 @@ test('a late result does not install what the eUICC has deleted and what returne
   } as const;
   const waiting = { ...returned, order };
   assert.equal(await profileAfter(result(), waiting, bound), waiting);
+});
+
+const reusable: Released = { ...released, order: { ...released.order, reusable: true } };
+const use: Use = { iccid, eid, binding: downloaded.binding, version: 1 };
+
+test('a result of a reusable order ends the download of its eUICC, and does not write the profile', async () => {
+  for (const [request, type] of [
+    [result(), 'profile.installed'],
+    [result(failure), 'profile.error'],
+  ] as const) {
+    const save = await saved(request, { session: bound, profile: reusable, use });
+    assert.ok(!save.some((change) => 'profile' in change));
+    const uses = save.flatMap((change) => ('use' in change ? [change.use] : []));
+    assert.equal(uses.length, 1);
+    assert.ok(uses[0] && !('binding' in uses[0]), 'the one-time key is gone');
+    const events = save.flatMap((change) => ('event' in change ? [change.event.type] : []));
+    assert.deepEqual(events, [type]);
+  }
+});
+
+test('the reports of each eUICC of a reusable order are followed by its own numbers', async () => {
+  const otherEid = completeEid('890490329999999999999999999999');
+  const shown = { ...reusable, device: { eid: otherEid, lastSeqNumber: 90, lastNotificationAt: 1 } };
+  const device = { eid, lastSeqNumber: 4, lastNotificationAt: 1, state: 'INSTALLED' } as const;
+  const after = await saved(event('notificationEnable', 5), { profile: shown, use: { ...use, device } });
+  const [latest] = after.flatMap((change) => ('latest' in change ? [change.latest] : []));
+  assert.deepEqual([latest?.device?.eid, latest?.device?.state], [eid, 'ENABLED']);
+  assert.deepEqual(
+    await saved(event('notificationEnable', 4), { profile: shown, use: { ...use, device } }),
+    [],
+    'late',
+  );
+  const { binding: _, ...unknown } = use;
+  assert.deepEqual(await saved(event('notificationEnable', 5), { profile: shown, use: unknown }), []);
 });
 
 /** Why a message changed nothing. */

@@ -18,21 +18,25 @@ import { contentToRenew, withNewPpk } from '../order/renew-ppk.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
-import { moveProfile, recordEvent } from '../state/change.ts';
+import { moveDownload, recordEvent, saveDownload } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import { byDevice, type Cause } from '../state/event.ts';
 import {
+  type Device,
   type Downloaded,
   eidOf,
   type Failed,
   type OnDevice,
   orderOf,
   type Profile,
+  type ProfileState,
   type Released,
 } from '../state/profile.ts';
 import { canReturn, leaveDevice } from '../state/reuse.ts';
 import type { Bound, Cancelled, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
+import { currentUse, endDownload, type Use } from '../state/use.ts';
+import { eidIn } from './eid-in.ts';
 import type { Es9Function } from './es9-function.ts';
 import { certificatesOf, endSession, isOrderKept } from './session.ts';
 
@@ -66,6 +70,8 @@ type Found = {
   readonly profile?: Profile | undefined;
   /** Only if the Profile may return when it is deleted, and then need new keys. */
   readonly content?: ProfileContent | undefined;
+  /** What the eUICC of the message does with the Profile, only if its order is reusable. */
+  readonly use?: Use | undefined;
 };
 
 /**
@@ -77,20 +83,34 @@ export const handleNotification: Es9Function<Request, Found, Reply> = { load, de
 async function load({ pendingNotification }: Request, reader: Reader): Promise<Found> {
   const notification = pendingNotification.value;
   if ('otherSignedNotification' in notification) {
-    const { iccid } = notification.otherSignedNotification.tbsOtherNotification.value;
-    return findReported(iccid, reader);
+    return findReported(notification.otherSignedNotification, reader);
   }
   const { transactionId } = notification.profileInstallationResult.profileInstallationResultData.value;
   const session = await reader.session(transactionIdFromBytes(transactionId));
   if (session === undefined || !('iccid' in session)) return { session };
-  return { session, profile: await reader.profile(session.iccid) };
+  const profile = await reader.profile(session.iccid);
+  return { session, profile, use: await findUse(profile, session.eid, reader) };
 }
 
-async function findReported(iccid: Uint8Array | undefined, reader: Reader): Promise<Found> {
+async function findUse(
+  profile: Profile | undefined,
+  eid: Eid | undefined,
+  reader: Reader,
+): Promise<Use | undefined> {
+  const isReusable = profile !== undefined && orderOf(profile)?.reusable === true;
+  if (!isReusable || eid === undefined) return undefined;
+  return currentUse(profile, eid, await reader.use(profile.iccid, eid));
+}
+
+async function findReported(
+  { tbsOtherNotification, euiccCertificate }: OtherSignedNotification,
+  reader: Reader,
+): Promise<Found> {
+  const { iccid } = tbsOtherNotification.value;
   const profile = iccid === undefined ? undefined : await findProfile(iccid, reader);
   const order = profile && orderOf(profile);
   const content = order && canReturn(order) ? await contentToRenew(profile, reader) : undefined;
-  return { profile, content };
+  return { profile, content, use: await findUse(profile, eidIn(euiccCertificate), reader) };
 }
 
 async function findProfile(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
@@ -119,7 +139,11 @@ function decide({ pendingNotification }: Request, found: Found, env: Env): Decis
 type Outcome = { readonly save: readonly Change[]; readonly ignored?: StatusCode };
 
 /** ProfileInstallationResult: the end of a download, good or bad. It counts whenever it arrives, once. */
-function recordResult(result: ProfileInstallationResult, { session, profile }: Found, env: Env): Outcome {
+function recordResult(
+  result: ProfileInstallationResult,
+  { session, profile, use }: Found,
+  env: Env,
+): Outcome {
   if (session?.stage === 'ended') return ignore(unexpected.resultRepeated);
   if (session?.stage !== 'bound' && session?.stage !== 'cancelled')
     return ignore(unexpected.transactionUnknown);
@@ -134,16 +158,21 @@ function recordResult(result: ProfileInstallationResult, { session, profile }: F
   const ended = { session: endSession(session) };
   if (profile === undefined || !isOrderKept(profile, session))
     return { save: [ended], ignored: unexpected.orderEnded().status };
-  const changes = applyResult(result, profile, session, env);
+  const changes = applyResult(result, { profile, session, use }, env);
   if (changes === undefined) return { save: [ended], ignored: unexpected.notAwaited().status };
   return { save: [ended, ...changes] };
 }
 
+type Awaited = {
+  readonly profile: Profile;
+  readonly session: Bound | Cancelled;
+  readonly use: Use | undefined;
+};
+
 /** undefined: the Profile does not wait for this result. */
 function applyResult(
   result: ProfileInstallationResult,
-  profile: Profile,
-  session: Bound | Cancelled,
+  { profile, session, use }: Awaited,
   env: Env,
 ): readonly Change[] | undefined {
   const { finalResult, notificationMetadata } = result.profileInstallationResultData.value;
@@ -152,7 +181,7 @@ function applyResult(
   if ('successResult' in finalResult) {
     const { seqNumber } = notificationMetadata;
     if (!canBeInstalled(profile, session.eid)) return undefined;
-    return moveProfile(profile, report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now), cause);
+    return move(profile, report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now), cause, use);
   }
   const reason = installationFailure(finalResult.errorResult);
   if (profile.state === 'ERROR') {
@@ -160,7 +189,16 @@ function applyResult(
     return [{ profile: failed }, recordEvent('profile.error', { from: profile, to: failed, reason }, cause)];
   }
   if (!isDownloadedBy(profile, session.eid)) return undefined;
-  return moveProfile(profile, fail(profile, reason, now), cause);
+  return move(profile, fail(profile, reason, now), cause, use);
+}
+
+/** Saves the Profile, and what this eUICC does with it if its order is reusable: the download is over. */
+function move(from: Profile, to: Profile, cause: Cause, use: Use | undefined): readonly Change[] {
+  const device = to.state === 'RELEASED' ? to.device : undefined;
+  if (use === undefined) return moveDownload(from, to, cause);
+  const used = { use: { ...endDownload(use), ...(device !== undefined && { device }) } };
+  const isSame = device !== undefined && device.state === use.device?.state; // no news of this eUICC
+  return isSame ? [saveDownload(to), used] : [...moveDownload(from, to, cause), used];
 }
 
 /** Whether this eUICC has the package, or the order is reusable. */
@@ -222,29 +260,45 @@ const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
 };
 
 /** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
-function recordReport(notification: OtherSignedNotification, { profile }: Found, env: Env): Outcome {
+function recordReport(notification: OtherSignedNotification, { profile, use }: Found, env: Env): Outcome {
   if (profile === undefined) return ignore(unexpected.profileUnknown);
   const { bytes, value: metadata } = notification.tbsOtherNotification;
   const eid = findSender(notification, bytes, env);
   if (eid === undefined) return ignore(unexpected.signatureInvalid);
-  if (!canReport(profile) || eid !== eidOf(profile)) return ignore(unexpected.otherEuicc);
+  if (!canReport(profile, eid, use)) return ignore(unexpected.otherEuicc);
   const [event, ...others] = metadata.profileManagementOperation;
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
   if (state === undefined) return ignore(unexpected.operationUnknown);
   const { seqNumber } = metadata;
-  if (isLate(profile, state, seqNumber)) return ignore(unexpected.late);
+  if (isLate(deviceOf(profile, eid, use), state, seqNumber)) return ignore(unexpected.late);
   const after = report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000));
   const cause = byDevice(eid, env);
   const save =
     after.state === 'DELETED' && profile.state !== 'DELETED'
       ? leaveDevice(profile, after, cause, env).save
-      : moveProfile(profile, after, cause);
+      : move(profile, after, cause, use);
   return { save };
 }
 
-/** Whether the profile has a device that can report something. */
-function canReport(profile: Profile): profile is Released | Downloaded | OnDevice {
-  return profile.state === 'DOWNLOADED' || ('device' in profile && profile.device !== undefined);
+/** Whether the eUICC has the Profile, as far as is known, and so can report something about it. */
+function canReport(
+  profile: Profile,
+  eid: Eid,
+  use: Use | undefined,
+): profile is Released | Downloaded | OnDevice {
+  if (profile.state === 'RELEASED' && profile.order.reusable === true)
+    return use?.binding !== undefined || deviceOf(profile, eid, use) !== undefined;
+  const isOut = profile.state === 'DOWNLOADED' || ('device' in profile && profile.device !== undefined);
+  return isOut && eidOf(profile) === eid;
+}
+
+type Reported = Omit<Device, 'state'> & { readonly state: ProfileState };
+
+/** What this eUICC reported last. */
+function deviceOf(profile: Profile, eid: Eid, use: Use | undefined): Reported | undefined {
+  const shown = 'device' in profile && profile.device?.eid === eid ? profile.device : undefined;
+  const device = use?.device ?? shown;
+  return device && { ...device, state: device.state ?? profile.state };
 }
 
 function findSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
@@ -258,12 +312,7 @@ function findSender(notification: OtherSignedNotification, signed: Uint8Array, e
 }
 
 /** Whether the eUICC has reported something more recent before: its sequence numbers only grow. */
-function isLate(
-  profile: Released | Downloaded | OnDevice,
-  state: OnDevice['state'],
-  seqNumber: number,
-): boolean {
-  if (!('device' in profile) || profile.device === undefined) return false;
-  const { lastSeqNumber, state: known = profile.state } = profile.device;
-  return seqNumber <= lastSeqNumber || (state === 'INSTALLED' && known !== 'INSTALLED');
+function isLate(before: Reported | undefined, state: OnDevice['state'], seqNumber: number): boolean {
+  if (before === undefined) return false;
+  return seqNumber <= before.lastSeqNumber || (state === 'INSTALLED' && before.state !== 'INSTALLED');
 }

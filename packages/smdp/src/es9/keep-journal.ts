@@ -46,7 +46,10 @@ function describeOutcome<Q, F, R>(
 /** What the device reported is then the reason of the Profile. */
 function describeReport(name: string, save: readonly Change[]): Pick<JournalEntry, 'reported'> {
   if (name !== 'cancelSession' && name !== 'handleNotification') return {};
-  const changed = save.find((change) => 'profile' in change)?.profile;
+  const changed = save.flatMap((change) => {
+    if ('latest' in change) return [change.latest];
+    return 'profile' in change ? [change.profile] : [];
+  })[0];
   return changed !== undefined && 'reason' in changed && changed.reason !== undefined
     ? { reported: changed.reason }
     : {};

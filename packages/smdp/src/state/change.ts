@@ -2,8 +2,9 @@ import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { allowed } from './allowed.ts';
 import type { ProfileContent } from './content.ts';
 import type { Cause, EventType, ProfileEvent } from './event.ts';
-import type { Profile, ProfileState } from './profile.ts';
+import type { Profile, ProfileState, Released } from './profile.ts';
 import type { Session } from './session.ts';
+import type { Use } from './use.ts';
 
 /**
  * One record to write. A session or Profile of version 0 is inserted; otherwise the stored version must still be the
@@ -12,6 +13,13 @@ import type { Session } from './session.ts';
 export type Change =
   | { readonly session: Session }
   | { readonly profile: Profile; readonly content?: ProfileContent }
+  /** As a Profile: inserted, or the next version. */
+  | { readonly use: Use }
+  /**
+   * What the Profile of a reusable order shows of the latest of its downloads: device and reason. The last one to write is shown. Nothing else
+   * of the stored Profile changes, its version included, so that downloads at the same time do not wait for each other.
+   */
+  | { readonly latest: Released }
   | { readonly event: ProfileEvent }
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
@@ -22,6 +30,16 @@ export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
 /** Saves a Profile in its new state and records the event. Nothing is saved if the Profile is the same. */
 export function moveProfile(from: Profile, to: Profile, cause: Cause): readonly Change[] {
   return from === to ? [] : [{ profile: to }, ...recordTransition(from, to, cause)];
+}
+
+/** Saves what a download or a device has done to a Profile. If its order is reusable, the other downloads continue. */
+export function moveDownload(from: Profile, to: Profile, cause: Cause): readonly Change[] {
+  if (from === to) return [];
+  return [saveDownload(to), ...recordTransition(from, to, cause)];
+}
+
+export function saveDownload(to: Profile): Change {
+  return to.state === 'RELEASED' && to.order.reusable === true ? { latest: to } : { profile: to };
 }
 
 /** Records that a Profile has changed its state; nothing if it has not. */

@@ -97,6 +97,7 @@ const store: Store = {
   iccidsBetween: async () => [],
   reservedForOthers: async () => [],
   profileOrderedBy: unused,
+  use: unused,
   content: unused,
   save: async (changes) => {
     saved.push(...changes);

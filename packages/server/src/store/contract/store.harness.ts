@@ -15,6 +15,7 @@ import { saveContract } from './saves.harness.ts';
 import { sessionContract } from './sessions.harness.ts';
 import { templateContract } from './templates.harness.ts';
 import { transactionSecretContract } from './transaction-secrets.harness.ts';
+import { useContract } from './uses.harness.ts';
 import { webhookContract } from './webhooks.harness.ts';
 
 /** Registers the contract that every engine must pass: each test runs on an empty store that `open` opens. */
@@ -35,6 +36,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...templateContract,
     ...refusedCallContract,
     ...transactionSecretContract,
+    ...useContract,
     ...webhookContract,
   };
   for (const [sentence, check] of Object.entries(all))

@@ -21,6 +21,7 @@ import * as auditTargets from './0018-audit-targets.ts';
 import * as derivedTransactions from './0018-derived-transactions.ts';
 import * as numberReservations from './0020-number-reservations.ts';
 import * as profileCounts from './0021-profile-counts.ts';
+import * as uses from './0022-uses.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   derivedTransactions,
   numberReservations,
   profileCounts,
+  uses,
 ];
 
 /** The number of the newest schema. */

@@ -1,7 +1,7 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Reader } from '@esim-rsp/smdp/ports';
 
-/** Whole profiles, as the functions of the SM-DP+ read them. */
+/** Whole profiles, and what eUICCs do with those of reusable orders, as the functions of the SM-DP+ read them. */
 export interface ProfileStore
   extends Pick<
     Reader,
@@ -12,6 +12,7 @@ export interface ProfileStore
     | 'knowsType'
     | 'iccidsBetween'
     | 'profileOrderedBy'
+    | 'use'
   > {
   /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */
   profilesDue(now: number, count: number): Promise<readonly Iccid[]>;

@@ -13,6 +13,7 @@ import type { RefusedCallRow } from './refused-calls.ts';
 import type { SessionRow } from './sessions.ts';
 import type { TemplateRow } from './templates.ts';
 import type { TransactionSecretRow } from './transaction-secrets.ts';
+import type { UseRow } from './uses.ts';
 import type { WebhookRow } from './webhooks.ts';
 
 /** Every table, as Kysely knows it. */
@@ -34,5 +35,6 @@ export type Tables = {
   session: SessionRow;
   template: TemplateRow;
   transaction_secret: TransactionSecretRow;
+  profile_use: UseRow;
   webhook_endpoint: WebhookRow;
 };

@@ -1,10 +1,11 @@
 import type { Change, Saved } from '@esim-rsp/smdp/state/change';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { ChangeStore } from '../ports/changes.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
 import { eventWriter } from './events.ts';
-import { profileWriter } from './profile-writer.ts';
+import { latestUseWriter, profileWriter, usesDeleter, useWriter } from './profile-writer.ts';
 import { sessionWriter } from './sessions.ts';
 import { usedNumbersWriter } from './templates.ts';
 
@@ -70,16 +71,29 @@ function changeWriter(connection: Connection): WriteChange {
   const writeProfile = profileWriter(connection);
   const writeContent = contentWriter(connection);
   const writeEvent = eventWriter(connection);
+  const writeUse = useWriter(connection);
+  const deleteUses = usesDeleter(connection);
+  const writeLatestUse = latestUseWriter(connection);
   const writeUsedNumbers = usedNumbersWriter(connection);
   return (change) => {
     if ('session' in change) return writeSession(change.session);
     if ('event' in change) return writeEvent(change.event);
+    if ('use' in change) return writeUse(change.use);
+    if ('latest' in change) {
+      writeLatestUse(change.latest);
+      return true;
+    }
     if ('passed' in change) {
       writeUsedNumbers(change.passed);
       return true;
     }
     const { profile, content } = change;
     if (!writeProfile(profile)) return false;
+    if (profile.version > 0 && isStocked(profile)) deleteUses(profile.iccid);
     return content === undefined || writeContent(profile.iccid, content);
   };
+}
+
+function isStocked({ state }: Profile): boolean {
+  return state === 'AVAILABLE' || state === 'UNAVAILABLE';
 }

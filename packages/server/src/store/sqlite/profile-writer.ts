@@ -1,7 +1,10 @@
-import type { Profile, ProfileState } from '@esim-rsp/smdp/state/profile';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Profile, ProfileState, Released } from '@esim-rsp/smdp/state/profile';
+import type { Use } from '@esim-rsp/smdp/state/use';
 import { profileColumns, profileToRow } from '../rows/profiles.ts';
+import { useColumns, useToRow } from '../rows/uses.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
+import { prepareInsert, prepareNextVersion, prepareUpdate } from './connection/write-row.ts';
 import { indexedColumnsBut } from './profile-indexes.ts';
 
 /** The update that usually suffices when a profile comes to a state; `onDevice` for the others. */
@@ -31,5 +34,54 @@ export function profileWriter({ db }: Connection): (profile: Profile) => boolean
     const row = profileToRow({ ...profile, version: profile.version + 1 });
     if (profile.version === 0) return statements.insert(row);
     return statements[narrowest[profile.state] ?? 'onDevice'](row) || statements.whole(row);
+  };
+}
+
+/** Writes the next version of a use; false: the stored one is not the version before. */
+export function useWriter({ db }: Connection): (use: Use) => boolean {
+  const statements = prepareLazily({
+    insert: () => prepareInsert(db, 'profile_use', useColumns, 'iccid, eid'),
+    update: () => prepareNextVersion(db, 'profile_use', useColumns, ['iccid', 'eid']),
+  });
+  return (use) => {
+    const row = useToRow({ ...use, version: use.version + 1 });
+    return use.version === 0 ? statements.insert(row) : statements.update(row);
+  };
+}
+
+/** Deletes the uses of an order that has ended, with their one-time keys. */
+export function usesDeleter({ kysely, prepare }: Connection): (iccid: Iccid) => void {
+  const statements = prepareLazily({
+    ofProfile: () => prepare(kysely.deleteFrom('profile_use').where('iccid', '=', '')),
+  });
+  return (iccid) => {
+    statements.ofProfile.run(iccid);
+  };
+}
+
+/** The columns of a profile that show the latest of the uses of its order. */
+const latestColumns = {
+  iccid: 'text',
+  state: 'text',
+  order_id: 'text?',
+  reusable: 'integer?',
+  changed_at: 'integer',
+  eid: 'text?',
+  device_eid: 'text?',
+  device_state: 'text?',
+  last_seq_number: 'integer?',
+  last_notification_at: 'integer?',
+  error_subject_code: 'text?',
+  error_reason_code: 'text?',
+  error_message: 'text?',
+} as const;
+
+/** Shows the latest use of a reusable order; nothing is written if the order has ended meanwhile. */
+export function latestUseWriter({ db }: Connection): (profile: Released) => void {
+  const statements = prepareLazily({
+    update: () => prepareUpdate(db, 'profile', latestColumns, ['iccid', 'state', 'order_id', 'reusable']),
+  });
+  return (profile) => {
+    statements.update(profileToRow(profile));
   };
 }

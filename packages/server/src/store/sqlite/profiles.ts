@@ -3,6 +3,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { sql } from 'kysely';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
+import { type UseRow, useFromRow } from '../rows/uses.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { readByName } from './connection/read-by-name.ts';
 import { rowsOf } from './connection/read-rows.ts';
@@ -35,6 +36,11 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
     knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
     iccidsBetween: (first, last) => readLong(() => iccids(statements.between, [first, last])),
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
+    use: (iccid, eid) =>
+      read(() => {
+        const row = statements.use.get(iccid, eid) as UseRow | undefined;
+        return row && useFromRow(row);
+      }),
     profilesDue: (now, count) =>
       read(() => {
         const returning = iccids(statements.returning, [now, count]);
@@ -74,6 +80,8 @@ function prepareStatements(connection: Connection) {
     between: () => prepare(iccids().where('iccid', '>=', '').where('iccid', '<=', '').orderBy('iccid')),
     orderedBy: () =>
       prepareArrays(profiles().where('account', '=', '').where('download_order_call', '=', '')),
+    use: () =>
+      prepare(kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', '')),
     returning: () => prepare(iccids().where('returns_at', '<=', 0).orderBy('returns_at').limit(1)),
     expiring: () =>
       prepare(
