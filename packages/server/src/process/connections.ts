@@ -8,6 +8,9 @@ const RESERVED_FILES = 128;
 /** REST, ES9+ and ES2+. */
 const INTERFACES = 3;
 
+/** Fewer connections than this are a warning: a busy server needs more. */
+const FEW = 1000;
+
 /** How many connections each interface may have: the setting, but no more than the file descriptors allow. */
 export function connectionsPerInterface(setting: number, files: number): number {
   return Math.max(1, Math.min(setting, Math.floor((files - RESERVED_FILES) / INTERFACES)));
@@ -34,7 +37,7 @@ export function limitInterface(
   const files = fileLimit();
   const total = connectionsPerInterface(setting, files);
   if (total < setting)
-    log.warn(
+    log[total < FEW ? 'warn' : 'debug'](
       `${name} accepts ${total} connections, not ${setting}, because this process may open ${files} files: raise the limit (ulimit -n)`,
     );
   const texts = {
