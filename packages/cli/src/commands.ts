@@ -6,6 +6,10 @@ export type CommandTree = { readonly [name: string]: Leaf | Group };
 
 /** All commands. A file is loaded when its command runs, so that a small command does not load the server. */
 export const commands: CommandTree = {
+  status: {
+    about: 'check the server, its data and its certificates, and say what to do',
+    load: () => import('./commands/status.ts'),
+  },
   profile: {
     about: 'create, order, show and manage profiles (through the REST API)',
     commands: {

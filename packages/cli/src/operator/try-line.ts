@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { urlOf } from '@esim-rsp/server/process/listen';
 import { es2plus } from '@esim-rsp/sgp22/functions/es2plus';
 import { pkiFilePath } from '@esim-rsp/sgp22/pki/files';
-import { localConfig } from '../local.ts';
+import { serverAddresses } from '../running.ts';
 
 type Files = { readonly cert: string; readonly key: string };
 
 /** A curl line to copy, which orders a profile over ES2+. */
 export function curlLine(requesterIdentifier: string, { cert, key }: Files, iccid = '<ICCID>'): string {
-  const { es2Host, es2Port, pkiDir } = localConfig();
-  const host = es2Host === '127.0.0.1' ? 'localhost' : es2Host;
+  const { es2Url = 'https://<ES2+ is off>', pkiDir } = serverAddresses();
   const { path } = es2plus.downloadOrder;
   const body = {
     header: { functionRequesterIdentifier: requesterIdentifier, functionCallIdentifier: 'call-1' },
@@ -19,7 +17,7 @@ export function curlLine(requesterIdentifier: string, { cert, key }: Files, icci
   return [
     `curl --cacert ${caFile(pkiDir)} --cert ${cert} --key ${key}`,
     `  -H 'Content-Type: application/json' -H 'X-Admin-Protocol: gsma/rsp/v2.2.0'`,
-    `  -d '${JSON.stringify(body)}' ${urlOf('https', host, es2Port)}${path}`,
+    `  -d '${JSON.stringify(body)}' ${es2Url.replace('//127.0.0.1:', '//localhost:')}${path}`,
   ].join(' \\\n');
 }
 

@@ -1,9 +1,9 @@
 import { type FaultName, faults } from '@esim-rsp/euicc/fault';
 import { type PhoneFault, prepareFault } from '@esim-rsp/phone';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
-import type { Config } from '@esim-rsp/server/process/config';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
+import { serverAddresses } from '../running.ts';
 import { valueBy } from '../values.ts';
 
 export type FaultOption = { readonly fault?: FaultName };
@@ -23,6 +23,8 @@ function faultNamed(name: string): FaultName {
 }
 
 /** The fault of the option; undefined without it. Wrong certificates are created with the keys in the PKI of the server. */
-export async function readFault({ fault }: FaultOption, { pkiDir }: Config): Promise<PhoneFault | undefined> {
-  return fault === undefined ? undefined : prepareFault(fault, await readPkiDirectory(pkiDir));
+export async function readFault({ fault }: FaultOption): Promise<PhoneFault | undefined> {
+  return fault === undefined
+    ? undefined
+    : prepareFault(fault, await readPkiDirectory(serverAddresses().pkiDir));
 }

@@ -7,6 +7,7 @@ import { PkiError } from '@esim-rsp/sgp22/pki/files';
 import { demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { CliError } from '../command.ts';
+import { serverAddresses } from '../running.ts';
 import { defaultPhone } from './options.ts';
 
 export type NewPhone = {
@@ -25,11 +26,12 @@ export async function createLocalPhone(config: Config, wanted: NewPhone): Promis
   const { name, eid, curve } = wanted;
   const place = { dataDir: config.dataDir, name };
   if (await hasPhone(place)) throw new PhoneError('exists', `the phone ${name} already exists`);
-  const directory = wanted.pki ?? config.pkiDir;
+  const { pkiDir, smdpAddress } = serverAddresses();
+  const directory = wanted.pki ?? pkiDir;
   const pki = await readPkiDirectory(directory);
   if (pki === undefined)
     throw new CliError(`there is no PKI in ${directory}: start the server once, or run 'esim pki init'`);
-  const defaultDpAddress = wanted.defaultSmdp ?? config.smdpAddress ?? `localhost:${config.es9Port}`;
+  const defaultDpAddress = wanted.defaultSmdp ?? smdpAddress;
   const suggestedEid = name === defaultPhone ? demoEid : undefined;
   try {
     const card = issueCard({ pki, eid, suggestedEid, curve, defaultDpAddress });

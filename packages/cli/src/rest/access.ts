@@ -1,4 +1,5 @@
 import { readCredentials, type SavedCredentials } from '@esim-rsp/server/process/credentials';
+import { runningServer } from '@esim-rsp/server/process/folder/running';
 import { CliError } from '../command.ts';
 import { localConfig } from '../local.ts';
 import { readSecret } from '../secret-value.ts';
@@ -7,30 +8,47 @@ import type { RestOptions } from './options.ts';
 const keys = { url: 'ESIM_URL', userId: 'ESIM_USER_ID', apiKey: 'ESIM_API_KEY' } as const;
 const names = ['url', 'userId', 'apiKey'] as const;
 
+/** The URL of the server from the option or the environment; undefined: neither has it. */
+export function configuredUrl({ url }: Pick<RestOptions, 'url'>): string | undefined {
+  const text = url || process.env[keys.url] || undefined;
+  return text === undefined ? undefined : serverUrl(text);
+}
+
 /**
  * The URL and the credentials: each from its option, otherwise from the environment, otherwise from the file of the demo
- * server. Saved credentials are sent only to the server that saved them.
+ * server. The URL can also be that of the server that uses the data folder. Saved credentials are sent only to the server that saved them.
  */
 export async function accessFor(options: RestOptions): Promise<SavedCredentials> {
   const configured = (name: keyof typeof keys) => options[name] || process.env[keys[name]] || undefined;
   const key = options.apiKey ? await readSecret('--api-key', options.apiKey) : configured('apiKey');
-  const found = { url: configured('url'), userId: configured('userId'), apiKey: key };
+  const found = { url: configuredUrl(options), userId: configured('userId'), apiKey: key };
   const complete = names.every((name) => found[name] !== undefined);
   const file = complete ? undefined : await savedCredentials();
-  const saved = file && (found.url === undefined || serverUrl(found.url) === file.url) ? file : undefined;
-  const { url = saved?.url, userId = saved?.userId, apiKey = saved?.apiKey } = found;
+  const saved = file && (found.url === undefined || found.url === file.url) ? file : undefined;
+  const {
+    url = saved?.url ?? runningServer(localConfig().dataDir)?.restUrl,
+    userId = saved?.userId,
+    apiKey = saved?.apiKey,
+  } = found;
   if (url === undefined || userId === undefined || apiKey === undefined) {
-    const missing = names.filter((name) => found[name] === undefined).map((name) => keys[name]);
-    throw new CliError(
-      `the server or the credentials are not known: set ${missing.join(', ')}, or start a demo server here with 'npm start'`,
-      2,
-    );
+    throw missing({ url, userId, apiKey });
   }
   return {
-    url: serverUrl(url),
+    url,
     userId: checkHeader(userId, 'userId'),
     apiKey: checkHeader(apiKey, 'apiKey'),
   };
+}
+
+function missing(found: { readonly [name in keyof typeof keys]: string | undefined }): CliError {
+  const variables = names.filter((name) => found[name] === undefined).map((name) => keys[name]);
+  const advice =
+    found.url === undefined
+      ? "or start a demo server here with 'npm start'"
+      : "or create a key on the server's machine with 'esim key create <user-id>'";
+  const what =
+    found.url === undefined ? 'the server or the credentials are' : `no credentials for ${found.url} are`;
+  return new CliError(`${what} not known: set ${variables.join(', ')}, ${advice}`, 2);
 }
 
 async function savedCredentials(): Promise<SavedCredentials | undefined> {

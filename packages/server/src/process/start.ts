@@ -12,6 +12,7 @@ import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
+import { readMarker, type ServerAddresses, writeMarker } from './folder/marker.ts';
 import { createReadiness } from './health/readiness.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
@@ -90,11 +91,16 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
   const channels = [webhooks, progressChannel(store, es9.smdpAddress)];
   opened.defer(startDelivery({ store, channels, log }));
-  return {
+  const addresses = {
     restUrl: rest.url,
     es9Url: es9.url,
     ...(es2 !== undefined && { es2Url: es2.url }),
     smdpAddress: es9.smdpAddress,
+    pkiDir: config.pkiDir,
+  };
+  publishAddresses(config.dataDir, addresses);
+  return {
+    ...addresses,
     dataDir: config.dataDir,
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
@@ -103,4 +109,10 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
       await opened.disposeAsync();
     },
   };
+}
+
+/** Writes into the marker where the server is, for the commands on this machine. */
+function publishAddresses(dataDir: string, addresses: ServerAddresses): void {
+  const startedAt = readMarker(dataDir)?.startedAt;
+  writeMarker(dataDir, startedAt === undefined ? Date.now() : Date.parse(startedAt), addresses);
 }

@@ -2,7 +2,6 @@ import { faults } from '@esim-rsp/euicc/fault';
 import { answerLinesOf, isCardFault, LOOPBACK, listen, type Phone, startProgram } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples, ProgramExit } from '../../command.ts';
-import { localConfig } from '../../local.ts';
 import { note, show } from '../../output.ts';
 import { endingClearly } from '../../phone/failure-text.ts';
 import { type FaultOption, faultOption, readFault } from '../../phone/fault-option.ts';
@@ -39,7 +38,7 @@ async function apdu(program: readonly string[], options: Options): Promise<void>
   const [path, ...args] = program;
   if ((path === undefined) === (options.listen === undefined))
     throw new CliError('use either a program after --, or --listen with a port', 2);
-  const fault = await endingClearly(options.name, () => readFault(ofCard(options), localConfig()));
+  const fault = await endingClearly(options.name, () => readFault(ofCard(options)));
   await withPhone(options.name, { fault, connectTo: options.connect }, (phone) =>
     path === undefined ? offer(phone, options) : lend(phone, { path, args }, options),
   );

@@ -57,7 +57,7 @@ async function downloadProfile(text: string | undefined, options: Options): Prom
   const code = await readOptionalSecret('--confirmation-code', options.confirmationCode);
   const source = text === undefined ? undefined : await activationCodeFrom(text);
   const config = localConfig();
-  const fault = await endingClearly(options.name, () => readFault(options, config));
+  const fault = await endingClearly(options.name, () => readFault(options));
   if (options.name === defaultPhone) await createDefaultPhone(config);
   const { settings, naming } = sessionNaming();
   await withPhone(options.name, { ...settings, fault, connectTo: options.connect }, async (phone) => {

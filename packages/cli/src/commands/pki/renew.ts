@@ -7,8 +7,8 @@ import { hostOf } from '@esim-rsp/sgp22/pki/host';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { localConfig } from '../../local.ts';
 import { note, type OutputOptions, show } from '../../output.ts';
+import { serverAddresses } from '../../running.ts';
 import { valueBy } from '../../values.ts';
 
 type Options = OutputOptions & { readonly dir?: string; readonly host?: string };
@@ -31,7 +31,7 @@ export function configure(command: Command): void {
 }
 
 async function renew({ dir, host, json }: Options): Promise<void> {
-  const directory = resolve(dir ?? localConfig().pkiDir);
+  const directory = resolve(dir ?? serverAddresses().pkiDir);
   const now = Date.now();
   const renewed = await renewOrFail({ directory, now, ...(host !== undefined && { host }) });
   const certificates = renewed.map(({ certificate, files }) => ({

@@ -3,9 +3,9 @@ import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { localConfig } from '../../local.ts';
 import { fields, note, type OutputOptions, show } from '../../output.ts';
 import { type CertificateSummary, summarizeCertificates } from '../../pki/certificates.ts';
+import { serverAddresses } from '../../running.ts';
 
 type Options = OutputOptions & { readonly dir?: string };
 
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
 }
 
 async function showPki({ dir, json }: Options): Promise<void> {
-  const directory = resolve(dir ?? localConfig().pkiDir);
+  const directory = resolve(dir ?? serverAddresses().pkiDir);
   const certificates = await certificatesIn(directory);
   const text = certificates
     .map((each) => `${each.role}  ${each.file}\n${fields(fieldsOf(each))}`)

@@ -36,6 +36,17 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
+/** Whether a server of another process holds the lock. Not for the process of the server: see `LOCK_FILE`. */
+export function isLocked(folder: string): boolean {
+  try {
+    using db = new DatabaseSync(join(folder, LOCK_FILE), { readOnly: true, timeout: 0 });
+    db.prepare('select count(*) from sqlite_master').get();
+    return false;
+  } catch (error) {
+    return (error as { errcode?: number }).errcode === SQLITE_BUSY;
+  }
+}
+
 function explainLock(folder: string, error: unknown): StartError {
   const { errcode, message } = error as { errcode?: number; message: string };
   if (errcode !== SQLITE_BUSY)

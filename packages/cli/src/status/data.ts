@@ -1,0 +1,84 @@
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { databaseIn } from '@esim-rsp/server/process/data';
+import { inspectDatabase } from '@esim-rsp/server/process/folder/inspect-database';
+import { type Check, ok, problem } from './check.ts';
+
+/** Less free space than this is a warning. */
+const LOW_BYTES = 200e6;
+
+/** The data folder and the database in it. A folder of a server elsewhere is no failure: `isHere` says whether one is expected. */
+export function checkData(dataDir: string, isHere: boolean): Check[] {
+  if (statSync(dataDir, { throwIfNoEntry: false }) === undefined)
+    return [
+      problem(
+        'data folder',
+        isHere ? 'failed' : 'skipped',
+        `${dataDir} does not exist`,
+        "start the server here once, or set ESIM_DATA_DIR to the server's folder",
+      ),
+    ];
+  const access = accessCheck(dataDir);
+  return access.state === 'failed'
+    ? [access]
+    : [access, databaseCheck(dataDir, isHere), ...spaceCheck(dataDir)];
+}
+
+function accessCheck(dataDir: string): Check {
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const detail = `${dataDir} cannot be used by this user (${code})`;
+    return problem('data folder', 'failed', detail, 'run the command as the user of the server');
+  }
+  if (othersMayRead(dataDir))
+    return problem('data folder', 'warning', `other users can read ${dataDir}`, `chmod 700 ${dataDir}`);
+  return ok('data folder', `${dataDir}, for its owner only`);
+}
+
+/** Whether users other than the owner may read a file or folder. Windows has no such bits. */
+export function othersMayRead(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return process.platform !== 'win32' && found !== undefined && (found.mode & 0o077) !== 0;
+}
+
+function databaseCheck(dataDir: string, isHere: boolean): Check {
+  const path = databaseIn(dataDir);
+  try {
+    const found = inspectDatabase(dataDir);
+    if (found === undefined)
+      return problem(
+        'database',
+        isHere ? 'failed' : 'skipped',
+        `${path} does not exist`,
+        "start the server here once, or set ESIM_DATA_DIR to the server's folder",
+      );
+    const { bytes, schema, newestSchema } = found;
+    const text = `${path}, ${(bytes / 1e6).toFixed(1)} MB, schema ${schema}`;
+    if (schema === newestSchema) return ok('database', text);
+    return schema < newestSchema
+      ? problem(
+          'database',
+          'warning',
+          `${text}, the newest is ${newestSchema}`,
+          'the next start updates it; make a backup first',
+        )
+      : problem(
+          'database',
+          'failed',
+          `${text}, this program knows ${newestSchema}`,
+          'use the version of esim-rsp that wrote it',
+        );
+  } catch (error) {
+    const advice = "move the data folder away, and restore the latest backup with 'esim restore FILE'";
+    return problem('database', 'failed', `${path} cannot be read: ${(error as Error).message}`, advice);
+  }
+}
+
+function spaceCheck(dataDir: string): Check[] {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const free = bavail * bsize;
+  if (free >= LOW_BYTES) return [];
+  const detail = `${Math.floor(free / 1e6)} MB are free on the disk of ${dataDir}`;
+  return [problem('disk', 'warning', detail, 'make room: without it the server cannot write')];
+}

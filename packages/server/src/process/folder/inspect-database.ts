@@ -1,0 +1,24 @@
+import { DatabaseSync } from 'node:sqlite';
+import { newestSchema } from '../../store/migrations/migrate.ts';
+import { databaseIn } from '../data.ts';
+import { sizeOf } from './check-database.ts';
+
+/** A database as it is, without a migration. */
+export type DatabaseSummary = {
+  readonly path: string;
+  /** Octets, with what is in the write-ahead log. */
+  readonly bytes: number;
+  /** The schema that it has, and the newest one that this program knows. */
+  readonly schema: number;
+  readonly newestSchema: number;
+};
+
+/** Reads the size and the schema of the database; undefined: there is none. Throws the error of SQLite if it cannot be read. */
+export function inspectDatabase(dataDir: string): DatabaseSummary | undefined {
+  const path = databaseIn(dataDir);
+  const bytes = sizeOf(path) + sizeOf(`${path}-wal`);
+  if (bytes === 0) return undefined;
+  using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  const row = db.prepare('select max(number) as schema from migration').get();
+  return { path, bytes, schema: Number(row?.schema), newestSchema };
+}
