@@ -40,6 +40,7 @@ import type {
   ReadEUICCProfileSecretsRequest,
   RefusedCall,
   RefusedCallsQuery,
+  ReReleaseEUICCProfileRequest,
   RotateApiKeyRequest,
   RotateWebhookSecretRequest,
   StatusResponse,
@@ -73,7 +74,7 @@ export const routes = {
   confirmEUICCProfile: 'POST /euicc-profiles/{iccid}/confirm?',
   releaseEUICCProfile: 'POST /euicc-profiles/{iccid}/release',
   cancelEUICCProfile: 'POST /euicc-profiles/{iccid}/cancel?',
-  reReleaseEUICCProfile: 'POST /euicc-profiles/{iccid}/re-release',
+  reReleaseEUICCProfile: 'POST /euicc-profiles/{iccid}/re-release?',
   retireEUICCProfile: 'POST /euicc-profiles/{iccid}/retire',
   resetEUICCProfile: 'POST /euicc-profiles/{iccid}/reset',
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
@@ -137,7 +138,8 @@ export interface Calls {
   ): Promise<ApiResponse<GetEUICCProfileResponse>>;
 
   /**
-   * Update the order of a profile, or what devices see of it, before it is downloaded.
+   * Update the order of a profile, or what devices see of it, before it is downloaded; its reuse policy at any
+   * time.
    * @returns The profile.
    * @throws `ApiError`: profile_not_found (404), invalid_transition (409).
    */
@@ -260,10 +262,11 @@ export interface Calls {
   /**
    * Release a profile again: after a failed or lost download, or as its reuse policy allows.
    * @returns The profile, RELEASED, or DELETED until its cool-down is over.
-   * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), invalid_transition (409).
+   * @throws `ApiError`: profile_not_found (404), invalid_transition (409).
    */
   reReleaseEUICCProfile(
     iccid: string,
+    request?: ReReleaseEUICCProfileRequest,
     options?: RequestOptions,
   ): Promise<ApiResponse<GetEUICCProfileResponse>>;
 

@@ -425,6 +425,25 @@ export interface UpdateEUICCProfileRequest extends ProfileLabels {
   download_attempts?: number;
   /** A code that the user must type on the device; null: none. */
   confirmation_code?: string | null;
+  /**
+   * What happens after the Profile left its device. It can change as long as there is an order, also on a
+   * device. Returns so far count.
+   */
+  profile_reuse_policy?: ProfileReusePolicyRequest;
+}
+
+/** What happens after the Profile left its device. */
+export interface ProfileReusePolicyRequest {
+  /** Who may download the Profile again. */
+  reuse_type: ReuseType;
+  /**
+   * How often the Profile may go back to RELEASED in all; without it, once, or never with NEVER. 0 to 1000000.
+   */
+  max_count?: number;
+  /** Another name of max_count: where both are present, they are equal. 0 to 1000000. */
+  maxReuseCount?: number;
+  /** Seconds that the Profile stays DELETED before it is RELEASED again; without it, 0. 0 to 315360000. */
+  cooldownPeriod?: number;
 }
 
 /** What rows have that do not say it themselves. */
@@ -778,20 +797,6 @@ export interface OrderTerms {
   reusable?: boolean;
 }
 
-/** What happens after the Profile left its device. */
-export interface ProfileReusePolicyRequest {
-  /** Who may download the Profile again. */
-  reuse_type: ReuseType;
-  /**
-   * How often the Profile may go back to RELEASED in all; without it, once, or never with NEVER. 0 to 1000000.
-   */
-  max_count?: number;
-  /** Another name of max_count: where both are present, they are equal. 0 to 1000000. */
-  maxReuseCount?: number;
-  /** Seconds that the Profile stays DELETED before it is RELEASED again; without it, 0. 0 to 315360000. */
-  cooldownPeriod?: number;
-}
-
 /** The ordered Profile. */
 export interface OrderEUICCProfileOfTypeResponse extends GetEUICCProfileResponse {
   /**
@@ -811,6 +816,15 @@ export interface ConfirmEUICCProfileRequest extends OrderTerms {
 export interface CancelEUICCProfileRequest {
   /** The state of the Profile without its order; without it, AVAILABLE. */
   final_state?: 'AVAILABLE' | 'UNAVAILABLE';
+}
+
+/** What changes in the order. */
+export interface ReReleaseEUICCProfileRequest {
+  /**
+   * When the order expires from now on: at most ten years ahead; null: never; without it, as before. An order
+   * that has expired needs it. ISO 8601.
+   */
+  expires_at?: string | null;
 }
 
 /** The secrets to read. */

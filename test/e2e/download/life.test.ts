@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decode } from '@esim-rsp/codec';
 import { deleteProfile, sendNotifications } from '@esim-rsp/euicc';
 import type { ApiError } from '@esim-rsp/sdk';
@@ -18,6 +19,10 @@ after(() => server[Symbol.asyncDispose]());
 
 async function stocked(): Promise<string> {
   return (await server.api.createEUICCProfile({ parameters: subscription() })).data.iccid;
+}
+
+async function untilState(iccid: string, state: string): Promise<void> {
+  while ((await stateOf(server, iccid)) !== state) await sleep(50);
 }
 
 /** For assert.rejects: 409, with what the state allows. */
@@ -133,6 +138,38 @@ test('what devices see of a profile, and its order, can be changed until it is d
   assert.ok(types.includes('profile.updated'));
 });
 
+test('an expired order is released again with a new expiry, and stays so', async () => {
+  const expires_at = new Date(Date.now() + 1500).toISOString();
+  const { iccid, activationCode } = await released(server, undefined, { expires_at });
+  await untilState(iccid, 'ERROR');
+  await assert.rejects(server.api.reReleaseEUICCProfile(iccid), /later expires_at/);
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  assert.equal((await server.api.reReleaseEUICCProfile(iccid, { expires_at: later })).data.state, 'RELEASED');
+  await sleep(2100); // the job that ends orders runs every second
+  assert.equal(await stateOf(server, iccid), 'RELEASED');
+  await using phone = await newPhone(server);
+  assert.equal((await downloadBy(phone, activationCode)).iccid, iccid);
+});
+
+test('the reuse policy is set after the order, and after the installation', async () => {
+  const { iccid, activationCode } = await released(server);
+  const early = await server.api.updateEUICCProfile(iccid, {
+    profile_reuse_policy: { reuse_type: 'SAME_EID', max_count: 2 },
+  });
+  assert.equal(early.data.reuse_remaining_count, 2);
+  await using phone = await newPhone(server);
+  await downloadBy(phone, activationCode);
+  await sendNotifications(phone.env);
+  const { data } = await server.api.updateEUICCProfile(iccid, {
+    profile_reuse_policy: { reuse_type: 'SAME_MID', max_count: 1 },
+  });
+  assert.deepEqual([data.state, data.reuse_remaining_count], ['INSTALLED', 1]);
+  await deleteProfile(phone.env.es10, parseIccid(iccid));
+  await sendNotifications(phone.env);
+  assert.equal(await stateOf(server, iccid), 'RELEASED');
+  assert.equal((await downloadBy(phone, activationCode)).iccid, iccid);
+});
+
 test('the command line does the same', async () => {
   const env = {
     ESIM_URL: server.restUrl,
@@ -150,6 +187,8 @@ test('the command line does the same', async () => {
   assert.equal(await state('update', iccid, '--expires-at', '7d', '--confirmation-code', '1'), 'CONFIRMED');
   assert.equal(await state('release', iccid), 'RELEASED');
   assert.equal(await state('update', iccid, '--no-confirmation-code', '--expires-at', 'never'), 'RELEASED');
+  assert.equal(await state('update', iccid, '--reuse-type', 'SAME_EID', '--reuse-count', '3'), 'RELEASED');
+  assert.equal((await server.api.getEUICCProfile(iccid)).data.reuse_remaining_count, 3);
   assert.equal(await state('cancel', iccid, '--retire'), 'UNAVAILABLE');
   assert.equal(await state('reset', iccid), 'AVAILABLE');
   assert.equal(await state('retire', iccid), 'UNAVAILABLE');

@@ -46,7 +46,7 @@ function decide(asked: ConfirmOrderRequest, { profile, holder }: Found, env: Env
   const request = withMatchingId(asked);
   if (profile.calls?.confirmOrder === fingerprintOf(request)) return { reply: profile, save: [] };
   must(profile.state === 'ALLOCATED' || profile.state === 'LINKED', () =>
-    refuse.notReserved(describeState(profile)),
+    refuse.notReserved(describeState(profile, 'confirm')),
   );
   const confirmed = confirmProfile(request, profile, env, holder);
   return { reply: confirmed, save: moveProfile(profile, confirmed, causeOf(request, env)) };

@@ -28,7 +28,7 @@ const call = fingerprint('releaseProfile');
 function decide(request: ReleaseProfileRequest, profile: Profile | undefined, env: Env): Decision<Profile> {
   must(profile?.account === request.account, refuseAny.iccidUnknown);
   if (profile.calls?.releaseProfile === call) return { reply: profile, save: [] };
-  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(describeState(profile)));
+  must(profile.state === 'CONFIRMED', () => refuse.notConfirmed(describeState(profile, 'release')));
   const released = release(profile, Math.floor(env.now / 1000), { releaseProfile: call });
   return { reply: released, save: moveProfile(profile, released, causeOf(request, env)) };
 }

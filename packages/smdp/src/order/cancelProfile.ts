@@ -41,7 +41,7 @@ export function cancelWithChecks(
   cause: Cause,
   calls?: Calls,
 ): Decision<Profile> {
-  must(isCancellable(profile), () => refuse.notCancellable(describeState(profile)));
+  must(isCancellable(profile), () => refuse.notCancellable(describeState(profile, 'cancel')));
   const cancelled = cancel(profile, finalState, Math.floor(cause.at / 1000), calls);
   return { reply: cancelled, save: moveProfile(profile, cancelled, cause) };
 }

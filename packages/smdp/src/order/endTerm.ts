@@ -4,7 +4,7 @@ import type { Decision } from '../run.ts';
 import { moveProfile } from '../state/change.ts';
 import { bySystem } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
-import type { Profile } from '../state/profile.ts';
+import type { OnDevice, Profile } from '../state/profile.ts';
 import { refuse } from '../state/refusals.ts';
 import { isDue, returnToReleased } from '../state/reuse.ts';
 import { fail } from '../state/transitions.ts';
@@ -25,8 +25,15 @@ export const endTerm: Deciding<{ readonly iccid: Iccid }, Found, void> = renewin
 });
 
 function afterTerm(profile: Profile, env: Env): Profile | undefined {
-  if (profile.state === 'DELETED' && isDue(profile, env)) return returnToReleased(profile, env);
+  if (profile.state === 'DELETED' && isDue(profile, env))
+    return hasExpired(profile.order, env) ? stayDeleted(profile) : returnToReleased(profile, env);
   if (profile.state !== 'RELEASED' || profile.order.reusable) return undefined;
   if (!hasExpired(profile.order, env)) return undefined;
   return fail(profile, refuse.orderExpired().status, Math.floor(env.now / 1000));
+}
+
+/** Its order expired during the cool-down. */
+function stayDeleted(profile: OnDevice): OnDevice {
+  const { returnsAt: _returnsAt, ...order } = profile.order;
+  return { ...profile, order };
 }

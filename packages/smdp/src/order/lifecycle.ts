@@ -3,33 +3,43 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision } from '../run.ts';
 import { allowed, describeState, type ProfileAction } from '../state/allowed.ts';
-import { moveProfile } from '../state/change.ts';
+import { moveProfile, recordEvent } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
+import { hasExpired } from '../state/order.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { canReturn, leaveDevice } from '../state/reuse.ts';
+import { canReturn, leaveDevice, returnTime } from '../state/reuse.ts';
 import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
+import { withExpiry } from './order-terms.ts';
 import { type Deciding, type Found, renewingPpk } from './renew-ppk.ts';
 
 /** What an operator does with Profiles beyond ES2+: the returns that SGP.22 3.1.6 leaves to operator and SM-DP+. */
 const refuse = refusals({
   notAllowed: ['8.2.1', '3.5', 'the state of the profile does not allow this'],
-  noReturn: ['8.2.1', '3.5', 'the reuse policy of the profile allows no further download'],
+  noReturn: [
+    '8.2.1',
+    '3.5',
+    'the reuse policy of the profile allows no further download; update the policy first, or put the profile back into stock',
+  ],
+  expired: [
+    '8.2.1',
+    '3.5',
+    'the order has expired, or expires before the profile can be downloaded again: release it with a later expires_at, or with null if it is never to expire',
+  ],
 });
 
 export type LifecycleRequest = { readonly account: string; readonly iccid: Iccid };
-type Lifecycle = Deciding<LifecycleRequest, Found, Profile>;
 
-function lifecycle(
+function lifecycle<Q extends LifecycleRequest>(
   action: ProfileAction,
-  step: (profile: Profile, env: Env) => Decision<Profile>,
-): Lifecycle {
+  step: (profile: Profile, env: Env, request: Q) => Decision<Profile>,
+): Deciding<Q, Found, Profile> {
   return renewingPpk({
     load: ({ iccid }, reader) => reader.profile(iccid),
-    decide: ({ account }, profile, env) => {
-      must(profile?.account === account, refuseAny.iccidUnknown);
-      must(allowed[profile.state].includes(action), () => refuse.notAllowed(describeState(profile)));
-      return step(profile, env);
+    decide: (request, profile, env) => {
+      must(profile?.account === request.account, refuseAny.iccidUnknown);
+      must(allowed[profile.state].includes(action), () => refuse.notAllowed(describeState(profile, action)));
+      return step(profile, env, request);
     },
   });
 }
@@ -50,24 +60,46 @@ export const resetProfile = lifecycle('reset', (profile, env) =>
   saveMove(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
 );
 
+export type ReReleaseRequest = LifecycleRequest & {
+  /** Unix seconds: when the order expires from now on; null: never; absent: as before. */
+  readonly expiresAt?: number | null;
+};
+
 /**
  * Lets a Profile be downloaded again. A download that failed or got lost restarts under the same order; a Profile
- * that was on a device returns as its reuse policy says, after the cool-down.
+ * that was on a device returns as its reuse policy says, after the cool-down. An order that has expired needs a new expiry.
  */
-export const reReleaseProfile = lifecycle('re-release', (profile, env) => {
-  if (isUnfinished(profile)) return saveMove(profile, releaseAgain(profile, env), env);
-  return startReturn(profile as OnDevice, env);
+export const reReleaseProfile = lifecycle<ReReleaseRequest>('re-release', (profile, env, { expiresAt }) => {
+  if (isUnfinished(profile)) {
+    const order = withExpiry(profile.order, expiresAt, env);
+    must(!hasExpired(order, env), refuse.expired);
+    return saveMove(profile, releaseAgain({ ...profile, order }, env), env);
+  }
+  const onDevice = profile as OnDevice;
+  return startReturn(onDevice, { ...onDevice, order: withExpiry(onDevice.order, expiresAt, env) }, env);
 });
 
 function isUnfinished(profile: Profile): profile is Downloaded | Failed {
   return profile.state === 'DOWNLOADED' || profile.state === 'ERROR';
 }
 
-function startReturn(profile: OnDevice, env: Env): Decision<Profile> {
-  must(canReturn(profile.order), () => refuse.noReturn(describeState(profile)));
-  if (profile.order.returnsAt !== undefined) return { reply: profile, save: [] }; // it is on its way
+/** `profile` is the stored one with the requested expiry. */
+function startReturn(stored: OnDevice, profile: OnDevice, env: Env): Decision<Profile> {
+  const { order } = profile;
+  must(canReturn(order), () => refuse.noReturn(describeState(profile, 're-release')));
+  if (stored.order.returnsAt !== undefined) return keepReturning(stored, profile, env);
+  must(returnTime(order, env) !== undefined, refuse.expired);
   const { eid, lastSeqNumber: seqNumber } = profile.device;
   const deleted = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
   const { after, save } = leaveDevice(profile, deleted, byUser(env), env);
   return { reply: after, save };
+}
+
+/** Its cool-down has begun: only the expiry can change. */
+function keepReturning(stored: OnDevice, profile: OnDevice, env: Env): Decision<Profile> {
+  const { returnsAt = 0 } = stored.order;
+  must(!hasExpired(profile.order, { now: returnsAt * 1000 }), refuse.expired);
+  if (profile.order.expiresAt === stored.order.expiresAt) return { reply: stored, save: [] };
+  const event = recordEvent('profile.updated', { from: stored, to: profile }, byUser(env));
+  return { reply: profile, save: [{ profile }, event] };
 }

@@ -29,6 +29,17 @@ export function checkExpiry(expiresAt: number, now: number): number {
   return expiresAt;
 }
 
+/** The order with another expiry in Unix seconds; null: it never expires; undefined: as before. */
+export function withExpiry(
+  order: Order,
+  expiresAt: number | null | undefined,
+  { now }: Pick<Env, 'now'>,
+): Order {
+  if (expiresAt === undefined) return order;
+  const { expiresAt: _before, ...kept } = order;
+  return expiresAt === null ? kept : { ...kept, expiresAt: checkExpiry(expiresAt, Math.floor(now / 1000)) };
+}
+
 /** Creates an order. */
 export function createOrder(
   { eid, matchingId, confirmationCode, expiresAt, reusable, reusePolicy = noReuse }: OrderTerms,
@@ -48,6 +59,6 @@ export function createOrder(
     ...(reusable === true && { reusable }),
     downloadAttemptsLeft: env.limits.downloadAttempts,
     reusePolicy,
-    reusesLeft: reusePolicy.type === 'NEVER' ? 0 : reusePolicy.maxCount,
+    reusesLeft: reusePolicy.maxCount,
   };
 }

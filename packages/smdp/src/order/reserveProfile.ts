@@ -29,7 +29,7 @@ export function reserveProfile(
   calls?: Calls,
 ): Reserved {
   must(profile?.account === account, refuseAny.iccidUnknown);
-  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(describeState(profile)));
+  must(profile.state === 'AVAILABLE', () => refuse.notAvailable(describeState(profile, 'order')));
   must(profileType === undefined || profileType === profile.profileType, () =>
     refuse.typeDiffers(profile.profileType ?? 'it has none'),
   );

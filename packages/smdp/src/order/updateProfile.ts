@@ -9,17 +9,22 @@ import type { Decision, ProtocolFunction } from '../run.ts';
 import { allowed, describeState } from '../state/allowed.ts';
 import { recordEvent } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
-import type { Order } from '../state/order.ts';
-import type { Profile } from '../state/profile.ts';
+import type { Order, ReusePolicy } from '../state/order.ts';
+import { orderOf, type Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
-import { checkExpiry } from './order-terms.ts';
+import { withReusePolicy } from '../state/reuse.ts';
+import { withExpiry } from './order-terms.ts';
 
 const refuse = refusals({
-  notAllowed: ['8.2.1', '3.5', 'the profile can be changed until it is downloaded'],
+  notAllowed: [
+    '8.2.1',
+    '3.5',
+    'the profile can be changed until it is downloaded, and after that only its reuse policy',
+  ],
   noOrder: [
     '8.2.1',
     '3.5',
-    'expiry, attempts and confirmation code belong to an order, and there is none yet',
+    'expiry, attempts, confirmation code and reuse policy belong to an order, and there is none yet',
   ],
   handedOut: ['8.2.1', '3.5', 'an eUICC has fetched the profile already, so what devices see of it stays'],
 });
@@ -30,6 +35,7 @@ export type OrderChange = {
   readonly downloadAttempts?: number;
   /** null: no code is needed any more. The attempts start again. */
   readonly confirmationCode?: string | null;
+  readonly reusePolicy?: ReusePolicy;
 };
 
 export type UpdateProfileRequest = {
@@ -45,13 +51,24 @@ export const updateProfile: ProtocolFunction<UpdateProfileRequest, Profile | und
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: (request, profile, env): Decision<Profile> => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
-    must(allowed[profile.state].includes('update'), () => refuse.notAllowed(describeState(profile)));
+    must(mayUpdate(profile, request), () => refuse.notAllowed(describeState(profile, 'update')));
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
     const event = recordEvent('profile.updated', { from: profile, to: changed }, byUser(env));
     return { reply: changed, save: [{ profile: changed }, event] };
   },
 };
+
+/** A profile without an order cannot be downloaded; one with an order may still return, so its reuse policy can change in any state. */
+function mayUpdate(profile: Profile, { order, metadata, profileType }: UpdateProfileRequest): boolean {
+  if (allowed[profile.state].includes('update')) return true;
+  const isPolicyOnly = Object.keys(order).every((member) => member === 'reusePolicy');
+  return isPolicyOnly && Object.keys(metadata).length === 0 && profileType === undefined && hasOrder(profile);
+}
+
+function hasOrder(profile: Profile): profile is Extract<Profile, { order: Order }> {
+  return orderOf(profile) !== undefined;
+}
 
 function withLabels(
   profile: Profile,
@@ -67,20 +84,18 @@ function withLabels(
 
 function withOrder(profile: Profile, change: OrderChange, env: Env): Profile {
   if (Object.keys(change).length === 0) return profile;
-  must(profile.state === 'CONFIRMED' || profile.state === 'RELEASED', () =>
-    refuse.noOrder(describeState(profile)),
-  );
+  must(hasOrder(profile), () => refuse.noOrder(describeState(profile, 'update')));
   return { ...profile, order: changedOrder(profile.order, change, env) };
 }
 
 function changedOrder(
   order: Order,
-  { expiresAt, downloadAttempts, confirmationCode }: OrderChange,
+  { expiresAt, downloadAttempts, confirmationCode, reusePolicy }: OrderChange,
   env: Env,
 ): Order {
-  const { expiresAt: expires, confirmationCode: code, ...kept } = order;
-  const until = expiresAt === undefined ? expires : expiresAt;
-  if (expiresAt !== undefined && expiresAt !== null) checkExpiry(expiresAt, Math.floor(env.now / 1000));
+  const renewed = withExpiry(order, expiresAt, env);
+  const { confirmationCode: code, ...kept } =
+    reusePolicy === undefined ? renewed : withReusePolicy(renewed, reusePolicy);
   const asked =
     confirmationCode === undefined || confirmationCode === null
       ? confirmationCode
@@ -88,7 +103,6 @@ function changedOrder(
   const now = asked === undefined ? code : asked;
   return {
     ...kept,
-    ...(until !== undefined && until !== null && { expiresAt: until }),
     ...(now !== undefined && now !== null && { confirmationCode: now }),
     ...(downloadAttempts !== undefined && { downloadAttemptsLeft: downloadAttempts }),
   };

@@ -27,7 +27,10 @@ export const allowed: Readonly<Record<ProfileState, readonly ProfileAction[]>> =
   UNAVAILABLE: ['reset'],
 };
 
-/** The state of a Profile and what it allows: the end of the message of a refusal. */
-export function describeState({ state }: Pick<Profile, 'state'>): string {
-  return `this one is ${state}, which allows: ${allowed[state].join(', ')}`;
+/** The state of a Profile and what it allows other than the action that is refused: the end of the message of a refusal. */
+export function describeState({ state }: Pick<Profile, 'state'>, refused: ProfileAction): string {
+  const others = allowed[state].filter((action) => action !== refused);
+  return others.length === 0
+    ? `this one is ${state}`
+    : `this one is ${state}, which allows: ${others.join(', ')}`;
 }

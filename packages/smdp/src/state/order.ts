@@ -45,6 +45,7 @@ export type Order = {
   /** Unix seconds; absent until the order is released. */
   readonly releasedAt?: number;
   readonly reusePolicy: ReusePolicy;
+  /** Of the policy's maxCount; the type NEVER does not use them. */
   readonly reusesLeft: number;
   /** Unix seconds: when the Profile, which was deleted from its device, is RELEASED again. */
   readonly returnsAt?: number;

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import type { Change } from './change.ts';
 import { recordEvent, recordTransition } from './change.ts';
 import { bySystem, type Cause } from './event.ts';
-import type { Order, ReuseType } from './order.ts';
+import { hasExpired, type Order, type ReusePolicy, type ReuseType } from './order.ts';
 import { eidOf, type OnDevice, type Profile, type Released } from './profile.ts';
 import { withoutDevice } from './transitions.ts';
 
@@ -27,6 +27,25 @@ export function canReturn({ reusePolicy, reusesLeft }: Order): boolean {
   return reusePolicy.type !== 'NEVER' && reusesLeft > 0;
 }
 
+/** Unix seconds: when a Profile that leaves its device now is RELEASED again; undefined: the policy or the expiry allows no further download. */
+export function returnTime(order: Order, { now }: Pick<Env, 'now'>): number | undefined {
+  const returnsAt = Math.floor(now / 1000) + order.reusePolicy.cooldownSeconds;
+  return canReturn(order) && !hasExpired(order, { now: returnsAt * 1000 }) ? returnsAt : undefined;
+}
+
+/**
+ * The order with another reuse policy. The returns so far count: `maxCount` is never below them. A cool-down that has begun gets the new
+ * length, and ends without a return if the policy allows none.
+ */
+export function withReusePolicy(order: Order, policy: ReusePolicy): Order {
+  const { returnsAt, ...kept } = order;
+  const used = order.reusePolicy.maxCount - order.reusesLeft;
+  const maxCount = Math.max(policy.maxCount, used);
+  const changed = { ...kept, reusePolicy: { ...policy, maxCount }, reusesLeft: maxCount - used };
+  if (returnsAt === undefined || !canReturn(changed)) return changed;
+  return { ...changed, returnsAt: returnsAt - order.reusePolicy.cooldownSeconds + policy.cooldownSeconds };
+}
+
 /** Whether the cool-down is over. */
 export function isDue({ order }: OnDevice, { now }: Pick<Env, 'now'>): boolean {
   return order.returnsAt !== undefined && order.returnsAt * 1000 <= now;
@@ -35,9 +54,9 @@ export function isDue({ order }: OnDevice, { now }: Pick<Env, 'now'>): boolean {
 /** Saves a Profile that has left its device: it returns at once, after its cool-down, or never. */
 export function leaveDevice(from: Profile, deleted: OnDevice, cause: Cause, env: Env): Leaving {
   const { order } = deleted;
-  const { type, cooldownSeconds } = order.reusePolicy;
-  const returnsAt = Math.floor(env.now / 1000) + cooldownSeconds;
-  const waiting = canReturn(order) ? { ...deleted, order: { ...order, returnsAt } } : deleted;
+  const { type } = order.reusePolicy;
+  const returnsAt = returnTime(order, env);
+  const waiting = returnsAt === undefined ? deleted : { ...deleted, order: { ...order, returnsAt } };
   const after = isDue(waiting, env) ? returnToReleased(waiting, env) : waiting;
   const isExhausted = type !== 'NEVER' && !canReturn(order);
   return {

@@ -6,11 +6,13 @@ import { show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type LabelOptions, labelOptions, labelsFrom } from '../../rest/labels.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { expiryOption, type ReuseOptions, reuseOptions, reusePolicy } from '../../rest/order-terms.ts';
 import { readSecret, SECRET_FORMS } from '../../secret-value.ts';
-import { iccidArgument, instantFrom, numberFrom, valueBy } from '../../values.ts';
+import { iccidArgument, numberFrom } from '../../values.ts';
 
 type Options = RestOptions &
-  LabelOptions & {
+  LabelOptions &
+  ReuseOptions & {
     readonly expiresAt?: string;
     readonly attempts?: number;
     /** false: --no-confirmation-code. */
@@ -19,12 +21,8 @@ type Options = RestOptions &
 
 /** `esim profile update`: updates the order or the labels of a profile before its download. */
 export function configure(command: Command): void {
-  labelOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument))
-    .option(
-      '--expires-at <time>',
-      'end of the order: 12h or 7d from now, a date, Unix seconds, or never',
-      valueBy((text) => (text === 'never' ? text : instantFrom(text))),
-    )
+  const labels = labelOptions(restOptions(command).argument('<iccid>', 'the profile', iccidArgument));
+  reuseOptions(expiryOption(labels))
     .option('--attempts <n>', 'number of download attempts that are left', numberFrom(1, 1000))
     .option('--confirmation-code <code>', `code that the user must type on the phone: ${SECRET_FORMS}`)
     .option('--no-confirmation-code', 'remove the confirmation code')
@@ -34,6 +32,8 @@ export function configure(command: Command): void {
       'expires in a week, with five download attempts',
     "esim profile update 8900101000000001009 --profile-name 'Travel 20 GB'":
       'set the name that the phone shows',
+    'esim profile update 8900101000000001009 --reuse-type SAME_EID':
+      'the same phone may download it once more, also if it has the profile already',
   });
 }
 
@@ -45,6 +45,7 @@ async function update(iccid: Iccid, options: Options): Promise<void> {
     ...(expiresAt !== undefined && { expires_at: expiresAt === 'never' ? null : expiresAt }),
     ...(attempts !== undefined && { download_attempts: attempts }),
     ...(code !== undefined && { confirmation_code: code === false ? null : code }),
+    ...reusePolicy(options),
   };
   if (Object.keys(request).length === 0)
     throw new CliError("there is nothing to update: see 'esim profile update --help'", 2);

@@ -190,9 +190,9 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     ];
   },
   reReleaseEUICCProfile: async (api) => [
-    { path: { iccid: await failed(api) } },
-    { path: { iccid: await stocked(api) } },
-    { path: UNKNOWN },
+    { path: { iccid: await failed(api) }, body: { expires_at: null } },
+    { path: { iccid: await stocked(api) }, body: {} },
+    { path: UNKNOWN, body: {} },
   ],
   retireEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };

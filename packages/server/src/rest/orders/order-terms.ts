@@ -14,7 +14,7 @@ const ReuseCount = Type.Integer({
   description: 'How often the Profile may go back to RELEASED in all; without it, once, or never with NEVER',
 });
 
-const ProfileReusePolicyRequest = named(
+export const ProfileReusePolicyRequest = named(
   'ProfileReusePolicyRequest',
   Type.Object(
     {
@@ -99,7 +99,13 @@ export function orderTermsOf(body: OrderTerms): Terms {
 
 type Policy = NonNullable<OrderTerms['profile_reuse_policy']>;
 
-function reusePolicyOf({ reuse_type, max_count, maxReuseCount, cooldownPeriod = 0 }: Policy): ReusePolicy {
+/** The reuse policy in a request. */
+export function reusePolicyOf({
+  reuse_type,
+  max_count,
+  maxReuseCount,
+  cooldownPeriod = 0,
+}: Policy): ReusePolicy {
   if (max_count !== undefined && maxReuseCount !== undefined && max_count !== maxReuseCount)
     throw new HttpProblem(
       400,

@@ -9,7 +9,7 @@ import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
 import { metadataIn, namesIn, ProfileLabels } from '../profiles/profile-labels.ts';
-import { ConfirmationCode, ExpiresAt } from './order-terms.ts';
+import { ConfirmationCode, ExpiresAt, ProfileReusePolicyRequest, reusePolicyOf } from './order-terms.ts';
 
 const UpdateEUICCProfileRequest = Type.Object(
   {
@@ -21,6 +21,12 @@ const UpdateEUICCProfileRequest = Type.Object(
     ),
     confirmation_code: Type.Optional(
       about('A code that the user must type on the device; null: none', orNull(ConfirmationCode)),
+    ),
+    profile_reuse_policy: Type.Optional(
+      about(
+        'What happens after the Profile left its device. It can change as long as there is an order, also on a device. Returns so far count',
+        ProfileReusePolicyRequest,
+      ),
     ),
     ...ProfileLabels.properties,
   },
@@ -40,7 +46,8 @@ export const updateEUICCProfile = operation({
   operationId: 'updateEUICCProfile',
   method: 'PATCH',
   url: '/api/v1/esim/euicc-profiles/:iccid',
-  summary: 'Update the order of a profile, or what devices see of it, before it is downloaded',
+  summary:
+    'Update the order of a profile, or what devices see of it, before it is downloaded; its reuse policy at any time',
   params: IccidParams,
   body: UpdateEUICCProfileRequest,
   permissions: ['order'],
@@ -68,11 +75,13 @@ export const updateEUICCProfile = operation({
   },
 });
 
-function orderChangeOf({ expires_at, download_attempts, confirmation_code }: UpdateEUICCProfileRequest) {
+function orderChangeOf(body: UpdateEUICCProfileRequest) {
+  const { expires_at, download_attempts, confirmation_code, profile_reuse_policy } = body;
   return {
     ...(expires_at !== undefined && { expiresAt: expires_at === null ? null : secondsOf(expires_at) }),
     ...(download_attempts !== undefined && { downloadAttempts: download_attempts }),
     ...(confirmation_code !== undefined && { confirmationCode: confirmation_code }),
+    ...(profile_reuse_policy !== undefined && { reusePolicy: reusePolicyOf(profile_reuse_policy) }),
   };
 }
 

@@ -177,7 +177,7 @@ export function viewResponse(profile: ProfileView, { env, permissions }: Viewer)
     state: profile.state,
     last_operation_date: profile.changedAt,
     activation_code: activationCode,
-    reuse_remaining_count: order?.reusesLeft,
+    reuse_remaining_count: order && (order.reusePolicy.type === 'NEVER' ? 0 : order.reusesLeft),
     reuse_enabled: order && order.reusePolicy.type !== 'NEVER' && order.reusesLeft > 0,
     profile_reuse_policy: order && policyResponse(order.reusePolicy),
     release_date: order?.releasedAt,

@@ -22,6 +22,7 @@ import * as derivedTransactions from './0018-derived-transactions.ts';
 import * as numberReservations from './0020-number-reservations.ts';
 import * as profileCounts from './0021-profile-counts.ts';
 import * as uses from './0022-uses.ts';
+import * as returnsOfNever from './0023-returns-of-never.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -50,6 +51,7 @@ const migrations: readonly Migration[] = [
   numberReservations,
   profileCounts,
   uses,
+  returnsOfNever,
 ];
 
 /** The number of the newest schema. */
