@@ -237,6 +237,7 @@ export const profileEventTypes = [
   'profile.confirmed',
   'profile.released',
   'download.checked',
+  'download.refused',
   'confirmation_code.wrong',
   'confirmation_code.locked',
   'profile.downloaded',
@@ -874,10 +875,10 @@ export interface EventsQuery extends HistoryQuery {
   iccid?: string;
   /**
    * Only events of these types, separated by commas: some of profile.created, profile.ordered,
-   * profile.confirmed, profile.released, download.checked, confirmation_code.wrong, confirmation_code.locked,
-   * profile.downloaded, profile.postponed, profile.installed, profile.enabled, profile.disabled,
-   * profile.deleted, profile.error, profile.expired, profile.reuse_exhausted, profile.cancelled,
-   * profile.retired, profile.reset, profile.updated.
+   * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
+   * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
+   * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
+   * profile.cancelled, profile.retired, profile.reset, profile.updated.
    */
   types?: string;
 }
@@ -1099,6 +1100,7 @@ export const webhookEventTypes = [
   'profile.confirmed',
   'profile.released',
   'download.checked',
+  'download.refused',
   'confirmation_code.wrong',
   'confirmation_code.locked',
   'profile.downloaded',

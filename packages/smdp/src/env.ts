@@ -2,6 +2,7 @@ import type { Der } from '@esim-rsp/codec';
 import type { Certificate } from '@esim-rsp/sgp22/asn1/pkix';
 import type { SigningKey, VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
+import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 
@@ -88,6 +89,8 @@ export type Env = {
   /** Imports a SubjectPublicKeyInfo; may remember. */
   readonly verifyingKey: (spki: Uint8Array) => VerifyingKey;
   readonly limits: Limits;
+  /** Called when an acknowledged message has changed nothing, with the reason. */
+  readonly messageIgnored?: (why: StatusCode) => void;
   /** Called before a MatchingID or a confirmation code is checked. Throws a Refusal if this eUICC has tried too many wrong ones. */
   readonly requireCodeAttempt?: (euicc: ProvenEuicc) => void;
   /** Lets other work run between two steps of a long decision; absent: nothing else is to run. */

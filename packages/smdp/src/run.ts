@@ -12,10 +12,16 @@ export type Decision<R> =
       readonly save: readonly Change[];
       /** The key of the last check that was made, if the function did not need all of its checks. */
       readonly lastCheck?: string;
+      /** The keys of checks before the last one that were not made, because there was nothing to check. */
+      readonly notMade?: readonly string[];
       /** Why the message changed nothing, although it is acknowledged. */
       readonly ignored?: StatusCode;
     }
-  | { readonly refusal: Refusal; readonly save: readonly Change[] };
+  | {
+      readonly refusal: Refusal;
+      readonly save: readonly Change[];
+      readonly notMade?: readonly string[];
+    };
 
 /** A protocol function: load what the request points at, decide purely. */
 export interface ProtocolFunction<Q, F, R> {
@@ -47,6 +53,7 @@ export async function run<Q, F, R>(
     if (saved === 'matchingIdTaken') throw refuseAny.matchingIdTaken();
     if (saved === 'stale') continue;
     if ('refusal' in decision) throw decision.refusal;
+    if (decision.ignored !== undefined) env.messageIgnored?.(decision.ignored);
     return decision.reply;
   }
   throw refuse.busy();

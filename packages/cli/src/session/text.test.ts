@@ -63,6 +63,22 @@ test('an accepted call that ended early shows no check as passed that it did not
   assert.equal(outcomes({ function: 'cancelSession', check: 'oidRight' }, 'not reached').length, 0);
 });
 
+test('a check that was not made, because there was nothing to check, is not shown as passed', () => {
+  const notMade = ['codeAttemptsLeft', 'codeSent', 'codeRight'];
+  const entry = { function: 'getBoundProfilePackage', check: 'keyValid', notMade };
+  assert.equal(outcomes(entry, 'passed').length, Object.keys(es9Checks.getBoundProfilePackage).length - 3);
+  const text = sessionText(sessionOf(entry));
+  assert.match(
+    text,
+    / {2}✓ the order has not expired\n {2}- attempts .*\n {2}- a confirmation code was sent/,
+  );
+});
+
+test('a message that came and changed nothing says so', () => {
+  const text = sessionText(sessionOf({ function: 'handleNotification', ignored: unknown }));
+  assert.match(text, /handleNotification {2}acknowledged, without effect: 8\.10\.1\/3\.9: no such/);
+});
+
 test('an entry that was written before checks had keys is shown, without its checks', () => {
   for (const entry of [
     { function: 'authenticateClient', refused: unknown, check: 'transactionIdUnknown' },

@@ -46,6 +46,7 @@ function callJson(call: Call) {
     function: call.function,
     at: time(call.at),
     ...(call.refused !== undefined && { refused: codesOf(call.refused) }),
+    ...(call.ignored !== undefined && { ignored: codesOf(call.ignored) }),
     ...(call.reported !== undefined && { reported: codesOf(call.reported) }),
     checks: checksOf(call).map(([outcome, holds]) => ({ check: holds, outcome })),
   };
@@ -75,7 +76,7 @@ export function refusedCallsText(calls: readonly [RefusedCall, ...RefusedCall[]]
   return [head, ...calls.map(callText)].join('\n\n');
 }
 
-const marks = { passed: '✓', refused: '✗', 'not reached': ' ' } as const;
+const marks = { passed: '✓', refused: '✗', 'not made': '-', 'not reached': ' ' } as const;
 
 function callText(call: Call): string {
   const lines = checksOf(call).map(([outcome, holds]) => `  ${marks[outcome]} ${holds}`.trimEnd());
@@ -85,7 +86,8 @@ function callText(call: Call): string {
 }
 
 /** The result of a call in a few words. */
-export function outcomeText({ refused, reported }: Call): string {
+export function outcomeText({ refused, ignored, reported }: Call): string {
+  if (ignored !== undefined) return `acknowledged, without effect: ${codeText(ignored)}`;
   if (refused !== undefined) return `refused ${codeText(refused)}`;
   return reported === undefined ? 'accepted' : 'accepted: the download has failed';
 }
@@ -100,13 +102,19 @@ type Outcome = keyof typeof marks;
  * The checks of a call in their order, with the outcome of each. An entry from an older version does not store the last check, so its checks
  * are not shown.
  */
-function checksOf({ function: name, refused, check }: Call): readonly (readonly [Outcome, string])[] {
+function checksOf({
+  function: name,
+  refused,
+  check,
+  notMade = [],
+}: Call): readonly (readonly [Outcome, string])[] {
   const checks = Object.entries(es9Checks[name as Es9Name] ?? {});
   const last = checks.findIndex(([key]) => key === check);
   if (last === -1) return [];
-  const outcomeOf = (i: number): Outcome => {
+  const outcomeOf = (i: number, key: string): Outcome => {
     if (i > last) return 'not reached';
+    if (notMade.includes(key)) return 'not made';
     return i === last && refused !== undefined ? 'refused' : 'passed';
   };
-  return checks.map(([, holds], i) => [outcomeOf(i), holds]);
+  return checks.map(([key, holds], i) => [outcomeOf(i, key), holds]);
 }

@@ -20,7 +20,7 @@ import { countAttempt } from '../state/transitions.ts';
 import { currentUse, type Use } from '../state/use.ts';
 import { asDecision } from './as-decision.ts';
 import { eidIn } from './eid-in.ts';
-import { causeOfCheck, chooseProfile, eligibilityChecks } from './eligibility.ts';
+import { causeOfCheck, chooseProfile, eligibilityChecks, uncheckable } from './eligibility.ts';
 import type { Es9Function } from './es9-function.ts';
 import { acceptedEntry } from './initiateAuthentication.ts';
 import { certificatesOf, isSameTransaction, refuse as refuseSession, sessionChecks } from './session.ts';
@@ -188,6 +188,7 @@ async function offerProfile(
   const profileMetadata = metadataForDevice(profile.metadata);
   const counted = countAttempt(profile);
   return {
+    notMade: uncheckable(profile, candidate.info),
     reply: { transactionId, profileMetadata, smdpSigned2, smdpSignature2, smdpCertificate: dpPb.certificate },
     save: [
       ...choice.save,

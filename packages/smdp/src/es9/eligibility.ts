@@ -188,6 +188,15 @@ function findMisfit({ metadata, needs }: Profile, info: EUICCInfo2): Refusal | u
   return refuse.memoryShort(`it needs ${needs.bytes} bytes and has ${free}`);
 }
 
+/** The checks of eligibility that cannot be made, because it is not known what the Profile needs or what the eUICC has. */
+export function uncheckable(
+  { needs }: Profile,
+  { extCardResource }: EUICCInfo2,
+): readonly (keyof typeof eligibilityChecks)[] {
+  if (needs === undefined) return ['capable', 'memoryEnough'];
+  return freeMemory(extCardResource) === undefined ? ['memoryEnough'] : [];
+}
+
 /** Free non-volatile memory: 82 in a list of TLVs (ETSI TS 102 226 8.2.1.7.2). Undefined if the octets are no such list. */
 function freeMemory(extCardResource: Uint8Array): number | undefined {
   try {

@@ -19,6 +19,7 @@ import { refuse as refuseAny } from '../state/refusals.ts';
 import type { Authenticated, Bound, Session } from '../state/session.ts';
 import { download, fail } from '../state/transitions.ts';
 import { currentUse, type Use } from '../state/use.ts';
+import { asDecision } from './as-decision.ts';
 import { codeChecks, refuseByCode, refuse as refuseCode, resetCodeAttempts } from './confirmation-code.ts';
 import type { Es9Function } from './es9-function.ts';
 import {
@@ -101,9 +102,14 @@ async function decide(
   const waiting = requireWaiting(profile, session);
   const refused = refuseByOrder(waiting, request, signed.hashCc, session, env);
   if (refused !== undefined) return refused;
-  must(content, forCheck('contentThere', refuse.unavailable));
   const use = currentUse(waiting, session.eid, stored);
-  return bind(request, { session, profile: waiting, use }, signed.euiccOtpk, content, env);
+  const decision = await asDecision(() => {
+    must(content, forCheck('contentThere', refuse.unavailable));
+    return bind(request, { session, profile: waiting, use }, signed.euiccOtpk, content, env);
+  });
+  return waiting.order.confirmationCode === undefined
+    ? { ...decision, notMade: Object.keys(codeChecks) }
+    : decision;
 }
 
 type PreparedOk = Extract<PrepareDownloadResponse, { downloadResponseOk: unknown }>['downloadResponseOk'];

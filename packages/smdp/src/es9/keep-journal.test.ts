@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusals } from '@esim-rsp/sgp22/status';
 import type { Decision } from '../run.ts';
-import type { Change } from '../state/change.ts';
-import { REMEMBERED_REFUSALS } from '../state/journal.ts';
+import { type Change, recordEvent } from '../state/change.ts';
+import { byDevice } from '../state/event.ts';
+import { type JournalEntry, REMEMBERED_REFUSALS } from '../state/journal.ts';
+import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
-import { authenticated, env, released } from './download.testdata.ts';
+import { authenticated, eid, env, released } from './download.testdata.ts';
 import type { Es9Function } from './es9-function.ts';
 import { keepJournal } from './keep-journal.ts';
 import { endSession } from './session.ts';
@@ -73,5 +75,56 @@ test('an accepted call that did not need all checks remembers the last one that 
   const early = () => ({ reply: '', save, lastCheck: 'first' });
   assert.deepEqual(await savedBy(early, authenticated), [
     { session: { ...authenticated, journal: [{ ...entry, check: 'first' }] } },
+  ]);
+});
+
+/** What is saved for a refusal in a session that is about this Profile. */
+async function savedFor(
+  profile: Profile,
+  save: readonly Change[] = [],
+  journal: readonly JournalEntry[] = [entry],
+) {
+  const fn: Es9Function<undefined, { session: Session; profile: Profile }, string> = {
+    load: async () => ({ session: authenticated, profile }),
+    decide: () => ({ refusal: refuse.wrong(), save }),
+    checks: { wrong: 'the code is right' },
+  };
+  const session = { ...authenticated, journal };
+  const { save: all } = await keepJournal('cancelSession', fn).decide(undefined, { session, profile }, env);
+  return all.flatMap((change) => ('event' in change ? [change.event] : []));
+}
+
+test('a refusal is an event in the history of the profile, once, and as often as the journal has room', async () => {
+  const [event, ...others] = await savedFor(released);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [event?.type, event?.iccid, event?.actor, event?.reason?.reasonCode, event?.point],
+    ['download.refused', released.iccid, { kind: 'device', eid }, '3.8', undefined],
+  );
+  const own = recordEvent('download.checked', { from: released, to: released }, byDevice(eid, env));
+  assert.deepEqual(
+    (await savedFor(released, [own])).map(({ type }) => type),
+    ['download.checked'],
+    'a function that reports it by itself',
+  );
+  const full = Array.from({ length: REMEMBERED_REFUSALS }, () => refusedEntry);
+  assert.deepEqual(await savedFor(released, [], full), []);
+});
+
+test('a message that changes nothing is in the journal with the reason, also when the session has expired', async () => {
+  const ignored = refuse.wrong().status;
+  const without = () => ({ reply: '', save: [], ignored });
+  for (const session of [authenticated, { ...authenticated, expiresAt: 0 }])
+    assert.deepEqual(await savedBy(without, session), [
+      { session: { ...session, journal: [{ ...entry, ignored }] } },
+    ]);
+  const full = Array.from({ length: REMEMBERED_REFUSALS }, () => refusedEntry);
+  assert.deepEqual(await savedBy(without, { ...authenticated, journal: full }), []);
+});
+
+test('checks that were not made are remembered', async () => {
+  const decide = () => ({ reply: '', save: [{ session: authenticated }], notMade: ['wrong'] });
+  assert.deepEqual(await savedBy(decide, authenticated), [
+    { session: { ...authenticated, journal: [{ ...entry, notMade: ['wrong'] }] } },
   ]);
 });

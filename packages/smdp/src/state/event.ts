@@ -12,6 +12,7 @@ export const eventTypes = [
   'profile.confirmed',
   'profile.released',
   'download.checked',
+  'download.refused',
   'confirmation_code.wrong',
   'confirmation_code.locked',
   'profile.downloaded',

@@ -12,6 +12,8 @@ export type JournalEntry = {
    * function has no checks, or the entry is older than the keys and its checks are not known.
    */
   readonly check?: string;
+  /** The keys of checks before `check` that were not made, because there was nothing to check. */
+  readonly notMade?: readonly string[];
   /** Why an accepted message changed nothing: it came late, or was not genuine. */
   readonly ignored?: StatusCode;
   /** What the device reported: why it gave up, or could not install. */

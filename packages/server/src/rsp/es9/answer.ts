@@ -1,7 +1,7 @@
 import { asn1Path } from '@esim-rsp/sgp22/functions/asn1-binding';
-import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
+import { type Es9Name, type Es9Request, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
-import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { type TransactionId, transactionIdFromBytes } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Es9Functions } from '@esim-rsp/smdp/es9/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
@@ -63,6 +63,7 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     const requireCodeAttempt = attempt?.euiccProven;
     const reply = await run(fn, read.request, service.store, {
       ...env,
+      messageIgnored: (why) => recordIgnored(service, read, why, call.address),
       ...(requireCodeAttempt && { requireCodeAttempt }),
     });
     attempt?.end();
@@ -71,6 +72,16 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
   } catch (error) {
     return refusalAnswer(service, binding, { name, request, error, attempt, address: call.address });
   }
+}
+
+/** The transactionId inside the signed result of an installation. */
+function transactionIdOfResult(request: object): TransactionId | undefined {
+  const { pendingNotification } = request as Partial<Es9Request<'handleNotification'>>;
+  const notification = pendingNotification?.value;
+  if (notification === undefined || !('profileInstallationResult' in notification)) return undefined;
+  return transactionIdFromBytes(
+    notification.profileInstallationResult.profileInstallationResultData.value.transactionId,
+  );
 }
 
 /** The transactionId of a request. undefined for notifications, which have it inside the signed data. */
@@ -90,6 +101,19 @@ type FailedCall = {
 /** Whether the function checks a MatchingID or a confirmation code. */
 function triesCode(name: Es9Name | undefined): boolean {
   return name === 'authenticateClient' || name === 'getBoundProfilePackage';
+}
+
+/** Writes a message that changed nothing into the log and, if no session stores it, among the refused calls. */
+function recordIgnored(
+  { log, refusedCalls }: Es9Service,
+  { name, request }: { readonly name: Es9Name; readonly request: object },
+  refused: StatusCode,
+  address: string,
+): void {
+  const transactionId = findTransactionId(request) ?? transactionIdOfResult(request);
+  log.refused(name, refused, transactionId);
+  const call = { at: Date.now(), address, function: name, refused, ciPKIds: [] };
+  refusedCalls.record({ ...call, ...(transactionId !== undefined && { transactionId }) });
 }
 
 /** Writes the refusal into the log and, if no session stores it, among the refused calls. */
