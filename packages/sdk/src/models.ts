@@ -462,7 +462,7 @@ export interface ImportEUICCProfilesQuery {
 }
 
 /** A line of the answer to an import. */
-export type ImportReport = ImportProgress | ImportRowError | ImportSummary;
+export type ImportReport = ImportProgress | ImportRowError | ImportRowWarning | ImportSummary;
 
 /** A report now and then. */
 export interface ImportProgress extends ImportCounts {
@@ -556,6 +556,18 @@ export interface ProblemField {
   /** A JSON pointer into the body, such as /parameters/ki, or the name of a parameter or member. */
   field: string;
   /** What is wrong with it. */
+  message: string;
+}
+
+/** A doubt about a row; the first ten are reported. */
+export interface ImportRowWarning {
+  /** A row that is doubtful, and was taken all the same. */
+  type: 'warning';
+  /** The line of CSV; the first is 1. */
+  line?: number;
+  /** The ICCID of the row. */
+  iccid?: string;
+  /** What to look at. */
   message: string;
 }
 

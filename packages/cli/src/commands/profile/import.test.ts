@@ -30,7 +30,7 @@ test('a file is imported, what failed is told by its line, and the exit code is 
   assert.deepEqual([mixed.code, mixed.out], [1, '151 rows: 0 created, 150 existed, 1 failed\n']);
   assert.match(
     mixed.err,
-    /^line 152 \(\d{19}\): \/parameters\/ki must match [^\n]+\n.*1 of 151 rows failed\n$/,
+    /^line 152 \(\d{19}\): ki must be 32 or 64 hexadecimal digits[^\n]+\n.*1 of 151 rows failed\n$/,
   );
   assert.ok(!mixed.err.includes('f00d'));
   const asJson = await esim('profile', 'import', 'mixed.csv', '--profile-type', 'basic', '--json');

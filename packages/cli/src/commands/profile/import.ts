@@ -34,7 +34,7 @@ export function configure(command: Command): void {
       'after',
       '\nCSV starts with a line of column names: iccid, imsi, ki, opc, and optionally msisdn, pin1, pin2, puk1,' +
         '\npuk2, adm1, spn, profile_name, profile_type, profile_class, algorithm, mnc_length, smsc; or profile_package' +
-        '\n(in base64). Case, spaces and _ do not matter. Separate fields with commas, semicolons or tabs.' +
+        '\n(in base64). Case, spaces and _ do not matter. Separate fields with commas, semicolons, tabs or |.' +
         '\nNDJSON has one JSON object per line: the body of a POST /euicc-profiles. The command prints each failed row' +
         '\nand creates the others. If the import was interrupted, start it again: it skips the profiles that exist.',
     )
@@ -83,7 +83,8 @@ function printReport(
     const { line, entry, iccid, message } = report;
     const place = line === undefined ? (entry as string) : `line ${line}`;
     note(escapeText(`${place}${iccid === undefined ? '' : ` (${iccid})`}: ${message}`));
-  } else {
+  } else if (report.type === 'warning') note(`warning: line ${report.line}: ${escapeText(report.message)}`);
+  else {
     const { rows, created, exists, failed } = report;
     process.stdout.write(`${rows} rows: ${created} created, ${exists} existed, ${failed} failed\n`);
   }
@@ -99,8 +100,10 @@ function defaultsFrom({ profileType, serviceProviderName, profileName, ignoreCol
 }
 
 function formatOf(file: string): ImportFormat {
-  const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  const format = { csv: 'csv', tsv: 'csv', ndjson: 'ndjson', jsonl: 'ndjson', zip: 'zip' }[ending];
+  const ending = /\.(\w+)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase() ?? '';
+  const format = { csv: 'csv', tsv: 'csv', txt: 'csv', ndjson: 'ndjson', jsonl: 'ndjson', zip: 'zip' }[
+    ending
+  ];
   if (format === undefined)
     throw new CliError(`the name of ${file} does not show its format: add --format ${formats.join('|')}`, 2);
   return format as ImportFormat;

@@ -6,12 +6,9 @@ import { MOST_TARGETS } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
-import { readCsv } from './import/csv.ts';
+import { formatsByType, readFile } from './import/file.ts';
 import { importProfiles, MOST_FAILED } from './import/import-profiles.ts';
-import { readNdjson } from './import/ndjson.ts';
 import { ImportReport } from './import/report.ts';
-import type { ReadRows } from './import/row.ts';
-import { readZip } from './import/zip.ts';
 
 const ImportEUICCProfilesQuery = named(
   'ImportEUICCProfilesQuery',
@@ -29,13 +26,6 @@ const ImportEUICCProfilesQuery = named(
   ),
 );
 
-/** How each type of body is read. */
-const readers: Readonly<Record<string, (ignored: readonly string[]) => ReadRows>> = {
-  'text/csv': readCsv,
-  'application/x-ndjson': () => readNdjson,
-  'application/zip': () => readZip,
-};
-
 const MOST_PER_ACCOUNT = 4;
 /**
  * Reports that wait for a caller who sends everything before reading anything: all failures, and some progress. A caller who then still
@@ -49,7 +39,7 @@ export const importEUICCProfiles = operation({
   url: '/api/v1/esim/euicc-profiles/import',
   summary:
     'Create many profiles: from CSV with a line of column names, from NDJSON with a body of createEUICCProfile per line, or from a zip of profile packages. Profiles that exist already are skipped, so an import that broke can be sent again',
-  bodyTypes: Object.keys(readers),
+  bodyTypes: Object.keys(formatsByType),
   query: ImportEUICCProfilesQuery,
   permissions: ['order'],
   answers: {
@@ -66,8 +56,8 @@ export const importEUICCProfiles = operation({
     const { account, keyId, query, headers, stream, audit } = call;
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
-    const readRows = readers[type]?.(ignore_columns === '' ? [] : ignore_columns.split(','));
-    if (readRows === undefined || stream === undefined || audit === undefined)
+    const readRows = readFile(formatsByType[type], ignore_columns === '' ? [] : ignore_columns.split(','));
+    if (!Object.hasOwn(formatsByType, type) || stream === undefined || audit === undefined)
       throw new HttpProblem(400, 'invalid_import', 'the request has no body');
     const created = { count: 0, iccids: [] as string[] };
     const onCreated = (iccid: string) => {

@@ -1,56 +1,84 @@
-import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import { type ParameterName, parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { fieldsOf } from './csv-fields.ts';
 import { ImportError } from './row.ts';
 
 /** Where a column's value goes: into the parameters that a profile is built from, or into the request. */
-type Target = { readonly name: string; readonly inParameters: boolean };
+export type Column =
+  | { readonly name: ParameterName; readonly inParameters: true }
+  | { readonly name: string; readonly inParameters: false };
 
 const parameterNames = Object.keys(parameterFields) as ParameterName[];
-const parameter = (name: ParameterName): Target => ({ name, inParameters: true });
-const label = (name: string): Target => ({ name, inParameters: false });
+const parameter = (name: ParameterName): Column => ({ name, inParameters: true });
+const label = (name: string): Column => ({ name, inParameters: false });
 
-/** Column names as operators write them, in small letters and without spaces, `_`, `-` and `.`. */
-const targets: Readonly<Record<string, Target>> = {
-  ...Object.fromEntries(parameterNames.map((name) => [plain(name), parameter(name)])),
-  phonenumber: parameter('msisdn'),
-  k: parameter('ki'),
-  topc: parameter('opc'),
-  pin: parameter('pin1'),
-  puk: parameter('puk1'),
-  adm: parameter('adm1'),
-  kic: parameter('kic1'),
-  kid: parameter('kid1'),
-  kik: parameter('kik1'),
-  spn: label('service_provider_name'),
-  serviceprovidername: label('service_provider_name'),
-  profilename: label('profile_name'),
-  profileclass: label('profile_class'),
-  profiletype: label('profile_type'),
-  profilepackage: label('profile_package'),
-  upp: label('profile_package'),
-  protection: label('protection'),
-};
+/** Column names as operators write them, in small letters and without anything between letters and digits. */
+const columnsByName: ReadonlyMap<string, Column> = new Map([
+  ...parameterNames.map((name) => [plain(name), parameter(name)] as const),
+  ['phonenumber', parameter('msisdn')],
+  ['k', parameter('ki')],
+  ['topc', parameter('opc')],
+  ['pin', parameter('pin1')],
+  ['puk', parameter('puk1')],
+  ['adm', parameter('adm1')],
+  ['kic', parameter('kic1')],
+  ['kid', parameter('kid1')],
+  ['kik', parameter('kik1')],
+  ['spn', label('service_provider_name')],
+  ['serviceprovidername', label('service_provider_name')],
+  ['profilename', label('profile_name')],
+  ['profileclass', label('profile_class')],
+  ['profiletype', label('profile_type')],
+  ['profilepackage', label('profile_package')],
+  ['upp', label('profile_package')],
+  ['protection', label('protection')],
+]);
 
+/** The columns of a file. */
 export type CsvColumns = {
   readonly delimiter: string;
-  readonly count: number;
-  /** What createEUICCProfile takes as its body, unchecked; an empty field is an absent one. */
-  readonly bodyOf: (values: readonly string[]) => unknown;
+  /** As they are in the file. */
+  readonly names: readonly string[];
+  /** undefined: it is ignored, or has no name. */
+  readonly columns: readonly (Column | undefined)[];
 };
 
+const delimiters: readonly string[] = [',', ';', '\t', '|'];
+
+/** The delimiter that a line `sep=;` says, as spreadsheets write it before the column names; undefined: it is no such line. */
+export function declaredDelimiter(text: string): string | undefined {
+  return /^"?sep=(.)"?[,;\t|\s]*$/i.exec(text)?.[1];
+}
+
 /** Reads the line of column names; throws an ImportError that says what is wrong with it. */
-export function columnsIn(text: string, ignored: readonly string[]): CsvColumns {
-  const delimiter = delimiterIn(text);
-  const names = (fieldsOf(text, delimiter) ?? []).map((name) => name.trim());
-  const passedOver = new Set(ignored.map(plain));
-  const columns = names.map((name) => (passedOver.has(plain(name)) ? undefined : targets[plain(name)]));
-  const unknown = names.filter((name, i) => columns[i] === undefined && !passedOver.has(plain(name)));
+export function columnsIn(text: string, ignored: readonly string[], declared?: string): CsvColumns {
+  const delimiter = declared ?? delimiterIn(text);
+  const names = fieldsOf(text, delimiter);
+  if (names === undefined)
+    throw new ImportError('a quote in the line of column names is wrong: quotes go around whole names');
+  const isIgnored = new Set(ignored.map(plain));
+  const columns = names.map((name) => (isIgnored.has(plain(name)) ? undefined : columnOf(name)));
+  const unknown = names.flatMap((name, i) =>
+    name === '' || isIgnored.has(plain(name)) || columns[i] ? [] : [[name, i] as const],
+  );
+  const known = columns.flatMap((column) => column?.name ?? []);
+  const hasValues =
+    !names.every((name) => name === '' || isSurelyName(name)) &&
+    (known.length === 0 || names.some(looksLikeValue));
+  if (unknown.length > 0 && hasValues) throw new ImportError(known.length === 0 ? noNames : valuesInNames);
   if (unknown.length > 0)
     throw new ImportError(
-      `the column names ${unknown.map((name) => JSON.stringify(name.slice(0, 40))).join(', ')} are not known: say so in ignore_columns if they do not matter`,
+      `the column names ${unknown.map(([name, i]) => shown(name, i)).join(', ')} are not known: say so in ignore_columns if they do not matter`,
     );
-  const known = columns.filter((column) => column !== undefined).map(({ name }) => name);
+  mustBeComplete(known);
+  return { delimiter, names, columns };
+}
+
+const noNames =
+  'the first line has no column names that are known: it must have names such as iccid, imsi, ki, opc, separated by commas, semicolons, tabs or |';
+const valuesInNames =
+  'the first line has values next to column names: the file has no line ends that are known (LF, CR LF or CR), or a column without a name';
+
+function mustBeComplete(known: readonly string[]): void {
   const twice = known.find((name, i) => known.indexOf(name) !== i);
   if (twice !== undefined) throw new ImportError(`two columns are called ${twice}`);
   const wanted = known.includes('profile_package') ? [] : ['iccid', 'imsi', 'ki', 'opc'];
@@ -59,30 +87,35 @@ export function columnsIn(text: string, ignored: readonly string[]): CsvColumns 
     throw new ImportError(
       `there is no column called ${missing.join(', ')}: the first line has the column names, such as iccid, imsi, ki, opc`,
     );
-  return { delimiter, count: names.length, bodyOf: (values) => bodyOf(columns, values) };
+}
+
+function columnOf(name: string): Column | undefined {
+  return columnsByName.get(plain(name));
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_.-]/g, '');
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Whichever of them is there most. */
+/** A number or a key where a name is expected: it may be a secret, and nothing of this line is quoted. */
+function looksLikeValue(name: string): boolean {
+  return /\d{4}|[0-9a-f]{8}/i.test(name) || name.length > 40;
+}
+
+/** Only what is surely a name is quoted. */
+function shown(name: string, index: number): string {
+  return isSurelyName(name) ? JSON.stringify(name) : `of column ${index + 1}`;
+}
+
+function isSurelyName(name: string): boolean {
+  return /^\p{L}[\p{L} _./()#-]{0,39}\d?\)?$/u.test(name) && !looksLikeValue(name);
+}
+
+/** Whichever of them separates most known names, or is there most. */
 function delimiterIn(text: string): string {
-  const count = (delimiter: string) => text.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
-}
-
-function bodyOf(columns: readonly (Target | undefined)[], values: readonly string[]): unknown {
-  const parameters: Record<string, unknown> = {};
-  const labels: Record<string, unknown> = {};
-  for (const [i, column] of columns.entries()) {
-    const value = values[i]?.trim() ?? '';
-    if (column === undefined || value === '') continue;
-    const members = column.inParameters ? parameters : labels;
-    members[column.name] = column.name === 'mnc_length' ? Number(value) : value;
-  }
-  if ('profile_package' in labels && !('ki' in parameters || 'opc' in parameters)) return labels; // it says who it is
-  const { service_provider_name: spn } = labels;
-  if (typeof spn === 'string' && fitsServiceProviderName(spn)) parameters.service_provider_name = spn;
-  return { parameters, ...labels };
+  const score = (delimiter: string) => {
+    const names = fieldsOf(text, delimiter) ?? [];
+    return names.filter((name) => columnOf(name)).length * 1000 + names.length;
+  };
+  return delimiters.reduce((best, next) => (score(next) > score(best) ? next : best));
 }

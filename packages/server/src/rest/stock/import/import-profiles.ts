@@ -13,7 +13,7 @@ import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
 import { CreateEUICCProfileRequest, profileRequestIn } from '../profile-request.ts';
 import { arriving } from './arriving.ts';
 import { batchesOf } from './batches.ts';
-import type { ImportReport, ImportRowError } from './report.ts';
+import type { ImportReport, ImportRowError, ImportRowWarning } from './report.ts';
 import { ImportError, MOST_ROWS, type Place, type ReadRows, type Row } from './row.ts';
 
 export type ImportRequest = {
@@ -29,6 +29,8 @@ export type ImportRequest = {
 };
 
 type Outcome = 'created' | 'exists' | ImportRowError;
+/** Warnings that are reported: a range without check digits has one for each row. */
+const MOST_WARNINGS = 10;
 type Counts = { rows: number; created: number; exists: number; failed: number; bytes: number };
 
 /** More failures than this are the wrong file, and not mistakes in it. Each is reported, so their number limits the answer. */
@@ -48,6 +50,7 @@ export async function* importProfiles(
     counts.bytes += bytes;
   });
   let reportedAt = performance.now();
+  let warnings = 0;
   try {
     for await (const batch of batchesOf(request.readRows(pieces), () => counts.bytes)) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
@@ -56,6 +59,11 @@ export async function* importProfiles(
       const env = { ...services.env(), caller: { keyId: request.keyId } };
       const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
       yield* failuresIn(outcomes, counts);
+      const doubts = batch
+        .flatMap((row, i) => (outcomes[i] === 'created' ? warningsOf(row) : []))
+        .slice(0, MOST_WARNINGS - warnings);
+      warnings += doubts.length;
+      yield* doubts;
       if (counts.failed >= MOST_FAILED)
         throw new ImportError(`${counts.failed} rows failed: correct the file, and send it again`);
       if (performance.now() - reportedAt < EVERY_MS) continue;
@@ -74,6 +82,11 @@ function* failuresIn(outcomes: readonly Outcome[], counts: Counts): Generator<Im
     counts[typeof outcome === 'string' ? outcome : 'failed'] += 1;
     if (typeof outcome !== 'string') yield outcome;
   }
+}
+
+function warningsOf(row: Row): ImportRowWarning[] {
+  if (!('body' in row) || row.warning === undefined) return [];
+  return [{ type: 'warning', ...placeOf(row), ...iccidIn(row), message: row.warning }];
 }
 
 /** Why it ends before its end. Before the first row that is an answer of its own. */
@@ -144,6 +157,7 @@ function placeOf(row: Place): Place {
 
 /** The ICCID that the row gives, if it is one. */
 function iccidIn(row: Row): { iccid?: string } {
+  if ('fault' in row) return row.iccid === undefined ? {} : { iccid: row.iccid };
   const { parameters } =
     (('body' in row ? row.body : undefined) as { parameters?: { iccid?: unknown } }) ?? {};
   const iccid = parameters?.iccid;

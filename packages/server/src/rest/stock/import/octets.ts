@@ -5,6 +5,8 @@ export type Octets = {
   /** As many of the next as there are, up to `length`, without taking them. */
   peek(length: number): Promise<Uint8Array>;
   skip(length: number): Promise<boolean>;
+  /** All that is left, as it comes. */
+  rest(): AsyncGenerator<Uint8Array>;
   /** Nothing more is read. */
   close(): void;
 };
@@ -45,6 +47,15 @@ export function octetsOf(pieces: AsyncIterable<Uint8Array>): Octets {
         left -= step;
       }
       return true;
+    },
+    async *rest() {
+      if (held.length > 0) yield held;
+      held = new Uint8Array();
+      for (;;) {
+        const { done, value } = await source.next();
+        if (done) return;
+        yield value;
+      }
     },
     close: () => void source.return?.(),
   };

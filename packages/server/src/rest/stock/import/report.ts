@@ -37,6 +37,17 @@ const ImportRowError = Type.Object(
 );
 export type ImportRowError = Static<typeof ImportRowError>;
 
+const ImportRowWarning = Type.Object(
+  {
+    type: Type.Literal('warning', { description: 'A row that is doubtful, and was taken all the same' }),
+    line: Type.Optional(Type.Number({ description: 'The line of CSV; the first is 1' })),
+    iccid: Type.Optional(Type.String({ description: 'The ICCID of the row' })),
+    message: Type.String({ description: 'What to look at' }),
+  },
+  { $id: 'ImportRowWarning', description: 'A doubt about a row; the first ten are reported' },
+);
+export type ImportRowWarning = Static<typeof ImportRowWarning>;
+
 const ImportSummary = Type.Object(
   {
     type: Type.Literal('summary', { description: 'The last report' }),
@@ -49,7 +60,7 @@ const ImportSummary = Type.Object(
 );
 
 /** A line of the answer to an import. */
-export const ImportReport = Type.Union([ImportProgress, ImportRowError, ImportSummary], {
+export const ImportReport = Type.Union([ImportProgress, ImportRowError, ImportRowWarning, ImportSummary], {
   $id: 'ImportReport',
   description: 'A line of the answer to an import',
   examples: [

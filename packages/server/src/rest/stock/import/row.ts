@@ -2,8 +2,11 @@
 export type Place = { readonly line: number } | { readonly entry: string };
 
 /** One profile to import: an unchecked body of createEUICCProfile, a package, or why it could not be read. */
-export type Row = Place &
-  ({ readonly body: unknown } | { readonly package: Uint8Array } | { readonly fault: string });
+export type RowContent =
+  | { readonly body: unknown; readonly warning?: string }
+  | { readonly package: Uint8Array }
+  | { readonly fault: string; readonly iccid?: string };
+export type Row = Place & RowContent;
 
 /** What comes next cannot be read. What came before it stays. */
 export class ImportError extends Error {
