@@ -33,6 +33,29 @@ test('InitiateAuthentication is A2 { BF39 { 81 challenge, 83 address, BF20 } }',
   assert.deepEqual(request, { euiccChallenge, smdpAddress: 'a.b', euiccInfo1 });
 });
 
+for (const [what, text] of [
+  ['a line break', 'a\nb'],
+  ['an escape', 'a\u001bb'],
+  ['a bidirectional override', 'a\u202eb'],
+] as const)
+  test(`a text with ${what} is refused as DER`, () => {
+    const written = writeAsn1Request('initiateAuthentication', {
+      euiccChallenge,
+      smdpAddress: text,
+      euiccInfo1,
+    });
+    assert.throws(
+      () => readAsn1Request(written),
+      /smdpAddress: a text has the character U\+[0-9A-F]{4}, which is not allowed/,
+    );
+  });
+
+test('half of a surrogate pair is no UTF-8, so it is refused as DER', () => {
+  const message = { euiccChallenge, smdpAddress: 'abc', euiccInfo1 };
+  const written = toHex(writeAsn1Request('initiateAuthentication', message)).replace('616263', 'eda080');
+  assert.throws(() => readAsn1Request(fromHex(written)), DerError);
+});
+
 test('the response to CancelSession is A1 inside BF41, beside the transactionId', () => {
   const cancelSessionResponse = decodeWithBytes(CancelSessionResponse, fromHex('bf4103810105'));
   const written = writeAsn1Request('cancelSession', { transactionId, cancelSessionResponse });

@@ -13,7 +13,7 @@ import {
   withBytes,
 } from '@esim-rsp/codec';
 import { TransactionId as TransactionIdType } from '../asn1/common.ts';
-import { mustBeHarmless } from '../value/text.ts';
+import { harmfulIn, mustBeHarmless } from '../value/text.ts';
 import { parseTransactionId, type TransactionId, transactionIdFromBytes } from '../value/transaction-id.ts';
 import { ValueError } from '../value/value-error.ts';
 
@@ -120,8 +120,16 @@ export function textField(max: number, holds: string, tag: string): Field<string
       return value;
     },
     write: (value) => value,
-    asn1: utf8String(max).as(tag),
+    asn1: transform(utf8String(max).as(tag), harmlessInDer, (value) => value),
   };
+}
+
+/** The same text; throws a DerError for one with a harmful character. */
+function harmlessInDer(text: string): string {
+  const character = harmfulIn(text);
+  if (character !== undefined)
+    throw new DerError(`a text has the character ${character}, which is not allowed`);
+  return text;
 }
 
 export const transactionIdField: Field<TransactionId> = {
