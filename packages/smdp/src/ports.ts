@@ -36,6 +36,6 @@ export interface Reader {
 }
 
 export interface Store extends Reader {
-  /** Writes all changes in one transaction, durable when the promise resolves; each record's version goes up by one. */
+  /** Writes all changes in one transaction, durable when the promise resolves; each record's version goes up by one. A new Profile whose ICCID is reserved for another account makes it `stale`. */
   save(changes: readonly Change[]): Promise<Saved>;
 }

@@ -24,7 +24,7 @@ export type Change =
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
 
-/** `stale`: somebody else wrote first, the record to insert exists, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
+/** `stale`: somebody else wrote first, the record to insert exists, its ICCID was reserved for another account in between, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
 
 /** Saves a Profile in its new state and records the event. Nothing is saved if the Profile is the same. */

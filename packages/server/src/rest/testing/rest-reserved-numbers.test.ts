@@ -76,3 +76,25 @@ test('an account that has a profile in a range of another keeps it', async () =>
   });
   assert.match(again.body, /"exists":1/);
 });
+
+test('a reservation that is made while a profile is created is kept: the call answers as for a taken number', async () => {
+  await using own = await restTest();
+  const { store } = own;
+  const { save } = store;
+  const rows = { ...subscription(), iccid: '8988397000000000000' };
+  for (const [path, body] of [
+    ['', { parameters: rows }],
+    ['/generate', { count: 2, iccid_start: '898839700000000001', imsi_start: rows.imsi }],
+  ] as const) {
+    const range = path === '' ? '8988397000000000000' : '898839700000000002';
+    const reservation = { account: 'bert', createdAt: START, ...parseNumberRange(range) };
+    store.save = async (changes) => {
+      store.save = save;
+      assert.equal(await store.addNumberReservation(reservation), 'added');
+      return store.save(changes);
+    };
+    problemIn(await own.post(LIST + path, body), 409, 'profile_not_available');
+    assert.equal(store.save, save, 'the reservation was made before the save');
+  }
+  assert.equal((await own.call(LIST)).json().total, 0);
+});

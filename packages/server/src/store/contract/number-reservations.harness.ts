@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { formatNumberRange, parseNumberRange } from '@esim-rsp/smdp/state/number-range';
 import type { ServerStore } from '../ports/server-store.ts';
+import { saved, stocked } from './records.testdata.ts';
 
 const reservation = (account: string, range: string) => ({
   account,
@@ -64,5 +65,29 @@ export const numberReservationContract: Record<string, (store: ServerStore) => P
       '8988304500000000000-8988304500000000009',
     ]);
     assert.equal((await reserved('nobody', '8988300000000000000', '8988309999999999999')).length, 3);
+  },
+
+  'a save creates no profile with a number that is reserved for another account, and nothing else of it':
+    async (store) => {
+      await withReservations(store);
+      const inRange = (account: string, digits: string) => stocked({ account, iccid: parseIccid(digits) });
+      const [outside, taken] = [
+        inRange('shop', '8988302000000000000'),
+        inRange('shop', '8988303000000000000'),
+      ];
+      assert.equal(await store.save([{ profile: outside }, { profile: taken }]), 'stale');
+      assert.equal(await store.profile(outside.iccid), undefined);
+      assert.equal(await store.profile(taken.iccid), undefined);
+      for (const digits of ['89883030000000000000', '8988303999999999999', '8988304500000000009'])
+        assert.equal(await store.save([{ profile: inRange('nobody', digits) }]), 'stale', digits);
+      assert.equal(await store.save([{ profile: inRange('lab', '8988303000000000000') }]), 'saved');
+      assert.equal(await store.save([{ profile: inRange('shop', '8988304500000000010') }]), 'saved');
+    },
+
+  'a profile that was there before its number was reserved still changes': async (store) => {
+    const profile = stocked({ account: 'shop', iccid: parseIccid('8988303000000000001') });
+    assert.equal(await store.save([{ profile }]), 'saved');
+    await withReservations(store);
+    assert.equal(await store.save([{ profile: { ...saved(profile), imsi: '1' } }]), 'saved');
   },
 };

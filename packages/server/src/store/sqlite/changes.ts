@@ -5,6 +5,7 @@ import { type Connection, prepareLazily } from './connection/connection.ts';
 import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
 import { eventWriter } from './events.ts';
+import { reservationChecker } from './number-reservations.ts';
 import { latestUseWriter, profileWriter, usesDeleter, useWriter } from './profile-writer.ts';
 import { sessionWriter } from './sessions.ts';
 import { usedNumbersWriter } from './templates.ts';
@@ -65,7 +66,7 @@ function isConflictOn(column: string, error: unknown): boolean {
   );
 }
 
-/** Writes one change; false: the stored record is not the version that the change expects. */
+/** Writes one change; false: the stored record is not the version that the change expects, or a new Profile has a number that is reserved for another account. */
 function changeWriter(connection: Connection): WriteChange {
   const writeSession = sessionWriter(connection);
   const writeProfile = profileWriter(connection);
@@ -75,6 +76,7 @@ function changeWriter(connection: Connection): WriteChange {
   const deleteUses = usesDeleter(connection);
   const writeLatestUse = latestUseWriter(connection);
   const writeUsedNumbers = usedNumbersWriter(connection);
+  const isReservedForOther = reservationChecker(connection);
   return (change) => {
     if ('session' in change) return writeSession(change.session);
     if ('event' in change) return writeEvent(change.event);
@@ -88,6 +90,7 @@ function changeWriter(connection: Connection): WriteChange {
       return true;
     }
     const { profile, content } = change;
+    if (profile.version === 0 && isReservedForOther(profile)) return false;
     if (!writeProfile(profile)) return false;
     if (profile.version > 0 && isStocked(profile)) deleteUses(profile.iccid);
     return content === undefined || writeContent(profile.iccid, content);

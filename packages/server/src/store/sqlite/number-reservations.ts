@@ -1,3 +1,4 @@
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { NumberReservation, NumberReservationStore } from '../ports/number-reservations.ts';
 import {
   type NumberReservationRow,
@@ -46,4 +47,22 @@ function prepareStatements({ db, kysely, prepare }: Connection) {
     delete: () =>
       prepare(kysely.deleteFrom('number_reservation').where('first', '=', '').where('last', '=', '')),
   });
+}
+
+/** Whether an ICCID is in a range that is reserved for another account than this one. */
+export function reservationChecker({ kysely, prepare }: Connection) {
+  const statements = prepareLazily({
+    ofOther: () =>
+      prepare(
+        kysely
+          .selectFrom('number_reservation')
+          .select('first')
+          .where('last', '>=', '')
+          .where('first', '<=', '')
+          .where('account', '<>', '')
+          .limit(1),
+      ),
+  });
+  return ({ iccid, account }: Pick<Profile, 'iccid' | 'account'>): boolean =>
+    statements.ofOther.get(iccid, iccid, account, 1) !== undefined;
 }
