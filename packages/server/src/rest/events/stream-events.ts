@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { takeTurn } from '../../limits/turns.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
+import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../frame/end-of-key.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { type EventsFilter, eventsPage } from './events-page.ts';
@@ -15,8 +16,6 @@ const AT_ONCE = 100;
 /** How often the stream looks for new events. */
 const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** How often the stream looks whether its key is still valid. */
-const LOOK_FOR_KEY_MS = 1000;
 
 /** How many streams each account has open, by the store that they read. */
 const openOn = new WeakMap<EventStore, Map<string, number>>();
@@ -73,7 +72,7 @@ function closingOf(raw: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** Aborted when a key has expired, also by revocation and rotation, or cannot be looked up. Looks until `gone`. */
+/** Aborted when a key has ended. Looks until `gone`. */
 function endOfKey(
   store: Pick<ApiKeyStore, 'apiKeys'>,
   account: string,
@@ -82,13 +81,7 @@ function endOfKey(
 ): AbortSignal {
   const ended = new AbortController();
   const look = async () => {
-    try {
-      const key = (await store.apiKeys(account)).find(({ id }) => id === keyId);
-      if (key === undefined || (key.expiresAt ?? Number.POSITIVE_INFINITY) * 1000 <= Date.now())
-        ended.abort();
-    } catch {
-      ended.abort();
-    }
+    if (await hasKeyEnded(store, account, keyId)) ended.abort();
   };
   const timer = setInterval(look, LOOK_FOR_KEY_MS);
   for (const end of [gone, ended.signal]) end.addEventListener('abort', () => clearInterval(timer));

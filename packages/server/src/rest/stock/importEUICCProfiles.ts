@@ -7,7 +7,7 @@ import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
 import { formatsByType, readFile } from './import/file.ts';
-import { importProfiles, MOST_FAILED } from './import/import-profiles.ts';
+import { type ImportStore, importProfiles, MOST_FAILED } from './import/import-profiles.ts';
 import { ImportReport } from './import/report.ts';
 
 const ImportEUICCProfilesQuery = named(
@@ -45,14 +45,14 @@ export const importEUICCProfiles = operation({
   answers: {
     200: {
       description:
-        'Lines of JSON (ImportReport): one per row that failed, progress between them, and a summary at the end. Without a summary the connection broke: send everything again',
+        'Lines of JSON (ImportReport): one per row that failed, progress between them, and a summary at the end. An import whose API key ends stops within seconds. Without a summary the connection broke: send everything again',
       schema: ImportReport,
       contentTypes: ['application/x-ndjson'],
     },
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
     503: { description: 'The account has too many imports in progress', code: 'too_many_imports' },
   },
-  respond: async (services: Services<Store>, call, reply) => {
+  respond: async (services: Services<ImportStore>, call, reply) => {
     const { account, keyId, query, headers, stream, audit } = call;
     const { ignore_columns = '', ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';

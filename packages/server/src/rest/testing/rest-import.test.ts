@@ -323,3 +323,29 @@ test('a line of a thousand fields and more is not counted to its end', async () 
   assert.deepEqual(failures, ['2: has more than 1000 fields, but there are 4 column names']);
   problemIn(await sent(api, 'csv', `${'x'.repeat(70_000)}\n`), 400, 'invalid_import');
 });
+
+test('an import stops soon after its key is revoked: what came before stays, and the summary says why', async () => {
+  await using api = await restTest();
+  const [key] = (await api.store.apiKeys('anna')).filter(({ permissions }) => permissions.includes('admin'));
+  assert.ok(key);
+  const before = subscription();
+  const rows = async function* () {
+    yield `${JSON.stringify({ parameters: before })}\n`;
+    await setTimeout(500);
+    await api.store.expireApiKey('anna', key.id, Math.floor(Date.now() / 1000));
+    for (;;) {
+      yield `${JSON.stringify({ parameters: subscription() })}\n`;
+      await setTimeout(100);
+    }
+  };
+  const started = performance.now();
+  const result = await imported(api, 'ndjson', Readable.from(rows()));
+  assert.ok(performance.now() - started < 5000);
+  assert.equal(result.complete, false);
+  assert.equal(result.message, 'the API key of this import is not valid any more');
+  assert.equal((await api.store.profile(parseIccid(before.iccid)))?.state, 'AVAILABLE');
+  const [, created = 0] = result.counts;
+  await setTimeout(300);
+  const { total } = await api.store.listProfiles({ account: 'anna', count: 1, offset: 0 });
+  assert.equal(total, created, 'no profile is created after the summary');
+});

@@ -5,6 +5,8 @@ import { run } from '@esim-rsp/smdp/run';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
 import { takeTurn } from '../../../limits/turns.ts';
+import type { ApiKeyStore } from '../../../store/ports/api-keys.ts';
+import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../../frame/end-of-key.ts';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem, problemOf } from '../../frame/problem.ts';
 import type { ProblemCode } from '../../frame/problem-code.ts';
@@ -28,6 +30,9 @@ export type ImportRequest = {
   readonly labels: ProfileNames;
 };
 
+/** The records that an import uses. */
+export type ImportStore = Store & Pick<ApiKeyStore, 'apiKeys'>;
+
 type Outcome = 'created' | 'exists' | ImportRowError;
 /** Warnings that are reported: a range without check digits has one for each row. */
 const MOST_WARNINGS = 10;
@@ -42,18 +47,20 @@ const EVERY_MS = 250;
  * report is a summary, unless the caller has gone; throws what was thrown before the first row.
  */
 export async function* importProfiles(
-  services: Services<Store>,
+  services: Services<ImportStore>,
   request: ImportRequest,
 ): AsyncGenerator<ImportReport> {
   const counts: Counts = { rows: 0, created: 0, exists: 0, failed: 0, bytes: 0 };
   const pieces = arriving(request.body, (bytes) => {
     counts.bytes += bytes;
   });
+  const mustHaveKey = keyCheck(services, request);
   let reportedAt = performance.now();
   let warnings = 0;
   try {
     for await (const batch of batchesOf(request.readRows(pieces), () => counts.bytes)) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
+      await mustHaveKey();
       if (counts.rows + batch.length > MOST_ROWS)
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
       const env = { ...services.env(), caller: { keyId: request.keyId } };
@@ -76,6 +83,18 @@ export async function* importProfiles(
   }
 }
 
+/** Throws when the key of the import has ended: before a batch, and at most once a second. */
+function keyCheck({ store }: Services<ImportStore>, { account, keyId }: ImportRequest): () => Promise<void> {
+  let lookedAt = performance.now();
+  return async () => {
+    const now = performance.now();
+    if (now - lookedAt < LOOK_FOR_KEY_MS) return;
+    lookedAt = now;
+    if (await hasKeyEnded(store, account, keyId))
+      throw new ImportError('the API key of this import is not valid any more', 'unauthorized');
+  };
+}
+
 function* failuresIn(outcomes: readonly Outcome[], counts: Counts): Generator<ImportRowError> {
   for (const outcome of outcomes) {
     counts.rows += 1;
@@ -96,11 +115,15 @@ function ending(
   { log }: Services<unknown>,
 ): { code: ProblemCode; message: string } {
   const isOurs = error instanceof ImportError;
-  if (rows === 0) throw isOurs ? new HttpProblem(400, 'invalid_import', error.message) : error;
-  if (isOurs) return { code: 'invalid_import', message: error.message };
+  if (rows === 0) throw isOurs ? problemFor(error) : error;
+  if (isOurs) return { code: error.code, message: error.message };
   if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error; // the caller has gone
   log?.error({ err: error }, 'an import failed');
   return { code: 'internal_error', message: 'the server failed; its log has the reason' };
+}
+
+function problemFor({ code, message }: ImportError): HttpProblem {
+  return new HttpProblem(code === 'unauthorized' ? 401 : 400, code, message);
 }
 
 async function outcomeOf(

@@ -8,9 +8,15 @@ export type RowContent =
   | { readonly fault: string; readonly iccid?: string };
 export type Row = Place & RowContent;
 
-/** What comes next cannot be read. What came before it stays. */
+/** What comes next cannot be read, or is not allowed any more (`unauthorized`). What came before it stays. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
+  readonly code: 'invalid_import' | 'unauthorized';
+
+  constructor(message: string, code: ImportError['code'] = 'invalid_import') {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** Reads rows from octets as they come: those of each piece together. */
