@@ -1,16 +1,19 @@
 import { constants, randomUUID } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { refuseExcess } from '../limits/bounded-json.ts';
+import { handleExpectations, waitsToContinue } from '../http/expectations.ts';
+import { pathOf, targetOf } from '../http/target.ts';
+import { dropUnreadBodies } from '../http/unread-body.ts';
 import { closed } from '../shapes/shape.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { limitAvailability, TAKEN_PER_MINUTE } from './frame/availability.ts';
+import { readBodies } from './frame/body.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
 import type { Operation, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
-import { refuseAtSocket } from './frame/socket-problem.ts';
+import { refuseAtSocket, refuseExpectation } from './frame/socket-problem.ts';
 import { streamOf, takeStreams } from './frame/stream-body.ts';
 import { type Part, validatorFor } from './frame/validation.ts';
 import { DOCUMENTS, documentsOf } from './openapi/docs/documents.ts';
@@ -49,8 +52,9 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
     connectionTimeout: 120_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
+    rewriteUrl: ({ url = '/' }) => targetOf(url),
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     forceCloseConnections: false,
     clientErrorHandler: refuseAtSocket,
     frameworkErrors: (error, request, reply) => {
@@ -62,25 +66,12 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
   app.setNotFoundHandler(notFound);
   app.addHook('onRequest', commonHeaders);
-  app.removeContentTypeParser('text/plain');
-  boundJson(app);
+  readBodies(app);
+  handleExpectations(app.server, refuseExpectation);
+  dropUnreadBodies(app.server);
   const takenPerMinute = (services.limits?.perKey ?? 0) === 0 ? 0 : TAKEN_PER_MINUTE;
   addRoutes(app, { ...services, availability: limitAvailability(takenPerMinute) });
   return app;
-}
-
-/** Bodies are parsed as before, unless they are so deep or wide that this would take long. */
-function boundJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    try {
-      refuseExcess(body);
-    } catch {
-      return done(new HttpProblem(400, 'invalid_json', 'the body has too many levels or values'));
-    }
-    parse(request, body, done);
-  });
 }
 
 const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };
@@ -98,6 +89,7 @@ function addRoutes(app: FastifyInstance, services: Services): void {
         add(own);
       });
   }
+  app.get('/', (_request, reply) => reply.redirect('/docs'));
   const document = documentsOf(operations, services.version);
   for (const url of DOCUMENTS)
     app.get(url, (_request, reply) => {
@@ -214,6 +206,9 @@ function answerProblem(
     new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${request.id}`);
   const { retryAfter = problem.status === 503 ? 1 : undefined } = problem;
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  // Fastify would close the connection after every body that is wrong, before the answer arrives: see dropUnreadBodies
+  if (waitsToContinue(reply.raw)) reply.header('connection', 'close');
+  else if (problem.code !== 'busy') reply.removeHeader('connection');
   return reply
     .status(problem.status)
     .type('application/problem+json')
@@ -221,17 +216,17 @@ function answerProblem(
     .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
 }
 
-const patterns = [...operations, ...DOCUMENTS.map((url) => ({ method: 'GET', url }))].map(
+const patterns = [...operations, ...['/', ...DOCUMENTS].map((url) => ({ method: 'GET', url }))].map(
   ({ method, url }) => ({
-    method,
-    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`),
+    methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
+    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`),
   }),
 );
 
 /** Answers an unknown path, an unknown method of a known path, and a browser's question for permission (CORS). */
 function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = request.url.split('?')[0] ?? '';
-  const methods = patterns.filter((pattern) => pattern.path.test(path)).map(({ method }) => method);
+  const path = pathOf(request.url);
+  const methods = patterns.filter((pattern) => pattern.path.test(path)).flatMap(({ methods }) => methods);
   if (methods.length === 0) {
     const problem = new HttpProblem(
       404,
@@ -243,7 +238,7 @@ function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const allowed = [...methods, 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return answerPreflight(reply, allowed);
   reply.header('allow', allowed);
-  const problem = new HttpProblem(405, 'method_not_allowed', `${path} supports ${methods.join(' and ')}`);
+  const problem = new HttpProblem(405, 'method_not_allowed', `${path} supports ${methods.join(', ')}`);
   return answerProblem({} as Services<unknown>, problem, request, reply);
 }
 

@@ -38,10 +38,10 @@ export function checkProtocolVersion(adminProtocol: string | undefined): void {
   if (major === undefined || Number(major) < 2) throw refuse.protocolUnsupported();
 }
 
-/** Parses the body of a JSON binding; throws a BindingError. */
+/** Parses the body of a JSON binding, without a byte order mark (RFC 8259 8.1); throws a BindingError. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return parseBoundedJson(body.toString('utf8'));
+    return parseBoundedJson(body.toString('utf8').replace(/^\ufeff/, ''));
   } catch {
     throw new BindingError('the body', false, 'it is not JSON');
   }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
+import { ACCEPTED_CODINGS, CodingError, codingOf, decodeBody } from '../http/content-coding.ts';
+import { sendContinue, waitsToContinue } from '../http/expectations.ts';
+import { pathOf } from '../http/target.ts';
 import { BUSY_RETRY_SECONDS, type Load, noLoad } from '../limits/load.ts';
 import { busyStatus, type RspAnswer, type RspCall } from './answer.ts';
 
@@ -33,13 +36,7 @@ export function rspListener<B extends { readonly contentType: string }>(
       response.setHeader('Allow', 'POST');
       return write(response, 405, problem(405, `the functions of ${name} support only POST`));
     }
-    readBody(request, bodyBytes, async (body) => {
-      if (body === undefined)
-        return write(
-          response,
-          413,
-          problem(413, `the request body is too large: at most ${bodyBytes} bytes are accepted`),
-        );
+    readBody(request, response, bodyBytes, async (body) => {
       if (load.isOverloaded()) {
         response.setHeader('Retry-After', BUSY_RETRY_SECONDS);
         // Node accepts one connection per round of its event loop: busy connections would keep new ones waiting.
@@ -54,35 +51,57 @@ export function rspListener<B extends { readonly contentType: string }>(
   };
 }
 
-function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
-}
-
 /**
- * Passes the whole body to `done`, or undefined as soon as it is too large: node:http then reads and drops the rest, so that
- * the client receives the response. `done` is not called if the request ends early.
+ * Passes the whole body to `done`, unpacked. Refuses one that is too large, as soon as this is known, or cannot be unpacked; the server
+ * drops the rest of it (`dropUnreadBodies`). `done` is not called if the request ends early.
  */
-function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
+function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  done: (body: Buffer) => void,
+): void {
+  const tooLarge = () =>
+    refuseBody(response, 413, `the request body is too large: at most ${limit} bytes are accepted`);
   if (Number(request.headers['content-length'] ?? 0) > limit) {
-    done(undefined);
+    tooLarge();
     return;
   }
+  const coding = codingOf(request);
+  const body = coding === undefined ? request : decodeBody(request, coding);
+  if (body === undefined) {
+    response.setHeader('Accept-Encoding', ACCEPTED_CODINGS);
+    const advice = `send the body as it is, or with one of ${ACCEPTED_CODINGS}`;
+    refuseBody(
+      response,
+      415,
+      `the body has the Content-Encoding ${coding}, which is not supported: ${advice}`,
+    );
+    return;
+  }
+  sendContinue(response);
   const chunks: Buffer[] = [];
   let length = 0;
   const take = (chunk: Buffer) => {
     length += chunk.length;
     if (length <= limit) chunks.push(chunk);
     else {
-      request.off('data', take).off('end', finish).resume();
-      done(undefined);
+      body.off('data', take).off('end', finish).pause();
+      tooLarge();
     }
   };
-  const finish = () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-  request
+  const finish = () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+  body
     .on('data', take)
     .on('end', finish)
-    .on('error', () => undefined);
+    .on('error', (error) => {
+      if (error instanceof CodingError) refuseBody(response, 400, error.message);
+    });
+}
+
+function refuseBody(response: ServerResponse, status: 400 | 413 | 415, message: string): void {
+  if (waitsToContinue(response)) response.setHeader('Connection', 'close');
+  write(response, status, problem(status, message));
 }
 
 function problem(statusCode: number, message: string): string {
@@ -93,6 +112,13 @@ function problem(statusCode: number, message: string): string {
 function answerProtocol(name: 'ES2+' | 'ES9+', received: string | undefined): string {
   const isRelease = received !== undefined && /^gsma\/rsp\/v2(?:\.\d{1,3}){1,2}$/.test(received);
   return name === 'ES2+' && isRelease ? received : ADMIN_PROTOCOL;
+}
+
+/** Answers an expectation that the server does not know (RFC 9110 10.1.1). */
+export function refuseExpectation({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('X-Admin-Protocol', ADMIN_PROTOCOL);
+  response.setHeader('Connection', 'close'); // the client may wait before it sends its body
+  write(response, 417, problem(417, `Expect: ${headers.expect} is not supported, only 100-continue is`));
 }
 
 function write(

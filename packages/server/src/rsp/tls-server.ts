@@ -4,7 +4,10 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls';
 import { type CertifiedKey, certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { handleExpectations } from '../http/expectations.ts';
+import { dropUnreadBodies } from '../http/unread-body.ts';
 import { needsBrainpool, readClientHello, verifiesBrainpoolInTls13 } from './client-hello.ts';
+import { refuseExpectation } from './listener.ts';
 
 /** CERT.DPtls and its key, at most one per curve. */
 export type DpTls = readonly [CertifiedKey, ...CertifiedKey[]];
@@ -54,6 +57,8 @@ export function createRspServer({
   };
   const server = dpTls === undefined ? createHttpServer(limits) : createHttpsServer(limits);
   server.timeout = IDLE_MS;
+  handleExpectations(server, refuseExpectation);
+  dropUnreadBodies(server);
   if (dpTls === undefined) return server;
   serveTls(server, dpTls, requestClientCertificates ? clientCertificateOptions : { secureOptions });
   return server;

@@ -64,6 +64,7 @@ export const listEvents = operation({
     };
     const accept = String(headers.accept ?? '');
     if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
+    if (reply.request.method === 'HEAD') return reply.type('text/event-stream').send();
     return streamEvents(services, { ...filter, ...lastEventId(headers) }, keyId, reply);
   },
 });

@@ -4,6 +4,7 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyError } from 'fastify';
+import { CodingError } from '../../http/content-coding.ts';
 import { named } from '../../shapes/shape.ts';
 import { ProblemCode } from './problem-code.ts';
 
@@ -80,6 +81,7 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Payload Too Large',
   414: 'URI Too Long',
   415: 'Unsupported Media Type',
+  417: 'Expectation Failed',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
@@ -111,6 +113,7 @@ export function problemOf(error: unknown): HttpProblem | undefined {
     return new HttpProblem(400, 'invalid_profile_package', error.message);
   if (error instanceof ValueError) return valueProblem(error);
   if (error instanceof DerError) return new HttpProblem(400, 'invalid_value', error.message);
+  if (error instanceof CodingError) return new HttpProblem(400, 'bad_request', error.message);
   return frameworkProblem(error);
 }
 

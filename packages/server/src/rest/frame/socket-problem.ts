@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { pathOf } from '../../http/target.ts';
 import { HttpProblem, problemBody } from './problem.ts';
 
 /** What Node could not read as HTTP, by its error code. */
@@ -32,4 +34,17 @@ export function refuseAtSocket({ code = '' }: NodeJS.ErrnoException, socket: Soc
     );
   }
   socket.destroy();
+}
+
+/** Answers an expectation that is not 100-continue (RFC 9110 10.1.1); the client may wait before it sends its body, so the connection ends. */
+export function refuseExpectation({ headers, url = '/' }: IncomingMessage, response: ServerResponse): void {
+  const requestId = randomUUID();
+  const detail = `Expect: ${headers.expect} is not supported, only 100-continue is`;
+  const problem = problemBody(new HttpProblem(417, 'bad_request', detail), pathOf(url), requestId);
+  const types = {
+    'Content-Type': 'application/problem+json',
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  };
+  response.writeHead(417, types).end(JSON.stringify(problem));
 }

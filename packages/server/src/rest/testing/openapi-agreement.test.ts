@@ -67,8 +67,11 @@ test('the server has the routes of the document and the documents themselves, an
   const inDocument = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
   );
-  const expected = [...inDocument, ...DOCUMENTS.map((path) => `GET ${path}`)];
-  assert.deepEqual(routes(), expected.toSorted());
+  const expected = [...inDocument, ...['/', ...DOCUMENTS].map((path) => `GET ${path}`)];
+  const heads = expected
+    .filter((route) => route.startsWith('GET '))
+    .map((route) => route.replace('GET', 'HEAD'));
+  assert.deepEqual(routes(), [...expected, ...heads].toSorted());
 });
 
 /** What was answered to a status: the media types that it came in, and the words for programs of its errors. */

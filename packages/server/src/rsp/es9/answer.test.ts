@@ -352,6 +352,11 @@ test('an unknown function is 404, another method is 405', async () => {
   }
 });
 
+test('JSON may begin with a byte order mark', async () => {
+  assert.match((await call(path, `\ufeff${JSON.stringify(initiate)}`)).text, /Executed-Success/);
+  assert.equal(codesOf((await call(path, '\ufeff{}')).text), 'Failed 1.6/2.2');
+});
+
 test('a request that is too large is 413, whether it says so or not', async () => {
   const large = Buffer.alloc(3_000_000, 0x20);
   const before = saved.length;

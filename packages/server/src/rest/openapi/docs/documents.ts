@@ -4,8 +4,8 @@ import { openApiDocument } from '../openapi.ts';
 import { openApi30 } from '../openapi-3.0.ts';
 import { docsPage, STYLE } from './docs-page.ts';
 
-/** What describes the API, at paths that need no key. */
-export const DOCUMENTS = ['/openapi.json', '/openapi-3.0.json', '/docs'] as const;
+/** What describes the API, at paths that need no key, and the icon that browsers ask for. */
+export const DOCUMENTS = ['/openapi.json', '/openapi-3.0.json', '/docs', '/favicon.ico'] as const;
 
 export type Document = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
@@ -33,6 +33,7 @@ function allOf(operations: readonly Operation[], version: string): Documents {
     '/openapi.json': json(document),
     '/openapi-3.0.json': json(openApi30(document)),
     '/docs': { headers: PAGE_HEADERS, body: docsPage(document) },
+    '/favicon.ico': { headers: ICON_HEADERS, body: ICON },
   };
 }
 
@@ -48,4 +49,13 @@ const PAGE_HEADERS = {
     "frame-ancestors 'none'",
   ].join('; '),
   'referrer-policy': 'no-referrer',
+};
+
+/** A SIM card. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M3 1h7l3 3v11H3z" fill="#36c"/><path d="M5 7h6v6H5zM5 10h6M8 7v6" fill="#fc6" stroke="#36c"/></svg>';
+const ICON_HEADERS = {
+  'content-type': 'image/svg+xml',
+  'cache-control': 'max-age=86400',
+  'content-security-policy': "default-src 'none'",
 };
