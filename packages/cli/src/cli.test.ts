@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli.ts';
 import { CliError, examples } from './command.ts';
-import type { CommandTree } from './commands.ts';
+import { type CommandTree, commands } from './commands.ts';
 
 const loaded: string[] = [];
 const called: unknown[] = [];
@@ -35,7 +35,7 @@ const tree: CommandTree = {
           loaded.push('lose');
           return {
             configure: (command) => {
-              command.action(() => {
+              command.option('--json').action(() => {
                 throw new CliError('it is lost already');
               });
             },
@@ -81,11 +81,56 @@ test('wrong usage exits 2 and says what is wrong', async () => {
   }
 });
 
+test('with --json an error is one line of JSON on stderr, whatever went wrong', async () => {
+  const errors = [
+    [['thing', 'lose', '--json'], 'failed', 'it is lost already', null],
+    [
+      ['thing', 'add', 'x', '--no-such', '--json'],
+      'usage',
+      "unknown option '--no-such'",
+      "see 'esim thing add --help'",
+    ],
+    [['thing', '--json'], 'usage', "unknown option '--json'", "see 'esim thing --help'"],
+    [['nonsense', '--json'], 'usage', /unknown command|unknown option/, "see 'esim --help'"],
+  ] as const;
+  for (const [argv, code, message, hint] of errors) {
+    const { err } = await run(...argv);
+    assert.equal(err.split('\n').length, 2, err);
+    const found = JSON.parse(err);
+    assert.deepEqual(Object.keys(found), ['code', 'message', 'request_id', 'hint']);
+    assert.deepEqual([found.code, found.request_id, found.hint], [code, null, hint]);
+    assert.match(found.message, message instanceof RegExp ? message : new RegExp(message));
+  }
+});
+
+test('wrong usage points to the help of the command that failed', async () => {
+  assert.match((await run('thing', 'add', 'x', '--no-such')).err, /\(see 'esim thing add --help'\)/);
+  assert.match((await run('thing', 'nonsense')).err, /\(see 'esim thing --help'\)/);
+});
+
 test('--help shows options and examples and exits 0', async () => {
   const { code, out } = await run('thing', 'add', '--help');
   assert.equal(code, 0);
   assert.match(out, /--size <n>.*Examples:\n {2}esim thing add x {2}adds x/s);
   assert.equal((await run('help', 'thing')).code, 0);
+});
+
+test('the help of every command fits 80 columns and has examples', async () => {
+  const wide: string[] = [];
+  const walk = async (words: string[], tree: CommandTree): Promise<void> => {
+    for (const [name, entry] of Object.entries(tree)) {
+      const path = [...words, name];
+      const out: string[] = [];
+      const write = { writeOut: (text: string) => void out.push(text), writeErr: () => undefined };
+      assert.equal(await runCli([...path, '--help'], undefined, write), 0, path.join(' '));
+      const lines = out.join('').split('\n');
+      wide.push(...lines.filter((line) => line.length > 80).map((line) => `${path.join(' ')}: ${line}`));
+      if ('commands' in entry) await walk(path, entry.commands);
+      else if (!lines.includes('Examples:')) wide.push(`${path.join(' ')} has no examples`);
+    }
+  };
+  await walk([], commands);
+  assert.deepEqual(wide, []);
 });
 
 test('bin/esim.js runs with the Node of this machine, whichever it is', () => {

@@ -41,17 +41,3 @@ export function fields(pairs: readonly (readonly [label: string, value: string])
   const width = Math.max(...pairs.map(([label]) => label.length));
   return pairs.map(([label, value]) => `${label.padEnd(width)}  ${escapeText(value)}`.trimEnd()).join('\n');
 }
-
-/** Formats a table. It cuts lines that are longer than the terminal. */
-export function table(heads: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = cells.map((row) => row.map(escapeText));
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)));
-  const lines = [heads.map((head) => head.toUpperCase()), ...rows].map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  return lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line)).join('\n');
-}

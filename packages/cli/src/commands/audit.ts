@@ -3,26 +3,33 @@ import type { StoredAuditEntry } from '@esim-rsp/server/store/ports/audit';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { withLocalStore } from '../local-store.ts';
-import { note, show, table } from '../output.ts';
+import { note } from '../output.ts';
 import { askApi } from '../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../table.ts';
 import { numberFrom, sinceFrom } from '../values.ts';
 
-type Options = RestOptions & {
-  readonly cursor?: string;
-  readonly count?: number;
-  readonly key?: string;
-  readonly operator?: string;
-  readonly operation?: string;
-  readonly target?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly unknown?: true;
+const columns: Columns = {
+  names: ['id', 'time', 'who', 'address', 'operation', 'target', 'status'],
+  dropFirst: ['address', 'id', 'target', 'who', 'time'],
 };
+
+type Options = RestOptions &
+  TableOptions & {
+    readonly cursor?: string;
+    readonly count?: number;
+    readonly key?: string;
+    readonly operator?: string;
+    readonly operation?: string;
+    readonly target?: string;
+    readonly since?: string;
+    readonly until?: string;
+    readonly unknown?: true;
+  };
 
 /** `esim audit`: shows the audit log. */
 export function configure(command: Command): void {
-  restOptions(command)
+  tableOptions(restOptions(command), columns)
     .option('--key <key-id>', 'only what was done with this API key')
     .option('--operator <name>', 'only calls of this operator')
     .option('--operation <name>', 'only this operation, such as orderEUICCProfile')
@@ -47,7 +54,7 @@ export function configure(command: Command): void {
 async function audit({ unknown, ...options }: Options): Promise<void> {
   if (unknown) return showUnknown(options);
   const { data } = await askApi(options, (api) => api.listAudit(queryFrom(options)));
-  show(options, data, auditTable(data.entries));
+  showTable(options, data, columns, auditRows(data.entries));
   if (data.next_cursor !== undefined && !options.json)
     note(`there are older ones; to continue: --cursor ${data.next_cursor}`);
 }
@@ -68,8 +75,8 @@ function queryFrom({ key, cursor, count, operator, operation, target, since, unt
 type Line = Pick<AuditEntry, 'id' | 'occurred_at' | 'key_id' | 'operator' | 'address' | 'operation'> &
   Pick<AuditEntry, 'target' | 'status' | 'code'>;
 
-function auditTable(entries: readonly Line[]): string {
-  const rows = entries.map((entry) => [
+function auditRows(entries: readonly Line[]): string[][] {
+  return entries.map((entry) => [
     String(entry.id),
     entry.occurred_at,
     whoIn(entry),
@@ -78,7 +85,6 @@ function auditTable(entries: readonly Line[]): string {
     entry.target ?? '-',
     [entry.status ?? '-', entry.code ?? ''].join(' ').trimEnd(),
   ]);
-  return table(['id', 'time', 'who', 'address', 'operation', 'target', 'status'], rows);
 }
 
 function whoIn({ key_id, operator, address }: Line): string {
@@ -87,9 +93,9 @@ function whoIn({ key_id, operator, address }: Line): string {
   return address === undefined ? 'command line' : 'refused';
 }
 
-async function showUnknown({ json, count = 100 }: Options): Promise<void> {
+async function showUnknown({ count = 100, ...options }: Options): Promise<void> {
   const found = await withLocalStore((store) => store.auditEntries({ account: '', count }));
-  show({ ...(json && { json }) }, found.map(lineOf), auditTable(found.map(lineOf)));
+  showTable(options, found.map(lineOf), columns, auditRows(found.map(lineOf)));
 }
 
 function lineOf({ id, at, address, operation, targets, status, code }: StoredAuditEntry): Line {

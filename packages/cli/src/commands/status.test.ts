@@ -96,3 +96,21 @@ test('a server whose clock is wrong, or that is not ready, is found', async (t) 
   assert.match(checks[0]?.detail ?? '', /cannot serve: the disk is full/);
   assert.match(checks[1]?.detail ?? '', /(3599|3600) seconds ahead/);
 });
+
+test('an error of the API is JSON with its code, request id and hint', async () => {
+  const env = { ESIM_URL: server.restUrl, ESIM_USER_ID: 'no-such-user', ESIM_API_KEY: 'no-such-key' };
+  const { code, out, err } = await runEsim({ cwd, env }, 'profile', 'list', '--json');
+  assert.deepEqual([code, out], [1, '']);
+  const { code: word, message, request_id, hint } = JSON.parse(err.trimEnd().split('\n').at(-1) ?? '');
+  assert.equal(word, 'unauthorized');
+  assert.match(message, /x-user-id and x-api-key/);
+  assert.match(request_id, /^[0-9a-f-]{36}$/);
+  assert.match(hint, /check ESIM_USER_ID/);
+  const nowhere = await runEsim(
+    { cwd, env: { ...env, ESIM_URL: 'http://127.0.0.1:1' } },
+    'profile',
+    'list',
+    '--json',
+  );
+  assert.match(JSON.parse(nowhere.err).hint, /Start it with 'npm start'/);
+});

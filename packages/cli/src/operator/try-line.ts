@@ -15,9 +15,11 @@ export function curlLine(requesterIdentifier: string, { cert, key }: Files, icci
     iccid,
   };
   return [
-    `curl --cacert ${caFile(pkiDir)} --cert ${cert} --key ${key}`,
+    `curl --cacert ${caFile(pkiDir)}`,
+    `  --cert ${cert} --key ${key}`,
     `  -H 'Content-Type: application/json' -H 'X-Admin-Protocol: gsma/rsp/v2.2.0'`,
-    `  -d '${JSON.stringify(body)}' ${es2Url.replace('//127.0.0.1:', '//localhost:')}${path}`,
+    `  -d '${JSON.stringify(body).replaceAll(',', ',\n      ')}'`,
+    `  ${es2Url.replace('//127.0.0.1:', '//localhost:')}${path}`,
   ].join(' \\\n');
 }
 

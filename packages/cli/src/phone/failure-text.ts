@@ -17,8 +17,11 @@ export async function endingClearly<T>(name: string, work: () => Promise<T>): Pr
   } catch (error) {
     if (!(error instanceof PhoneError)) throw error;
     const { code, message } = error;
-    const todo = advice[code]?.(name);
-    throw new CliError(todo === undefined ? message : `${message}: ${todo}`, code === 'no-source' ? 2 : 1);
+    const hint = advice[code]?.(name);
+    throw new CliError(message, code === 'no-source' ? 2 : 1, {
+      code: `phone_${code.replaceAll('-', '_')}`,
+      ...(hint !== undefined && { hint }),
+    });
   }
 }
 
@@ -27,14 +30,24 @@ export async function failingClearly<T>(what: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LpaFailure) throw new CliError(`${what} at ${error.step}: ${failureText(error)}`);
-    throw error;
+    if (!(error instanceof LpaFailure)) throw error;
+    const { status, advice: hint } = error;
+    throw new CliError(`${what} at ${error.step}: ${reasonText(error)}`, 1, {
+      code: status === undefined ? 'lpa_failed' : `${status.subjectCode}/${status.reasonCode}`,
+      ...(hint !== undefined && { hint }),
+    });
   }
 }
 
+/** The reason and what to do. */
+export function failureText(failure: LpaFailure): string {
+  const { advice } = failure;
+  return `${reasonText(failure)}${advice === undefined ? '' : `\n  ${advice}`}`;
+}
+
 /** The reason in words, with the status codes of the server if the server refused. */
-export function failureText({ message, status, advice }: LpaFailure): string {
+function reasonText({ message, status }: LpaFailure): string {
   const own = status?.message === undefined || status.message === message ? '' : ` "${status.message}"`;
   const code = status === undefined ? '' : ` (the server: ${status.subjectCode}/${status.reasonCode}${own})`;
-  return `${message}${code}${advice === undefined ? '' : `\n  ${advice}`}`;
+  return `${message}${code}`;
 }

@@ -16,25 +16,30 @@ export async function askApi<T>(options: RestOptions, work: (api: ESIMRSPApi) =>
 }
 
 function explainError(error: unknown, url: string): unknown {
-  if (error instanceof ApiError) return new CliError(`${answerText(error)}${adviceFor(error, url)}`);
+  if (error instanceof ApiError) {
+    const { message, code, status, requestId } = error;
+    const hint = hintFor(error, url);
+    return new CliError(message, 1, {
+      code,
+      status,
+      ...(hint !== undefined && { hint }),
+      ...(requestId !== undefined && { requestId }),
+    });
+  }
   if (error instanceof ConnectionError) {
-    const advice =
+    const todo =
       error.code === 'timeout' ? 'try again later' : "is the server running? Start it with 'npm start'";
-    return new CliError(`${error.message}\n  ${advice}; to use another server, set ESIM_URL`);
+    const hint = `${todo}; to use another server, set ESIM_URL`;
+    return new CliError(error.message, 1, { code: error.code, hint });
   }
   if (error instanceof RequiredError) return new CliError(error.message, 2);
   return error;
 }
 
-function answerText({ message, code, status, requestId }: ApiError): string {
-  const details = [code, `HTTP ${status}`, ...(requestId === undefined ? [] : [`request ${requestId}`])];
-  return `${message} (${details.join(', ')})`;
-}
-
-function adviceFor({ status, code }: ApiError, url: string): string {
+function hintFor({ status, code }: ApiError, url: string): string | undefined {
   if (status === 401)
-    return "\n  check ESIM_USER_ID and ESIM_API_KEY; 'esim key create <user-id>' on the server's machine creates a new key";
+    return "check ESIM_USER_ID and ESIM_API_KEY; 'esim key create <user-id>' on the server's machine creates a new key";
   if (/^http_|^unexpected_answer$|^redirected$/.test(code))
-    return `\n  is ${url} the address of the server? Set ESIM_URL`;
-  return '';
+    return `is ${url} the address of the server? Set ESIM_URL`;
+  return undefined;
 }

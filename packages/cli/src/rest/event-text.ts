@@ -6,7 +6,13 @@ export function eventLine(event: ProfileEvent): string {
 }
 
 /** The type of an event, the states, the actor and the reason. */
-export function eventCells({ type, from, to, actor, reason }: ProfileEvent): string[] {
+export function eventCells({
+  type,
+  from,
+  to,
+  actor,
+  reason,
+}: ProfileEvent): [type: string, states: string, who: string, why: string] {
   const states = from === undefined || from === to ? to : `${from} → ${to}`;
   const who = [actor.kind, actor.eid ?? actor.key_id ?? actor.operator ?? ''].join(' ').trimEnd();
   const why = reason === undefined ? '' : `${reason.subject_code}/${reason.reason_code}: ${reason.message}`;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { helpText } from '../command.ts';
 import type { OutputOptions } from '../output.ts';
 import { SECRET_FORMS } from '../secret-value.ts';
 
@@ -18,7 +19,8 @@ export function restOptions(command: Command): Command {
     .option('--json', 'write JSON to stdout')
     .addHelpText(
       'after',
-      '\nWithout these options and variables, the command uses the credentials that the demo server' +
-        '\n(npm start) saved in the data folder.',
+      helpText(
+        'Without these options and variables, the command uses the credentials that the demo server (npm start) saved in the data folder.',
+      ),
     );
 }

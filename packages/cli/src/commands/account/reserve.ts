@@ -1,6 +1,6 @@
 import { formatNumberRange, type NumberRange, parseNumberRange } from '@esim-rsp/smdp/state/number-range';
 import type { Command } from 'commander';
-import { CliError, examples } from '../../command.ts';
+import { CliError, examples, helpText } from '../../command.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { type OutputOptions, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
@@ -17,7 +17,9 @@ export function configure(command: Command): void {
     .option('--json', 'write JSON to stdout')
     .addHelpText(
       'after',
-      '\nTo other accounts an ICCID of the range is not available, like one that is taken. Profiles that exist stay.',
+      helpText(
+        'To other accounts an ICCID of the range is not available, like one that is taken. Profiles that exist stay.',
+      ),
     )
     .action(reserve);
   examples(command, {

@@ -4,11 +4,16 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { keyJson } from '../../key/text.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type OutputOptions, show, table } from '../../output.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
+
+const columns: Columns = {
+  names: ['id', 'account', 'permissions', 'created', 'expires', 'last used', 'name'],
+  dropFirst: ['created', 'last used', 'expires', 'account', 'permissions'],
+};
 
 /** `esim key list`: lists the API keys of one account or of all. */
 export function configure(command: Command): void {
-  command
+  tableOptions(command, columns)
     .argument('[user-id]', 'the account; all if absent')
     .option('--json', 'write JSON to stdout')
     .action(list);
@@ -18,7 +23,7 @@ export function configure(command: Command): void {
   });
 }
 
-async function list(userId: string | undefined, options: OutputOptions): Promise<void> {
+async function list(userId: string | undefined, options: TableOptions): Promise<void> {
   const keys = (await withLocalStore((store) => keysOf(store, userId))).map(keyJson);
   const rows = keys.map((key) => [
     key.id,
@@ -29,11 +34,7 @@ async function list(userId: string | undefined, options: OutputOptions): Promise
     key.last_used_at ?? '-',
     key.name ?? '',
   ]);
-  show(
-    options,
-    keys,
-    table(['id', 'account', 'permissions', 'created', 'expires', 'last used', 'name'], rows),
-  );
+  showTable(options, keys, columns, rows);
 }
 
 async function keysOf(store: AccountStore & ApiKeyStore, userId: string | undefined) {

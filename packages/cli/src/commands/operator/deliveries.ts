@@ -7,11 +7,16 @@ import {
 import { type Command, Option } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { type OutputOptions, show, table } from '../../output.ts';
 import { deliveryCells } from '../../rest/webhook-text.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 import { numberFrom } from '../../values.ts';
 
-type Options = OutputOptions & {
+const columns: Columns = {
+  names: ['operator', 'number', 'time', 'type', 'profile', 'state', 'attempts', 'result'],
+  dropFirst: ['attempts', 'profile', 'time', 'type', 'operator', 'state'],
+};
+
+type Options = TableOptions & {
   readonly state?: DeliveryState;
   readonly cursor?: number;
   readonly count: number;
@@ -19,7 +24,7 @@ type Options = OutputOptions & {
 
 /** `esim operator deliveries`: lists the messages to operators. */
 export function configure(command: Command): void {
-  command
+  tableOptions(command, columns)
     .argument('[name]', 'the operator; all if absent')
     .addOption(
       new Option('--state <state>', 'only messages in this state; pending: not delivered yet').choices(
@@ -36,18 +41,17 @@ export function configure(command: Command): void {
   });
 }
 
-async function deliveries(name: string | undefined, { json, ...filter }: Options): Promise<void> {
+async function deliveries(name: string | undefined, options: Options): Promise<void> {
   const found = await withLocalStore(async (store) => {
     const names = (await store.operators()).map((operator) => operator.name);
     if (name !== undefined && !names.includes(name))
       throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
     const those = name === undefined ? names : [name];
-    return (await Promise.all(those.map((target) => logOf(store, target, filter)))).flat();
+    return (await Promise.all(those.map((target) => logOf(store, target, options)))).flat();
   });
   const shown = found.map(deliveryJson);
-  const heads = ['operator', 'number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
   const rows = shown.map((one) => [one.operator, ...deliveryCells(one)]);
-  show(json ? { json } : {}, shown, table(heads, rows));
+  showTable(options, shown, columns, rows);
 }
 
 function logOf(store: OutboxStore, target: string, { state, cursor, count }: Options) {

@@ -2,15 +2,21 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { operatorJson } from '../../operator/identity.ts';
-import { note, type OutputOptions, show, table } from '../../output.ts';
+import { note } from '../../output.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
+
+const columns: Columns = {
+  names: ['name', 'account', 'requester ids', 'identity', 'download notifications to'],
+  dropFirst: ['requester ids', 'account', 'identity'],
+};
 
 /** `esim operator list`: lists the operators that may call ES2+. */
 export function configure(command: Command): void {
-  command.option('--json', 'write JSON to stdout').action(list);
+  tableOptions(command, columns).option('--json', 'write JSON to stdout').action(list);
   examples(command, { 'esim operator list': 'the operators and their certificates' });
 }
 
-async function list({ json }: OutputOptions): Promise<void> {
+async function list(options: TableOptions): Promise<void> {
   const operators = (await withLocalStore((store) => store.operators())).map(operatorJson);
   const rows = operators.map((operator) => [
     operator.name,
@@ -21,10 +27,7 @@ async function list({ json }: OutputOptions): Promise<void> {
       : `CA ${operator.ca_subject}`,
     operator.progress?.url ?? '',
   ]);
-  show(
-    json ? { json } : {},
-    operators,
-    table(['name', 'account', 'requester ids', 'identity', 'download notifications to'], rows),
-  );
-  if (operators.length === 0 && !json) note("there are no operators yet: see 'esim operator create --help'");
+  showTable(options, operators, columns, rows);
+  if (operators.length === 0 && !options.json)
+    note("there are no operators yet: see 'esim operator create --help'");
 }

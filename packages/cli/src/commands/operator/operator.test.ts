@@ -55,7 +55,7 @@ test('an operator is let in with a certificate that is made for it, listed, and 
   assert.deepEqual([added.code, added.out], [0, 'shop\n']);
   assert.match(
     added.err,
-    /curl --cacert data\/pki\/CertificateIssuer\/CERT_CI_ECDSA_NIST.pem --cert shop.pem --key shop.key .*"iccid":"8900101000000000043"/s,
+    /curl --cacert data\/pki\/CertificateIssuer\/CERT_CI_ECDSA_NIST.pem \\\n {2}--cert shop.pem --key shop.key .*"iccid":"8900101000000000043"/s,
   );
   const [status, body] = await called('shop', 'shop');
   assert.equal(status, 200);

@@ -95,7 +95,11 @@ function sessionNaming() {
       return await work();
     } catch (error) {
       if (!(error instanceof CliError) || session === undefined) throw error;
-      throw new CliError(`${error.message}\n  the session at the server: ${session}`, error.exitCode);
+      throw new CliError(
+        `${error.message}; the session at the server: ${session}`,
+        error.exitCode,
+        error.details,
+      );
     }
   };
   return { settings, naming };

@@ -3,13 +3,16 @@ import { parsePhoneName, phoneNames } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
-import { type OutputOptions, show, table } from '../../output.ts';
+import { show } from '../../output.ts';
 import { withPhone } from '../../phone/with-phone.ts';
+import { type Columns, type TableOptions, table, tableOptions } from '../../table.ts';
 import { valueBy } from '../../values.ts';
+
+const columns: Columns = { names: ['iccid', 'state', 'provider', 'profile'], dropFirst: ['provider'] };
 
 /** `esim phone list`: the phones and the profiles on them. */
 export function configure(command: Command): void {
-  command
+  tableOptions(command, columns)
     .option('--name <name>', 'only this phone', valueBy(parsePhoneName))
     .option('--json', 'write JSON to stdout')
     .action(list);
@@ -27,13 +30,13 @@ type Listed = {
   readonly profiles: readonly ListedProfile[];
 };
 
-async function list({ name, json }: OutputOptions & { readonly name?: string }): Promise<void> {
+async function list({ name, ...options }: TableOptions & { readonly name?: string }): Promise<void> {
   const { dataDir } = localConfig();
   const names = name === undefined ? await phoneNames(dataDir) : [name];
   const phones = await Promise.all(names.map(readListed));
-  if (phones.length === 0 && !json)
+  if (phones.length === 0 && !options.json)
     throw new CliError("there is no phone yet: create one with 'esim phone create'");
-  show(json ? { json } : {}, phones.map(jsonOf), phones.map(textOf).join('\n\n'));
+  show(options, phones.map(jsonOf), phones.map((phone) => textOf(phone, options)).join('\n\n'));
 }
 
 function readListed(name: string): Promise<Listed> {
@@ -62,7 +65,9 @@ function jsonOf({ profiles, ...phone }: Listed) {
   return { ...phone, profiles: members };
 }
 
-function textOf({ name, eid, profiles, notifications }: Listed): string {
+const INDENT = '  ';
+
+function textOf({ name, eid, profiles, notifications }: Listed, options: TableOptions): string {
   const waiting =
     notifications === 0 ? '' : `, ${notifications} notifications wait ('esim phone notifications')`;
   const head = `${name}  EID ${eid}${waiting}`;
@@ -73,6 +78,7 @@ function textOf({ name, eid, profiles, notifications }: Listed): string {
     serviceProviderName,
     profileName,
   ]);
-  const lines = table(['iccid', 'state', 'provider', 'profile'], rows).split('\n');
-  return [head, ...lines.map((line) => `  ${line}`)].join('\n');
+  const width = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - INDENT.length;
+  const lines = table(columns, rows, options, width).text.split('\n');
+  return [head, ...lines.map((line) => `${INDENT}${line}`)].join('\n');
 }

@@ -2,16 +2,19 @@ import type { WaitingNotification } from '@esim-rsp/euicc';
 import type { Phone } from '@esim-rsp/phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { show, table } from '../../output.ts';
+import { show } from '../../output.ts';
 import { type PhoneOptions, phoneOptions } from '../../phone/options.ts';
 import { sendWaiting } from '../../phone/send-waiting.ts';
 import { withPhone } from '../../phone/with-phone.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 
-type Options = PhoneOptions & { readonly send?: true; readonly connect?: string };
+const columns: Columns = { names: ['number', 'event', 'iccid', 'address'], dropFirst: ['number'] };
+
+type Options = PhoneOptions & TableOptions & { readonly send?: true; readonly connect?: string };
 
 /** `esim phone notifications`: what the phone has not sent yet. */
 export function configure(command: Command): void {
-  phoneOptions(command)
+  tableOptions(phoneOptions(command), columns)
     .option('--send', 'send them now')
     .option('--connect <host:port>', 'connect to this address instead of those in the notifications')
     .action((options: Options) =>
@@ -26,7 +29,8 @@ export function configure(command: Command): void {
 async function notifications(phone: Phone, options: Options): Promise<void> {
   if (!options.send) {
     const waiting = await phone.notifications();
-    show(options, waiting.map(jsonOf), waiting.length === 0 ? 'no pending notifications' : textOf(waiting));
+    if (waiting.length === 0) show(options, [], 'no pending notifications');
+    else showTable(options, waiting.map(jsonOf), columns, waiting.map(rowOf));
     return;
   }
   const { sent, waiting } = await sendWaiting(phone);
@@ -42,12 +46,6 @@ function jsonOf({ seqNumber, event, address, iccid }: WaitingNotification) {
   return { seq_number: seqNumber, event, address, ...(iccid !== undefined && { iccid }) };
 }
 
-function textOf(waiting: readonly WaitingNotification[]): string {
-  const rows = waiting.map(({ seqNumber, event, iccid = '', address }) => [
-    String(seqNumber),
-    event,
-    iccid,
-    address,
-  ]);
-  return table(['number', 'event', 'iccid', 'address'], rows);
+function rowOf({ seqNumber, event, iccid, address }: WaitingNotification): string[] {
+  return [String(seqNumber), event, iccid ?? '', address];
 }

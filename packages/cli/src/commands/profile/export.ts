@@ -1,6 +1,6 @@
 import type { GetEUICCProfileResponse } from '@esim-rsp/sdk';
 import { type Command, Option } from 'commander';
-import { examples } from '../../command.ts';
+import { examples, helpText } from '../../command.ts';
 import { jsonOf, writeLine } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type FilterOptions, filterOptions, filtersFrom } from '../../rest/list-filters.ts';
@@ -18,7 +18,9 @@ export function configure(command: Command): void {
     )
     .addHelpText(
       'after',
-      '\nThe export contains activation codes, which are secrets. It contains no keys: the API never returns Ki and OPc.',
+      helpText(
+        'The export contains activation codes, which are secrets. It contains no keys: the API never returns Ki and OPc.',
+      ),
     )
     .action(exportProfiles);
   examples(command, {

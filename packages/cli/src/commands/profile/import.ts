@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { ImportFormat, ImportReport, ImportSummary } from '@esim-rsp/sdk';
 import { escapeText } from '@esim-rsp/sgp22/value/text';
 import { type Command, Option } from 'commander';
-import { CliError, examples } from '../../command.ts';
+import { CliError, examples, helpText } from '../../command.ts';
 import { jsonOf, note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { importProgress } from '../../rest/import-progress.ts';
@@ -32,11 +32,9 @@ export function configure(command: Command): void {
     .option('--ignore-columns <names>', 'CSV columns to ignore, separated by commas')
     .addHelpText(
       'after',
-      '\nCSV starts with a line of column names: iccid, imsi, ki, opc, and optionally msisdn, pin1, pin2, puk1,' +
-        '\npuk2, adm1, spn, profile_name, profile_type, profile_class, algorithm, mnc_length, smsc; or profile_package' +
-        '\n(in base64). Case, spaces and _ do not matter. Separate fields with commas, semicolons, tabs or |.' +
-        '\nNDJSON has one JSON object per line: the body of a POST /euicc-profiles. The command prints each failed row' +
-        '\nand creates the others. If the import was interrupted, start it again: it skips the profiles that exist.',
+      helpText(
+        'CSV starts with a line of column names: iccid, imsi, ki, opc, and optionally msisdn, pin1, pin2, puk1, puk2, adm1, spn, profile_name, profile_type, profile_class, algorithm, mnc_length, smsc; or profile_package (in base64). Case, spaces and _ do not matter. Separate fields with commas, semicolons, tabs or |. NDJSON has one JSON object per line: the body of a POST /euicc-profiles. The command prints each failed row and creates the others. If the import was interrupted, start it again: it skips the profiles that exist.',
+      ),
     )
     .action(importFile);
   examples(command, {

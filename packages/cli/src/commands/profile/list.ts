@@ -1,13 +1,15 @@
 import type { GetEUICCProfileResponse, ListEUICCProfilesResponse } from '@esim-rsp/sdk';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { note, show, table } from '../../output.ts';
+import { note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type FilterOptions, filterOptions, filtersFrom } from '../../rest/list-filters.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 import { numberFrom } from '../../values.ts';
 
 type Options = RestOptions &
+  TableOptions &
   FilterOptions & {
     readonly count?: number;
     readonly offset?: number;
@@ -20,7 +22,7 @@ const HIGHEST_OFFSET = 10_000;
 
 /** `esim profile list`: lists a page of the account's profiles, or all. */
 export function configure(command: Command): void {
-  filterOptions(restOptions(command))
+  tableOptions(filterOptions(restOptions(command)), tableColumns)
     .option('--count <n>', 'number of profiles, 1 to 1000', numberFrom(1, 1000))
     .option(
       '--offset <n>',
@@ -56,11 +58,11 @@ async function list(options: Options): Promise<void> {
     const counts = { total: skipped + profiles.length, count: profiles.length, offset: skipped };
     return { ...counts, euicc_profiles: profiles };
   });
-  show(options, page, table(Object.keys(columns), page.euicc_profiles.map(row)));
+  showTable(options, page, tableColumns, page.euicc_profiles.map(row));
   if (!json) note(remark(page));
 }
 
-const columns: Readonly<Record<string, (profile: GetEUICCProfileResponse) => string | undefined>> = {
+const cells: Readonly<Record<string, (profile: GetEUICCProfileResponse) => string | undefined>> = {
   iccid: ({ iccid }) => iccid,
   state: ({ state }) => state,
   imsi: ({ imsi }) => imsi,
@@ -69,8 +71,13 @@ const columns: Readonly<Record<string, (profile: GetEUICCProfileResponse) => str
   eid: ({ eid }) => eid,
 };
 
+const tableColumns: Columns = {
+  names: Object.keys(cells),
+  dropFirst: ['provider', 'imsi', 'eid'],
+};
+
 function row(profile: GetEUICCProfileResponse): string[] {
-  return Object.values(columns).map((value) => value(profile) ?? '');
+  return Object.values(cells).map((value) => value(profile) ?? '');
 }
 
 /** How many profiles the page has, and how to see more. */

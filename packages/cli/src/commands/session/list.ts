@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
-import { note, type OutputOptions, show, table } from '../../output.ts';
+import { note } from '../../output.ts';
 import {
   outcomeText,
   type RefusedCall,
@@ -9,11 +9,17 @@ import {
   type Session,
   sessionJson,
 } from '../../session/text.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 import { numberFrom } from '../../values.ts';
+
+const columns: Columns = {
+  names: ['opened', 'session', 'from', 'iccid', 'result'],
+  dropFirst: ['from', 'opened', 'iccid'],
+};
 
 /** `esim session list`: lists the latest download sessions with their results, and the calls of eUICCs that never got so far. */
 export function configure(command: Command): void {
-  command
+  tableOptions(command, columns)
     .option('--count <n>', 'number of sessions', numberFrom(1, 1000), 20)
     .option('--json', 'write JSON to stdout')
     .action(list);
@@ -26,20 +32,18 @@ export function configure(command: Command): void {
 /** A line of the list: a session, or a call without one. */
 type Line = { readonly at: number; readonly json: object; readonly cells: readonly string[] };
 
-async function list({ count, ...options }: OutputOptions & { readonly count: number }): Promise<void> {
+async function list({ count, ...options }: TableOptions & { readonly count: number }): Promise<void> {
   const [sessions, calls] = await withLocalStore((store) =>
     Promise.all([store.recentSessions(count), store.refusedCalls(count)]),
   );
   const lines = [...sessions.map(sessionLine), ...calls.map(refusedCallLine)]
     .toSorted((one, other) => other.at - one.at)
     .slice(0, count);
-  show(
+  showTable(
     options,
     lines.map(({ json }) => json),
-    table(
-      ['opened', 'session', 'from', 'iccid', 'result'],
-      lines.map(({ cells }) => [...cells]),
-    ),
+    columns,
+    lines.map(({ cells }) => cells),
   );
   if (options.json || lines.length === 0) return;
   const skipped = calls.reduce((sum, call) => sum + call.skipped, 0);

@@ -1,19 +1,25 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { show, table } from '../../output.ts';
+
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
+
+const columns: Columns = {
+  names: ['type', 'available', 'from template', 'total', 'others'],
+  dropFirst: ['from template', 'total'],
+};
 
 /** `esim type list`: counts the profiles of each type by state. */
 export function configure(command: Command): void {
-  restOptions(command).action(list);
+  tableOptions(restOptions(command), columns).action(list);
   examples(command, {
     'esim type list': 'the stock of each type',
     'esim type list --json': 'the same, as JSON',
   });
 }
 
-async function list(options: RestOptions): Promise<void> {
+async function list(options: RestOptions & TableOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.listProfileTypes());
   const rows = data.profile_types.map(({ states: { AVAILABLE = 0, ...others }, ...type }) => [
     type.profile_type,
@@ -24,5 +30,5 @@ async function list(options: RestOptions): Promise<void> {
       .map(([state, count]) => `${state} ${count}`)
       .join(', '),
   ]);
-  show(options, data, table(['type', 'available', 'from template', 'total', 'others'], rows));
+  showTable(options, data, columns, rows);
 }

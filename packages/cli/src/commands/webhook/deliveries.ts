@@ -1,21 +1,28 @@
 import { type WebhookDeliveryState, webhookDeliveryStates } from '@esim-rsp/sdk';
 import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
-import { note, show, table } from '../../output.ts';
+import { note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { deliveryCells, webhookId } from '../../rest/webhook-text.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 import { numberFrom, valueBy } from '../../values.ts';
 
-type Options = RestOptions & {
-  readonly state?: WebhookDeliveryState;
-  readonly cursor?: string;
-  readonly count?: number;
+const columns: Columns = {
+  names: ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'],
+  dropFirst: ['attempts', 'profile', 'time', 'type', 'state'],
 };
+
+type Options = RestOptions &
+  TableOptions & {
+    readonly state?: WebhookDeliveryState;
+    readonly cursor?: string;
+    readonly count?: number;
+  };
 
 /** `esim webhook deliveries`: lists the messages of a webhook. */
 export function configure(command: Command): void {
-  restOptions(command)
+  tableOptions(restOptions(command), columns)
     .argument('<id>', 'the webhook', valueBy(webhookId))
     .addOption(new Option('--state <state>', 'only messages in this state').choices(webhookDeliveryStates))
     .option('--cursor <cursor>', 'continue after the previous page')
@@ -36,7 +43,6 @@ async function deliveries(id: string, { state, cursor, count, ...options }: Opti
     ...(count !== undefined && { count }),
   };
   const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, query));
-  const heads = ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'];
-  show(options, data, table(heads, data.deliveries.map(deliveryCells)));
+  showTable(options, data, columns, data.deliveries.map(deliveryCells));
   if (data.more && !options.json) note(`there are older messages; to continue: --cursor ${data.next_cursor}`);
 }

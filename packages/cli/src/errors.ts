@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander';
+import { CliError } from './command.ts';
+import { escapeLines, jsonOf } from './output.ts';
+
+/** The error of a command as `--json` writes it: one line, the last one of stderr. All members are always there. */
+export type ErrorJson = {
+  /** That of the API, such as `profile_not_found`; `connection…` or `timeout`; `usage`, `failed` or `bug`. */
+  readonly code: string;
+  readonly message: string;
+  readonly request_id: string | null;
+  /** What to do. */
+  readonly hint: string | null;
+};
+
+/** The error for a person: the reason, how to find it in the log, and what to do. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof CliError))
+    return `esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`;
+  const { code, status, requestId, hint } = error.details;
+  const request = requestId === undefined ? [] : [`request ${requestId}`];
+  const details = status === undefined ? '' : ` (${[code, `HTTP ${status}`, ...request].join(', ')})`;
+  return `esim: ${escapeLines(error.message)}${details}${hint === undefined ? '' : `\n  ${escapeLines(hint)}`}\n`;
+}
+
+/** The error for a program. `path`: the command that failed, such as `esim profile show`. */
+export function errorLine(error: unknown, path: string): string {
+  return `${jsonOf(errorJson(error, path))}\n`;
+}
+
+function errorJson(error: unknown, path: string): ErrorJson {
+  if (error instanceof CommanderError)
+    return {
+      code: 'usage',
+      message:
+        error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, ''),
+      request_id: null,
+      hint: `see '${path} --help'`,
+    };
+  if (!(error instanceof CliError))
+    return { code: 'bug', message: String(error), request_id: null, hint: 'please report it' };
+  const { code, hint, requestId } = error.details;
+  return {
+    code: code ?? (error.exitCode === 2 ? 'usage' : 'failed'),
+    message: error.message,
+    request_id: requestId ?? null,
+    hint: hint ?? null,
+  };
+}
