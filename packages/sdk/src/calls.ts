@@ -12,6 +12,8 @@ import type {
   CreateProfileTemplateRequest,
   CreateWebhookRequest,
   DeliveriesQuery,
+  DownloadAttempt,
+  DownloadAttemptsQuery,
   EUICCProfileSecretsResponse,
   EventsQuery,
   GenerateEUICCProfilesRequest,
@@ -22,6 +24,7 @@ import type {
   HistoryQuery,
   ListApiKeysResponse,
   ListAuditResponse,
+  ListDownloadAttemptsResponse,
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
   ListEventsResponse,
@@ -79,6 +82,7 @@ export const routes = {
   resetEUICCProfile: 'POST /euicc-profiles/{iccid}/reset',
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
   listEvents: 'GET /events?',
+  listDownloadAttempts: 'GET /download-attempts?',
   listRefusedCalls: 'GET /refused-calls?',
   listAudit: 'GET /audit?',
   listApiKeys: 'GET /keys',
@@ -302,6 +306,15 @@ export interface Calls {
    * @throws `ApiError`: too_many_streams (503).
    */
   listEvents(request?: EventsQuery, options?: RequestOptions): ListPromise<ListEventsResponse, ProfileEvent>;
+
+  /**
+   * List the downloads of the account's profiles and how each went, the newest first.
+   * @returns A page of attempts; the server keeps them for some time after they have expired.
+   */
+  listDownloadAttempts(
+    request?: DownloadAttemptsQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListDownloadAttemptsResponse, DownloadAttempt>;
 
   /**
    * List calls of phones that were refused before their eUICC had proved itself, such as phones that use

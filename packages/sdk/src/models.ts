@@ -895,6 +895,62 @@ export interface EventsQuery extends HistoryQuery {
   types?: string;
 }
 
+/** Which attempts a page has. */
+export interface DownloadAttemptsQuery {
+  /** next_cursor of the previous page; without it, from the newest attempt on. */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+  /** Only attempts to download this Profile. */
+  iccid?: string;
+  /** Only attempts of this eUICC. */
+  eid?: string;
+  /** Only attempts with a call that failed with these codes, such as 8.2.7/3.8. */
+  reason?: string;
+  /** Only attempts of this time or later. ISO 8601. */
+  since?: string;
+}
+
+/** A page of attempts, the newest first. */
+export interface ListDownloadAttemptsResponse {
+  /** The attempts. */
+  attempts: DownloadAttempt[];
+  /** The cursor of the next page, which has older attempts; absent on the last. */
+  next_cursor?: string;
+  /** Whether there are more attempts. */
+  more: boolean;
+}
+
+/** A download, or the attempt of one, by an eUICC that has proved itself. */
+export interface DownloadAttempt {
+  /** The transactionId of the session. */
+  transaction_id: string;
+  /** When the eUICC began. ISO 8601. */
+  opened_at: string;
+  /**
+   * How far it came: refused (no profile was offered), authenticated (a profile was offered), bound (the
+   * package was sent), cancelled (after that), ended.
+   */
+  stage: string;
+  /** The EID of the eUICC. */
+  eid: string;
+  /** The Profile that was asked for. */
+  iccid: string;
+  /** The calls, the first one first. */
+  calls: {
+    /** The function of ES9+. */
+    function: string;
+    /** When the call came. ISO 8601. */
+    occurred_at: string;
+    /** Why the call was refused. */
+    refused?: StateReason;
+    /** Why the message changed nothing. */
+    ignored?: StateReason;
+    /** What the device reported: why the download failed. */
+    reported?: StateReason;
+  }[];
+}
+
 /** Which refused calls the answer has. */
 export interface RefusedCallsQuery {
   /** How many items the answer has at most. 1 to 1000; default 100. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runEsim } from '../../harness/esim.ts';
+import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { startServer } from '../../harness/server.ts';
 
@@ -75,4 +76,49 @@ test('a session shows its calls and the one that was refused, and nothing secret
   assert.equal(unknown.code, 1);
   assert.match(unknown.err, /no session 00/);
   assert.equal((await runEsim(place, 'session', 'show', 'none')).code, 2);
+});
+
+test('a refused download is found from the profile, the EID, the time and the reason, in the command line and over REST', async () => {
+  await using server = await startServer();
+  const place = {
+    cwd: server.dataDir,
+    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
+  };
+  const { iccid, activationCode } = await released(
+    server,
+    { parameters: subscription() },
+    { eid: nextEid() },
+  );
+  await using phone = await newPhone(server);
+  await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.1.1/3.8'));
+  const { eid } = phone.phone.card();
+
+  const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
+  const [event] = events.filter(({ type }) => type === 'download.refused');
+  assert.equal(event?.reason?.reason_code, '3.8');
+
+  const [yes, no] = [
+    { iccid, eid, reason: '8.1.1/3.8', since: '2020-01-01T00:00:00Z' },
+    { iccid: '8900000000000000000', eid: nextEid(), reason: '8.1.1/3.9', since: '2100-01-01T00:00:00Z' },
+  ];
+  for (const name of ['iccid', 'eid', 'reason', 'since'] as const) {
+    const over = async (value: string) =>
+      (await server.api.listDownloadAttempts({ [name]: value })).data.attempts;
+    assert.deepEqual(
+      (await over(yes[name])).map((attempt) => [attempt.eid, attempt.iccid, attempt.stage]),
+      [[eid, iccid, 'refused']],
+    );
+    assert.deepEqual(await over(no[name]), []);
+    const listed = async (value: string) =>
+      JSON.parse((await runEsim(place, 'session', 'list', `--${name}`, value, '--json')).out);
+    assert.deepEqual(
+      (await listed(yes[name])).map((session: { eid: string; iccid: string }) => [
+        session.eid,
+        session.iccid,
+      ]),
+      [[eid, iccid]],
+    );
+    assert.deepEqual(await listed(no[name]), []);
+  }
+  assert.equal((await runEsim(place, 'session', 'list', '--reason', 'wrong')).code, 2);
 });

@@ -2,6 +2,7 @@ import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { es9Checks } from '@esim-rsp/smdp/es9/functions';
+import { askedIccidOf } from '@esim-rsp/smdp/state/session';
 import { fields } from '../output.ts';
 
 export type Session = NonNullable<Awaited<ReturnType<ServerStore['session']>>>;
@@ -23,7 +24,7 @@ export function sessionJson(session: Session) {
     stage: session.stage,
     expires_at: time(session.expiresAt),
     ...('eid' in session && { eid: session.eid }),
-    ...('iccid' in session && { iccid: session.iccid }),
+    ...(askedIccidOf(session) !== undefined && { iccid: askedIccidOf(session) }),
     calls: (session.journal ?? []).map(callJson),
   };
 }
@@ -54,12 +55,13 @@ function callJson(call: Call) {
 
 /** The text of a session: eUICC and profile, then every call with its checks. */
 export function sessionText(session: Session): string {
+  const iccid = askedIccidOf(session);
   const head = fields([
     ['session', session.transactionId],
     ['stage', session.stage],
     ['expires', time(session.expiresAt)],
     ...('eid' in session ? [['eid', session.eid] as const] : []),
-    ...('iccid' in session ? [['iccid', session.iccid] as const] : []),
+    ...(iccid === undefined ? [] : [['iccid', iccid] as const]),
   ]);
   return [head, ...(session.journal ?? []).map(callText)].join('\n\n');
 }

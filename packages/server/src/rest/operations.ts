@@ -4,6 +4,7 @@ import { listAudit } from './account/listAudit.ts';
 import { revokeApiKey } from './account/revokeApiKey.ts';
 import { rotateApiKey } from './account/rotateApiKey.ts';
 import { getEUICCProfileHistory } from './events/getEUICCProfileHistory.ts';
+import { listDownloadAttempts } from './events/listDownloadAttempts.ts';
 import { listEvents } from './events/listEvents.ts';
 import { listRefusedCalls } from './events/listRefusedCalls.ts';
 import type { Operation } from './frame/operation.ts';
@@ -65,6 +66,7 @@ export const operations: readonly Operation[] = [
   resetEUICCProfile,
   readEUICCProfileSecrets,
   listEvents,
+  listDownloadAttempts,
   listRefusedCalls,
   listAudit,
   listApiKeys,

@@ -56,6 +56,8 @@ const otherPki = makeTestPki({
   hosts: ['localhost'],
   eids: [eid],
 });
+/** What is saved when the Profile of the tests was asked for and refused. */
+const refusedForProfile = { ...refusedSession, askedFor: released.iccid };
 const otherEid = authenticated.eid.replace(/..$/, '00') as typeof eid;
 
 test('a genuine eUICC is offered its profile under our signature, and the attempt is counted', async () => {
@@ -213,7 +215,8 @@ for (const [name, facts, found, codes, check] of [
   ],
 ] as const)
   test(`${name}: ${codes}, by the check ${check}, and the session is over`, async () => {
-    const save = [{ session: refusedSession }];
+    const asked = (found.profile as Profile | undefined)?.iccid;
+    const save = [{ session: { ...refusedSession, ...(asked !== undefined && { askedFor: asked }) } }];
     assert.deepEqual(await refusalOf(() => decide(facts, found as Found)), { codes, check, save });
     assert.ok(check in authenticateClient.checks);
   });
@@ -256,12 +259,12 @@ for (const [name, order, codes, check] of [
     const { save, ...refused } = await refusalOf(() => decide({}, { profile: withOrder(order) }));
     assert.deepEqual(refused, { codes, check });
     const [change, event, session] = save;
-    assert.deepEqual(session, { session: refusedSession });
+    assert.deepEqual(session, { session: refusedForProfile });
     assert.ok(change !== undefined && 'profile' in change && change.profile.state === 'ERROR');
     assert.equal(`${change.profile.reason.subjectCode}/${change.profile.reason.reasonCode}`, codes);
     assert.ok(event !== undefined && 'event' in event && event.event.point === 1);
     const again = await refusalOf(() => decide({}, { profile: change.profile }));
-    assert.deepEqual(again, { codes, check: 'orderReady', save: [{ session: refusedSession }] });
+    assert.deepEqual(again, { codes, check: 'orderReady', save: [{ session: refusedForProfile }] });
   });
 
 test('certificates that were replaced since end the session, by a check of their own', async () => {
@@ -269,7 +272,7 @@ test('certificates that were replaced since end the session, by a check of their
   assert.deepEqual(refused, {
     codes: '8.10.1/3.9',
     check: 'certificatesKept',
-    save: [{ session: refusedSession }],
+    save: [{ session: refusedForProfile }],
   });
 });
 

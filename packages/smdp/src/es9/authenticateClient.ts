@@ -123,7 +123,9 @@ async function decide(
   // The eUICC is genuine, and need not wait: its session is stored, with or without a Profile.
   const proven = { ok, opened, euicc };
   const decision = await asDecision(() => offerProfile(proven, { profiles, uses }, env));
-  return 'refusal' in decision ? { ...decision, save: [...decision.save, refusedSession(proven)] } : decision;
+  return 'refusal' in decision
+    ? { ...decision, save: [...decision.save, refusedSession(proven, profiles[0])] }
+    : decision;
 }
 
 /** An eUICC that has proved itself, with what it signed. */
@@ -134,11 +136,20 @@ type Proven = {
 };
 
 /** The session is over: its TransactionID cannot be used again. */
-function refusedSession({ opened, euicc: { eid } }: Proven): Change {
+function refusedSession({ opened, euicc: { eid } }: Proven, asked: Profile | undefined): Change {
   const { transactionId, smdpCiPKId, expiresAt } = opened;
   const journal = [acceptedEntry(opened)];
   return {
-    session: { stage: 'refused', transactionId, version: 0, expiresAt, smdpCiPKId, eid, journal },
+    session: {
+      stage: 'refused',
+      transactionId,
+      version: 0,
+      expiresAt,
+      smdpCiPKId,
+      eid,
+      ...(asked !== undefined && { askedFor: asked.iccid }),
+      journal,
+    },
   };
 }
 

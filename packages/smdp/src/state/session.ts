@@ -20,7 +20,12 @@ type Transaction = {
 export type Initiated = Transaction & { readonly stage: 'initiated' };
 
 /** Over: ES9+.AuthenticateClient found no Profile for an eUICC that had proved itself. */
-export type Refused = Transaction & { readonly stage: 'refused'; readonly eid: Eid };
+export type Refused = Transaction & {
+  readonly stage: 'refused';
+  readonly eid: Eid;
+  /** The Profile that it asked for and did not get; absent: there is none. */
+  readonly askedFor?: Iccid;
+};
 
 /** After ES9+.AuthenticateClient: the eUICC is known and a Profile was found for it. */
 export type Authenticated = Transaction & {
@@ -45,3 +50,9 @@ export type Cancelled = Omit<Authenticated, 'stage'> & { readonly stage: 'cancel
 export type Ended = Omit<Authenticated, 'stage'> & { readonly stage: 'ended' };
 
 export type Session = Initiated | Refused | Authenticated | Bound | Cancelled | Ended;
+
+/** The Profile that a session is about, if there is one. */
+export function askedIccidOf(session: Session): Iccid | undefined {
+  if ('iccid' in session) return session.iccid;
+  return 'askedFor' in session ? session.askedFor : undefined;
+}

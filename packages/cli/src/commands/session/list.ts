@@ -1,3 +1,7 @@
+import { type Eid, parseEid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { askedIccidOf } from '@esim-rsp/smdp/state/session';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
@@ -10,7 +14,7 @@ import {
   sessionJson,
 } from '../../session/text.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
-import { numberFrom } from '../../values.ts';
+import { iccidArgument, numberFrom, sinceFrom, valueBy } from '../../values.ts';
 
 const columns: Columns = {
   names: ['opened', 'session', 'from', 'iccid', 'result'],
@@ -21,21 +25,59 @@ const columns: Columns = {
 export function configure(command: Command): void {
   tableOptions(command, columns)
     .option('--count <n>', 'number of sessions', numberFrom(1, 1000), 20)
+    .option('--iccid <iccid>', 'only those about this profile', iccidArgument)
+    .option('--eid <eid>', 'only those of this eUICC', valueBy(parseEid))
+    .option('--since <time>', 'only those of the last 12h or 7d, or since a date', sinceFrom)
+    .option('--reason <codes>', 'only those that failed with these codes, such as 8.2.7/3.8', reasonFrom)
     .option('--json', 'write JSON to stdout')
     .action(list);
   examples(command, {
     'esim session list': 'the latest twenty sessions and their results',
+    'esim session list --since 12h --reason 8.2.7/3.8': 'the wrong confirmation codes of the last 12 hours',
     'esim session list --count 100 --json': 'the latest hundred, as JSON',
   });
+}
+
+type Options = TableOptions & {
+  readonly count: number;
+  readonly iccid?: Iccid;
+  readonly eid?: Eid;
+  readonly since?: string;
+  readonly reason?: string;
+};
+
+/** The server keeps no more refused calls. */
+const MOST_CALLS = 1000;
+
+const reasonFrom = valueBy((text) => {
+  if (/^\d{1,2}(\.\d{1,2}){0,3}\/\d{1,2}(\.\d{1,2}){0,3}$/.test(text)) return text;
+  throw new ValueError('a subject code and a reason code are expected, such as 8.2.7/3.8');
+});
+
+function matches(
+  { at, refused: { subjectCode, reasonCode } }: RefusedCall,
+  { since = 0, reason }: { readonly since?: number; readonly reason?: string },
+): boolean {
+  return at >= since && (reason === undefined || reason === `${subjectCode}/${reasonCode}`);
 }
 
 /** A line of the list: a session, or a call without one. */
 type Line = { readonly at: number; readonly json: object; readonly cells: readonly string[] };
 
-async function list({ count, ...options }: TableOptions & { readonly count: number }): Promise<void> {
-  const [sessions, calls] = await withLocalStore((store) =>
-    Promise.all([store.recentSessions(count), store.refusedCalls(count)]),
+async function list({ count, iccid, eid, since, reason, ...options }: Options): Promise<void> {
+  const filter = {
+    ...(iccid !== undefined && { iccid }),
+    ...(eid !== undefined && { eid }),
+    ...(reason !== undefined && { reason }),
+    ...(since !== undefined && { since: Date.parse(since) }),
+  };
+  const [sessions, refused] = await withLocalStore((store) =>
+    Promise.all([
+      Object.keys(filter).length === 0 ? store.recentSessions(count) : store.sessions({ ...filter, count }),
+      iccid === undefined && eid === undefined ? store.refusedCalls(MOST_CALLS) : [], // those name neither
+    ]),
   );
+  const calls = refused.filter((call) => matches(call, filter)).slice(0, count);
   const lines = [...sessions.map(sessionLine), ...calls.map(refusedCallLine)]
     .toSorted((one, other) => other.at - one.at)
     .slice(0, count);
@@ -62,7 +104,7 @@ function sessionLine(session: Session): Line {
       opened === undefined ? '-' : new Date(opened.at).toISOString(),
       transactionId,
       'eid' in session ? session.eid : '-',
-      'iccid' in session ? session.iccid : '-',
+      askedIccidOf(session) ?? '-',
       last === undefined ? '-' : `${last.function}: ${outcomeText(last)}`,
     ],
   };

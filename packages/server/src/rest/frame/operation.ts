@@ -17,6 +17,7 @@ import type { NumberReservationStore } from '../../store/ports/number-reservatio
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
+import type { SessionStore } from '../../store/ports/sessions.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
@@ -45,6 +46,7 @@ export type RestStore = Store &
   NumberReservationStore &
   OutboxStore &
   Pick<RefusedCallStore, 'refusedCalls'> &
+  Pick<SessionStore, 'sessions'> &
   TemplateStore &
   UnreadableRowStore &
   WebhookStore;

@@ -1,5 +1,7 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Released } from '@esim-rsp/smdp/state/profile';
 import { fail } from '@esim-rsp/smdp/state/transitions';
+import { refusedSession } from '../../store/contract/records.testdata.ts';
 import {
   changed,
   LIST,
@@ -211,6 +213,19 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: { iccid: (await ordered(api)).iccid }, body: { confirmation_code: '2468', expires_at: null } },
       { path: UNKNOWN, body: { profile_name: 'Another' } },
     ];
+  },
+  listDownloadAttempts: async (api) => {
+    const iccid = await stocked(api);
+    const refused = { subjectCode: '8.2.7', reasonCode: '3.8', message: 'the code is wrong' } as const;
+    const call = { function: 'getBoundProfilePackage', at: START };
+    const journal = [
+      { ...call, refused },
+      { ...call, ignored: refused },
+      { ...call, reported: refused },
+    ];
+    for (const session of [1, 2].map(() => refusedSession({ askedFor: iccid as Iccid, journal })))
+      await api.store.save([{ session }]);
+    return [{}, { query: '?count=1' }, { query: '?eid=1' }];
   },
   listRefusedCalls: async ({ store }) => {
     const refused = { subjectCode: '8.8.2', reasonCode: '3.1', message: 'no CI in common' } as const;

@@ -210,7 +210,10 @@ const transaction = {
 /** All have one transactionId: see `ownSession`. */
 export const anySession: fc.Arbitrary<Session> = fc.oneof(
   members({ ...transaction, stage: fc.constant('initiated' as const) }),
-  members({ ...transaction, stage: fc.constant('refused' as const), eid }),
+  members(
+    { ...transaction, stage: fc.constant('refused' as const), eid },
+    { askedFor: digits(19).map(parseIccid) },
+  ),
   members(
     {
       ...transaction,

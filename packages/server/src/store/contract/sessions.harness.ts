@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { put, refusedSession, type StoreTest, saved } from './records.testdata.ts';
+import type { Refused } from '@esim-rsp/smdp/state/session';
+import type { SessionFilter } from '../ports/sessions.ts';
+import { put, refusedSession, type StoreTest, saved, stocked } from './records.testdata.ts';
 
 /** The contract of sessions: the newest are listed, old ones are deleted. */
 export const sessionContract: Record<string, StoreTest> = {
@@ -26,6 +28,40 @@ export const sessionContract: Record<string, StoreTest> = {
       await store.recentSessions(2),
       [opened[0], opened[2]].map((session) => session && saved(session)),
     );
+  },
+  'sessions are found by account, profile, eUICC, time and reason, the newest first, page by page': async (
+    store,
+  ) => {
+    const [mine, other] = [stocked({ account: 'mine' }), stocked({ account: 'other' })];
+    const wrong = { subjectCode: '8.2.7', reasonCode: '3.8', message: 'wrong' } as const;
+    const opened = (at: number, members: Partial<Refused>, refused?: typeof wrong) =>
+      refusedSession({
+        journal: [{ function: 'authenticateClient', at, ...(refused && { refused }) }],
+        ...members,
+      });
+    const sessions = [
+      opened(1, { askedFor: mine.iccid }),
+      opened(2, { askedFor: mine.iccid }, wrong),
+      opened(2, { askedFor: other.iccid }, wrong),
+      opened(3, {}),
+    ] as const;
+    await put(store, { profile: mine }, { profile: other }, ...sessions.map((session) => ({ session })));
+    const found = async (filter: Partial<SessionFilter>) => {
+      const rows = await store.sessions({ count: 9, ...filter });
+      return rows.map(({ transactionId }) =>
+        sessions.findIndex((one) => one.transactionId === transactionId),
+      );
+    };
+    assert.deepEqual(await found({}), [3, 2, 1, 0]);
+    assert.deepEqual(await found({ account: 'mine' }), [1, 0]);
+    assert.deepEqual(await found({ account: 'nobody' }), []);
+    assert.deepEqual(await found({ iccid: other.iccid }), [2]);
+    assert.deepEqual(await found({ eid: sessions[3].eid }), [3]);
+    assert.deepEqual(await found({ reason: '8.2.7/3.8' }), [2, 1]);
+    assert.deepEqual(await found({ reason: '8.2.7/3' }), []);
+    assert.deepEqual(await found({ since: 2, account: 'mine' }), [1]);
+    const after = { openedAt: 2, transactionId: sessions[2].transactionId };
+    assert.deepEqual(await found({ after, count: 1 }), [1]);
   },
   'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
     const now = 1_700_000_000_000;

@@ -23,6 +23,7 @@ import * as numberReservations from './0020-number-reservations.ts';
 import * as profileCounts from './0021-profile-counts.ts';
 import * as uses from './0022-uses.ts';
 import * as returnsOfNever from './0023-returns-of-never.ts';
+import * as sessionSearch from './0024-session-search.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -52,6 +53,7 @@ const migrations: readonly Migration[] = [
   profileCounts,
   uses,
   returnsOfNever,
+  sessionSearch,
 ];
 
 /** The number of the newest schema. */

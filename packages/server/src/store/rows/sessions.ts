@@ -1,9 +1,10 @@
+import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
 import type { OrderId } from '@esim-rsp/smdp/state/order';
-import type { Session } from '@esim-rsp/smdp/state/session';
+import { askedIccidOf, type Session } from '@esim-rsp/smdp/state/session';
 import type { Columns, Row } from './column-types.ts';
 import { invalidRow, required } from './required.ts';
 
@@ -23,6 +24,10 @@ export const sessionColumns = {
   journal: 'text?',
   /** Milliseconds: the first entry of the journal. */
   opened_at: 'integer?',
+  /** The profile that the session is about: only to search by, except for a refused session. */
+  asked_iccid: 'text?',
+  /** The codes of all refusals and failures, such as ' 8.2.7/3.8 ': only to search by. */
+  reasons: 'text?',
 } as const satisfies Columns;
 export type SessionRow = Row<typeof sessionColumns>;
 export const sessionColumnNames = Object.keys(sessionColumns) as (keyof SessionRow)[];
@@ -42,7 +47,19 @@ export function sessionToRow(session: Session): SessionRow {
     smdp_signature2: authenticated?.smdpSignature2 ?? null,
     journal: session.journal === undefined ? null : JSON.stringify(session.journal),
     opened_at: session.journal?.[0]?.at ?? null,
+    asked_iccid: askedIccidOf(session) ?? null,
+    reasons: reasonsIn(session.journal ?? []),
   };
+}
+
+function reasonsIn(journal: readonly JournalEntry[]): string | null {
+  const statuses = journal.flatMap(({ refused, ignored, reported }) => [refused, ignored, reported]);
+  const codes = statuses.flatMap((status) => status ?? []).map(reasonText);
+  return codes.length === 0 ? null : ` ${[...new Set(codes)].join(' ')} `;
+}
+
+function reasonText({ subjectCode, reasonCode }: Pick<StatusCode, 'subjectCode' | 'reasonCode'>): string {
+  return `${subjectCode}/${reasonCode}`;
 }
 
 /** A row that fits no stage is a bug and throws. */
@@ -59,7 +76,12 @@ export function sessionFromRow(row: SessionRow): Session {
     case 'initiated':
       return { ...transaction, stage };
     case 'refused':
-      return { ...transaction, stage, eid: required(row, 'eid') as Eid };
+      return {
+        ...transaction,
+        stage,
+        eid: required(row, 'eid') as Eid,
+        ...(row.asked_iccid !== null && { askedFor: row.asked_iccid as Iccid }),
+      };
     case 'authenticated':
     case 'bound':
     case 'cancelled':

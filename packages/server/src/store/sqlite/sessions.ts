@@ -1,5 +1,7 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Session } from '@esim-rsp/smdp/state/session';
-import type { SessionStore } from '../ports/sessions.ts';
+import { sql } from 'kysely';
+import type { SessionFilter, SessionStore } from '../ports/sessions.ts';
 import {
   type SessionRow,
   sessionColumnNames,
@@ -14,18 +16,13 @@ import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
 
 const rowOf = readByName<SessionRow>(sessionColumnNames);
 
-export function sqliteSessions({
-  kysely,
-  prepare,
-  prepareArrays,
-  read,
-  readable,
-  write,
-}: Connection): SessionStore {
+export function sqliteSessions(connection: Connection): SessionStore {
+  const { kysely, prepare, prepareArrays, read, readLong, readable, write } = connection;
+  const queries = new Map<string, StatementSync>();
   const sessions = () => kysely.selectFrom('session').select(sessionColumnNames);
   const statements = prepareLazily({
     byId: () => prepareArrays(sessions().where('transaction_id', '=', '')),
-    recent: () => prepareArrays(sessions().orderBy('opened_at', 'desc').limit(1)),
+    recent: () => prepareArrays(sessions().orderBy('opened_at', 'desc').orderBy('transaction_id').limit(1)),
     deleteExpired: () =>
       prepare(
         kysely
@@ -40,7 +37,19 @@ export function sqliteSessions({
           ),
       ),
   });
+  const search = (filter: SessionFilter) => {
+    const query = searchQuery(kysely, filter);
+    const { sql: text, parameters } = query.compile();
+    const statement = queries.get(text) ?? prepareArrays(query);
+    queries.set(text, statement); // one for each set of filters
+    return readable(
+      rowsOf(statement, ...(parameters as SQLInputValue[])),
+      (values) => sessionFromRow(rowOf(values)),
+      (values) => `session ${rowOf(values).transaction_id}`,
+    );
+  };
   return {
+    sessions: (filter) => readLong(() => search(filter)),
     session: (transactionId) =>
       read(() => {
         const values = statements.byId.get(transactionId);
@@ -57,6 +66,36 @@ export function sqliteSessions({
     deleteExpiredSessions: (now, most) =>
       write(() => Number(statements.deleteExpired.run(now, most).changes)),
   };
+}
+
+function searchQuery(kysely: Connection['kysely'], filter: SessionFilter) {
+  const { account = '', iccid = '', eid = '', reason = '', since = 0, after, count } = filter;
+  const { openedAt = 0, transactionId = '' } = after ?? {};
+  return kysely
+    .selectFrom('session')
+    .select(sessionColumnNames)
+    .where('opened_at', 'is not', null)
+    .$if(filter.account !== undefined, (query) =>
+      query.where('asked_iccid', 'in', (e) =>
+        e
+          .selectFrom('profile')
+          .select('profile.iccid')
+          .where('account', '=', account)
+          .whereRef('profile.iccid', '=', 'session.asked_iccid'),
+      ),
+    )
+    .$if(filter.iccid !== undefined, (query) => query.where('asked_iccid', '=', iccid))
+    .$if(filter.eid !== undefined, (query) => query.where('eid', '=', eid))
+    .$if(filter.reason !== undefined, (query) =>
+      query.where(sql<boolean>`instr(reasons, ${` ${reason} `}) > 0`),
+    )
+    .$if(filter.since !== undefined, (query) => query.where('opened_at', '>=', since))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(opened_at, transaction_id) < (${openedAt}, ${transactionId})`),
+    )
+    .orderBy('opened_at', 'desc')
+    .orderBy('transaction_id', 'desc')
+    .limit(count);
 }
 
 /** Writes the next version of a session; false: the stored one is not the version before. */
