@@ -17,6 +17,7 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { createProfile } from '@esim-rsp/smdp/stock/createProfile';
+import { limitAvailability } from '#server/limits/availability';
 import { answerEs2, type Es2Service } from '#server/rsp/es2/answer';
 import { createOperatorFinder } from '#server/rsp/es2/callers';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
@@ -92,6 +93,7 @@ async function send(all: readonly Profile[], name: Es2Name, body: Buffer): Promi
     store,
     auditRefusal: async () => undefined,
     findOperators: createOperatorFinder(store),
+    availability: limitAvailability(0),
     env,
     log,
   };

@@ -47,6 +47,13 @@ export const breaks: readonly Break[] = [
     to: 'await ((_account: string, work: () => never) => work())(request.account, () =>',
   },
   {
+    attack:
+      'an operator cannot search for the MatchingIDs of other accounts over ES2+ without being slowed down',
+    file: 'packages/server/src/rsp/es2/answer.ts',
+    from: 'await (choosesMatchingId(name, request) ?',
+    to: 'await (name !== name ?',
+  },
+  {
     attack: 'an event stream has the events of its own account only, wherever it begins',
     file: 'packages/server/src/store/sqlite/events.ts',
     from: 'if (account === undefined) return',

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
+import { databaseIn } from '#server/process/data';
+import { openSqliteStore } from '#server/store/sqlite/store';
+import { callEs2, type OperatorClient } from '../../harness/es2-client.ts';
 import { runEsim } from '../../harness/esim.ts';
 import { subscription } from '../../harness/profiles.ts';
-import type { Attack } from '../attack.ts';
+import type { Attack, Target } from '../attack.ts';
 import { send, settings, twoTenants, victim } from '../two-tenants.ts';
 
 /** What an account can find out about the ICCIDs of others, which all accounts share. */
@@ -59,4 +67,43 @@ export const sharedNumbers: readonly Attack[] = [
       assert.equal(victims.status, 201, 'other accounts are not slowed down');
     },
   },
+  {
+    name: 'an operator cannot search for the MatchingIDs of other accounts over ES2+ without being slowed down',
+    settings,
+    run: async (target) => {
+      const { attacker, owned } = await twoTenants(target);
+      const operator = await operatorOf(target, attacker.account);
+      const create = { method: 'POST', path: '/api/v1/esim/euicc-profiles', headers: attacker.headers };
+      const parameters = subscription();
+      assert.equal((await send(target, { ...create, body: { parameters } })).status, 201);
+      const { iccid } = parameters;
+      await callEs2(target, operator, 'downloadOrder', { iccid });
+      const confirm = (matchingId: string) =>
+        callEs2(target, operator, 'confirmOrder', { iccid, matchingId, releaseFlag: true });
+      const answers: unknown[] = [];
+      for (let i = 0; i < 100; i++) answers.push(await confirm(owned.matching_id));
+      const shown = answers.filter((answer) => answer === '8.2.6/3.3').length;
+      assert.ok(shown > 50 && shown < 90, `${shown} of 100 calls say whether their MatchingID exists`);
+      assert.equal(answers.at(-1), '1.2/4.4');
+      assert.equal(await confirm('A-FREE-ONE'), '1.2/4.4');
+      const overRest = await send(target, { ...create, body: { parameters: subscription() } });
+      assert.equal(overRest.status, 429, `REST and ES2+ have one limit: ${overRest.text}`);
+    },
+  },
 ];
+
+/** An operator's system that may call ES2+ for an account. */
+async function operatorOf({ dataDir }: Target, account: string): Promise<OperatorClient> {
+  const maker = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
+  const { certificate, key } = makeClient(maker, 'searcher');
+  const store = await openSqliteStore(databaseIn(dataDir));
+  await store.addOperator({
+    name: 'searcher',
+    account,
+    identity: { certificateSha256: sha256(certificate.bytes) },
+    requesterIdentifiers: ['searcher'],
+    createdAt: 1,
+  });
+  await store.close();
+  return { name: 'searcher', cert: certificatePem(certificate), key: key.exportPem() };
+}

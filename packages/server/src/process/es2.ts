@@ -3,6 +3,7 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Logger } from 'pino';
 import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
+import type { Availability } from '../limits/availability.ts';
 import { createLoad } from '../limits/load.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
@@ -19,6 +20,7 @@ type Parts = {
   readonly dpTls: (() => DpTls) | undefined;
   readonly store: ServerStore;
   readonly env: () => Env;
+  readonly availability: Availability;
   readonly log: Logger;
 };
 
@@ -27,7 +29,7 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 /** Starts ES2+. undefined: a proxy ends TLS and sends no certificates, so the server cannot identify callers. */
 export async function startEs2(
   config: Config,
-  { dpTls, store, env, log }: Parts,
+  { dpTls, store, env, availability, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   const { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
@@ -46,6 +48,7 @@ export async function startEs2(
     store,
     auditRefusal: createRefusalAudit(store),
     findOperators: createOperatorFinder(store),
+    availability,
     env,
     log: es2Log(log),
   };

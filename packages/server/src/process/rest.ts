@@ -2,6 +2,7 @@ import type { Env } from '@esim-rsp/smdp/env';
 import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
+import type { Availability } from '../limits/availability.ts';
 import { createLoad } from '../limits/load.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
@@ -15,6 +16,7 @@ import { version } from './version.ts';
 type Parts = {
   readonly store: ServerStore;
   readonly env: () => Env;
+  readonly availability: Availability;
   /** The certificates that the server uses, for the status. */
   readonly certificates: () => readonly OwnCertificate[];
   readonly readiness: () => Promise<readonly string[]>;
@@ -42,7 +44,7 @@ export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): vo
 /** Starts the REST API. */
 export async function startRest(
   config: Config,
-  { store, env, certificates, readiness, droppedLogLines, log }: Parts,
+  { store, env, availability, certificates, readiness, droppedLogLines, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
@@ -53,6 +55,7 @@ export async function startRest(
   const app = restApp({
     store,
     env,
+    availability,
     log,
     version,
     allowPrivate,

@@ -4,6 +4,7 @@ import { progressChannel } from '../delivery/es2/channel.ts';
 import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
+import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { certificatesInUse, startExpiryWarnings, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
@@ -70,7 +71,12 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   const certificates = certificatesInUse(keys, dpTls);
   opened.defer(startExpiryWarnings(certificates, log));
   const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, log }, opened);
-  const es2 = await startEs2(config, { dpTls: dpTls?.current, store, env: es9.env, log }, opened);
+  const availability = limitAvailability(TAKEN_PER_MINUTE);
+  const es2 = await startEs2(
+    config,
+    { dpTls: dpTls?.current, store, env: es9.env, availability, log },
+    opened,
+  );
   const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
   const surroundings = {
     isTerminal: process.stdout.isTTY === true,
@@ -84,7 +90,7 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   const readiness = createReadiness(store, certificates);
   const rest = await startRest(
     config,
-    { store, env: es9.env, certificates, readiness, droppedLogLines: dropped, log },
+    { store, env: es9.env, availability, certificates, readiness, droppedLogLines: dropped, log },
     opened,
   );
   await updateSavedUrl(config, rest.url);

@@ -7,7 +7,6 @@ import { dropUnreadBodies } from '../http/unread-body.ts';
 import { closed } from '../shapes/shape.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
-import { limitAvailability, TAKEN_PER_MINUTE } from './frame/availability.ts';
 import { readBodies } from './frame/body.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
@@ -69,8 +68,7 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   readBodies(app);
   handleExpectations(app.server, refuseExpectation);
   dropUnreadBodies(app.server);
-  const takenPerMinute = (services.limits?.perKey ?? 0) === 0 ? 0 : TAKEN_PER_MINUTE;
-  addRoutes(app, { ...services, availability: limitAvailability(takenPerMinute) });
+  addRoutes(app, services);
   return app;
 }
 

@@ -2,6 +2,7 @@ import { DerError } from '@esim-rsp/codec';
 import { BindingError } from '@esim-rsp/sgp22/functions/binding';
 import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import { TooManyTaken } from '../limits/availability.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
 
 /** Code that ES2+ and ES9+ share (SGP.22 6.5). */
@@ -28,6 +29,7 @@ const refuse = refusals({
   malformed: ['1.6', '2.1', 'the request cannot be read'],
   incomplete: ['1.6', '2.2', 'the request is not complete'],
   busy: ['1.2', '4.4', 'the SM-DP+ is overloaded; try again later'],
+  tooManyTaken: ['1.2', '4.4', 'too many MatchingIDs of this account were not available'],
   internalError: ['1.2', '4.2', 'the SM-DP+ has an internal error'],
 });
 
@@ -50,6 +52,8 @@ export function parseJson(body: Buffer): unknown {
 /** The status code for an error. undefined: the error is a bug. */
 export function statusForError(error: unknown): StatusCode | undefined {
   if (error instanceof Refusal) return error.status;
+  if (error instanceof TooManyTaken)
+    return refuse.tooManyTaken(`try again in ${error.seconds} seconds`).status;
   if (error instanceof BindingError)
     return (error.missing ? refuse.incomplete : refuse.malformed)(error.message).status;
   if (error instanceof DerError || error instanceof ValueError) return refuse.malformed(error.message).status;

@@ -5,6 +5,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { OwnCertificate } from '../../keys/own-certificates.ts';
+import type { Availability } from '../../limits/availability.ts';
 import type { Load } from '../../limits/load.ts';
 import type { Networks } from '../../limits/networks.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
@@ -21,7 +22,6 @@ import type { SessionStore } from '../../store/ports/sessions.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
-import type { Availability } from './availability.ts';
 import type { ProblemCode } from './problem-code.ts';
 
 /** Writes the audit entry of an operation whose answer is a stream, when it has ended. */

@@ -5,6 +5,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyError } from 'fastify';
 import { CodingError } from '../../http/content-coding.ts';
+import { TooManyTaken } from '../../limits/availability.ts';
 import { named } from '../../shapes/shape.ts';
 import { ProblemCode } from './problem-code.ts';
 
@@ -109,6 +110,8 @@ export function problemOf(error: unknown): HttpProblem | undefined {
     const [status, code] = refusalProblems[`${subjectCode}/${reasonCode}`] ?? [409, 'refused'];
     return new HttpProblem(status, code, message);
   }
+  if (error instanceof TooManyTaken)
+    return new HttpProblem(429, 'rate_limited', error.message, undefined, error.seconds);
   if (error instanceof ProfilePackageError)
     return new HttpProblem(400, 'invalid_profile_package', error.message);
   if (error instanceof ValueError) return valueProblem(error);

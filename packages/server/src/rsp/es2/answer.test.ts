@@ -22,6 +22,7 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { createRefusalAudit } from '../../audit/refusals.ts';
+import { limitAvailability } from '../../limits/availability.ts';
 import { parseNetworks } from '../../limits/networks.ts';
 import { next, stocked } from '../../store/contract/records.testdata.ts';
 import type { Operator } from '../../store/ports/operators.ts';
@@ -69,6 +70,7 @@ const service = {
   store,
   auditRefusal: createRefusalAudit(store),
   findOperators: createOperatorFinder(store),
+  availability: limitAvailability(10),
   env,
   log: {
     done: (name: string, caller: object) => void lines.push(`${name} done ${JSON.stringify(caller)}`),
@@ -439,4 +441,30 @@ test('the log names operator and call, and no confirmation code', async () => {
   await call('confirmOrder', { iccid, confirmationCode, releaseFlag: false });
   assert.match(lines.at(-1) ?? '', /^confirmOrder .*8\.2\.1.*this one is RELEASED.*"operator":"shop"/);
   assert.ok(!lines.join().includes('hush'));
+});
+
+test('an account that searches for MatchingIDs of others has to wait, and other accounts do not', async () => {
+  const order = async (account: string, chosen: object) => {
+    const by = account === 'hub' ? { by: underCa } : {};
+    const own = () => ({ ...(account === 'hub' && { header: header('hub') }) });
+    const iccid = await stock({ account });
+    await call('downloadOrder', { iccid, ...own() }, by);
+    return call('confirmOrder', { iccid, releaseFlag: true, ...chosen, ...own() }, by);
+  };
+  const matchingId = `TAKEN-${Date.now()}`;
+  assert.deepEqual((await order('hub', { matchingId })).body.header, success);
+  for (let i = 0; i < 10; i++) assert.equal(pairOf(await order('operator', { matchingId })), '8.2.6/3.3');
+  const refused = await order('operator', { matchingId });
+  assert.equal(pairOf(refused), '1.2/4.4');
+  assert.match(
+    refused.body.header.functionExecutionStatus.statusCodeData.message,
+    /too many MatchingIDs .*try again in \d+ seconds/,
+  );
+  assert.equal(
+    pairOf(await order('operator', { matchingId: `FREE-${Date.now()}` })),
+    '1.2/4.4',
+    'a free one too',
+  );
+  assert.deepEqual((await order('operator', {})).body.header, success, 'one that the server generates');
+  assert.deepEqual((await order('hub', { matchingId: `OTHER-${Date.now()}` })).body.header, success);
 });

@@ -7,6 +7,7 @@ import type { Es2Call, Es2Functions } from '@esim-rsp/smdp/es2/functions';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
+import type { Availability } from '../../limits/availability.ts';
 import type { AuditEntry, AuditStore } from '../../store/ports/audit.ts';
 import type { Operator } from '../../store/ports/operators.ts';
 import {
@@ -27,6 +28,8 @@ export type Es2Service = {
   /** Writes down callers that are not known, as far as a limit allows. */
   readonly auditRefusal: (entry: AuditEntry) => Promise<void>;
   readonly findOperators: FindOperators;
+  /** Limits the answers that a MatchingID is not available, for each account. */
+  readonly availability: Availability;
   /** Called once per request; reads the clock. */
   readonly env: () => Env;
   readonly log: Es2Log;
@@ -87,7 +90,9 @@ export async function answerEs2(
     called = { ...called, operator, caller, targets: targetsIn(request) };
     const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
     const byOperator = { ...env, caller: { operator: operator.name } };
-    const reply = await run(fn, { account: operator.account, request }, service.store, byOperator);
+    const { account } = operator;
+    const work = () => run(fn, { account, request }, service.store, byOperator);
+    const reply = await (choosesMatchingId(name, request) ? service.availability(account, work) : work());
     await auditCall(service, { ...called, targets: [...targetsIn(request), ...targetsIn(reply)] });
     service.log.done(name, caller);
     const members = writeMessage(es2plus[name].response, reply as never);
@@ -95,6 +100,12 @@ export async function answerEs2(
   } catch (error) {
     return refusalAnswer(service, called, error);
   }
+}
+
+/** Only such a call can say that another order, of any account, has the MatchingID. ICCIDs of others are unknown to all calls. */
+function choosesMatchingId(name: Es2Name, request: Es2Request<Es2Name>): boolean {
+  const { matchingId = '' } = request as Readonly<Record<string, unknown>>;
+  return name === 'confirmOrder' && matchingId !== '';
 }
 
 function findOperator(operators: readonly Operator[], requesterIdentifier: string): Operator {

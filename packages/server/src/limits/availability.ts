@@ -1,6 +1,5 @@
 import { Refusal } from '@esim-rsp/sgp22/status';
-import { createBuckets } from '../../limits/buckets.ts';
-import { HttpProblem } from './problem.ts';
+import { createBuckets } from './buckets.ts';
 
 /** Answers a minute to one account; more is no mistake any more, but a search. */
 export const TAKEN_PER_MINUTE = 60;
@@ -9,8 +8,8 @@ export const TAKEN_PER_MINUTE = 60;
 const checks: readonly string[] = ['iccidTaken', 'matchingIdTaken'];
 
 /**
- * Limits how often an account learns that an ICCID or a MatchingID is not available: 60 times a minute. Then what would say
- * so is refused with 429 before it is tried, so that taken and free ones look alike.
+ * Limits how often an account learns that an ICCID or a MatchingID is not available, over REST and ES2+ together: 60 times a minute. Then
+ * what would say so is refused with TooManyTaken before it is tried, so that taken and free ones look alike.
  */
 export type Availability = <T>(account: string, work: () => T | Promise<T>) => Promise<T>;
 
@@ -19,7 +18,7 @@ export function limitAvailability(perMinute: number): Availability {
   const buckets = createBuckets(perMinute);
   return async (account, work) => {
     const seconds = buckets.wait(account, Date.now());
-    if (seconds > 0) throw tooMany(seconds);
+    if (seconds > 0) throw new TooManyTaken(seconds);
     try {
       return await work();
     } catch (error) {
@@ -29,7 +28,16 @@ export function limitAvailability(perMinute: number): Availability {
   };
 }
 
-function tooMany(seconds: number): HttpProblem {
-  const detail = `too many ICCIDs or MatchingIDs of this account were not available: try again in ${seconds} seconds, with others`;
-  return new HttpProblem(429, 'rate_limited', detail, undefined, seconds);
+/** The account has to wait. */
+export class TooManyTaken extends Error {
+  override readonly name = 'TooManyTaken';
+  /** Until the next call is tried. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(
+      `too many ICCIDs or MatchingIDs of this account were not available: try again in ${seconds} seconds, with others`,
+    );
+    this.seconds = seconds;
+  }
 }

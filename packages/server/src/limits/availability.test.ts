@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refuse } from '@esim-rsp/smdp/state/refusals';
-import { limitAvailability } from './availability.ts';
-import { HttpProblem } from './problem.ts';
+import { limitAvailability, TooManyTaken } from './availability.ts';
 
 const taken = () => {
   throw refuse.iccidTaken();
 };
 const outcome = (work: Promise<unknown>) =>
-  work.then(String, (error: Error) => (error instanceof HttpProblem ? error.code : error.message));
+  work.then(String, (error: Error) => (error instanceof TooManyTaken ? 'rate_limited' : error.message));
 
 test('after 60 answers in a minute that something is not available, an account waits, and no other account does', async () => {
   const availability = limitAvailability(60);
@@ -25,8 +24,8 @@ test('after 60 answers in a minute that something is not available, an account w
 test('calls at the same time are all counted, so that the next one waits for all of them', async () => {
   const availability = limitAvailability(60);
   await Promise.all(Array.from({ length: 200 }, () => outcome(availability('a', async () => taken()))));
-  const problem = await availability('a', () => 'free').catch((error: HttpProblem) => error);
-  assert.ok(problem instanceof HttpProblem && (problem.retryAfter ?? 0) > 120);
+  const problem = await availability('a', () => 'free').catch((error: Error) => error);
+  assert.ok(problem instanceof TooManyTaken && problem.seconds > 120);
 });
 
 test('successes and other refusals are not counted, and 0 is no limit', async () => {
