@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli.ts';
-import { CliError, examples } from './command.ts';
-import { type CommandTree, commands } from './commands.ts';
+import { CliError, type CommandTree, examples } from './command.ts';
+import { commands } from './commands.ts';
 
 const loaded: string[] = [];
 const called: unknown[] = [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { CliError, OutputClosed, ProgramExit } from './command.ts';
-import { type CommandTree, commands } from './commands.ts';
+import { CliError, type CommandTree, OutputClosed, ProgramExit } from './command.ts';
+import { commands } from './commands.ts';
 import { errorLine, errorText } from './errors.ts';
 
 /** Where help and errors are written. */
@@ -60,6 +60,7 @@ async function addCommands(
   tree: CommandTree,
   [called, ...following]: readonly string[],
   path = 'esim',
+  root = tree,
 ): Promise<void> {
   for (const [name, entry] of Object.entries(tree)) {
     const command = parent
@@ -69,8 +70,8 @@ async function addCommands(
       .copyInheritedSettings(parent)
       .showHelpAfterError(`(see '${path} ${name} --help')`);
     if ('commands' in entry)
-      await addCommands(command, entry.commands, name === called ? following : [], `${path} ${name}`);
-    else if (name === called) (await entry.load()).configure(command);
+      await addCommands(command, entry.commands, name === called ? following : [], `${path} ${name}`, root);
+    else if (name === called) (await entry.load()).configure(command, root);
   }
 }
 

@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 
 /** A command: its options, its examples and what it does. One file each: `commands/profile/create.ts` is `esim profile create`. */
-export type CommandFile = { readonly configure: (command: Command) => void };
+export type CommandFile = {
+  /** `tree`: all commands, for the few that speak about others. */
+  readonly configure: (command: Command, tree: CommandTree) => void;
+};
+
+export type Leaf = { readonly about: string; readonly load: () => Promise<CommandFile> };
+export type Group = { readonly about: string; readonly commands: CommandTree };
+export type CommandTree = { readonly [name: string]: Leaf | Group };
 
 /** What a program can do about an error. */
 export type ErrorDetails = {

@@ -1,8 +1,4 @@
-import type { CommandFile } from './command.ts';
-
-export type Leaf = { readonly about: string; readonly load: () => Promise<CommandFile> };
-export type Group = { readonly about: string; readonly commands: CommandTree };
-export type CommandTree = { readonly [name: string]: Leaf | Group };
+import type { CommandTree } from './command.ts';
 
 /** All commands. A file is loaded when its command runs, so that a small command does not load the server. */
 export const commands: CommandTree = {
@@ -252,6 +248,10 @@ export const commands: CommandTree = {
   restore: {
     about: 'restore a backup into an empty data folder',
     load: () => import('./commands/restore.ts'),
+  },
+  completion: {
+    about: 'print the script that completes commands in bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
   },
   serve: { about: 'run the server: REST API, ES9+ and ES2+', load: () => import('./commands/serve.ts') },
 };
