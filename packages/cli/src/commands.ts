@@ -57,6 +57,10 @@ export const commands: CommandTree = {
         about: 'delete the order and make the profile AVAILABLE again',
         load: () => import('./commands/profile/reset.ts'),
       },
+      delete: {
+        about: 'delete a profile from the server: its keys, order and sessions',
+        load: () => import('./commands/profile/delete.ts'),
+      },
       secrets: {
         about: 'read the PIN, PUK, ADM1 or OTA keys of a profile',
         load: () => import('./commands/profile/secrets.ts'),

@@ -11,6 +11,7 @@ import type {
   CreateEUICCProfileRequest,
   CreateProfileTemplateRequest,
   CreateWebhookRequest,
+  DeleteEUICCProfileQuery,
   DeliveriesQuery,
   DownloadAttempt,
   DownloadAttemptsQuery,
@@ -80,6 +81,7 @@ export const routes = {
   reReleaseEUICCProfile: 'POST /euicc-profiles/{iccid}/re-release?',
   retireEUICCProfile: 'POST /euicc-profiles/{iccid}/retire',
   resetEUICCProfile: 'POST /euicc-profiles/{iccid}/reset',
+  deleteEUICCProfile: 'DELETE /euicc-profiles/{iccid}?',
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
   listEvents: 'GET /events?',
   listDownloadAttempts: 'GET /download-attempts?',
@@ -111,7 +113,7 @@ export interface Calls {
   getEUICCProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<GetEUICCProfileResponse>>;
 
   /**
-   * List the events of one eUICC profile.
+   * List the events of one eUICC profile, also after it was deleted.
    * @returns A page of events.
    * @throws `ApiError`: invalid_iccid (400), profile_not_found (404).
    */
@@ -287,6 +289,17 @@ export interface Calls {
    * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), invalid_transition (409).
    */
   resetEUICCProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<GetEUICCProfileResponse>>;
+
+  /**
+   * Delete a profile from the server with its keys, its order and its sessions; its ICCID is free again.
+   * @returns The profile is deleted; an event profile.purged says so.
+   * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), invalid_transition (409).
+   */
+  deleteEUICCProfile(
+    iccid: string,
+    request?: DeleteEUICCProfileQuery,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<undefined>>;
 
   /**
    * Read the PIN, PUK, ADM1 or OTA keys of a profile; every call is in the audit log.

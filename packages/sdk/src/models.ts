@@ -253,6 +253,7 @@ export const profileEventTypes = [
   'profile.retired',
   'profile.reset',
   'profile.updated',
+  'profile.purged',
 ] as const;
 /** What can happen to a Profile. */
 export type ProfileEventType = (typeof profileEventTypes)[number];
@@ -840,6 +841,17 @@ export interface ReReleaseEUICCProfileRequest {
   expires_at?: string | null;
 }
 
+/** How a Profile is deleted. */
+export interface DeleteEUICCProfileQuery {
+  /**
+   * keep: its events stay without EIDs, transactions, messages and results of devices; remove: they are
+   * deleted. Without it, keep.
+   */
+  history?: 'keep' | 'remove';
+  /** Whether to delete a Profile that is on a device, or may be; without it, such a call is refused. */
+  force?: boolean;
+}
+
 /** The secrets to read. */
 export interface ReadEUICCProfileSecretsRequest {
   /** What to read: pin and puk; and with the permission admin, adm1 and ota_keys. */
@@ -890,7 +902,7 @@ export interface EventsQuery extends HistoryQuery {
    * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
    * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
    * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
-   * profile.cancelled, profile.retired, profile.reset, profile.updated.
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
    */
   types?: string;
 }
@@ -1184,6 +1196,7 @@ export const webhookEventTypes = [
   'profile.retired',
   'profile.reset',
   'profile.updated',
+  'profile.purged',
   '*',
 ] as const;
 /** What a webhook can subscribe to; * is everything. */

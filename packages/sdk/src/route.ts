@@ -39,7 +39,7 @@ export async function callRoute(
   const request = mark && (rest.shift() as object | undefined);
   if (mark === '!') required(request, 'request', name);
   const content =
-    method === 'GET'
+    method === 'GET' || method === 'DELETE'
       ? { path: path + query(request || {}) }
       : { path, ...(mark && { body: JSON.stringify(request ?? {}), type: 'application/json' }) };
   return send(configuration, { name, method, accept, ...content }, (rest[0] as RequestOptions) ?? {});

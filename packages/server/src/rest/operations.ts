@@ -10,6 +10,7 @@ import { listRefusedCalls } from './events/listRefusedCalls.ts';
 import type { Operation } from './frame/operation.ts';
 import { cancelEUICCProfile } from './orders/cancelEUICCProfile.ts';
 import { confirmEUICCProfile } from './orders/confirmEUICCProfile.ts';
+import { deleteEUICCProfile } from './orders/deleteEUICCProfile.ts';
 import { orderEUICCProfile } from './orders/orderEUICCProfile.ts';
 import { orderEUICCProfileOfType } from './orders/orderEUICCProfileOfType.ts';
 import { releaseEUICCProfile } from './orders/releaseEUICCProfile.ts';
@@ -64,6 +65,7 @@ export const operations: readonly Operation[] = [
   reReleaseEUICCProfile,
   retireEUICCProfile,
   resetEUICCProfile,
+  deleteEUICCProfile,
   readEUICCProfileSecrets,
   listEvents,
   listDownloadAttempts,

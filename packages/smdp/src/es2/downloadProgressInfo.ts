@@ -30,7 +30,7 @@ export function downloadProgressInfo(progress: ProgressOf): DownloadProgressInfo
   const { iccid, at, actor, reason, resultData } = event;
   return {
     header,
-    ...('eid' in actor && { eid: actor.eid }),
+    ...('eid' in actor && actor.eid !== undefined && { eid: actor.eid }),
     iccid,
     profileType,
     timestamp: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),

@@ -3,6 +3,7 @@ import { allowed } from './allowed.ts';
 import type { ProfileContent } from './content.ts';
 import type { Cause, EventType, ProfileEvent } from './event.ts';
 import type { Profile, ProfileState, Released } from './profile.ts';
+import type { Purge } from './purge.ts';
 import type { Session } from './session.ts';
 import type { Use } from './use.ts';
 
@@ -21,6 +22,7 @@ export type Change =
    */
   | { readonly latest: Released }
   | { readonly event: ProfileEvent }
+  | { readonly purge: Purge }
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
 

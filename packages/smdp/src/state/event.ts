@@ -28,6 +28,7 @@ export const eventTypes = [
   'profile.retired',
   'profile.reset',
   'profile.updated',
+  'profile.purged',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -37,7 +38,8 @@ export type Actor =
   /** `keyId`: the API key; absent in events of older versions. */
   | { readonly kind: 'user'; readonly keyId?: string }
   | { readonly kind: 'operator'; readonly name?: string }
-  | { readonly kind: 'device'; readonly eid: Eid }
+  /** No EID: the Profile was deleted, and its history kept. */
+  | { readonly kind: 'device'; readonly eid?: Eid }
   | { readonly kind: 'system' };
 
 /** Points of a download that operators are notified of (ES2+.HandleDownloadProgressInfo, 5.3.5). */

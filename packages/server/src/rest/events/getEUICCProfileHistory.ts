@@ -1,3 +1,4 @@
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -8,7 +9,7 @@ export const getEUICCProfileHistory = operation({
   operationId: 'getEUICCProfileHistory',
   method: 'GET',
   url: '/api/v1/esim/euicc-profiles/:iccid/history',
-  summary: 'List the events of one eUICC profile',
+  summary: 'List the events of one eUICC profile, also after it was deleted',
   params: IccidParams,
   query: HistoryQuery,
   permissions: ['read'],
@@ -21,7 +22,9 @@ export const getEUICCProfileHistory = operation({
     services: Services<Pick<ProfileStore, 'profile'> & EventStore>,
     { account, params, query },
   ) => {
-    const { iccid } = await ownedProfile(services, account, params.iccid);
+    const iccid = parseIccid(params.iccid);
+    const known = await services.store.events({ account, iccid, after: 0, count: 1 });
+    if (known.length === 0) await ownedProfile(services, account, params.iccid);
     return eventsPage(services.store, { account, iccid, ...placeIn(query) });
   },
 });

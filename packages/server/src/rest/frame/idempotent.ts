@@ -34,7 +34,7 @@ export async function onceFor(
     const answer = await work();
     if (isPlain(answer)) {
       const sealed = seal(JSON.stringify(answer), secret);
-      await store.saveAnswer(account, key, { status: reply.statusCode, sealed });
+      await store.saveAnswer(account, key, { status: reply.statusCode, sealed }, iccidsIn(answer));
     } else await store.deleteRequest(account, key);
     return answer;
   } catch (error) {
@@ -68,10 +68,23 @@ function replayed(
     );
   if (known.answer === undefined)
     throw new HttpProblem(409, 'in_progress', 'the same request is under way: try again', undefined, 1);
+  if (known.answer.sealed.length === 0)
+    throw new HttpProblem(
+      422,
+      'idempotency_key_reused',
+      'the answer to the request with this Idempotency-Key was deleted together with its profile: use a new key for a new request',
+    );
   const text = unseal(known.answer.sealed, secret);
   if (text === undefined) throw new Error('an answer that was kept cannot be opened');
   reply.status(known.answer.status).header(REPLAYED, 'true');
   return JSON.parse(text);
+}
+
+/** The ICCIDs of the profiles that an answer shows, wherever they are in it. */
+function iccidsIn(part: unknown): readonly string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const own = 'iccid' in part && typeof part.iccid === 'string' ? [part.iccid] : [];
+  return [...own, ...Object.values(part).flatMap(iccidsIn)];
 }
 
 /** JSON, and not a stream. */

@@ -1,6 +1,7 @@
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Released } from '@esim-rsp/smdp/state/profile';
-import { fail } from '@esim-rsp/smdp/state/transitions';
+import { fail, report } from '@esim-rsp/smdp/state/transitions';
 import { refusedSession } from '../../store/contract/records.testdata.ts';
 import {
   changed,
@@ -46,6 +47,16 @@ async function failed(api: RestTest): Promise<string> {
   const { iccid } = await ordered(api);
   const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'it could not be installed' } as const;
   await changed<Released>(api, iccid, (profile) => fail(profile, reason, START));
+  return iccid;
+}
+
+/** A profile that is on a device. */
+async function installed(api: RestTest): Promise<string> {
+  const { iccid } = await ordered(api);
+  const eid = completeEid('890490320000000000000000001234');
+  await changed<Released>(api, iccid, (profile) =>
+    report(profile, 'INSTALLED', { eid, seqNumber: 1 }, START),
+  );
   return iccid;
 }
 
@@ -205,6 +216,11 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     await api.post(`${LIST}/${path.iccid}/retire`, {});
     return [{ path }, { path }, { path: UNKNOWN }];
   },
+  deleteEUICCProfile: async (api) => [
+    { path: { iccid: await stocked(api) }, query: '?history=remove&force=true' },
+    { path: { iccid: await installed(api) } },
+    { path: UNKNOWN },
+  ],
   updateEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
     return [

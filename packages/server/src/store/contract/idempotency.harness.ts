@@ -9,7 +9,7 @@ export const idempotencyContract: Record<string, (store: ServerStore) => Promise
   'a request begins once, and its answer is returned when it is sent again': async (store) => {
     assert.equal(await store.beginRequest(first, 0), 'started');
     assert.deepEqual(await store.beginRequest({ ...first, begunAt: 2000 }, 0), first);
-    await store.saveAnswer('a', 'k', answer);
+    await store.saveAnswer('a', 'k', answer, []);
     const again = { ...first, fingerprint: 'other', begunAt: 3000 };
     assert.deepEqual(await store.beginRequest(again, 9000), { ...first, answer });
     assert.equal(await store.beginRequest({ ...first, account: 'b' }, 0), 'started');

@@ -10,6 +10,7 @@ import { numberReservationContract } from './number-reservations.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
 import { profileContract } from './profiles.harness.ts';
+import { purgeContract } from './purge.harness.ts';
 import { refusedCallContract } from './refused-calls.harness.ts';
 import { saveContract } from './saves.harness.ts';
 import { sessionContract } from './sessions.harness.ts';
@@ -34,6 +35,7 @@ export function storeContract(kind: string, open: () => Promise<ServerStore>): v
     ...idempotencyContract,
     ...outboxContract,
     ...templateContract,
+    ...purgeContract,
     ...refusedCallContract,
     ...transactionSecretContract,
     ...useContract,

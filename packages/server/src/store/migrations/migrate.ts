@@ -24,6 +24,7 @@ import * as profileCounts from './0021-profile-counts.ts';
 import * as uses from './0022-uses.ts';
 import * as returnsOfNever from './0023-returns-of-never.ts';
 import * as sessionSearch from './0024-session-search.ts';
+import * as purge from './0025-purge.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   uses,
   returnsOfNever,
   sessionSearch,
+  purge,
 ];
 
 /** The number of the newest schema. */

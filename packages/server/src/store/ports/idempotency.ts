@@ -11,6 +11,7 @@ export type IdempotentRequest = {
 };
 
 /** A response, encrypted so that only its caller can read it. */
+/** Empty: it was deleted together with a profile that it showed. */
 export type SealedAnswer = { readonly status: number; readonly sealed: Uint8Array };
 
 export interface IdempotencyStore {
@@ -19,7 +20,8 @@ export interface IdempotencyStore {
    * unless it has no answer and began before `abandonedBefore`: then the new request replaces it.
    */
   beginRequest(request: IdempotentRequest, abandonedBefore: number): Promise<'started' | IdempotentRequest>;
-  saveAnswer(account: string, key: string, answer: SealedAnswer): Promise<void>;
+  /** `iccids`: the profiles that the answer shows. When one of them is deleted, the answer becomes empty. */
+  saveAnswer(account: string, key: string, answer: SealedAnswer, iccids: readonly string[]): Promise<void>;
   /** The request was refused: it may be sent again. */
   deleteRequest(account: string, key: string): Promise<void>;
   /** Deletes at most `most` of the requests that began before (Unix milliseconds); resolves to their number. */

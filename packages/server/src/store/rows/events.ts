@@ -38,7 +38,7 @@ export function eventToRow(event: ProfileEvent): NewEventRow {
     type: event.type,
     at: event.at,
     actor: actor.kind,
-    eid: 'eid' in actor ? actor.eid : null,
+    eid: 'eid' in actor ? (actor.eid ?? null) : null,
     from_state: event.from ?? null,
     to_state: event.to,
     transaction_id: event.transactionId ?? null,
@@ -75,7 +75,7 @@ function nameOf(actor: Actor): string | undefined {
 }
 
 function actorFrom({ actor, eid, caused_by: name }: EventRow): Actor {
-  if (actor === 'device' && eid !== null) return { kind: actor, eid: eid as Eid };
+  if (actor === 'device') return { kind: actor, ...(eid !== null && { eid: eid as Eid }) };
   if (actor === 'user') return { kind: actor, ...(name !== null && { keyId: name }) };
   if (actor === 'operator') return { kind: actor, ...(name !== null && { name }) };
   return { kind: 'system' };

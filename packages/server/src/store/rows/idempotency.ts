@@ -11,6 +11,14 @@ export const idempotencyColumns = {
 } as const satisfies Columns;
 export type IdempotencyRow = Row<typeof idempotencyColumns>;
 
+/** The profiles that a kept answer shows. */
+export const idempotencyTargetColumns = {
+  account: 'text',
+  iccid: 'text',
+  key: 'text',
+} as const satisfies Columns;
+export type IdempotencyTargetRow = Row<typeof idempotencyTargetColumns>;
+
 export function idempotentToRow({
   account,
   key,

@@ -3,7 +3,7 @@ import type { ApiKeyRow } from './api-keys.ts';
 import type { AuditRow, AuditTargetRow } from './audit.ts';
 import type { ContentRow } from './contents.ts';
 import type { EventRow } from './events.ts';
-import type { IdempotencyRow } from './idempotency.ts';
+import type { IdempotencyRow, IdempotencyTargetRow } from './idempotency.ts';
 import type { NumberReservationRow } from './number-reservations.ts';
 import type { OperatorRow } from './operators.ts';
 import type { DeliveryRow, OutboxRow } from './outbox.ts';
@@ -25,6 +25,7 @@ export type Tables = {
   delivery: DeliveryRow;
   event: EventRow;
   idempotency: IdempotencyRow;
+  idempotency_target: IdempotencyTargetRow;
   number_reservation: NumberReservationRow;
   operator: OperatorRow;
   outbox: OutboxRow;

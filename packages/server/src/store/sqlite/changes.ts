@@ -7,6 +7,7 @@ import { contentWriter } from './contents.ts';
 import { eventWriter } from './events.ts';
 import { reservationChecker } from './number-reservations.ts';
 import { latestUseWriter, profileWriter, usesDeleter, useWriter } from './profile-writer.ts';
+import { profilePurger } from './purge/purge.ts';
 import { sessionWriter } from './sessions.ts';
 import { usedNumbersWriter } from './templates.ts';
 
@@ -77,9 +78,11 @@ function changeWriter(connection: Connection): WriteChange {
   const writeLatestUse = latestUseWriter(connection);
   const writeUsedNumbers = usedNumbersWriter(connection);
   const isReservedForOther = reservationChecker(connection);
+  const purge = profilePurger(connection);
   return (change) => {
     if ('session' in change) return writeSession(change.session);
     if ('event' in change) return writeEvent(change.event);
+    if ('purge' in change) return purge(change.purge);
     if ('use' in change) return writeUse(change.use);
     if ('latest' in change) {
       writeLatestUse(change.latest);

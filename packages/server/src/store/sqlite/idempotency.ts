@@ -2,6 +2,7 @@ import type { IdempotencyStore, IdempotentRequest } from '../ports/idempotency.t
 import {
   type IdempotencyRow,
   idempotencyColumns,
+  idempotencyTargetColumns,
   idempotentFromRow,
   idempotentToRow,
 } from '../rows/idempotency.ts';
@@ -19,8 +20,11 @@ export function sqliteIdempotency(connection: Connection): IdempotencyStore {
   };
   return {
     beginRequest: (request, abandonedBefore) => write(() => begin(request, abandonedBefore)),
-    saveAnswer: (account, key, { status, sealed }) =>
-      write(() => void statements.saveAnswer.run(status, sealed, account, key)),
+    saveAnswer: (account, key, { status, sealed }, iccids) =>
+      write(() => {
+        if (Number(statements.saveAnswer.run(status, sealed, account, key).changes) !== 1) return;
+        for (const iccid of iccids) statements.insertTarget({ account, iccid, key });
+      }),
     deleteRequest: (account, key) => write(() => void statements.deleteByKey.run(account, key)),
     deleteRequestsBefore: (begunAt, most) =>
       write(() => Number(statements.deleteBegunBefore.run(begunAt, most).changes)),
@@ -31,6 +35,8 @@ function prepareStatements({ db, kysely, prepare }: Connection) {
   const byKey = () => kysely.deleteFrom('idempotency').where('account', '=', '').where('key', '=', '');
   return prepareLazily({
     insert: () => prepareInsert(db, 'idempotency', idempotencyColumns, 'account, key'),
+    insertTarget: () =>
+      prepareInsert(db, 'idempotency_target', idempotencyTargetColumns, 'account, iccid, key'),
     byKey: () =>
       prepare(kysely.selectFrom('idempotency').selectAll().where('account', '=', '').where('key', '=', '')),
     deleteAbandoned: () => prepare(byKey().where('begun_at', '<', 0).where('status', 'is', null)),

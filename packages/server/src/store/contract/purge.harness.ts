@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { bindingOf } from '@esim-rsp/smdp/state/order';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { Purge } from '@esim-rsp/smdp/state/purge';
+import type { Session } from '@esim-rsp/smdp/state/session';
+import type { ServerStore } from '../ports/server-store.ts';
+import { next, put, released, type StoreTest, saved, stocked } from './records.testdata.ts';
+
+const bytes = Uint8Array.of(1, 2, 3);
+const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'of the phone of Ann' } as const;
+
+/** A profile with one record of everything that can belong to it. */
+async function wholeProfile(store: ServerStore) {
+  const profile = released({ reusable: true });
+  const { iccid, account } = profile;
+  const [eid, transactionId] = [next.eid(), next.transactionId()];
+  const session: Session = {
+    stage: 'bound',
+    transactionId,
+    smdpCiPKId: bytes,
+    expiresAt: 9,
+    version: 0,
+    eid,
+    iccid,
+    euiccPublicKey: bytes,
+    smdpSignature2: bytes,
+  };
+  const binding = bindingOf({ eid, euiccOtpk: bytes, otSkDp: bytes, hostId: bytes });
+  const event = {
+    type: 'profile.error',
+    iccid,
+    account,
+    at: 5,
+    actor: { kind: 'device', eid },
+    to: 'ERROR',
+    transactionId,
+    reason,
+    resultData: bytes,
+  } as const;
+  await put(
+    store,
+    { profile, content: { package: bytes } },
+    { session },
+    { use: { iccid, eid, binding, version: 0 } },
+    { event },
+  );
+  const refused = { at: 1, address: '::1', function: 'authenticateClient', refused: reason, transactionId };
+  await store.addRefusedCalls([{ ...refused, ciPKIds: [], skipped: 0 }], 100);
+  const about = { kind: 'webhook', target: 'we_1', account, type: event.type, iccid, createdAt: 1 } as const;
+  const delivery = await store.addDelivery(about);
+  await store.settleDelivery(delivery.id, { state: 'failed', nextAttemptAt: 1, lastError: 'of Ann' });
+  const request = { account, key: iccid, fingerprint: 'f', begunAt: 1 };
+  await store.beginRequest(request, 0);
+  await store.saveAnswer(account, iccid, { status: 200, sealed: bytes }, [iccid, next.iccid()]);
+  return { profile, eid, session, delivery, request };
+}
+
+const purgeOf = ({ iccid, account }: Profile, members: Partial<Purge> = {}): Purge => ({
+  iccid,
+  account,
+  version: 1,
+  history: 'keep',
+  ...members,
+});
+
+const eventsOf = (store: ServerStore, { account, iccid }: Profile) =>
+  store.events({ account, iccid, after: 0, count: 9 });
+
+/** The contract of profiles that are deleted. */
+export const purgeContract: Record<string, StoreTest> = {
+  'a purge deletes what belongs to the profile, and leaves another profile as it is': async (store) => {
+    const [one, other] = [await wholeProfile(store), await wholeProfile(store)];
+    await put(store, { purge: purgeOf(one.profile, { history: 'remove' }) });
+    const left = async ({ profile, eid, session, delivery, request }: typeof one) => [
+      await store.profile(profile.iccid),
+      await store.content(profile.iccid),
+      await store.use(profile.iccid, eid),
+      await store.session(session.transactionId),
+      (await store.refusedCallsOf(session.transactionId))[0],
+      await store.delivery(delivery.id),
+      (await eventsOf(store, profile))[0],
+      await store.beginRequest(request, 0),
+    ];
+    const gone = await left(one);
+    const emptied = { ...one.request, answer: { status: 200, sealed: new Uint8Array() } };
+    assert.deepEqual(gone, [...Array.from({ length: 7 }), emptied]);
+    const kept = await left(other);
+    assert.ok(kept.every((record) => record !== undefined));
+    assert.deepEqual(kept.at(-1), { ...other.request, answer: { status: 200, sealed: bytes } });
+  },
+  'history that is kept says what happened, and nothing of a person or a device': async (store) => {
+    const { profile, delivery } = await wholeProfile(store);
+    await put(store, { purge: purgeOf(profile) });
+    const [event, ...others] = await eventsOf(store, profile);
+    const { subjectCode, reasonCode } = reason;
+    const { iccid, account } = profile;
+    const words = { subjectCode, reasonCode, message: '' };
+    const kept = { type: 'profile.error', iccid, account, at: 5, actor: { kind: 'device' }, to: 'ERROR' };
+    assert.deepEqual(event, { id: event?.id, ...kept, reason: words });
+    assert.deepEqual(others, []);
+    assert.equal((await store.delivery(delivery.id))?.lastError, undefined);
+  },
+  'events that are saved with the purge stay as they are': async (store) => {
+    const { profile, eid } = await wholeProfile(store);
+    const { iccid, account, state: to } = profile;
+    const event = {
+      type: 'profile.purged',
+      iccid,
+      account,
+      at: 9,
+      actor: { kind: 'device', eid },
+      to,
+    } as const;
+    await put(store, { purge: purgeOf(profile, { history: 'remove' }) }, { event });
+    const [last, ...others] = await eventsOf(store, profile);
+    assert.deepEqual([last, others], [{ id: last?.id, ...event }, []]);
+  },
+  'a purge of another version, of another account or of nothing is stale and deletes nothing': async (
+    store,
+  ) => {
+    const { profile, session } = await wholeProfile(store);
+    for (const members of [{ version: 2 }, { account: 'somebody' }, { iccid: next.iccid() }])
+      assert.equal(await store.save([{ purge: purgeOf(profile, members) }]), 'stale');
+    assert.deepEqual(await store.profile(profile.iccid), saved(profile));
+    assert.deepEqual(await store.session(session.transactionId), saved(session));
+    assert.equal((await eventsOf(store, profile)).length, 1);
+  },
+  'the ICCID and the MatchingID of a purged profile are free, for any account': async (store) => {
+    const { profile } = await wholeProfile(store);
+    await put(store, { purge: purgeOf(profile) });
+    assert.equal(await store.profileByMatchingId(profile.order.matchingId), undefined);
+    const again = stocked({ iccid: profile.iccid, account: 'another' });
+    await put(store, { profile: again, content: { package: bytes } });
+    assert.deepEqual(await store.profile(profile.iccid), saved(again));
+    await put(store, { purge: purgeOf(again, { history: 'remove' }) });
+    assert.equal((await eventsOf(store, profile)).length, 1, 'the events of the first account stay');
+  },
+};
