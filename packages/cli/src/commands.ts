@@ -112,9 +112,22 @@ export const commands: CommandTree = {
       create: { about: 'create a phone', load: () => import('./commands/phone/create.ts') },
       list: { about: 'list phones and their profiles', load: () => import('./commands/phone/list.ts') },
       download: { about: 'download a profile', load: () => import('./commands/phone/download.ts') },
-      enable: { about: 'enable a profile', load: () => import('./commands/phone/enable.ts') },
-      disable: { about: 'disable a profile', load: () => import('./commands/phone/disable.ts') },
-      delete: { about: 'delete a profile from a phone', load: () => import('./commands/phone/delete.ts') },
+      profile: {
+        about: 'profiles on a phone',
+        commands: {
+          list: {
+            about: 'list the profiles on a phone',
+            load: () => import('./commands/phone/profile/list.ts'),
+          },
+          enable: { about: 'enable a profile', load: () => import('./commands/phone/profile/enable.ts') },
+          disable: { about: 'disable a profile', load: () => import('./commands/phone/profile/disable.ts') },
+          delete: {
+            about: 'delete a profile from a phone',
+            load: () => import('./commands/phone/profile/delete.ts'),
+          },
+        },
+      },
+      delete: { about: 'delete a phone', load: () => import('./commands/phone/delete.ts') },
       faults: {
         about: 'list the faults that a phone can simulate',
         load: () => import('./commands/phone/faults.ts'),

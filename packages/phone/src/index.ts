@@ -4,7 +4,7 @@ export { type Program, type RunningProgram, startProgram } from './apdu/program.
 export type { Terminal } from './apdu/terminal.ts';
 export { isCardFault, type PhoneFault, prepareFault } from './fault.ts';
 export { type CardRequest, issueCard } from './issue-card.ts';
-export { createPhone, openPhone, type Phone, type PhoneSettings, type User } from './phone.ts';
+export { createPhone, deletePhone, openPhone, type Phone, type PhoneSettings, type User } from './phone.ts';
 export { PhoneError, type PhoneErrorCode } from './phone-error.ts';
 export { hasPhone, type PhonePlace, parsePhoneName, phoneNames } from './phone-file.ts';
 export { es9Transport, type TransportOptions } from './transport.ts';

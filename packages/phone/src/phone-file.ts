@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Card, cardFromJson, cardToJson } from '@esim-rsp/euicc';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
@@ -62,6 +62,11 @@ export async function writeCard(place: PhonePlace, card: Card): Promise<void> {
     await file.close();
   }
   await rename(unfinished, pathOf(place));
+}
+
+/** Deletes the file of a phone. */
+export async function removeCard(place: PhonePlace): Promise<void> {
+  await rm(pathOf(place));
 }
 
 /** For `catch`: a file that is missing is undefined, every other error is thrown. */

@@ -25,7 +25,7 @@ import { type CardSlot, cardSlot } from './card-slot.ts';
 import type { PhoneFault } from './fault.ts';
 import { lockPhone } from './lock.ts';
 import { PhoneError } from './phone-error.ts';
-import { hasPhone, type PhonePlace, readCard, writeCard } from './phone-file.ts';
+import { hasPhone, type PhonePlace, readCard, removeCard, writeCard } from './phone-file.ts';
 import { es9Transport, type HttpsTransport } from './transport.ts';
 
 /** What the user of the phone says during a download. */
@@ -77,6 +77,13 @@ export async function createPhone(place: PhonePlace, card: Card): Promise<void> 
   await using _lock = await lockPhone(place);
   if (await hasPhone(place)) throw new PhoneError('exists', `there is a phone ${place.name} already`);
   await writeCard(place, card);
+}
+
+/** Deletes a phone with its card. Throws a PhoneError if there is none or another process uses it. */
+export async function deletePhone(place: PhonePlace): Promise<void> {
+  if (!(await hasPhone(place))) throw new PhoneError('unknown', `there is no phone ${place.name}`);
+  await using _lock = await lockPhone(place);
+  await removeCard(place);
 }
 
 /** Switches a phone on; no other process can use it until it is disposed of. Throws a PhoneError. */

@@ -16,7 +16,7 @@ export type ProfileChange = {
 
 type Options = PhoneOptions & { readonly notify: boolean; readonly connect?: string };
 
-/** Sets up `esim phone enable`, `disable` and `delete`, which differ in one function of the phone only. */
+/** Sets up `esim phone profile enable`, `disable` and `delete`, which differ in one function of the phone only. */
 export function configureChange(command: Command, change: ProfileChange): void {
   phoneOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)

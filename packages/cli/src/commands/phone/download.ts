@@ -118,7 +118,7 @@ function showDownloaded(phone: Phone, downloaded: Downloaded, sent: number, opti
       state: 'disabled',
       notifications_sent: sent,
     },
-    `The profile ${iccid} is on the phone '${options.name}'. Use it: esim phone enable ${iccid}`,
+    `The profile ${iccid} is on the phone '${options.name}'. Use it: esim phone profile enable ${iccid}`,
   );
 }
 

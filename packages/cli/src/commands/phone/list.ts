@@ -4,15 +4,14 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { show } from '../../output.ts';
+import { profileColumns, profileJson, profileRow } from '../../phone/profile-rows.ts';
 import { withPhone } from '../../phone/with-phone.ts';
-import { type Columns, type TableOptions, table, tableOptions } from '../../table.ts';
+import { type TableOptions, table, tableOptions } from '../../table.ts';
 import { valueBy } from '../../values.ts';
-
-const columns: Columns = { names: ['iccid', 'state', 'provider', 'profile'], dropFirst: ['provider'] };
 
 /** `esim phone list`: the phones and the profiles on them. */
 export function configure(command: Command): void {
-  tableOptions(command, columns)
+  tableOptions(command, profileColumns)
     .option('--name <name>', 'only this phone', valueBy(parsePhoneName))
     .option('--json', 'write JSON to stdout')
     .action(list);
@@ -54,15 +53,7 @@ function readListed(name: string): Promise<Listed> {
 }
 
 function jsonOf({ profiles, ...phone }: Listed) {
-  const members = profiles.map((profile) => ({
-    iccid: profile.iccid,
-    aid: profile.aid,
-    state: profile.state,
-    profile_name: profile.profileName,
-    service_provider_name: profile.serviceProviderName,
-    profile_class: profile.profileClass,
-  }));
-  return { ...phone, profiles: members };
+  return { ...phone, profiles: profiles.map(profileJson) };
 }
 
 const INDENT = '  ';
@@ -72,13 +63,7 @@ function textOf({ name, eid, profiles, notifications }: Listed, options: TableOp
     notifications === 0 ? '' : `, ${notifications} notifications wait ('esim phone notifications')`;
   const head = `${name}  EID ${eid}${waiting}`;
   if (profiles.length === 0) return `${head}\n  no profiles`;
-  const rows = profiles.map(({ iccid, state, serviceProviderName, profileName }) => [
-    iccid,
-    state,
-    serviceProviderName,
-    profileName,
-  ]);
   const width = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - INDENT.length;
-  const lines = table(columns, rows, options, width).text.split('\n');
+  const lines = table(profileColumns, profiles.map(profileRow), options, width).text.split('\n');
   return [head, ...lines.map((line) => `${INDENT}${line}`)].join('\n');
 }
