@@ -64,7 +64,7 @@ export const routes = {
   getEUICCProfile: 'GET /euicc-profiles/{iccid}',
   getEUICCProfileHistory: 'GET /euicc-profiles/{iccid}/history?',
   listEUICCProfiles: 'GET /euicc-profiles?',
-  createEUICCProfile: 'POST /euicc-profiles!',
+  createEUICCProfile: 'POST /euicc-profiles?',
   updateEUICCProfile: 'PATCH /euicc-profiles/{iccid}!',
   generateEUICCProfiles: 'POST /euicc-profiles/generate!',
   listProfileTypes: 'GET /profile-types',
@@ -139,7 +139,7 @@ export interface Calls {
    * @throws `ApiError`: profile_not_available (409).
    */
   createEUICCProfile(
-    request: CreateEUICCProfileRequest,
+    request?: CreateEUICCProfileRequest,
     options?: RequestOptions,
   ): Promise<ApiResponse<GetEUICCProfileResponse>>;
 

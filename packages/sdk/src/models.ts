@@ -323,13 +323,15 @@ export interface ListEUICCProfilesResponse {
 }
 
 /** A Profile to create: from a finished package, or from parameters. */
-export type CreateEUICCProfileRequest = ImportEUICCProfileRequest | BuildEUICCProfileRequest;
-
-/** A Profile from a finished package. */
-export interface ImportEUICCProfileRequest extends ProfileLabels {
-  /** An unprotected Profile Package (TCA, DER) in base64. */
-  profile_package: string;
-  /** The keys that protect the package; without it, ppk. */
+export interface CreateEUICCProfileRequest extends ProfileLabels {
+  /** An unprotected Profile Package (TCA, DER) in base64. Either this or parameters is required. */
+  profile_package?: string;
+  /** What the server builds the Profile from. Either this or profile_package is required. */
+  parameters?: ProfileParameters;
+  /**
+   * The keys that protect the package; without it, ppk for a profile_package. A Profile from parameters has
+   * session_keys: it is built for each download.
+   */
   protection?: ProfileProtection;
 }
 
@@ -351,14 +353,6 @@ export interface ProfileLabels {
   profile_owner?: ProfileOwner;
   /** The events that the device reports; without it, all. */
   notification_events?: NotificationEvent[];
-}
-
-/** A Profile that the server builds from parameters. */
-export interface BuildEUICCProfileRequest extends ProfileLabels {
-  /** What the server builds the Profile from. */
-  parameters: ProfileParameters;
-  /** Such a package is built for each download, with the keys of its session. */
-  protection?: 'session_keys';
 }
 
 /** What the server builds a Profile Package from. Keys and codes are secrets. */

@@ -107,6 +107,11 @@ export type Answer = {
   readonly schema?: TSchema;
   /** Default: `application/json`. The shape is that of the JSON among them. */
   readonly contentTypes?: readonly string[];
+  /**
+   * Media types that only a parameter or Accept chooses. The document names them in the description, and not next to `contentTypes`: generators
+   * would read a binary answer as JSON. A shape belongs to the JSON among them.
+   */
+  readonly chosenTypes?: readonly string[];
   /** What the documentation shows; default: an example of the shape. */
   readonly example?: unknown;
   /** Of an error: the word for programs that the documentation shows. */

@@ -1,5 +1,8 @@
 import type { Json } from './openapi.ts';
 
+/** 3.0 has no identifiers of SPDX. */
+const APACHE_2 = 'https://www.apache.org/licenses/LICENSE-2.0';
+
 /** The same document for generators that read OpenAPI 3.0 only: JSON Schema of 2020 in the words of 2016. */
 export function openApi30(document: Json): Json {
   const { info, paths, components, ...rest } = document as Record<string, Json>;
@@ -9,10 +12,33 @@ export function openApi30(document: Json): Json {
   return {
     ...more,
     openapi: '3.0.3',
-    info: { ...about, ...(license && { license: licenseOf30 }) },
+    info: { ...about, ...(license && { license: { ...licenseOf30, url: APACHE_2 } }) },
     paths: convertSchemas(paths),
-    components: convertSchemas(components),
+    components: convertSchemas(withoutWebhooks(document as Record<string, Json>)),
   };
+}
+
+/** The components without the schemas that only webhooks use: 3.0 has none. */
+function withoutWebhooks({ paths, webhooks, components }: Readonly<Record<string, Json>>): Json {
+  const schemas = (components?.schemas ?? {}) as Readonly<Record<string, Json>>;
+  const kept = namesIn(paths, schemas);
+  const dropped = namesIn(webhooks, schemas).difference(kept);
+  const others = Object.entries(schemas).filter(([name]) => !dropped.has(name));
+  return { ...components, schemas: Object.fromEntries(others) };
+}
+
+/** The named schemas that a part of the document uses, also through others. */
+function namesIn(
+  part: unknown,
+  schemas: Readonly<Record<string, Json>>,
+  found = new Set<string>(),
+): Set<string> {
+  for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    if (found.has(name)) continue;
+    found.add(name);
+    namesIn(schemas[name], schemas, found);
+  }
+  return found;
 }
 
 /** A copy with every schema inside said in the older words; examples are values, and stay. */

@@ -9,6 +9,8 @@ const messages = {
   webhookTest: { summary: 'A test of the webhook was requested', shape: TestWebhookMessage },
 };
 
+const SIGNED = 'The server sends it to the URL of a webhook, and signs it with the secret of the webhook.';
+
 const text = { type: 'string' };
 const headers = {
   'webhook-id': [
@@ -35,7 +37,17 @@ export function documentedWebhooks(schemaOf: (schema: TSchema) => Json): Json {
       };
       return [
         operationId,
-        { post: { operationId, summary, parameters, requestBody: { required: true, content }, responses } },
+        {
+          post: {
+            operationId,
+            summary,
+            description: SIGNED,
+            security: [],
+            parameters,
+            requestBody: { required: true, content },
+            responses,
+          },
+        },
       ];
     }),
   );

@@ -33,6 +33,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       title: 'esim-rsp',
       version,
       description: 'The eSIM RSP REST API',
+      contact: { name: 'esim-rsp' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -83,7 +84,7 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
     operationId,
     tags: [TAG],
     summary,
-    ...(!open && permissionsPart(permissions)),
+    ...(open ? { description: 'No key is needed.' } : permissionsPart(permissions)),
     security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
     parameters: [
       ...parametersIn('path', params, schemaOf),
@@ -118,11 +119,11 @@ function permissionsPart(needed: Needed): Json {
 
 /** All answers of an operation: those that it lists, and those that come before its own code runs. */
 export function documentedAnswers(operation: Operation): Operation['answers'] {
-  const { method, open, permissions, params, query, bodyTypes, answers } = operation;
+  const { method, open, permissions, params, bodyTypes, answers } = operation;
   const isRestricted = 'oneOf' in permissions || permissions.length > 0;
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
   return {
-    ...((params || query || takesBody) && { 400: { description: 'A parameter or the body is not valid' } }),
+    400: { description: 'A parameter or the body is not valid, or not known' },
     ...(!open && { 401: { description: 'Invalid or missing API key' } }),
     ...(isRestricted && {
       403: { description: `The key lacks the permission ${describeNeeded(permissions)}` },
@@ -179,8 +180,21 @@ function responseOf(status: number, answer: Answer, instance: string, schemaOf: 
   const ofType = (type: string) =>
     isJson(type) ? schema && withExample(schema, schemaOf, answer.example) : mediaOf(type);
   const content = contentTypes.map((type) => [type, ofType(type) ?? {}]);
+  const chosen = chosenPart(answer);
   const isEmpty = status === 204 || (schema === undefined && answer.contentTypes === undefined);
-  return { description, headers: REQUEST_ID, ...(!isEmpty && { content: Object.fromEntries(content) }) };
+  return {
+    description: `${description}${chosen}`,
+    headers: REQUEST_ID,
+    ...(!isEmpty && { content: Object.fromEntries(content) }),
+  };
+}
+
+/** The media types that a request can choose instead, in words. */
+function chosenPart({ chosenTypes = [], schema }: Answer): string {
+  if (chosenTypes.length === 0) return '';
+  const members = Object.keys(schema?.properties ?? {}).join(', ');
+  const types = chosenTypes.map((type) => (isJson(type) ? `${type} (with ${members})` : type));
+  return `; as ${types.join(' or ')} where the request chooses it`;
 }
 
 function isJson(type: string): boolean {

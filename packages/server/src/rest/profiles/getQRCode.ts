@@ -69,8 +69,9 @@ export const getQRCode = operation({
   permissions: ['read', 'codes'],
   answers: {
     200: {
-      description: 'The QR code',
-      contentTypes: ['image/png', 'image/svg+xml', 'application/json'],
+      description: 'The QR code as a PNG',
+      contentTypes: ['image/png'],
+      chosenTypes: ['image/svg+xml', 'application/json'],
       schema: ActivationCodeResponse,
     },
     400: { description: 'Invalid ICCID format, or an option out of its range' },

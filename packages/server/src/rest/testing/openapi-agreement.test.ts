@@ -23,7 +23,10 @@ type Described = {
   readonly operationId: string;
   readonly parameters: readonly (Parameter & Media)[];
   readonly requestBody?: { readonly content: Record<string, Media> };
-  readonly responses: Record<string, { readonly content?: Record<string, Media>; readonly headers?: object }>;
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content?: Record<string, Media>; readonly headers?: object }
+  >;
 };
 
 const shared = await restTest();
@@ -79,6 +82,7 @@ type Reached = Map<string, Set<string>>;
 
 /** Asserts that an answer is one of those that the document has, in type and shape. */
 function checkAnswer(
+  { answers }: Operation,
   { operationId, responses }: Described,
   answer: LightMyRequestResponse,
   reached: Reached,
@@ -93,6 +97,16 @@ function checkAnswer(
   const told = (reached.get(status) ?? new Set()).add(type);
   reached.set(status, told);
   if (documented.content === undefined) return assert.equal(answer.body, '', what);
+  const chosen = answers[answer.statusCode];
+  if (chosen?.chosenTypes?.includes(type)) {
+    assert.ok(
+      documented.description.includes(type),
+      `${what} as ${type}, which the description does not name`,
+    );
+    if (/[/+]json$/.test(type))
+      assert.ok(documented.description.includes(`(with ${Object.keys(answer.json()).join(', ')})`), what);
+    return;
+  }
   const media = documented.content[type];
   assert.ok(media, `${what} as ${type}, which is not documented`);
   if (/[/+]json$/.test(type)) mustFit(media.schema ?? {}, answer.json(), what);
@@ -128,6 +142,7 @@ async function commonTries(
   check: (answer: LightMyRequestResponse) => void,
 ) {
   const { parameters, requestBody } = described(operation);
+  check(await call(api, operation, { query: '?no_such_parameter=1' }));
   if (!operation.open) check(await call(api, operation, { by: null }));
   if (!operation.open) check(await call(api, operation, { headers: { 'x-api-key': IDLE_KEY } }));
   for (const { name, in: place, schema } of parameters) {
@@ -191,12 +206,17 @@ function isEndless({ answers }: Operation): boolean {
   return answers[200]?.contentTypes?.includes(EVENT_STREAM) === true;
 }
 
+function chosenOf({ answers }: Operation, status: string): Record<string, Media> {
+  return Object.fromEntries((answers[Number(status)]?.chosenTypes ?? []).map((type) => [type, {}]));
+}
+
 for (const operation of operations) {
   const { operationId } = operation;
   test(`${operationId} answers what the document says, and all of it`, async (t) => {
     await using api = await restTest();
     const reached: Reached = new Map();
-    const check = (answer: LightMyRequestResponse) => checkAnswer(described(operation), answer, reached);
+    const check = (answer: LightMyRequestResponse) =>
+      checkAnswer(operation, described(operation), answer, reached);
     const prepare = tries[operationId] ?? (async () => (isEndless(operation) ? [] : [{}]));
     await commonTries(api, operation, check);
     for (const one of await prepare(api)) check(await call(api, operation, one));
@@ -207,7 +227,7 @@ for (const operation of operations) {
     const missing = Object.entries(described(operation).responses)
       .filter(([status]) => !(status in excused))
       .flatMap(([status, { content }]) =>
-        Object.entries(content ?? { '': {} })
+        Object.entries({ ...(content ?? { '': {} }), ...chosenOf(operation, status) })
           .flatMap(([type, { example }]) => [type, ...codeIn(status, example)])
           .filter((told) => told !== EVENT_STREAM && !reached.get(status)?.has(told))
           .map((told) => `${status} ${told}`.trim()),

@@ -12,7 +12,7 @@ import { HttpProblem, problemOf } from '../../frame/problem.ts';
 import type { ProblemCode } from '../../frame/problem-code.ts';
 import { validatorFor } from '../../frame/validation.ts';
 import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
-import { CreateEUICCProfileRequest, profileRequestIn } from '../profile-request.ts';
+import { CreateEUICCProfileRequest, mustHaveContent, profileRequestIn } from '../profile-request.ts';
 import { arriving } from './arriving.ts';
 import { batchesOf } from './batches.ts';
 import type { ImportReport, ImportRowError, ImportRowWarning } from './report.ts';
@@ -166,6 +166,7 @@ function requestOf(
   { random }: Env,
 ) {
   if ('package' in row) return { account, content: packageContent(row.package), ...namesIn(labels) };
+  mustHaveContent(row.body);
   mustBeBody(row.body);
   return profileRequestIn(account, { ...labels, ...(row.body as CreateEUICCProfileRequest) }, random);
 }
