@@ -540,6 +540,7 @@ export const problemCodes = [
   'webhook_disabled',
   'busy',
   'internal_error',
+  'record_unreadable',
   'too_many_imports',
   'too_many_streams',
 ] as const;

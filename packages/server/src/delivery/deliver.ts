@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EventStore } from '../store/ports/events.ts';
 import type { Delivery, OutboxStore } from '../store/ports/outbox.ts';
+import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 import { settleAttempt } from './settle.ts';
@@ -141,6 +142,7 @@ async function sendUnlessStopping(
     return await channel.send(delivery, stopping);
   } catch (error) {
     if (stopping.aborted) return undefined;
+    if (error instanceof UnreadableRecordError) return { state: 'skipped', error: error.message };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Logger } from 'pino';
 import type { ProfileStore } from '../store/ports/profiles.ts';
+import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 
 const INTERVAL_MS = 1000;
 /** Limits the work of one run, so that requests are not delayed after a long downtime. */
@@ -36,8 +37,13 @@ async function endDueTerms({ store, env, log }: TermsJob): Promise<void> {
   try {
     const runEnv = env();
     const due = await store.profilesDue(Math.floor(runEnv.now / 1000), MAX_PER_RUN);
-    await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, runEnv)));
+    await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, runEnv).catch(skipUnreadable)));
   } catch (error) {
     log.error({ err: error }, 'cool-downs and expired orders could not be ended');
   }
+}
+
+/** An unreadable record was reported when it was read. */
+function skipUnreadable(error: unknown): void {
+  if (!(error instanceof UnreadableRecordError)) throw error;
 }

@@ -1,10 +1,12 @@
 import { constants, randomUUID } from 'node:crypto';
+import { refuse } from '@esim-rsp/smdp/state/refusals';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { handleExpectations, waitsToContinue } from '../http/expectations.ts';
 import { pathOf, targetOf } from '../http/target.ts';
 import { dropUnreadBodies } from '../http/unread-body.ts';
 import { closed } from '../shapes/shape.ts';
+import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { readBodies } from './frame/body.ts';
@@ -197,8 +199,9 @@ function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const known = problemOf(error);
-  if (known === undefined) log?.error({ request_id: request.id, err: error }, 'a request failed');
+  const known = foreignProblem(error, request) ?? problemOf(error);
+  if (known === undefined || known.code === 'record_unreadable')
+    log?.error({ request_id: request.id, err: error }, 'a request failed');
   const problem =
     known ??
     new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${request.id}`);
@@ -212,6 +215,16 @@ function answerProblem(
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
+}
+
+/** The record of another account is unknown, and nothing says which it is. */
+function foreignProblem(error: unknown, { caller, params, id }: FastifyRequest): HttpProblem | undefined {
+  if (!(error instanceof UnreadableRecordError)) return undefined;
+  const { account, row } = error;
+  if (account === undefined || account === caller?.account) return undefined;
+  const { iccid } = (params ?? {}) as { readonly iccid?: string };
+  if (row === `profile ${iccid}`) return problemOf(refuse.iccidUnknown());
+  return new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${id}`);
 }
 
 const patterns = [...operations, ...['/', ...DOCUMENTS].map((url) => ({ method: 'GET', url }))].map(

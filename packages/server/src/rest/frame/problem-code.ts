@@ -48,6 +48,7 @@ const problemCodes = [
   // 500, 503: the server
   'busy',
   'internal_error',
+  'record_unreadable',
   'too_many_imports',
   'too_many_streams',
 ] as const;

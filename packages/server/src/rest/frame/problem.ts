@@ -7,6 +7,7 @@ import type { FastifyError } from 'fastify';
 import { CodingError } from '../../http/content-coding.ts';
 import { TooManyTaken } from '../../limits/availability.ts';
 import { named } from '../../shapes/shape.ts';
+import { UnreadableRecordError } from '../../store/ports/unreadable-rows.ts';
 import { ProblemCode } from './problem-code.ts';
 
 const ProblemField = named(
@@ -110,6 +111,8 @@ export function problemOf(error: unknown): HttpProblem | undefined {
     const [status, code] = refusalProblems[`${subjectCode}/${reasonCode}`] ?? [409, 'refused'];
     return new HttpProblem(status, code, message);
   }
+  if (error instanceof UnreadableRecordError)
+    return new HttpProblem(500, 'record_unreadable', `${error.message}: restore it from a backup`);
   if (error instanceof TooManyTaken)
     return new HttpProblem(429, 'rate_limited', error.message, undefined, error.seconds);
   if (error instanceof ProfilePackageError)

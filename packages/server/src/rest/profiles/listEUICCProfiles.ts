@@ -164,8 +164,8 @@ function refuseOffset(message: string): HttpProblem {
 async function counted(store: InventoryStore, account: string, query: Query): Promise<Page> {
   const { count = 100, offset = 0, state } = query;
   const inState = state === undefined ? {} : { state: state as ProfileState };
-  const { total, profiles } = await store.listProfiles({ account, count, offset, ...inState });
-  const last = profiles.at(-1);
+  const { total, profiles, next } = await store.listProfiles({ account, count, offset, ...inState });
+  const last = next ?? profiles.at(-1);
   const more = last !== undefined && offset + profiles.length < total;
   const next_cursor = more && cursorTo(last, { order: 'iccid', descending: false });
   return { total, count, offset, ...(next_cursor && { next_cursor }), profiles };

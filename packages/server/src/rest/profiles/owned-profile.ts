@@ -3,6 +3,7 @@ import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { Type } from '@sinclair/typebox';
 import { closed } from '../../shapes/shape.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
+import { unknownUnlessOf } from '../../store/ports/unreadable-rows.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { Iccid } from './profile.ts';
@@ -15,7 +16,7 @@ export async function ownedProfile(
   account: string,
   iccid: string,
 ): Promise<Profile> {
-  const profile = await store.profile(parseIccid(iccid));
+  const profile = await store.profile(parseIccid(iccid)).catch(unknownUnlessOf(account));
   if (profile?.account !== account) throw noSuchProfile(iccid);
   return profile;
 }

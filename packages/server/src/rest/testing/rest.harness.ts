@@ -43,8 +43,8 @@ export type RestTest = AsyncDisposable & {
   post(url: string, body: unknown, call?: Call): Promise<LightMyRequestResponse>;
 };
 
-export async function restTest(): Promise<RestTest> {
-  const store = await openMemoryStore();
+export async function restTest(given?: ServerStore): Promise<RestTest> {
+  const store = given ?? (await openMemoryStore());
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
     await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });

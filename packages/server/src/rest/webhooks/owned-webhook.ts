@@ -1,4 +1,5 @@
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
+import { unknownUnlessOf } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -9,7 +10,7 @@ export async function ownedWebhook(
   account: string,
   id: string,
 ): Promise<WebhookEndpoint> {
-  const endpoint = await store.webhook(id);
+  const endpoint = await store.webhook(id).catch(unknownUnlessOf(account));
   if (endpoint?.account !== account) throw noSuchWebhook(id);
   return endpoint;
 }
@@ -40,10 +41,10 @@ export function mustBeEnabled({ id, disabled }: WebhookEndpoint): void {
 /** A delivery of the endpoint. */
 export async function deliveryOf(
   { store }: Services<OutboxStore>,
-  { id }: WebhookEndpoint,
+  { id, account }: WebhookEndpoint,
   deliveryId: number,
 ): Promise<Delivery> {
-  const delivery = await store.delivery(deliveryId);
+  const delivery = await store.delivery(deliveryId).catch(unknownUnlessOf(account));
   if (delivery?.kind === 'webhook' && delivery.target === id) return delivery;
   throw new HttpProblem(404, 'delivery_not_found', `the webhook ${id} has no delivery ${deliveryId}`);
 }

@@ -41,7 +41,12 @@ export type ProfileFilter = NotFromCaller & {
   readonly count: number;
   readonly offset: number;
 };
-export type ProfileList = { readonly total: number; readonly profiles: readonly ProfileView[] };
+export type ProfileList = {
+  readonly total: number;
+  readonly profiles: readonly ProfileView[];
+  /** Where the list continues by ICCID, if the page left out profiles that cannot be read and is not the last. */
+  readonly next?: ListPosition;
+};
 
 /** Profiles as their owner sees them. */
 export interface InventoryStore {

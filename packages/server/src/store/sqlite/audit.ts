@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { AuditEntry, AuditFilter, AuditStore } from '../ports/audit.ts';
 import { type AuditRow, auditColumns, auditFromRow, auditTargetColumns, auditToRow } from '../rows/audit.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { fillPage, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareReturningInsert } from './connection/write-row.ts';
 
 /** Processes that write at the same time may number their entries in another order than that of their times, within this distance. */
@@ -28,18 +28,21 @@ export function sqliteAudit(connection: Connection): AuditStore {
       later === undefined ? before : Math.min(before, later + OUT_OF_ORDER),
     ] as const;
   };
-  const entries = (filter: AuditFilter) => {
+  const rowsOfPage = (filter: AuditFilter) => {
     const [low, high] = idsWithin(filter);
     const query = entriesQuery(kysely, filter, low, high);
     const { sql: text, parameters } = query.compile();
     const statement = queries.get(text) ?? prepare(query);
     queries.set(text, statement); // one for each set of filters
-    return readable(
-      rowsOf(statement, ...(parameters as SQLInputValue[])),
-      auditFromRow,
-      ({ id }: AuditRow) => `audit ${id}`,
-    );
+    return rowsOf(statement, ...(parameters as SQLInputValue[]));
   };
+  const entries = (filter: AuditFilter) =>
+    fillPage(
+      filter.count,
+      filter.before ?? Number.MAX_SAFE_INTEGER,
+      (before, count) => rowsOfPage({ ...filter, before, count }),
+      (rows) => readable(rows, auditFromRow, ({ id }: AuditRow) => `audit ${id}`),
+    );
   return {
     addAuditEntry: (entry) => write(() => add(entry)),
     auditEntries: (filter) => readLong(() => entries(filter)),

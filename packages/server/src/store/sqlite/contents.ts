@@ -3,18 +3,22 @@ import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import type { ContentStore } from '../ports/contents.ts';
 import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
-export function sqliteContents({ kysely, prepare, read }: Connection): ContentStore {
+export function sqliteContents({ kysely, prepare, read, readableOne }: Connection): ContentStore {
   const statements = prepareLazily({
     byIccid: () => prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
   });
   return {
     content: (iccid) =>
-      read(() => {
-        const row = statements.byIccid.get(iccid) as ContentRow | undefined;
-        return row && contentFromRow(row);
-      }),
+      read(() =>
+        readableOne(
+          rowsOf(statements.byIccid, iccid),
+          contentFromRow,
+          (row: ContentRow) => `profile_content ${row.iccid}`,
+        ),
+      ),
   };
 }
 

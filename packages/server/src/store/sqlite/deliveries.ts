@@ -2,28 +2,30 @@ import { sql } from 'kysely';
 import type { Delivery, NewDelivery, OutboxStore } from '../ports/outbox.ts';
 import { type DeliveryRow, deliveryColumns, deliveryFromRow, deliveryToRow } from '../rows/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { fillPage, rowsOf } from './connection/read-rows.ts';
 import { prepareReturningInsert } from './connection/write-row.ts';
+
+/** The name of an unreadable delivery. */
+export const nameOfDelivery = ({ id }: DeliveryRow) => `delivery ${id}`;
 
 /** The log of deliveries: what is read and deleted, whatever its state. */
 export function sqliteDeliveries(
   connection: Connection,
 ): Pick<OutboxStore, 'delivery' | 'deliveries' | 'deleteOldDeliveries'> {
-  const { read, readLong, readable, write } = connection;
+  const { read, readLong, readable, readableOne, write } = connection;
   const statements = prepareStatements(connection);
   return {
     delivery: (id) =>
-      read(() => {
-        const row = statements.byId.get(id) as DeliveryRow | undefined;
-        return row && deliveryFromRow(row);
-      }),
+      read(() =>
+        readableOne(rowsOf(statements.byId, id), deliveryFromRow, nameOfDelivery, ({ account }) => account),
+      ),
     deliveries: ({ kind, target, state, before = Number.MAX_SAFE_INTEGER, count }) =>
       readLong(() => {
-        const rows =
+        const rowsBefore = (id: number, most: number) =>
           state === undefined
-            ? rowsOf(statements.log, kind, target, before, count)
-            : rowsOf(statements.logInState, kind, target, before, state, count);
-        return readable(rows, deliveryFromRow, ({ id }: DeliveryRow) => `delivery ${id}`);
+            ? rowsOf(statements.log, kind, target, id, most)
+            : rowsOf(statements.logInState, kind, target, id, state, most);
+        return fillPage(count, before, rowsBefore, (rows) => readable(rows, deliveryFromRow, nameOfDelivery));
       }),
     deleteOldDeliveries: (before, most) =>
       write(() => Number(statements.deleteOld.run(before, most).changes)),

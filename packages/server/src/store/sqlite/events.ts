@@ -2,7 +2,7 @@ import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import type { EventFilter, EventStore } from '../ports/events.ts';
 import { type EventRow, eventColumns, eventFromRow, eventToRow } from '../rows/events.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { fillPage, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteEvents(connection: Connection): EventStore {
@@ -15,7 +15,14 @@ export function sqliteEvents(connection: Connection): EventStore {
   };
   return {
     events: (filter) =>
-      readLong(() => readable(found(filter), eventFromRow, ({ id }: EventRow) => `event ${id}`)),
+      readLong(() =>
+        fillPage(
+          filter.count,
+          filter.after,
+          (after, count) => found({ ...filter, after, count }),
+          (rows) => readable(rows, eventFromRow, ({ id }: EventRow) => `event ${id}`),
+        ),
+      ),
     lastEventId: () => read(() => (statements.last.get() as { id: number | null }).id ?? 0),
   };
 }

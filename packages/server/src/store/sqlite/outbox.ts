@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Claim, FanOut, NewDelivery, OutboxStore, PendingTarget } from '../ports/outbox.ts';
+import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import type { Tables } from '../rows/tables.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { deliveryWriter, sqliteDeliveries } from './deliveries.ts';
+import { rowsOf } from './connection/read-rows.ts';
+import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './deliveries.ts';
 
 export function sqliteOutbox(connection: Connection): OutboxStore {
-  const { read, write } = connection;
+  const { read, readableOne, write } = connection;
   const statements = prepareStatements(connection);
   const insert = deliveryWriter(connection);
   const fanOut = ({ after, upTo, deliveries }: FanOut) => {
@@ -14,10 +16,24 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     for (const delivery of deliveries) insert(delivery);
     return 'done';
   };
+  /** An unreadable delivery fails for good, so that it does not keep those behind it. */
+  const isReadable = (id: number, now: number): boolean => {
+    try {
+      return readableOne(rowsOf(statements.whole, id), deliveryFromRow, nameOfDelivery) !== undefined;
+    } catch (error) {
+      if (!(error instanceof UnreadableRecordError)) throw error;
+      statements.settle.run('failed', now, null, error.message, id);
+      return false;
+    }
+  };
   const claim = ({ kind, target, now, leaseUntil }: Claim) => {
-    const due = statements.due.get(kind, target, now, now, 1) as { id: number } | undefined;
-    if (due === undefined) return undefined;
-    return deliveryFromRow(statements.lease.get(leaseUntil, now, due.id) as DeliveryRow);
+    for (;;) {
+      const found = statements.due.get(kind, target, now, now, 1) ?? statements.never.get(kind, target, 1);
+      if (found === undefined) return undefined;
+      const { id } = found as { id: number };
+      if (isReadable(id, now))
+        return deliveryFromRow(statements.lease.get(leaseUntil, now, id) as DeliveryRow);
+    }
   };
   return {
     ...sqliteDeliveries(connection),
@@ -44,6 +60,19 @@ function prepareStatements({ kysely, prepare }: Connection) {
     move: () => prepare(kysely.updateTable('outbox').set({ last_event: 0 }).where('last_event', '=', 0)),
     targets: () => prepare(distinctTargets(kysely)),
     due: () => prepare(due(kysely)),
+    /** Its time is none: it would never be due. */
+    never: () =>
+      prepare(
+        kysely
+          .selectFrom('delivery')
+          .select('id')
+          .where('kind', '=', '')
+          .where('target', '=', '')
+          .where(pending)
+          .where('next_attempt_at', '>', sql.lit(Number.MAX_SAFE_INTEGER))
+          .limit(1),
+      ),
+    whole: () => prepare(kysely.selectFrom('delivery').selectAll().where('id', '=', 0)),
     lease: () =>
       prepare(
         update()

@@ -10,6 +10,7 @@ import { rowsOf } from './connection/read-rows.ts';
 
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
+const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
 
 /** Profiles that are read without a turn of their own. */
 const FEW = 16;
@@ -17,14 +18,12 @@ const FEW = 16;
 type Values = readonly (string | number)[];
 
 export function sqliteProfiles(connection: Connection): ProfileStore {
-  const { read, readLong, readable } = connection;
+  const { read, readLong, readable, readableOne } = connection;
   const statements = prepareStatements(connection);
-  const one = (statement: StatementSync, values: Values) => {
-    const found = statement.get(...values);
-    return found === undefined ? undefined : profileFrom(found);
-  };
+  const one = (statement: StatementSync, values: Values) =>
+    readableOne(rowsOf(statement, ...values), profileFrom, nameOf, (row) => rowOf(row).account);
   const all = (statement: StatementSync, values: Values) =>
-    readable(rowsOf(statement, ...values), profileFrom, (row) => `profile ${rowOf(row).iccid}`);
+    readable(rowsOf(statement, ...values), profileFrom, nameOf);
   const iccids = (statement: StatementSync, values: Values) =>
     (statement.all(...values) as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {

@@ -15,9 +15,11 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
 
 const rowOf = readByName<SessionRow>(sessionColumnNames);
+const sessionFrom = (values: unknown) => sessionFromRow(rowOf(values));
+const nameOf = (values: unknown) => `session ${rowOf(values).transaction_id}`;
 
 export function sqliteSessions(connection: Connection): SessionStore {
-  const { kysely, prepare, prepareArrays, read, readLong, readable, write } = connection;
+  const { kysely, prepare, prepareArrays, read, readLong, readable, readableOne, write } = connection;
   const queries = new Map<string, StatementSync>();
   const sessions = () => kysely.selectFrom('session').select(sessionColumnNames);
   const statements = prepareLazily({
@@ -42,27 +44,13 @@ export function sqliteSessions(connection: Connection): SessionStore {
     const { sql: text, parameters } = query.compile();
     const statement = queries.get(text) ?? prepareArrays(query);
     queries.set(text, statement); // one for each set of filters
-    return readable(
-      rowsOf(statement, ...(parameters as SQLInputValue[])),
-      (values) => sessionFromRow(rowOf(values)),
-      (values) => `session ${rowOf(values).transaction_id}`,
-    );
+    return readable(rowsOf(statement, ...(parameters as SQLInputValue[])), sessionFrom, nameOf);
   };
   return {
     sessions: (filter) => readLong(() => search(filter)),
     session: (transactionId) =>
-      read(() => {
-        const values = statements.byId.get(transactionId);
-        return values === undefined ? undefined : sessionFromRow(rowOf(values));
-      }),
-    recentSessions: (count) =>
-      read(() =>
-        readable(
-          rowsOf(statements.recent, count),
-          (values) => sessionFromRow(rowOf(values)),
-          (values) => `session ${rowOf(values).transaction_id}`,
-        ),
-      ),
+      read(() => readableOne(rowsOf(statements.byId, transactionId), sessionFrom, nameOf)),
+    recentSessions: (count) => read(() => readable(rowsOf(statements.recent, count), sessionFrom, nameOf)),
     deleteExpiredSessions: (now, most) =>
       write(() => Number(statements.deleteExpired.run(now, most).changes)),
   };

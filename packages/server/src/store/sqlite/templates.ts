@@ -6,8 +6,10 @@ import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
+const nameOf = ({ id }: TemplateRow) => `template ${id}`;
+
 export function sqliteTemplates(connection: Connection): TemplateStore {
-  const { read, readable, write } = connection;
+  const { read, readable, readableOne, write } = connection;
   const statements = prepareStatements(connection);
   const add = (template: Template, most: number) => {
     const { account, profileType } = template;
@@ -19,18 +21,9 @@ export function sqliteTemplates(connection: Connection): TemplateStore {
   };
   return {
     templates: (account) =>
-      read(() =>
-        readable(
-          rowsOf(statements.ofAccount, account),
-          templateFromRow,
-          ({ id }: TemplateRow) => `template ${id}`,
-        ),
-      ),
+      read(() => readable(rowsOf(statements.ofAccount, account), templateFromRow, nameOf)),
     template: (account, profileType) =>
-      read(() => {
-        const row = statements.ofType.get(account, profileType) as TemplateRow | undefined;
-        return row && templateFromRow(row);
-      }),
+      read(() => readableOne(rowsOf(statements.ofType, account, profileType), templateFromRow, nameOf)),
     addTemplate: (template, most) => write(() => add(template, most)),
     deleteTemplate: (account, profileType) =>
       write(() =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { addAccountWithKey } from '../../accounts/accounts.ts';
+import { refusedSession } from '../contract/records.testdata.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { UnreadableRow } from '../ports/unreadable-rows.ts';
 import { createTables, storeOn } from './store.ts';
@@ -84,3 +85,38 @@ for (const number of [2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
     await assert.rejects(store.addAccount({ id: 'carl', name: 'Carl', createdAt: number }), RangeError);
     assert.equal((await store.apiKeys('anna')).length, 2);
   });
+
+for (const [column, value] of [
+  ['attempts', '1152921504606846976'],
+  ['next_attempt_at', '-9007199254740993'],
+  ['next_attempt_at', '1152921504606846976'],
+  ['created_at', '1152921504606846976'],
+] as const)
+  test(`a pending delivery with ${value} in ${column} fails, and those behind it are sent`, async () => {
+    const { db, store, reported } = await storeWithAccounts();
+    const target = { kind: 'webhook', target: 'we_1' } as const;
+    const delivery = { ...target, account: 'anna', type: 'test', iccid: '89', createdAt: at };
+    const [spoilt, next] = [await store.addDelivery(delivery), await store.addDelivery(delivery)];
+    db.exec(`update delivery set ${column} = ${value} where id = ${spoilt.id}`);
+    const claim = { ...target, now: at + 1000, leaseUntil: at + 2000 };
+    assert.equal((await store.claimDelivery(claim))?.id, next.id);
+    const row = db.prepare('select state, last_error from delivery where id = ?').get(spoilt.id);
+    assert.deepEqual(
+      { ...row },
+      { state: 'failed', last_error: `the record delivery ${spoilt.id} cannot be read` },
+    );
+    assert.equal(reported[0]?.row, `delivery ${spoilt.id}`);
+    assert.equal(await store.claimDelivery(claim), undefined);
+  });
+
+test('a session that cannot be read is an error that names it', async () => {
+  const { db, store } = await storeWithAccounts();
+  const session = refusedSession();
+  assert.equal(await store.save([{ session }]), 'saved');
+  db.exec(`update session set expires_at = 9223372036854775807`);
+  await assert.rejects(store.session(session.transactionId), {
+    name: 'UnreadableRecordError',
+    message: `the record session ${session.transactionId} cannot be read`,
+  });
+  assert.equal(store.unreadableRows()[0]?.row, `session ${session.transactionId}`);
+});

@@ -6,12 +6,11 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteWebhooks(connection: Connection): WebhookStore {
-  const { read, readable, write } = connection;
+  const { read, readable, readableOne, write } = connection;
   const statements = prepareStatements(connection);
-  const find = (id: string) => {
-    const row = statements.byId.get(id) as WebhookRow | undefined;
-    return row && webhookFromRow(row);
-  };
+  const nameOf = ({ id }: WebhookRow) => `webhook_endpoint ${id}`;
+  const find = (id: string) =>
+    readableOne(rowsOf(statements.byId, id), webhookFromRow, nameOf, ({ account }) => account);
   const add = (endpoint: WebhookEndpoint, most: number) => {
     const { count } = statements.count.get(endpoint.account) as { count: number };
     if (count >= most) return 'full';
@@ -29,7 +28,7 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
     webhooks: (account) =>
       read(() => {
         const rows = account === undefined ? rowsOf(statements.all) : rowsOf(statements.ofAccount, account);
-        return readable(rows, webhookFromRow, ({ id }: WebhookRow) => `webhook_endpoint ${id}`);
+        return readable(rows, webhookFromRow, nameOf);
       }),
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),

@@ -3,7 +3,13 @@ import { type Compilable, Kysely } from 'kysely';
 import type { Tables } from '../../rows/tables.ts';
 import { nodeSqliteDialect } from './dialect.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
-import { type Readable, type ReportUnreadable, readableBy } from './read-rows.ts';
+import {
+  type Readable,
+  type ReadableOne,
+  type ReportUnreadable,
+  readableBy,
+  readableOneBy,
+} from './read-rows.ts';
 
 /** One connection to the database: it prepares statements, and shares transactions among what is asked in one turn. */
 export type Connection = GroupCommit & {
@@ -14,6 +20,7 @@ export type Connection = GroupCommit & {
   /** The same for rows as arrays of values: see readByName. */
   readonly prepareArrays: (query: Compilable) => StatementSync;
   readonly readable: Readable;
+  readonly readableOne: ReadableOne;
 };
 
 export function connectTo(db: DatabaseSync, report: ReportUnreadable = () => undefined): Connection {
@@ -24,7 +31,15 @@ export function connectTo(db: DatabaseSync, report: ReportUnreadable = () => und
     return statement;
   };
   const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
-  return { db, kysely, prepare, prepareArrays, readable: readableBy(report), ...groupCommit(db) };
+  return {
+    db,
+    kysely,
+    prepare,
+    prepareArrays,
+    readable: readableBy(report),
+    readableOne: readableOneBy(report),
+    ...groupCommit(db),
+  };
 }
 
 /** Prepares each statement when it is first used, and once: opening a store for one query costs one statement. */

@@ -1,5 +1,5 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import type { UnreadableRow } from '../../ports/unreadable-rows.ts';
+import { UnreadableRecordError, type UnreadableRow } from '../../ports/unreadable-rows.ts';
 
 /** Where unreadable rows go. */
 export type ReportUnreadable = (row: UnreadableRow) => void;
@@ -10,6 +10,14 @@ export type Readable = <R, T>(
   fromRow: (row: R) => T,
   nameOf: (row: R) => string,
 ) => T[];
+
+/** The record of the first row; undefined: there is none. Throws an UnreadableRecordError for a row that cannot be read. */
+export type ReadableOne = <R, T>(
+  rows: readonly unknown[],
+  fromRow: (row: R) => T,
+  nameOf: (row: R) => string,
+  accountOf?: (row: R) => string,
+) => T | undefined;
 
 const MOST_REMEMBERED = 1000;
 
@@ -36,6 +44,42 @@ export function readableBy(report: ReportUnreadable): Readable {
         return [];
       }
     });
+}
+
+/** An unreadable row is reported, and the caller gets an error that names its key. */
+export function readableOneBy(report: ReportUnreadable): ReadableOne {
+  return ([row], fromRow, nameOf, accountOf) => {
+    if (row === undefined) return undefined;
+    try {
+      mustHaveNumbers(row as object);
+      return fromRow(row as never);
+    } catch (error) {
+      const name = nameOf(row as never);
+      report({ row: name, reason: (error as Error).message });
+      throw new UnreadableRecordError(name, accountOf?.(row as never));
+    }
+  };
+}
+
+/**
+ * As many records as asked for: behind unreadable rows, which are skipped, it reads further ones. `rowsBehind` reads rows that follow the
+ * row with this id.
+ */
+export function fillPage<T>(
+  count: number,
+  start: number,
+  rowsBehind: (id: number, count: number) => readonly unknown[],
+  recordsIn: (rows: readonly unknown[]) => readonly T[],
+): T[] {
+  const page: T[] = [];
+  for (let at = start; page.length < count; ) {
+    const missing = count - page.length;
+    const rows = rowsBehind(at, missing);
+    page.push(...recordsIn(rows));
+    if (rows.length < missing) break;
+    at = Number((rows.at(-1) as { readonly id: number }).id);
+  }
+  return page;
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   TypeCount,
 } from '../../ports/inventory.ts';
 import type { ProfileView } from '../../ports/profile-view.ts';
+import { viewColumns } from '../../rows/profile-view.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { rowsOf } from '../connection/read-rows.ts';
 import { boundsOf, upTo } from './bounds.ts';
@@ -17,28 +18,27 @@ import { type Direction, type Way, type WayReader, wayReader, ways } from './way
 
 type TypeRow = Omit<TypeCount, 'profileType'> & { readonly profile_type: string };
 
+const nameOf = (values: unknown) => `profile ${(values as readonly unknown[])[0]}`;
+
 export function sqliteInventory(connection: Connection): InventoryStore {
-  const { read, readLong, readable } = connection;
+  const { read, readLong, readable, readableOne } = connection;
   const statements = prepareStatements(connection);
   const readers = wayReaders(connection);
   const viewFrom = viewReader();
-  const viewsIn = (rows: readonly unknown[]) =>
-    readable(rows, viewFrom, (row) => `profile ${(row as readonly unknown[])[0]}`);
+  const viewsIn = (rows: readonly unknown[]) => readable(rows, viewFrom, nameOf);
   const list = ({ account, state, count, offset }: ProfileFilter): ProfileList => {
     const where = state === undefined ? [account] : [account, state];
     const counted = state === undefined ? statements.count : statements.countInState;
     const page = state === undefined ? statements.list : statements.listInState;
-    return {
-      total: (counted.get(...where) as { total: number | null }).total ?? 0,
-      profiles: viewsIn(rowsOf(page, ...where, count, offset)),
-    };
+    const total = (counted.get(...where) as { total: number | null }).total ?? 0;
+    const rows = rowsOf(page, ...where, count, offset);
+    const profiles = viewsIn(rows);
+    const goesOn = profiles.length < rows.length && offset + rows.length < total;
+    return { total, profiles, ...(goesOn && { next: { iccid: placedIn(rows.at(-1)).iccid } }) };
   };
   return {
     profileView: (account, iccid) =>
-      read(() => {
-        const values = statements.byIccid.get(iccid, account);
-        return values === undefined ? undefined : viewFrom(values);
-      }),
+      read(() => readableOne(rowsOf(statements.byIccid, iccid, account), viewFrom, nameOf)),
     listProfiles: (filter) => readLong(() => list(filter)),
     searchProfiles: (filter) =>
       search(filter, (part, examined) => readLong(() => searchPart(readers, part, examined, viewsIn))),
@@ -124,14 +124,13 @@ function searchPart(
   const [low, high] = boundsOf(filter);
   const whole = { account, value, low, high };
   const stop = isEnough ? undefined : reader.rowAfter(whole, most);
-  const edge = stop && positionOf({ ...stop, changedAt: stop.changed_at }, filter);
+  const edge = stop && placeOf({ ...stop, changedAt: stop.changed_at }, filter);
   const examined =
     edge === undefined ? whole : { ...whole, ...(descending ? { low: edge } : { high: edge }) };
   const rows = isEnough ? reader.page(examined, count + 1) : reader.filtered(filter, examined, count + 1);
   const profiles = viewsIn(rows.slice(0, count));
-  const last = profiles.at(-1);
   const next =
-    rows.length > count && last !== undefined ? positionOf(last, filter) : edge && upTo(edge, descending);
+    rows.length > count ? placeOf(placedIn(rows[count - 1]), filter) : edge && upTo(edge, descending);
   return { profiles, ...(next && { next }) };
 }
 
@@ -157,9 +156,28 @@ function routeOf(filter: InventoryFilter): Route {
   return route('iccid', ['iccidPrefix']);
 }
 
-type Placed = { readonly iccid: string; readonly imsi: string; readonly changedAt: number };
+type Placed = { readonly iccid: string; readonly imsi: string; readonly changedAt: number | bigint };
 
-function positionOf({ iccid, imsi, changedAt }: Placed, { order }: InventoryFilter): ListPosition {
+/** Where a row is in the list, whether or not it can be read. */
+function placedIn(row: unknown): Placed {
+  const values = row as readonly never[];
+  const value = (name: (typeof viewColumns)[number]) => values[viewColumns.indexOf(name)] as never;
+  return { iccid: value('iccid'), imsi: value('imsi'), changedAt: value('changed_at') };
+}
+
+/** The position of a row. A time beyond the whole numbers of this program is left behind; undefined: only such rows follow. */
+function placeOf({ changedAt, ...placed }: Placed, filter: InventoryFilter): ListPosition | undefined {
+  if (typeof changedAt === 'number') return positionOf({ ...placed, changedAt }, filter);
+  if (filter.order !== 'changedAt') return positionOf({ ...placed, changedAt: 0 }, filter);
+  const isBehindAll = changedAt > 0n !== filter.descending;
+  if (isBehindAll) return undefined;
+  return { value: (filter.descending ? 1 : -1) * Number.MAX_SAFE_INTEGER, iccid: '' };
+}
+
+function positionOf(
+  { iccid, imsi, changedAt }: Placed & { readonly changedAt: number },
+  { order }: InventoryFilter,
+): ListPosition {
   const value = { iccid: undefined, imsi, changedAt }[order];
   return value === undefined ? { iccid } : { value, iccid };
 }

@@ -35,7 +35,10 @@ export type WayReader = {
   /** Only those that the filter lets through. */
   filtered(filter: InventoryFilter, stretch: Stretch, count: number): unknown[];
   /** The profile that `count` others come before; undefined: there are no more than that. */
-  rowAfter(stretch: Stretch, count: number): Pick<ProfileRow, 'iccid' | 'imsi' | 'changed_at'> | undefined;
+  rowAfter(
+    stretch: Stretch,
+    count: number,
+  ): (Pick<ProfileRow, 'iccid' | 'imsi'> & { readonly changed_at: number | bigint }) | undefined;
 };
 
 export function wayReader(connection: Connection, way: Way, direction: Direction): WayReader {
@@ -50,7 +53,8 @@ export function wayReader(connection: Connection, way: Way, direction: Direction
     page: (stretch, count) => rowsOf(statements.page, ...stretchValues(stretch), count),
     filtered: (filter, stretch, count) =>
       rowsOf(statements.filtered, ...filterValues(filter), ...stretchValues(stretch), count),
-    rowAfter: (stretch, count) => statements.rowAfter.get(...stretchValues(stretch), 1, count) as never,
+    rowAfter: (stretch, count) =>
+      rowsOf(statements.rowAfter, ...stretchValues(stretch), 1, count)[0] as never,
   };
 }
 
