@@ -31,6 +31,10 @@ export interface Reader {
   iccidsBetween(first: Iccid, last: Iccid): Promise<readonly Iccid[]>;
   /** The ranges that are reserved for other accounts, and have numbers from `first` to `last`. */
   reservedForOthers(account: string, first: Iccid, last: Iccid): Promise<readonly NumberRange[]>;
+  /** Whether the call changed a profile that has been deleted since. */
+  isFormerCall(account: string, es2Call: CallFingerprint): Promise<boolean>;
+  /** Whether a profile with this ICCID was deleted, before the present one was created if there is one. */
+  hasFormer(iccid: Iccid): Promise<boolean>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { sendNotifications } from '@esim-rsp/euicc';
+import { deleteProfile, sendNotifications } from '@esim-rsp/euicc';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone, refusedAt } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
@@ -31,6 +32,26 @@ test('a profile on a phone is deleted by force, and the same ICCID is created, o
     await downloadBy(phone, again.activationCode);
     await sendNotifications(phone.env);
     assert.equal(await stateOf(server, iccid), 'INSTALLED');
+  }));
+
+test('late messages about a deleted profile do not change the new one on the same phone', () =>
+  withServer(async (server) => {
+    const parameters = subscription();
+    const first = await released(server, { parameters });
+    await using phone = await newPhone(server);
+    await downloadBy(phone, first.activationCode);
+    await deleteProfile(phone.env.es10, parseIccid(first.iccid)); // its result and its deletion are not sent yet
+    await server.api.deleteEUICCProfile(first.iccid, { force: true });
+    const again = await released(server, { parameters });
+    await downloadBy(phone, again.activationCode);
+    await sendNotifications(phone.env);
+    assert.equal(await stateOf(server, again.iccid), 'INSTALLED');
+    const { events } = (await server.api.getEUICCProfileHistory(again.iccid)).data;
+    const purgedAt = events.findIndex(({ type }) => type === 'profile.purged');
+    assert.ok(events.slice(purgedAt).every(({ type }) => type !== 'profile.deleted'));
+    await deleteProfile(phone.env.es10, parseIccid(again.iccid));
+    await sendNotifications(phone.env);
+    assert.equal(await stateOf(server, again.iccid), 'DELETED');
   }));
 
 test('history stays without personal data, or goes; subscribers hear of both', () =>

@@ -83,6 +83,27 @@ test('what an operator orders by ES2+ a phone downloads, and REST tells how it s
   assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });
 
+test('a repeated call about a deleted profile does not change the new one with its ICCID', async () => {
+  const parameters = subscription();
+  const { iccid } = (await server.api.createEUICCProfile({ parameters, profile_type: 'brief' })).data;
+  const confirmation = { iccid, matchingId: 'AGAIN', releaseFlag: true };
+  const ordering = [
+    () => es2('downloadOrder', { profileType: 'brief' }, 'former-1'),
+    () => es2('confirmOrder', confirmation, 'former-2'),
+  ];
+  for (const call of ordering) assert.equal(typeof (await call()), 'object');
+  assert.equal(await stateOf(server, iccid), 'RELEASED');
+  await server.api.deleteEUICCProfile(iccid);
+  await server.api.createEUICCProfile({ parameters, profile_type: 'brief' });
+  for (const call of ordering) assert.equal(await call(), '8.2.1/3.9');
+  assert.equal(await stateOf(server, iccid), 'AVAILABLE');
+  assert.deepEqual(await es2('downloadOrder', { iccid }), { iccid });
+  for (const call of ordering) assert.equal(await call(), '8.2.1/3.9');
+  assert.equal(await stateOf(server, iccid), 'ALLOCATED');
+  assert.equal((await es2('confirmOrder', confirmation)).matchingId, 'AGAIN');
+  assert.equal(await stateOf(server, iccid), 'RELEASED');
+});
+
 test('where a type is out of stock, ES2+ orders what a template makes, and a phone downloads it', async () => {
   const [{ iccid, imsi }] = [subscription(), subscription()]; // numbers of no other test
   const master_key = '00112233445566778899aabbccddeeff';

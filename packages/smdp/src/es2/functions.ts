@@ -1,6 +1,9 @@
 import type { Es2Name, Es2Request, Es2Response } from '@esim-rsp/sgp22/functions/es2plus';
+import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
+import { type CallFingerprint, fingerprint } from '../state/calls.ts';
+import type { Change } from '../state/change.ts';
 import { orderOf, type Profile } from '../state/profile.ts';
 import { cancelOrder } from './cancelOrder.ts';
 import { confirmOrder } from './confirmOrder.ts';
@@ -19,12 +22,25 @@ export type Es2Functions = {
 
 export const es2Functions: Es2Functions = {
   downloadOrder: onTheWire<'downloadOrder', Parameters<typeof downloadOrder.decide>[1]>(
+    'downloadOrder',
     downloadOrder,
     ({ iccid }) => ({ iccid }),
   ),
-  confirmOrder: onTheWire<'confirmOrder', Parameters<typeof confirmOrder.decide>[1]>(confirmOrder, confirmed),
-  cancelOrder: onTheWire<'cancelOrder', Parameters<typeof cancelOrder.decide>[1]>(cancelOrder, () => ({})),
-  releaseProfile: onTheWire<'releaseProfile', Profile | undefined>(releaseProfile, () => ({})),
+  confirmOrder: onTheWire<'confirmOrder', Parameters<typeof confirmOrder.decide>[1]>(
+    'confirmOrder',
+    confirmOrder,
+    confirmed,
+  ),
+  cancelOrder: onTheWire<'cancelOrder', Parameters<typeof cancelOrder.decide>[1]>(
+    'cancelOrder',
+    cancelOrder,
+    () => ({}),
+  ),
+  releaseProfile: onTheWire<'releaseProfile', Profile | undefined>(
+    'releaseProfile',
+    releaseProfile,
+    () => ({}),
+  ),
 };
 
 function confirmed(profile: Profile, { smdpAddress }: Env): Es2Response<'confirmOrder'> {
@@ -36,18 +52,56 @@ function confirmed(profile: Profile, { smdpAddress }: Env): Es2Response<'confirm
 
 type Asked<N extends Es2Name> = Requester & Omit<Es2Request<N>, 'header'>;
 
-/** A function between the messages of the wire: the members keep their names, the header becomes the requester. */
+const refuse = refusals({
+  formerProfile: [
+    '8.2.1',
+    '3.9',
+    'this call belongs to a profile that was deleted; a call about a new profile has a functionCallIdentifier of its own',
+  ],
+});
+
+/** `isFormer`: the call changed a Profile that was deleted. It came before, and this is a late repeat. */
+type Wired<F> = { readonly own: F; readonly isFormer: boolean };
+
+/**
+ * A function between the messages of the wire: the members keep their names, the header becomes the requester. Profiles remember the calls
+ * that changed them, so that a repeat never changes another Profile that got the same ICCID.
+ */
 function onTheWire<N extends Es2Name, F>(
+  name: N,
   fn: ProtocolFunction<Asked<N>, F, Profile>,
   reply: (profile: Profile, env: Env) => Es2Response<N>,
-): ProtocolFunction<Es2Call<N>, F, Es2Response<N>> {
+): ProtocolFunction<Es2Call<N>, Wired<F>, Es2Response<N>> {
   return {
-    load: (call, reader, attempt) => fn.load(askedBy(call), reader, attempt),
-    decide: async (call, found, env) => {
-      const decision: Decision<Profile> = await fn.decide(askedBy(call), found, env);
-      return 'refusal' in decision ? decision : { ...decision, reply: reply(decision.reply, env) };
+    load: async (call, reader, attempt) => {
+      const asked = askedBy(call);
+      const isFormer = await reader.isFormerCall(call.account, callOf(name, asked));
+      return { own: await fn.load(asked, reader, attempt), isFormer };
+    },
+    decide: async (call, { own, isFormer }, env) => {
+      must(!isFormer, refuse.formerProfile);
+      const asked = askedBy(call);
+      const decision: Decision<Profile> = await fn.decide(asked, own, env);
+      const save = decision.save.map((change) => withCall(change, callOf(name, asked)));
+      return 'refusal' in decision
+        ? { ...decision, save }
+        : { ...decision, save, reply: reply(decision.reply, env) };
     },
   };
+}
+
+function callOf(name: Es2Name, { functionCallIdentifier, iccid }: Requester & { readonly iccid?: unknown }) {
+  return fingerprint(name, functionCallIdentifier, iccid === undefined ? undefined : String(iccid));
+}
+
+/** How many calls a Profile remembers: more than an order and its changes need. */
+const REMEMBERED_CALLS = 32;
+
+function withCall(change: Change, call: CallFingerprint): Change {
+  if (!('profile' in change)) return change;
+  const { es2Calls = [] } = change.profile;
+  const calls = [...es2Calls, call].slice(-REMEMBERED_CALLS);
+  return { ...change, profile: { ...change.profile, es2Calls: calls } };
 }
 
 /** A functionCallIdentifier is unique for its requester. */

@@ -92,7 +92,12 @@ function pending(notification: Parameters<typeof encode<PendingNotification>>[1]
 
 async function saved(
   request: ReturnType<typeof pending>,
-  found: { readonly session?: Session; readonly profile?: Profile; readonly use?: Use },
+  found: {
+    readonly session?: Session;
+    readonly profile?: Profile;
+    readonly use?: Use;
+    readonly hasFormer?: boolean;
+  },
 ): Promise<readonly Change[]> {
   const decision = await handleNotification.decide(request, found, env);
   assert.ok('reply' in decision, 'a notification is never refused');
@@ -277,6 +282,16 @@ test('news of a Profile whose result was lost shows that it was installed', asyn
     'ENABLED',
     'the late result does not take it back',
   );
+});
+
+test('where a profile with the ICCID was deleted before, news counts only after the result of the new one', async () => {
+  const found = { profile: downloaded, hasFormer: true };
+  assert.equal(await ignored(event('notificationDelete', 2), found), '8.2/1.2');
+  const after = await profileAfter(result(), downloaded, bound);
+  assert.equal(after.state, 'INSTALLED');
+  const known = { profile: after, hasFormer: true };
+  assert.equal(await ignored(event('notificationDelete', 1), known), '8.2/3.3');
+  assert.equal(await ignored(event('notificationDelete', 99), known), undefined);
 });
 
 test('news with a forged signature, of another eUICC or of an order in wait change nothing', async () => {

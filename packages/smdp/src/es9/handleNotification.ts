@@ -60,6 +60,11 @@ const unexpected = refusals({
   profileUnknown: ['8.2.1', '3.9', 'no profile with the ICCID of the notification'],
   otherEuicc: ['8.1.1', '3.10', 'the profile is not on this eUICC'],
   operationUnknown: ['1.6', '2.1', 'the notification does not name one known event'],
+  formerProfile: [
+    '8.2',
+    '1.2',
+    'a profile with this ICCID was deleted, and the message may be about that one: the result of the installation of this one must come first',
+  ],
   late: ['8.2', '3.3', 'the eUICC has reported more recent events before'],
 });
 
@@ -72,6 +77,8 @@ type Found = {
   readonly content?: ProfileContent | undefined;
   /** What the eUICC of the message does with the Profile, only if its order is reusable. */
   readonly use?: Use | undefined;
+  /** Whether a Profile with the same ICCID was deleted before this one was created. */
+  readonly hasFormer?: boolean;
 };
 
 /**
@@ -110,7 +117,15 @@ async function findReported(
   const profile = iccid === undefined ? undefined : await findProfile(iccid, reader);
   const order = profile && orderOf(profile);
   const content = order && canReturn(order) ? await contentToRenew(profile, reader) : undefined;
-  return { profile, content, use: await findUse(profile, eidIn(euiccCertificate), reader) };
+  const use = await findUse(profile, eidIn(euiccCertificate), reader);
+  const hasFormer =
+    profile !== undefined && isOutWithoutReport(profile) && (await reader.hasFormer(profile.iccid));
+  return { profile, content, use, hasFormer };
+}
+
+/** Whether an eUICC may have the Profile that has reported nothing about it. */
+function isOutWithoutReport(profile: Profile): boolean {
+  return profile.state === 'DOWNLOADED' || orderOf(profile)?.reusable === true;
 }
 
 async function findProfile(iccid: Uint8Array, reader: Reader): Promise<Profile | undefined> {
@@ -260,12 +275,14 @@ const stateAfter: Readonly<Record<number, OnDevice['state']>> = {
 };
 
 /** OtherSignedNotification: the Profile was enabled, disabled or deleted on its device. */
-function recordReport(notification: OtherSignedNotification, { profile, use }: Found, env: Env): Outcome {
+function recordReport(notification: OtherSignedNotification, found: Found, env: Env): Outcome {
+  const { profile, use, hasFormer } = found;
   if (profile === undefined) return ignore(unexpected.profileUnknown);
   const { bytes, value: metadata } = notification.tbsOtherNotification;
   const eid = findSender(notification, bytes, env);
   if (eid === undefined) return ignore(unexpected.signatureInvalid);
   if (!canReport(profile, eid, use)) return ignore(unexpected.otherEuicc);
+  if (hasFormer && deviceOf(profile, eid, use) === undefined) return ignore(unexpected.formerProfile);
   const [event, ...others] = metadata.profileManagementOperation;
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
   if (state === undefined) return ignore(unexpected.operationUnknown);

@@ -32,10 +32,8 @@ export const purgeProfile: ProtocolFunction<PurgeProfileRequest, Profile | undef
     must(profile?.account === account, refuseAny.iccidUnknown);
     must(force || !mayBeOnDevice(profile), () => refuse.onDevice(`it is ${profile.state}`));
     const event = recordEvent('profile.purged', { from: profile, to: profile }, byUser(env));
-    return {
-      reply: undefined,
-      save: [{ purge: { iccid, account, version: profile.version, history } }, event],
-    };
+    const { version, es2Calls = [] } = profile;
+    return { reply: undefined, save: [{ purge: { iccid, account, version, es2Calls, history } }, event] };
   },
 };
 

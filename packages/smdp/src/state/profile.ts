@@ -3,7 +3,7 @@ import type { MetadataOptions } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
-import type { Calls } from './calls.ts';
+import type { CallFingerprint, Calls } from './calls.ts';
 import type { Binding, Order } from './order.ts';
 
 /** The states of a Profile (SGP.22 3.1.6), in the order of its life. */
@@ -62,9 +62,14 @@ type Stock = {
   readonly needs?: Needs;
   /** What ES2+ asked for, since it was in stock last. */
   readonly calls?: Calls;
+  /** Every call of ES2+ that has changed it since it was created, known by its functionCallIdentifier; the last 32. */
+  readonly es2Calls?: readonly CallFingerprint[];
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
-  /** Number of saves so far; 0: not saved yet. */
+  /**
+   * Number of saves so far; 0: not saved yet. It goes on where a deleted Profile with the same ICCID has ended, so that a decision about
+   * that one never changes this one.
+   */
   readonly version: number;
 };
 

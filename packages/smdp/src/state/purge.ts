@@ -1,4 +1,5 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { CallFingerprint } from './calls.ts';
 
 /** What becomes of the events of a Profile that is deleted: they stay without what they say of a person or a device, or they go. */
 export const historyChoices = ['keep', 'remove'] as const;
@@ -12,5 +13,7 @@ export type Purge = {
   readonly account: string;
   /** The stored version must still be this one. */
   readonly version: number;
+  /** The calls of ES2+ that changed it: each is refused from now on, so that a repeat does not change a new Profile. */
+  readonly es2Calls: readonly CallFingerprint[];
   readonly history: (typeof historyChoices)[number];
 };

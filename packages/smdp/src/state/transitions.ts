@@ -17,7 +17,8 @@ import type {
 /** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and returns a new value. Times are Unix seconds. */
 
 function stock(profile: Profile, now: number) {
-  const { iccid, account, imsi, metadata, protection, needs, calls, profileType, version } = profile;
+  const { iccid, account, imsi, metadata, protection, needs, calls, es2Calls, profileType, version } =
+    profile;
   return {
     iccid,
     account,
@@ -26,6 +27,7 @@ function stock(profile: Profile, now: number) {
     protection,
     ...(needs !== undefined && { needs }),
     ...(calls !== undefined && { calls }),
+    ...(es2Calls !== undefined && { es2Calls }),
     ...(profileType !== undefined && { profileType }),
     version,
     changedAt: now,

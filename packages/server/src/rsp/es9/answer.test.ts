@@ -91,6 +91,8 @@ const store: Store = {
   profile: unused,
   profileByMatchingId: unused,
   profilesWaitingFor: async () => [],
+  isFormerCall: async () => false,
+  hasFormer: async () => false,
   availableOfType: async () => [],
   knowsType: async () => false,
   template: unused,

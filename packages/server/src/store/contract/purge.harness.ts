@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
+import type { Change } from '@esim-rsp/smdp/state/change';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { Purge } from '@esim-rsp/smdp/state/purge';
@@ -59,6 +61,7 @@ const purgeOf = ({ iccid, account }: Profile, members: Partial<Purge> = {}): Pur
   iccid,
   account,
   version: 1,
+  es2Calls: [],
   history: 'keep',
   ...members,
 });
@@ -125,14 +128,49 @@ export const purgeContract: Record<string, StoreTest> = {
     assert.deepEqual(await store.session(session.transactionId), saved(session));
     assert.equal((await eventsOf(store, profile)).length, 1);
   },
+  'a new profile goes on from the version of the deleted one, so that no decision about that one changes it':
+    async (store) => {
+      const { profile } = await wholeProfile(store);
+      const { iccid } = profile;
+      assert.equal(await store.hasFormer(iccid), false);
+      const late: Change[] = [];
+      for (const version of [1, 2, 3]) {
+        late.push({ profile: { ...profile, version } });
+        await put(store, { profile: { ...profile, version } });
+      }
+      await put(store, { purge: purgeOf(profile, { version: 4 }) });
+      assert.equal(await store.hasFormer(iccid), true);
+      const again = stocked({ iccid });
+      await put(store, { profile: again });
+      late.push({ profile: { ...profile, version: 4 } }, { purge: purgeOf(profile, { version: 4 }) });
+      for (const change of late) assert.equal(await store.save([change]), 'stale');
+      assert.deepEqual(await store.profile(iccid), { ...again, version: 5 });
+      await put(store, { purge: purgeOf(again, { version: 5 }) });
+      await put(store, { profile: again });
+      assert.equal((await store.profile(iccid))?.version, 6);
+    },
+  'the calls of ES2+ that changed a deleted profile are known as former ones, for its account': async (
+    store,
+  ) => {
+    const { profile } = await wholeProfile(store);
+    const es2Calls = ['one', 'other'] as CallFingerprint[];
+    await put(store, { profile: { ...profile, version: 1, es2Calls } });
+    assert.deepEqual((await store.profile(profile.iccid))?.es2Calls, es2Calls);
+    assert.equal(await store.isFormerCall(profile.account, es2Calls[0] as CallFingerprint), false);
+    await put(store, { purge: purgeOf(profile, { version: 2, es2Calls }) });
+    for (const call of es2Calls) {
+      assert.equal(await store.isFormerCall(profile.account, call), true);
+      assert.equal(await store.isFormerCall('somebody', call), false);
+    }
+  },
   'the ICCID and the MatchingID of a purged profile are free, for any account': async (store) => {
     const { profile } = await wholeProfile(store);
     await put(store, { purge: purgeOf(profile) });
     assert.equal(await store.profileByMatchingId(profile.order.matchingId), undefined);
     const again = stocked({ iccid: profile.iccid, account: 'another' });
     await put(store, { profile: again, content: { package: bytes } });
-    assert.deepEqual(await store.profile(profile.iccid), saved(again));
-    await put(store, { purge: purgeOf(again, { history: 'remove' }) });
+    assert.deepEqual(await store.profile(profile.iccid), { ...again, version: 2 });
+    await put(store, { purge: purgeOf(again, { history: 'remove', version: 2 }) });
     assert.equal((await eventsOf(store, profile)).length, 1, 'the events of the first account stay');
   },
 };

@@ -169,7 +169,11 @@ const stock = members(
     changedAt: whole,
     version: fc.constant(0),
   },
-  { profileType: text, calls },
+  {
+    profileType: text,
+    calls,
+    es2Calls: fc.array(digits(32) as fc.Arbitrary<CallFingerprint>, { minLength: 1, maxLength: 3 }),
+  },
 );
 const state = <S extends Profile['state']>(...states: S[]) => fc.constantFrom(...states);
 

@@ -25,6 +25,7 @@ import * as uses from './0022-uses.ts';
 import * as returnsOfNever from './0023-returns-of-never.ts';
 import * as sessionSearch from './0024-session-search.ts';
 import * as purge from './0025-purge.ts';
+import * as formerProfiles from './0026-former-profiles.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -56,6 +57,7 @@ const migrations: readonly Migration[] = [
   returnsOfNever,
   sessionSearch,
   purge,
+  formerProfiles,
 ];
 
 /** The number of the newest schema. */

@@ -12,6 +12,8 @@ export interface ProfileStore
     | 'knowsType'
     | 'iccidsBetween'
     | 'profileOrderedBy'
+    | 'isFormerCall'
+    | 'hasFormer'
     | 'use'
   > {
   /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */

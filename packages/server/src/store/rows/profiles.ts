@@ -46,6 +46,8 @@ export const profileColumns = {
   confirm_order_call: 'text?',
   release_profile_call: 'text?',
   cancel_order_call: 'text?',
+  /** Fingerprints with spaces between them: every call of ES2+ that changed it. */
+  es2_calls: 'text?',
   order_id: 'text?',
   /** NULL: there is no order; empty: the order is found by its EID. */
   matching_id: 'text?',
@@ -94,6 +96,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     eid: eidOf(profile) ?? null,
     linked_eid: 'eid' in profile ? profile.eid : null,
     ...callColumns(profile.calls),
+    es2_calls: profile.es2Calls?.join(' ') ?? null,
     ...orderColumns(orderOf(profile)),
     ...bindingColumns('binding' in profile ? profile.binding : undefined),
     ...deviceColumns('device' in profile ? profile.device : undefined),
@@ -174,6 +177,7 @@ export function profileFromRow(row: ProfileRow): Profile {
     protection: row.protection as ProfileProtection,
     ...(row.needed_bytes !== null && { needs: needsFrom(row, row.needed_bytes) }),
     ...callsFrom(row),
+    ...(row.es2_calls !== null && { es2Calls: row.es2_calls.split(' ') as CallFingerprint[] }),
     changedAt: row.changed_at,
     version: row.version,
   };

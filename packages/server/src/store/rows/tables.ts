@@ -3,6 +3,7 @@ import type { ApiKeyRow } from './api-keys.ts';
 import type { AuditRow, AuditTargetRow } from './audit.ts';
 import type { ContentRow } from './contents.ts';
 import type { EventRow } from './events.ts';
+import type { FormerCallRow, FormerProfileRow } from './former-profiles.ts';
 import type { IdempotencyRow, IdempotencyTargetRow } from './idempotency.ts';
 import type { NumberReservationRow } from './number-reservations.ts';
 import type { OperatorRow } from './operators.ts';
@@ -24,6 +25,8 @@ export type Tables = {
   audit_target: AuditTargetRow;
   delivery: DeliveryRow;
   event: EventRow;
+  former_call: FormerCallRow;
+  former_profile: FormerProfileRow;
   idempotency: IdempotencyRow;
   idempotency_target: IdempotencyTargetRow;
   number_reservation: NumberReservationRow;

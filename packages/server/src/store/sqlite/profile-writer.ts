@@ -1,6 +1,7 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Profile, ProfileState, Released } from '@esim-rsp/smdp/state/profile';
 import type { Use } from '@esim-rsp/smdp/state/use';
+import type { FormerProfileRow } from '../rows/former-profiles.ts';
 import { profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
@@ -17,11 +18,12 @@ const narrowest: Readonly<Partial<Record<ProfileState, 'inState' | 'inOrder'>>> 
  * Writes the next version of a profile; false: the stored one is not the version before. The update that rewrites the
  * fewest indexes is tried first: it changes nothing where a column that it leaves out would change.
  */
-export function profileWriter({ db }: Connection): (profile: Profile) => boolean {
+export function profileWriter({ db, kysely, prepare }: Connection): (profile: Profile) => boolean {
   const update = (same: readonly (keyof typeof profileColumns)[]) => () =>
     prepareNextVersion(db, 'profile', profileColumns, same);
   const statements = prepareLazily({
     insert: () => prepareInsert(db, 'profile', profileColumns, 'iccid'),
+    former: () => prepare(kysely.selectFrom('former_profile').select('version').where('iccid', '=', '')),
     /** Every indexed column stays the same. */
     inState: update(indexedColumnsBut([])),
     /** The order stays the same, and its eUICC. */
@@ -32,7 +34,10 @@ export function profileWriter({ db }: Connection): (profile: Profile) => boolean
   });
   return (profile) => {
     const row = profileToRow({ ...profile, version: profile.version + 1 });
-    if (profile.version === 0) return statements.insert(row);
+    if (profile.version === 0) {
+      const { version = 0 } = (statements.former.get(profile.iccid) ?? {}) as Partial<FormerProfileRow>;
+      return statements.insert({ ...row, version: version + 1 });
+    }
     return statements[narrowest[profile.state] ?? 'onDevice'](row) || statements.whole(row);
   };
 }

@@ -40,6 +40,8 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
         const row = statements.use.get(iccid, eid) as UseRow | undefined;
         return row && useFromRow(row);
       }),
+    isFormerCall: (account, call) => read(() => statements.formerCall.get(account, call) !== undefined),
+    hasFormer: (iccid) => read(() => statements.former.get(iccid) !== undefined),
     profilesDue: (now, count) =>
       read(() => {
         const returning = iccids(statements.returning, [now, count]);
@@ -81,6 +83,11 @@ function prepareStatements(connection: Connection) {
       prepareArrays(profiles().where('account', '=', '').where('download_order_call', '=', '')),
     use: () =>
       prepare(kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', '')),
+    formerCall: () =>
+      prepare(
+        kysely.selectFrom('former_call').select('call').where('account', '=', '').where('call', '=', ''),
+      ),
+    former: () => prepare(kysely.selectFrom('former_profile').select('version').where('iccid', '=', '')),
     returning: () => prepare(iccids().where('returns_at', '<=', 0).orderBy('returns_at').limit(1)),
     expiring: () =>
       prepare(

@@ -1,6 +1,8 @@
 import type { Purge } from '@esim-rsp/smdp/state/purge';
 import { sql } from 'kysely';
+import { formerCallColumns, formerProfileColumns } from '../../rows/former-profiles.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
+import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
 
 /**
  * Deletes a profile and everything that belongs to it; false: the stored one is not that version. Its content and its uses go with
@@ -9,8 +11,10 @@ import { type Connection, prepareLazily } from '../connection/connection.ts';
 export function profilePurger(connection: Connection): (purge: Purge) => boolean {
   const { db } = connection;
   const statements = prepareLazily(statementsOf(connection));
-  const run = ({ iccid, account, version, history }: Purge): boolean => {
+  const run = ({ iccid, account, version, es2Calls, history }: Purge): boolean => {
     if (Number(statements.profile.run(iccid, account, version).changes) !== 1) return false;
+    if (!statements.former({ iccid, version })) statements.formerAgain({ iccid, version });
+    for (const call of es2Calls) statements.formerCall({ account, call });
     statements.refusedCalls.run(iccid);
     statements.sessions.run(iccid);
     statements.answers.run(account, iccid);
@@ -36,7 +40,7 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
 
 const none = sql.lit(null);
 
-function statementsOf({ kysely, prepare }: Connection) {
+function statementsOf({ db, kysely, prepare }: Connection) {
   const sessions = () => kysely.selectFrom('session').where('asked_iccid', '=', '');
   return {
     profile: () =>
@@ -47,6 +51,9 @@ function statementsOf({ kysely, prepare }: Connection) {
           .where('account', '=', '')
           .where('version', '=', 0),
       ),
+    former: () => prepareInsert(db, 'former_profile', formerProfileColumns, 'iccid'),
+    formerAgain: () => prepareUpdate(db, 'former_profile', formerProfileColumns, ['iccid']),
+    formerCall: () => prepareInsert(db, 'former_call', formerCallColumns, 'account, call'),
     refusedCalls: () =>
       prepare(
         kysely.deleteFrom('refused_call').where('transaction_id', 'in', sessions().select('transaction_id')),
