@@ -90,6 +90,12 @@ export const SUITES: readonly Suite[] = [
   { name: 'end to end: operation', level: 'test', seconds: 40, tests: ['test/e2e/operation/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
   { name: 'end to end: security', level: 'test', seconds: 45, tests: ['test/e2e/security/*.test.ts'] },
+  {
+    name: 'OpenAPI linters (npm ci in their folder, the first time)',
+    level: 'test',
+    seconds: 25,
+    tests: ['test/generated-clients/lint.test.ts'],
+  },
   { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
 
   { name: 'attacks', level: 'all', seconds: 120, command: ['test/attack/run.ts'] },
