@@ -95,7 +95,7 @@ function startReturn(stored: OnDevice, profile: OnDevice, env: Env): Decision<Pr
   return { reply: after, save };
 }
 
-/** Its cool-down has begun: only the expiry can change. */
+/** Its cool-down has started: only the expiry can change. */
 function keepReturning(stored: OnDevice, profile: OnDevice, env: Env): Decision<Profile> {
   const { returnsAt = 0 } = stored.order;
   must(!hasExpired(profile.order, { now: returnsAt * 1000 }), refuse.expired);

@@ -34,7 +34,7 @@ export function returnTime(order: Order, { now }: Pick<Env, 'now'>): number | un
 }
 
 /**
- * The order with another reuse policy. The returns so far count: `maxCount` is never below them. A cool-down that has begun gets the new
+ * The order with another reuse policy. The returns so far count: `maxCount` is never below them. A cool-down that has started gets the new
  * length, and ends without a return if the policy allows none.
  */
 export function withReusePolicy(order: Order, policy: ReusePolicy): Order {

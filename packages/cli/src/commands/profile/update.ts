@@ -33,7 +33,7 @@ export function configure(command: Command): void {
     "esim profile update 8900101000000001009 --profile-name 'Travel 20 GB'":
       'set the name that the phone shows',
     'esim profile update 8900101000000001009 --reuse-type SAME_EID':
-      'the same phone may download it once more, also if it has the profile already',
+      'the same phone may download it again, also if it has the profile already',
   });
 }
 

@@ -72,7 +72,7 @@ export function rightCheckDigit(iccid: string): string | undefined {
   return iccid.endsWith(digit) ? undefined : digit;
 }
 
-/** What to tell about an ICCID that is taken all the same: some real ranges have no check digits. */
+/** The message about an ICCID that is taken all the same: some real ranges have no check digits. */
 export function checkDigitWarning(iccid: string): string | undefined {
   const digit = rightCheckDigit(iccid);
   if (digit === undefined) return undefined;

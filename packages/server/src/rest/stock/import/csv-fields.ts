@@ -41,7 +41,7 @@ function quotedAt(text: string, start: number): { readonly field: string; readon
   return end < 0 ? undefined : { field: text.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
 }
 
-/** Characters that nobody sees: marks of direction and width that come along when text is copied. */
+/** Invisible characters: marks of direction and width that come along when text is copied. */
 const invisible = /[\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
 
 function plainText(field: string): string {

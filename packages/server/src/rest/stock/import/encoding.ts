@@ -22,7 +22,7 @@ export async function* utf8From(
   if (rest !== '') yield Buffer.from(rest);
 }
 
-/** Reads the octets of a line; U+FFFD stands for what it cannot read. `onlyReturns`: so far, lines end in CR alone. */
+/** Reads the octets of a line; U+FFFD replaces what it cannot read. `onlyReturns`: so far, lines end in CR alone. */
 export type DecodeLine = (octets: Uint8Array, onlyReturns: boolean) => string;
 
 export const decodeUtf8: DecodeLine = ({ buffer, byteOffset, length }) =>
