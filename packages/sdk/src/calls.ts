@@ -29,12 +29,15 @@ import type {
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
   ListEventsResponse,
+  ListOperatorDeliveriesResponse,
   ListProfileTemplatesResponse,
   ListProfileTypesResponse,
   ListRefusedCallsResponse,
   ListWebhookDeliveriesResponse,
   ListWebhooksResponse,
   NewApiKey,
+  OperatorDeliveriesQuery,
+  OperatorDelivery,
   OrderEUICCProfileOfTypeRequest,
   OrderEUICCProfileOfTypeResponse,
   OrderEUICCProfileRequest,
@@ -100,6 +103,8 @@ export const routes = {
   testWebhook: 'POST /webhooks/{webhookId}/test',
   listWebhookDeliveries: 'GET /webhooks/{webhookId}/deliveries?',
   replayWebhookDelivery: 'POST /webhooks/{webhookId}/deliveries/{deliveryId}/replay',
+  listOperatorDeliveries: 'GET /operators/{operator}/deliveries?',
+  replayOperatorDelivery: 'POST /operators/{operator}/deliveries/{deliveryId}/replay',
   getStatus: 'GET /../status',
 } as const;
 
@@ -456,6 +461,28 @@ export interface Calls {
     deliveryId: number,
     options?: RequestOptions,
   ): Promise<ApiResponse<WebhookDelivery>>;
+
+  /**
+   * List the download notifications to an operator over ES2+, the newest first.
+   * @returns A page of deliveries.
+   * @throws `ApiError`: operator_not_found (404).
+   */
+  listOperatorDeliveries(
+    operator: string,
+    request?: OperatorDeliveriesQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListOperatorDeliveriesResponse, OperatorDelivery>;
+
+  /**
+   * Send a download notification to an operator again, as the same call.
+   * @returns The new delivery, which the server attempts at once.
+   * @throws `ApiError`: delivery_not_found (404), delivery_pending (409).
+   */
+  replayOperatorDelivery(
+    operator: string,
+    deliveryId: number,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<OperatorDelivery>>;
 
   /**
    * Get the name and version of the server.

@@ -519,6 +519,7 @@ export const problemCodes = [
   'method_not_allowed',
   'delivery_not_found',
   'key_not_found',
+  'operator_not_found',
   'profile_not_found',
   'profile_type_not_found',
   'template_not_found',
@@ -529,6 +530,7 @@ export const problemCodes = [
   'invalid_transition',
   'matching_id_in_use',
   'no_activation_code',
+  'operator_not_notified',
   'out_of_stock',
   'own_key',
   'profile_not_available',
@@ -1276,6 +1278,60 @@ export interface ListWebhookDeliveriesResponse {
   next_cursor?: string;
   /** Whether there are older deliveries. */
   more: boolean;
+}
+
+/** Which deliveries a page has. */
+export interface OperatorDeliveriesQuery {
+  /** Only deliveries in this state. */
+  state?: OperatorDeliveryState;
+  /** next_cursor of the previous page; without it, the newest deliveries. */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+}
+
+/** The values of `OperatorDeliveryState`. */
+export const operatorDeliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
+/**
+ * pending: not delivered yet; delivered; failed: ended after three days; skipped: ended because the operator
+ * gets no notifications now.
+ */
+export type OperatorDeliveryState = (typeof operatorDeliveryStates)[number];
+
+/** A page of deliveries, the newest first. */
+export interface ListOperatorDeliveriesResponse {
+  /** The deliveries. */
+  deliveries: OperatorDelivery[];
+  /** The cursor of the next page; absent when there are no older deliveries. */
+  next_cursor?: string;
+  /** Whether there are older deliveries. */
+  more: boolean;
+}
+
+/** A call of ES2+.HandleDownloadProgressInfo (SGP.22 5.3.5) to an operator. */
+export interface OperatorDelivery {
+  /** Number of the delivery: later deliveries have higher numbers. */
+  id: number;
+  /** The type of the event. */
+  type: string;
+  /** The event. */
+  event_id?: number;
+  /** The Profile. */
+  iccid?: string;
+  /** Whether it has arrived. */
+  state: OperatorDeliveryState;
+  /** How many attempts failed. */
+  attempts: number;
+  /** When the event happened. ISO 8601. */
+  created_at: string;
+  /** The next attempt; present while it is pending. ISO 8601. */
+  next_attempt_at?: string;
+  /** The last attempt. ISO 8601. */
+  last_attempt_at?: string;
+  /** The HTTP status of the last answer. */
+  last_status?: number;
+  /** Why the last attempt failed. */
+  last_error?: string;
 }
 
 /** The server. */

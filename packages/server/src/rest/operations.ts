@@ -8,6 +8,8 @@ import { listDownloadAttempts } from './events/listDownloadAttempts.ts';
 import { listEvents } from './events/listEvents.ts';
 import { listRefusedCalls } from './events/listRefusedCalls.ts';
 import type { Operation } from './frame/operation.ts';
+import { listOperatorDeliveries } from './operators/listOperatorDeliveries.ts';
+import { replayOperatorDelivery } from './operators/replayOperatorDelivery.ts';
 import { cancelEUICCProfile } from './orders/cancelEUICCProfile.ts';
 import { confirmEUICCProfile } from './orders/confirmEUICCProfile.ts';
 import { deleteEUICCProfile } from './orders/deleteEUICCProfile.ts';
@@ -84,6 +86,8 @@ export const operations: readonly Operation[] = [
   testWebhook,
   listWebhookDeliveries,
   replayWebhookDelivery,
+  listOperatorDeliveries,
+  replayOperatorDelivery,
   getStatus,
   getHealth,
   getReadiness,

@@ -15,6 +15,7 @@ import type { EventStore } from '../../store/ports/events.ts';
 import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import type { NumberReservationStore } from '../../store/ports/number-reservations.ts';
+import type { OperatorStore } from '../../store/ports/operators.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
@@ -44,6 +45,7 @@ export type RestStore = Store &
   IdempotencyStore &
   InventoryStore &
   NumberReservationStore &
+  Pick<OperatorStore, 'operators'> &
   OutboxStore &
   Pick<RefusedCallStore, 'refusedCalls'> &
   Pick<SessionStore, 'sessions'> &

@@ -12,6 +12,7 @@ import {
   stocked,
   subscription,
 } from '../testing/rest.harness.ts';
+import { operatorTries } from './openapi-tries-operators.testdata.ts';
 import { webhookTries } from './openapi-tries-webhooks.testdata.ts';
 import type { Try } from './openapi-try.testdata.ts';
 
@@ -270,6 +271,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { path: { id: '0'.repeat(16) } },
   ],
   ...webhookTries,
+  ...operatorTries,
   getStatus: async () => [{}],
   getHealth: async () => [{}],
   getReadiness: async () => [{}],

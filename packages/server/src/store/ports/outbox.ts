@@ -61,6 +61,8 @@ export type FanOut = {
 
 export type DeliveryFilter = NotFromCaller &
   Target & {
+    /** Only of this account: an operator can be deleted, and created for another account. */
+    readonly account?: string;
     /** Only of this state. */
     readonly state?: DeliveryState;
     /** Only those with a lower id. */

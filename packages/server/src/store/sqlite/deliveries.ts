@@ -19,12 +19,12 @@ export function sqliteDeliveries(
       read(() =>
         readableOne(rowsOf(statements.byId, id), deliveryFromRow, nameOfDelivery, ({ account }) => account),
       ),
-    deliveries: ({ kind, target, state, before = Number.MAX_SAFE_INTEGER, count }) =>
+    deliveries: ({ kind, target, account = null, state, before = Number.MAX_SAFE_INTEGER, count }) =>
       readLong(() => {
         const rowsBefore = (id: number, most: number) =>
           state === undefined
-            ? rowsOf(statements.log, kind, target, id, most)
-            : rowsOf(statements.logInState, kind, target, id, state, most);
+            ? rowsOf(statements.log, kind, target, id, account, most)
+            : rowsOf(statements.logInState, kind, target, id, account, state, most);
         return fillPage(count, before, rowsBefore, (rows) => readable(rows, deliveryFromRow, nameOfDelivery));
       }),
     deleteOldDeliveries: (before, most) =>
@@ -39,6 +39,7 @@ function prepareStatements({ kysely, prepare }: Connection) {
       .where('kind', '=', '')
       .where('target', '=', '')
       .where('id', '<', 0)
+      .where(sql<boolean>`coalesce(${''}, account) = account`) // null: every account
       .orderBy('id', 'desc')
       .limit(1);
   return prepareLazily({
