@@ -67,7 +67,7 @@ type Stock = {
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
   /**
-   * Number of saves so far; 0: not saved yet. It goes on where a deleted Profile with the same ICCID has ended, so that a decision about
+   * Number of saves so far; 0: not saved yet. It continues where a deleted Profile with the same ICCID has ended, so that a decision about
    * that one never changes this one.
    */
   readonly version: number;

@@ -1,6 +1,6 @@
 import type { Columns, Row } from './column-types.ts';
 
-/** Profiles that were deleted: a new one with the ICCID goes on from this version, so that each version is of one of them. */
+/** Profiles that were deleted: a new one with the ICCID continues from this version, so that each version is of one of them. */
 export const formerProfileColumns = { iccid: 'text', version: 'integer' } as const satisfies Columns;
 export type FormerProfileRow = Row<typeof formerProfileColumns>;
 
