@@ -18,7 +18,7 @@ import * as plainNames from './0015-plain-names.ts';
 import * as permissions from './0016-permissions.ts';
 import * as eventCallers from './0017-event-callers.ts';
 import * as auditTargets from './0018-audit-targets.ts';
-import * as derivedTransactions from './0018-derived-transactions.ts';
+import * as derivedTransactions from './0019-derived-transactions.ts';
 import * as numberReservations from './0020-number-reservations.ts';
 import * as profileCounts from './0021-profile-counts.ts';
 import * as uses from './0022-uses.ts';
