@@ -99,6 +99,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
 
   { name: 'attacks', level: 'all', seconds: 120, command: ['test/attack/run.ts'] },
+  { name: 'generated clients', level: 'all', seconds: 40, tests: ['test/generated-clients/clients.test.ts'] },
   { name: 'end to end: proxies', level: 'all', seconds: 10, tests: ['test/e2e/proxies/*.test.ts'] },
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
   { name: 'fuzz, four minutes', level: 'all', seconds: 240, command: ['fuzz/run.ts', '--seconds', '240'] },
