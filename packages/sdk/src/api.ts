@@ -5,12 +5,11 @@ import { type FollowOptions, follow } from './follow.ts';
 import { image, json } from './http/answer.ts';
 import { createExchange } from './http/exchange.ts';
 import { query, type RequestOptions } from './http/request.ts';
-import { type ImportFormat, type ImportSource, mediaTypes, reportsOf } from './import.ts';
+import { type ImportOptions, type ImportSource, mediaTypes, reportsOf } from './import.ts';
 import type {
   ActivationCodeResponse,
   EventsQuery,
   GetEUICCProfileResponse,
-  ImportEUICCProfilesQuery,
   ImportReport,
   ListEUICCProfilesQuery,
   ProfileEvent,
@@ -96,7 +95,7 @@ export class ESIMRSPApi extends Routed {
    */
   async *importEUICCProfiles(
     source: ImportSource,
-    { format, ...labels }: ImportEUICCProfilesQuery & { format: ImportFormat },
+    { format, ...labels }: ImportOptions,
     options: RequestOptions = {},
   ): AsyncGenerator<ImportReport, void, undefined> {
     const name = 'importEUICCProfiles';

@@ -1,8 +1,14 @@
 import { type Exchange, piecesOf } from './http/exchange.ts';
-import type { ImportReport } from './models.ts';
+import type { ImportEUICCProfilesQuery, ImportReport } from './models.ts';
 
 /** `ndjson`: a body of createEUICCProfile a line; `csv`: with a line of column names; `zip`: of Profile Packages in DER. */
 export type ImportFormat = 'ndjson' | 'csv' | 'zip';
+
+/** How to import. Failed rows come in the reports, if at all. */
+export type ImportOptions = Omit<ImportEUICCProfilesQuery, 'failed_rows'> & {
+  format: ImportFormat;
+  failed_rows?: 'reports';
+};
 
 /** What to import. A stream is sent as it comes; browsers other than Chromium, and HTTP/1.1 in all of them, need a Blob. */
 export type ImportSource = ReadableStream<Uint8Array> | Blob | string;

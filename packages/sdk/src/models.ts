@@ -454,7 +454,14 @@ export interface ImportEUICCProfilesQuery {
   profile_type?: string;
   /** Of CSV: names of columns to ignore, separated by commas. */
   ignore_columns?: string;
+  /** How failed rows of CSV are returned. */
+  failed_rows?: ImportFailedRows;
 }
+
+/** The values of `ImportFailedRows`. */
+export const importFailedRows = ['reports', 'csv'] as const;
+/** Failed rows of CSV as they came, secrets included: in each ImportRowError (reports), or as a CSV file that is the whole answer (csv), with the reason in front, to correct and send again. */
+export type ImportFailedRows = (typeof importFailedRows)[number];
 
 /** A line of the answer to an import. */
 export type ImportReport = ImportProgress | ImportRowError | ImportRowWarning | ImportSummary;
@@ -495,6 +502,10 @@ export interface ImportRowError {
   message: string;
   /** The members of the request that are not valid. */
   errors?: ProblemField[];
+  /** Of CSV, with failed_rows=reports: the column names of the file. */
+  columns?: string[];
+  /** The row as it came, with its secrets; only with columns. */
+  fields?: string[];
 }
 
 /** The values of `ProblemCode`. */

@@ -49,7 +49,8 @@ export function newKeysFile(path: string): KeysFile {
   };
 }
 
-function createFile(path: string): number {
+/** Opens a new file for secrets, which only its owner can read. */
+export function createFile(path: string): number {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (error) {

@@ -44,6 +44,22 @@ test('a file is imported, what failed is told by its line, and the exit code is 
   assert.equal(JSON.parse(shown.out).profile_type, 'basic');
 });
 
+test('failed rows are kept in a file of their own, to correct and import again', async () => {
+  const [good, bad] = [parameters(), parameters()];
+  writeFileSync(join(cwd, 'some.csv'), csvOf([good, { ...bad, ki: 'f00d' }]));
+  const some = await esim('profile', 'import', 'some.csv', '--failed-to', 'failed.csv', '--json');
+  assert.equal(some.code, 1);
+  assert.doesNotMatch(some.out + some.err, /f00d/);
+  const failed = readFileSync(join(cwd, 'failed.csv'), 'utf8');
+  assert.equal(failed.split('\r\n')[0], '\ufeffimport_error,ICCID,IMSI,Ki,OPc');
+  assert.equal(statSync(join(cwd, 'failed.csv')).mode & 0o077, 0);
+  const again = await esim('profile', 'import', 'some.csv', '--failed-to', 'failed.csv');
+  assert.match(again.err, /failed\.csv already exists/);
+  writeFileSync(join(cwd, 'corrected.csv'), failed.replace('f00d', ki));
+  const corrected = await esim('profile', 'import', 'corrected.csv');
+  assert.equal(corrected.out, '1 rows: 1 created, 0 existed, 0 failed\n', corrected.err);
+});
+
 test('what was imported is counted by type, and ordered by it', async () => {
   const rows = Array.from({ length: 3 }, parameters);
   writeFileSync(join(cwd, 'typed.csv'), csvOf(rows));

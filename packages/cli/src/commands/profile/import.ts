@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import { CliError, examples, helpText } from '../../command.ts';
 import { jsonOf, note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
+import { newFailedFile } from '../../rest/failed-file.ts';
 import { importProgress } from '../../rest/import-progress.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 
@@ -16,6 +17,7 @@ type Options = RestOptions & {
   readonly serviceProviderName?: string;
   readonly profileName?: string;
   readonly ignoreColumns?: string;
+  readonly failedTo?: string;
 };
 
 const formats: readonly ImportFormat[] = ['ndjson', 'csv', 'zip'];
@@ -30,6 +32,10 @@ export function configure(command: Command): void {
     .option('--service-provider-name <name>', 'provider name that users see, for rows without one')
     .option('--profile-name <name>', 'profile name that users see, for rows without one')
     .option('--ignore-columns <names>', 'CSV columns to ignore, separated by commas')
+    .option(
+      '--failed-to <file>',
+      'new CSV file for the rows that failed, with the reasons: correct and import it',
+    )
     .addHelpText(
       'after',
       helpText(
@@ -41,6 +47,8 @@ export function configure(command: Command): void {
     'esim profile import stock.csv --profile-type basic': 'create the profiles of a file',
     'esim profile import packages.zip': 'a zip with one profile package (DER) per file',
     'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from the output of another program',
+    'esim profile import stock.csv --failed-to failed.csv':
+      'keep the failed rows, to correct and import them',
     'esim profile import stock.csv --json': 'print failures and the summary, one JSON object per line',
   });
 }
@@ -48,17 +56,20 @@ export function configure(command: Command): void {
 async function importFile(file: string, options: Options): Promise<void> {
   const format = options.format ?? formatOf(file);
   const { stream, size } = await openSource(file);
+  const failed = options.failedTo === undefined ? undefined : newFailedFile(options.failedTo);
   const progress = importProgress(size);
   let summary: ImportSummary | undefined;
   await askApi(options, async (api) => {
     const source = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
     for await (const report of api.importEUICCProfiles(source, { format, ...defaultsFrom(options) })) {
+      if (report.type === 'error') failed?.write(report);
       if (report.type === 'progress') progress.show(report);
       else printReport(report, options, progress.clear);
       if (report.type === 'summary') summary = report;
     }
   }).finally(() => {
     progress.clear();
+    failed?.close();
     stream.destroy();
   });
   if (summary?.complete === false)
@@ -76,7 +87,7 @@ function printReport(
   clear: () => void,
 ): void {
   clear();
-  if (json) process.stdout.write(`${jsonOf(report)}\n`);
+  if (json) process.stdout.write(`${jsonOf(withoutRow(report))}\n`);
   else if (report.type === 'error') {
     const { line, entry, iccid, message } = report;
     const place = line === undefined ? (entry as string) : `line ${line}`;
@@ -88,8 +99,17 @@ function printReport(
   }
 }
 
-function defaultsFrom({ profileType, serviceProviderName, profileName, ignoreColumns }: Options) {
+/** The keys in a row belong into the file only. */
+function withoutRow(report: ImportReport): ImportReport {
+  if (report.type !== 'error') return report;
+  const { columns: _columns, fields: _fields, ...rest } = report;
+  return rest;
+}
+
+function defaultsFrom(options: Options) {
+  const { profileType, serviceProviderName, profileName, ignoreColumns, failedTo } = options;
   return {
+    ...(failedTo !== undefined && { failed_rows: 'reports' as const }),
     ...(profileType !== undefined && { profile_type: profileType }),
     ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),
     ...(profileName !== undefined && { profile_name: profileName }),

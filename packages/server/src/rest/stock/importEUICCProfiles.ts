@@ -1,14 +1,23 @@
 import { Readable } from 'node:stream';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { Type } from '@sinclair/typebox';
-import { closed, named } from '../../shapes/shape.ts';
+import { about, closed, literals, named } from '../../shapes/shape.ts';
 import { MOST_TARGETS } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
+import { failedRowsText } from './import/failed-rows.ts';
 import { formatsByType, readFile } from './import/file.ts';
 import { type ImportStore, importProfiles, MOST_FAILED } from './import/import-profiles.ts';
 import { ImportReport } from './import/report.ts';
+
+const ImportFailedRows = named(
+  'ImportFailedRows',
+  literals(
+    ['reports', 'csv'] as const,
+    'Failed rows of CSV as they came, secrets included: in each ImportRowError (reports), or as a CSV file that is the whole answer (csv), with the reason in front, to correct and send again',
+  ),
+);
 
 const ImportEUICCProfilesQuery = named(
   'ImportEUICCProfilesQuery',
@@ -21,6 +30,7 @@ const ImportEUICCProfilesQuery = named(
           description: 'Of CSV: names of columns to ignore, separated by commas',
         }),
       ),
+      failed_rows: Type.Optional(about('How failed rows of CSV are returned', ImportFailedRows)),
     },
     { ...closed, description: 'What rows have that do not say it themselves' },
   ),
@@ -54,7 +64,7 @@ export const importEUICCProfiles = operation({
   },
   respond: async (services: Services<ImportStore>, call, reply) => {
     const { account, keyId, query, headers, stream, audit } = call;
-    const { ignore_columns = '', ...labels } = query;
+    const { ignore_columns = '', failed_rows, ...labels } = query;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readFile(formatsByType[type], ignore_columns === '' ? [] : ignore_columns.split(','));
     if (!Object.hasOwn(formatsByType, type) || stream === undefined || audit === undefined)
@@ -64,31 +74,46 @@ export const importEUICCProfiles = operation({
       created.count += 1;
       if (created.count <= MOST_TARGETS) created.iccids.push(iccid);
     };
-    const request = { account, keyId, onCreated, body: stream, readRows, labels };
+    const request = {
+      account,
+      keyId,
+      onCreated,
+      body: stream,
+      readRows,
+      labels,
+      withSource: failed_rows !== undefined,
+    };
     const reports = oneOfFew(services.store, account, () =>
       auditedAtEnd(importProfiles(services, request), () => audit(created.iccids, created.count)),
     );
     const first = await reports.next(); // what is wrong from the beginning is answered as such
-    const lines = Readable.from(linesOf(first, reports), { highWaterMark: WAITING_REPORTS });
-    return reply.type('application/x-ndjson').send(lines);
+    const isFile = failed_rows === 'csv';
+    const textOf = isFile ? failedRowsText() : (report: ImportReport) => `${JSON.stringify(report)}\n`;
+    const texts = Readable.from(textsOf(first, reports, textOf), { highWaterMark: WAITING_REPORTS });
+    return reply.type(isFile ? 'text/csv; charset=utf-8' : 'application/x-ndjson').send(texts);
   },
 });
 
 /** The reports as text, from the first one on. Not a generator: one that is never started would not end `reports` when the caller leaves. */
-function linesOf(
+function textsOf(
   first: IteratorResult<ImportReport, void>,
   reports: AsyncGenerator<ImportReport, void>,
+  textOf: (report: ImportReport) => string,
 ): AsyncIterable<string> {
   let next: typeof first | undefined = first;
-  const lines: AsyncIterator<string, void> = {
+  const texts: AsyncIterator<string, void> = {
     next: async () => {
-      const { done, value } = next ?? (await reports.next());
-      next = undefined;
-      return done ? { done, value } : { done: false, value: `${JSON.stringify(value)}\n` };
+      for (;;) {
+        const { done, value } = next ?? (await reports.next());
+        next = undefined;
+        if (done) return { done, value };
+        const text = textOf(value);
+        if (text !== '') return { done: false, value: text };
+      }
     },
     return: () => reports.return() as Promise<IteratorReturnResult<void>>,
   };
-  return { [Symbol.asyncIterator]: () => lines };
+  return { [Symbol.asyncIterator]: () => texts };
 }
 
 /** How many imports each account has under way, by the store that they fill. */

@@ -352,3 +352,40 @@ test('an import stops soon after its key is revoked: what came before stays, and
   const { total } = await api.store.listProfiles({ account: 'anna', count: 1, offset: 0 });
   assert.equal(total, created, 'no profile is created after the summary');
 });
+
+test('failed rows come back as a file, which can be corrected and sent again', async () => {
+  await using api = await restTest();
+  const [good, bad, short] = [subscription(), subscription(), subscription()];
+  const row = ({ iccid, imsi, ki, opc }: typeof good, name: string) => [iccid, imsi, ki, opc, name].join(';');
+  const text = [
+    'ICCID;IMSI;Ki;OPc;Profile name',
+    row(good, 'Travel'),
+    row({ ...bad, imsi: bad.imsi.slice(2) }, '=1+1'),
+    `${short.iccid};${short.imsi}`,
+  ].join('\r\n');
+  const answer = await sent(api, 'csv', text, { query: '?failed_rows=csv' });
+  assert.match(String(answer.headers['content-type']), /^text\/csv/);
+  const [names, first, second, end] = answer.body.split('\r\n');
+  assert.equal(names, '\ufeffimport_error,ICCID,IMSI,Ki,OPc,Profile name');
+  const cells = `"=""${bad.iccid}""","=""${bad.imsi.slice(2)}""",${bad.ki},${bad.opc},'=1+1`;
+  assert.match(String(first), /^"imsi begins with 1/);
+  assert.ok(String(first).endsWith(`,${cells}`));
+  assert.match(second ?? '', /^"has 2 fields, but there are 5 column names",/);
+  assert.equal(end, '');
+  assert.deepEqual((await imported(api, 'csv', answer.body)).counts, [2, 0, 0, 2]);
+  const corrected = answer.body.replace(`"=""${bad.imsi.slice(2)}"""`, bad.imsi);
+  assert.deepEqual((await imported(api, 'csv', corrected)).counts, [2, 1, 0, 1]);
+  assert.equal((await shown(api, bad.iccid)).profile_name, '=1+1');
+});
+
+test('reports have the failed rows as they came, if that is asked for', async () => {
+  await using api = await restTest();
+  const { iccid, imsi, opc } = subscription();
+  const text = `iccid,imsi,ki,opc\n${iccid},${imsi},f00d,${opc}`;
+  const reportIn = async (query: string) =>
+    JSON.parse((await sent(api, 'csv', text, { query })).body.split('\n')[0] ?? '');
+  const { columns, fields } = await reportIn('?failed_rows=reports');
+  assert.deepEqual(columns, ['iccid', 'imsi', 'ki', 'opc']);
+  assert.deepEqual(fields, [iccid, imsi, 'f00d', opc]);
+  assert.doesNotMatch(JSON.stringify(await reportIn('')), /f00d/);
+});

@@ -1,5 +1,6 @@
 import { type ParameterName, parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { fieldsOf } from './csv-fields.ts';
+import { REASON_COLUMN } from './failed-rows.ts';
 import { ImportError } from './row.ts';
 
 /** Where a column's value goes: into the parameters that a profile is built from, or into the request. */
@@ -55,7 +56,7 @@ export function columnsIn(text: string, ignored: readonly string[], declared?: s
   const names = fieldsOf(text, delimiter);
   if (names === undefined)
     throw new ImportError('a quote in the line of column names is wrong: quotes go around whole names');
-  const isIgnored = new Set(ignored.map(plain));
+  const isIgnored = new Set([...ignored, REASON_COLUMN].map(plain));
   const columns = names.map((name) => (isIgnored.has(plain(name)) ? undefined : columnOf(name)));
   const unknown = names.flatMap((name, i) =>
     name === '' || isIgnored.has(plain(name)) || columns[i] ? [] : [[name, i] as const],

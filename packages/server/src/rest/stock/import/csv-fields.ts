@@ -48,5 +48,5 @@ function plainText(field: string): string {
   const text = field.replace(invisible, '').trim();
   if (text.length > 2 && text.startsWith('="') && text.endsWith('"'))
     return text.slice(2, -1).replaceAll('""', '"').trim();
-  return /^'[\d=+@-]/.test(text) ? text.slice(1).trim() : text;
+  return /^'['\d=+@\-＝＋－＠]/.test(text) ? text.slice(1).trim() : text;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -36,7 +37,8 @@ const tableOf = (delimiter: string, end: string, ...rows: (readonly string[])[])
   rows.map((row) => row.join(delimiter) + end).join('');
 const swap16 = (octets: Buffer) => Buffer.from(octets).swap16();
 
-const encodings: Readonly<Record<string, (text: string) => Uint8Array>> = {
+type Encode = (text: string) => Uint8Array;
+const encodings: Readonly<Record<string, Encode>> = {
   'utf-8': (text) => Buffer.from(text),
   'utf-8 with a byte order mark': (text) => Buffer.from(`\ufeff${text}`),
   'utf-16le': (text) => Buffer.from(text, 'utf16le'),
@@ -46,6 +48,12 @@ const encodings: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'windows-1252': (text) => Buffer.from(text.replaceAll('€', '\x80'), 'latin1'),
   gzip: (text) => gzipSync(text),
 };
+
+/** Whether a text in Windows-1252 is UTF-8 as well, with other letters. */
+function isAlsoUtf8(text: string): boolean {
+  const octets = (encodings['windows-1252'] as Encode)(text);
+  return isUtf8(octets) && octets.some((octet) => octet > 0x7f);
+}
 
 test('a table that is written in any dialect reads back equal', async () => {
   const name = fc.stringMatching(/^[A-Za-zäöüß€][A-Za-z0-9 äöüß€"';,|]{0,20}[a-zé€]$/);
@@ -67,8 +75,6 @@ test('a table that is written in any dialect reads back equal', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 5 }), dialect, async (given, how) => {
       const { encoding, delimiter, end, declares, quote, trailing, size } = how;
-      // Letters of old Macs are not read: lines in CR alone are written in another encoding
-      const as = encoding === 'windows-1252' && end === '\r' ? 'utf-8' : encoding;
       const line = (row: readonly string[]) =>
         row.map(quote).join(delimiter) + delimiter.repeat(trailing) + end;
       const blank = delimiter.repeat(4) + end;
@@ -77,7 +83,10 @@ test('a table that is written in any dialect reads back equal', async () => {
         line([...names, 'profile_name']),
         ...given.map((one) => line([...cells, one]) + blank),
       ].join('');
-      const rows = await rowsOf((encodings[as] as (typeof encodings)[string])(text), size);
+      const encoded = (encodings[encoding] as Encode)(text);
+      // Letters of old Macs are not read, and some pairs of letters in Windows-1252 are UTF-8 as well
+      const isAmbiguous = encoding === 'windows-1252' && (end === '\r' || given.some(isAlsoUtf8));
+      const rows = await rowsOf(isAmbiguous ? Buffer.from(text) : encoded, size);
       assert.deepEqual(
         bodies(rows),
         given.map((profile_name) => ({ parameters, profile_name })),

@@ -1,10 +1,11 @@
 import { takeTurn } from '../../../limits/turns.ts';
-import { columnsIn, declaredDelimiter } from './csv-columns.ts';
+import { type CsvColumns, columnsIn, declaredDelimiter } from './csv-columns.ts';
 import { fieldsOf, MOST_FIELDS } from './csv-fields.ts';
 import { recordsOf } from './csv-records.ts';
 import { csvRowReader } from './csv-rows.ts';
+import { REASON_COLUMN } from './failed-rows.ts';
 import { faultOf, type Line } from './lines.ts';
-import { ImportError, type ReadRows, type Row } from './row.ts';
+import { ImportError, type ReadRows, type Row, type RowSource } from './row.ts';
 
 /**
  * Comma-separated values (RFC 4180) with a line of column names, and what spreadsheets write as such: semicolons, tabs or `|` instead of
@@ -61,17 +62,34 @@ function namesIn(record: Line): string {
   return text;
 }
 
-function rowReader(columns: ReturnType<typeof columnsIn>): (record: Line) => Row | undefined {
-  const read = csvRowReader(columns);
+function rowReader(file: CsvColumns): (record: Line) => Row | undefined {
+  const read = csvRowReader(file);
+  const source = sourceReader(file);
   return (record) => {
     const { line, text = '' } = record;
-    if (faultOf(record) !== undefined) return { line, fault: unreadable(record) };
-    const fields = fieldsOf(text, columns.delimiter);
+    if (faultOf(record) !== undefined) return { line, fault: unreadable(record), source: source([text]) };
+    const fields = fieldsOf(text, file.delimiter);
     if (fields === undefined)
-      return { line, fault: 'has a quote inside a field: quotes go around whole fields' };
-    const isBlank = fields.length <= MOST_FIELDS && fields.every((field) => field === '');
-    return isBlank ? undefined : { line, ...read(fields) };
+      return {
+        line,
+        fault: 'has a quote inside a field: quotes go around whole fields',
+        source: source([text]),
+      };
+    const isBlank =
+      fields.length <= MOST_FIELDS && fields.every((field, i) => field === '' || isReason(file, i));
+    return isBlank ? undefined : { line, ...read(fields), source: source(fields) };
   };
+}
+
+function isReason({ names }: CsvColumns, index: number): boolean {
+  return names[index] === REASON_COLUMN;
+}
+
+/** Rows as they came, without the reason for which they failed before. */
+function sourceReader(file: CsvColumns): (fields: string[]) => RowSource {
+  const isOwn = (_: string, i: number) => !isReason(file, i);
+  const columns = file.names.filter(isOwn);
+  return (fields) => ({ columns, fields: fields.length === 1 ? fields : fields.filter(isOwn) });
 }
 
 function unreadable(record: Line): string {

@@ -28,6 +28,8 @@ export type ImportRequest = {
   readonly readRows: ReadRows;
   /** For rows that do not say it themselves. */
   readonly labels: ProfileNames;
+  /** Whether failures have the rows as they came. */
+  readonly withSource?: boolean;
 };
 
 /** The records that an import uses. */
@@ -65,7 +67,12 @@ export async function* importProfiles(
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
       const env = { ...services.env(), caller: { keyId: request.keyId } };
       const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
-      yield* failuresIn(outcomes, counts);
+      yield* failuresIn(
+        outcomes.map((outcome, i) =>
+          request.withSource && typeof outcome !== 'string' ? { ...outcome, ...batch[i]?.source } : outcome,
+        ),
+        counts,
+      );
       const doubts = batch
         .flatMap((row, i) => (outcomes[i] === 'created' ? warningsOf(row) : []))
         .slice(0, MOST_WARNINGS - warnings);

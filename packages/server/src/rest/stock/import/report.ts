@@ -32,6 +32,14 @@ const ImportRowError = Type.Object(
     code: ProblemCode,
     message: Type.String({ description: 'Why the row was refused' }),
     errors: Problem.properties.errors,
+    columns: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Of CSV, with failed_rows=reports: the column names of the file',
+      }),
+    ),
+    fields: Type.Optional(
+      Type.Array(Type.String(), { description: 'The row as it came, with its secrets; only with columns' }),
+    ),
   },
   { $id: 'ImportRowError', description: 'A row that did not create a Profile' },
 );

@@ -6,7 +6,10 @@ export type RowContent =
   | { readonly body: unknown; readonly warning?: string }
   | { readonly package: Uint8Array }
   | { readonly fault: string; readonly iccid?: string };
-export type Row = Place & RowContent;
+export type Row = Place & RowContent & { readonly source?: RowSource };
+
+/** A row of CSV as it came, and the names of its columns. */
+export type RowSource = { readonly columns: string[]; readonly fields: string[] };
 
 /** What comes next cannot be read, or is not allowed any more (`unauthorized`). What came before it stays. */
 export class ImportError extends Error {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fieldsOf } from '../rest/stock/import/csv-fields.ts';
+import { csvLine, spreadsheetLine } from './csv-text.ts';
+
+test('long numbers stay text, and formulas are none', () => {
+  const fields = [
+    '8988100000000003033',
+    '001010000003033',
+    '0012',
+    '+49151',
+    '12E45',
+    '12',
+    '=1+1',
+    '-5 GB',
+    '@x',
+    'a"b',
+  ];
+  assert.equal(
+    spreadsheetLine(fields),
+    '"=""8988100000000003033""","=""001010000003033""","=""0012""","=""+49151""","=""12E45""",12,\'=1+1,\'-5 GB,\'@x,"a""b"',
+  );
+  assert.equal(csvLine(['8988100000000003033', 'a,b']), '8988100000000003033,"a,b"');
+});
+
+test('what is written for spreadsheets is read back by the import', () => {
+  const character = fc.constantFrom(...'=+-@\'"\t,;|0123456789aEé \n＝');
+  const field = fc.string({ unit: character, maxLength: 20 }).map((text) => text.trim());
+  fc.assert(
+    fc.property(fc.array(field, { minLength: 1, maxLength: 6 }), (fields) => {
+      assert.deepEqual(fieldsOf(spreadsheetLine(fields), ','), fields);
+    }),
+    { numRuns: 3000 },
+  );
+});
