@@ -1,9 +1,10 @@
-import type { AuditEntry, AuditQuery } from '@esim-rsp/sdk';
+import type { AuditEntry, AuditQuery, ListAuditResponse } from '@esim-rsp/sdk';
 import type { StoredAuditEntry } from '@esim-rsp/server/store/ports/audit';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { withLocalStore } from '../local-store.ts';
 import { note } from '../output.ts';
+import { type AllOption, allOption, pageSize } from '../rest/all-option.ts';
 import { askApi } from '../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../table.ts';
@@ -15,7 +16,8 @@ const columns: Columns = {
 };
 
 type Options = RestOptions &
-  TableOptions & {
+  TableOptions &
+  AllOption & {
     readonly cursor?: string;
     readonly count?: number;
     readonly key?: string;
@@ -29,7 +31,7 @@ type Options = RestOptions &
 
 /** `esim audit`: shows the audit log. */
 export function configure(command: Command): void {
-  tableOptions(restOptions(command), columns)
+  allOption(tableOptions(restOptions(command), columns))
     .option('--key <key-id>', 'only what was done with this API key')
     .option('--operator <name>', 'only calls of this operator')
     .option('--operation <name>', 'only this operation, such as orderEUICCProfile')
@@ -53,16 +55,29 @@ export function configure(command: Command): void {
 
 async function audit({ unknown, ...options }: Options): Promise<void> {
   if (unknown) return showUnknown(options);
-  const { data } = await askApi(options, (api) => api.listAudit(queryFrom(options)));
+  const data: ListAuditResponse = await askApi(options, async (api) => {
+    const list = api.listAudit(queryFrom(options));
+    return options.all ? { entries: await Array.fromAsync(list), more: false } : (await list).data;
+  });
   showTable(options, data, columns, auditRows(data.entries));
   if (data.next_cursor !== undefined && !options.json)
-    note(`there are older ones; to continue: --cursor ${data.next_cursor}`);
+    note(`there are older ones; to continue: --cursor ${data.next_cursor}, or --all`);
 }
 
-function queryFrom({ key, cursor, count, operator, operation, target, since, until }: Options): AuditQuery {
+function queryFrom({
+  key,
+  cursor,
+  all,
+  count,
+  operator,
+  operation,
+  target,
+  since,
+  until,
+}: Options): AuditQuery {
   return {
     ...(cursor !== undefined && { cursor }),
-    ...(count !== undefined && { count }),
+    ...pageSize({ ...(all && { all }), ...(count !== undefined && { count }) }),
     ...(key !== undefined && { key_id: key }),
     ...(operator !== undefined && { operator }),
     ...(operation !== undefined && { operation }),

@@ -1,7 +1,12 @@
-import { type WebhookDeliveryState, webhookDeliveryStates } from '@esim-rsp/sdk';
+import {
+  type ListWebhookDeliveriesResponse,
+  type WebhookDeliveryState,
+  webhookDeliveryStates,
+} from '@esim-rsp/sdk';
 import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
 import { note } from '../../output.ts';
+import { type AllOption, allOption, pageSize } from '../../rest/all-option.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { deliveryCells, webhookId } from '../../rest/webhook-text.ts';
@@ -14,7 +19,8 @@ const columns: Columns = {
 };
 
 type Options = RestOptions &
-  TableOptions & {
+  TableOptions &
+  AllOption & {
     readonly state?: WebhookDeliveryState;
     readonly cursor?: string;
     readonly count?: number;
@@ -22,7 +28,7 @@ type Options = RestOptions &
 
 /** `esim webhook deliveries`: lists the messages of a webhook. */
 export function configure(command: Command): void {
-  tableOptions(restOptions(command), columns)
+  allOption(tableOptions(restOptions(command), columns))
     .argument('<id>', 'the webhook', valueBy(webhookId))
     .addOption(new Option('--state <state>', 'only messages in this state').choices(webhookDeliveryStates))
     .option('--cursor <cursor>', 'continue after the previous page')
@@ -36,13 +42,17 @@ export function configure(command: Command): void {
   });
 }
 
-async function deliveries(id: string, { state, cursor, count, ...options }: Options): Promise<void> {
+async function deliveries(id: string, { state, cursor, all, count, ...options }: Options): Promise<void> {
   const query = {
     ...(state !== undefined && { state }),
     ...(cursor !== undefined && { cursor }),
-    ...(count !== undefined && { count }),
+    ...pageSize({ ...(all && { all }), ...(count !== undefined && { count }) }),
   };
-  const { data } = await askApi(options, (api) => api.listWebhookDeliveries(id, query));
+  const data: ListWebhookDeliveriesResponse = await askApi(options, async (api) => {
+    const list = api.listWebhookDeliveries(id, query);
+    return all ? { deliveries: await Array.fromAsync(list), more: false } : (await list).data;
+  });
   showTable(options, data, columns, data.deliveries.map(deliveryCells));
-  if (data.more && !options.json) note(`there are older messages; to continue: --cursor ${data.next_cursor}`);
+  if (data.more && !options.json)
+    note(`there are older messages; to continue: --cursor ${data.next_cursor}, or --all`);
 }
