@@ -57,6 +57,10 @@ export const commands: CommandTree = {
         about: 'delete the order and make the profile AVAILABLE again',
         load: () => import('./commands/profile/reset.ts'),
       },
+      replace: {
+        about: 'replace an order by a new one, of this profile or of another',
+        load: () => import('./commands/profile/replace.ts'),
+      },
       delete: {
         about: 'delete a profile from the server: its keys, order and sessions',
         load: () => import('./commands/profile/delete.ts'),

@@ -47,6 +47,7 @@ import type {
   ReadEUICCProfileSecretsRequest,
   RefusedCall,
   RefusedCallsQuery,
+  ReplaceEUICCProfileRequest,
   ReReleaseEUICCProfileRequest,
   RotateApiKeyRequest,
   RotateWebhookSecretRequest,
@@ -84,6 +85,7 @@ export const routes = {
   reReleaseEUICCProfile: 'POST /euicc-profiles/{iccid}/re-release?',
   retireEUICCProfile: 'POST /euicc-profiles/{iccid}/retire',
   resetEUICCProfile: 'POST /euicc-profiles/{iccid}/reset',
+  replaceEUICCProfile: 'POST /euicc-profiles/{iccid}/replace?',
   deleteEUICCProfile: 'DELETE /euicc-profiles/{iccid}?',
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
   listEvents: 'GET /events?',
@@ -294,6 +296,18 @@ export interface Calls {
    * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), invalid_transition (409).
    */
   resetEUICCProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<GetEUICCProfileResponse>>;
+
+  /**
+   * Replace an order: by a new activation code of the same profile, or by another profile of its type while
+   * this one is retired.
+   * @returns The profile of the new order, RELEASED.
+   * @throws `ApiError`: profile_not_found (404), invalid_transition (409).
+   */
+  replaceEUICCProfile(
+    iccid: string,
+    request?: ReplaceEUICCProfileRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<OrderEUICCProfileOfTypeResponse>>;
 
   /**
    * Delete a profile from the server with its keys, its order and its sessions; its ICCID is free again.

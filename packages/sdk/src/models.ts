@@ -228,6 +228,10 @@ export interface ProfileEvent {
   transaction_id?: string;
   /** Why it failed. */
   reason?: StateReason;
+  /** The Profile whose place this one took. */
+  replaces?: string;
+  /** The Profile that took the place of this one. */
+  replaced_by?: string;
 }
 
 /** The values of `ProfileEventType`. */
@@ -847,6 +851,15 @@ export interface ReReleaseEUICCProfileRequest {
    * that has expired needs it. ISO 8601.
    */
   expires_at?: string | null;
+}
+
+/** What takes the place of an order, and the terms of the new one. */
+export interface ReplaceEUICCProfileRequest extends OrderTerms {
+  /**
+   * same: a new activation code for the same Profile; another: another Profile of its type, and this one is
+   * UNAVAILABLE. Without it, same.
+   */
+  by?: 'same' | 'another';
 }
 
 /** How a Profile is deleted. */

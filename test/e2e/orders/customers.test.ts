@@ -21,6 +21,7 @@ const titleOf = (section: string) => section.slice(0, section.indexOf('\n'));
 
 type Case = { readonly iccid: string; readonly activationCode: string; readonly phone: TestPhone };
 type Scenario = {
+  readonly type?: string;
   readonly order?: () => OrderEUICCProfileRequest;
   /** What the customer did. */
   readonly before?: (given: Case) => Promise<void>;
@@ -71,6 +72,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     state: 'DOWNLOADED',
     after: onAnotherPhone,
   },
+  'Somebody else has seen the activation code': {
+    state: 'RELEASED',
+    after: async (given) => {
+      await assert.rejects(downloads(given));
+      const { data } = await server.api.getEUICCProfile(given.iccid);
+      assert.notEqual(data.activation_code, given.activationCode);
+      await downloads({ ...given, activationCode: data.activation_code });
+    },
+  },
   'The customer has deleted the eSIM': {
     before: async (given) => {
       await install(given);
@@ -89,6 +99,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   'The phone is lost': {
+    type: 'basic',
     before: async (given) => {
       await install(given);
       await server.api.createEUICCProfile({ parameters: subscription(), profile_type: 'basic' });
@@ -97,7 +108,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     after: async (given) => {
       await stateIs('UNAVAILABLE')(given);
       const { data } = await server.api.listEUICCProfiles({ profile_type: 'basic', state: 'RELEASED' });
-      assert.equal(data.euicc_profiles.length, 1);
+      const [other, ...others] = data.euicc_profiles;
+      assert.deepEqual(others, []);
+      const links = async (iccid: string) =>
+        (await server.api.getEUICCProfileHistory(iccid)).data.events.flatMap(
+          ({ replaces, replaced_by }) => replaces ?? replaced_by ?? [],
+        );
+      assert.deepEqual(new Set(await links(given.iccid)), new Set([other?.iccid]));
+      assert.deepEqual(new Set(await links(other?.iccid ?? '')), new Set([given.iccid]));
     },
   },
   'The customer wants to be forgotten': {
@@ -117,9 +135,10 @@ test('every case of the guide is tried, and no other', () => {
 
 for (const section of sections)
   test(`the commands of the guide: ${titleOf(section)}`, async () => {
-    const { order, before, state, after } = scenarios[titleOf(section)] ?? assert.fail('no scenario');
+    const { type, order, before, state, after } = scenarios[titleOf(section)] ?? assert.fail('no scenario');
     await using phone = await newPhone(server);
-    const given = { ...(await released(server, undefined, order?.())), phone };
+    const content = { parameters: subscription(), ...(type !== undefined && { profile_type: type }) };
+    const given = { ...(await released(server, content, order?.())), phone };
     await before?.(given);
     await stateIs(state)(given);
     const commands = section.match(/^ {4}esim .+$/gm) ?? [];

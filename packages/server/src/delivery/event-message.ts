@@ -48,6 +48,8 @@ export const ProfileEvent = Type.Object(
     to: about('The state after', EUICCProfileState),
     transaction_id: Type.Optional(Type.String({ description: 'The download session' })),
     reason: Type.Optional(about('Why it failed', StateReason)),
+    replaces: Type.Optional(Type.String({ description: 'The Profile whose place this one took' })),
+    replaced_by: Type.Optional(Type.String({ description: 'The Profile that took the place of this one' })),
   },
   { $id: 'ProfileEvent', description: 'Something that happened to a Profile', examples: [eventExample] },
 );
@@ -66,6 +68,8 @@ export function eventResponse(event: StoredEvent): ProfileEvent {
     to,
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(reason !== undefined && { reason: reasonResponse(reason) }),
+    ...(event.replaces !== undefined && { replaces: event.replaces }),
+    ...(event.replacedBy !== undefined && { replaced_by: event.replacedBy }),
   };
 }
 

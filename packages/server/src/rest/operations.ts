@@ -16,6 +16,7 @@ import { deleteEUICCProfile } from './orders/deleteEUICCProfile.ts';
 import { orderEUICCProfile } from './orders/orderEUICCProfile.ts';
 import { orderEUICCProfileOfType } from './orders/orderEUICCProfileOfType.ts';
 import { releaseEUICCProfile } from './orders/releaseEUICCProfile.ts';
+import { replaceEUICCProfile } from './orders/replaceEUICCProfile.ts';
 import { reReleaseEUICCProfile } from './orders/reReleaseEUICCProfile.ts';
 import { resetEUICCProfile } from './orders/resetEUICCProfile.ts';
 import { retireEUICCProfile } from './orders/retireEUICCProfile.ts';
@@ -67,6 +68,7 @@ export const operations: readonly Operation[] = [
   reReleaseEUICCProfile,
   retireEUICCProfile,
   resetEUICCProfile,
+  replaceEUICCProfile,
   deleteEUICCProfile,
   readEUICCProfileSecrets,
   listEvents,

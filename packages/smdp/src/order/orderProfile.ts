@@ -54,13 +54,13 @@ function decide(request: OrderProfileRequest, profile: Profile | undefined, env:
 }
 
 /** Through the states of an order, as far as it is to go. */
-function orderSteps(
+export function orderSteps(
   request: OrderProfileRequest & { readonly confirm: boolean },
   profile: Profile | undefined,
   env: Env,
+  cause = byUser(env),
 ) {
   const { account, eid, confirm, release } = request;
-  const cause = byUser(env);
   const reserved = reserveProfile({ account, ...(eid !== undefined && { eid }) }, profile, env);
   const events = recordTransition(profile, reserved, cause);
   if (!confirm) return { ordered: reserved, events };

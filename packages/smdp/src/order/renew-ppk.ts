@@ -76,7 +76,8 @@ function wasHandedOut(profile: Profile): boolean {
 
 function isFreeForAnother(before: Profile, after: Profile): boolean {
   if (after.state === 'AVAILABLE') return true;
-  if (after.state !== 'RELEASED' || before.state === 'RELEASED' || after.binding !== undefined) return false;
+  if (after.state !== 'RELEASED' || after.binding !== undefined) return false;
+  if (before.state === 'RELEASED' && before.order.id === after.order.id) return false;
   const eid = orderOf(after)?.eid;
   return eid === undefined || eid !== eidOf(before);
 }

@@ -60,12 +60,18 @@ export type ProfileEvent = {
   /** Why it failed. */
   readonly reason?: StatusCode;
   readonly point?: NotificationPoint;
+  /** The Profile whose place this one took, or that took the place of this one. */
+  readonly replaces?: Iccid;
+  readonly replacedBy?: Iccid;
   /** ProfileInstallationResult in DER, as the eUICC signed it. */
   readonly resultData?: Uint8Array;
 };
 
 /** Why a Profile is not as it was. */
-export type Cause = Pick<ProfileEvent, 'at' | 'actor' | 'transactionId' | 'point' | 'resultData'>;
+export type Cause = Pick<
+  ProfileEvent,
+  'at' | 'actor' | 'transactionId' | 'point' | 'resultData' | 'replaces' | 'replacedBy'
+>;
 
 export function byUser({ now, caller }: Pick<Env, 'now' | 'caller'>): Cause {
   const key = caller !== undefined && 'keyId' in caller ? { keyId: caller.keyId } : {};

@@ -217,6 +217,11 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     await api.post(`${LIST}/${path.iccid}/retire`, {});
     return [{ path }, { path }, { path: UNKNOWN }];
   },
+  replaceEUICCProfile: async (api) => [
+    { path: { iccid: await installed(api) }, body: { by: 'same' } },
+    { path: { iccid: await stocked(api) }, body: {} },
+    { path: UNKNOWN, body: {} },
+  ],
   deleteEUICCProfile: async (api) => [
     { path: { iccid: await stocked(api) }, query: '?history=remove&force=true' },
     { path: { iccid: await installed(api) } },

@@ -23,7 +23,7 @@ const OrderEUICCProfileOfTypeRequest = Type.Object(
   },
 );
 
-const OrderEUICCProfileOfTypeResponse = Type.Object(
+export const OrderEUICCProfileOfTypeResponse = Type.Object(
   {
     ...GetEUICCProfileResponse.properties,
     subscription: Type.Optional(

@@ -34,6 +34,8 @@ export const eventContract: Record<string, (store: ServerStore) => Promise<void>
       transactionId: next.transactionId(),
       reason: { subjectCode: '8.2.10', reasonCode: '4.2', message: 'a "message" of \u{1F4F1}' },
       point: 4,
+      replaces: next.iccid(),
+      replacedBy: next.iccid(),
       resultData: Uint8Array.of(0xbf, 0x37, 0),
     });
     const actors = [

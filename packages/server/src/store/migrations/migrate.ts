@@ -26,6 +26,7 @@ import * as returnsOfNever from './0023-returns-of-never.ts';
 import * as sessionSearch from './0024-session-search.ts';
 import * as purge from './0025-purge.ts';
 import * as formerProfiles from './0026-former-profiles.ts';
+import * as replacements from './0027-replacements.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -58,6 +59,7 @@ const migrations: readonly Migration[] = [
   sessionSearch,
   purge,
   formerProfiles,
+  replacements,
 ];
 
 /** The number of the newest schema. */

@@ -26,6 +26,8 @@ export const eventColumns = {
   result_data: 'bytes?',
   /** The id of the API key of a user, or the name of an operator. */
   caused_by: 'text?',
+  replaces: 'text?',
+  replaced_by: 'text?',
 } as const satisfies Columns;
 export type NewEventRow = Row<typeof eventColumns>;
 export type EventRow = Numbered<NewEventRow>;
@@ -48,6 +50,8 @@ export function eventToRow(event: ProfileEvent): NewEventRow {
     point: event.point ?? null,
     result_data: event.resultData ?? null,
     caused_by: nameOf(actor) ?? null,
+    replaces: event.replaces ?? null,
+    replaced_by: event.replacedBy ?? null,
   };
 }
 
@@ -65,6 +69,8 @@ export function eventFromRow(row: EventRow): StoredEvent {
     ...(row.transaction_id !== null && { transactionId: row.transaction_id as TransactionId }),
     ...(reason !== undefined && { reason }),
     ...(row.point !== null && { point: row.point as NotificationPoint }),
+    ...(row.replaces !== null && { replaces: row.replaces as Iccid }),
+    ...(row.replaced_by !== null && { replacedBy: row.replaced_by as Iccid }),
     ...(row.result_data !== null && { resultData: row.result_data }),
   };
 }

@@ -1,0 +1,66 @@
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { replacements, replaceProfile } from '@esim-rsp/smdp/order/replaceProfile';
+import type { Store } from '@esim-rsp/smdp/ports';
+import { run } from '@esim-rsp/smdp/run';
+import { Type } from '@sinclair/typebox';
+import { closed, extending, literals } from '../../shapes/shape.ts';
+import { operation, type Services } from '../frame/operation.ts';
+import { IccidParams } from '../profiles/owned-profile.ts';
+import { profileResponse } from '../profiles/profile.ts';
+import { subscriptionResponse } from '../stock/subscription.ts';
+import { OrderTerms, orderTermsOf } from './order-terms.ts';
+import { OrderEUICCProfileOfTypeResponse } from './orderEUICCProfileOfType.ts';
+
+const ReplaceEUICCProfileRequest = Type.Object(
+  {
+    by: Type.Optional(
+      literals(
+        replacements,
+        'same: a new activation code for the same Profile; another: another Profile of its type, and this one is UNAVAILABLE. Without it, same',
+      ),
+    ),
+    ...OrderTerms.properties,
+  },
+  {
+    ...closed,
+    ...extending(OrderTerms),
+    $id: 'ReplaceEUICCProfileRequest',
+    description: 'What takes the place of an order, and the terms of the new one',
+    examples: [{ by: 'another' }],
+  },
+);
+
+export const replaceEUICCProfile = operation({
+  operationId: 'replaceEUICCProfile',
+  method: 'POST',
+  choosesNumbers: true,
+  url: '/api/v1/esim/euicc-profiles/:iccid/replace',
+  summary:
+    'Replace an order: by a new activation code of the same profile, or by another profile of its type while this one is retired',
+  params: IccidParams,
+  body: ReplaceEUICCProfileRequest,
+  permissions: ['order'],
+  answers: {
+    200: { description: 'The profile of the new order, RELEASED', schema: OrderEUICCProfileOfTypeResponse },
+    400: { description: 'A member is not valid' },
+    404: { description: 'eUICC not found', code: 'profile_not_found' },
+    409: {
+      description:
+        'The profile is not ordered, or no other of its type can be had; or the MatchingID is in use',
+      code: 'invalid_transition',
+    },
+    413: { description: 'The body is too large' },
+    415: { description: 'The body is not JSON' },
+    503: { description: 'Too many calls change this profile at the same time' },
+  },
+  targets: (_asked, { iccid }) => [iccid],
+  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
+    const { by = 'same', ...terms } = body;
+    const request = { account, iccid: parseIccid(params.iccid), by, ...orderTermsOf(terms) };
+    const { profile, made } = await run(replaceProfile, request, store, env);
+    return {
+      ...profileResponse(profile, { env, permissions }),
+      ...(made !== undefined && { subscription: subscriptionResponse(made) }),
+    };
+  },
+});
