@@ -111,6 +111,7 @@ function arrayOf(item: string): string {
 /** `EUICCProfileState` → `euiccProfileStates`, `ProfileClass` → `profileClasses`. */
 function listNameOf(type: string): string {
   const name = type.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z])/, (letters) => letters.toLowerCase());
+  if (name.endsWith('Rows')) return name;
   return name.endsWith('s') ? `${name}es` : `${name}s`;
 }
 

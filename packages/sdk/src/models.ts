@@ -464,7 +464,10 @@ export interface ImportEUICCProfilesQuery {
 
 /** The values of `ImportFailedRows`. */
 export const importFailedRows = ['reports', 'csv'] as const;
-/** Failed rows of CSV as they came, secrets included: in each ImportRowError (reports), or as a CSV file that is the whole answer (csv), with the reason in front, to correct and send again. */
+/**
+ * Failed rows of CSV as they came, secrets included: in each ImportRowError (reports), or as a CSV file that
+ * is the whole answer (csv), with the reason in front, to correct and send again.
+ */
 export type ImportFailedRows = (typeof importFailedRows)[number];
 
 /** A line of the answer to an import. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { databaseIn } from '@esim-rsp/server/process/data';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
-import { databaseIn } from '#server/process/data';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { callEs2, type OperatorClient } from '../../harness/es2-client.ts';
 import { runEsim } from '../../harness/esim.ts';

@@ -19,10 +19,7 @@ export const OperatorParams = Type.Object(
 export const OperatorDeliveryParams = Type.Object(
   {
     ...OperatorParams.properties,
-    deliveryId: {
-      ...DeliveryParams.properties.deliveryId,
-      description: 'The id of a delivery to the operator',
-    },
+    deliveryId: about('The id of a delivery to the operator', DeliveryParams.properties.deliveryId),
   },
   closed,
 );
