@@ -16,7 +16,7 @@ import { readCsv } from '#server/rest/stock/import/csv';
 import { readNdjson } from '#server/rest/stock/import/ndjson';
 import type { ReadRows } from '#server/rest/stock/import/row';
 import { readZip } from '#server/rest/stock/import/zip';
-import { type ZipEntry, zipOf } from '#server/rest/stock/import/zip.testdata';
+import { type ZipEntry, zipOf } from '#server/rest/stock/import/zip.harness';
 import { LIST, restTest, stocked } from '#server/rest/testing/rest.harness';
 
 /** Builds an input of a size; the function it returns reads it. What it throws does not matter here. */

@@ -15,9 +15,9 @@ import {
   commandsOf,
   packageOf,
   protectionFor,
-} from '../../packages/euicc/src/package.testdata.ts';
-import { dpOn, EID } from '../../packages/euicc/src/pki.testdata.ts';
-import { testProfile } from '../../packages/euicc/src/profile.testdata.ts';
+} from '../../packages/euicc/src/package.harness.ts';
+import { dpOn, EID } from '../../packages/euicc/src/pki.harness.ts';
+import { testProfile } from '../../packages/euicc/src/profile.harness.ts';
 import { type Binding, load, readerWith } from '../../packages/euicc/src/server.harness.ts';
 import { behindSelector, mutateDer } from '../mutate.ts';
 import { published } from '../published.ts';

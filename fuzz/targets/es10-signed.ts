@@ -5,7 +5,7 @@ import { AuthenticateServerRequest, AuthenticateServerResponse } from '@esim-rsp
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import { PrepareDownloadRequest, PrepareDownloadResponse } from '@esim-rsp/sgp22/asn1/download';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { dpOn, newCard } from '../../packages/euicc/src/pki.testdata.ts';
+import { dpOn, newCard } from '../../packages/euicc/src/pki.harness.ts';
 import {
   authenticated,
   authenticateServerRequest,

@@ -10,7 +10,7 @@ import { readNdjson } from '#server/rest/stock/import/ndjson';
 import type { ImportReport } from '#server/rest/stock/import/report';
 import type { ReadRows } from '#server/rest/stock/import/row';
 import { readZip } from '#server/rest/stock/import/zip';
-import { zipOf } from '#server/rest/stock/import/zip.testdata';
+import { zipOf } from '#server/rest/stock/import/zip.harness';
 import { openMemoryStore } from '#server/store/sqlite/memory.harness';
 import { env, iccid } from '../../test/harness/server-in-process.ts';
 import { behindSelector, mutateJson, mutateOctets, mutateText } from '../mutate.ts';

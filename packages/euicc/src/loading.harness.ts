@@ -15,9 +15,9 @@ import {
   commandsOf,
   packageOf,
   protectionFor,
-} from './package.testdata.ts';
-import { dpOn, newCard, SMDP_OID } from './pki.testdata.ts';
-import { type TestProfile, testProfile } from './profile.testdata.ts';
+} from './package.harness.ts';
+import { dpOn, newCard, SMDP_OID } from './pki.harness.ts';
+import { type TestProfile, testProfile } from './profile.harness.ts';
 import { type Binding, load, prepared, type Reader, readerWith, SMDP_ADDRESS } from './server.harness.ts';
 
 const dp = dpOn();

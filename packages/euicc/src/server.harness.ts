@@ -17,7 +17,7 @@ import { generateOneTimeKey, type OneTimeKey } from '@esim-rsp/sgp22/crypto/ecka
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertificateView, CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { type Card, execute, type Outcome } from './index.ts';
-import { type TestProfile, testProfile } from './profile.testdata.ts';
+import { type TestProfile, testProfile } from './profile.harness.ts';
 
 export const SMDP_ADDRESS = 'smdp.example.com';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { zipOf } from '#server/rest/stock/import/zip.testdata';
+import { zipOf } from '#server/rest/stock/import/zip.harness';
 import { account } from '../../harness/server.ts';
 import type { Attack, Target } from '../attack.ts';
 import { mustStayResponsive } from '../responsive.ts';

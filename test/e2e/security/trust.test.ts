@@ -11,7 +11,7 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
-import { sgp26File } from '#sgp22/pki/sgp26.testdata';
+import { sgp26File } from '#sgp22/pki/sgp26.harness';
 import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone, refusedAt } from '../../harness/phone.ts';
 import { released, stateOf } from '../../harness/profiles.ts';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { answerTo, blocksOf, SELECT_ISD_R, selectedWith } from '../apdu.harness.ts';
 import { type Card, exchange, execute, type Powered, powerOn } from '../index.ts';
 import { bound, ready } from '../loading.harness.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
 import { downloaded, readerWith } from '../server.harness.ts';
 
 const env = { random: systemRandom };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fromHex, toHex } from '@esim-rsp/codec';
 import { answerTo, blocksOf, SELECT_ISD_R, selectedWith, terminalWith } from '../apdu.harness.ts';
 import { ATR, exchange } from '../index.ts';
-import { EID, newCard } from '../pki.testdata.ts';
+import { EID, newCard } from '../pki.harness.ts';
 
 const card = newCard();
 const GET_EID = '80e2910006 bf3e035c015a';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { EID, newCard, pkiOn } from '../pki.testdata.ts';
+import { EID, newCard, pkiOn } from '../pki.harness.ts';
 import { createCard } from './create.ts';
 
 test('a card as it leaves the factory has identities and nothing else', () => {

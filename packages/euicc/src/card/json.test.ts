@@ -4,7 +4,7 @@ import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import fc from 'fast-check';
 import { byIccid, enable } from '../commands.harness.ts';
-import { dpOn, EID, newCard } from '../pki.testdata.ts';
+import { dpOn, EID, newCard } from '../pki.harness.ts';
 import { authenticated, downloaded, prepared, readerWith } from '../server.harness.ts';
 import { type Card, type InstalledProfile, withoutSession } from './card.ts';
 import { cardFromJson, cardToJson } from './json.ts';

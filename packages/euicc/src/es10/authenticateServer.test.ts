@@ -15,7 +15,7 @@ import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { extensions, makeCertificate, withoutExtension } from '@esim-rsp/sgp22/pki/make-certificate';
 import { signingPlan } from '@esim-rsp/sgp22/pki/plans';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
-import { certified, dpOn, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.testdata.ts';
+import { certified, dpOn, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.harness.ts';
 import {
   authenticateServerRequest,
   challenge,

@@ -8,8 +8,8 @@ import {
 } from '@esim-rsp/sgp22/asn1/download';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { dpOn, newCard, SMDP_OID } from '../pki.testdata.ts';
-import { testProfile } from '../profile.testdata.ts';
+import { dpOn, newCard, SMDP_OID } from '../pki.harness.ts';
+import { testProfile } from '../profile.harness.ts';
 import {
   authenticated,
   boundSegments,

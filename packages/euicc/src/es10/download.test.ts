@@ -13,8 +13,8 @@ import { readCertificate } from '@esim-rsp/sgp22/pki/certificate';
 import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
-import { dpOn, EID, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.testdata.ts';
-import { nextIccid, testProfile } from '../profile.testdata.ts';
+import { dpOn, EID, makerEnv, newCard, pkiOn, SMDP_OID } from '../pki.harness.ts';
+import { nextIccid, testProfile } from '../profile.harness.ts';
 import {
   authenticateServerRequest,
   boundSegments,

@@ -12,8 +12,8 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import fc from 'fast-check';
 import { type Card, execute } from '../index.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
-import { testProfile } from '../profile.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
+import { testProfile } from '../profile.harness.ts';
 import {
   authenticated,
   authenticateServerRequest,

@@ -6,8 +6,8 @@ import { type ProfileInfo, ProfileInfoListRequest, ProfileInfoListResponse } fro
 import { PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { type Iccid, iccidFromSwappedBcd, iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { byIccid, enable, rename } from '../commands.harness.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
-import { nextIccid, profileOwner, testProfile } from '../profile.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
+import { nextIccid, profileOwner, testProfile } from '../profile.harness.ts';
 import { dataOf, downloaded, type Reader, readerWith } from '../server.harness.ts';
 
 const serviceSpecificDataStoredInEuicc = fromHex('bf2203800101');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode, fromHex, toHex } from '@esim-rsp/codec';
 import { EUICCInfo1, EUICCInfo2 } from '@esim-rsp/sgp22/asn1/euicc-info';
-import { dpOn, EID, newCard, pkiOn } from '../pki.testdata.ts';
+import { dpOn, EID, newCard, pkiOn } from '../pki.harness.ts';
 import { authenticated, challenge, dataOf, readerWith } from '../server.harness.ts';
 
 /** What the card answers to a command, both in hexadecimal. */

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { byIccid, disable, enable, remove } from '../commands.harness.ts';
 import { freeMemory } from '../index.ts';
 import { bound, mustFail, ready } from '../loading.harness.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
 import {
   builtPackage,
   enlarged,
@@ -19,7 +19,7 @@ import {
   profileOwner,
   testProfile,
   withElements,
-} from '../profile.testdata.ts';
+} from '../profile.harness.ts';
 import { dataOf, downloaded, load, readerWith } from '../server.harness.ts';
 
 const dp = dpOn();

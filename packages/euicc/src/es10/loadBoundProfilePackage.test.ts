@@ -15,9 +15,9 @@ import {
   commandsOf,
   packageOf,
   protectionFor,
-} from '../package.testdata.ts';
-import { dpOn } from '../pki.testdata.ts';
-import { enlarged, testProfile } from '../profile.testdata.ts';
+} from '../package.harness.ts';
+import { dpOn } from '../pki.harness.ts';
+import { enlarged, testProfile } from '../profile.harness.ts';
 import { type Binding, load } from '../server.harness.ts';
 
 const dp = dpOn();

@@ -13,8 +13,8 @@ import { createChainVerifier } from '@esim-rsp/sgp22/pki/euicc-chain';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import { byIccid, disable, enable, remove, removeNotification, reset } from '../commands.harness.ts';
-import { dpOn, EID, makerEnv, newCard, pkiOn } from '../pki.testdata.ts';
-import { NOTIFICATION_ADDRESS, type TestProfile, testProfile } from '../profile.testdata.ts';
+import { dpOn, EID, makerEnv, newCard, pkiOn } from '../pki.harness.ts';
+import { NOTIFICATION_ADDRESS, type TestProfile, testProfile } from '../profile.harness.ts';
 import { dataOf, downloaded, type Reader, readerWith, SMDP_ADDRESS } from '../server.harness.ts';
 
 const { notificationInstall, notificationEnable, notificationDisable, notificationDelete } =

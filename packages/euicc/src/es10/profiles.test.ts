@@ -6,14 +6,14 @@ import { PPR1, PPR2 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { InstalledProfile } from '../card/card.ts';
 import { byIccid, disable, enable, remove, rename, reset } from '../commands.harness.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
 import {
   NOTIFICATION_ADDRESS,
   nextIccid,
   profileOwner,
   type TestProfile,
   testProfile,
-} from '../profile.testdata.ts';
+} from '../profile.harness.ts';
 import { authenticated, downloaded, type Reader, readerWith } from '../server.harness.ts';
 
 const dp = dpOn();

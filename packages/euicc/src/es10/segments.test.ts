@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, fromHex } from '@esim-rsp/codec';
 import { bound, mustInstall, ready } from '../loading.harness.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
 import { authenticated, challenge, dataOf, load, prepared, readerWith } from '../server.harness.ts';
 
 const dp = dpOn();

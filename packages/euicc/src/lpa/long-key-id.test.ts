@@ -5,7 +5,7 @@ import { ServerSigned1 } from '@esim-rsp/sgp22/asn1/authentication';
 import { Signature } from '@esim-rsp/sgp22/asn1/common';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { download, execute, type HttpAnswer, LpaFailure } from '../index.ts';
-import { dpOn, newCard } from '../pki.testdata.ts';
+import { dpOn, newCard } from '../pki.harness.ts';
 import { readerWith, SMDP_ADDRESS } from '../server.harness.ts';
 
 const base64 = (octets: Uint8Array) => Buffer.from(octets).toString('base64');

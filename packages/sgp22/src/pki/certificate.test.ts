@@ -5,10 +5,10 @@ import { DerError, toHex } from '@esim-rsp/codec';
 import fc from 'fast-check';
 import { certificatePem, certificatesIn, readCertificate } from './certificate.ts';
 import { extensions, makeCertificate, withExtensions, withoutExtension } from './make-certificate.ts';
-import { env, NOW, testPki } from './own-pki.testdata.ts';
+import { env, NOW, testPki } from './own-pki.harness.ts';
 import { eumPlan } from './plans.ts';
 import { roles } from './roles.ts';
-import { sgp26File, skipSgp26 } from './sgp26.testdata.ts';
+import { sgp26File, skipSgp26 } from './sgp26.harness.ts';
 import { readTime, writeTime } from './time.ts';
 
 const pki = testPki();

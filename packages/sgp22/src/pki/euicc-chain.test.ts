@@ -17,9 +17,9 @@ import {
   withoutExtension,
 } from './make-certificate.ts';
 import { buildName, encodeName } from './name.ts';
-import { EID, env, NOW, testPki } from './own-pki.testdata.ts';
+import { EID, env, NOW, testPki } from './own-pki.harness.ts';
 import { euiccPlan, eumPlan } from './plans.ts';
-import { sgp26File, skipSgp26 } from './sgp26.testdata.ts';
+import { sgp26File, skipSgp26 } from './sgp26.harness.ts';
 import { trustCi } from './trust.ts';
 
 const pki = testPki();

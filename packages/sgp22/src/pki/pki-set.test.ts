@@ -4,7 +4,7 @@ import { equal } from '@esim-rsp/codec';
 import { generateSigningKey } from '../crypto/ecdsa.ts';
 import type { CertifiedKey } from './certificate.ts';
 import { filesOfRole, PkiError, type PkiFiles, pkiFilePath, roleOfFile } from './files.ts';
-import { EID, env, NOW, testPki } from './own-pki.testdata.ts';
+import { EID, env, NOW, testPki } from './own-pki.harness.ts';
 import {
   readCi,
   readEuiccCertificates,
@@ -16,7 +16,7 @@ import {
 } from './pki-set.ts';
 import { tlsPlan } from './plans.ts';
 import type { Role } from './roles.ts';
-import { sgp26Files, skipSgp26 } from './sgp26.testdata.ts';
+import { sgp26Files, skipSgp26 } from './sgp26.harness.ts';
 import { certifyUnder, testPkiFiles } from './test-pki.ts';
 
 const pki = testPki();

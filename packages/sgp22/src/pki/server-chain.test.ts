@@ -10,10 +10,10 @@ import {
   withExtensions,
   withoutExtension,
 } from './make-certificate.ts';
-import { env, NOW, testPki } from './own-pki.testdata.ts';
+import { env, NOW, testPki } from './own-pki.harness.ts';
 import { signingPlan, tlsPlan } from './plans.ts';
 import { type Unverified, verifyServerChain, verifyTlsChain } from './server-chain.ts';
-import { sgp26File, skipSgp26 } from './sgp26.testdata.ts';
+import { sgp26File, skipSgp26 } from './sgp26.harness.ts';
 import { trustCi } from './trust.ts';
 
 const pki = testPki();

@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import { type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
 import { makeCertificate } from './make-certificate.ts';
-import { EID, env, testPki } from './own-pki.testdata.ts';
+import { EID, env, testPki } from './own-pki.harness.ts';
 import { signingPlan, tlsPlan } from './plans.ts';
 import { certifyUnder, makeEuicc } from './test-pki.ts';
 

@@ -19,7 +19,7 @@ import {
   otherEid,
   refused,
   released,
-} from './orders.testdata.ts';
+} from './orders.harness.ts';
 
 const { matchingId } = released.order;
 const cancel = (profile: Profile | undefined, wish: Partial<CancelOrderRequest> = {}) =>

@@ -19,7 +19,7 @@ import {
   otherEid,
   refused,
   released,
-} from './orders.testdata.ts';
+} from './orders.harness.ts';
 
 const confirm = (profile: Profile | undefined, wish: Partial<ConfirmOrderRequest> = {}, holder?: Profile) =>
   confirmOrder.decide({ account, iccid, releaseFlag: false, ...wish }, { profile, holder }, env);

@@ -16,7 +16,7 @@ import {
   otherEid,
   refused,
   released,
-} from './orders.testdata.ts';
+} from './orders.harness.ts';
 
 const nothing = { repeated: undefined, named: undefined, stock: [], typeKnown: false };
 type Found = Awaited<ReturnType<typeof downloadOrder.load>>;

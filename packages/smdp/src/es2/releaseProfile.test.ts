@@ -11,7 +11,7 @@ import {
   iccid,
   refused,
   released,
-} from './orders.testdata.ts';
+} from './orders.harness.ts';
 import { releaseProfile } from './releaseProfile.ts';
 
 const release = (profile: Profile | undefined) => releaseProfile.decide({ account, iccid }, profile, env);

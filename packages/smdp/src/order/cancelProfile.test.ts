@@ -11,7 +11,7 @@ import {
   linked,
   refused,
   released,
-} from '../es2/orders.testdata.ts';
+} from '../es2/orders.harness.ts';
 import type { Store } from '../ports.ts';
 import { run } from '../run.ts';
 import type { Change, Saved } from '../state/change.ts';

@@ -1,5 +1,5 @@
 import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
-import { account } from '../es2/orders.testdata.ts';
+import { account } from '../es2/orders.harness.ts';
 import type { Template } from '../state/template.ts';
 
 /** A template of ten numbers that draws keys. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deriveSecrets } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { type DownloadOrderRequest, downloadOrder } from '../es2/downloadOrder.ts';
-import { account, available, env, refused } from '../es2/orders.testdata.ts';
+import { account, available, env, refused } from '../es2/orders.harness.ts';
 import { type OrderOfTypeRequest, orderOfType } from '../order/orderProfile.ts';
 import type { Change } from '../state/change.ts';
 import type { Template } from '../state/template.ts';

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Operation } from '../frame/operation.ts';
 import { DOCUMENTS } from '../openapi/docs/documents.ts';
-import { tries, unreachable } from '../openapi/openapi-tries.testdata.ts';
+import { tries, unreachable } from '../openapi/openapi-tries.harness.ts';
 import type { Try } from '../openapi/openapi-try.testdata.ts';
 import { operations } from '../operations.ts';
 import { callOperation as call } from './operation-call.harness.ts';

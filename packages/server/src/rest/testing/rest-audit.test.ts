@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredAuditEntry } from '../../store/ports/audit.ts';
-import { tries } from '../openapi/openapi-tries.testdata.ts';
+import { tries } from '../openapi/openapi-tries.harness.ts';
 import { operations } from '../operations.ts';
 import { callOperation } from './operation-call.harness.ts';
 import { LIST, ordered, READ_KEY, type RestTest, restTest, stocked, subscription } from './rest.harness.ts';

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { type ZipEntry, zipOf } from '../stock/import/zip.testdata.ts';
+import { type ZipEntry, zipOf } from '../stock/import/zip.harness.ts';
 import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from './rest.harness.ts';
 
 const types = { ndjson: 'application/x-ndjson', csv: 'text/csv', zip: 'application/zip' } as const;

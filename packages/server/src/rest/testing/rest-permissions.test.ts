@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addApiKey } from '../../accounts/accounts.ts';
 import { covers, type Permission, permissions } from '../../store/ports/permissions.ts';
-import { tries } from '../openapi/openapi-tries.testdata.ts';
+import { tries } from '../openapi/openapi-tries.harness.ts';
 import { operations } from '../operations.ts';
 import { callOperation } from './operation-call.harness.ts';
 import { LIST, ordered, problemIn, type RestTest, restTest, START } from './rest.harness.ts';

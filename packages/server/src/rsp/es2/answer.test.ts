@@ -24,7 +24,7 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { createRefusalAudit } from '../../audit/refusals.ts';
 import { limitAvailability } from '../../limits/availability.ts';
 import { parseNetworks } from '../../limits/networks.ts';
-import { next, stocked } from '../../store/contract/records.testdata.ts';
+import { next, stocked } from '../../store/contract/records.harness.ts';
 import type { Operator } from '../../store/ports/operators.ts';
 import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
 import { createRspServer } from '../tls-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApiKey } from '../ports/api-keys.ts';
 import { scopes } from '../ports/permissions.ts';
-import type { StoreTest } from './records.testdata.ts';
+import type { StoreTest } from './records.harness.ts';
 
 /** The contract of accounts and their API keys. */
 export const accountContract: Record<string, StoreTest> = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
 import type { ServerStore } from '../ports/server-store.ts';
-import { next, stocked } from './records.testdata.ts';
+import { next, stocked } from './records.harness.ts';
 
 function plain(members: Partial<ProfileEvent> = {}): ProfileEvent {
   return {

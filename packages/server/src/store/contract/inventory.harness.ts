@@ -5,7 +5,7 @@ import { eidOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/pro
 import type { InventoryFilter, InventoryOrder, ListPosition } from '../ports/inventory.ts';
 import { viewProfile } from '../ports/profile-view.ts';
 import type { ServerStore } from '../ports/server-store.ts';
-import { released, stocked } from './records.testdata.ts';
+import { released, stocked } from './records.harness.ts';
 
 const EID = parseEid('89049032123451234512345678901235');
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { formatNumberRange, parseNumberRange } from '@esim-rsp/smdp/state/number-range';
 import type { ServerStore } from '../ports/server-store.ts';
-import { saved, stocked } from './records.testdata.ts';
+import { saved, stocked } from './records.harness.ts';
 
 const reservation = (account: string, range: string) => ({
   account,

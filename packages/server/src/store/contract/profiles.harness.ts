@@ -12,7 +12,7 @@ import {
   type StoreTest,
   saved,
   stocked,
-} from './records.testdata.ts';
+} from './records.harness.ts';
 
 const matchingIds: Record<string, StoreTest> = {
   'a profile is found by its MatchingID, and never by an empty one': async (store) => {

@@ -6,7 +6,7 @@ import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { Purge } from '@esim-rsp/smdp/state/purge';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import type { ServerStore } from '../ports/server-store.ts';
-import { next, put, released, type StoreTest, saved, stocked } from './records.testdata.ts';
+import { next, put, released, type StoreTest, saved, stocked } from './records.harness.ts';
 
 const bytes = Uint8Array.of(1, 2, 3);
 const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'of the phone of Ann' } as const;

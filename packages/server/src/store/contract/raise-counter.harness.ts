@@ -1,6 +1,6 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { openSqliteStore } from '../sqlite/store.ts';
-import { stocked } from './records.testdata.ts';
+import { stocked } from './records.harness.ts';
 
 /** A process that opens the store and raises a number in one profile, in competition with others: path, ICCID, how often. */
 const [, , path = '', iccid = '', rounds] = process.argv;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { RefusedCall } from '../ports/refused-calls.ts';
-import type { StoreTest } from './records.testdata.ts';
+import type { StoreTest } from './records.harness.ts';
 
 const full: RefusedCall = {
   at: 1_700_000_000_123,

@@ -19,7 +19,7 @@ import {
   type StoreTest,
   saved,
   stocked,
-} from './records.testdata.ts';
+} from './records.harness.ts';
 
 const RUNS = { numRuns: 40 };
 const several = { minLength: 1, maxLength: 12 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Refused } from '@esim-rsp/smdp/state/session';
 import type { SessionFilter } from '../ports/sessions.ts';
-import { put, refusedSession, type StoreTest, saved, stocked } from './records.testdata.ts';
+import { put, refusedSession, type StoreTest, saved, stocked } from './records.harness.ts';
 
 /** The contract of sessions: the newest are listed, old ones are deleted. */
 export const sessionContract: Record<string, StoreTest> = {

@@ -4,7 +4,7 @@ import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Template } from '@esim-rsp/smdp/state/template';
 import type { ServerStore } from '../ports/server-store.ts';
-import { stocked } from './records.testdata.ts';
+import { stocked } from './records.harness.ts';
 
 const plain: Template = {
   id: '01',

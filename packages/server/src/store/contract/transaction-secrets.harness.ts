@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { StoreTest } from './records.testdata.ts';
+import type { StoreTest } from './records.harness.ts';
 
 const secretOf = (number: number, fill = number) => ({
   number,

@@ -3,7 +3,7 @@ import { bindingOf } from '@esim-rsp/smdp/state/order';
 import type { Released } from '@esim-rsp/smdp/state/profile';
 import { fail, report, stockAgain } from '@esim-rsp/smdp/state/transitions';
 import type { Use } from '@esim-rsp/smdp/state/use';
-import { next, put, released, type StoreTest, saved } from './records.testdata.ts';
+import { next, put, released, type StoreTest, saved } from './records.harness.ts';
 
 const reason = { subjectCode: '8.2.10', reasonCode: '4.2', message: 'it failed' } as const;
 

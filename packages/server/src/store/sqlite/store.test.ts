@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import { next, refusedSession, released, stocked } from '../contract/records.testdata.ts';
+import { next, refusedSession, released, stocked } from '../contract/records.harness.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { openSqliteStore } from './store.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { addAccountWithKey } from '../../accounts/accounts.ts';
-import { refusedSession } from '../contract/records.testdata.ts';
+import { refusedSession } from '../contract/records.harness.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { UnreadableRow } from '../ports/unreadable-rows.ts';
 import { createTables, storeOn } from './store.ts';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readFile } from './file.ts';
 import { ImportError, type Row } from './row.ts';
-import { zipOf } from './zip.testdata.ts';
+import { zipOf } from './zip.harness.ts';
 
 const KI = '00112233445566778899AABBCCDDEEFF';
 const OPC = '0F0E0D0C0B0A09080706050403020100';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { Kysely } from 'kysely';
-import { stocked } from '../../contract/records.testdata.ts';
+import { stocked } from '../../contract/records.harness.ts';
 import type { ListPosition } from '../../ports/inventory.ts';
 import type { Tables } from '../../rows/tables.ts';
 import { nodeSqliteDialect } from '../connection/dialect.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { put, stocked } from '../../contract/records.testdata.ts';
+import { put, stocked } from '../../contract/records.harness.ts';
 import { openSqliteStore } from '../store.ts';
 
 test('the package of a deleted profile is overwritten in the file, and that of another stays', async () => {

@@ -10,8 +10,8 @@ import {
 import { deriveSessionKeys } from '@esim-rsp/sgp22/bpp/session-keys';
 import type { LocalSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { computeSharedSecret } from '@esim-rsp/sgp22/crypto/ecka';
-import { EID } from './pki.testdata.ts';
-import type { TestProfile } from './profile.testdata.ts';
+import { EID } from './pki.harness.ts';
+import type { TestProfile } from './profile.harness.ts';
 import type { Binding } from './server.harness.ts';
 
 /** What InitialiseSecureChannel says, signed whatever it is. */

@@ -2,7 +2,7 @@ import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Released } from '@esim-rsp/smdp/state/profile';
 import { fail, report } from '@esim-rsp/smdp/state/transitions';
-import { refusedSession } from '../../store/contract/records.testdata.ts';
+import { refusedSession } from '../../store/contract/records.harness.ts';
 import {
   changed,
   LIST,
@@ -12,8 +12,8 @@ import {
   stocked,
   subscription,
 } from '../testing/rest.harness.ts';
-import { operatorTries } from './openapi-tries-operators.testdata.ts';
-import { webhookTries } from './openapi-tries-webhooks.testdata.ts';
+import { operatorTries } from './openapi-tries-operators.harness.ts';
+import { webhookTries } from './openapi-tries-webhooks.harness.ts';
 import type { Try } from './openapi-try.testdata.ts';
 
 const UNKNOWN = { iccid: '8900000000000000000' };
