@@ -223,7 +223,7 @@ test('the transitions themselves lead to the state that the API shows', async ()
   assert.equal(bcd.length, 10);
 });
 
-for (const digits of [0, 1, 18, 21, 32])
+for (const digits of [1, 18, 21, 32])
   test(`an ICCID of ${digits} digits is 400`, async () => {
     for (const path of ['', '/qrcode']) {
       const answer = await api.call(`${LIST}/${'8'.repeat(digits)}${path}`);
@@ -232,6 +232,11 @@ for (const digits of [0, 1, 18, 21, 32])
       assert.equal(errors?.[0]?.field, 'iccid');
     }
   });
+
+test('an empty ICCID is 400, where the path is not that of the list with a slash at its end', async () => {
+  problemIn(await api.call(`${LIST}//qrcode`), 400, 'invalid_iccid');
+  assert.equal((await api.call(`${LIST}/`)).statusCode, 200);
+});
 
 for (const digits of [19, 20])
   test(`an ICCID of ${digits} digits that nobody has is 404, whatever its last digit is`, async () => {
