@@ -61,7 +61,7 @@ test('the history of a profile is exactly what happened, with who did it and in 
   assert.equal(shown.code, 0, shown.err);
   assert.match(
     shown.out,
-    /confirmation_code\.wrong +RELEASED +device \d{32} +8\.2\.7\/3\.8: the confirmation code/,
+    /confirmation_code\.wrong +RELEASED +device \d{32} +[0-9A-F]{32} +8\.2\.7\/3\.8: the confirmation code/,
   );
   assert.ok(!/2468|1357/.test(shown.out + JSON.stringify(events)));
 });
