@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { subscription } from '../harness/profiles.ts';
 import { account as firstAccount } from '../harness/server.ts';
 import type { Target } from './attack.ts';
-import { secondTenant, type Tenant } from './second-tenant.ts';
+import { createOperator, secondTenant, type Tenant } from './second-tenant.ts';
 
 const API = '/api/v1/esim';
 
@@ -17,6 +17,8 @@ export type Items = {
   readonly id: string;
   readonly webhookId: string;
   readonly deliveryId: string;
+  /** The name of an operator that may call ES2+. */
+  readonly operator: string;
   /** The id of an event. */
   readonly cursor: string;
 };
@@ -31,6 +33,7 @@ export const unknownItems: Items = {
   id: 'fedcba9876543210',
   webhookId: 'we_fedcba9876543210fedcba98',
   deliveryId: '987654321',
+  operator: 'nobody-has-this-operator',
   cursor: '987654321',
 };
 
@@ -81,7 +84,7 @@ export async function twoTenants(target: Target) {
 /** Creates an item of each kind for a tenant. */
 export async function itemsOf(
   target: Target,
-  { headers }: Tenant,
+  { account, headers }: Tenant,
   profile_type: string,
   matching_id: string,
 ): Promise<Items> {
@@ -107,6 +110,7 @@ export async function itemsOf(
     id: String(id),
     webhookId: String(webhook.id),
     deliveryId: String(delivery.id),
+    operator: await createOperator(target, account),
     cursor: JSON.parse(events.text).next_cursor,
   };
 }
