@@ -34,6 +34,29 @@ export const SUITES: readonly Suite[] = [
   },
   { name: 'import table', level: 'check', seconds: 1, command: ['scripts/import-table.ts'] },
   {
+    name: 'units: every operation, and imports',
+    level: 'test',
+    seconds: 20,
+    tests: [
+      'packages/server/src/rest/testing/openapi-agreement.test.ts',
+      'packages/server/src/rest/testing/rest-import.test.ts',
+      'packages/server/src/rest/testing/rest-audit.test.ts',
+      'packages/server/src/rest/testing/rest-permissions.test.ts',
+    ],
+    oneProcess: true,
+  },
+  { name: 'growth of parsers', level: 'test', seconds: 35, tests: ['fuzz/size-doubling.test.ts'] },
+  {
+    name: 'units: start, pages and packages',
+    level: 'test',
+    seconds: 20,
+    tests: [
+      'packages/*/test/**/*.test.ts',
+      'packages/cli/src/commands/serve.test.ts',
+      'scripts/readme.test.ts',
+    ],
+  },
+  {
     name: 'units: protocol and card',
     level: 'check',
     seconds: 9,
