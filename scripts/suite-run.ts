@@ -6,8 +6,16 @@ import { SUITES, type Suite } from './suites.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
-/** The longest time of one test file, in milliseconds: enough for the slowest one on a machine that is busy. */
-const FILE_TIMEOUT = 300_000;
+/** The longest time of one test, in milliseconds: enough for the slowest one on a machine that is busy. */
+const TEST_TIMEOUT = 180_000;
+
+/**
+ * The longest time of a suite, in milliseconds. A suite that takes longer hangs: it is ended, and counts as failed with
+ * what it has printed.
+ */
+function suiteTimeout({ seconds }: Suite): number {
+  return 300_000 + seconds * 3000;
+}
 
 /** How many tests passed, failed and were skipped. A command without test files counts as one test. */
 export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
@@ -33,10 +41,14 @@ export function testFiles(suites: readonly Suite[] = SUITES): Map<Suite, readonl
   );
 }
 
-/** Runs a command, or test files of a suite, in a process of its own. */
-export async function runSuite(suite: Suite, files: readonly string[]): Promise<SuiteResult> {
+/** Runs a command, or test files of a suite, in a process group of its own that ends with it. */
+export async function runSuite(
+  suite: Suite,
+  files: readonly string[],
+  timeout = suiteTimeout(suite),
+): Promise<SuiteResult> {
   const started = performance.now();
-  const { code, output } = await runNode(suite.command ?? testArguments(suite, files));
+  const { code, output } = await runNode(suite.command ?? testArguments(suite, files), timeout);
   const seconds = (performance.now() - started) / 1000;
   const counts = suite.command ? commandCounts(code) : testCounts(output, code);
   return { suite, counts, seconds, output };
@@ -44,23 +56,53 @@ export async function runSuite(suite: Suite, files: readonly string[]): Promise<
 
 function testArguments({ oneProcess }: Suite, files: readonly string[]): string[] {
   const isolation = oneProcess ? ['--test-isolation=none'] : ['--test-concurrency=1'];
-  return ['--test', '--test-reporter=spec', `--test-timeout=${FILE_TIMEOUT}`, ...isolation, ...files];
+  // A failed test may leave a server or a timer behind, and must not keep its file from ending.
+  const ends = ['--test-force-exit', `--test-timeout=${TEST_TIMEOUT}`];
+  return ['--test', '--test-reporter=spec', ...ends, ...isolation, ...files];
 }
 
-function runNode(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+/** The process groups that run now. */
+const groups = new Set<number>();
+
+/** Kills all that runs, for a run that is interrupted. */
+export function endAll(): void {
+  for (const leader of groups) endGroup(leader);
+}
+
+/** Kills a process and all that it has started. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {} // all of them have ended
+}
+
+function runNode(args: readonly string[], timeout: number): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: withCompileCache,
+    env: { ...withCompileCache, NODE_TEST_CONTEXT: undefined }, // its tests are not part of a test that runs it
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
+  const { pid } = child;
+  if (pid !== undefined) groups.add(pid);
+  const end = () => pid !== undefined && endGroup(pid);
+  const limit = setTimeout(() => {
+    output += `\nended after ${timeout / 1000} s: it hangs\n`;
+    end();
+  }, timeout);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('exit', end); // also what it left behind, which may hold stdout open
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      if (pid !== undefined) groups.delete(pid);
+      resolve({ code, output });
+    });
   });
 }
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, testCounts, testFiles } from './suite-run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT, runSuite, testCounts, testFiles } from './suite-run.ts';
 import { SUITES } from './suites.ts';
 
 test('every test file belongs to exactly one suite', () => {
@@ -29,4 +33,45 @@ test('the counts of a run are those of its closing lines', () => {
 test('a run that ends badly without a failed test counts as a failure', () => {
   assert.deepEqual(testCounts('ℹ pass 4\nℹ fail 0\n', 1), { passed: 4, failed: 1, skipped: 0 });
   assert.deepEqual(testCounts('out of memory', null), { passed: 0, failed: 1, skipped: 0 });
+});
+
+/** Runs a test file as a suite: it starts a process that would go on for ten minutes, and then does something. */
+async function runLeaving(does: string, timeout: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-suite-'));
+  const file = join(folder, 'leaves.test.ts');
+  writeFileSync(
+    file,
+    `import { spawn } from 'node:child_process';
+    import { test } from 'node:test';
+    test('leaves a process', async () => {
+      const { pid } = spawn('sleep', ['600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      console.log('left ' + pid);
+      ${does}
+    });`,
+  );
+  const { counts, output } = await runSuite({ name: 'leaves', level: 'check', seconds: 1 }, [file], timeout);
+  rmSync(folder, { recursive: true });
+  await ended(/left (\d+)/.exec(output)?.[1] ?? assert.fail(output));
+  return { counts, output };
+}
+
+/** Resolves when a process is gone, or waits only to be reaped. */
+async function ended(pid: string): Promise<void> {
+  const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim();
+  for (let tries = 0; !/^Z?$/.test(state().slice(0, 1)); tries++) {
+    assert.ok(tries < 50, `process ${pid} goes on`);
+    await sleep(100);
+  }
+}
+
+test('a failed test that leaves a process behind ends its suite, and the process', async () => {
+  const { counts, output } = await runLeaving("throw new Error('failed on purpose')", 60_000);
+  assert.equal(counts.failed, 1, output);
+  assert.match(output, /failed on purpose/);
+});
+
+test('a suite that hangs is ended, and shows what it printed', async () => {
+  const { counts, output } = await runLeaving('for (;;);', 3000);
+  assert.equal(counts.failed, 1, output);
+  assert.match(output, /ended after 3 s: it hangs/);
 });

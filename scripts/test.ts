@@ -4,7 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { type Counts, closingLines, runSuite, type SuiteResult, testFiles } from './suite-run.ts';
+import { type Counts, closingLines, endAll, runSuite, type SuiteResult, testFiles } from './suite-run.ts';
 import { LEVELS, type Level, type Suite, suitesOf } from './suites.ts';
 
 const HEARTBEAT_MS = 30_000;
@@ -95,6 +95,11 @@ const [level, ...words] = process.argv.slice(2);
 if (!LEVELS.includes(level as Level)) fail(`Give a level: ${LEVELS.join(', ')}.`);
 const suites = plan(level as Level, words);
 if (suites.length === 0) fail(`No test file of this level has ${words.join(' or ')} in its path.`);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    endAll();
+    process.exit(130);
+  });
 const results = await runAll(suites);
 printSummary(level as Level, results);
 if (total(results, 'failed') > 0) process.exitCode = 1;
