@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -97,18 +97,13 @@ export async function seededFolder(count: number): Promise<string> {
 
 /** A value that changes when the tables or the seeding change. */
 function formOfData(): string {
-  const store = '../packages/server/src/store';
+  const migrations = new URL('../packages/server/src/store/migrations/', import.meta.url);
+  const names = readdirSync(migrations).filter((name) => /^\d{4}-.*\.ts$/.test(name));
   const sources = [
-    'seed.ts',
-    `${store}/migrate.ts`,
-    `${store}/migrations/0001-profiles-sessions-accounts.ts`,
-    `${store}/migrations/0002-protection.ts`,
-    `${store}/migrations/0003-needs-and-reusable-orders.ts`,
-    `${store}/migrations/0005-es2.ts`,
-    `${store}/migrations/0007-returns.ts`,
-    `${store}/migrations/0013-inventory.ts`,
+    new URL('seed.ts', import.meta.url),
+    ...names.sort().map((name) => new URL(name, migrations)),
   ];
   const digest = createHash('sha256');
-  for (const source of sources) digest.update(readFileSync(new URL(source, import.meta.url)));
+  for (const source of sources) digest.update(readFileSync(source));
   return digest.digest('hex').slice(0, 8);
 }

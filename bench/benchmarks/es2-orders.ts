@@ -13,14 +13,15 @@ import { matchingIdFrom } from '@esim-rsp/sgp22/value/matching-id';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { perCpuSecond } from '../process.ts';
 import { requestsPerSecond } from '../rest-client.ts';
+import { scaled } from '../scale.ts';
 import { ACCOUNT, available, released } from '../seed.ts';
 import { type BenchServer, startBenchServer } from '../server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
-const PROFILES = 1000;
-const WARM_UP = 600;
-const ORDERS = 300;
-const TURNS = 5;
+const PROFILES = scaled(1000);
+const WARM_UP = scaled(600);
+const ORDERS = scaled(300);
+const TURNS = scaled(5);
 const CONNECTIONS = 16;
 
 /** Orders over ES2+ (downloadOrder by type, then confirmOrder, with mutual TLS), compared with the GET of a profile. It has no target. */

@@ -1,13 +1,14 @@
 import { type Measured, startProcess } from '../process.ts';
 import { answerOf, requestsPerSecond, serverWith } from '../rest-client.ts';
+import { scaled } from '../scale.ts';
 import { iccidOf } from '../seed.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
-const MANY = 1_000_000;
-const FEW = 1000;
-const WARM_UP = 80_000;
-const REQUESTS = 10_000;
-const TURNS = 9;
+const MANY = scaled(1_000_000);
+const FEW = scaled(1000);
+const WARM_UP = scaled(80_000);
+const REQUESTS = scaled(10_000);
+const TURNS = scaled(9);
 const TARGET = 0.4;
 const GROWTH = 1.2;
 const MEGABYTES = 250;

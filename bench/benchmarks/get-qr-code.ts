@@ -1,12 +1,13 @@
 import QRCode from 'qrcode';
 import { bodyOf, getOf, requestsPerSecond, serverWith } from '../rest-client.ts';
+import { scaled } from '../scale.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
-const PROFILES = 1000;
-const WARM_UP = 6000;
-const REQUESTS = 3000;
-const CODES = 60;
-const TURNS = 7;
+const PROFILES = scaled(1000);
+const WARM_UP = scaled(6000);
+const REQUESTS = scaled(3000);
+const CODES = scaled(60);
+const TURNS = scaled(7);
 const TARGET = 30;
 
 /** `GET …/qrcode` compared with the usual library, `qrcode`, which renders the same activation code in a loop. */

@@ -6,14 +6,15 @@ import { toBase64 } from '@esim-rsp/codec';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { packageOf } from '../packages.ts';
 import { perCpuSecond } from '../process.ts';
+import { scaled } from '../scale.ts';
 import { ACCOUNT, iccidOf } from '../seed.ts';
 import { API_KEY, type BenchServer, startBenchServer } from '../server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PACKAGE_BYTES = 12_000;
-const WARM_UP = 2000;
-const ROWS = 2000;
-const TURNS = 7;
+const WARM_UP = scaled(2000);
+const ROWS = scaled(2000);
+const TURNS = scaled(7);
 const TARGET = 0.4;
 const MEGABYTES = 500;
 

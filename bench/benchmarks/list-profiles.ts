@@ -1,11 +1,12 @@
 import { openConnection } from '../load.ts';
 import { getOf, listOf, serverWith } from '../rest-client.ts';
+import { scaled } from '../scale.ts';
 import { type Benchmark, byTurns } from '../table.ts';
 
-const MANY = 1_000_000;
-const WARM_UP = 500;
-const REQUESTS = 100;
-const TURNS = 9;
+const MANY = scaled(1_000_000);
+const WARM_UP = scaled(500);
+const REQUESTS = scaled(100);
+const TURNS = scaled(9);
 const TARGET = 3;
 
 const lists = {

@@ -4,6 +4,7 @@ import { openSqliteStore } from '#server/store/sqlite/store';
 import { makeCards } from '../cards.ts';
 import { ceiling, primitivesOfSession } from '../primitives.ts';
 import { perCpuSecond } from '../process.ts';
+import { scaled } from '../scale.ts';
 import { ACCOUNT } from '../seed.ts';
 import { sessionClient } from '../sessions-client.ts';
 import { startSessionsServer } from '../sessions-server.ts';
@@ -24,7 +25,7 @@ type Variant = {
   readonly target: number;
 };
 
-const usual = { curve: 'P-256', warmUp: 5000, sessions: 500, turns: 9 } as const;
+const usual = { curve: 'P-256', warmUp: scaled(5000), sessions: scaled(500), turns: scaled(9) } as const;
 const variants: readonly Variant[] = [
   { ...usual, name: 'complete sessions per core', protection: 'session_keys', target: 0.5 },
   { ...usual, name: 'complete sessions per core, PPK', protection: 'ppk', target: 0.6 },
@@ -32,9 +33,9 @@ const variants: readonly Variant[] = [
     name: 'complete sessions per core, Brainpool',
     curve: 'brainpoolP256r1',
     protection: 'session_keys',
-    warmUp: 500,
-    sessions: 100,
-    turns: 7,
+    warmUp: scaled(500),
+    sessions: scaled(100),
+    turns: scaled(7),
     target: 0.6,
   },
 ];
