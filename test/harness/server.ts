@@ -138,7 +138,7 @@ function collect(child: ChildProcess, name: 'stdout' | 'stderr'): () => string {
 async function addressesIn(child: ChildProcess, out: () => string, err: () => string) {
   const closed = once(child, 'close');
   const shown = () => /x-user-id|There is no account/.test(out());
-  while (!shown() && child.exitCode === null)
+  while (!shown() && child.exitCode === null && child.signalCode === null)
     await Promise.race([once(child.stdout ?? assert.fail(), 'data'), closed]);
   const [, restUrl] = /REST API +(https?:\S+?)\/api/.exec(out()) ?? [];
   const [, es9Url, smdpAddress] = /ES9\+ +(https?:\S+) +\(SM-DP\+ address (\S+)\)/.exec(out()) ?? [];

@@ -36,7 +36,11 @@ type Started = Run & { readonly restUrl: string; readonly es9Url: string };
 
 async function started(env: Environment): Promise<Started> {
   const run = serve(env);
-  while (!run.out().includes('Try, in another terminal') && run.child.exitCode === null)
+  while (
+    !run.out().includes('Try, in another terminal') &&
+    run.child.exitCode === null &&
+    run.child.signalCode === null
+  )
     await Promise.race([once(run.child.stdout ?? run.child, 'data'), once(run.child, 'exit')]);
   const [, restUrl = ''] = /REST API +(http:\S+?)\/api/.exec(run.out()) ?? [];
   const [, es9Url = ''] = /ES9\+ +(https:\S+)/.exec(run.out()) ?? [];
