@@ -29,7 +29,10 @@ import type { SessionsServer } from './sessions-server.ts';
  * signs the messages of the next call in between, while the server is idle. Session i uses card i and the MatchingID
  * `BENCH-<i>`: each eUICC downloads once. A call that fails throws.
  */
-export type SessionClient = { run(sessions: number, inFlight: number): Promise<void> };
+export type SessionClient = {
+  /** Resolves to the seconds in which the client waited for the server. */
+  run(sessions: number, inFlight: number): Promise<number>;
+};
 
 export function sessionClient(server: SessionsServer, cards: readonly Card[]): SessionClient {
   const info2 = euiccInfo2(server.ciPKId);
@@ -51,8 +54,9 @@ export function sessionClient(server: SessionsServer, cards: readonly Card[]): S
       const connections = await Promise.all(
         Array.from({ length: inFlight }, () => openConnection(server.port)),
       );
-      await downloadAll(connections, prepared, cards, numbers);
+      const seconds = await downloadAll(connections, prepared, cards, numbers);
       for (const { close } of connections) close();
+      return seconds;
     },
   };
 }
@@ -60,14 +64,20 @@ export function sessionClient(server: SessionsServer, cards: readonly Card[]): S
 type Prepared = { readonly euiccInfo2: Der<Infer<typeof EUICCInfo2>>; readonly initiate: string };
 type Connection = { readonly exchange: Exchange };
 
-/** The four calls of each download. */
+/** The four calls of each download. Resolves to the seconds that they took. */
 async function downloadAll(
   connections: readonly Connection[],
   prepared: Prepared,
   cards: readonly Card[],
   numbers: readonly number[],
-): Promise<void> {
-  const ask = (requests: readonly string[]) => exchangeAll(connections, requests);
+): Promise<number> {
+  let waited = 0;
+  const ask = async (requests: readonly string[]) => {
+    const start = performance.now();
+    const answers = await exchangeAll(connections, requests);
+    waited += performance.now() - start;
+    return answers;
+  };
   const initiated = (await ask(numbers.map(() => prepared.initiate))).map((answer) => {
     const { transactionId, serverSigned1 } = readReply(answer);
     const signed = decode(ServerSigned1, fromBase64(serverSigned1 as string));
@@ -100,6 +110,7 @@ async function downloadAll(
   );
   const odd = ends.find(({ status }) => status !== 204);
   if (odd !== undefined) throw new Error(`the answer to a notification was ${odd.status}`);
+  return waited / 1000;
 }
 
 /** Sends the requests, as many at a time as there are connections; the answers come in the order of the requests. */

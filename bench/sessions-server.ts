@@ -10,8 +10,9 @@ import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
 import { openSqliteStore } from '#server/store/sqlite/store';
+import type { Settings } from '../test/harness/server.ts';
 import type { Measured } from './process.ts';
-import { released } from './seed.ts';
+import { ACCOUNT, released } from './seed.ts';
 import { startBenchServer } from './server.ts';
 
 const BATCH = 500;
@@ -26,13 +27,14 @@ export type Stock = {
 
 /** The server with ES9+ over plain HTTP, as behind a proxy: all of the SM-DP+ except TLS. `port` is that of ES9+. */
 export type SessionsServer = Measured & {
+  readonly pid: number;
   readonly database: string;
   readonly pkiDir: string;
   readonly ciPKId: Uint8Array;
 };
 
 /** Starts it with profiles that any eUICC may download with the MatchingID `BENCH-<i>`. */
-export async function startSessionsServer(stock: Stock): Promise<SessionsServer> {
+export async function startSessionsServer(stock: Stock, settings: Settings = {}): Promise<SessionsServer> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
   opened.defer(() => rmSync(folder, { recursive: true }));
@@ -46,11 +48,13 @@ export async function startSessionsServer(stock: Stock): Promise<SessionsServer>
     ESIM_SMDP_ADDRESS: 'localhost:8443',
     ESIM_SESSION_SECONDS: '600',
     ESIM_CODE_ATTEMPTS_PER_ADDRESS: '1000',
+    ...settings,
   });
   opened.use(server);
   const ending = opened.move();
   return {
     port: Number(new URL(server.es9Url).port),
+    pid: server.pid,
     usage: server.usage,
     database,
     pkiDir,
@@ -65,6 +69,14 @@ async function fill(database: string, { profiles, packageBytes, protection }: St
   for (let i = 0; i < profiles; i += BATCH)
     await store.save(Array.from({ length: Math.min(BATCH, profiles - i) }, (_, k) => stocked(i + k)));
   await store.close();
+}
+
+/** Every session must have installed its profile; otherwise the measurement is not valid. */
+export async function mustBeInstalled(database: string, sessions: number): Promise<void> {
+  const store = await openSqliteStore(database);
+  const { total } = await store.listProfiles({ account: ACCOUNT, state: 'INSTALLED', count: 1, offset: 0 });
+  await store.close();
+  if (total !== sessions) throw new Error(`${sessions} sessions installed ${total} profiles`);
 }
 
 /** Nothing reads the package. */

@@ -1,13 +1,11 @@
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { ProfileProtection } from '@esim-rsp/smdp/state/profile';
-import { openSqliteStore } from '#server/store/sqlite/store';
 import { makeCards } from '../cards.ts';
 import { ceiling, primitivesOfSession } from '../primitives.ts';
 import { perCpuSecond } from '../process.ts';
 import { scaled } from '../scale.ts';
-import { ACCOUNT } from '../seed.ts';
 import { sessionClient } from '../sessions-client.ts';
-import { startSessionsServer } from '../sessions-server.ts';
+import { mustBeInstalled, startSessionsServer } from '../sessions-server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PROFILE_BYTES = 12_000;
@@ -56,7 +54,7 @@ async function measureVariant({ name, curve, protection, target, ...size }: Vari
   await client.run(size.warmUp, IN_FLIGHT);
   const { measured, limit, ratio } = await byTurns(
     size.turns,
-    () => perCpuSecond(server, size.sessions, () => client.run(size.sessions, IN_FLIGHT)),
+    () => perCpuSecond(server, size.sessions, async () => void (await client.run(size.sessions, IN_FLIGHT))),
     async () => ceiling(primitivesOfSession(protection, PROFILE_BYTES, curve)),
   );
   await mustBeInstalled(server.database, sessions);
@@ -68,12 +66,4 @@ async function measureVariant({ name, curve, protection, target, ...size }: Vari
     target: `≥ ${target}`,
     isReached: ratio >= target,
   };
-}
-
-/** Every session must have installed its profile; otherwise the measurement is not valid. */
-async function mustBeInstalled(database: string, sessions: number): Promise<void> {
-  const store = await openSqliteStore(database);
-  const { total } = await store.listProfiles({ account: ACCOUNT, state: 'INSTALLED', count: 1, offset: 0 });
-  await store.close();
-  if (total !== sessions) throw new Error(`${sessions} sessions installed ${total} profiles`);
 }

@@ -13,8 +13,8 @@ import { type ServerProcess, sameAddresses, startServer } from '../../harness/se
 
 /**
  * What was answered is kept, whenever the process dies. A killed process leaves its writes to the operating system, so
- * this proves the order of commit and answer; that commits reach the disk itself is up to `synchronous = full`, which
- * the tests of the store check.
+ * this proves the order of commit and answer; that commits reach the disk itself before the answer, the tests of the store
+ * check (store/sqlite/connection/durability.test.ts).
  */
 
 let dataDir: string;

@@ -9,7 +9,8 @@ import { sqliteAudit } from './audit.ts';
 import { sqliteChanges } from './changes.ts';
 import { connectTo } from './connection/connection.ts';
 import { nodeSqliteDialect } from './connection/dialect.ts';
-import { explainFailure, openFile } from './connection/file.ts';
+import { type Durability, nothingToSync, syncedDurability } from './connection/durability.ts';
+import { explainFailure, openFile, openLog, stopWaiting } from './connection/file.ts';
 import { type ReportUnreadable, rememberUnreadable } from './connection/read-rows.ts';
 import { sqliteContents } from './contents.ts';
 import { sqliteEvents } from './events.ts';
@@ -27,14 +28,15 @@ import { sqliteTransactionSecrets } from './transaction-secrets.ts';
 import { sqliteWebhooks } from './webhooks.ts';
 
 /**
- * The store in one SQLite file: WAL, every commit synced to the disk. Throws a StoreError that says what to do when the
+ * The store in one SQLite file: WAL, every commit synced to the disk before anybody learns of it. Throws a StoreError that says what to do when the
  * file cannot be used. Other processes (the command line) may use the file at the same time.
  */
 export async function openSqliteStore(path: string, report?: ReportUnreadable): Promise<ServerStore> {
   const db = await openFile(path);
   try {
     await createTables(db);
-    return storeOn(db, report);
+    stopWaiting(db);
+    return storeOn(db, report, syncedDurability(openLog(path)));
   } catch (error) {
     db.close();
     throw error instanceof StoreError
@@ -50,9 +52,13 @@ export async function createTables(db: DatabaseSync): Promise<void> {
 }
 
 /** The store over a database that has its tables. Closing the store closes the database. */
-export function storeOn(db: DatabaseSync, report: ReportUnreadable = () => undefined): ServerStore {
+export function storeOn(
+  db: DatabaseSync,
+  report: ReportUnreadable = () => undefined,
+  durability: Durability = nothingToSync,
+): ServerStore {
   const { remember, unreadableRows } = rememberUnreadable(report);
-  const connection = connectTo(db, remember);
+  const connection = connectTo(db, remember, durability);
   return {
     ...sqliteAccounts(connection),
     ...sqliteApiKeys(connection),

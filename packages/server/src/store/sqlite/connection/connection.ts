@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Compilable, Kysely } from 'kysely';
 import type { Tables } from '../../rows/tables.ts';
 import { nodeSqliteDialect } from './dialect.ts';
+import type { Durability } from './durability.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import {
   type Readable,
@@ -23,7 +24,7 @@ export type Connection = GroupCommit & {
   readonly readableOne: ReadableOne;
 };
 
-export function connectTo(db: DatabaseSync, report: ReportUnreadable = () => undefined): Connection {
+export function connectTo(db: DatabaseSync, report: ReportUnreadable, durability: Durability): Connection {
   const prepare = (query: Compilable) => db.prepare(query.compile().sql);
   const prepareArrays = (query: Compilable) => {
     const statement = prepare(query);
@@ -38,7 +39,7 @@ export function connectTo(db: DatabaseSync, report: ReportUnreadable = () => und
     prepareArrays,
     readable: readableBy(report),
     readableOne: readableOneBy(report),
-    ...groupCommit(db),
+    ...groupCommit(db, durability),
   };
 }
 

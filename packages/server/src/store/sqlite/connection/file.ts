@@ -1,20 +1,24 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../../ports/store-error.ts';
+import { isBusy } from './busy.ts';
+import type { SyncedFile } from './durability.ts';
 
 /**
- * The write-ahead log is copied into the file when it has 16 MB: a page that is written again until then, as those of
+ * `normal`: a commit is written into the write-ahead log, but SQLite does not wait for the disk, because we sync the log without stopping
+ * the event loop (durability.ts). It syncs log and file when it copies the log, so that a power cut never damages the file.
+ *
+ * The log is copied into the file when it has 16 MB: a page that is written again until then, as those of
  * indexes are, is copied once. 32 MB of pages hold nearly all of a million profiles but the leaves of their tree.
  */
 const pragmas = [
-  'synchronous = full',
+  'synchronous = normal',
   'cache_size = -32000',
   'temp_store = memory',
   'wal_autocheckpoint = 4000',
 ];
 
-const SQLITE_BUSY = 5;
 /** How long to wait for another process that locks the file. */
 const BUSY_MILLISECONDS = 5000;
 
@@ -29,6 +33,17 @@ export async function openFile(path: string): Promise<DatabaseSync> {
   } catch (error) {
     throw explainFailure(path, error);
   }
+}
+
+/** The write-ahead log of an open database: the file exists until the last connection closes. */
+export function openLog(path: string): SyncedFile {
+  const file = openSync(`${path}-wal`, 'r+');
+  return { sync: (done) => fdatasync(file, done), close: () => closeSync(file) };
+}
+
+/** SQLite does not wait for locks any more: it would stop the event loop. Work that needs one is tried again. */
+export function stopWaiting(db: DatabaseSync): void {
+  db.exec('pragma busy_timeout = 0');
 }
 
 /** The file holds keys, and SQLite would make it readable for others. SQLite reports what goes wrong here better. */
@@ -47,7 +62,7 @@ async function beginLog(db: DatabaseSync): Promise<void> {
     try {
       return db.exec('pragma journal_mode = wal');
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || performance.now() > until) throw error;
+      if (!isBusy(error) || performance.now() > until) throw error;
       await sleep(10);
     }
 }

@@ -1,16 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SLICE_MS, takeTurn } from '../../../limits/turns.ts';
-
-type Work = {
-  /** How many records it writes. */
-  readonly size: number;
-  readonly run: (carefully: boolean) => void;
-  readonly settle: () => void;
-  readonly fail: (error: unknown) => void;
-};
+import { isBusy } from './busy.ts';
+import type { Durability } from './durability.ts';
+import { createWorkQueue, type Work } from './work-queue.ts';
 
 /** Reads and writes over one connection: what is asked for in one turn of the event loop shares a read transaction and a commit. */
 export type GroupCommit = {
+  /** Resolves when what was read is on the disk, also what another process has written. */
   read<T>(query: () => T): Promise<T>;
   /** A read that takes a millisecond or more: it waits for its turn, so that short reads need not wait for it. */
   readLong<T>(query: () => T): Promise<T>;
@@ -25,47 +21,54 @@ export type GroupCommit = {
 
 /**
  * Collects what arrives in one turn of the event loop: reads share a transaction, because locks cost as much as the
- * reading, and writes a commit, so that one sync to the disk serves many. A write resolves after the commit; when the
- * commit fails, all of them reject; a write that fails by itself rejects alone. Callers that waited together continue
- * together, which keeps the processor's caches warm. What takes longer than a few milliseconds waits for the next turn.
+ * reading, and writes a commit. A write resolves when its commit is on the disk, which another thread waits for: the event loop
+ * continues, and the commits of that time share the next sync. When the commit or the sync fails, all of them reject; a write that fails by
+ * itself rejects alone. Callers that waited together continue together, which keeps the processor's caches warm. What
+ * takes longer than a few milliseconds waits for the next turn.
  */
-export function groupCommit(db: DatabaseSync): GroupCommit {
+export function groupCommit(db: DatabaseSync, durability: Durability): GroupCommit {
   const statements = prepareStatements(db);
-  let reads: Work[] = [];
-  let writes: Work[] = [];
-
-  let carefully = false;
-
-  const turn = () => {
-    if (reads.length > 0) reads = reads.slice(readSome(statements, reads));
-    if (writes.length > 0) {
-      const { left, isHalfWritten } = commitSome(statements, writes, carefully);
-      writes = left;
-      carefully = left.length > 0 && (carefully || isHalfWritten);
-    }
-    if (reads.length + writes.length > 0) setImmediate(turn);
+  const readSome = readerOf(statements, durability);
+  const reads = createWorkQueue(readSome);
+  const writes = createWorkQueue(writerOf(statements, durability));
+  const write = <T>(work: (carefully: boolean) => T, size = 1): Promise<T> => {
+    const { work: own, result } = promiseOf(work, size);
+    writes.push(own);
+    return result;
   };
-  const enqueue = <T>(queue: Work[], work: (carefully: boolean) => T, size = 1): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (reads.length + writes.length === 0) setImmediate(turn);
-      let result: T;
-      const run = (carefully: boolean) => {
-        result = work(carefully);
-      };
-      queue.push({ size, run, settle: () => resolve(result), fail: reject });
-    });
-  const write = <T>(work: (carefully: boolean) => T, size?: number) => enqueue(writes, work, size);
   return {
-    read: (query) => enqueue(reads, query),
+    read: (query) => {
+      const { work, result } = promiseOf(query);
+      reads.push(work);
+      return result;
+    },
     readLong: async (query) => {
       await takeTurn();
-      return inTransaction(statements, query);
+      const { work, result } = promiseOf(query);
+      try {
+        readSome([work]);
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        reads.push(work);
+      }
+      return result;
     },
     write,
     finish: async () => {
-      if (reads.length + writes.length > 0) await write(() => undefined);
+      if (!reads.isEmpty() || !writes.isEmpty()) await write(() => undefined);
+      await durability.finish();
     },
   };
+}
+
+/** Work, and the promise of its result. */
+function promiseOf<T>(query: (carefully: boolean) => T, size = 1): { work: Work; result: Promise<T> } {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  let found: T;
+  const run = (carefully: boolean) => {
+    found = query(carefully);
+  };
+  return { work: { size, run, settle: () => resolve(found), fail: reject }, result: promise };
 }
 
 type Statements = ReturnType<typeof prepareStatements>;
@@ -76,76 +79,83 @@ function prepareStatements(db: DatabaseSync) {
     beginImmediate: db.prepare('begin immediate'),
     commit: db.prepare('commit'),
     rollback: db.prepare('rollback'),
+    /** Changes when another connection has committed something. */
+    dataVersion: db.prepare('pragma data_version'),
   };
 }
 
-/** Runs reads until the slice ends; returns how many. A read that fails does not concern the others. */
-function readSome(statements: Statements, works: readonly Work[]): number {
-  const endsAt = performance.now() + SLICE_MS;
-  let done = 0;
-  try {
+/** Runs reads until the slice ends. A read that fails does not concern the others. */
+function readerOf(statements: Statements, durability: Durability) {
+  let version: number | undefined; // not known: the log may be of a process that was killed before its sync
+  const begin = () => {
     statements.begin.run();
-    do settleOne(works[done++] as Work);
-    while (done < works.length && performance.now() < endsAt);
-    statements.commit.run();
-  } catch (error) {
-    rollBack(statements);
-    for (const { fail } of works) fail(error); // the promises that were settled before ignore it
-    return works.length;
-  }
-  return done;
+    const { data_version } = statements.dataVersion.get() as { data_version: number };
+    if (data_version !== version) durability.recordCommit();
+    version = data_version;
+  };
+  return (works: readonly Work[]): Work[] => {
+    const endsAt = performance.now() + SLICE_MS;
+    let done = 0;
+    try {
+      begin();
+      do readOne(works[done++] as Work, durability);
+      while (done < works.length && performance.now() < endsAt);
+      statements.commit.run();
+      return works.slice(done);
+    } catch (error) {
+      rollBack(statements);
+      throw error;
+    }
+  };
 }
 
-function inTransaction<T>(statements: Statements, query: () => T): T {
-  statements.begin.run();
-  try {
-    return query();
-  } finally {
-    statements.commit.run();
-  }
-}
-
-function settleOne({ run, settle, fail }: Work): void {
+function readOne({ run, settle, fail }: Work, durability: Durability): void {
   try {
     run(false);
-    settle();
+    durability.whenDurable(settle, fail);
   } catch (error) {
     fail(error);
   }
 }
 
-/** Records in one commit: that takes a few milliseconds, and the sync to the disk. One write may have more. */
+/** Records in one commit: that takes a few milliseconds. One write may have more. */
 const MOST_RECORDS = 200;
 
 /**
  * Runs as many writes as make a commit, and commits them. When a write throws, it is unknown what of the transaction is left: the
  * others are done again in the next turn, and carefully where a save would leave half of itself behind.
  */
-function commitSome(
-  statements: Statements,
-  works: readonly Work[],
-  carefully: boolean,
-): { readonly left: Work[]; readonly isHalfWritten: boolean } {
-  let running: Work | undefined;
-  let [done, records] = [0, 0];
-  try {
+function writerOf(statements: Statements, durability: Durability) {
+  let carefully = false;
+  return (works: readonly Work[]): Work[] => {
+    let running: Work | undefined;
+    let [done, records] = [0, 0];
     statements.beginImmediate.run();
-    do {
-      running = works[done++] as Work;
-      running.run(carefully);
-      records += running.size;
-    } while (done < works.length && records < MOST_RECORDS);
-    running = undefined;
-    statements.commit.run();
-    for (const { settle } of works.slice(0, done)) settle();
-    return { left: works.slice(done), isHalfWritten: false };
-  } catch (error) {
-    rollBack(statements);
-    const isHalfWritten = error instanceof HalfWritten;
-    const failed = isHalfWritten ? [] : running ? [running] : works.slice(0, done || works.length);
-    for (const { fail } of failed) fail(error);
-    return { left: works.filter((work) => !failed.includes(work)), isHalfWritten };
-  }
+    try {
+      do {
+        running = works[done++] as Work;
+        running.run(carefully);
+        records += running.size;
+      } while (done < works.length && records < MOST_RECORDS);
+      running = undefined;
+      statements.commit.run();
+      durability.recordCommit();
+      for (const { settle, fail } of works.slice(0, done)) durability.whenDurable(settle, fail);
+      carefully &&= done < works.length;
+      return works.slice(done);
+    } catch (error) {
+      rollBack(statements);
+      if (error instanceof HalfWritten) {
+        carefully = true;
+        return [...works];
+      }
+      const failed = running ? [running] : works.slice(0, done);
+      for (const { fail } of failed) fail(error);
+      const left = works.filter((work) => !failed.includes(work));
+      carefully &&= left.length > 0;
+      return left;
+    }
+  };
 }
 
 function rollBack({ rollback }: Statements): void {
