@@ -2,29 +2,30 @@
 const DEEPEST = 64;
 const MOST_VALUES = 20_000;
 
+const [QUOTE, COMMA, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = Array.from('",[]{}', (sign) =>
+  sign.charCodeAt(0),
+);
+
 /** Parses JSON; throws a SyntaxError for what is none, for more than 64 levels and for more than 20,000 values. */
 export function parseBoundedJson(text: string): unknown {
   refuseExcess(text);
   return JSON.parse(text);
 }
 
-const STRUCTURE = /[[\]{},"]/g;
-
 /** Throws a SyntaxError for too much of it. Counts brackets and commas outside strings; whether it is JSON is for the parser to say. */
 export function refuseExcess(text: string): void {
   let depth = 0;
   let values = 0;
-  const structure = new RegExp(STRUCTURE);
-  for (let found = structure.exec(text); found !== null; found = structure.exec(text)) {
-    const [sign] = found;
-    if (sign === '"') structure.lastIndex = endOfString(text, found.index);
-    else if (sign === ']' || sign === '}') depth -= 1;
-    else {
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    if (sign === QUOTE) at = endOfString(text, at) - 1;
+    else if (sign === CLOSE_BRACKET || sign === CLOSE_BRACE) depth -= 1;
+    else if (sign === COMMA || sign === OPEN_BRACKET || sign === OPEN_BRACE) {
       values += 1;
-      if (sign !== ',') depth += 1;
+      if (sign !== COMMA) depth += 1;
+      if (depth > DEEPEST || values > MOST_VALUES)
+        throw new SyntaxError(`JSON with more than ${DEEPEST} levels or ${MOST_VALUES} values is not read`);
     }
-    if (depth > DEEPEST || values > MOST_VALUES)
-      throw new SyntaxError(`JSON with more than ${DEEPEST} levels or ${MOST_VALUES} values is not read`);
   }
 }
 

@@ -7,10 +7,12 @@ import { ValueError } from './value-error.ts';
  * U+061C) are not among them.
  */
 const HARMFUL = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Without a match a text is printable ASCII, as most are, among them long packages in base64. Takes half of the time of HARMFUL. */
+const UNUSUAL = /[^ -~]/;
 const EACH_HARMFUL = new RegExp(HARMFUL.source, 'gu');
-
 /** The first harmful character of a text, as `U+202E`; undefined: it has none. */
 export function harmfulIn(text: string): string | undefined {
+  if (!UNUSUAL.test(text)) return undefined;
   const [character] = HARMFUL.exec(text) ?? [];
   return character && `U+${hexOf(character).toUpperCase().padStart(4, '0')}`;
 }

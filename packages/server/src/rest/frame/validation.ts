@@ -82,5 +82,8 @@ function textErrors(value: unknown, path = ''): ProblemField[] {
     return [{ field: fieldName(path), message: `has the character ${character}, which is not allowed` }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) => textErrors(part, `${path}/${name}`));
+  const errors: ProblemField[] = [];
+  for (const name in value)
+    errors.push(...textErrors((value as Record<string, unknown>)[name], `${path}/${name}`));
+  return errors;
 }
