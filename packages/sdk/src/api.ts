@@ -1,14 +1,13 @@
 import { type Calls, routes } from './calls.ts';
 import { Configuration, type ConfigurationParameters } from './configuration.ts';
 import type { ApiResponse } from './errors.ts';
-import { type FollowOptions, follow } from './follow.ts';
+import { type FollowFilter, type FollowOptions, follow } from './follow.ts';
 import { image, json } from './http/answer.ts';
 import { createExchange } from './http/exchange.ts';
 import { query, type RequestOptions } from './http/request.ts';
 import { type ImportOptions, type ImportSource, mediaTypes, reportsOf } from './import.ts';
 import type {
   ActivationCodeResponse,
-  EventsQuery,
   GetEUICCProfileResponse,
   ImportReport,
   ListEUICCProfilesQuery,
@@ -119,7 +118,7 @@ export class ESIMRSPApi extends Routed {
    * the caller leaves the loop or the signal aborts.
    */
   followEvents(
-    filter: Omit<EventsQuery, 'count'> = {},
+    filter: FollowFilter = {},
     options: FollowOptions = {},
   ): AsyncGenerator<ProfileEvent, void, undefined> {
     return follow(this.#configuration, filter, options);

@@ -5,6 +5,9 @@ import { createExchange, piecesOf } from './http/exchange.ts';
 import { query, type RequestOptions } from './http/request.ts';
 import type { EventsQuery, ProfileEvent } from './models.ts';
 
+/** Which events a stream has: those of pages have an order and times. */
+export type FollowFilter = Pick<EventsQuery, 'cursor' | 'iccid' | 'types'>;
+
 /** Options of `followEvents`. */
 export interface FollowOptions extends RequestOptions {
   /**
@@ -22,7 +25,7 @@ const SILENCE = 30_000;
 /** Events as they happen. A stream that breaks is opened again where it was. */
 export async function* follow(
   configuration: Configuration,
-  { cursor, ...filter }: Omit<EventsQuery, 'count'>,
+  { cursor, ...filter }: FollowFilter,
   options: FollowOptions,
 ): AsyncGenerator<ProfileEvent, void, undefined> {
   let seen = cursor;

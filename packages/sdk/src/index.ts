@@ -23,7 +23,7 @@ export {
   TimeoutError,
   ValidationError,
 } from './errors.ts';
-export type { FollowOptions } from './follow.ts';
+export type { FollowFilter, FollowOptions } from './follow.ts';
 export type { RequestOptions } from './http/request.ts';
 export type { ImportFormat, ImportSource } from './import.ts';
 export * from './models.ts';

@@ -192,20 +192,47 @@ export interface ActivationCodeResponse {
 
 /** Which events a page has. */
 export interface HistoryQuery {
-  /** next_cursor of the previous page, or the id of an event; without it, from the first event on. */
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of an event (not with since or
+   * until); without it, the first page.
+   */
   cursor?: string;
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
+  /**
+   * Only events of these types, separated by commas: some of profile.created, profile.ordered,
+   * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
+   * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
+   * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
+   */
+  types?: string;
+  /** The order of the events; without it, oldest. */
+  sort?: LogSort;
+  /** Only events of this time or later. ISO 8601. */
+  since?: string;
+  /** Only events before this time. ISO 8601. */
+  until?: string;
 }
 
-/** A page of events, the oldest first. */
+/** The values of `LogSort`. */
+export const logSorts = ['newest', 'oldest'] as const;
+/** The order of a list: the newest first, or the oldest first. */
+export type LogSort = (typeof logSorts)[number];
+
+/** A page of events, the oldest first unless the request says otherwise. */
 export interface ListEventsResponse {
   /** The events. */
   events: ProfileEvent[];
   /** The cursor of the next page, also when it has no events yet. */
   next_cursor: string;
-  /** Whether there are more events already. */
+  /** Whether there may be more events already. */
   more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
 /** Something that happened to a Profile. */
@@ -320,10 +347,15 @@ export interface ListEUICCProfilesResponse {
   count: number;
   /** Where there is a total. */
   offset?: number;
-  /** Present as long as there may be more, also when a page has few Profiles or none. */
+  /** The cursor of the next page; present as long as there may be more. Without it, this page is the last. */
   next_cursor?: string;
   /** The Profiles. */
   euicc_profiles: GetEUICCProfileResponse[];
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
 /** A Profile to create: from a finished package, or from parameters. */
@@ -918,7 +950,14 @@ export interface OtaKeys {
 }
 
 /** Which events a page has. */
-export interface EventsQuery extends HistoryQuery {
+export interface EventsQuery {
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of an event (not with since or
+   * until); without it, the first page.
+   */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
   /** Only events of this Profile. */
   iccid?: string;
   /**
@@ -929,6 +968,12 @@ export interface EventsQuery extends HistoryQuery {
    * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
    */
   types?: string;
+  /** The order of the events; without it, oldest. */
+  sort?: LogSort;
+  /** Only events of this time or later. ISO 8601. */
+  since?: string;
+  /** Only events before this time. ISO 8601. */
+  until?: string;
 }
 
 /** Which attempts a page has. */
@@ -1022,7 +1067,10 @@ export interface RefusedCall {
 
 /** Which entries a page has. */
 export interface AuditQuery {
-  /** next_cursor of the previous page; without it, from the newest entry on. */
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of an entry (not with since or
+   * until); without it, the first page.
+   */
   cursor?: string;
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
@@ -1038,16 +1086,23 @@ export interface AuditQuery {
   since?: string;
   /** Only entries before this time. ISO 8601. */
   until?: string;
+  /** The order of the entries; without it, newest. */
+  sort?: LogSort;
 }
 
-/** A page of the audit log, the newest entry first. */
+/** A page of the audit log, the newest entry first unless the request says otherwise. */
 export interface ListAuditResponse {
   /** The entries. */
   entries: AuditEntry[];
-  /** The cursor of the next page, which has older entries; absent on the last page. */
+  /** The cursor of the next page; absent when there are no more entries. */
   next_cursor?: string;
-  /** Whether there are more entries. */
+  /** Whether there may be more entries. */
   more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
 /** Something that somebody did, or tried to do and was refused. */
@@ -1287,34 +1342,73 @@ export const webhookDeliveryStates = ['pending', 'delivered', 'failed', 'skipped
  */
 export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number];
 
-/** Which deliveries a page has. */
+/** Which deliveries a page has; their times are those of created_at. */
 export interface DeliveriesQuery {
   /** Only deliveries in this state. */
   state?: WebhookDeliveryState;
-  /** next_cursor of the previous page; without it, the newest deliveries. */
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of a delivery (not with since
+   * or until); without it, the first page.
+   */
   cursor?: string;
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
+  /**
+   * Only deliveries of these types, separated by commas: some of profile.created, profile.ordered,
+   * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
+   * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
+   * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged, webhook.test.
+   */
+  types?: string;
+  /** The order of the deliveries; without it, newest. */
+  sort?: LogSort;
+  /** Only deliveries of this time or later. ISO 8601. */
+  since?: string;
+  /** Only deliveries before this time. ISO 8601. */
+  until?: string;
 }
 
-/** A page of deliveries, the newest first. */
+/** A page of deliveries, the newest first unless the request says otherwise. */
 export interface ListWebhookDeliveriesResponse {
   /** The deliveries. */
   deliveries: WebhookDelivery[];
-  /** The cursor of the next page; absent when there are no older deliveries. */
+  /** The cursor of the next page; absent when there are no more deliveries. */
   next_cursor?: string;
-  /** Whether there are older deliveries. */
+  /** Whether there may be more deliveries. */
   more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
-/** Which deliveries a page has. */
+/** Which deliveries a page has; their times are those of created_at. */
 export interface OperatorDeliveriesQuery {
   /** Only deliveries in this state. */
   state?: OperatorDeliveryState;
-  /** next_cursor of the previous page; without it, the newest deliveries. */
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of a delivery (not with since
+   * or until); without it, the first page.
+   */
   cursor?: string;
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
+  /**
+   * Only deliveries of these types, separated by commas: some of profile.created, profile.ordered,
+   * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
+   * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
+   * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
+   */
+  types?: string;
+  /** The order of the deliveries; without it, newest. */
+  sort?: LogSort;
+  /** Only deliveries of this time or later. ISO 8601. */
+  since?: string;
+  /** Only deliveries before this time. ISO 8601. */
+  until?: string;
 }
 
 /** The values of `OperatorDeliveryState`. */
@@ -1325,14 +1419,19 @@ export const operatorDeliveryStates = ['pending', 'delivered', 'failed', 'skippe
  */
 export type OperatorDeliveryState = (typeof operatorDeliveryStates)[number];
 
-/** A page of deliveries, the newest first. */
+/** A page of deliveries, the newest first unless the request says otherwise. */
 export interface ListOperatorDeliveriesResponse {
   /** The deliveries. */
   deliveries: OperatorDelivery[];
-  /** The cursor of the next page; absent when there are no older deliveries. */
+  /** The cursor of the next page; absent when there are no more deliveries. */
   next_cursor?: string;
-  /** Whether there are older deliveries. */
+  /** Whether there may be more deliveries. */
   more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
 /** A call of ES2+.HandleDownloadProgressInfo (SGP.22 5.3.5) to an operator. */

@@ -3,12 +3,10 @@ import type { StoredAuditEntry } from '@esim-rsp/server/store/ports/audit';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { withLocalStore } from '../local-store.ts';
-import { note } from '../output.ts';
-import { type AllOption, allOption, pageSize } from '../rest/all-option.ts';
 import { askApi } from '../rest/ask-api.ts';
+import { type LogOptions, logOptions, logQueryFrom, noteNextPage } from '../rest/log-options.ts';
 import { type RestOptions, restOptions } from '../rest/options.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../table.ts';
-import { numberFrom, sinceFrom } from '../values.ts';
 
 const columns: Columns = {
   names: ['id', 'time', 'who', 'address', 'operation', 'target', 'status'],
@@ -17,29 +15,21 @@ const columns: Columns = {
 
 type Options = RestOptions &
   TableOptions &
-  AllOption & {
-    readonly cursor?: string;
-    readonly count?: number;
+  LogOptions & {
     readonly key?: string;
     readonly operator?: string;
     readonly operation?: string;
     readonly target?: string;
-    readonly since?: string;
-    readonly until?: string;
     readonly unknown?: true;
   };
 
 /** `esim audit`: shows the audit log. */
 export function configure(command: Command): void {
-  allOption(tableOptions(restOptions(command), columns))
+  logOptions(tableOptions(restOptions(command), columns), 'entries')
     .option('--key <key-id>', 'only what was done with this API key')
     .option('--operator <name>', 'only calls of this operator')
     .option('--operation <name>', 'only this operation, such as orderEUICCProfile')
     .option('--target <id>', 'only what concerned this, such as an ICCID')
-    .option('--since <time>', 'only entries since then: 12h (ago), a date, or Unix seconds', sinceFrom)
-    .option('--until <time>', 'only entries before then', sinceFrom)
-    .option('--cursor <cursor>', 'continue after the previous page')
-    .option('--count <n>', 'number of entries', numberFrom(1, 1000))
     .option(
       '--unknown',
       "refused callers that named no account of the server; reads the data on the server's machine",
@@ -60,30 +50,16 @@ async function audit({ unknown, ...options }: Options): Promise<void> {
     return options.all ? { entries: await Array.fromAsync(list), more: false } : (await list).data;
   });
   showTable(options, data, columns, auditRows(data.entries));
-  if (data.next_cursor !== undefined && !options.json)
-    note(`there are older ones; to continue: --cursor ${data.next_cursor}, or --all`);
+  if (!options.json) noteNextPage(data, 'entries');
 }
 
-function queryFrom({
-  key,
-  cursor,
-  all,
-  count,
-  operator,
-  operation,
-  target,
-  since,
-  until,
-}: Options): AuditQuery {
+function queryFrom({ key, operator, operation, target, ...range }: Options): AuditQuery {
   return {
-    ...(cursor !== undefined && { cursor }),
-    ...pageSize({ ...(all && { all }), ...(count !== undefined && { count }) }),
+    ...logQueryFrom(range),
     ...(key !== undefined && { key_id: key }),
     ...(operator !== undefined && { operator }),
     ...(operation !== undefined && { operation }),
     ...(target !== undefined && { target }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
   };
 }
 
@@ -109,7 +85,7 @@ function whoIn({ key_id, operator, address }: Line): string {
 }
 
 async function showUnknown({ count = 100, ...options }: Options): Promise<void> {
-  const found = await withLocalStore((store) => store.auditEntries({ account: '', count }));
+  const { items: found } = await withLocalStore((store) => store.auditEntries({ account: '', count }));
   showTable(options, found.map(lineOf), columns, auditRows(found.map(lineOf)));
 }
 

@@ -27,6 +27,35 @@ test('events and audit show a page and how to continue, or everything with --all
   assert.ok(entries.length > 1);
 });
 
+test('events, history, audit and deliveries have one order and one way to limit times and types', async () => {
+  const [newest = ''] = lines((await esim('events', '--sort', 'newest', '--count', '1', '--json')).out);
+  const { iccid } = JSON.parse(newest);
+  for (const command of [['events'], ['profile', 'history', iccid]]) {
+    const idsOf = async (...options: string[]) => {
+      const { out, err, code } = await esim(...command, '--all', '--json', ...options);
+      assert.equal(code, 0, err);
+      const events =
+        command.length > 1
+          ? JSON.parse(out).events
+          : lines(out)
+              .filter(Boolean)
+              .map((line) => JSON.parse(line));
+      return events.map(({ id }: { id: number }) => id);
+    };
+    const oldest = await idsOf();
+    assert.ok(oldest.length > 1);
+    assert.deepEqual(await idsOf('--sort', 'oldest', '--since', '1d'), oldest);
+    assert.deepEqual(await idsOf('--sort', 'newest'), oldest.toReversed());
+    assert.deepEqual(await idsOf('--until', '1d'), []);
+    assert.deepEqual(await idsOf('--types', 'profile.purged'), []);
+  }
+  const { entries } = JSON.parse((await esim('audit', '--all', '--json')).out);
+  const reversed = JSON.parse((await esim('audit', '--all', '--sort', 'oldest', '--json')).out).entries;
+  assert.deepEqual(reversed.slice(0, entries.length), entries.toReversed());
+  const wrong = await esim('events', '--follow', '--sort', 'newest');
+  assert.deepEqual([wrong.code, /--follow works with/.test(wrong.err)], [2, true]);
+});
+
 test('--all with --count is wrong usage', async () => {
   for (const command of ['events', 'audit']) {
     const { code, err } = await esim(command, '--all', '--count', '2');

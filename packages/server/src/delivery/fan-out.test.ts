@@ -46,7 +46,9 @@ test('an event goes to every subscriber of its account who wants it, once', asyn
   ];
   for (let round = 0; round < 3; round++) assert.equal(await fanOut(store, channels), false);
   const toldTo = async (kind: Channel['kind'], target: string) =>
-    (await store.deliveries({ kind, target, count: 9 })).map(({ eventId, type }) => `${eventId} ${type}`);
+    (await store.deliveries({ kind, target, count: 9 })).items.map(
+      ({ eventId, type }) => `${eventId} ${type}`,
+    );
   assert.deepEqual(await toldTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.created']);
   assert.deepEqual(await toldTo('webhook', 'mine/released'), ['2 profile.released']);
   assert.deepEqual(await toldTo('webhook', 'other/error'), []);
@@ -64,7 +66,7 @@ test('many events are taken some at a time, so that sending begins while others 
     await fanOut(store, channels),
   ];
   assert.deepEqual(rounds, [true, true, false]);
-  const ids = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 2000 })).map(
+  const ids = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 2000 })).items.map(
     (one) => one.eventId,
   );
   assert.equal(new Set(ids).size, 1001);
@@ -91,7 +93,7 @@ test('an event that comes while subscribers are looked up is left for the next t
     await fanOut(store, [{ ...others, subscribers: slow }]);
     assert.equal(await store.fanOutPosition(), 1);
     await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
-    const told = await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 });
+    const told = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 })).items;
     assert.ok(told.some(({ eventId }) => eventId === 2));
   }
 });

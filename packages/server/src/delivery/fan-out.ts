@@ -20,11 +20,11 @@ export async function fanOut(
     await store.fanOut({ after, upTo: last, deliveries: [] });
     return false;
   }
-  const found = await store.events({ after, count: BATCH });
+  const { items: found, next } = await store.events({ after: { id: after }, count: BATCH });
   const events = found.filter(({ id }) => id <= last); // a later event may be for a subscriber that was added later too
-  const upTo = events.at(-1)?.id ?? after;
+  const upTo = events.at(-1)?.id ?? Math.min(next?.id ?? after, last); // none of those before `next` can be read
   await store.fanOut({ after, upTo, deliveries: createDeliveries(events, channelSubscribers) });
-  return found.length === BATCH || events.length < found.length;
+  return next !== undefined || events.length < found.length;
 }
 
 type ChannelSubscribers = {

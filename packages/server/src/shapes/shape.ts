@@ -59,6 +59,3 @@ export const Count = Type.Integer({
   default: 100,
   description: 'How many items the answer has at most',
 });
-
-/** The place of a page in a list whose items are numbered. */
-export const Cursor = Type.String({ pattern: '^[0-9]{1,15}$', examples: ['17'] });

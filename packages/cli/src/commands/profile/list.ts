@@ -82,10 +82,12 @@ function row(profile: GetEUICCProfileResponse): string[] {
 
 /** How many profiles the page has, and how to see more. */
 function remark(page: ListEUICCProfilesResponse): string {
-  const { total, offset = 0, next_cursor } = page;
+  const { total, offset = 0, next_cursor, search_limited } = page;
   const { length } = page.euicc_profiles;
-  if (total === undefined)
-    return `${length} profiles${next_cursor === undefined ? '' : `; the next ones: --cursor ${next_cursor}, or --all`}`;
+  if (total === undefined) {
+    const rest = search_limited ? 'the search was ended early; to continue' : 'the next ones';
+    return `${length} profiles${next_cursor === undefined ? '' : `; ${rest}: --cursor ${next_cursor}, or --all`}`;
+  }
   const next = offset + length;
   const place =
     next > HIGHEST_OFFSET && next_cursor !== undefined ? `--cursor ${next_cursor}` : `--offset ${next}`;

@@ -51,7 +51,8 @@ async function buildBody(
   { eventId = 0, target }: Delivery,
   { progress, caller }: Sender,
 ): Promise<string | undefined> {
-  const [event] = await store.events({ after: eventId - 1, count: 1 });
+  const { items } = await store.events({ after: { id: eventId - 1 }, count: 1 });
+  const [event] = items;
   const notificationPointId =
     event?.id === eventId ? notificationPointIdOf(event, progress.style) : undefined;
   if (event === undefined || notificationPointId === undefined) return undefined;

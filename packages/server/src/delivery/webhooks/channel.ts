@@ -43,7 +43,8 @@ function toSubscriber({ id, account, events, hearsFrom }: WebhookEndpoint): Subs
 async function buildBody(store: EventStore, delivery: Delivery): Promise<string | undefined> {
   const { eventId } = delivery;
   if (eventId === undefined) return testPayload(delivery);
-  const [event] = await store.events({ after: eventId - 1, count: 1 });
+  const { items } = await store.events({ after: { id: eventId - 1 }, count: 1 });
+  const [event] = items;
   return event?.id === eventId ? eventPayload(event) : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
+import { closed, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { type AuditStore, MOST_TARGETS, type StoredAuditEntry } from '../../store/ports/audit.ts';
+import { logFilters, logPaging, logPlace, placeAfter, rangeIn } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
 
 const entryExample = {
@@ -56,14 +57,13 @@ const AuditEntry = Type.Object(
   },
 );
 
+const { sort, ...times } = logFilters('entries', 'newest');
+
 const AuditQuery = named(
   'AuditQuery',
   Type.Object(
     {
-      cursor: Type.Optional(
-        about('next_cursor of the previous page; without it, from the newest entry on', Cursor),
-      ),
-      count: Type.Optional(Count),
+      ...logPaging('an entry'),
       key_id: Type.Optional(
         Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Only what was done with this API key' }),
       ),
@@ -84,8 +84,9 @@ const AuditQuery = named(
           description: 'Only what concerned this, such as an ICCID',
         }),
       ),
-      since: Type.Optional(Time('Only entries of this time or later')),
-      until: Type.Optional(Time('Only entries before this time')),
+      since: times.since,
+      until: times.until,
+      sort,
     },
     { ...closed, description: 'Which entries a page has' },
   ),
@@ -94,16 +95,11 @@ const AuditQuery = named(
 const ListAuditResponse = Type.Object(
   {
     entries: Type.Array(AuditEntry, { description: 'The entries' }),
-    next_cursor: Type.Optional(
-      Type.String({
-        description: 'The cursor of the next page, which has older entries; absent on the last page',
-      }),
-    ),
-    more: Type.Boolean({ description: 'Whether there are more entries' }),
+    ...logPlace('entries'),
   },
   {
     $id: 'ListAuditResponse',
-    description: 'A page of the audit log, the newest entry first',
+    description: 'A page of the audit log, the newest entry first unless the request says otherwise',
     examples: [{ entries: [entryExample], more: false }],
   },
 );
@@ -121,35 +117,18 @@ export const listAudit = operation({
     400: { description: 'A parameter is out of its range' },
   },
   respond: async ({ store }: Services<AuditStore>, { account, query }) => {
-    const { count = 100 } = query;
-    const found = await store.auditEntries({ ...filterOf(query), account, count: count + 1 });
-    const entries = found.slice(0, count);
-    const more = found.length > count;
-    return {
-      entries: entries.map(entryResponse),
-      ...(more && { next_cursor: String(entries.at(-1)?.id) }),
-      more,
-    };
+    const page = await store.auditEntries({ ...filterOf(query), account });
+    return { entries: page.items.map(entryResponse), ...placeAfter(page) };
   },
 });
 
-function filterOf({
-  cursor,
-  key_id,
-  operator,
-  operation: name,
-  target,
-  since,
-  until,
-}: Static<typeof AuditQuery>) {
+function filterOf({ key_id, operator, operation: name, target, ...range }: Static<typeof AuditQuery>) {
   return {
-    ...(cursor !== undefined && { before: Number(cursor) }),
+    ...rangeIn(range, { usual: 'newest', byNumber: target !== undefined }),
     ...(key_id !== undefined && { keyId: key_id }),
     ...(operator !== undefined && { operator }),
     ...(name !== undefined && { operation: name }),
     ...(target !== undefined && { target }),
-    ...(since !== undefined && { since: Date.parse(since) }),
-    ...(until !== undefined && { until: Date.parse(until) }),
   };
 }
 

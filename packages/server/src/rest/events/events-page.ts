@@ -1,79 +1,70 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
-import type { EventType } from '@esim-rsp/smdp/state/event';
 import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { type Static, Type } from '@sinclair/typebox';
 import { eventExample, eventResponse, ProfileEvent } from '../../delivery/event-message.ts';
 import { takeTurn } from '../../limits/turns.ts';
-import { about, Count, Cursor, closed, named } from '../../shapes/shape.ts';
-import type { EventStore } from '../../store/ports/events.ts';
-import { HttpProblem } from '../frame/problem.ts';
-
-const paging = {
-  cursor: Type.Optional(
-    about(
-      'next_cursor of the previous page, or the id of an event; without it, from the first event on',
-      Cursor,
-    ),
-  ),
-  count: Type.Optional(Count),
-};
+import { closed, named } from '../../shapes/shape.ts';
+import type { EventFilter, EventStore } from '../../store/ports/events.ts';
+import {
+  cursorTo,
+  logFilters,
+  logPaging,
+  rangeIn,
+  SearchLimited,
+  typesFilter,
+  typesIn,
+} from '../frame/log-query.ts';
 
 export const HistoryQuery = named(
   'HistoryQuery',
-  Type.Object(paging, { ...closed, description: 'Which events a page has' }),
+  Type.Object(
+    {
+      ...logPaging('an event'),
+      types: typesFilter('events', eventTypes),
+      ...logFilters('events', 'oldest'),
+    },
+    { ...closed, description: 'Which events a page has' },
+  ),
 );
 
 export const ListEventsResponse = Type.Object(
   {
     events: Type.Array(ProfileEvent, { description: 'The events' }),
     next_cursor: Type.String({ description: 'The cursor of the next page, also when it has no events yet' }),
-    more: Type.Boolean({ description: 'Whether there are more events already' }),
+    more: Type.Boolean({ description: 'Whether there may be more events already' }),
+    search_limited: SearchLimited,
   },
   {
     $id: 'ListEventsResponse',
-    description: 'A page of events, the oldest first',
+    description: 'A page of events, the oldest first unless the request says otherwise',
     examples: [{ events: [eventExample], next_cursor: '17', more: false }],
   },
 );
 
-export type EventsFilter = NotFromCaller & {
-  readonly account: string;
-  readonly iccid?: string;
-  /** Absent: of every type. */
-  readonly types?: readonly EventType[];
-  readonly cursor?: string;
-  readonly count?: number;
-};
+export type EventsFilter = NotFromCaller & EventFilter & { readonly account: string };
 
-/** The page that a query asks for. */
-export function placeIn({ cursor, count }: Static<typeof HistoryQuery>) {
-  return { ...(cursor !== undefined && { cursor }), ...(count !== undefined && { count }) };
-}
-
-/** One page of an account's events. Those of other types are skipped: `next_cursor` is behind them. */
-export async function eventsPage(store: EventStore, filter: EventsFilter) {
-  const { account, iccid, types, cursor = '0', count = 100 } = filter;
-  const found = await store.events({
-    account,
-    ...(iccid !== undefined && { iccid }),
-    after: Number(cursor),
-    count: count + 1,
-  });
-  await takeTurn();
-  const page = found.slice(0, count);
+/** The events that a query asks for; `iccid`: only of this Profile. Throws 400 for a type that does not exist. */
+export function eventsIn({ types, ...query }: Static<typeof HistoryQuery>, iccid?: string) {
   return {
-    events: page.filter(({ type }) => types?.includes(type) ?? true).map(eventResponse),
-    next_cursor: String(page.at(-1)?.id ?? cursor),
-    more: found.length > count,
+    ...(types !== undefined && { types: typesIn(types, eventTypes) }),
+    ...rangeIn(query, { usual: 'oldest', byNumber: iccid !== undefined }),
   };
 }
 
-/** The types that a query names; throws 400 for one that does not exist. */
-export function typesIn(list: string): readonly EventType[] {
-  return list.split(',').map((word) => {
-    const type = eventTypes.find((one) => one === word);
-    if (type !== undefined) return type;
-    const message = `has ${word}, which is not a type of event`;
-    throw new HttpProblem(400, 'validation_failed', `types ${message}`, [{ field: 'types', message }]);
-  });
+/** One page of an account's events. Who asks again at `next_cursor` sees what has happened since. */
+export async function eventsPage(store: EventStore, filter: EventsFilter) {
+  const { items, next, end, isSearchLimited } = await store.events(filter);
+  await takeTurn();
+  const { after = isTimed(filter) ? { at: filter.since ?? 0, id: 0 } : { id: 0 } } = filter;
+  return {
+    events: items.map(eventResponse),
+    next_cursor: cursorTo(next ?? end ?? after),
+    more: next !== undefined,
+    ...(isSearchLimited && { search_limited: true as const }),
+  };
+}
+
+/** Whether the cursors of a list have times. */
+function isTimed({ iccid, since, until }: EventsFilter): boolean {
+  return iccid === undefined && (since !== undefined || until !== undefined);
 }

@@ -3,7 +3,7 @@ import type { EventStore } from '../../store/ports/events.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, ownedProfile } from '../profiles/owned-profile.ts';
-import { eventsPage, HistoryQuery, ListEventsResponse, placeIn } from './events-page.ts';
+import { eventsIn, eventsPage, HistoryQuery, ListEventsResponse } from './events-page.ts';
 
 export const getEUICCProfileHistory = operation({
   operationId: 'getEUICCProfileHistory',
@@ -23,8 +23,8 @@ export const getEUICCProfileHistory = operation({
     { account, params, query },
   ) => {
     const iccid = parseIccid(params.iccid);
-    const known = await services.store.events({ account, iccid, after: 0, count: 1 });
-    if (known.length === 0) await ownedProfile(services, account, params.iccid);
-    return eventsPage(services.store, { account, iccid, ...placeIn(query) });
+    const known = await services.store.events({ account, iccid, count: 1 });
+    if (known.items.length === 0) await ownedProfile(services, account, params.iccid);
+    return eventsPage(services.store, { account, iccid, ...eventsIn(query, iccid) });
   },
 });

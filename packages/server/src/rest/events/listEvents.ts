@@ -1,35 +1,25 @@
 import { eventTypes } from '@esim-rsp/smdp/state/event';
-import { Type } from '@sinclair/typebox';
-import { about, closed, extending, named } from '../../shapes/shape.ts';
+import { type Static, Type } from '@sinclair/typebox';
+import { about, closed, named } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
+import { logFilters, logPaging, typesFilter } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
 import { Iccid } from '../profiles/profile.ts';
-import {
-  type EventsFilter,
-  eventsPage,
-  HistoryQuery,
-  ListEventsResponse,
-  placeIn,
-  typesIn,
-} from './events-page.ts';
+import { type EventsFilter, eventsIn, eventsPage, ListEventsResponse } from './events-page.ts';
 import { streamEvents } from './stream-events.ts';
 
 const EventsQuery = named(
   'EventsQuery',
   Type.Object(
     {
-      ...HistoryQuery.properties,
+      ...logPaging('an event'),
       iccid: Type.Optional(about('Only events of this Profile', Iccid)),
-      types: Type.Optional(
-        Type.String({
-          pattern: '^[a-z_.]+(,[a-z_.]+)*$',
-          maxLength: 500,
-          description: `Only events of these types, separated by commas: some of ${eventTypes.join(', ')}`,
-        }),
-      ),
+      types: typesFilter('events', eventTypes),
+      ...logFilters('events', 'oldest'),
     },
-    { ...closed, ...extending(HistoryQuery), description: 'Which events a page has' },
+    { ...closed, description: 'Which events a page has' },
   ),
 );
 
@@ -55,15 +45,15 @@ export const listEvents = operation({
     { account, keyId, query, headers },
     reply,
   ) => {
-    const { iccid, types } = query;
+    const { iccid, ...events } = query;
     const filter: EventsFilter = {
       account,
-      ...placeIn(query),
+      ...eventsIn(events, iccid),
       ...(iccid !== undefined && { iccid }),
-      ...(types !== undefined && { types: typesIn(types) }),
     };
     const accept = String(headers.accept ?? '');
     if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
+    refusePageOnly(query);
     if (reply.request.method === 'HEAD') return reply.type('text/event-stream').send();
     return streamEvents(services, { ...filter, ...lastEventId(headers) }, keyId, reply);
   },
@@ -72,5 +62,14 @@ export const listEvents = operation({
 /** The last event that a client received before it lost its connection (HTML, server-sent events). */
 function lastEventId(headers: Readonly<Record<string, string | string[] | undefined>>) {
   const id = headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { cursor: id } : {};
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { after: { id: Number(id) } } : {};
+}
+
+/** A stream continues as events happen, so it has no other order, and no times. */
+function refusePageOnly(query: Static<typeof EventsQuery>): void {
+  for (const field of ['sort', 'since', 'until'] as const)
+    if (query[field] !== undefined) {
+      const message = 'is for pages, and not for a stream: leave it out';
+      throw new HttpProblem(400, 'validation_failed', `${field} ${message}`, [{ field, message }]);
+    }
 }

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { takeTurn } from '../../limits/turns.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
+import type { LogPosition } from '../../store/ports/log-page.ts';
 import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../frame/end-of-key.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -28,7 +29,7 @@ function streamsOn(store: EventStore): Map<string, number> {
 
 /**
  * Server-sent events (HTML 9.2): each event with its id, so that a client that was cut off continues where it was. Without
- * `cursor` it starts with what happens next. Ends when the client goes,
+ * `after` it starts with what happens next. Ends when the client goes,
  * when the key `keyId` ends, or when the server stops.
  */
 export async function streamEvents(
@@ -38,7 +39,7 @@ export async function streamEvents(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { account } = filter;
-  const cursor = filter.cursor ?? String(await services.store.lastEventId());
+  const after = filter.after ?? { id: await services.store.lastEventId() };
   const open = streamsOn(services.store);
   const streams = open.get(account) ?? 0;
   if (streams >= MOST_PER_ACCOUNT)
@@ -49,11 +50,11 @@ export async function streamEvents(
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
-  raw.write(`retry: 2000\nid: ${cursor}\n\n`); // one who comes back before the first event knows from where
+  raw.write(`retry: 2000\nid: ${after.id}\n\n`); // one who comes back before the first event knows from where
   const gone = closingOf(raw);
   const keyEnded = endOfKey(services.store, account, keyId, gone);
   const ended = AbortSignal.any([gone, keyEnded, services.stopping]);
-  follow(services, { ...filter, cursor }, raw, ended)
+  follow(services, { ...filter, after }, raw, ended)
     .catch((error) => {
       if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
     })
@@ -90,15 +91,15 @@ function endOfKey(
 
 async function follow(
   { store }: Services<EventStore>,
-  filter: EventsFilter & { readonly cursor: string },
+  filter: EventsFilter & { readonly after: LogPosition },
   raw: ServerResponse,
   ended: AbortSignal,
 ): Promise<void> {
-  let { cursor } = filter;
+  let { after } = filter;
   let quiet = 0;
   while (!ended.aborted) {
-    const { events, next_cursor, more } = await eventsPage(store, { ...filter, cursor, count: AT_ONCE });
-    cursor = next_cursor;
+    const { events, next_cursor, more } = await eventsPage(store, { ...filter, after, count: AT_ONCE });
+    after = { id: Number(next_cursor) };
     await takeTurn();
     const text = events
       .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)

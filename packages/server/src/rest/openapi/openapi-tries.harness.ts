@@ -90,13 +90,18 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   },
   getEUICCProfileHistory: async (api) => [
     { path: { iccid: await stocked(api) } },
-    { path: { iccid: (await ordered(api)).iccid }, query: '?cursor=1&count=1' },
+    {
+      path: { iccid: (await ordered(api)).iccid },
+      query: '?cursor=1&count=1&sort=newest&since=2026-01-01T00:00:00Z',
+    },
     { path: UNKNOWN },
   ],
   listEvents: async () => [
     {},
     { query: '?count=1&cursor=0&types=profile.created' },
     { query: '?types=no.such' },
+    { query: '?sort=newest&since=2026-01-01T00:00:00Z&until=2026-12-31T00:00:00Z' },
+    { query: '?since=2026-01-01T00:00:00Z&cursor=1' },
   ],
   listEUICCProfiles: async () => [
     {},
@@ -255,7 +260,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     await store.addRefusedCalls([{ ...call, ciPKIds: ['00ff'] }], 9);
     return [{}, { query: '?count=1' }];
   },
-  listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}` }],
+  listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}&sort=oldest` }],
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
     const many = Array.from({ length: 96 }, () => ({ body: { scope: 'read' } }));

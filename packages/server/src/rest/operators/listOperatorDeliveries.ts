@@ -1,3 +1,4 @@
+import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { named } from '../../shapes/shape.ts';
 import type { OperatorStore } from '../../store/ports/operators.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
@@ -6,7 +7,10 @@ import { deliveriesPage, deliveriesQuery, readDeliveriesPage } from '../webhooks
 import { OperatorDelivery, OperatorDeliveryState, OperatorParams } from './delivery.ts';
 import { ownedOperator } from './owned-operator.ts';
 
-const OperatorDeliveriesQuery = named('OperatorDeliveriesQuery', deliveriesQuery(OperatorDeliveryState));
+const OperatorDeliveriesQuery = named(
+  'OperatorDeliveriesQuery',
+  deliveriesQuery(OperatorDeliveryState, eventTypes),
+);
 const ListOperatorDeliveriesResponse = deliveriesPage('ListOperatorDeliveriesResponse', OperatorDelivery);
 
 export const listOperatorDeliveries = operation({
@@ -26,6 +30,6 @@ export const listOperatorDeliveries = operation({
     { account, params, query },
   ) => {
     const { name: target } = await ownedOperator(services, account, params.operator);
-    return readDeliveriesPage(services.store, { kind: 'es2', target, account }, query);
+    return readDeliveriesPage(services.store, { kind: 'es2', target, account }, query, eventTypes);
   },
 });

@@ -56,7 +56,7 @@ test('a replay is a new delivery of the same event, and is in the audit log', as
   const { id: again, event_id: eventId, state, iccid } = answer.json();
   assert.deepEqual([eventId, state, iccid], [17, 'pending', '8900101000000000017']);
   assert.notEqual(again, id);
-  const [entry] = await api.store.auditEntries({ account: 'anna', count: 1 });
+  const [entry] = (await api.store.auditEntries({ account: 'anna', count: 1 })).items;
   assert.equal(entry?.operation, 'replayOperatorDelivery');
   assert.deepEqual(entry?.targets, ['shop', String(id)]);
 

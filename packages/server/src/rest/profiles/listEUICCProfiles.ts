@@ -5,6 +5,7 @@ import { about, Count, closed, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
+import { SearchLimited } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
@@ -91,10 +92,12 @@ const ListEUICCProfilesResponse = Type.Object(
     offset: Type.Optional(Type.Number({ description: 'Where there is a total' })),
     next_cursor: Type.Optional(
       Type.String({
-        description: 'Present as long as there may be more, also when a page has few Profiles or none',
+        description:
+          'The cursor of the next page; present as long as there may be more. Without it, this page is the last',
       }),
     ),
     euicc_profiles: Type.Array(GetEUICCProfileResponse, { description: 'The Profiles' }),
+    search_limited: SearchLimited,
   },
   {
     $id: 'ListEUICCProfilesResponse',
@@ -134,6 +137,7 @@ type Page = {
   readonly count: number;
   readonly offset?: number;
   readonly next_cursor?: string;
+  readonly search_limited?: true;
   readonly profiles: readonly ProfileView[];
 };
 
@@ -175,8 +179,13 @@ async function pageAt(store: InventoryStore, account: string, query: Query): Pro
   const { count = 100, cursor = '' } = query;
   const filter = { account, count, ...filterIn(query) };
   const after = cursor === '' ? undefined : placeIn(cursor, filter);
-  const { profiles, next } = await store.searchProfiles({ ...filter, ...(after && { after }) });
-  return { count, ...(next && { next_cursor: cursorTo(next, filter) }), profiles };
+  const page = await store.searchProfiles({ ...filter, ...(after && { after }) });
+  return {
+    count,
+    ...(page.next && { next_cursor: cursorTo(page.next, filter) }),
+    ...(page.isSearchLimited && { search_limited: true }),
+    profiles: page.profiles,
+  };
 }
 
 function filterIn({ state, eid, imsi, profile_type, changed_since, text, sort }: Query) {

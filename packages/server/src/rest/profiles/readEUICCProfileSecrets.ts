@@ -5,9 +5,8 @@ import { type OtaKeyset, type ProfileSecrets, readProfileSecrets } from '@esim-r
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, literals, named } from '../../shapes/shape.ts';
-import type { ContentStore } from '../../store/ports/contents.ts';
 import { covers } from '../../store/ports/permissions.ts';
-import type { ProfileStore } from '../../store/ports/profiles.ts';
+import type { ContentStore, ProfileStore } from '../../store/ports/profiles.ts';
 import { forbidden } from '../frame/identify.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { IccidParams, noSuchProfile, ownedProfile } from './owned-profile.ts';

@@ -9,7 +9,7 @@ import { LIST, ordered, READ_KEY, type RestTest, restTest, stocked, subscription
 const AUDIT = '/api/v1/esim/audit';
 
 async function entriesOf({ store }: RestTest, account = 'anna'): Promise<readonly StoredAuditEntry[]> {
-  return store.auditEntries({ account, count: 1000 });
+  return (await store.auditEntries({ account, count: 1000 })).items;
 }
 
 test('every change that succeeds names what it concerned in the audit log', async () => {

@@ -92,11 +92,13 @@ test('reading secrets is in the audit log with the kinds, refused or not, and no
   const iccid = await stocked(api);
   const { puk1 } = (await read(api, iccid, ['puk', 'adm1'])).json();
   await read(api, iccid, ['adm1'], await keyWith(api, 'support'));
-  const entries = await api.store.auditEntries({
-    account: 'anna',
-    operation: 'readEUICCProfileSecrets',
-    count: 9,
-  });
+  const entries = (
+    await api.store.auditEntries({
+      account: 'anna',
+      operation: 'readEUICCProfileSecrets',
+      count: 9,
+    })
+  ).items;
   assert.deepEqual(
     entries.map(({ status, targets }) => [status, targets]),
     [

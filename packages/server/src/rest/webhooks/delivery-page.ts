@@ -1,19 +1,28 @@
 import { type TSchema, Type } from '@sinclair/typebox';
-import { about, Count, Cursor, closed } from '../../shapes/shape.ts';
+import { about, closed } from '../../shapes/shape.ts';
 import type { DeliveryState, OutboxStore, Target } from '../../store/ports/outbox.ts';
+import {
+  type LogQuery,
+  logFilters,
+  logPaging,
+  logPlace,
+  placeAfter,
+  rangeIn,
+  typesFilter,
+  typesIn,
+} from '../frame/log-query.ts';
 import { deliveryResponse, type WebhookDelivery } from './delivery.ts';
 
-/** Which deliveries a page has; `state` is the shape of their states. */
-export function deliveriesQuery<S extends TSchema>(state: S) {
+/** Which deliveries a page has; `state` is the shape of their states, and `types` are those of their events. */
+export function deliveriesQuery<S extends TSchema>(state: S, types: readonly string[]) {
   return Type.Object(
     {
       state: Type.Optional(about('Only deliveries in this state', state)),
-      cursor: Type.Optional(
-        about('next_cursor of the previous page; without it, the newest deliveries', Cursor),
-      ),
-      count: Type.Optional(Count),
+      ...logPaging('a delivery'),
+      types: typesFilter('deliveries', types),
+      ...logFilters('deliveries', 'newest'),
     },
-    { ...closed, description: 'Which deliveries a page has' },
+    { ...closed, description: 'Which deliveries a page has; their times are those of created_at' },
   );
 }
 
@@ -22,35 +31,32 @@ export function deliveriesPage<D extends TSchema>(name: string, delivery: D) {
   return Type.Object(
     {
       deliveries: Type.Array(delivery, { description: 'The deliveries' }),
-      next_cursor: Type.Optional(
-        Type.String({
-          description: 'The cursor of the next page; absent when there are no older deliveries',
-        }),
-      ),
-      more: Type.Boolean({ description: 'Whether there are older deliveries' }),
+      ...logPlace('deliveries'),
     },
-    { $id: name, description: 'A page of deliveries, the newest first' },
+    {
+      $id: name,
+      description: 'A page of deliveries, the newest first unless the request says otherwise',
+    },
   );
 }
 
 type PageOfDeliveries = { deliveries: WebhookDelivery[]; next_cursor?: string; more: boolean };
-type Asked = { readonly state?: DeliveryState; readonly cursor?: string; readonly count?: number };
+type Asked = LogQuery & { readonly state?: DeliveryState; readonly types?: string };
 
 /** Reads a page of what was sent to a target, or is to be sent; `account`: only its deliveries. */
 export async function readDeliveriesPage(
   store: OutboxStore,
   { kind, target, account }: Target & { readonly account?: string },
-  { state, cursor, count = 100 }: Asked,
+  { state, types, ...range }: Asked,
+  known: readonly string[],
 ): Promise<PageOfDeliveries> {
-  const found = await store.deliveries({
+  const page = await store.deliveries({
     kind,
     target,
     ...(account !== undefined && { account }),
     ...(state !== undefined && { state }),
-    ...(cursor !== undefined && { before: Number(cursor) }),
-    count: count + 1,
+    ...(types !== undefined && { types: typesIn(types, known) }),
+    ...rangeIn(range, { usual: 'newest' }),
   });
-  const deliveries = found.slice(0, count).map(deliveryResponse);
-  const more = found.length > count;
-  return { deliveries, ...(more && { next_cursor: String(deliveries.at(-1)?.id) }), more };
+  return { deliveries: page.items.map(deliveryResponse), ...placeAfter(page) };
 }

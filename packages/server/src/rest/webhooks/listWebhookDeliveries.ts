@@ -1,5 +1,6 @@
 import { named } from '../../shapes/shape.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
+import { TEST_EVENT_TYPE, webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { WebhookDelivery, WebhookDeliveryState } from './delivery.ts';
@@ -7,7 +8,9 @@ import { deliveriesPage, deliveriesQuery, readDeliveriesPage } from './delivery-
 import { ownedWebhook } from './owned-webhook.ts';
 import { WebhookParams } from './webhook.ts';
 
-const DeliveriesQuery = named('DeliveriesQuery', deliveriesQuery(WebhookDeliveryState));
+const types = [...webhookEventTypes, TEST_EVENT_TYPE];
+
+const DeliveriesQuery = named('DeliveriesQuery', deliveriesQuery(WebhookDeliveryState, types));
 const ListWebhookDeliveriesResponse = deliveriesPage('ListWebhookDeliveriesResponse', WebhookDelivery);
 
 export const listWebhookDeliveries = operation({
@@ -24,6 +27,6 @@ export const listWebhookDeliveries = operation({
   },
   respond: async (services: Services<WebhookStore & OutboxStore>, { account, params, query }) => {
     const { id: target } = await ownedWebhook(services, account, params.webhookId);
-    return readDeliveriesPage(services.store, { kind: 'webhook', target }, query);
+    return readDeliveriesPage(services.store, { kind: 'webhook', target }, query, types);
   },
 });

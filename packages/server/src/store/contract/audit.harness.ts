@@ -36,12 +36,14 @@ const withoutIds = (entries: readonly (AuditEntry & { readonly id: number })[]) 
 export const auditContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'audit entries are read back as they were added, the newest first, by account': async (store) => {
     for (const entry of [full, { ...bare, account: 'b' }, bare]) await store.addAuditEntry(entry);
-    const read = await store.auditEntries({ account: 'a', count: 10 });
+    const read = (await store.auditEntries({ account: 'a', count: 10 })).items;
     assert.deepEqual(withoutIds(read), [bare, full]);
     const [last, first] = read;
     assert.ok(first && last && first.id < last.id);
-    assert.deepEqual(await store.auditEntries({ account: 'a', before: last.id, count: 10 }), [first]);
-    assert.deepEqual(await store.auditEntries({ account: 'a', count: 1 }), [last]);
+    assert.deepEqual((await store.auditEntries({ account: 'a', after: { id: last.id }, count: 10 })).items, [
+      first,
+    ]);
+    assert.deepEqual((await store.auditEntries({ account: 'a', count: 1 })).items, [last]);
   },
   'audit entries are found by key, operator, operation, target and time, and by all of them': async (
     store,
@@ -49,7 +51,7 @@ export const auditContract: Record<string, (store: ServerStore) => Promise<void>
     const others = ['a', 'b'].map((account) => ({ ...full, account, keyId: 'f'.repeat(16), targets: [] }));
     for (const entry of [full, bare, byOperator, ...others]) await store.addAuditEntry(entry);
     const found = async (filter: Partial<AuditFilter>) =>
-      withoutIds(await store.auditEntries({ account: 'a', count: 10, ...filter }));
+      withoutIds((await store.auditEntries({ account: 'a', count: 10, ...filter })).items);
     const { keyId = '', operation, targets, at } = full;
     assert.deepEqual(await found({ keyId }), [full]);
     assert.deepEqual(await found({ operator: 'shop' }), [byOperator]);

@@ -38,7 +38,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.equal(await store.fanOut({ after: 0, upTo: 9, deliveries: [plain()] }), 'done');
     assert.equal(await store.fanOut({ after: 0, upTo: 5, deliveries: [plain(), plain()] }), 'stale');
     assert.equal(await store.fanOutPosition(), 9);
-    const [only, ...others] = await store.deliveries({ ...target, count: 9 });
+    const [only, ...others] = (await store.deliveries({ ...target, count: 9 })).items;
     const { id: _, ...members } = only ?? assert.fail();
     assert.deepEqual(members, { ...plain(), state: 'pending', attempts: 0, nextAttemptAt: NOW });
     assert.deepEqual(others, []);
@@ -124,7 +124,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     const [done] = await added(store, plain(), plain(), plain({ target: 'we_2' }));
     await store.settleDelivery(done?.id ?? 0, settled);
     await store.skipDeliveries(target, 'disabled');
-    const states = (await store.deliveries({ ...target, count: 9 })).map(({ state, lastError }) => [
+    const states = (await store.deliveries({ ...target, count: 9 })).items.map(({ state, lastError }) => [
       state,
       lastError,
     ]);
@@ -138,12 +138,12 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     const all = await added(store, plain(), plain(), plain({ target: 'we_2' }), plain());
     await store.settleDelivery(all[1]?.id ?? 0, settled);
     const found = async (filter: object) =>
-      (await store.deliveries({ ...target, count: 9, ...filter })).map(({ id }) =>
+      (await store.deliveries({ ...target, count: 9, ...filter })).items.map(({ id }) =>
         all.findIndex((one) => one.id === id),
       );
     assert.deepEqual(await found({}), [3, 1, 0]);
     assert.deepEqual(await found({ count: 1 }), [3]);
-    assert.deepEqual(await found({ before: all[3]?.id }), [1, 0]);
+    assert.deepEqual(await found({ after: { id: all[3]?.id } }), [1, 0]);
     assert.deepEqual(await found({ state: 'pending' }), [3, 0]);
   },
   'old deliveries go when they are settled, some at a time': async (store) => {
@@ -158,7 +158,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.equal(await store.deleteOldDeliveries(NOW, 1), 1);
     assert.equal(await store.delivery(older?.id ?? 0), undefined);
     assert.equal(await store.deleteOldDeliveries(NOW, 9), 1);
-    const left = (await store.deliveries({ ...target, count: 9 })).map(({ id }) => id);
+    const left = (await store.deliveries({ ...target, count: 9 })).items.map(({ id }) => id);
     assert.deepEqual(left, [fresh?.id, pending?.id]);
   },
 };

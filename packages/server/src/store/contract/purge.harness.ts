@@ -66,8 +66,8 @@ const purgeOf = ({ iccid, account }: Profile, members: Partial<Purge> = {}): Pur
   ...members,
 });
 
-const eventsOf = (store: ServerStore, { account, iccid }: Profile) =>
-  store.events({ account, iccid, after: 0, count: 9 });
+const eventsOf = async (store: ServerStore, { account, iccid }: Profile) =>
+  (await store.events({ account, iccid, count: 9 })).items;
 
 /** The contract of profiles that are deleted. */
 export const purgeContract: Record<string, StoreTest> = {

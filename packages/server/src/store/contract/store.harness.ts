@@ -6,6 +6,7 @@ import { eventContract } from './events.harness.ts';
 import { healthContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
+import { logPageContract } from './log-pages.harness.ts';
 import { numberReservationContract } from './number-reservations.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
@@ -19,29 +20,32 @@ import { transactionSecretContract } from './transaction-secrets.harness.ts';
 import { useContract } from './uses.harness.ts';
 import { webhookContract } from './webhooks.harness.ts';
 
-/** Registers the contract that every engine must pass: each test runs on an empty store that `open` opens. */
+/** What every engine must do, sentence by sentence. */
+export const contract: Readonly<Record<string, (store: ServerStore) => Promise<void>>> = {
+  ...saveContract,
+  ...profileContract,
+  ...accountContract,
+  ...sessionContract,
+  ...numberReservationContract,
+  ...operatorContract,
+  ...eventContract,
+  ...inventoryContract,
+  ...logPageContract,
+  ...auditContract,
+  ...healthContract,
+  ...idempotencyContract,
+  ...outboxContract,
+  ...templateContract,
+  ...purgeContract,
+  ...refusedCallContract,
+  ...transactionSecretContract,
+  ...useContract,
+  ...webhookContract,
+};
+
+/** Registers the contract: each test runs on an empty store that `open` opens. */
 export function storeContract(kind: string, open: () => Promise<ServerStore>): void {
-  const all = {
-    ...saveContract,
-    ...profileContract,
-    ...accountContract,
-    ...sessionContract,
-    ...numberReservationContract,
-    ...operatorContract,
-    ...eventContract,
-    ...inventoryContract,
-    ...auditContract,
-    ...healthContract,
-    ...idempotencyContract,
-    ...outboxContract,
-    ...templateContract,
-    ...purgeContract,
-    ...refusedCallContract,
-    ...transactionSecretContract,
-    ...useContract,
-    ...webhookContract,
-  };
-  for (const [sentence, check] of Object.entries(all))
+  for (const [sentence, check] of Object.entries(contract))
     test(`${kind}: ${sentence}`, async () => {
       const store = await open();
       try {

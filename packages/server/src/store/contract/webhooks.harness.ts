@@ -74,7 +74,7 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     for (const target of ['we_1', 'we_2']) await store.addDelivery({ ...delivery, target });
     await store.deleteWebhook('we_1');
     assert.equal(await store.webhook('we_1'), undefined);
-    assert.deepEqual(await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 }), []);
-    assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_2', count: 9 })).length, 1);
+    assert.deepEqual((await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 })).items, []);
+    assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_2', count: 9 })).items.length, 1);
   },
 };

@@ -27,6 +27,7 @@ import * as sessionSearch from './0024-session-search.ts';
 import * as purge from './0025-purge.ts';
 import * as formerProfiles from './0026-former-profiles.ts';
 import * as replacements from './0027-replacements.ts';
+import * as logPages from './0028-log-pages.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -60,6 +61,7 @@ const migrations: readonly Migration[] = [
   purge,
   formerProfiles,
   replacements,
+  logPages,
 ];
 
 /** The number of the newest schema. */

@@ -146,7 +146,7 @@ test('the sessions of schema 14 are read, with their journals', async () => {
 test('the events and deliveries of schema 14 are read', async () => {
   await using db = await openOld(14);
   const { store } = db;
-  const events = await store.events({ account, after: 0, count: 100 });
+  const events = (await store.events({ account, count: 100 })).items;
   assert.deepEqual(
     events.map(({ type, from, to }) => [type, from, to]),
     eventsOf14,
@@ -161,10 +161,10 @@ test('the events and deliveries of schema 14 are read', async () => {
     ],
   );
   assert.equal(await store.fanOutPosition(), 20);
-  const [newest] = await store.deliveries({ kind: 'webhook', target: HOOK, count: 1 });
+  const [newest] = (await store.deliveries({ kind: 'webhook', target: HOOK, count: 1 })).items;
   assert.deepEqual([newest?.state, newest?.lastStatus, newest?.eventId], ['delivered', 204, 20]);
   const count = async (kind: 'webhook' | 'es2', target: string, state: 'pending' | 'failed' | 'skipped') =>
-    (await store.deliveries({ kind, target, state, count: 100 })).length;
+    (await store.deliveries({ kind, target, state, count: 100 })).items.length;
   assert.equal(await count('webhook', HOOK, 'pending'), 19);
   assert.equal(await count('webhook', DISABLED, 'skipped'), 3);
   assert.equal(await count('es2', 'shop', 'failed'), 1);
@@ -201,11 +201,11 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
       ['dashboard', 'read', undefined],
     ],
   );
-  const audit = (await store.auditEntries({ account, count: 100 })).toReversed();
+  const audit = (await store.auditEntries({ account, count: 100 })).items.toReversed();
   assert.equal(audit.length, 12);
   const entry = audit.find(({ targets }) => targets.length > 0) ?? assert.fail();
   const target = entry.targets[0] ?? assert.fail();
-  assert.deepEqual((await store.auditEntries({ account, target, count: 100 })).at(-1), entry);
+  assert.deepEqual((await store.auditEntries({ account, target, count: 100 })).items.at(-1), entry);
   assert.deepEqual([audit[2]?.operation, audit[2]?.status], ['esim key create', undefined]);
 });
 
@@ -217,7 +217,7 @@ test('the events, subscriptions and audit entries of schema 14 have the names of
   old.close();
   await using db = await openedAt(path);
   const { store } = db;
-  const events = await store.events({ account, after: 0, count: 100 });
+  const events = (await store.events({ account, count: 100 })).items;
   const kinds = Object.groupBy(events, ({ actor }) => actor.kind);
   assert.deepEqual(
     Object.entries(kinds).map(([kind, all]) => [kind, all.length]),
@@ -229,12 +229,12 @@ test('the events, subscriptions and audit entries of schema 14 have the names of
   );
   const hook = await store.webhook(HOOK);
   assert.deepEqual(hook?.events, ['profile.updated', 'profile.created', 'profile.reset']);
-  const deliveries = await store.deliveries({ kind: 'webhook', target: HOOK, count: 100 });
+  const deliveries = (await store.deliveries({ kind: 'webhook', target: HOOK, count: 100 })).items;
   const types = new Map(events.map(({ id, type }) => [id, type]));
   for (const { eventId = 0, type } of deliveries) assert.equal(type, types.get(eventId));
   assert.equal(types.get(19), 'profile.reset');
   assert.equal(types.get(20), 'profile.retired');
-  const operations = (await store.auditEntries({ account, count: 100 }))
+  const operations = (await store.auditEntries({ account, count: 100 })).items
     .toReversed()
     .map(({ operation }) => operation);
   assert.deepEqual([operations[3], operations[10]], ['esim operator create', 'resetEUICCProfile']);

@@ -1,4 +1,5 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
+import type { LogPage, LogRange } from './log-page.ts';
 
 /** Somebody did something, or tried to. Entries are added and never changed. */
 export type AuditEntry = {
@@ -28,25 +29,18 @@ export const MOST_TARGETS = 250;
 
 export type StoredAuditEntry = AuditEntry & { readonly id: number };
 
-export type AuditFilter = NotFromCaller & {
-  readonly account: string;
-  readonly keyId?: string;
-  readonly operator?: string;
-  readonly operation?: string;
-  /** Only entries that concerned it. */
-  readonly target?: string;
-  /** Unix milliseconds: only entries of this time or later. */
-  readonly since?: number;
-  /** Unix milliseconds: only entries before this time. */
-  readonly until?: number;
-  /** Only entries with a lower id. */
-  readonly before?: number;
-  /** At most this many. */
-  readonly count: number;
-};
+export type AuditFilter = NotFromCaller &
+  LogRange & {
+    readonly account: string;
+    readonly keyId?: string;
+    readonly operator?: string;
+    readonly operation?: string;
+    /** Only entries that concerned it. */
+    readonly target?: string;
+  };
 
 export interface AuditStore {
   addAuditEntry(entry: AuditEntry): Promise<void>;
-  /** The newest first. */
-  auditEntries(filter: AuditFilter): Promise<readonly StoredAuditEntry[]>;
+  /** Without `sort`, the newest first. */
+  auditEntries(filter: AuditFilter): Promise<LogPage<StoredAuditEntry>>;
 }

@@ -25,8 +25,15 @@ export type InventoryFilter = NotFromCaller & {
   readonly count: number;
 };
 
-/** `next`: where the next page begins. A page may have fewer than `count` profiles although there are more: the store examines a limited number for each page. */
-export type InventoryPage = { readonly profiles: readonly ProfileView[]; readonly next?: ListPosition };
+/**
+ * `next`: where the next page begins. A page is full, or it is the last one, or the search ended early: the store examines a limited
+ * number of profiles for each page.
+ */
+export type InventoryPage = {
+  readonly profiles: readonly ProfileView[];
+  readonly next?: ListPosition;
+  readonly isSearchLimited: boolean;
+};
 
 /** The number of profiles of a type in a state. */
 export type TypeCount = {

@@ -1,4 +1,5 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
+import type { LogPage, LogRange } from './log-page.ts';
 
 /** How somebody outside is notified of an event: by webhook, or by ES2+.HandleDownloadProgressInfo. */
 export const deliveryKinds = ['webhook', 'es2'] as const;
@@ -60,14 +61,14 @@ export type FanOut = {
 };
 
 export type DeliveryFilter = NotFromCaller &
+  LogRange &
   Target & {
     /** Only of this account: an operator can be deleted, and created for another account. */
     readonly account?: string;
     /** Only of this state. */
     readonly state?: DeliveryState;
-    /** Only those with a lower id. */
-    readonly before?: number;
-    readonly count: number;
+    /** Absent: of every type. */
+    readonly types?: readonly string[];
   };
 
 export type Claim = Target & {
@@ -97,8 +98,8 @@ export interface OutboxStore {
   retryDeliveriesNow(target: Target, now: number): Promise<void>;
   /** Gives up the pending deliveries of a target. */
   skipDeliveries(target: Target, reason: string): Promise<void>;
-  /** The deliveries of a target, the newest first. */
-  deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  /** The deliveries of a target; their times are those at which they were created. Without `sort`, the newest first. */
+  deliveries(filter: DeliveryFilter): Promise<LogPage<Delivery>>;
   delivery(id: number): Promise<Delivery | undefined>;
   /** Deletes at most `most` deliveries that are not pending and are older than `before` (Unix milliseconds); resolves to their number. */
   deleteOldDeliveries(before: number, most: number): Promise<number>;

@@ -19,3 +19,6 @@ export interface ProfileStore
   /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */
   profilesDue(now: number, count: number): Promise<readonly Iccid[]>;
 }
+
+/** Profile packages, or the parameters to build them from. They are saved with their profile. */
+export type ContentStore = Pick<Reader, 'content'>;

@@ -4,7 +4,7 @@ import type { ChangeStore } from '../ports/changes.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
-import { eventWriter } from './events.ts';
+import { eventWriter } from './logs/events.ts';
 import { reservationChecker } from './number-reservations.ts';
 import { latestUseWriter, profileWriter, usesDeleter, useWriter } from './profile-writer.ts';
 import { profilePurger } from './purge/purge.ts';

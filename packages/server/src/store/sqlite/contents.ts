@@ -1,6 +1,6 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
-import type { ContentStore } from '../ports/contents.ts';
+import type { ContentStore } from '../ports/profiles.ts';
 import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';

@@ -5,7 +5,7 @@ import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import type { Tables } from '../rows/tables.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
-import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './deliveries.ts';
+import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './logs/deliveries.ts';
 
 export function sqliteOutbox(connection: Connection): OutboxStore {
   const { read, readableOne, write } = connection;

@@ -10,9 +10,9 @@ export const profileIndexes = {
   profile_account_changed_at: ['account', 'changed_at', 'iccid'],
   profile_stock: ['account', 'profile_type', 'state', 'changed_at', 'iccid'],
   profile_matching_id: ['matching_id'],
-  profile_waiting: ['order_eid'],
+  profile_waiting: ['order_eid', 'matching_id', 'state', 'released_at', 'iccid'],
   profile_download_order_call: ['account', 'download_order_call'],
-  profile_order_expires_at: ['order_expires_at'],
+  profile_order_expires_at: ['state', 'reusable', 'order_expires_at'],
   profile_returns_at: ['returns_at'],
 } as const satisfies Readonly<Record<string, readonly (keyof ProfileRow)[]>>;
 

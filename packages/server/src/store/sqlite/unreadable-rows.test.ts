@@ -64,7 +64,7 @@ test('an operator or an event that cannot be read leaves the others', async () =
       `insert into event (${columns}) values ('anna', '89', 'profile.created', ${time}, 'user', 'AVAILABLE')`,
     );
   assert.deepEqual(
-    (await store.events({ after: 0, count: 10 })).map((event) => event.at),
+    (await store.events({ count: 10 })).items.map((event) => event.at),
     [at, at + 1],
   );
   assert.deepEqual(

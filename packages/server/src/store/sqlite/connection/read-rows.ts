@@ -62,27 +62,6 @@ export function readableOneBy(report: ReportUnreadable): ReadableOne {
 }
 
 /**
- * As many records as asked for: behind unreadable rows, which are skipped, it reads further ones. `rowsBehind` reads rows that follow the
- * row with this id.
- */
-export function fillPage<T>(
-  count: number,
-  start: number,
-  rowsBehind: (id: number, count: number) => readonly unknown[],
-  recordsIn: (rows: readonly unknown[]) => readonly T[],
-): T[] {
-  const page: T[] = [];
-  for (let at = start; page.length < count; ) {
-    const missing = count - page.length;
-    const rows = rowsBehind(at, missing);
-    page.push(...recordsIn(rows));
-    if (rows.length < missing) break;
-    at = Number((rows.at(-1) as { readonly id: number }).id);
-  }
-  return page;
-}
-
-/**
  * All rows of a statement. SQLite's driver throws for all of them when one has a number that JavaScript cannot hold: then
  * such numbers stay bigints.
  */

@@ -36,7 +36,7 @@ test('every way follows its index, and nothing is sorted', async () => {
       }
 });
 
-test('for one page a limited number of profiles is examined; the next page goes on there', async () => {
+test('for one page a limited number of profiles is examined; the page says so, and the next page goes on there', async () => {
   const store = await openSqliteStore(join(folder, 'many.db'));
   const profiles = Array.from({ length: 25_000 }, (_, i) =>
     stocked({
@@ -47,7 +47,7 @@ test('for one page a limited number of profiles is examined; the next page goes 
   );
   assert.equal(await store.save(profiles.map((profile) => ({ profile }))), 'saved');
   for (const descending of [false, true]) {
-    const sizes: number[] = [];
+    const pages: [size: number, isSearchLimited: boolean][] = [];
     const filter = {
       account: 'operator',
       states: ['UNAVAILABLE'],
@@ -57,11 +57,22 @@ test('for one page a limited number of profiles is examined; the next page goes 
     } as const;
     for (let after: ListPosition | undefined; ; ) {
       const page = await store.searchProfiles({ ...filter, count: 10, ...(after && { after }) });
-      sizes.push(page.profiles.length);
+      pages.push([page.profiles.length, page.isSearchLimited]);
       if (page.next === undefined) break;
       after = page.next;
     }
-    assert.deepEqual(sizes, descending ? [1, 0] : [0, 1]);
+    assert.deepEqual(
+      pages,
+      descending
+        ? [
+            [1, true],
+            [0, false],
+          ]
+        : [
+            [0, true],
+            [1, false],
+          ],
+    );
   }
   await store.close();
 });

@@ -8,6 +8,7 @@ import type {
   ProfileList,
   TypeCount,
 } from '../../ports/inventory.ts';
+import { MOST_EXAMINED } from '../../ports/log-page.ts';
 import type { ProfileView } from '../../ports/profile-view.ts';
 import { viewColumns } from '../../rows/profile-view.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
@@ -89,13 +90,12 @@ function wayReaders(connection: Connection): Readers {
   return Object.fromEntries(ways.map((way) => [way, both(way)])) as unknown as Readers;
 }
 
-/** Profiles that are examined for one page, where a filter has no index of its own. */
-const EXAMINED = 10_000;
-/** Of these, how many by one statement, and how many profiles it returns: it takes a few milliseconds, and other work comes between two of them. */
+/** Of the profiles that are examined for one page, how many by one statement, and how many profiles it returns: it takes a few milliseconds, and other work comes between two of them. */
 const EXAMINED_AT_ONCE = 1000;
 const RETURNED_AT_ONCE = 250;
 
-type SearchPart = (filter: InventoryFilter, examined: number) => Promise<InventoryPage>;
+type Part = Omit<InventoryPage, 'isSearchLimited'>;
+type SearchPart = (filter: InventoryFilter, examined: number) => Promise<Part>;
 
 /** Searches part by part until the page is full, the list ends, or enough was examined: then `next` is where to continue. */
 async function search(filter: InventoryFilter, searchPart: SearchPart): Promise<InventoryPage> {
@@ -106,8 +106,9 @@ async function search(filter: InventoryFilter, searchPart: SearchPart): Promise<
     const count = Math.min(filter.count - profiles.length, RETURNED_AT_ONCE);
     const page = await searchPart({ ...filter, ...(after && { after }), count }, EXAMINED_AT_ONCE);
     profiles.push(...page.profiles);
-    const isEnd = page.next === undefined || profiles.length === filter.count || examined >= EXAMINED;
-    if (isEnd) return { ...page, profiles };
+    const isSearchLimited = examined >= MOST_EXAMINED && profiles.length < filter.count;
+    if (page.next === undefined) return { profiles, isSearchLimited: false };
+    if (isSearchLimited || profiles.length === filter.count) return { ...page, profiles, isSearchLimited };
     after = page.next;
   }
 }
@@ -117,7 +118,7 @@ function searchPart(
   filter: InventoryFilter,
   most: number,
   viewsIn: (rows: readonly unknown[]) => readonly ProfileView[],
-): InventoryPage {
+): Part {
   const { account, descending, count } = filter;
   const { way, value, isEnough } = routeOf(filter);
   const reader = readers[way][descending ? 'desc' : 'asc'];
