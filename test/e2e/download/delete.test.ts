@@ -54,6 +54,61 @@ test('late messages about a deleted profile do not change the new one on the sam
     assert.equal(await stateOf(server, again.iccid), 'DELETED');
   }));
 
+/** How an order ends and another one of the same profile begins, without deleting the profile. */
+const newOrders = {
+  'a return into stock and a new order': async (server: ServerProcess, iccid: string) => {
+    const { api } = server;
+    if ((await stateOf(server, iccid)) === 'DOWNLOADED') {
+      await api.reReleaseEUICCProfile(iccid);
+      await api.cancelEUICCProfile(iccid);
+    } else {
+      await api.retireEUICCProfile(iccid);
+      await api.resetEUICCProfile(iccid);
+    }
+    return (await api.orderEUICCProfile(iccid)).data.activation_code;
+  },
+  'a replacement by the same profile': async ({ api }: ServerProcess, iccid: string) =>
+    (await api.replaceEUICCProfile(iccid, { by: 'same' })).data.activation_code,
+};
+
+for (const [name, orderAgain] of Object.entries(newOrders))
+  for (const isReported of [true, false])
+    test(`after ${name}, late messages of the first installation${isReported ? ', whose result came,' : ''} do not change the second`, () =>
+      withServer(async (server) => {
+        const { iccid, activationCode } = await released(server);
+        await using phone = await newPhone(server);
+        await downloadBy(phone, activationCode);
+        if (isReported) await sendNotifications(phone.env);
+        await deleteProfile(phone.env.es10, parseIccid(iccid)); // not sent yet
+        const code = await orderAgain(server, iccid);
+        await downloadBy(phone, code);
+        await sendNotifications(phone.env);
+        assert.equal(await stateOf(server, iccid), 'INSTALLED');
+        const { events } = (await server.api.getEUICCProfileHistory(iccid)).data;
+        assert.ok(events.every(({ type }) => type !== 'profile.deleted'));
+        await deleteProfile(phone.env.es10, parseIccid(iccid));
+        await sendNotifications(phone.env);
+        assert.equal(await stateOf(server, iccid), 'DELETED');
+      }));
+
+test('after a re-release, the late deletion of the first installation does not end the second', () =>
+  withServer(async (server) => {
+    const { iccid, activationCode } = await released(server, undefined, {
+      profile_reuse_policy: { reuse_type: 'SAME_MID', max_count: 3 },
+    });
+    await using phone = await newPhone(server);
+    await downloadBy(phone, activationCode);
+    await sendNotifications(phone.env);
+    await deleteProfile(phone.env.es10, parseIccid(iccid)); // not sent yet
+    await server.api.reReleaseEUICCProfile(iccid);
+    await downloadBy(phone, activationCode);
+    await sendNotifications(phone.env);
+    assert.equal(await stateOf(server, iccid), 'INSTALLED');
+    await deleteProfile(phone.env.es10, parseIccid(iccid));
+    await sendNotifications(phone.env);
+    assert.equal(await stateOf(server, iccid), 'RELEASED');
+  }));
+
 test('history stays without personal data, or goes; subscribers hear of both', () =>
   withServer(async (server) => {
     for (const history of ['keep', 'remove'] as const) {

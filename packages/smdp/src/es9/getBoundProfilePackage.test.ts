@@ -71,7 +71,7 @@ test('the profile is bound to the eUICC: DOWNLOADED, the session waits for the r
   assert.equal(decision.reply.boundProfilePackage.bytes[0], 0xbf);
   const [session, change, event, ...others] = decision.save;
   assert.deepEqual(others, []);
-  assert.deepEqual(session, { session: { ...bound, expiresAt: env.now + 86_400_000 } });
+  assert.deepEqual(session, { session: { ...bound, expiresAt: env.now + 86_400_000, euiccOtpk } });
   assert.ok(change !== undefined && 'profile' in change && change.profile.state === 'DOWNLOADED');
   assert.equal(change.profile.binding.eid, eid);
   assert.deepEqual(change.profile.binding.euiccOtpk, euiccOtpk);

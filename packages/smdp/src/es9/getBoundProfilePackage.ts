@@ -184,7 +184,7 @@ async function bind(
   return {
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
     save: [
-      { session: { ...session, stage: 'bound', expiresAt } },
+      { session: { ...session, stage: 'bound', expiresAt, euiccOtpk } },
       ...(handedOut === profile ? [] : [{ profile: handedOut }]),
       ...(use === undefined || use.binding === binding ? [] : [{ use: { ...use, binding } }]),
       ...(profile.state === 'DOWNLOADED'

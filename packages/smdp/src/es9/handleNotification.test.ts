@@ -12,10 +12,10 @@ import { generateSigningKey, type LocalSigningKey } from '@esim-rsp/sgp22/crypto
 import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import { iccidToSwappedBcd } from '@esim-rsp/sgp22/value/iccid';
 import type { Change } from '../state/change.ts';
-import { bindingOf } from '../state/order.ts';
-import type { OnDevice, Profile, Released } from '../state/profile.ts';
-import type { Cancelled, Session } from '../state/session.ts';
-import { fail, postpone, releaseAgain, report } from '../state/transitions.ts';
+import { bindingOf, type OrderId } from '../state/order.ts';
+import type { Downloaded, OnDevice, Profile, Released } from '../state/profile.ts';
+import type { Bound, Cancelled, Session } from '../state/session.ts';
+import { download, fail, postpone, releaseAgain, report, stockAgain } from '../state/transitions.ts';
 import type { Use } from '../state/use.ts';
 import {
   bound,
@@ -45,14 +45,15 @@ type Result = {
     | { readonly errorResult: { bppCommandId: number; errorReason: number; simaResponse?: Uint8Array } };
   readonly oid?: string;
   readonly key?: LocalSigningKey;
+  readonly seqNumber?: number;
 };
 
-/** A ProfileInstallationResult with sequence number 1. */
-function result({ finalResult = success, oid = smdpOid, key = euiccKey }: Result = {}) {
+/** A ProfileInstallationResult. */
+function result({ finalResult = success, oid = smdpOid, key = euiccKey, seqNumber = 1 }: Result = {}) {
   const data = encodeWithBytes(ProfileInstallationResultData, {
     transactionId: fromHex(transactionId),
     notificationMetadata: {
-      seqNumber: 1,
+      seqNumber,
       profileManagementOperation: new Set([notificationEvents.notificationInstall]),
       notificationAddress: 'localhost',
       iccid: iccidToSwappedBcd(iccid),
@@ -304,4 +305,81 @@ test('news with a forged signature, of another eUICC or of an order in wait chan
   assert.deepEqual(await saved(event('notificationDelete', 9), { profile: elsewhere }), []);
   assert.deepEqual(await saved(event('notificationDelete', 9), { profile: released }), []);
   assert.deepEqual(await saved(event('notificationDelete', 9), {}), []);
+});
+
+/** The eUICC had the Profile before; then it was ordered again, and the same eUICC downloads it again. */
+function downloadedAgain(before: Profile): Downloaded {
+  const { earlierDevices = [] } = stockAgain(before, 'AVAILABLE', 1);
+  return { ...downloaded, order: { ...downloaded.order, id: 'second' as OrderId }, earlierDevices };
+}
+
+const secondSession: Bound = {
+  ...bound,
+  orderId: 'second' as OrderId,
+  euiccOtpk: downloaded.binding.euiccOtpk,
+};
+
+for (const [name, before] of [
+  ['reported that it installed', installed],
+  ['reported nothing of', downloaded],
+] as const)
+  test(`late messages about a profile that the eUICC ${name} do not change its new order`, async () => {
+    const again = downloadedAgain(before);
+    for (const late of ['notificationInstall', 'notificationEnable', 'notificationDisable'] as const)
+      assert.equal((await profileAfter(event(late, 2), again)).state, 'DOWNLOADED', late);
+    const noted = await profileAfter(event('notificationDelete', 3), again);
+    assert.equal(noted.state, 'DOWNLOADED');
+    assert.equal(await ignored(event('notificationDelete', 3), { profile: again }), '8.2/1.2');
+    assert.equal(await ignored(event('notificationDelete', 3), { profile: noted }), '8.2/3.3', 'repeated');
+    const after = await profileAfter(result({ seqNumber: 4 }), noted, secondSession);
+    assert.equal(after.state, 'INSTALLED');
+    assert.equal((await profileAfter(event('notificationDelete', 3), after)).state, 'INSTALLED');
+    assert.equal((await profileAfter(event('notificationDelete', 5), after)).state, 'DELETED');
+  });
+
+test('messages about an earlier installation that come before the new order, or out of order, change nothing later', async () => {
+  const free = stockAgain(installed, 'AVAILABLE', 1);
+  const noted = await profileAfter(event('notificationDelete', 3), free);
+  assert.equal(noted.state, 'AVAILABLE');
+  const again = { ...downloaded, earlierDevices: noted.earlierDevices ?? [] };
+  assert.equal(await ignored(event('notificationEnable', 2), { profile: again }), '8.2/3.3');
+  assert.equal(
+    (await profileAfter(event('notificationEnable', 5), again)).state,
+    'ENABLED',
+    'the first installation is over, so this is news of the second, whose result was lost',
+  );
+});
+
+test('a new installation counts, also where the numbers of its eUICC began again', async () => {
+  const again = downloadedAgain({ ...installed, device: { ...installed.device, lastSeqNumber: 90 } });
+  const after = await profileAfter(result({ seqNumber: 1 }), again, secondSession);
+  assert.equal(after.state, 'INSTALLED');
+  assert.equal((await profileAfter(event('notificationEnable', 2), after)).state, 'ENABLED');
+});
+
+test('an eUICC that had nothing to do with the earlier installation reports as ever', async () => {
+  const stranger = completeEid('890490329999999999999999999999');
+  const again = { ...downloaded, earlierDevices: [{ eid: stranger, lastSeqNumber: 9, isDeleted: false }] };
+  assert.equal((await profileAfter(event('notificationEnable', 2), again)).state, 'ENABLED');
+});
+
+test('the failed result of an earlier download does not end the present one of the same order', async () => {
+  const first: Bound = { ...bound, euiccOtpk: new Uint8Array(65).fill(1) };
+  const retried = download(
+    downloaded,
+    bindingOf({ ...downloaded.binding, euiccOtpk: new Uint8Array(65).fill(2) }),
+    1,
+  );
+  assert.equal(await profileAfter(result(failure), retried, first), retried);
+  assert.equal(await ignored(result(failure), { session: first, profile: retried }), '8.2/3.3');
+  const second: Bound = { ...bound, euiccOtpk: new Uint8Array(65).fill(2) };
+  assert.equal((await profileAfter(result(failure), retried, second)).state, 'ERROR');
+  assert.equal((await profileAfter(result({ seqNumber: 2 }), retried, second)).state, 'INSTALLED');
+});
+
+test('a second installation under the same order counts after the first was reported and deleted', async () => {
+  const afterFirst = await profileAfter(event('notificationDelete', 2), installed);
+  const second: Bound = { ...bound, euiccOtpk: new Uint8Array(65).fill(2) };
+  assert.equal((await profileAfter(result({ seqNumber: 3 }), afterFirst, second)).state, 'INSTALLED');
+  assert.equal(await profileAfter(result({ seqNumber: 2 }), afterFirst, second), afterFirst);
 });

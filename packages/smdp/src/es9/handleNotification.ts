@@ -20,18 +20,9 @@ import type { Decision } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { moveDownload, recordEvent, saveDownload } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
+import { earlierDevice, withEarlierDevice } from '../state/earlier-devices.ts';
 import { byDevice, type Cause } from '../state/event.ts';
-import {
-  type Device,
-  type Downloaded,
-  eidOf,
-  type Failed,
-  type OnDevice,
-  orderOf,
-  type Profile,
-  type ProfileState,
-  type Released,
-} from '../state/profile.ts';
+import { type OnDevice, orderOf, type Profile } from '../state/profile.ts';
 import { canReturn, leaveDevice } from '../state/reuse.ts';
 import type { Bound, Cancelled, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
@@ -39,6 +30,17 @@ import { currentUse, endDownload, type Use } from '../state/use.ts';
 import { eidIn } from './eid-in.ts';
 import type { Es9Function } from './es9-function.ts';
 import { certificatesOf, endSession, isOrderKept } from './session.ts';
+import {
+  canBeInstalled,
+  canReport,
+  deviceOf,
+  downloadOf,
+  isDownloadedBy,
+  isLate,
+  isOfPresentDownload,
+  lastNumberOf,
+  type News,
+} from './which-installation.ts';
 
 /** Why a notification changes nothing. It is acknowledged all the same; the journal and the list of refused calls say why. */
 const unexpected = refusals({
@@ -51,6 +53,11 @@ const unexpected = refusals({
   signatureInvalid: ['8.1', '6.1', 'the signature or the certificates of the notification are wrong'],
   oidWrong: ['8.8', '3.10', 'smdpOid is not the OID of this SM-DP+'],
   iccidWrong: ['8.2.1', '3.10', 'the result names another profile than its transaction'],
+  earlierDownload: [
+    '8.2',
+    '3.3',
+    'the result is that of an earlier download of this order: the eUICC has begun another one since',
+  ],
   orderEnded: ['8.2.6', '3.9', 'the order of this download was cancelled or reset'],
   notAwaited: [
     '8.2',
@@ -64,6 +71,11 @@ const unexpected = refusals({
     '8.2',
     '1.2',
     'a profile with this ICCID was deleted, and the message may be about that one: the result of the installation of this one must come first',
+  ],
+  earlierInstallation: [
+    '8.2',
+    '1.2',
+    'the eUICC had the profile before, and the message may be about that installation: the result of the present one must come first',
   ],
   late: ['8.2', '3.3', 'the eUICC has reported more recent events before'],
 });
@@ -173,6 +185,8 @@ function recordResult(
   const ended = { session: endSession(session) };
   if (profile === undefined || !isOrderKept(profile, session))
     return { save: [ended], ignored: unexpected.orderEnded().status };
+  if ('errorResult' in data.finalResult && downloadOf(session, profile, use) === 'earlier')
+    return { save: [ended], ignored: unexpected.earlierDownload().status };
   const changes = applyResult(result, { profile, session, use }, env);
   if (changes === undefined) return { save: [ended], ignored: unexpected.notAwaited().status };
   return { save: [ended, ...changes] };
@@ -193,18 +207,21 @@ function applyResult(
   const { finalResult, notificationMetadata } = result.profileInstallationResultData.value;
   const now = Math.floor(env.now / 1000);
   const cause = causeOf(result, session, env);
+  const { eid } = session;
+  const { seqNumber } = notificationMetadata;
+  const isLateResult = seqNumber <= lastNumberOf(profile, eid, use);
+  if (isLateResult && downloadOf(session, profile, use) !== 'present') return undefined;
   if ('successResult' in finalResult) {
-    const { seqNumber } = notificationMetadata;
-    if (!canBeInstalled(profile, session.eid)) return undefined;
-    return move(profile, report(profile, 'INSTALLED', { eid: session.eid, seqNumber }, now), cause, use);
+    if (!canBeInstalled(profile, eid)) return undefined;
+    return move(profile, report(profile, 'INSTALLED', { eid, seqNumber }, now), cause, use);
   }
   const reason = installationFailure(finalResult.errorResult);
   if (profile.state === 'ERROR') {
-    const failed = fail(profile, reason, now);
+    const failed = fail(profile, reason, now, { eid, seqNumber });
     return [{ profile: failed }, recordEvent('profile.error', { from: profile, to: failed, reason }, cause)];
   }
-  if (!isDownloadedBy(profile, session.eid)) return undefined;
-  return move(profile, fail(profile, reason, now), cause, use);
+  if (!isDownloadedBy(profile, eid)) return undefined;
+  return move(profile, fail(profile, reason, now, { eid, seqNumber }), cause, use);
 }
 
 /** Saves the Profile, and what this eUICC does with it if its order is reusable: the download is over. */
@@ -214,20 +231,6 @@ function move(from: Profile, to: Profile, cause: Cause, use: Use | undefined): r
   const used = { use: { ...endDownload(use), ...(device !== undefined && { device }) } };
   const isSame = device !== undefined && device.state === use.device?.state; // no news of this eUICC
   return isSame ? [saveDownload(to), used] : [...moveDownload(from, to, cause), used];
-}
-
-/** Whether this eUICC has the package, or the order is reusable. */
-function isDownloadedBy(profile: Profile, eid: Eid): profile is Released | Downloaded {
-  if (profile.state !== 'DOWNLOADED' && profile.state !== 'RELEASED') return false;
-  return profile.order.reusable === true || profile.binding?.eid === eid;
-}
-
-/** An eUICC may have installed what was cancelled or released again since; it cannot have what returned after it was deleted. */
-function canBeInstalled(profile: Profile, eid: Eid): profile is Released | Downloaded | Failed {
-  if (profile.state === 'ERROR') return true;
-  if (profile.state !== 'RELEASED' || profile.binding !== undefined) return isDownloadedBy(profile, eid);
-  const { reusable, reusesLeft, reusePolicy } = profile.order;
-  return reusable === true || reusesLeft === reusePolicy.maxCount;
 }
 
 function ignore(refusal: () => Refusal): Outcome {
@@ -281,13 +284,22 @@ function recordReport(notification: OtherSignedNotification, found: Found, env: 
   const { bytes, value: metadata } = notification.tbsOtherNotification;
   const eid = findSender(notification, bytes, env);
   if (eid === undefined) return ignore(unexpected.signatureInvalid);
-  if (!canReport(profile, eid, use)) return ignore(unexpected.otherEuicc);
-  if (hasFormer && deviceOf(profile, eid, use) === undefined) return ignore(unexpected.formerProfile);
   const [event, ...others] = metadata.profileManagementOperation;
   const state = event === undefined || others.length > 0 ? undefined : stateAfter[event];
   if (state === undefined) return ignore(unexpected.operationUnknown);
   const { seqNumber } = metadata;
-  if (isLate(deviceOf(profile, eid, use), state, seqNumber)) return ignore(unexpected.late);
+  const news: News = { eid, state, seqNumber };
+  if (!canReport(profile, eid, use)) return noteEarlier(profile, news, unexpected.otherEuicc);
+  const before = deviceOf(profile, eid, use);
+  const earlier = before ?? earlierDevice(profile, eid);
+  if (isLate(before, state, seqNumber) || (earlier !== undefined && seqNumber <= earlier.lastSeqNumber))
+    return ignore(unexpected.late);
+  if (before === undefined && !isOfPresentDownload(profile, eid, hasFormer))
+    return noteEarlier(
+      profile,
+      news,
+      earlier === undefined ? unexpected.formerProfile : unexpected.earlierInstallation,
+    );
   const after = report(profile, state, { eid, seqNumber }, Math.floor(env.now / 1000));
   const cause = byDevice(eid, env);
   const save =
@@ -297,25 +309,14 @@ function recordReport(notification: OtherSignedNotification, found: Found, env: 
   return { save };
 }
 
-/** Whether the eUICC has the Profile, as far as is known, and so can report something about it. */
-function canReport(
-  profile: Profile,
-  eid: Eid,
-  use: Use | undefined,
-): profile is Released | Downloaded | OnDevice {
-  if (profile.state === 'RELEASED' && profile.order.reusable === true)
-    return use?.binding !== undefined || deviceOf(profile, eid, use) !== undefined;
-  const isOut = profile.state === 'DOWNLOADED' || ('device' in profile && profile.device !== undefined);
-  return isOut && eidOf(profile) === eid;
-}
-
-type Reported = Omit<Device, 'state'> & { readonly state: ProfileState };
-
-/** What this eUICC reported last. */
-function deviceOf(profile: Profile, eid: Eid, use: Use | undefined): Reported | undefined {
-  const shown = 'device' in profile && profile.device?.eid === eid ? profile.device : undefined;
-  const device = use?.device ?? shown;
-  return device && { ...device, state: device.state ?? profile.state };
+/** The news is about an earlier installation, or nothing: the Profile stays as it is, and the number is stored. */
+function noteEarlier(profile: Profile, { eid, state, seqNumber }: News, why: () => Refusal): Outcome {
+  const known = earlierDevice(profile, eid);
+  const isNews = known?.eid === eid && seqNumber > known.lastSeqNumber;
+  if (!isNews || orderOf(profile)?.reusable === true) return ignore(why);
+  const device = { eid, lastSeqNumber: seqNumber, isDeleted: state === 'DELETED' };
+  const noted = { ...profile, earlierDevices: withEarlierDevice(profile, device) };
+  return { save: [{ profile: noted }], ignored: why().status };
 }
 
 function findSender(notification: OtherSignedNotification, signed: Uint8Array, env: Env) {
@@ -326,10 +327,4 @@ function findSender(notification: OtherSignedNotification, signed: Uint8Array, e
     if (error instanceof Refusal) return undefined;
     throw error;
   }
-}
-
-/** Whether the eUICC has reported something more recent before: its sequence numbers only grow. */
-function isLate(before: Reported | undefined, state: OnDevice['state'], seqNumber: number): boolean {
-  if (before === undefined) return false;
-  return seqNumber <= before.lastSeqNumber || (state === 'INSTALLED' && before.state !== 'INSTALLED');
 }

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import type { Decision } from '../run.ts';
 import { allowed, describeState, type ProfileAction } from '../state/allowed.ts';
 import { moveProfile, recordEvent } from '../state/change.ts';
+import { withEarlierDevice } from '../state/earlier-devices.ts';
 import { byUser } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
 import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
@@ -90,9 +91,17 @@ function startReturn(stored: OnDevice, profile: OnDevice, env: Env): Decision<Pr
   if (stored.order.returnsAt !== undefined) return keepReturning(stored, profile, env);
   must(returnTime(order, env) !== undefined, refuse.expired);
   const { eid, lastSeqNumber: seqNumber } = profile.device;
-  const deleted = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
+  const reported = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
+  const deleted = profile.state === 'DELETED' ? reported : assumeDeleted(reported);
   const { after, save } = leaveDevice(profile, deleted, byUser(env), env);
   return { reply: after, save };
+}
+
+/** The user says that the Profile has left its device; the device did not report it, and may do so later. */
+function assumeDeleted(profile: OnDevice): OnDevice {
+  const { eid, lastSeqNumber } = profile.device;
+  const device = { eid, lastSeqNumber, isDeleted: false };
+  return { ...profile, earlierDevices: withEarlierDevice(profile, device) };
 }
 
 /** Its cool-down has started: only the expiry can change. */

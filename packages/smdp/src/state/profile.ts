@@ -64,6 +64,8 @@ type Stock = {
   readonly calls?: Calls;
   /** Every call of ES2+ that has changed it since it was created, known by its functionCallIdentifier; the last 32. */
   readonly es2Calls?: readonly CallFingerprint[];
+  /** The eUICCs that had it, or may have had it, before its present download; the latest is the last one. */
+  readonly earlierDevices?: readonly EarlierDevice[];
   /** Unix seconds of the last change of state. */
   readonly changedAt: number;
   /**
@@ -121,6 +123,16 @@ export type Device = {
   readonly lastNotificationAt: number;
   /** Its state there, when that is not the state of the Profile: its order is reusable. */
   readonly state?: OnDevice['state'];
+};
+
+/** An eUICC that had the Profile, or may have had it, before the present download. */
+export type EarlierDevice = {
+  /** `any`: each of the eUICCs of a reusable order. */
+  readonly eid: Eid | 'any';
+  /** The highest sequence number that it reported; -1: it reported nothing. */
+  readonly lastSeqNumber: number;
+  /** Whether it has reported that it does not have the Profile any more: what it reports next is about a later installation. */
+  readonly isDeleted: boolean;
 };
 
 /** The order of a Profile, whatever its state. */

@@ -40,14 +40,19 @@ export type Authenticated = Transaction & {
   readonly smdpSignature2: Uint8Array;
 };
 
+type WithPackage = {
+  /** What the package was bound with: sessions of one download have the same. An older version did not store it. */
+  readonly euiccOtpk?: Uint8Array;
+};
+
 /** After ES9+.GetBoundProfilePackage: the installation result is awaited. */
-export type Bound = Omit<Authenticated, 'stage'> & { readonly stage: 'bound' };
+export type Bound = Omit<Authenticated, 'stage'> & WithPackage & { readonly stage: 'bound' };
 
 /** Cancelled after its package was handed out: the session takes no more calls, but a result of the installation still counts. */
-export type Cancelled = Omit<Authenticated, 'stage'> & { readonly stage: 'cancelled' };
+export type Cancelled = Omit<Authenticated, 'stage'> & WithPackage & { readonly stage: 'cancelled' };
 
 /** Over: the result came, or it was cancelled before a package was handed out. Kept until it expires so that repeats are recognised. */
-export type Ended = Omit<Authenticated, 'stage'> & { readonly stage: 'ended' };
+export type Ended = Omit<Authenticated, 'stage'> & WithPackage & { readonly stage: 'ended' };
 
 export type Session = Initiated | Refused | Authenticated | Bound | Cancelled | Ended;
 

@@ -2,6 +2,7 @@ import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Env } from '../env.ts';
 import type { Calls } from './calls.ts';
+import { devicesAfterLeaving, withEarlierDevice } from './earlier-devices.ts';
 import type { Binding, Order } from './order.ts';
 import type {
   Confirmed,
@@ -19,6 +20,7 @@ import type {
 function stock(profile: Profile, now: number) {
   const { iccid, account, imsi, metadata, protection, needs, calls, es2Calls, profileType, version } =
     profile;
+  const { earlierDevices } = profile;
   return {
     iccid,
     account,
@@ -29,9 +31,16 @@ function stock(profile: Profile, now: number) {
     ...(calls !== undefined && { calls }),
     ...(es2Calls !== undefined && { es2Calls }),
     ...(profileType !== undefined && { profileType }),
+    ...(earlierDevices !== undefined && { earlierDevices }),
     version,
     changedAt: now,
   };
+}
+
+/** No eUICC has the Profile any more, or its package. */
+function stockWithoutEuicc(profile: Profile, now: number) {
+  const earlierDevices = devicesAfterLeaving(profile);
+  return { ...stock(profile, now), ...(earlierDevices !== undefined && { earlierDevices }) };
 }
 
 /** Adds the call that requested the new state. */
@@ -64,13 +73,13 @@ export function cancel(
   now: number,
   calls?: Calls,
 ): Stocked {
-  const { calls: _earlier, ...base } = stock(profile, now);
+  const { calls: _earlier, ...base } = stockWithoutEuicc(profile, now);
   return { ...base, ...(calls !== undefined && { calls }), state };
 }
 
 /** Out of an order, or in use no longer: back into stock, or taken out of use. */
 export function stockAgain(profile: Profile, state: Stocked['state'], now: number): Stocked {
-  const { calls: _earlier, ...base } = stock(profile, now);
+  const { calls: _earlier, ...base } = stockWithoutEuicc(profile, now);
   return { ...base, state };
 }
 
@@ -97,7 +106,7 @@ export function releaseAgain(
 
 /** RELEASED under this order, on no device and bound to none. */
 export function withoutDevice(profile: Profile, order: Order, now: number): Released {
-  return { ...stock(profile, now), state: 'RELEASED', order };
+  return { ...stockWithoutEuicc(profile, now), state: 'RELEASED', order };
 }
 
 /** The order changed, the state did not: a wrong confirmation code was counted. */
@@ -123,7 +132,9 @@ export function download(
 ): Released | Downloaded {
   if (profile.order.reusable) return profile;
   const changedAt = profile.state === 'DOWNLOADED' ? profile.changedAt : now;
-  return { ...stock(profile, changedAt), state: 'DOWNLOADED', order: profile.order, binding };
+  const isRetry = profile.binding === undefined || profile.binding === binding;
+  const base = isRetry ? stock(profile, changedAt) : stockWithoutEuicc(profile, changedAt);
+  return { ...base, state: 'DOWNLOADED', order: profile.order, binding };
 }
 
 /** The download was put off: the order waits again, and the binding is kept for the same eUICC. */
@@ -133,15 +144,22 @@ export function postpone(profile: Released | Downloaded, now: number): Released 
   return { ...stock(profile, now), state: 'RELEASED', order, binding };
 }
 
-/** The download ended for good without an installed Profile. The one-time key goes: it is never needed again. */
+/**
+ * The download ended for good without an installed Profile. The one-time key goes: it is never needed again. `proof`: the eUICC has signed
+ * that it installed nothing.
+ */
 export function fail(
   profile: Released | Downloaded | Failed,
   reason: StatusCode,
   now: number,
+  proof?: { readonly eid: Eid; readonly seqNumber: number },
 ): Released | Failed {
   const { order } = profile;
   if (order.reusable) return { ...stock(profile, now), state: 'RELEASED', order, reason };
-  return { ...stock(profile, now), state: 'ERROR', order, reason };
+  const failed: Failed = { ...stockWithoutEuicc(profile, now), state: 'ERROR', order, reason };
+  if (proof === undefined) return failed;
+  const device = { eid: proof.eid, lastSeqNumber: proof.seqNumber, isDeleted: true };
+  return { ...failed, earlierDevices: withEarlierDevice(failed, device) };
 }
 
 /** An eUICC reported the state of the Profile; `seqNumber` orders its reports. The same again is no change of state. */

@@ -172,6 +172,14 @@ const stock = members(
   {
     profileType: text,
     calls,
+    earlierDevices: fc.array(
+      members({
+        eid: fc.oneof(eid, fc.constant('any' as const)),
+        lastSeqNumber: whole,
+        isDeleted: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
     es2Calls: fc.array(digits(32) as fc.Arbitrary<CallFingerprint>, { minLength: 1, maxLength: 3 }),
   },
 );
@@ -232,7 +240,7 @@ export const anySession: fc.Arbitrary<Session> = fc.oneof(
       euiccPublicKey: bytes,
       smdpSignature2: bytes,
     },
-    { orderId: text.map((id) => id as OrderId) },
+    { orderId: text.map((id) => id as OrderId), euiccOtpk: bytes },
   ),
 );
 

@@ -28,6 +28,8 @@ import * as purge from './0025-purge.ts';
 import * as formerProfiles from './0026-former-profiles.ts';
 import * as replacements from './0027-replacements.ts';
 import * as logPages from './0028-log-pages.ts';
+import * as earlierDevices from './0029-earlier-devices.ts';
+import * as claims from './0030-claims.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -62,6 +64,8 @@ const migrations: readonly Migration[] = [
   formerProfiles,
   replacements,
   logPages,
+  earlierDevices,
+  claims,
 ];
 
 /** The number of the newest schema. */

@@ -14,6 +14,7 @@ import {
 } from '@esim-rsp/smdp/state/order';
 import {
   type Device,
+  type EarlierDevice,
   eidOf,
   type Needs,
   type OnDevice,
@@ -48,6 +49,8 @@ export const profileColumns = {
   cancel_order_call: 'text?',
   /** Fingerprints with spaces between them: every call of ES2+ that changed it. */
   es2_calls: 'text?',
+  /** JSON: the eUICCs that had it, or may have had it, before its present download. */
+  earlier_devices: 'text?',
   order_id: 'text?',
   /** NULL: there is no order; empty: the order is found by its EID. */
   matching_id: 'text?',
@@ -97,6 +100,7 @@ export function profileToRow(profile: Profile): ProfileRow {
     linked_eid: 'eid' in profile ? profile.eid : null,
     ...callColumns(profile.calls),
     es2_calls: profile.es2Calls?.join(' ') ?? null,
+    earlier_devices: profile.earlierDevices === undefined ? null : JSON.stringify(profile.earlierDevices),
     ...orderColumns(orderOf(profile)),
     ...bindingColumns('binding' in profile ? profile.binding : undefined),
     ...deviceColumns('device' in profile ? profile.device : undefined),
@@ -178,6 +182,9 @@ export function profileFromRow(row: ProfileRow): Profile {
     ...(row.needed_bytes !== null && { needs: needsFrom(row, row.needed_bytes) }),
     ...callsFrom(row),
     ...(row.es2_calls !== null && { es2Calls: row.es2_calls.split(' ') as CallFingerprint[] }),
+    ...(row.earlier_devices !== null && {
+      earlierDevices: JSON.parse(row.earlier_devices) as readonly EarlierDevice[],
+    }),
     changedAt: row.changed_at,
     version: row.version,
   };

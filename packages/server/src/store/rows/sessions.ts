@@ -20,6 +20,7 @@ export const sessionColumns = {
   order_id: 'text?',
   euicc_public_key: 'bytes?',
   smdp_signature2: 'bytes?',
+  euicc_otpk: 'bytes?',
   /** JSON. */
   journal: 'text?',
   /** Milliseconds: the first entry of the journal. */
@@ -45,6 +46,7 @@ export function sessionToRow(session: Session): SessionRow {
     order_id: authenticated?.orderId ?? null,
     euicc_public_key: authenticated?.euiccPublicKey ?? null,
     smdp_signature2: authenticated?.smdpSignature2 ?? null,
+    euicc_otpk: 'euiccOtpk' in session ? (session.euiccOtpk ?? null) : null,
     journal: session.journal === undefined ? null : JSON.stringify(session.journal),
     opened_at: session.journal?.[0]?.at ?? null,
     asked_iccid: askedIccidOf(session) ?? null,
@@ -94,6 +96,7 @@ export function sessionFromRow(row: SessionRow): Session {
         ...(row.order_id !== null && { orderId: row.order_id as OrderId }),
         euiccPublicKey: required(row, 'euicc_public_key'),
         smdpSignature2: required(row, 'smdp_signature2'),
+        ...(row.euicc_otpk !== null && { euiccOtpk: row.euicc_otpk }),
       };
     default:
       throw invalidRow(row, `has no stage of that name (${stage satisfies never})`);
