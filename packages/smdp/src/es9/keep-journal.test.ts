@@ -70,6 +70,19 @@ test('a flood of refused calls is remembered up to a bound, and then saves nothi
   assert.equal(change.session.journal?.[0]?.refused?.message.length, 300);
 });
 
+test('a full journal has the first refusals and the last one, which CancelSession looks at', async () => {
+  const other = {
+    ...refusedEntry,
+    refused: { subjectCode: '8.2', reasonCode: '3.7', message: 'the key' },
+  } as const;
+  const first = Array.from({ length: REMEMBERED_REFUSALS }, () => other);
+  const [change] = await savedBy(throwing, { ...authenticated, journal: first });
+  assert.ok(change && 'session' in change);
+  assert.deepEqual(change.session.journal, [...first.slice(1), refusedEntry]);
+  const again = await savedBy(throwing, change.session);
+  assert.deepEqual(again, [], 'the same once more is not saved');
+});
+
 test('an accepted call that did not need all checks remembers the last one that it made', async () => {
   const save = [{ session: authenticated }];
   const early = () => ({ reply: '', save, lastCheck: 'first' });

@@ -21,8 +21,9 @@ export type JournalEntry = {
 };
 
 /**
- * How many refusals a session remembers, and how many messages that changed nothing: the first ones, because they say why it failed. Each is a save that can make a
- * parallel call decide again, so there are fewer of them than `run` has attempts.
+ * How many refusals, and messages that changed nothing, a session remembers: the first ones, because they say why it failed, and the last one, because CancelSession
+ * depends on it. Each is a save that can make a parallel call decide again, so there are fewer of them than `run` has attempts, and one that
+ * is the same as the one before is no save.
  */
 export const REMEMBERED_REFUSALS = 4;
 
@@ -34,10 +35,11 @@ const MESSAGE_LENGTH = 300;
 export function addEntry(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
   if (journal.length >= MOST_ENTRIES) return journal;
   const { refused, ignored, reported } = entry;
-  if (!hasEffect(entry) && journal.filter((each) => !hasEffect(each)).length >= REMEMBERED_REFUSALS)
-    return journal;
+  const isFull = !hasEffect(entry) && journal.filter((each) => !hasEffect(each)).length >= REMEMBERED_REFUSALS;
+  const last = isFull ? journal.findLastIndex((each) => !hasEffect(each)) : -1;
+  if (isFull && (refused === undefined || isRepeat(journal[last], entry))) return journal;
   return [
-    ...journal,
+    ...journal.filter((_, i) => i !== last),
     {
       ...entry,
       ...(refused !== undefined && { refused: shorten(refused) }),
@@ -49,6 +51,14 @@ export function addEntry(journal: readonly JournalEntry[], entry: JournalEntry):
 
 function hasEffect({ refused, ignored }: JournalEntry): boolean {
   return refused === undefined && ignored === undefined;
+}
+
+function isRepeat(before: JournalEntry | undefined, { function: name, refused }: JournalEntry): boolean {
+  return (
+    before?.function === name &&
+    before.refused?.subjectCode === refused?.subjectCode &&
+    before.refused?.reasonCode === refused?.reasonCode
+  );
 }
 
 function shorten({ message, ...codes }: StatusCode): StatusCode {
