@@ -103,6 +103,28 @@ test('with --json an error is one line of JSON on stderr, whatever went wrong', 
   }
 });
 
+test('every command and group writes wrong usage as one line of JSON, which names its own help', async () => {
+  const walk = async (words: string[], tree: CommandTree): Promise<void> => {
+    for (const [name, entry] of Object.entries(tree)) {
+      const path = [...words, name];
+      const err: string[] = [];
+      const write = { writeOut: () => undefined, writeErr: (text: string) => void err.push(text) };
+      assert.equal(
+        await runCli([...path, '--no-such-option', '--json'], undefined, write),
+        2,
+        path.join(' '),
+      );
+      const [line = '', ...others] = err.join('').trimEnd().split('\n');
+      assert.deepEqual(others, []);
+      const { code, message, request_id, hint } = JSON.parse(line);
+      assert.deepEqual([code, request_id, hint], ['usage', null, `see 'esim ${path.join(' ')} --help'`]);
+      assert.match(message, /unknown option '--/);
+      if ('commands' in entry) await walk(path, entry.commands);
+    }
+  };
+  await walk([], commands);
+});
+
 test('wrong usage points to the help of the command that failed', async () => {
   assert.match((await run('thing', 'add', 'x', '--no-such')).err, /\(see 'esim thing add --help'\)/);
   assert.match((await run('thing', 'nonsense')).err, /\(see 'esim thing --help'\)/);

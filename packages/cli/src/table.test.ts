@@ -18,10 +18,19 @@ const row = [
 
 test('a table drops its least important columns until it fits, and names them', () => {
   assert.deepEqual(table(columns, [row], {}, 140).dropped, []);
-  assert.deepEqual(table(columns, [row], {}, 125).dropped, ['attempts']);
-  const narrow = table(columns, [row], {}, 80);
+  assert.deepEqual(table(columns, [row], {}, 94).dropped, ['attempts']);
+  const narrow = table(columns, [row], {}, 60);
   assert.deepEqual(narrow.dropped, ['attempts', 'profile', 'time']);
   assert.equal(narrow.text.split('\n')[0], 'STATE   RESULT');
+});
+
+test('a long reason is wrapped before a column is left out for it', () => {
+  const { text, dropped } = table(columns, [row], {}, 125);
+  assert.deepEqual(dropped, []);
+  const lines = text.split('\n');
+  assert.equal(lines.length, 3);
+  for (const line of lines) assert.ok(line.length <= 125, line);
+  assert.deepEqual(table(columns, [row], {}, 80).dropped, ['attempts', 'profile']);
 });
 
 test('no line is wider than the terminal, and the reason is there in full', () => {
@@ -33,6 +42,23 @@ test('no line is wider than the terminal, and the reason is there in full', () =
       for (const line of text.split('\n')) assert.ok(line.length <= width, line);
       assert.ok(text.replaceAll(/\s/g, '').endsWith(why.replaceAll(' ', '')));
     }),
+  );
+});
+
+test('no line is wider than the terminal, also where a column that stays is long, and nothing is lost', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 200 });
+  const narrow: Columns = { names: ['id', 'url', 'condition'], dropFirst: ['id'] };
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cell, cell, cell), { maxLength: 4 }),
+      fc.constantFrom(60, 80),
+      (rows, width) => {
+        const { text } = table(narrow, rows, {}, width);
+        for (const line of text.split('\n')) assert.ok(line.length <= width, line);
+        const letters = (all: string) => all.replaceAll(/[^ab]/g, '').length;
+        assert.ok(letters(text) >= letters(rows.map(([, url, why]) => url + why).join()));
+      },
+    ),
   );
 });
 

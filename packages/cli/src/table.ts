@@ -66,7 +66,7 @@ export function table(
   const shown = [...(columns ?? names)];
   const dropped: string[] = [];
   for (const name of dropFirst) {
-    if (sum(widthsOf(shown, names, cells)) <= most) break;
+    if (leastWidth(widthsOf(shown, names, cells)) <= most) break;
     shown.splice(shown.indexOf(name), 1);
     dropped.push(name);
   }
@@ -87,21 +87,41 @@ function widthsOf(shown: readonly string[], names: readonly string[], cells: Row
 const sum = (widths: readonly number[]): number =>
   widths.reduce((total, one) => total + one, GAP.length * (widths.length - 1));
 
-/** The last column is never narrower than this. */
-const LEAST_WIDTH = 20;
+/** The last column gets at least this, if it needs it, before other columns are left out: its text continues on further lines. */
+const LEAST_WIDTH = 30;
+/** It is never narrower than this, also in the narrowest terminal. */
+const NARROWEST = 10;
 
-/** Aligns the columns. The text of the last one continues on further lines where it is too long. */
-function layOut(lines: Rows, widths: readonly number[], most: number): string {
-  const before = sum(widths) - (widths.at(-1) ?? 0);
-  const space = Math.max(LEAST_WIDTH, most - before);
+/** What the columns need, when the text of the last one is wrapped. */
+const leastWidth = (widths: readonly number[]): number =>
+  sum([...widths.slice(0, -1), Math.min(widths.at(-1) ?? 0, LEAST_WIDTH)]);
+
+/** Aligns the columns. A text that is too long for its column continues on further lines. */
+function layOut(lines: Rows, natural: readonly number[], most: number): string {
+  const widths = fit(natural, most);
   return lines
     .flatMap((line) => {
-      const [first = '', ...others] = wrap(line.at(-1) ?? '', space);
-      const start = line.slice(0, -1).map((cell, i) => cell.padEnd(widths[i] ?? 0) + GAP);
-      return [`${start.join('')}${first}`, ...others.map((text) => ' '.repeat(before) + text)];
+      const wrapped = line.map((cell, i) => wrap(cell, widths[i] ?? NARROWEST));
+      const height = Math.max(...wrapped.map((texts) => texts.length));
+      return Array.from({ length: height }, (_, row) =>
+        wrapped.map((texts, i) => (texts[row] ?? '').padEnd(widths[i] ?? 0)).join(GAP),
+      );
     })
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** The widths in the terminal: the last column takes what the others leave. If that is not enough, the widest of the others gets narrower. */
+function fit(natural: readonly number[], most: number): readonly number[] {
+  const [others, last = 0] = [natural.slice(0, -1), natural.at(-1)];
+  for (;;) {
+    const excess = leastWidth([...others, last]) - most;
+    const widest = Math.max(...others);
+    if (excess <= 0 || widest <= NARROWEST) break;
+    others[others.indexOf(widest)] = Math.max(NARROWEST, widest - excess);
+  }
+  const space = most - sum([...others, 0]);
+  return [...others, Math.max(NARROWEST, Math.min(last, space))];
 }
 
 /** Divides a text between words, or inside one that is too long, into lines of at most `width` characters. */
