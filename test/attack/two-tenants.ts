@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { downloadBy, newPhone } from '../harness/phone.ts';
 import { subscription } from '../harness/profiles.ts';
 import { account as firstAccount } from '../harness/server.ts';
 import type { Target } from './attack.ts';
@@ -17,6 +18,8 @@ export type Items = {
   readonly id: string;
   readonly webhookId: string;
   readonly deliveryId: string;
+  /** Of a download that was refused. */
+  readonly transactionId: string;
   /** The name of an operator that may call ES2+. */
   readonly operator: string;
   /** The id of an event. */
@@ -33,6 +36,7 @@ export const unknownItems: Items = {
   id: 'fedcba9876543210',
   webhookId: 'we_fedcba9876543210fedcba98',
   deliveryId: '987654321',
+  transactionId: 'FEDCBA9876543210FEDCBA98',
   operator: 'nobody-has-this-operator',
   cursor: '987654321',
 };
@@ -97,7 +101,7 @@ export async function itemsOf(
   const { iccid, imsi } = parameters;
   const eid = `89049032${iccid.padStart(24, '0')}`;
   await post('/euicc-profiles', { parameters, profile_type });
-  await post(`/euicc-profiles/${iccid}/order`, { matching_id, eid });
+  const { activation_code = '' } = await post(`/euicc-profiles/${iccid}/order`, { matching_id, eid });
   const other = subscription();
   const starts = { iccid_start: other.iccid.slice(0, 18), imsi_start: other.imsi };
   await post('/profile-templates', { profile_type, size: 1, ...starts });
@@ -105,11 +109,15 @@ export async function itemsOf(
   const delivery = await post(`/webhooks/${webhook.id}/test`, {});
   const { id } = await post('/keys', { scope: 'read', name: `of ${profile_type}` });
   const events = await send(target, { method: 'GET', path: `${API}/events`, headers });
+  await using phone = await newPhone(target);
+  await assert.rejects(downloadBy(phone, activation_code)); // the order is for another eUICC
+  const attempts = await send(target, { method: 'GET', path: `${API}/download-attempts`, headers });
   return {
     ...{ iccid, imsi, eid, matching_id, profile_type },
     id: String(id),
     webhookId: String(webhook.id),
     deliveryId: String(delivery.id),
+    transactionId: JSON.parse(attempts.text).attempts[0].transaction_id,
     operator: await createOperator(target, account),
     cursor: JSON.parse(events.text).next_cursor,
   };

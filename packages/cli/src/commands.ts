@@ -175,7 +175,7 @@ export const commands: CommandTree = {
   },
   audit: { about: 'show the audit log', load: () => import('./commands/audit.ts') },
   session: {
-    about: 'download sessions of the server on this machine',
+    about: 'download sessions: how downloads went, and why they failed',
     commands: {
       list: { about: 'list the latest sessions', load: () => import('./commands/session/list.ts') },
       show: {
@@ -202,17 +202,22 @@ export const commands: CommandTree = {
     about: 'accounts of the server on this machine',
     commands: {
       create: { about: 'create an account', load: () => import('./commands/account/create.ts') },
-      reserve: {
-        about: 'reserve a range of ICCIDs for an account',
-        load: () => import('./commands/account/reserve.ts'),
-      },
-      reservations: {
-        about: 'list reserved ranges of ICCIDs',
-        load: () => import('./commands/account/reservations.ts'),
-      },
-      unreserve: {
-        about: 'give up a reservation',
-        load: () => import('./commands/account/unreserve.ts'),
+      reservation: {
+        about: 'ranges of ICCIDs that only one account can use',
+        commands: {
+          create: {
+            about: 'reserve a range of ICCIDs for an account',
+            load: () => import('./commands/account/reservation/create.ts'),
+          },
+          list: {
+            about: 'list the reserved ranges of ICCIDs',
+            load: () => import('./commands/account/reservation/list.ts'),
+          },
+          delete: {
+            about: 'delete a reservation',
+            load: () => import('./commands/account/reservation/delete.ts'),
+          },
+        },
       },
     },
   },
@@ -225,7 +230,10 @@ export const commands: CommandTree = {
         about: 'create a new key that replaces an old one',
         load: () => import('./commands/key/rotate.ts'),
       },
-      revoke: { about: 'revoke a key', load: () => import('./commands/key/revoke.ts') },
+      delete: {
+        about: 'delete a key: the server refuses it',
+        load: () => import('./commands/key/delete.ts'),
+      },
     },
   },
   operator: {
@@ -236,9 +244,9 @@ export const commands: CommandTree = {
         load: () => import('./commands/operator/create.ts'),
       },
       list: { about: 'list the operators', load: () => import('./commands/operator/list.ts') },
-      progress: {
-        about: 'send download notifications to an operator',
-        load: () => import('./commands/operator/progress.ts'),
+      update: {
+        about: 'update where an operator receives download notifications',
+        load: () => import('./commands/operator/update.ts'),
       },
       deliveries: {
         about: 'list the messages to operators and their attempts',

@@ -14,6 +14,7 @@ import type {
   DeleteEUICCProfileQuery,
   DeliveriesQuery,
   DownloadAttempt,
+  DownloadAttemptDetails,
   DownloadAttemptsQuery,
   EUICCProfileSecretsResponse,
   EventsQuery,
@@ -90,12 +91,13 @@ export const routes = {
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
   listEvents: 'GET /events?',
   listDownloadAttempts: 'GET /download-attempts?',
+  getDownloadAttempt: 'GET /download-attempts/{transactionId}',
   listRefusedCalls: 'GET /refused-calls?',
   listAudit: 'GET /audit?',
   listApiKeys: 'GET /keys',
   createApiKey: 'POST /keys?',
   rotateApiKey: 'POST /keys/{id}/rotate?',
-  revokeApiKey: 'POST /keys/{id}/revoke',
+  deleteApiKey: 'DELETE /keys/{id}',
   listWebhooks: 'GET /webhooks',
   createWebhook: 'POST /webhooks!',
   getWebhook: 'GET /webhooks/{webhookId}',
@@ -349,8 +351,19 @@ export interface Calls {
   ): ListPromise<ListDownloadAttemptsResponse, DownloadAttempt>;
 
   /**
+   * Show a download of one of the account's profiles with every check of every call. With the permission
+   * support also one that no profile was found for, or whose eUICC did not prove itself.
+   * @returns The download, or the attempt of one.
+   * @throws `ApiError`: download_attempt_not_found (404).
+   */
+  getDownloadAttempt(
+    transactionId: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<DownloadAttemptDetails>>;
+
+  /**
    * List calls of phones that were refused before their eUICC had proved itself, such as phones that use
-   * another PKI.
+   * another PKI, or that asked for a profile that does not exist.
    * @returns The calls; the server keeps at most 1,000.
    */
   listRefusedCalls(
@@ -389,11 +402,11 @@ export interface Calls {
   ): Promise<ApiResponse<NewApiKey>>;
 
   /**
-   * Revoke an API key; servers accept it for two more seconds at most.
+   * Delete an API key: servers accept it for two more seconds at most. It stays in the list, with its end.
    * @returns The key, with its end.
    * @throws `ApiError`: key_not_found (404), own_key (409).
    */
-  revokeApiKey(id: string, options?: RequestOptions): Promise<ApiResponse<ApiKey>>;
+  deleteApiKey(id: string, options?: RequestOptions): Promise<ApiResponse<ApiKey>>;
 
   /**
    * List the webhooks of the account.

@@ -568,6 +568,7 @@ export const problemCodes = [
   'not_ready',
   'method_not_allowed',
   'delivery_not_found',
+  'download_attempt_not_found',
   'key_not_found',
   'operator_not_found',
   'profile_not_found',
@@ -1032,10 +1033,75 @@ export interface DownloadAttempt {
   }[];
 }
 
+/** A download, or the attempt of one, with every check of every call. */
+export interface DownloadAttemptDetails {
+  /** The transactionId of the session. */
+  transaction_id: string;
+  /** When the eUICC began. ISO 8601. */
+  opened_at: string;
+  /**
+   * How far it came: unauthenticated (the eUICC did not prove itself), refused (no profile was offered),
+   * authenticated (a profile was offered), bound (the package was sent), cancelled (after that), ended.
+   */
+  stage: string;
+  /** From then on the server takes no more calls of it. ISO 8601. */
+  expires_at?: string;
+  /** The EID of the eUICC. */
+  eid?: string;
+  /** The Profile that was asked for. */
+  iccid?: string;
+  /** Of an unauthenticated one: the network of the caller. */
+  network?: string;
+  /** Of an unauthenticated one: key identifiers of the CIs that the eUICC says it has. */
+  ci_pk_ids?: string[];
+  /** The calls, the first one first. */
+  calls: {
+    /** The function of ES9+. */
+    function: string;
+    /** When the call came. ISO 8601. */
+    occurred_at: string;
+    /** Why the call was refused. */
+    refused?: StateReason;
+    /** Why the message changed nothing. */
+    ignored?: StateReason;
+    /** What the device reported: why the download failed. */
+    reported?: StateReason;
+    /** The checks of the call in their order; empty for a call that has none. */
+    checks: {
+      /** What has to be so. */
+      check: string;
+      /**
+       * passed; refused: this check refused the call; not_made: there was nothing to check; not_reached: the call
+       * ended before.
+       */
+      outcome: DownloadCheckOutcome;
+    }[];
+  }[];
+}
+
+/** The values of `DownloadCheckOutcome`. */
+export const downloadCheckOutcomes = ['passed', 'refused', 'not_made', 'not_reached'] as const;
+/**
+ * passed; refused: this check refused the call; not_made: there was nothing to check; not_reached: the call
+ * ended before.
+ */
+export type DownloadCheckOutcome = (typeof downloadCheckOutcomes)[number];
+
 /** Which refused calls the answer has. */
 export interface RefusedCallsQuery {
   /** How many items the answer has at most. 1 to 1000; default 100. */
   count?: number;
+  /** Only calls that claim to be about this Profile of the account. */
+  iccid?: string;
+  /**
+   * Only calls that claim to come from this eUICC, if they claim to be about a Profile of the account or the
+   * eUICC has one.
+   */
+  eid?: string;
+  /** Only calls that were refused with these codes, such as 8.2.6/3.8. */
+  reason?: string;
+  /** Only calls of this time or later. ISO 8601. */
+  since?: string;
 }
 
 /** The newest refused calls. */
@@ -1044,15 +1110,18 @@ export interface ListRefusedCallsResponse {
   calls: RefusedCall[];
 }
 
-/** A call of a phone that was refused before its eUICC had proved itself, so that no account is known. */
+/**
+ * A call of a phone that was refused before its eUICC had proved itself, or because there is no profile that
+ * it asked for, so that no account is known.
+ */
 export interface RefusedCall {
   /** When the call came. ISO 8601. */
   occurred_at: string;
   /**
-   * The network of the caller: /24 of IPv4, /48 of IPv6. `esim session list` on the machine of the server shows
-   * the address.
+   * The network of the caller: /24 of IPv4, /48 of IPv6. `esim session list --local` on the machine of the
+   * server shows the address. Absent if `proven`.
    */
-  network: string;
+  network?: string;
   /** The function of ES9+, or the path if the function is not known. */
   function: string;
   /** Why the call was refused. */
@@ -1061,6 +1130,15 @@ export interface RefusedCall {
   transaction_id?: string;
   /** Key identifiers of the CIs that the eUICC says it has, in hexadecimal. They are not verified. */
   ci_pk_ids: string[];
+  /**
+   * Whether the eUICC had proved itself: it asked for a profile that does not exist. If not, the claims are
+   * only what the request says.
+   */
+  proven: boolean;
+  /** The eUICC that the request names; only in answers for an `iccid` or an `eid`. */
+  claimed_eid?: string;
+  /** The Profile that the request names; only in answers for an `iccid` or an `eid`. */
+  claimed_iccid?: string;
   /** How many other calls were refused before this one and not stored, because they were too many. */
   skipped: number;
 }

@@ -30,7 +30,7 @@ export const keys: readonly Attack[] = [
     run: async (target) => {
       const streams = await Promise.all(
         [
-          (id: string) => target.api.revokeApiKey(id),
+          (id: string) => target.api.deleteApiKey(id),
           (id: string) => target.api.rotateApiKey(id, { overlap_seconds: 1 }),
           () => Promise.resolve(),
         ].map(async (end, i) => {

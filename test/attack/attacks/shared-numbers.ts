@@ -22,7 +22,7 @@ export const sharedNumbers: readonly Attack[] = [
       const { attacker, owned } = await twoTenants(target);
       const range = owned.iccid.slice(0, 9);
       const cli = { cwd: target.dataDir, env: { ESIM_DATA_DIR: target.dataDir } };
-      const { code, err } = await runEsim(cli, 'account', 'reserve', victim.account, range);
+      const { code, err } = await runEsim(cli, 'account', 'reservation', 'create', victim.account, range);
       assert.equal(code, 0, err);
       const answers = new Set<string>();
       for (const iccid of [owned.iccid, ...Array.from({ length: 5 }, () => subscription().iccid)]) {

@@ -185,6 +185,6 @@ test('followEvents rejects when the key of the caller is revoked', async () => {
   const api = apiAt(server.restUrl, { ...account, ESIM_BOOTSTRAP_API_KEY: key.api_key });
   const stream = api.followEvents();
   const next = stream.next();
-  await server.api.revokeApiKey(key.id);
+  await server.api.deleteApiKey(key.id);
   await assert.rejects(next, (error: ApiError) => error.status === 401);
 });

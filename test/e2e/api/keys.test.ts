@@ -50,11 +50,11 @@ test('a key ends when it expires, and soon after it was revoked', async () => {
   assert.equal((await by(brief.api_key).listEUICCProfiles()).status, 200);
   const { data: other } = await server.api.createApiKey({ scope: 'read' });
   assert.equal((await by(other.api_key).listEUICCProfiles()).status, 200);
-  await server.api.revokeApiKey(other.id);
+  await server.api.deleteApiKey(other.id);
   await sleep(2200);
   await assert.rejects(by(brief.api_key).listEUICCProfiles(), refused(401, 'unauthorized'));
   await assert.rejects(by(other.api_key).listEUICCProfiles(), refused(401, 'unauthorized'));
-  await assert.rejects(server.api.revokeApiKey('0000000000000000'), refused(404, 'key_not_found'));
+  await assert.rejects(server.api.deleteApiKey('0000000000000000'), refused(404, 'key_not_found'));
 });
 
 test('a rotated key and the new one work side by side for the overlap', async () => {
@@ -86,14 +86,14 @@ test('the command line makes, lists, rotates and revokes keys beside the running
   );
   assert.match(made.api_key, /^esk_/);
   const rotated = await key('rotate', made.id, '--overlap', '0s');
-  await key('revoke', rotated.id);
+  await key('delete', rotated.id);
   const listed = await key('list', account.ESIM_BOOTSTRAP_USER_ID);
   const found = listed.filter(({ id }: { id: string }) => [made.id, rotated.id].includes(id));
   assert.ok(
     found.every(({ expires_at }: { expires_at?: string }) => Date.parse(expires_at ?? '') <= Date.now()),
   );
   assert.ok(!JSON.stringify(listed).includes('esk_'));
-  assert.equal((await runEsim(place, 'key', 'revoke', 'none')).code, 1);
+  assert.equal((await runEsim(place, 'key', 'delete', 'none')).code, 1);
   assert.equal((await runEsim(place, 'key', 'create', 'operator', '--scope', 'god')).code, 2);
 });
 

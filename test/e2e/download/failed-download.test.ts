@@ -1,9 +1,27 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RefusedCall, RefusedCallsQuery } from '@esim-rsp/sdk';
 import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
-import { startServer } from '../../harness/server.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
+
+/** A user of the server; the data folder has only the phone. */
+function placeOf({ dataDir, smdpAddress, restUrl }: ServerProcess) {
+  return {
+    cwd: dataDir,
+    env: {
+      ESIM_DATA_DIR: join(dataDir, 'phones'),
+      ESIM_PKI_DIR: join(dataDir, 'pki'),
+      ESIM_SMDP_ADDRESS: smdpAddress,
+      ESIM_URL: restUrl,
+      ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
+      ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
+    },
+  };
+}
 
 test('a download that fails after the session was opened names it, one that never got so far does not', async () => {
   await using server = await startServer();
@@ -35,10 +53,7 @@ test('a download that fails after the session was opened names it, one that neve
 
 test('a session shows its calls and the one that was refused, and nothing secret', async () => {
   await using server = await startServer();
-  const place = {
-    cwd: server.dataDir,
-    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
-  };
+  const place = placeOf(server);
   const content = { parameters: subscription() };
   const { activationCode } = await released(server, content, { confirmation_code: '24681012' });
   const failed = await runEsim(place, 'phone', 'download', activationCode, '--confirmation-code', '13579111');
@@ -57,6 +72,8 @@ test('a session shows its calls and the one that was refused, and nothing secret
   assert.ok(!/24681012|13579111/.test(shown.out));
   const explained = await runEsim(place, 'explain', opened);
   assert.deepEqual([explained.code, explained.out], [0, shown.out]);
+  const there = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
+  assert.equal((await runEsim(there, 'session', 'show', opened, '--local')).out, shown.out);
   const listed = await runEsim(place, 'session', 'list');
   assert.match(listed.out, new RegExp(`  ${opened}  .*getBoundProfilePackage: refused 8\\.2\\.7/3\\.8`));
 
@@ -80,10 +97,7 @@ test('a session shows its calls and the one that was refused, and nothing secret
 
 test('a refused download is found from the profile, the EID, the time and the reason, in the command line and over REST', async () => {
   await using server = await startServer();
-  const place = {
-    cwd: server.dataDir,
-    env: { ESIM_DATA_DIR: server.dataDir, ESIM_SMDP_ADDRESS: server.smdpAddress },
-  };
+  const place = placeOf(server);
   const { iccid, activationCode } = await released(
     server,
     { parameters: subscription() },
@@ -122,3 +136,48 @@ test('a refused download is found from the profile, the EID, the time and the re
   }
   assert.equal((await runEsim(place, 'session', 'list', '--reason', 'wrong')).code, 2);
 });
+
+test('a refused call is found by what its request claims, which is shown as unproven, by its own account only', async () => {
+  await using server = await startServer();
+  const place = placeOf(server);
+  const { iccid, activationCode } = await released(server);
+  await using phone = await newPhone(server, { fault: 'wrong-euicc-signature1' });
+  const { eid } = phone.phone.card();
+  await assert.rejects(downloadBy(phone, activationCode), refusedAt('authenticateClient', '8.1/6.1'));
+  const calls = async (query: RefusedCallsQuery) => (await server.api.listRefusedCalls(query)).data.calls;
+  while ((await calls({ iccid })).length === 0) await sleep(100);
+  for (const query of [
+    { iccid },
+    { iccid, eid },
+    { iccid, reason: '8.1/6.1', since: '2020-01-01T00:00:00Z' },
+  ]) {
+    const [call, ...others] = await calls(query);
+    assert.deepEqual([call?.proven, call?.claimed_iccid, call?.claimed_eid, others], [false, iccid, eid, []]);
+  }
+  assert.deepEqual(await calls({ iccid, reason: '8.1/3.9' }), []);
+  assert.deepEqual(await calls({ iccid: '8988299999999999995' }), []);
+  const [unfiltered] = await calls({});
+  assert.deepEqual([unfiltered?.claimed_iccid, unfiltered?.claimed_eid], [undefined, undefined]);
+
+  const listed = await runEsim(place, 'session', 'list', '--iccid', iccid);
+  assert.match(listed.out, new RegExp(` ${iccid}\\?  authenticateClient: refused 8\\.1/6\\.1`));
+  const history = await runEsim(place, 'profile', 'history', iccid);
+  assert.match(
+    history.err,
+    new RegExp(`1 refused call names this profile, unproven.*esim session list --iccid ${iccid}`),
+  );
+
+  const id = transactionOf((await calls({ iccid }))[0]);
+  const { data } = await server.api.getDownloadAttempt(id);
+  assert.deepEqual([data.stage, data.eid, data.calls.length], ['unauthenticated', undefined, 1]);
+  const { data: reading } = await server.api.createApiKey({ permissions: ['read'] });
+  const env = { ...place.env, ESIM_API_KEY: reading.api_key };
+  const denied = await runEsim({ ...place, env }, 'session', 'show', id);
+  assert.deepEqual([denied.code, /no session/.test(denied.err)], [1, true]);
+  const partial = await runEsim({ ...place, env }, 'session', 'list');
+  assert.equal(partial.code, 0, partial.err);
+  assert.match(partial.err, /needs the permission support/);
+});
+
+const transactionOf = (call: RefusedCall | undefined): string =>
+  call?.transaction_id ?? assert.fail('no transaction');

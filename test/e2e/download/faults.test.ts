@@ -119,7 +119,7 @@ test('a failed result that the card keeps is a failed one without the fault, too
 
 test('every refusal is in the journal of its session with the check that refused', async () => {
   const place = { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } };
-  const { out, err } = await runEsim(place, 'session', 'list', '--count', '1000', '--json');
+  const { out, err } = await runEsim(place, 'session', 'list', '--local', '--count', '1000', '--json');
   assert.equal(err, '');
   type Call = { function: string; refused?: object; reported?: object; checks: { outcome: string }[] };
   const calls = JSON.parse(out).flatMap(({ calls }: { calls: Call[] }) => calls) as Call[];

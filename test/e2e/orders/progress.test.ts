@@ -15,7 +15,7 @@ import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
-import { type ServerProcess, startServer } from '../../harness/server.ts';
+import { account, type ServerProcess, startServer } from '../../harness/server.ts';
 
 const { request, path } = es2plusToOperator.handleDownloadProgressInfo;
 const pki = makeTestPki({
@@ -65,10 +65,13 @@ after(async () => {
 });
 
 async function esim(...args: string[]): Promise<string> {
-  const { code, out, err } = await runEsim(
-    { cwd: server.dataDir, env: { ESIM_DATA_DIR: server.dataDir } },
-    ...args,
-  );
+  const env = {
+    ESIM_DATA_DIR: server.dataDir,
+    ESIM_URL: server.restUrl,
+    ESIM_USER_ID: account.ESIM_BOOTSTRAP_USER_ID,
+    ESIM_API_KEY: account.ESIM_BOOTSTRAP_API_KEY,
+  };
+  const { code, out, err } = await runEsim({ cwd: server.dataDir, env }, ...args);
   assert.equal(code, 0, err);
   return out;
 }
@@ -134,13 +137,19 @@ test('an operator that is away receives the messages later, as the same call and
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
   await until(() => toldOf(iccid).length > 0);
-  const stuck = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'));
-  await until(async () => (await esim('operator', 'deliveries')).includes('answered 503, expected 204'));
-  assert.ok(
-    stuck.every((one: { iccid: string; operator: string }) => one.iccid === iccid && one.operator === 'shop'),
+  const { deliveries: stuck } = JSON.parse(
+    await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'),
   );
+  await until(async () =>
+    (await esim('operator', 'deliveries', 'shop')).includes('answered 503, expected 204'),
+  );
+  assert.ok(stuck.length > 0);
+  assert.ok(stuck.every((one: { iccid: string }) => one.iccid === iccid));
   operator.answer = (response) => void response.writeHead(204).end();
-  await until(async () => (await esim('operator', 'deliveries', '--state', 'pending', '--json')) === '[]\n');
+  await until(async () => {
+    const waiting = await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json');
+    return JSON.parse(waiting).deliveries.length === 0;
+  });
   const told = toldOf(iccid);
   const calls = told.map(({ header }) => header.functionCallIdentifier);
   assert.deepEqual([...new Set(told.map(({ notificationPointId: id }) => id))], [1, 3, 4]);
@@ -153,7 +162,9 @@ test('an operator that is away receives the messages later, as the same call and
 });
 
 test('a message to an operator is replayed as the same call', async () => {
-  const [last] = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'delivered', '--json'));
+  const {
+    deliveries: [last],
+  } = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'delivered', '--json'));
   const before = toldOf(last.iccid).length;
   const replayed = JSON.parse(await esim('operator', 'replay', 'shop', String(last.id), '--json'));
   assert.deepEqual([replayed.state, replayed.event_id], ['delivered', last.event_id]);
@@ -168,17 +179,17 @@ test('a message to an operator is replayed as the same call', async () => {
 
 test('a server without the TLS certificate of the operator receives nothing', async () => {
   const before = operator.received.length;
-  await esim('operator', 'progress', 'shop', '--progress-ca', 'smdp.pem');
+  await esim('operator', 'update', 'shop', '--progress-ca', 'smdp.pem');
   const { iccid, activationCode } = await released(server);
   await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await until(async () =>
-    /no response \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries')),
+    /no response \([A-Z_]*(VERIFY|SELF_SIGNED|LEAF)/.test(await esim('operator', 'deliveries', 'shop')),
   );
   assert.equal(operator.received.length, before);
-  await esim('operator', 'progress', 'shop', '--progress-ca', 'shop-ca.pem');
+  await esim('operator', 'update', 'shop', '--progress-ca', 'shop-ca.pem');
   await until(() => toldOf(iccid).length >= 2);
-  await esim('operator', 'progress', 'shop', '--off');
+  await esim('operator', 'update', 'shop', '--no-progress');
   await sendNotifications(phone.env);
   assert.equal(JSON.parse(await esim('operator', 'list', '--json'))[0].progress, undefined);
 });

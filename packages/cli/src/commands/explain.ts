@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { explain, formatNode } from '@esim-rsp/sgp22/explain';
-import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { qrTextIn } from '../phone/activation-code.ts';
-import { type FoundSession, findSession } from '../session/find.ts';
+import { askApi } from '../rest/ask-api.ts';
+import { type ShownSession, sessionText } from '../session/text.ts';
 
 type Options = OutputOptions & { readonly showSecrets?: true };
 
@@ -16,7 +17,7 @@ export function configure(command: Command): void {
   command
     .argument(
       '[value]',
-      'activation code, transaction id of our server, DER in hex or base64, JSON, EID, ICCID, status code, or a file; without a value, or with -: standard input',
+      'activation code, transaction id of the server, DER in hex or base64, JSON, EID, ICCID, status code, or a file; without a value, or with -: standard input',
     )
     .option('--show-secrets', 'show MatchingIDs, keys, PINs and PUKs')
     .option('--json', 'write JSON to stdout')
@@ -28,7 +29,7 @@ export function configure(command: Command): void {
     'esim explain CERT_S_SM_DPauth_ECDSA_NIST.der': 'a certificate, DER or PEM',
     'esim explain profile.der --json': 'a profile package, as JSON',
     'esim explain - < body.json': 'a JSON body of ES9+ with everything in it',
-    'esim explain 7B3C4D5E6F708192A3B4C5D6E7F80910': 'a download session of the server on this machine',
+    'esim explain 7B3C4D5E6F708192A3B4C5D6E7F80910': 'a download session of the server',
     'esim explain 8.2.6/3.8': 'a subject code and a reason code',
   });
 }
@@ -37,7 +38,7 @@ async function explainValue(value: string | undefined, options: Options): Promis
   if (value === undefined && process.stdin.isTTY)
     throw new CliError("there is nothing to explain: add a value (see 'esim explain --help')", 2);
   const session = await ourSession(value);
-  if (session !== undefined) return show(options, session.json, session.text);
+  if (session !== undefined) return show(options, session, sessionText(session));
   const octets = await octetsFrom(value);
   try {
     const node = explain(octets, { showSecrets: options.showSecrets ?? false });
@@ -48,12 +49,27 @@ async function explainValue(value: string | undefined, options: Options): Promis
   }
 }
 
-/** The session of the server on this machine, if the value is its transaction id. */
-async function ourSession(value = ''): Promise<FoundSession | undefined> {
-  if (!/^[0-9a-f]{32}$/i.test(value)) return undefined;
+/** The session, if the value is the transaction id of one: of the server whose credentials are known, or of the one on this machine. */
+async function ourSession(value = ''): Promise<ShownSession | undefined> {
+  if (!/^[0-9a-f]{32}$/i.test(value) || /^\d+$/.test(value)) return undefined; // only digits: an EID
+  const transactionId = parseTransactionId(value);
+  return (await remoteSession(transactionId)) ?? localSession(transactionId);
+}
+
+async function remoteSession(transactionId: TransactionId): Promise<ShownSession | undefined> {
+  try {
+    return await askApi({}, async (api) => (await api.getDownloadAttempt(transactionId)).data);
+  } catch (error) {
+    if (error instanceof CliError) return undefined; // a value of 32 hex digits need not be a session
+    throw error;
+  }
+}
+
+async function localSession(transactionId: TransactionId): Promise<ShownSession | undefined> {
   const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // loads the server's code only when it is needed
   if (!hasLocalStore()) return undefined;
-  return withLocalStore((store) => findSession(store, parseTransactionId(value)));
+  const { findLocalSession } = await import('../session/local.ts');
+  return withLocalStore((store) => findLocalSession(store, transactionId));
 }
 
 const MAX_OCTETS = 10_000_000;

@@ -1,4 +1,10 @@
-import type { CreateWebhookRequest, Webhook, WebhookDelivery, WebhookWithSecret } from '@esim-rsp/sdk';
+import type {
+  CreateWebhookRequest,
+  OperatorDelivery,
+  Webhook,
+  WebhookDelivery,
+  WebhookWithSecret,
+} from '@esim-rsp/sdk';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { CliError } from '../command.ts';
 import { contentOf } from './parameters.ts';
@@ -50,13 +56,18 @@ export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, st
 }
 
 /** The result of a delivery: the answer or the error, and the next attempt. */
-export function resultOf({ last_status, last_error, next_attempt_at, attempts }: WebhookDelivery): string {
+export function resultOf({
+  last_status,
+  last_error,
+  next_attempt_at,
+  attempts,
+}: WebhookDelivery | OperatorDelivery): string {
   if (last_error !== undefined && next_attempt_at !== undefined && attempts > 0)
     return `${last_error}; next attempt at ${next_attempt_at}`;
   return last_error ?? (last_status === undefined ? '' : `answered ${last_status}`);
 }
 
-export function deliveryCells(delivery: WebhookDelivery): string[] {
+export function deliveryCells(delivery: WebhookDelivery | OperatorDelivery): string[] {
   const { id, created_at, type, iccid = '', state, attempts } = delivery;
   return [String(id), created_at, type, iccid, state, String(attempts), resultOf(delivery)];
 }

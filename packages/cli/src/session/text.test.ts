@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '@esim-rsp/codec';
+import { sessionDetails } from '@esim-rsp/server/rest/events/download-attempt';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseTransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import { es9Checks } from '@esim-rsp/smdp/es9/functions';
-import { type Session, sessionJson, sessionText } from './text.ts';
+import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
+import type { Session } from '@esim-rsp/smdp/state/session';
+import { sessionText } from './text.ts';
 
-type Entry = NonNullable<Session['journal']>[number];
+type Entry = JournalEntry;
+const textOf = (session: Session): string => sessionText(sessionDetails(session));
 
 /** A session with one call. */
 function sessionOf(entry: Omit<Entry, 'at'>): Session {
@@ -28,8 +32,8 @@ const unknown = {
 } as const;
 
 /** The checks of the one call by their outcome. */
-function outcomes(entry: Omit<Entry, 'at'>, outcome: 'passed' | 'refused' | 'not reached'): string[] {
-  const [call] = sessionJson(sessionOf(entry)).calls;
+function outcomes(entry: Omit<Entry, 'at'>, outcome: 'passed' | 'refused' | 'not_reached'): string[] {
+  const [call] = sessionDetails(sessionOf(entry)).calls;
   return (call?.checks ?? []).filter((one) => one.outcome === outcome).map(({ check }) => check);
 }
 
@@ -38,7 +42,7 @@ test('of two checks with one status code, the one that refused is shown as refus
   assert.deepEqual(outcomes(entry, 'passed'), ['the transaction is open', 'the eUICC accepts us']);
   assert.deepEqual(outcomes(entry, 'refused'), ['the eUICC signed the same transaction']);
   assert.match(
-    sessionText(sessionOf(entry)),
+    textOf(sessionOf(entry)),
     / {2}✓ the transaction is open\n {2}✓ the eUICC accepts us\n {2}✗ the eUICC signed the same transaction\n {4}the EUM/,
   );
 });
@@ -49,7 +53,7 @@ test('only the checks before the one that refused are shown as passed, whichever
       const entry = { function: name, refused: unknown, check: key };
       assert.deepEqual(outcomes(entry, 'passed'), Object.values(checks).slice(0, i));
       assert.deepEqual(outcomes(entry, 'refused'), [Object.values(checks)[i]]);
-      assert.deepEqual(outcomes(entry, 'not reached'), Object.values(checks).slice(i + 1));
+      assert.deepEqual(outcomes(entry, 'not_reached'), Object.values(checks).slice(i + 1));
     }
 });
 
@@ -60,14 +64,14 @@ test('an accepted call that ended early shows no check as passed that it did not
     'the order of the session was not cancelled',
   ]);
   assert.deepEqual(outcomes(entry, 'refused'), []);
-  assert.equal(outcomes({ function: 'cancelSession', check: 'oidRight' }, 'not reached').length, 0);
+  assert.equal(outcomes({ function: 'cancelSession', check: 'oidRight' }, 'not_reached').length, 0);
 });
 
 test('a check that was not made, because there was nothing to check, is not shown as passed', () => {
   const notMade = ['codeAttemptsLeft', 'codeSent', 'codeRight'];
   const entry = { function: 'getBoundProfilePackage', check: 'keyValid', notMade };
   assert.equal(outcomes(entry, 'passed').length, Object.keys(es9Checks.getBoundProfilePackage).length - 3);
-  const text = sessionText(sessionOf(entry));
+  const text = textOf(sessionOf(entry));
   assert.match(
     text,
     / {2}✓ the order has not expired\n {2}- attempts .*\n {2}- a confirmation code was sent/,
@@ -75,7 +79,7 @@ test('a check that was not made, because there was nothing to check, is not show
 });
 
 test('a message that came and changed nothing says so', () => {
-  const text = sessionText(sessionOf({ function: 'handleNotification', ignored: unknown }));
+  const text = textOf(sessionOf({ function: 'handleNotification', ignored: unknown }));
   assert.match(text, /handleNotification {2}acknowledged, without effect: 8\.10\.1\/3\.9: no such/);
 });
 
@@ -84,10 +88,10 @@ test('an entry that was written before checks had keys is shown, without its che
     { function: 'authenticateClient', refused: unknown, check: 'transactionIdUnknown' },
     { function: 'getBoundProfilePackage', refused: unknown },
   ]) {
-    const text = sessionText(sessionOf(entry));
+    const text = textOf(sessionOf(entry));
     assert.ok(text.includes(`${entry.function}  refused 8.10.1/3.9: no such transaction is open`), text);
     assert.doesNotMatch(text, /[✓✗]/);
   }
-  const accepted = sessionText(sessionOf({ function: 'cancelSession' }));
+  const accepted = textOf(sessionOf({ function: 'cancelSession' }));
   assert.match(accepted, /cancelSession {2}accepted$/);
 });

@@ -19,10 +19,10 @@ test('a refused call is stored with the next flush, once', async () => {
   const store = await openMemoryStore();
   const calls = collectRefusedCalls(store);
   calls.record(call);
-  assert.deepEqual(await store.refusedCalls(9), []);
+  assert.deepEqual(await store.refusedCalls({ count: 9 }), []);
   await calls.flush();
   await calls.flush();
-  assert.deepEqual(await store.refusedCalls(9), [{ ...call, skipped: 0 }]);
+  assert.deepEqual(await store.refusedCalls({ count: 9 }), [{ ...call, skipped: 0 }]);
 });
 
 test('a call that is in the journal of a session is not stored again', async () => {
@@ -42,7 +42,7 @@ test('a call that is in the journal of a session is not stored again', async () 
   for (const transactionId of [known, unknown]) calls.record({ ...call, transactionId });
   await calls.flush();
   assert.deepEqual(
-    (await store.refusedCalls(9)).map(({ transactionId }) => transactionId),
+    (await store.refusedCalls({ count: 9 })).map(({ transactionId }) => transactionId),
     [unknown],
   );
 });
@@ -53,7 +53,7 @@ test('a flood from one address is counted, and a call from another address is st
   for (let i = 0; i < 5000; i++) calls.record(call);
   calls.record({ ...call, address: '192.0.2.2' });
   await calls.flush();
-  const [newest, ...others] = await store.refusedCalls(9000);
+  const [newest, ...others] = await store.refusedCalls({ count: 9000 });
   assert.deepEqual([newest?.address, newest?.skipped, others.length], ['192.0.2.2', 4940, 60]);
 });
 
@@ -67,9 +67,9 @@ test('a flood from many addresses stores a few hundred calls a minute, and a tho
     await calls.flush();
   };
   await flood(0);
-  assert.equal((await store.refusedCalls(9000)).length, 300);
+  assert.equal((await store.refusedCalls({ count: 9000 })).length, 300);
   for (let minute = 1; minute < 6; minute++) await flood(minute);
-  assert.equal((await store.refusedCalls(9000)).length, 1000);
+  assert.equal((await store.refusedCalls({ count: 9000 })).length, 1000);
 });
 
 test('a long message is shortened', async () => {
@@ -77,5 +77,5 @@ test('a long message is shortened', async () => {
   const calls = collectRefusedCalls(store);
   calls.record({ ...call, refused: { ...call.refused, message: 'x'.repeat(99_999) } });
   await calls.flush();
-  assert.equal((await store.refusedCalls(1))[0]?.refused.message.length, 300);
+  assert.equal((await store.refusedCalls({ count: 1 }))[0]?.refused.message.length, 300);
 });

@@ -1,3 +1,7 @@
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Reader } from '@esim-rsp/smdp/ports';
 import type { Logger } from 'pino';
 import { createBuckets } from '../limits/buckets.ts';
 import { limitNameOf } from '../limits/ip-address.ts';
@@ -12,28 +16,33 @@ const PER_MINUTE_AND_ADDRESS = 60;
 const KEPT = 1000;
 const MESSAGE_LENGTH = 300;
 
+/** What a call says of its eUICC and its Profile. A MatchingID is not stored: it stands for its Profile, if there is one. */
+type Claims = { readonly eid?: Eid; readonly iccid?: Iccid; readonly matchingId?: MatchingId };
+type Collected = { readonly call: RefusedCall; readonly claims: Claims };
+type Store = RefusedCallStore & Pick<SessionStore, 'session'> & Pick<Reader, 'profileByMatchingId'>;
+
 /** Collects refused calls in memory, so that no call waits for the store. */
 export type RefusedCalls = {
-  readonly record: (call: Omit<RefusedCall, 'skipped'>) => void;
+  readonly record: (call: Omit<RefusedCall, 'skipped'>, claims?: Claims) => void;
   /** Stores the calls collected since the last flush, except those that are in the journal of a session. */
   readonly flush: () => Promise<void>;
 };
 
-export function collectRefusedCalls(store: RefusedCallStore & Pick<SessionStore, 'session'>): RefusedCalls {
+export function collectRefusedCalls(store: Store): RefusedCalls {
   const all = createBuckets(PER_MINUTE);
   const byAddress = createBuckets(PER_MINUTE_AND_ADDRESS);
-  let collected: RefusedCall[] = [];
+  let collected: Collected[] = [];
   let skipped = 0;
-  const hasSession = async ({ transactionId }: RefusedCall) =>
+  const hasSession = async ({ call: { transactionId } }: Collected) =>
     transactionId !== undefined && (await store.session(transactionId)) !== undefined;
   return {
-    record: (call) => {
+    record: (call, claims = {}) => {
       if (byAddress.take(limitNameOf(call.address), call.at) > 0 || all.take('', call.at) > 0) {
         skipped += 1;
         return;
       }
       const message = call.refused.message.slice(0, MESSAGE_LENGTH);
-      collected.push({ ...call, refused: { ...call.refused, message }, skipped });
+      collected.push({ call: { ...call, refused: { ...call.refused, message }, skipped }, claims });
       skipped = 0;
     },
     flush: async () => {
@@ -41,8 +50,20 @@ export function collectRefusedCalls(store: RefusedCallStore & Pick<SessionStore,
       collected = [];
       const stored = await Promise.all(calls.map(hasSession));
       const unknown = calls.filter((_, i) => !stored[i]);
-      if (unknown.length > 0) await store.addRefusedCalls(unknown, KEPT);
+      const added = await Promise.all(unknown.map((one) => withClaims(one, store)));
+      if (added.length > 0) await store.addRefusedCalls(added, KEPT);
     },
+  };
+}
+
+async function withClaims({ call, claims }: Collected, store: Store): Promise<RefusedCall> {
+  const { eid, matchingId = '' } = claims;
+  const profile = matchingId === '' ? undefined : await store.profileByMatchingId(matchingId);
+  const iccid = claims.iccid ?? profile?.iccid;
+  return {
+    ...call,
+    ...(eid !== undefined && { claimedEid: eid }),
+    ...(iccid !== undefined && { claimedIccid: iccid }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createApiKey } from './account/createApiKey.ts';
+import { deleteApiKey } from './account/deleteApiKey.ts';
 import { listApiKeys } from './account/listApiKeys.ts';
 import { listAudit } from './account/listAudit.ts';
-import { revokeApiKey } from './account/revokeApiKey.ts';
 import { rotateApiKey } from './account/rotateApiKey.ts';
+import { getDownloadAttempt } from './events/getDownloadAttempt.ts';
 import { getEUICCProfileHistory } from './events/getEUICCProfileHistory.ts';
 import { listDownloadAttempts } from './events/listDownloadAttempts.ts';
 import { listEvents } from './events/listEvents.ts';
@@ -73,12 +74,13 @@ export const operations: readonly Operation[] = [
   readEUICCProfileSecrets,
   listEvents,
   listDownloadAttempts,
+  getDownloadAttempt,
   listRefusedCalls,
   listAudit,
   listApiKeys,
   createApiKey,
   rotateApiKey,
-  revokeApiKey,
+  deleteApiKey,
   listWebhooks,
   createWebhook,
   getWebhook,

@@ -1,6 +1,7 @@
 import type { Es9Name, Es9Request, Es9Response } from '@esim-rsp/sgp22/functions/es9plus';
 import type { Checks } from '@esim-rsp/sgp22/status';
 import type { ProtocolFunction } from '../run.ts';
+import type { JournalEntry } from '../state/journal.ts';
 import { authenticateClient } from './authenticateClient.ts';
 import { cancelSession } from './cancelSession.ts';
 import { getBoundProfilePackage } from './getBoundProfilePackage.ts';
@@ -30,3 +31,27 @@ export const es9Checks: Readonly<Record<Es9Name, Checks>> = {
   cancelSession: cancelSession.checks,
   handleNotification: handleNotification.checks,
 };
+
+export const checkOutcomes = ['passed', 'refused', 'not_made', 'not_reached'] as const;
+export type CheckOutcome = (typeof checkOutcomes)[number];
+
+/**
+ * The checks of a call in their order, with the outcome of each. An entry from an older version does not store the last check, so its checks
+ * are not known.
+ */
+export function outcomesOf({
+  function: name,
+  refused,
+  check,
+  notMade = [],
+}: JournalEntry): readonly (readonly [check: string, outcome: CheckOutcome])[] {
+  const checks = Object.entries(es9Checks[name as Es9Name] ?? {});
+  const last = checks.findIndex(([key]) => key === check);
+  if (last === -1) return [];
+  const outcomeOf = (i: number, key: string): CheckOutcome => {
+    if (i > last) return 'not_reached';
+    if (notMade.includes(key)) return 'not_made';
+    return i === last && refused !== undefined ? 'refused' : 'passed';
+  };
+  return checks.map(([key, holds], i) => [holds, outcomeOf(i, key)]);
+}

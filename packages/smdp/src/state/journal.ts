@@ -35,7 +35,8 @@ const MESSAGE_LENGTH = 300;
 export function addEntry(journal: readonly JournalEntry[], entry: JournalEntry): readonly JournalEntry[] {
   if (journal.length >= MOST_ENTRIES) return journal;
   const { refused, ignored, reported } = entry;
-  const isFull = !hasEffect(entry) && journal.filter((each) => !hasEffect(each)).length >= REMEMBERED_REFUSALS;
+  const isFull =
+    !hasEffect(entry) && journal.filter((each) => !hasEffect(each)).length >= REMEMBERED_REFUSALS;
   const last = isFull ? journal.findLastIndex((each) => !hasEffect(each)) : -1;
   if (isFull && (refused === undefined || isRepeat(journal[last], entry))) return journal;
   return [

@@ -126,12 +126,12 @@ test('where an operator is told of downloads is set, changed and taken away', as
   json(await esim('operator', 'make-cert', 'untold', '--json'));
   json(await esim('operator', 'create', '--name', 'told', '--cert', 'told.pem', '--json'));
   refused(
-    await esim('operator', 'progress', 'told', '--progress-style', '101'),
+    await esim('operator', 'update', 'told', '--progress-style', '101'),
     2,
     /add --progress-url: the address/,
   );
-  refused(await esim('operator', 'progress', 'nobody', '--off'), 1, /there is no operator nobody/);
-  const told = (...args: string[]) => esim('operator', 'progress', 'told', '--json', ...args);
+  refused(await esim('operator', 'update', 'nobody', '--no-progress'), 1, /there is no operator nobody/);
+  const told = (...args: string[]) => esim('operator', 'update', 'told', '--json', ...args);
   const address = 'https://told.example.com/gsma/rsp2/es2plus/handleDownloadProgressInfo';
   const { progress } = json(await told('--progress-url', 'https://told.example.com'));
   assert.deepEqual(progress, {
@@ -154,9 +154,12 @@ test('where an operator is told of downloads is set, changed and taken away', as
   assert.deepEqual(json(right).progress, { ...progress, style: '5-8', shows_certificate: true });
   assert.doesNotMatch(right.out, /PRIVATE KEY/);
   assert.match((await esim('operator', 'list')).out, new RegExp(`^told .* ${address}$`, 'm'));
-  assert.deepEqual(json(await esim('operator', 'deliveries', 'told', '--json')), []);
+  assert.deepEqual(json(await esim('operator', 'deliveries', 'told', '--json')), {
+    deliveries: [],
+    more: false,
+  });
   refused(await esim('operator', 'deliveries', 'nobody'), 1, /there is no operator nobody/);
   refused(await esim('operator', 'replay', 'nobody', '1'), 1, /there is no operator nobody/);
-  refused(await esim('operator', 'replay', 'told', '1'), 1, /told has no message 1/);
-  assert.equal(json(await told('--off')).progress, undefined);
+  refused(await esim('operator', 'replay', 'told', '1'), 1, /told has no delivery 1/);
+  assert.equal(json(await told('--no-progress')).progress, undefined);
 });

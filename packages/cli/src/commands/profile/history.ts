@@ -12,6 +12,7 @@ import {
   typesOption,
 } from '../../rest/log-options.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
+import { noteUnprovenCalls } from '../../session/note-unproven.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 import { iccidArgument } from '../../values.ts';
 
@@ -48,5 +49,7 @@ async function history(iccid: Iccid, { types, ...options }: Options): Promise<vo
     return [event.occurred_at, what, state, who, event.transaction_id ?? '', why];
   });
   showTable(options, data, columns, rows);
-  if (!options.json) noteNextPage(data, 'events');
+  if (options.json) return;
+  noteNextPage(data, 'events');
+  await askApi(options, (api) => noteUnprovenCalls(api, iccid));
 }

@@ -17,7 +17,9 @@ export function configure(command: Command): void {
 
 async function replay(id: string, deliveryId: number, options: RestOptions): Promise<void> {
   const delivery = await askApi(options, async (api) =>
-    afterAttempt(api, id, (await api.replayWebhookDelivery(id, deliveryId)).data),
+    afterAttempt((await api.replayWebhookDelivery(id, deliveryId)).data, (query) =>
+      api.listWebhookDeliveries(id, query),
+    ),
   );
   showDelivery(options, delivery);
 }

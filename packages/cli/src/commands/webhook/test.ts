@@ -14,7 +14,7 @@ export function configure(command: Command): void {
 
 async function test(id: string, options: RestOptions): Promise<void> {
   const delivery = await askApi(options, async (api) =>
-    afterAttempt(api, id, (await api.testWebhook(id)).data),
+    afterAttempt((await api.testWebhook(id)).data, (query) => api.listWebhookDeliveries(id, query)),
   );
   showDelivery(options, delivery);
 }

@@ -35,7 +35,7 @@ export const createApiKey = operation({
   answers: {
     201: { description: 'The key', schema: NewApiKey },
     400: { description: 'A member is not valid' },
-    409: { description: 'The account has too many keys: revoke one', code: 'too_many_keys' },
+    409: { description: 'The account has too many keys: delete one', code: 'too_many_keys' },
   },
   targets: (_asked, { id }) => [id],
   respond: async ({ store }: Services<Pick<ApiKeyStore, 'addApiKey'>>, call, reply) => {
@@ -60,7 +60,7 @@ export const createApiKey = operation({
       throw new HttpProblem(
         409,
         'too_many_keys',
-        `the account has ${MOST_KEYS} keys, the most that it may have: revoke one first`,
+        `the account has ${MOST_KEYS} keys, the most that it may have: delete one first`,
       );
     reply.status(201);
     return { ...keyResponse(key), api_key: apiKey };

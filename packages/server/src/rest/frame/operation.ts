@@ -47,7 +47,7 @@ export type RestStore = Store &
   NumberReservationStore &
   Pick<OperatorStore, 'operators'> &
   OutboxStore &
-  Pick<RefusedCallStore, 'refusedCalls'> &
+  Pick<RefusedCallStore, 'refusedCalls' | 'refusedCallsOf'> &
   Pick<SessionStore, 'sessions'> &
   TemplateStore &
   UnreadableRowStore &

@@ -24,6 +24,7 @@ const problemCodes = [
   'not_ready',
   'method_not_allowed',
   'delivery_not_found',
+  'download_attempt_not_found',
   'key_not_found',
   'operator_not_found',
   'profile_not_found',

@@ -254,11 +254,25 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       await api.store.save([{ session }]);
     return [{}, { query: '?count=1' }, { query: '?eid=1' }];
   },
+  getDownloadAttempt: async (api) => {
+    const { store } = api;
+    const refused = { subjectCode: '8.2.6', reasonCode: '3.8', message: 'unknown' } as const;
+    const journal = [{ function: 'authenticateClient', at: START, refused, check: 'orderFound' }];
+    const own = refusedSession({ askedFor: (await stocked(api)) as Iccid, journal });
+    const unknown = refusedSession({ journal });
+    await store.save([{ session: own }, { session: unknown }]);
+    const { transactionId } = refusedSession();
+    const call = { at: START, address: '192.0.2.7', function: 'authenticateClient', refused, skipped: 0 };
+    await store.addRefusedCalls([{ ...call, transactionId, ciPKIds: ['00ff'] }], 9);
+    return [own.transactionId, unknown.transactionId, transactionId, '00', 'none'].map((one) => ({
+      path: { transactionId: one },
+    }));
+  },
   listRefusedCalls: async ({ store }) => {
     const refused = { subjectCode: '8.8.2', reasonCode: '3.1', message: 'no CI in common' } as const;
     const call = { at: START, address: '192.0.2.7', function: 'initiateAuthentication', refused, skipped: 0 };
     await store.addRefusedCalls([{ ...call, ciPKIds: ['00ff'] }], 9);
-    return [{}, { query: '?count=1' }];
+    return [{}, { query: '?count=1' }, { query: '?reason=wrong' }];
   },
   listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}&sort=oldest` }],
   listApiKeys: async () => [{}],
@@ -275,7 +289,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { path: { id: await newKey(api) }, body: { overlap_seconds: 60 } },
     { path: { id: '0'.repeat(16) }, body: {} },
   ],
-  revokeApiKey: async (api) => [
+  deleteApiKey: async (api) => [
     { path: { id: await newKey(api) } },
     { path: { id: await ownKey(api) } },
     { path: { id: '0'.repeat(16) } },

@@ -31,6 +31,6 @@ export function mustBeNotified({ name, progress }: Operator): void {
   throw new HttpProblem(
     409,
     'operator_not_notified',
-    `the operator ${name} gets no notifications: 'esim operator progress' sets their URL`,
+    `the operator ${name} gets no notifications: 'esim operator update' sets their URL`,
   );
 }

@@ -18,6 +18,7 @@ import {
 } from '../answer.ts';
 import type { Es9Binding } from './bindings.ts';
 import { ciPKIdsIn } from './ci-ids.ts';
+import { type Claims, claimsIn } from './claims.ts';
 
 /** The functions and dependencies of ES9+. */
 export type Es9Service = {
@@ -27,7 +28,7 @@ export type Es9Service = {
   readonly env: () => Env;
   readonly log: Es9Log;
   readonly codeAttempts: CodeAttempts;
-  readonly refusedCalls: { record(call: Omit<RefusedCall, 'skipped'>): void };
+  readonly refusedCalls: { record(call: Omit<RefusedCall, 'skipped'>, claims: Claims): void };
 };
 
 export type Es9Log = {
@@ -113,7 +114,7 @@ function recordIgnored(
   const transactionId = findTransactionId(request) ?? transactionIdOfResult(request);
   log.refused(name, refused, transactionId);
   const call = { at: Date.now(), address, function: name, refused, ciPKIds: [] };
-  refusedCalls.record({ ...call, ...(transactionId !== undefined && { transactionId }) });
+  refusedCalls.record({ ...call, ...(transactionId !== undefined && { transactionId }) }, claimsIn(request));
 }
 
 /** Writes the refusal into the log and, if no session stores it, among the refused calls. */
@@ -124,7 +125,7 @@ function recordRefusal(
 ): void {
   const transactionId = findTransactionId(request);
   log.refused(name ?? asn1Path, refused, transactionId);
-  refusedCalls.record({
+  const call = {
     at: Date.now(),
     address,
     function: name ?? asn1Path,
@@ -132,7 +133,8 @@ function recordRefusal(
     ...(error instanceof Refusal && { check: error.check }),
     ...(transactionId !== undefined && { transactionId }),
     ciPKIds: ciPKIdsIn(request),
-  });
+  };
+  refusedCalls.record(call, claimsIn(request));
 }
 
 /** The response to a failed call. 503 for a notification that was not stored, so that the LPA keeps it. */

@@ -6,6 +6,8 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 export type SessionFilter = NotFromCaller & {
   /** Only those about a Profile of this account. */
   readonly account?: string;
+  /** Only those of eUICCs that asked for no Profile which exists. With an account and an EID: only if the eUICC has a Profile of the account. */
+  readonly withoutProfile?: true;
   readonly iccid?: string;
   readonly eid?: string;
   /** A subject and a reason code, such as 8.2.7/3.8: a call was refused with it or changed nothing, or the device reported it. */

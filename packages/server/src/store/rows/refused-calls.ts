@@ -1,4 +1,6 @@
 import type { ReasonCode, SubjectCode } from '@esim-rsp/sgp22/status';
+import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { RefusedCall } from '../ports/refused-calls.ts';
 import type { Columns, Numbered, Row } from './column-types.ts';
@@ -17,6 +19,8 @@ export const refusedCallColumns = {
   /** Hexadecimal, with a space between two. */
   ci_pk_ids: 'text',
   skipped: 'integer',
+  claimed_eid: 'text?',
+  claimed_iccid: 'text?',
 } as const satisfies Columns;
 export type NewRefusedCallRow = Row<typeof refusedCallColumns>;
 export type RefusedCallRow = Numbered<NewRefusedCallRow>;
@@ -26,6 +30,8 @@ export function refusedCallToRow({
   check,
   transactionId,
   ciPKIds,
+  claimedEid,
+  claimedIccid,
   ...call
 }: RefusedCall): NewRefusedCallRow {
   return {
@@ -36,6 +42,8 @@ export function refusedCallToRow({
     check_key: check ?? null,
     transaction_id: transactionId ?? null,
     ci_pk_ids: ciPKIds.join(' '),
+    claimed_eid: claimedEid ?? null,
+    claimed_iccid: claimedIccid ?? null,
   };
 }
 
@@ -52,6 +60,8 @@ export function refusedCallFromRow(row: RefusedCallRow): RefusedCall {
     ...(row.check_key !== null && { check: row.check_key }),
     ...(row.transaction_id !== null && { transactionId: row.transaction_id as TransactionId }),
     ciPKIds: row.ci_pk_ids === '' ? [] : row.ci_pk_ids.split(' '),
+    ...(row.claimed_eid !== null && { claimedEid: row.claimed_eid as Eid }),
+    ...(row.claimed_iccid !== null && { claimedIccid: row.claimed_iccid as Iccid }),
     skipped: row.skipped,
   };
 }

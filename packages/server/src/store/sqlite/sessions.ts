@@ -63,7 +63,20 @@ function searchQuery(kysely: Connection['kysely'], filter: SessionFilter) {
     .selectFrom('session')
     .select(sessionColumnNames)
     .where('opened_at', 'is not', null)
-    .$if(filter.account !== undefined, (query) =>
+    .$if(filter.withoutProfile === true, (query) => query.where('asked_iccid', 'is', null))
+    .$if(
+      filter.withoutProfile === true && filter.account !== undefined && filter.eid !== undefined,
+      (query) =>
+        query.where('session.eid', 'in', (e) =>
+          e
+            .selectFrom('profile')
+            .select('profile.eid')
+            .where('account', '=', account)
+            .whereRef('profile.eid', '=', 'session.eid')
+            .$narrowType<{ eid: string }>(),
+        ),
+    )
+    .$if(filter.account !== undefined && filter.withoutProfile !== true, (query) =>
       query.where('asked_iccid', 'in', (e) =>
         e
           .selectFrom('profile')

@@ -16,6 +16,7 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
     if (!statements.former({ iccid, version })) statements.formerAgain({ iccid, version });
     for (const call of es2Calls) statements.formerCall({ account, call });
     statements.refusedCalls.run(iccid);
+    statements.claims.run(iccid);
     statements.sessions.run(iccid);
     statements.answers.run(account, iccid);
     statements.answerTargets.run(account, iccid);
@@ -58,6 +59,7 @@ function statementsOf({ db, kysely, prepare }: Connection) {
       prepare(
         kysely.deleteFrom('refused_call').where('transaction_id', 'in', sessions().select('transaction_id')),
       ),
+    claims: () => prepare(kysely.deleteFrom('refused_call').where('claimed_iccid', '=', '')),
     sessions: () => prepare(kysely.deleteFrom('session').where('asked_iccid', '=', '')),
     /** A kept answer is emptied and not deleted: its request must not run again. */
     answers: () =>

@@ -6,28 +6,28 @@ import { operatorJson } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { note, type OutputOptions, show } from '../../output.ts';
 
-type Options = OutputOptions & ProgressOptions & { readonly off?: true };
+type Options = OutputOptions & ProgressOptions & { readonly progress?: boolean };
 
-/** `esim operator progress`: sets where an operator receives download notifications. A running server uses it without a restart. */
+/** `esim operator update`: sets where an operator receives download notifications. A running server uses it without a restart. */
 export function configure(command: Command): void {
   progressOptions(command.argument('<name>', 'the operator'))
-    .option('--off', 'send no more notifications')
+    .option('--no-progress', 'send no more notifications')
     .option('--json', 'write JSON to stdout')
-    .action(progress);
+    .action(update);
   examples(command, {
-    'esim operator progress shop --progress-url https://shop.example.com': 'send the points 1 to 4',
-    'esim operator progress shop --progress-style 101': 'also send enabled, disabled and deleted',
-    'esim operator progress shop --progress-cert smdp.pem --progress-key smdp.key --progress-ca shop-ca.pem':
+    'esim operator update shop --progress-url https://shop.example.com': 'send the points 1 to 4',
+    'esim operator update shop --progress-style 101': 'also send enabled, disabled and deleted',
+    'esim operator update shop --progress-cert smdp.pem --progress-key smdp.key --progress-ca shop-ca.pem':
       'with mutual TLS',
-    'esim operator progress shop --off': 'send no more notifications',
+    'esim operator update shop --no-progress': 'send no more notifications',
   });
 }
 
-async function progress(name: string, all: Options): Promise<void> {
-  const { json, off, ...options } = all;
+async function update(name: string, all: Options): Promise<void> {
+  const { json, progress: isSent = true, ...options } = all;
   const now = Date.now();
   const change = ({ progress: before, ...operator }: Operator): Operator => {
-    const after = off ? undefined : progressFrom(options, before, now);
+    const after = isSent ? progressFrom(options, before, now) : undefined;
     return { ...operator, ...(after !== undefined && { progress: after }) };
   };
   const operator = await withLocalStore((store) => store.updateOperator(name, change));

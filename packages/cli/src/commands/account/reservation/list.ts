@@ -1,18 +1,18 @@
 import { formatNumberRange } from '@esim-rsp/smdp/state/number-range';
 import type { Command } from 'commander';
-import { examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
-import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
+import { examples } from '../../../command.ts';
+import { withLocalStore } from '../../../local-store.ts';
+import { type Columns, showTable, type TableOptions, tableOptions } from '../../../table.ts';
 
 const columns: Columns = {
   names: ['account', 'created', 'range'],
   dropFirst: ['created', 'account'],
 };
 
-/** `esim account reservations`: lists the reserved ranges of ICCIDs. */
+/** `esim account reservation list`: lists the reserved ranges of ICCIDs. */
 export function configure(command: Command): void {
   tableOptions(command, columns).option('--json', 'write JSON to stdout').action(list);
-  examples(command, { 'esim account reservations': 'the reserved ranges of all accounts' });
+  examples(command, { 'esim account reservation list': 'the reserved ranges of all accounts' });
 }
 
 async function list(options: TableOptions): Promise<void> {

@@ -3,11 +3,12 @@ import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { ApiKey, KeyParams, keyResponse } from './api-key.ts';
 
-export const revokeApiKey = operation({
-  operationId: 'revokeApiKey',
-  method: 'POST',
-  url: '/api/v1/esim/keys/:id/revoke',
-  summary: 'Revoke an API key; servers accept it for two more seconds at most',
+export const deleteApiKey = operation({
+  operationId: 'deleteApiKey',
+  method: 'DELETE',
+  url: '/api/v1/esim/keys/:id',
+  summary:
+    'Delete an API key: servers accept it for two more seconds at most. It stays in the list, with its end',
   permissions: ['admin'],
   params: KeyParams,
   answers: {
@@ -20,7 +21,7 @@ export const revokeApiKey = operation({
       throw new HttpProblem(
         409,
         'own_key',
-        'this is the key that the request uses: revoke it with another key, or rotate it',
+        'this is the key that the request uses: delete it with another key, or rotate it',
       );
     const now = Math.floor(env.now / 1000);
     const outcome = await store.expireApiKey(account, id, now);
