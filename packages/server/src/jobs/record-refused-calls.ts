@@ -16,7 +16,7 @@ const PER_MINUTE_AND_ADDRESS = 60;
 const KEPT = 1000;
 const MESSAGE_LENGTH = 300;
 
-/** What a call says of its eUICC and its Profile. A MatchingID is not stored: it stands for its Profile, if there is one. */
+/** What a call says of its eUICC and its Profile. A MatchingID is not stored, only its Profile, if there is one. */
 type Claims = { readonly eid?: Eid; readonly iccid?: Iccid; readonly matchingId?: MatchingId };
 type Collected = { readonly call: RefusedCall; readonly claims: Claims };
 type Store = RefusedCallStore & Pick<SessionStore, 'session'> & Pick<Reader, 'profileByMatchingId'>;

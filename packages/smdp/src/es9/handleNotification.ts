@@ -56,7 +56,7 @@ const unexpected = refusals({
   earlierDownload: [
     '8.2',
     '3.3',
-    'the result is that of an earlier download of this order: the eUICC has begun another one since',
+    'the result is that of an earlier download of this order: the eUICC has started another one since',
   ],
   orderEnded: ['8.2.6', '3.9', 'the order of this download was cancelled or reset'],
   notAwaited: [
