@@ -27,9 +27,6 @@ import { canReturn, leaveDevice } from '../state/reuse.ts';
 import type { Bound, Cancelled, Session } from '../state/session.ts';
 import { fail, report } from '../state/transitions.ts';
 import { currentUse, endDownload, type Use } from '../state/use.ts';
-import { eidIn } from './eid-in.ts';
-import type { Es9Function } from './es9-function.ts';
-import { certificatesOf, endSession, isOrderKept } from './session.ts';
 import {
   canBeInstalled,
   canReport,
@@ -40,7 +37,10 @@ import {
   isOfPresentDownload,
   lastNumberOf,
   type News,
-} from './which-installation.ts';
+} from '../state/which-installation.ts';
+import { eidIn } from './eid-in.ts';
+import type { Es9Function } from './es9-function.ts';
+import { certificatesOf, endSession, isOrderKept } from './session.ts';
 
 /** Why a notification changes nothing. It is acknowledged all the same; the journal and the list of refused calls say why. */
 const unexpected = refusals({

@@ -37,10 +37,8 @@ export function configure(command: Command): void {
     )
     .action(deliveries);
   examples(command, {
-    'esim operator deliveries shop':
-      'the newest first, with the reason of each failure',
-    'esim operator deliveries shop --state pending':
-      'messages that are not delivered yet',
+    'esim operator deliveries shop': 'the newest first, with the reason of each failure',
+    'esim operator deliveries shop --state pending': 'messages that are not delivered yet',
   });
 }
 

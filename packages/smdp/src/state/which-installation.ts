@@ -1,6 +1,6 @@
 import { equal } from '@esim-rsp/codec';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
-import { earlierDevice } from '../state/earlier-devices.ts';
+import { earlierDevice } from './earlier-devices.ts';
 import {
   type Device,
   type Downloaded,
@@ -11,9 +11,9 @@ import {
   type Profile,
   type ProfileState,
   type Released,
-} from '../state/profile.ts';
-import type { Bound, Cancelled } from '../state/session.ts';
-import type { Use } from '../state/use.ts';
+} from './profile.ts';
+import type { Bound, Cancelled } from './session.ts';
+import type { Use } from './use.ts';
 
 /**
  * Which installation of a Profile a message of an eUICC is about. The sequence numbers of an eUICC only grow, and a Profile is there at most once: it has to be
