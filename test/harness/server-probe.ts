@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Usage } from './server.ts';
 
 /** Loaded into a server process before the program: it reports what the process uses, and ends it with its parent. */
@@ -7,4 +8,4 @@ process.on('message', () => {
   process.send?.(usage);
 });
 process.on('disconnect', () => process.exit());
-process.channel?.unref();
+if (cluster.isPrimary) process.channel?.unref(); // a worker needs the channel to listen

@@ -17,6 +17,8 @@ const LEASE_MS = 30_000;
 export type DeliveryOptions = {
   readonly store: EventStore & OutboxStore;
   readonly channels: readonly Channel[];
+  /** The name of this process among those that share the store. */
+  readonly node: string;
   readonly log: Logger;
 };
 
@@ -55,9 +57,9 @@ export function startDelivery(options: DeliveryOptions): () => Promise<void> {
 }
 
 async function runLoop(loop: DeliveryLoop): Promise<void> {
-  const { store, channels, log, stopping } = loop;
+  const { store, channels, node, log, stopping } = loop;
   await store
-    .releaseClaims()
+    .releaseClaims(node)
     .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
   while (!stopping.aborted) {
     let more = false;
@@ -96,7 +98,8 @@ function startWorkers(loop: DeliveryLoop, channel: Channel, slots: Slots): void 
 /** Sends one due delivery of the target. If there is one, there may be more: the next slots are taken at once. */
 async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot: Slot): Promise<void> {
   const now = Date.now();
-  const claim = { kind: channel.kind, target: slot.target, now, leaseUntil: now + LEASE_MS };
+  const { kind } = channel;
+  const claim = { kind, target: slot.target, node: loop.node, now, leaseUntil: now + LEASE_MS };
   const delivery = await loop.store.claimDelivery(claim);
   if (delivery === undefined) return;
   slots.foundWork(slot);
@@ -115,10 +118,9 @@ async function attemptDelivery(
   const outcome = await sendUnlessStopping(channel, delivery, stopping);
   const duration = performance.now() - started;
   const now = Date.now();
-  if (outcome === undefined)
-    return store.settleDelivery(delivery.id, { state: 'pending', nextAttemptAt: now });
+  if (outcome === undefined) return store.settleDelivery(delivery, { state: 'pending', nextAttemptAt: now });
   const settlement = settleAttempt(delivery, outcome, now, Math.random());
-  await store.settleDelivery(delivery.id, settlement);
+  await store.settleDelivery(delivery, settlement);
   await channel.afterAttempt?.(delivery, outcome, now);
   const { kind, target, id, type, attempts } = delivery;
   const logFields = { kind, target, delivery: id, type, attempts };

@@ -9,6 +9,7 @@ import { envExample, settings } from './settings.ts';
 /** For every key a value that it must not take. */
 const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DATA_DIR: 'a\0b',
+  ESIM_WORKERS: '0',
   ESIM_PKI_DIR: '\0',
   ESIM_PKI_STRICT: 'very',
   ESIM_HTTP_CERT: '\0',

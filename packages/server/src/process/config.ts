@@ -7,6 +7,8 @@ import { type LogLevel, type Setting, settings } from './settings.ts';
 /** The configuration of the server, from environment variables. */
 export type Config = {
   readonly dataDir: string;
+  /** Processes that share the work. */
+  readonly workers: number;
   readonly pkiDir: string;
   /** Refuses doubtful certificates instead of logging a warning. */
   readonly pkiStrict: boolean;
@@ -77,6 +79,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys that the command line reads from the same environment. */
 const clientKeys = ['ESIM_URL', 'ESIM_USER_ID', 'ESIM_API_KEY'];
+/** The server itself sets it for its workers: the number of each. */
+export const WORKER_VARIABLE = 'ESIM_WORKER';
 
 /** Reads the settings; throws a ConfigError that lists every wrong one. An empty value counts as absent. */
 export function readConfig(env: Environment): Config {
@@ -127,6 +131,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
   return {
     dataDir,
+    workers: required('ESIM_WORKERS'),
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
     pkiStrict: required('ESIM_PKI_STRICT'),
     httpHost: required('ESIM_HTTP_HOST'),
@@ -193,7 +198,10 @@ function describeProblem(key: Key, text: string): string {
  */
 function findWarnings(env: Environment): string[] {
   const unknown = Object.keys(env).filter(
-    (key) => key.startsWith('ESIM_') && !Object.hasOwn(settings, key) && !clientKeys.includes(key),
+    (key) =>
+      key.startsWith('ESIM_') &&
+      !Object.hasOwn(settings, key) &&
+      ![...clientKeys, WORKER_VARIABLE].includes(key),
   );
   const warnings = unknown.map((key) => `${key} is not a setting of this server and is ignored`);
   const key = env.ESIM_BOOTSTRAP_API_KEY;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { type AddressInfo, createServer, isIPv6 } from 'node:net';
 import { parseNetworks } from '../limits/networks.ts';
 import { StartError } from './start-error.ts';
 
@@ -20,6 +20,17 @@ export async function listen(server: Server, place: ListenAddress): Promise<numb
     throw toStartError(error, place);
   }
   return (server.address() as AddressInfo).port;
+}
+
+/** The ports, and for each 0 one that is free at this moment. */
+export async function findFreePorts(
+  places: readonly (readonly [host: string, port: number])[],
+): Promise<number[]> {
+  const servers = places.map(([host, port]) => (port === 0 ? createServer().listen(0, host) : undefined));
+  await Promise.all(servers.map((server) => server && once(server, 'listening')));
+  const ports = places.map(([, port], i) => (servers[i]?.address() as AddressInfo | undefined)?.port ?? port);
+  await Promise.all(servers.map((server) => server && once(server.close(), 'close')));
+  return ports;
 }
 
 /** Converts an error of listen to a StartError that says what to do; other errors are returned unchanged. */

@@ -50,6 +50,12 @@ export const settings = {
     byDefault: './data',
     ...path,
   }),
+  ESIM_WORKERS: setting({
+    about:
+      'Processes that share the work of this server, one for each core; limits of rates, connections and requests apply to each of them',
+    byDefault: '1',
+    ...number(1, 256, 'a number'),
+  }),
   ESIM_PKI_DIR: setting({
     about: 'Folder of certificates and keys, with the file names of SGP.26 or a manifest.json',
     example: './data/pki',

@@ -13,7 +13,8 @@ import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
-import { readMarker, type ServerAddresses, writeMarker } from './folder/marker.ts';
+import { publishAddresses } from './folder/marker.ts';
+import { nodeIdOf } from './folder/node-id.ts';
 import { createReadiness } from './health/readiness.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
@@ -34,42 +35,53 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
-/** Starts all services. If one fails, it stops the others and throws a StartError that says in one line what to do. */
-export async function startServer(config: Config): Promise<RunningServer> {
+/**
+ * Starts all services. If one fails, it stops the others and throws a StartError that says in one line what to do. `worker`: the number
+ * of this worker of a server with several; the process that started it has the data folder, and the first one does what is done once.
+ */
+export async function startServer(config: Config, worker?: number): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {
-    return await startServices(config, opened);
+    return await startServices(config, worker, opened);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
-async function startServices(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+async function startServices(
+  config: Config,
+  worker: number | undefined,
+  opened: AsyncDisposableStack,
+): Promise<RunningServer> {
+  const [isAlone, isFirst] = [worker === undefined, worker === undefined || worker === 1];
   const { log, flush, dropped } = startLog(config.logLevel);
   opened.defer(flush);
-  for (const warning of config.warnings) log.warn(warning);
+  if (isFirst) for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
-  openFolder(config.dataDir);
-  await claimFolder({ ...config, log }, opened);
+  if (isAlone) {
+    openFolder(config.dataDir);
+    await claimFolder({ ...config, log }, opened);
+  }
   const store = await openStore(config.dataDir, ({ row, reason }) =>
     log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
   );
   opened.defer(() => store.close());
   const keys = await loadKeys(config, log);
-  opened.defer(
-    startExpiryJob({
-      store,
-      log,
-      keepHours: config.sessionKeepHours,
-      idempotencyHours: config.idempotencyHours,
-      deliveryDays: config.deliveryDays,
-    }),
-  );
+  if (isFirst)
+    opened.defer(
+      startExpiryJob({
+        store,
+        log,
+        keepHours: config.sessionKeepHours,
+        idempotencyHours: config.idempotencyHours,
+        deliveryDays: config.deliveryDays,
+      }),
+    );
   const dpTls = watchDpTls(keys, config, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
-  opened.defer(startExpiryWarnings(certificates, log));
+  if (isFirst) opened.defer(startExpiryWarnings(certificates, log));
   const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, log }, opened);
   const availability = limitAvailability(TAKEN_PER_MINUTE);
   const es2 = await startEs2(
@@ -85,18 +97,21 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
   };
   const account = await ensureFirstAccount({ store, config, restUrl, ...surroundings });
   const demo =
-    config.demo && account ? await ensureDemoProfiles(store, es9.env(), account.userId) : undefined;
-  opened.defer(startTermsJob({ store, env: es9.env, log }));
+    isFirst && config.demo && account
+      ? await ensureDemoProfiles(store, es9.env(), account.userId)
+      : undefined;
+  if (isFirst) opened.defer(startTermsJob({ store, env: es9.env, log }));
   const readiness = createReadiness(store, certificates);
   const rest = await startRest(
     config,
     { store, env: es9.env, availability, certificates, readiness, droppedLogLines: dropped, log },
     opened,
   );
-  await updateSavedUrl(config, rest.url);
+  if (isFirst) await updateSavedUrl(config, rest.url);
+  const node = `${nodeIdOf(config.dataDir, systemRandom)}/${worker ?? 1}`;
   const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
   const channels = [webhooks, progressChannel(store, es9.smdpAddress)];
-  opened.defer(startDelivery({ store, channels, log }));
+  if (isFirst) opened.defer(startDelivery({ store, channels, node, log }));
   const addresses = {
     restUrl: rest.url,
     es9Url: es9.url,
@@ -104,7 +119,7 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
     smdpAddress: es9.smdpAddress,
     pkiDir: config.pkiDir,
   };
-  publishAddresses(config.dataDir, addresses);
+  if (isAlone) publishAddresses(config.dataDir, addresses);
   return {
     ...addresses,
     dataDir: config.dataDir,
@@ -115,10 +130,4 @@ async function startServices(config: Config, opened: AsyncDisposableStack): Prom
       await opened.disposeAsync();
     },
   };
-}
-
-/** Writes into the marker where the server is, for the commands on this machine. */
-function publishAddresses(dataDir: string, addresses: ServerAddresses): void {
-  const startedAt = readMarker(dataDir)?.startedAt;
-  writeMarker(dataDir, startedAt === undefined ? Date.now() : Date.parse(startedAt), addresses);
 }

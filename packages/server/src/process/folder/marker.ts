@@ -71,6 +71,12 @@ export function writeMarker(folder: string, startedAt: number, addresses?: Serve
   syncFolder(folder);
 }
 
+/** Writes into the marker where the server is, for the commands on this machine. */
+export function publishAddresses(folder: string, addresses: ServerAddresses): void {
+  const startedAt = readMarker(folder)?.startedAt;
+  writeMarker(folder, startedAt === undefined ? Date.now() : Date.parse(startedAt), addresses);
+}
+
 export function removeMarker(folder: string): void {
   rmSync(join(folder, MARKER_FILE), { force: true });
 }

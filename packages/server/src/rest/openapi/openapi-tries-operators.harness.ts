@@ -42,7 +42,7 @@ export const operatorTries: Readonly<Record<string, (api: RestTest) => Promise<r
     const path = await pendingDelivery(api);
     const done = await pendingDelivery(api);
     const settlement = { state: 'failed', nextAttemptAt: 0, lastStatus: 500 } as const;
-    await api.store.settleDelivery(Number(done.deliveryId), settlement);
+    await api.store.settleDelivery({ id: Number(done.deliveryId), attempts: 0 }, settlement);
     return [{ path: done }, { path }, { path: { ...path, deliveryId: '999' } }];
   },
 };

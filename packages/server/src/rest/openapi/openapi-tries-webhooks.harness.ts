@@ -70,7 +70,7 @@ export const webhookTries: Readonly<Record<string, (api: RestTest) => Promise<re
     const path = await pendingDelivery(api);
     const done = await pendingDelivery(api);
     const settlement = { state: 'delivered', nextAttemptAt: 0, lastStatus: 200 } as const;
-    await api.store.settleDelivery(Number(done.deliveryId), settlement);
+    await api.store.settleDelivery({ id: Number(done.deliveryId), attempts: 0 }, settlement);
     return [{ path: done }, { path }, { path: { ...path, deliveryId: '999' } }];
   },
 };

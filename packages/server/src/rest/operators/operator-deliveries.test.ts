@@ -17,7 +17,7 @@ async function operatorOf({ store }: RestTest, account: string, isNotified = tru
 }
 
 async function failedDelivery({ store }: RestTest, account: string): Promise<number> {
-  const { id } = await store.addDelivery({
+  const delivery = await store.addDelivery({
     kind: 'es2',
     target: 'shop',
     account,
@@ -26,13 +26,13 @@ async function failedDelivery({ store }: RestTest, account: string): Promise<num
     iccid: '8900101000000000017',
     createdAt: 1000,
   });
-  await store.settleDelivery(id, {
+  await store.settleDelivery(delivery, {
     state: 'failed',
     nextAttemptAt: 0,
     lastStatus: 500,
     lastError: 'answered 500',
   });
-  return id;
+  return delivery.id;
 }
 
 test('the deliveries to an operator are listed newest first, page by page, with their state and reason', async () => {

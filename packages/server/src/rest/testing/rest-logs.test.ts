@@ -127,7 +127,10 @@ test('the cursor of the last page of events finds those that happen later', asyn
 test('deliveries have filters by state and by type', async () => {
   const { path } = logs.deliveries ?? assert.fail();
   const [first, second] = await allOf(path, '&sort=oldest', 100);
-  await api.store.settleDelivery(second?.id ?? 0, { state: 'delivered', nextAttemptAt: START });
+  await api.store.settleDelivery(
+    { id: Number(second?.id), attempts: 0 },
+    { state: 'delivered', nextAttemptAt: START },
+  );
   assert.deepEqual(
     (await allOf(path, '&state=delivered', 1)).map(({ id }) => id),
     [second?.id],

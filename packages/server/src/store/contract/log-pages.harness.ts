@@ -130,9 +130,9 @@ export const logPageContract: Record<string, (store: ServerStore) => Promise<voi
     const target = { kind: 'webhook', target: 'we_1' } as const;
     for (const { name, at: createdAt, type, own } of rows) {
       const delivery = { ...target, account: own ? 'a' : 'b', type, iccid: name, createdAt };
-      const { id } = await store.addDelivery(delivery);
+      const added = await store.addDelivery(delivery);
       await store.addDelivery({ ...delivery, target: 'we_2' });
-      if (own) await store.settleDelivery(id, { state: 'delivered', nextAttemptAt: createdAt });
+      if (own) await store.settleDelivery(added, { state: 'delivered', nextAttemptAt: createdAt });
     }
     const readFor =
       (members: { readonly state?: DeliveryState; readonly account?: string }): Read =>

@@ -17,8 +17,12 @@ function plain(members: Partial<NewDelivery> = {}): NewDelivery {
   };
 }
 
-const claimOf = (store: ServerStore, now = NOW, of: Pick<Delivery, 'kind' | 'target'> = target) =>
-  store.claimDelivery({ ...of, now, leaseUntil: now + 1000 });
+const claimOf = (
+  store: ServerStore,
+  now = NOW,
+  of: Pick<Delivery, 'kind' | 'target'> = target,
+  node = 'node-1',
+) => store.claimDelivery({ ...of, node, now, leaseUntil: now + 1000 });
 const settled = { state: 'delivered', nextAttemptAt: NOW, lastStatus: 204 } as const;
 
 async function added(store: ServerStore, ...deliveries: readonly NewDelivery[]): Promise<Delivery[]> {
@@ -51,9 +55,28 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     assert.equal(await claimOf(store, NOW + 999), undefined);
     assert.equal((await claimOf(store, NOW + 1000))?.attempts, 2);
     assert.equal(await claimOf(store, NOW + 1000), undefined);
-    await store.releaseClaims();
+    await store.releaseClaims('node-1');
     assert.equal((await claimOf(store, NOW + 1000))?.attempts, 3);
   },
+  'a node that starts takes over its own claims, and no others before their lease is over': async (store) => {
+    await added(store, plain(), plain({ iccid: '8900101000000000025' }));
+    const [mine, other] = [await claimOf(store), await claimOf(store, NOW, target, 'node-2')];
+    await store.releaseClaims('node-1');
+    assert.equal((await claimOf(store, NOW + 1))?.id, mine?.id);
+    assert.equal(await claimOf(store, NOW + 1), undefined);
+    assert.equal((await claimOf(store, NOW + 1000))?.id, other?.id);
+  },
+  'the result of an attempt whose lease is over changes nothing once somebody else has claimed the delivery':
+    async (store) => {
+      const [one] = await added(store, plain());
+      const late = (await claimOf(store)) ?? assert.fail();
+      const again = (await claimOf(store, NOW + 1000, target, 'node-2')) ?? assert.fail();
+      await store.settleDelivery(late, { ...settled, state: 'failed' });
+      assert.deepEqual(await store.delivery(one?.id ?? 0), again);
+      assert.equal(await claimOf(store, NOW + 1001), undefined);
+      await store.settleDelivery(again, settled);
+      assert.equal((await store.delivery(again.id))?.state, 'delivered');
+    },
   'of claims at the same time one succeeds': async (store) => {
     await added(store, plain());
     const claims = await Promise.all(Array.from({ length: 9 }, () => claimOf(store)));
@@ -77,9 +100,10 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       [first.id, other?.id, undefined],
     );
     assert.equal((await claimOf(store, NOW, elsewhere))?.id, away?.id);
-    await store.settleDelivery(first.id, { ...settled, state: 'pending', nextAttemptAt: NOW + 5000 });
+    const attempt = claimed[0] ?? assert.fail();
+    await store.settleDelivery(attempt, { ...settled, state: 'pending', nextAttemptAt: NOW + 5000 });
     assert.equal(await claimOf(store, NOW + 10), undefined);
-    await store.settleDelivery(first.id, settled);
+    await store.settleDelivery(attempt, settled);
     assert.equal((await claimOf(store, NOW + 10))?.id, second?.id);
   },
   'the result of an attempt is read back; a delivery that is settled stays so': async (store) => {
@@ -91,10 +115,10 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       lastStatus: 500,
       lastError: 'why "not"',
     } as const;
-    await store.settleDelivery(one.id, again);
+    await store.settleDelivery(one, again);
     assert.deepEqual(await store.delivery(one.id), { ...one, ...again });
-    await store.settleDelivery(one.id, settled);
-    await store.settleDelivery(one.id, again);
+    await store.settleDelivery(one, settled);
+    await store.settleDelivery(one, again);
     assert.deepEqual(await store.delivery(one.id), { ...one, ...settled });
     assert.equal(await store.delivery(one.id + 1), undefined);
   },
@@ -107,14 +131,14 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       plain({ target: 'we_2' }),
       plain({ kind: 'es2', target: 'shop' }),
     );
-    await store.settleDelivery(done?.id ?? 0, settled);
+    await store.settleDelivery(done ?? assert.fail(), settled);
     assert.deepEqual(await pendingTargets(store, 'webhook'), ['lab we_1', 'other we_3']);
     assert.deepEqual(await pendingTargets(store, 'es2'), ['lab shop']);
   },
   'the pending deliveries of a target can be made due now, but not those that are claimed': async (store) => {
     const [one, other] = await added(store, plain(), plain({ iccid: '8900101000000000025' }));
     const later = { state: 'pending', nextAttemptAt: NOW + 900_000 } as const;
-    await store.settleDelivery(other?.id ?? 0, later);
+    await store.settleDelivery(other ?? assert.fail(), later);
     assert.equal((await claimOf(store))?.id, one?.id);
     await store.retryDeliveriesNow(target, NOW + 1);
     assert.equal((await claimOf(store, NOW + 1))?.id, other?.id);
@@ -122,7 +146,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
   },
   'the pending deliveries of a target can be given up': async (store) => {
     const [done] = await added(store, plain(), plain(), plain({ target: 'we_2' }));
-    await store.settleDelivery(done?.id ?? 0, settled);
+    await store.settleDelivery(done ?? assert.fail(), settled);
     await store.skipDeliveries(target, 'disabled');
     const states = (await store.deliveries({ ...target, count: 9 })).items.map(({ state, lastError }) => [
       state,
@@ -136,7 +160,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
   },
   'the log of a target is read from the newest on, in pages and by state': async (store) => {
     const all = await added(store, plain(), plain(), plain({ target: 'we_2' }), plain());
-    await store.settleDelivery(all[1]?.id ?? 0, settled);
+    await store.settleDelivery(all[1] ?? assert.fail(), settled);
     const found = async (filter: object) =>
       (await store.deliveries({ ...target, count: 9, ...filter })).items.map(({ id }) =>
         all.findIndex((one) => one.id === id),
@@ -154,7 +178,7 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
       plain({ createdAt: NOW - 2 }),
       plain(),
     );
-    for (const one of [old, older, fresh]) await store.settleDelivery(one?.id ?? 0, settled);
+    for (const one of [old, older, fresh]) await store.settleDelivery(one ?? assert.fail(), settled);
     assert.equal(await store.deleteOldDeliveries(NOW, 1), 1);
     assert.equal(await store.delivery(older?.id ?? 0), undefined);
     assert.equal(await store.deleteOldDeliveries(NOW, 9), 1);

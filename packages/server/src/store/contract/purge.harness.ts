@@ -50,7 +50,7 @@ async function wholeProfile(store: ServerStore) {
   await store.addRefusedCalls([{ ...refused, ciPKIds: [], skipped: 0 }], 100);
   const about = { kind: 'webhook', target: 'we_1', account, type: event.type, iccid, createdAt: 1 } as const;
   const delivery = await store.addDelivery(about);
-  await store.settleDelivery(delivery.id, { state: 'failed', nextAttemptAt: 1, lastError: 'of Ann' });
+  await store.settleDelivery(delivery, { state: 'failed', nextAttemptAt: 1, lastError: 'of Ann' });
   const request = { account, key: iccid, fingerprint: 'f', begunAt: 1 };
   await store.beginRequest(request, 0);
   await store.saveAnswer(account, iccid, { status: 200, sealed: bytes }, [iccid, next.iccid()]);

@@ -30,6 +30,7 @@ import * as replacements from './0027-replacements.ts';
 import * as logPages from './0028-log-pages.ts';
 import * as earlierDevices from './0029-earlier-devices.ts';
 import * as claims from './0030-claims.ts';
+import * as leaseNodes from './0031-lease-nodes.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -66,6 +67,7 @@ const migrations: readonly Migration[] = [
   logPages,
   earlierDevices,
   claims,
+  leaseNodes,
 ];
 
 /** The number of the newest schema. */

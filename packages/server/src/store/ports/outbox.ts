@@ -72,6 +72,8 @@ export type DeliveryFilter = NotFromCaller &
   };
 
 export type Claim = Target & {
+  /** The node that sends the delivery. */
+  readonly node: string;
   /** Unix milliseconds. */
   readonly now: number;
   /** No other worker can claim the delivery until then. */
@@ -90,10 +92,10 @@ export interface OutboxStore {
   pendingTargets(kind: DeliveryKind): Promise<readonly PendingTarget[]>;
   /** Claims a delivery that is due and whose ICCID has no earlier one pending; undefined: there is none. */
   claimDelivery(claim: Claim): Promise<Delivery | undefined>;
-  /** Ends all claims: those who had them are gone. */
-  releaseClaims(): Promise<void>;
-  /** Records the result of an attempt; a delivery that is not pending stays as it is. */
-  settleDelivery(id: number, settlement: Settlement): Promise<void>;
+  /** Ends the claims of a node, which has just started: the process that had them is gone. Claims of other nodes end with their leases. */
+  releaseClaims(node: string): Promise<void>;
+  /** Records the result of an attempt. Nothing changes if the delivery is not pending, or if another node has claimed it since. */
+  settleDelivery(attempt: Pick<Delivery, 'id' | 'attempts'>, settlement: Settlement): Promise<void>;
   /** Makes pending deliveries of a target due now: it answers again. */
   retryDeliveriesNow(target: Target, now: number): Promise<void>;
   /** Gives up the pending deliveries of a target. */

@@ -1,5 +1,4 @@
 import type { Delivery, DeliveryKind, DeliveryState, NewDelivery } from '../ports/outbox.ts';
-
 import type { Columns, Numbered, Row } from './column-types.ts';
 
 /** The database numbers the rows. */
@@ -15,6 +14,8 @@ export const deliveryColumns = {
   next_attempt_at: 'integer',
   /** 0: not claimed. */
   lease_until: 'integer',
+  /** The node that claimed it last. */
+  lease_node: 'text?',
   last_attempt_at: 'integer?',
   last_status: 'integer?',
   last_error: 'text?',
@@ -38,6 +39,7 @@ export function deliveryToRow(delivery: NewDelivery): NewDeliveryRow {
     attempts: 0,
     next_attempt_at: delivery.createdAt,
     lease_until: 0,
+    lease_node: null,
     last_attempt_at: null,
     last_status: null,
     last_error: null,

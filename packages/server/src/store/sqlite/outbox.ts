@@ -22,17 +22,17 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
       return readableOne(rowsOf(statements.whole, id), deliveryFromRow, nameOfDelivery) !== undefined;
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
-      statements.settle.run('failed', now, null, error.message, id);
+      statements.fail.run(now, error.message, id);
       return false;
     }
   };
-  const claim = ({ kind, target, now, leaseUntil }: Claim) => {
+  const claim = ({ kind, target, node, now, leaseUntil }: Claim) => {
     for (;;) {
       const found = statements.due.get(kind, target, now, now, 1) ?? statements.never.get(kind, target, 1);
       if (found === undefined) return undefined;
       const { id } = found as { id: number };
       if (isReadable(id, now))
-        return deliveryFromRow(statements.lease.get(leaseUntil, now, id) as DeliveryRow);
+        return deliveryFromRow(statements.lease.get(leaseUntil, node, now, id) as DeliveryRow);
     }
   };
   return {
@@ -42,9 +42,9 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     addDelivery: (delivery: NewDelivery) => write(() => insert(delivery)),
     pendingTargets: (kind) => read(() => statements.targets.all(kind, kind, kind) as PendingTarget[]),
     claimDelivery: (wanted) => write(() => claim(wanted)),
-    releaseClaims: () => write(() => void statements.release.run()),
-    settleDelivery: (id, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
-      write(() => void statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id)),
+    releaseClaims: (node) => write(() => void statements.release.run(node)),
+    settleDelivery: ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
+      write(() => void statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id, attempts)),
     retryDeliveriesNow: ({ kind, target }, now) =>
       write(() => void statements.retryNow.run(now, kind, target)),
     skipDeliveries: ({ kind, target }, reason) => write(() => void statements.skip.run(reason, kind, target)),
@@ -76,7 +76,12 @@ function prepareStatements({ kysely, prepare }: Connection) {
     lease: () =>
       prepare(
         update()
-          .set((e) => ({ lease_until: 0, last_attempt_at: 0, attempts: e('attempts', '+', sql.lit(1)) }))
+          .set((e) => ({
+            lease_until: 0,
+            lease_node: '',
+            last_attempt_at: 0,
+            attempts: e('attempts', '+', sql.lit(1)),
+          }))
           .where('id', '=', 0)
           .returningAll(),
       ),
@@ -84,6 +89,7 @@ function prepareStatements({ kysely, prepare }: Connection) {
       prepare(
         update()
           .set({ lease_until: sql.lit(0) })
+          .where('lease_node', '=', '')
           .where(pending)
           .where('lease_until', '>', sql.lit(0)),
       ),
@@ -91,6 +97,14 @@ function prepareStatements({ kysely, prepare }: Connection) {
       prepare(
         update()
           .set({ state: '', next_attempt_at: 0, last_status: 0, last_error: '', lease_until: sql.lit(0) })
+          .where('id', '=', 0)
+          .where('attempts', '=', 0)
+          .where(pending),
+      ),
+    fail: () =>
+      prepare(
+        update()
+          .set({ state: sql.lit('failed'), next_attempt_at: 0, last_error: '', lease_until: sql.lit(0) })
           .where('id', '=', 0)
           .where(pending),
       ),

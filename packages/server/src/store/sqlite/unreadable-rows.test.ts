@@ -98,7 +98,7 @@ for (const [column, value] of [
     const delivery = { ...target, account: 'anna', type: 'test', iccid: '89', createdAt: at };
     const [spoilt, next] = [await store.addDelivery(delivery), await store.addDelivery(delivery)];
     db.exec(`update delivery set ${column} = ${value} where id = ${spoilt.id}`);
-    const claim = { ...target, now: at + 1000, leaseUntil: at + 2000 };
+    const claim = { ...target, node: 'n', now: at + 1000, leaseUntil: at + 2000 };
     assert.equal((await store.claimDelivery(claim))?.id, next.id);
     const row = db.prepare('select state, last_error from delivery where id = ?').get(spoilt.id);
     assert.deepEqual(

@@ -1,0 +1,112 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { Logger } from 'pino';
+import { type Config, WORKER_VARIABLE } from '../config.ts';
+import { openFolder } from '../data.ts';
+import { claimFolder } from '../folder/claim.ts';
+import { publishAddresses } from '../folder/marker.ts';
+import { findFreePorts } from '../listen.ts';
+import { startLog } from '../log/start-log.ts';
+import type { RunningServer } from '../start.ts';
+import { StartError } from '../start-error.ts';
+import type { StartedWorker, WorkerMessage } from './messages.ts';
+
+/** Between the end of a worker and its next start: first the one, and the other when it ends again soon. */
+const RESTART_MS = 100;
+const LATER_RESTART_MS = 5000;
+const SOON_MS = 10_000;
+
+/**
+ * Starts the server in several processes that share the ports and the data folder. This process accepts the connections, hands them out in
+ * turn, and has the lock of the folder; it starts a worker again that has ended. The first worker starts alone: it creates what the first start
+ * creates, and brings the database to the newest version.
+ */
+export async function startWorkers(config: Config): Promise<RunningServer> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const { log, flush } = startLog(config.logLevel);
+    opened.defer(flush);
+    openFolder(config.dataDir);
+    await claimFolder({ ...config, log }, opened);
+    const pool = createPool(await fixPorts(config), log);
+    opened.defer(pool.stop);
+    const first = await pool.start(1);
+    const others = Array.from({ length: config.workers - 1 }, (_, i) => pool.start(i + 2));
+    await Promise.all(others);
+    publishAddresses(config.dataDir, { ...first, pkiDir: config.pkiDir });
+    return { ...first, close: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+type Pool = {
+  /** Starts a worker, and again whenever it ends. Resolves when it serves; rejects if its first start fails. */
+  start(number: number): Promise<StartedWorker>;
+  /** Asks all workers to finish their requests and end; resolves when they have. */
+  stop(): Promise<void>;
+};
+
+/** The ports as environment variables, free ones for 0: workers that start later must listen on the same. */
+async function fixPorts({ httpHost, httpPort, es9Host, es9Port, es2Host, es2Port }: Config) {
+  const [http, es9, es2] = await findFreePorts([
+    [httpHost, httpPort],
+    [es9Host, es9Port],
+    [es2Host, es2Port],
+  ]);
+  return { ESIM_HTTP_PORT: http, ESIM_ES9_PORT: es9, ESIM_ES2_PORT: es2 };
+}
+
+function createPool(ports: Readonly<Record<string, number | undefined>>, log: Logger): Pool {
+  const running = new Set<Worker>();
+  const timers = new Set<NodeJS.Timeout>();
+  let isStopping = false;
+  const fork = async (number: number): Promise<StartedWorker> => {
+    const startedAt = performance.now();
+    const worker = cluster.fork({ ...ports, [WORKER_VARIABLE]: number });
+    running.add(worker);
+    worker.on('error', (error) =>
+      log.warn({ worker: number, err: error }, 'a worker does not take messages'),
+    );
+    const ended = once(worker, 'exit');
+    const message = once(worker, 'message') as Promise<[WorkerMessage]>;
+    const first = await Promise.race([message.then(([one]) => one), ended.then(() => undefined)]);
+    ended.then(([code, signal]) => {
+      running.delete(worker);
+      if (isStopping || first === undefined || 'failed' in first) return;
+      log.error({ worker: number, code, signal }, 'a worker has ended and is started again');
+      restart(number, performance.now() - startedAt < SOON_MS ? LATER_RESTART_MS : RESTART_MS);
+    });
+    if (first === undefined) throw new StartError(`worker ${number} ended during its start`);
+    if ('started' in first) {
+      log.info({ worker: number, workerPid: worker.process.pid }, 'the worker serves');
+      return first.started;
+    }
+    await ended;
+    throw first.failed.isStartError ? new StartError(first.failed.message) : new Error(first.failed.message);
+  };
+  const restart = (number: number, delay: number): void => {
+    const again = async () => {
+      timers.delete(timer);
+      try {
+        await fork(number);
+      } catch (error) {
+        log.error({ worker: number, err: error }, 'a worker could not be started; it is tried again');
+        restart(number, LATER_RESTART_MS);
+      }
+    };
+    const timer = setTimeout(again, delay);
+    timers.add(timer);
+  };
+  return {
+    start: fork,
+    stop: async () => {
+      isStopping = true;
+      for (const timer of timers) clearTimeout(timer);
+      const ends = [...running].map((worker) => once(worker, 'exit'));
+      for (const worker of running) worker.process.kill('SIGTERM');
+      await Promise.all(ends);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import cluster from 'node:cluster';
+import { type Config, WORKER_VARIABLE } from '../config.ts';
+import { type RunningServer, startServer } from '../start.ts';
+import { StartError } from '../start-error.ts';
+import type { WorkerMessage } from './messages.ts';
+
+/** The number of this worker, from 1; undefined: this process is not a worker. */
+export function workerNumber(): number | undefined {
+  return cluster.isWorker ? Number(process.env[WORKER_VARIABLE]) : undefined;
+}
+
+/** Starts the services of a worker and reports to the process that started it. undefined: it could not start. */
+export async function startAsWorker(config: Config, number: number): Promise<RunningServer | undefined> {
+  try {
+    const server = await startServer(config, number);
+    const { close: _close, ...started } = server;
+    await report({ started });
+    return server;
+  } catch (error) {
+    const { message, stack = message } = error as Error;
+    const isStartError = error instanceof StartError;
+    await report({ failed: { message: isStartError ? message : stack, isStartError } });
+    return undefined;
+  }
+}
+
+function report(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+}
