@@ -202,6 +202,7 @@ export const commands: CommandTree = {
     about: 'accounts of the server on this machine',
     commands: {
       create: { about: 'create an account', load: () => import('./commands/account/create.ts') },
+      list: { about: 'list the accounts', load: () => import('./commands/account/list.ts') },
       reservation: {
         about: 'ranges of ICCIDs that only one account can use',
         commands: {
@@ -222,7 +223,7 @@ export const commands: CommandTree = {
     },
   },
   key: {
-    about: 'API keys of accounts',
+    about: 'API keys of the accounts of the server on this machine',
     commands: {
       create: { about: 'create an API key for an account', load: () => import('./commands/key/create.ts') },
       list: { about: 'list keys with their last use', load: () => import('./commands/key/list.ts') },
@@ -237,7 +238,7 @@ export const commands: CommandTree = {
     },
   },
   operator: {
-    about: 'operators that may call ES2+ of the server on this machine',
+    about: 'operators that may call ES2+, and the messages to them',
     commands: {
       create: {
         about: 'create an operator, which may then call ES2+',
@@ -249,7 +250,7 @@ export const commands: CommandTree = {
         load: () => import('./commands/operator/update.ts'),
       },
       deliveries: {
-        about: 'list the messages to operators and their attempts',
+        about: 'list the messages to an operator and their attempts',
         load: () => import('./commands/operator/deliveries.ts'),
       },
       replay: {

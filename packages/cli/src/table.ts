@@ -9,6 +9,8 @@ export type Columns = {
   readonly names: readonly string[];
   /** What a narrow terminal leaves out, the least important column first. */
   readonly dropFirst?: readonly string[];
+  /** Said about a table without rows: that there is nothing, and how to change that. */
+  readonly none?: string;
 };
 
 /** The options of every command that shows a table. */
@@ -47,6 +49,7 @@ type Rows = readonly (readonly string[])[];
 export function showTable(options: TableOptions, value: unknown, columns: Columns, rows: Rows): void {
   const { text, dropped } = table(columns, rows, options);
   show(options.json ? { json: true } : {}, value, text);
+  if (rows.length === 0 && columns.none !== undefined && !options.json) note(columns.none);
   if (dropped.length > 0 && !options.json)
     note(`columns left out: ${dropped.map(optionText).join(', ')}; to see them: --no-trunc or --columns`);
 }

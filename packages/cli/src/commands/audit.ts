@@ -11,6 +11,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../tab
 const columns: Columns = {
   names: ['id', 'time', 'who', 'address', 'operation', 'target', 'status'],
   dropFirst: ['address', 'id', 'target', 'who', 'time'],
+  none: 'there are no such entries',
 };
 
 type Options = RestOptions &

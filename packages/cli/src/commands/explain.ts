@@ -66,10 +66,10 @@ async function remoteSession(transactionId: TransactionId): Promise<ShownSession
 }
 
 async function localSession(transactionId: TransactionId): Promise<ShownSession | undefined> {
-  const { hasLocalStore, withLocalStore } = await import('../local-store.ts'); // loads the server's code only when it is needed
+  const { hasLocalStore } = await import('../local-store.ts'); // loads the server's code only when it is needed
   if (!hasLocalStore()) return undefined;
   const { findLocalSession } = await import('../session/local.ts');
-  return withLocalStore((store) => findLocalSession(store, transactionId));
+  return findLocalSession(transactionId);
 }
 
 const MAX_OCTETS = 10_000_000;

@@ -13,6 +13,7 @@ import { checkCredentials } from '../status/credentials.ts';
 import { checkData } from '../status/data.ts';
 import { checkPki } from '../status/pki.ts';
 import { checkServer } from '../status/server.ts';
+import { wrap } from '../table.ts';
 
 /** `esim status`: checks the server and its data, and says what to do about each problem. */
 export function configure(command: Command): void {
@@ -68,7 +69,10 @@ async function savedUrl(dataDir: string): Promise<string | undefined> {
   return (await readCredentials(dataDir).catch(() => undefined))?.url;
 }
 
-function textOf({ name, state, detail, advice }: Check): string {
-  const line = `${state.padEnd(7)}  ${name.padEnd(11)}  ${detail}`;
-  return advice === undefined ? line : `${line}\n${' '.repeat(22)}${advice}`;
+/** A check in lines that fit the terminal; a file or a pipe gets each sentence on one line. */
+function textOf({ name, state, detail, advice = '' }: Check): string {
+  const start = `${state.padEnd(7)}  ${name.padEnd(11)}  `;
+  const space = Math.max(20, (process.stdout.columns ?? Number.POSITIVE_INFINITY) - start.length);
+  const [first = '', ...others] = [detail, advice].filter(Boolean).flatMap((text) => wrap(text, space));
+  return [start + first, ...others.map((text) => ' '.repeat(start.length) + text)].join('\n');
 }

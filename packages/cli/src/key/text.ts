@@ -1,8 +1,7 @@
-import { urlOf } from '@esim-rsp/server/process/listen';
 import type { ApiKey } from '@esim-rsp/server/store/ports/api-keys';
 import { scopeOf } from '@esim-rsp/server/store/ports/permissions';
-import { localConfig } from '../local.ts';
 import { note, type OutputOptions, show } from '../output.ts';
+import { serverAddresses } from '../running.ts';
 
 const time = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
@@ -26,7 +25,6 @@ export function keyJson(key: ApiKey) {
 export function showNewKey({ json }: OutputOptions, key: ApiKey, apiKey: string): void {
   show(json ? { json } : {}, { ...keyJson(key), api_key: apiKey }, apiKey);
   if (json) return;
-  const { httpHost, httpPort } = localConfig();
   note('the key is shown once; to use it in commands, set:');
-  note(`  ESIM_URL=${urlOf('http', httpHost, httpPort)} ESIM_USER_ID=${key.account} ESIM_API_KEY=<key>`);
+  note(`  ESIM_URL=${serverAddresses().restUrl} ESIM_USER_ID=${key.account} ESIM_API_KEY=<key>`);
 }

@@ -2,13 +2,18 @@ import { callDetails, sessionDetails } from '@esim-rsp/server/rest/events/downlo
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import { withLocalStore } from '../local-store.ts';
 import type { ShownSession } from './text.ts';
 
 /** Sessions from the data folder of the server on this machine: those of all accounts, with addresses. */
 type RefusedCall = Awaited<ReturnType<ServerStore['refusedCalls']>>[number];
 
 /** The session of a transaction, or the calls that were refused before its eUICC had proved itself. */
-export async function findLocalSession(
+export function findLocalSession(transactionId: TransactionId): Promise<ShownSession | undefined> {
+  return withLocalStore((store) => findSession(store, transactionId));
+}
+
+async function findSession(
   store: Pick<ServerStore, 'session' | 'refusedCallsOf'>,
   transactionId: TransactionId,
 ): Promise<ShownSession | undefined> {
@@ -50,16 +55,19 @@ export type SessionFilter = {
 };
 
 /** The newest sessions and refused calls that fit the filter, at most `count` of each. */
-export async function listLocalSessions(
-  store: Pick<ServerStore, 'sessions' | 'refusedCalls'>,
-  { since, eid, ...filter }: SessionFilter,
-): Promise<readonly (ShownSession | RefusedSession)[]> {
+export async function listLocalSessions({
+  since,
+  eid,
+  ...filter
+}: SessionFilter): Promise<readonly (ShownSession | RefusedSession)[]> {
   const narrowed = {
     ...filter,
     ...(eid !== undefined && { eid: parseEid(eid) }),
     ...(since !== undefined && { since: Date.parse(since) }),
   };
-  const [sessions, calls] = await Promise.all([store.sessions(narrowed), store.refusedCalls(narrowed)]);
+  const [sessions, calls] = await withLocalStore((store) =>
+    Promise.all([store.sessions(narrowed), store.refusedCalls(narrowed)]),
+  );
   return [...sessions.map(sessionDetails), ...calls.map(withoutEmptyId)];
 }
 

@@ -1,7 +1,7 @@
 import type { AccountStore } from '@esim-rsp/server/store/ports/accounts';
 import type { ApiKeyStore } from '@esim-rsp/server/store/ports/api-keys';
 import type { Command } from 'commander';
-import { examples } from '../../command.ts';
+import { CliError, examples } from '../../command.ts';
 import { keyJson } from '../../key/text.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
@@ -9,6 +9,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 const columns: Columns = {
   names: ['id', 'account', 'permissions', 'created', 'expires', 'last used', 'name'],
   dropFirst: ['created', 'last used', 'expires', 'account', 'permissions'],
+  none: "there are no keys: see 'esim key create --help'",
 };
 
 /** `esim key list`: lists the API keys of one account or of all. */
@@ -38,6 +39,9 @@ async function list(userId: string | undefined, options: TableOptions): Promise<
 }
 
 async function keysOf(store: AccountStore & ApiKeyStore, userId: string | undefined) {
-  const accounts = userId === undefined ? (await store.accounts()).map(({ id }) => id) : [userId];
+  const known = (await store.accounts()).map(({ id }) => id);
+  if (userId !== undefined && !known.includes(userId))
+    throw new CliError(`there is no account ${userId}: 'esim account list' shows the accounts`);
+  const accounts = userId === undefined ? known : [userId];
   return (await Promise.all(accounts.map((id) => store.apiKeys(id)))).flat();
 }

@@ -20,6 +20,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 const columns: Columns = {
   names: ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'],
   dropFirst: ['attempts', 'profile', 'time', 'type', 'state'],
+  none: 'there are no such messages',
 };
 
 type Options = RestOptions &

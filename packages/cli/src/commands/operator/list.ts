@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { operatorJson } from '../../operator/identity.ts';
-import { note } from '../../output.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 
 const columns: Columns = {
   names: ['name', 'account', 'requester ids', 'identity', 'download notifications to'],
   dropFirst: ['requester ids', 'account', 'identity'],
+  none: "there are no operators yet: see 'esim operator create --help'",
 };
 
 /** `esim operator list`: lists the operators that may call ES2+. */
@@ -28,6 +28,4 @@ async function list(options: TableOptions): Promise<void> {
     operator.progress?.url ?? '',
   ]);
   showTable(options, operators, columns, rows);
-  if (operators.length === 0 && !options.json)
-    note("there are no operators yet: see 'esim operator create --help'");
 }

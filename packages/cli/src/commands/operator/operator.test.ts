@@ -161,5 +161,10 @@ test('where an operator is told of downloads is set, changed and taken away', as
   refused(await esim('operator', 'deliveries', 'nobody'), 1, /there is no operator nobody/);
   refused(await esim('operator', 'replay', 'nobody', '1'), 1, /there is no operator nobody/);
   refused(await esim('operator', 'replay', 'told', '1'), 1, /told has no delivery 1/);
+  refused(
+    await esim('operator', 'update', 'told'),
+    2,
+    /there is nothing to update: see 'esim operator update --help'/,
+  );
   assert.equal(json(await told('--no-progress')).progress, undefined);
 });

@@ -25,6 +25,8 @@ export function configure(command: Command): void {
 
 async function update(name: string, all: Options): Promise<void> {
   const { json, progress: isSent = true, ...options } = all;
+  if (isSent && Object.keys(options).length === 0)
+    throw new CliError("there is nothing to update: see 'esim operator update --help'", 2);
   const now = Date.now();
   const change = ({ progress: before, ...operator }: Operator): Operator => {
     const after = isSent ? progressFrom(options, before, now) : undefined;

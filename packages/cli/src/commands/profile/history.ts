@@ -19,6 +19,7 @@ import { iccidArgument } from '../../values.ts';
 const columns: Columns = {
   names: ['time', 'what', 'state', 'who', 'session', 'why'],
   dropFirst: ['session', 'who', 'time', 'state'],
+  none: 'there are no such events',
 };
 
 type Options = RestOptions & TableOptions & LogOptions & { readonly types?: string };

@@ -1,7 +1,7 @@
 import { type EUICCProfileSecretsResponse, type ProfileSecretKind, profileSecretKinds } from '@esim-rsp/sdk';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { examples } from '../../command.ts';
 import { fields, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
@@ -14,11 +14,13 @@ type Options = RestOptions & { readonly kinds: ProfileSecretKind[] };
 export function configure(command: Command): void {
   restOptions(command)
     .argument('<iccid>', 'the profile', iccidArgument)
-    .option(
-      '--kinds <list>',
-      `what to read, separated by commas: ${profileSecretKinds.join(', ')}; adm1 and ota_keys need a key with admin`,
-      valueBy(kindsFrom),
-      ['pin', 'puk'],
+    .addOption(
+      new Option(
+        '--kinds <list>',
+        `what to read, separated by commas: ${profileSecretKinds.join(', ')}; adm1 and ota_keys need a key with admin`,
+      )
+        .argParser(valueBy(kindsFrom))
+        .default(['pin', 'puk'], 'pin,puk'),
     )
     .action(secrets);
   examples(command, {

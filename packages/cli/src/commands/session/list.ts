@@ -4,7 +4,6 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
 import { note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
@@ -16,6 +15,7 @@ import { iccidArgument, numberFrom, sinceFrom, valueBy } from '../../values.ts';
 const columns: Columns = {
   names: ['opened', 'session', 'from', 'iccid', 'result'],
   dropFirst: ['from', 'opened', 'iccid', 'session'],
+  none: 'there are no such sessions',
 };
 
 /** `esim session list`: lists the latest download sessions with their results, and the calls of eUICCs that never got so far. */
@@ -82,7 +82,7 @@ async function list({ count, iccid, eid, since, reason, local, ...options }: Opt
 
 async function localLines(filter: SessionFilter): Promise<Line[]> {
   const { listLocalSessions } = await import('../../session/local.ts'); // loads the server's code only when it is needed
-  return (await withLocalStore((store) => listLocalSessions(store, filter))).map(localLine);
+  return (await listLocalSessions(filter)).map(localLine);
 }
 
 function localLine(session: ShownSession | RefusedSession): Line {

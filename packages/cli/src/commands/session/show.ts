@@ -1,7 +1,6 @@
 import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
 import { show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
@@ -31,7 +30,7 @@ async function showSession(transactionId: TransactionId, { local, ...options }: 
 
 async function localSession(transactionId: TransactionId) {
   const { findLocalSession } = await import('../../session/local.ts'); // loads the server's code only when it is needed
-  const session = await withLocalStore((store) => findLocalSession(store, transactionId));
+  const session = await findLocalSession(transactionId);
   if (session !== undefined) return session;
   throw new CliError(
     `there is no session ${transactionId}: a session is stored when its eUICC has proved itself, and deleted ESIM_SESSION_KEEP_HOURS after it has expired`,

@@ -8,6 +8,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 const columns: Columns = {
   names: ['type', 'free', 'size', 'keys', 'name'],
   dropFirst: ['keys', 'size'],
+  none: "there are no templates: see 'esim template create --help'",
 };
 
 /** `esim template list`: lists the templates of the account. */

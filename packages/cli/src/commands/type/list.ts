@@ -8,6 +8,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 const columns: Columns = {
   names: ['type', 'available', 'from template', 'total', 'others'],
   dropFirst: ['from template', 'total'],
+  none: "no profile has a type: see --profile-type of 'esim profile create --help'",
 };
 
 /** `esim type list`: counts the profiles of each type by state. */

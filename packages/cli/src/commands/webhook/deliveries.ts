@@ -21,6 +21,7 @@ import { valueBy } from '../../values.ts';
 const columns: Columns = {
   names: ['number', 'time', 'type', 'profile', 'state', 'attempts', 'result'],
   dropFirst: ['attempts', 'profile', 'time', 'type', 'state'],
+  none: 'there are no such messages',
 };
 
 type Options = RestOptions &

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { conditionOf } from '../../rest/webhook-text.ts';
@@ -8,7 +7,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 
 const columns: Columns = {
   names: ['id', 'url', 'condition'],
-  dropFirst: ['id'],
+  none: "there are no webhooks yet: see 'esim webhook create --help'",
 };
 
 /** `esim webhook list`: lists the webhooks. */
@@ -21,5 +20,4 @@ async function list(options: RestOptions & TableOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.listWebhooks());
   const rows = data.webhooks.map((one) => [one.id, one.url, conditionOf(one)]);
   showTable(options, data, columns, rows);
-  if (data.total === 0 && !options.json) note("there are no webhooks yet: see 'esim webhook create --help'");
 }

@@ -39,7 +39,8 @@ async function update(id: string, all: Options): Promise<void> {
     ...(description !== undefined && { description }),
     ...((enable || disable) && { disabled: disable === true }),
   };
-  if (Object.keys(request).length === 0) throw new CliError('there is nothing to update: see --help', 2);
+  if (Object.keys(request).length === 0)
+    throw new CliError("there is nothing to update: see 'esim webhook update --help'", 2);
   const { data } = await askApi(options, (api) => api.updateWebhook(id, request));
   show(options, data, fields(webhookFields(data)));
 }

@@ -7,6 +7,7 @@ import { type Columns, showTable, type TableOptions, tableOptions } from '../../
 const columns: Columns = {
   names: ['account', 'created', 'range'],
   dropFirst: ['created', 'account'],
+  none: "there are no reservations: see 'esim account reservation create --help'",
 };
 
 /** `esim account reservation list`: lists the reserved ranges of ICCIDs. */

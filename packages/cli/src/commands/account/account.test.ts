@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { esimWithDemo } from '../../../../../../test/harness/esim-with-server.ts';
+import { esimWithDemo } from '../../../../../test/harness/esim-with-server.ts';
 
-const { esim } = await esimWithDemo();
+const { esim, server } = await esimWithDemo();
 
 const done = async (...args: string[]) => {
   const { code, out, err } = await esim(...args);
@@ -41,4 +41,26 @@ test('a wrong range, an unknown account and an unknown reservation are refused w
     assert.equal(outcome.code, code, outcome.err);
     assert.match(outcome.err, message);
   }
+});
+
+test('accounts are listed, and what belongs to none is refused by its name', async () => {
+  await done('account', 'create', 'Second shop', '--user-id', 'second');
+  const accounts = JSON.parse(await done('account', 'list', '--json'));
+  const second = accounts.find(({ user_id }: { user_id: string }) => user_id === 'second');
+  assert.equal(second.name, 'Second shop');
+  assert.match(await done('account', 'list'), /^second +\S+Z +Second shop$/m);
+  const { code, err } = await esim('key', 'list', 'nobody');
+  assert.deepEqual([code, /there is no account nobody: 'esim account list'/.test(err)], [1, true]);
+});
+
+test('the hint of a new key has the address of the running server', async () => {
+  const { err } = await esim('key', 'create', 'second', '--scope', 'read');
+  assert.ok(err.includes(`ESIM_URL=${server.restUrl} ESIM_USER_ID=second `), err);
+});
+
+test('a table without rows says that there is nothing', async () => {
+  assert.match((await esim('account', 'reservation', 'list')).err, /there are no reservations: see/);
+  assert.match((await esim('template', 'list')).err, /there are no templates: see/);
+  const quiet = await esim('template', 'list', '--json');
+  assert.equal(quiet.err, '');
 });
