@@ -5,6 +5,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { HttpProblem } from '#server/rest/frame/problem';
 import { readCsv } from '#server/rest/stock/import/csv';
+import { type DryRun, startDryRun } from '#server/rest/stock/import/dry-run';
 import { importProfiles } from '#server/rest/stock/import/import-profiles';
 import { readNdjson } from '#server/rest/stock/import/ndjson';
 import type { ImportReport } from '#server/rest/stock/import/report';
@@ -56,23 +57,34 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
     Buffer.from(body.subarray(i * size, (i + 1) * size)),
   );
-  const request = {
-    account: 'operator',
-    keyId: '0123456789abcdef',
-    onCreated: () => undefined,
-    body: Readable.from(parts),
-    readRows,
-    labels: {},
+  const run = async (more: { readonly dryRun?: DryRun } = {}) => {
+    const request = {
+      account: 'operator',
+      keyId: '0123456789abcdef',
+      onCreated: () => undefined,
+      body: Readable.from(parts),
+      readRows,
+      labels: {},
+      allowsDuplicateImsi: false,
+      ...more,
+    };
+    const reports: ImportReport[] = [];
+    try {
+      for await (const report of importProfiles(services, request)) reports.push(report);
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+    }
+    if (bugs.length > 0) throw bugs[0];
+    return reports;
   };
-  const reports: ImportReport[] = [];
-  try {
-    for await (const report of importProfiles(services, request)) reports.push(report);
-  } catch (error) {
-    if (!(error instanceof HttpProblem)) throw error;
-  }
-  if (bugs.length > 0) throw bugs[0];
-  const { total } = await store.listProfiles({ account: 'operator', count: 1, offset: 0 });
+  const totalNow = async () => (await store.listProfiles({ account: 'operator', count: 1, offset: 0 })).total;
+  const tried = (await run({ dryRun: startDryRun(false) })).at(-1);
+  equal(await totalNow(), 0);
+  const reports = await run();
+  const total = await totalNow();
   const last = reports.at(-1);
+  if (last?.type === 'summary' && tried?.type === 'summary') equal(tried.rows, last.rows);
+  else equal(tried?.type, last?.type);
   if (last === undefined) return equal(total, 0);
   must(last.type === 'summary', 'the last report is no summary');
   equal(total, last.created);

@@ -3,11 +3,12 @@ import { Configuration, type ConfigurationParameters } from './configuration.ts'
 import type { ApiResponse } from './errors.ts';
 import { type FollowFilter, type FollowOptions, follow } from './follow.ts';
 import { image, json } from './http/answer.ts';
-import { createExchange } from './http/exchange.ts';
+import { createExchange, piecesOf } from './http/exchange.ts';
 import { query, type RequestOptions } from './http/request.ts';
 import { type ImportOptions, type ImportSource, mediaTypes, reportsOf } from './import.ts';
 import type {
   ActivationCodeResponse,
+  ExportEUICCProfilesQuery,
   GetEUICCProfileResponse,
   ImportReport,
   ListEUICCProfilesQuery,
@@ -109,6 +110,25 @@ export class ESIMRSPApi extends Routed {
       advice: ' Send it again: created Profiles stay.',
     };
     yield* reportsOf(createExchange(this.#configuration, call, { ...options, timeout: 0 }));
+  }
+
+  /** Exports the Profiles that a filter selects. Yields the lines of the file, without their ends, as they arrive. */
+  async *exportEUICCProfiles(
+    request: ExportEUICCProfilesQuery = {},
+    options: RequestOptions = {},
+  ): AsyncGenerator<string, void, undefined> {
+    const path = `/euicc-profiles/export${query(request)}`;
+    const call = { name: 'exportEUICCProfiles', method: 'GET', path, accept: '*/*' };
+    const exchange = createExchange(this.#configuration, call, options);
+    try {
+      for await (const line of piecesOf(await exchange.open(), '\n', exchange)) {
+        exchange.expect(0); // the caller may take its time
+        yield line;
+        exchange.expect(exchange.timeout);
+      }
+    } finally {
+      exchange.end();
+    }
   }
 
   /**

@@ -71,6 +71,8 @@ export interface GetEUICCProfileResponse {
   install_links?: InstallLinks;
   /** The last notification from the device. ISO 8601. */
   last_notification_at?: string;
+  /** The phone number, as it is on the SIM; absent when the Profile has none. */
+  msisdn?: string;
   /**
    * Present when the key lacks the permission codes: activation_code is empty, and matching_id and
    * install_links are absent.
@@ -328,10 +330,17 @@ export interface ListEUICCProfilesQuery {
   /** Only Profiles whose ICCID (if the text starts with 8) or else IMSI starts with this. */
   text?: string;
   /**
-   * The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with
-   * the text of one.
+   * The order; - for the reverse. Without it: iccid, last_operation_date with changed_since or changed_until,
+   * or the IMSI with the text of one.
    */
   sort?: ProfileSort;
+  /**
+   * Only Profiles with this phone number. + or 00 in front, and spaces, do not matter; without them the number
+   * is searched for as it is.
+   */
+  msisdn?: string;
+  /** Only Profiles whose state changed before this time. ISO 8601. */
+  changed_until?: string;
 }
 
 /** The values of `ProfileSort`. */
@@ -357,6 +366,52 @@ export interface ListEUICCProfilesResponse {
    */
   search_limited?: boolean;
 }
+
+/** Which Profiles an export has, and how they are written. */
+export interface ExportEUICCProfilesQuery {
+  /** Only Profiles in this state, or in one of several, separated by commas. */
+  state?: string;
+  /** Only Profiles that are linked to, bound to or installed on this eUICC. */
+  eid?: string;
+  /** Only Profiles with this IMSI. */
+  imsi?: string;
+  /** Only Profiles of this type. */
+  profile_type?: string;
+  /** Only Profiles whose state changed then or later. ISO 8601. */
+  changed_since?: string;
+  /** Only Profiles whose ICCID (if the text starts with 8) or else IMSI starts with this. */
+  text?: string;
+  /**
+   * Only Profiles with this phone number. + or 00 in front, and spaces, do not matter; without them the number
+   * is searched for as it is.
+   */
+  msisdn?: string;
+  /** Only Profiles whose state changed before this time. ISO 8601. */
+  changed_until?: string;
+  /** The order; - for the reverse. Without it: iccid. */
+  sort?: ProfileSort;
+  /**
+   * ndjson: a JSON object per line. csv: for spreadsheets, with a byte order mark; what they would take for a
+   * number, a date or a formula is written so that it stays text. plain_csv: RFC 4180, for programs.
+   */
+  format?: ExportFormat;
+  /**
+   * The columns, separated by commas: some of iccid, state, imsi, msisdn, profile_type, service_provider_name,
+   * profile_name, profile_class, eid, last_operation_at, released_at, order_expires_at, cc_required,
+   * cc_retries, download_attempts_left, reuse_remaining_count, reusable, device_state, last_notification_at,
+   * state_message, state_reason, protection, smdp_address, activation_code, matching_id. Without it, all but
+   * activation_code and matching_id, which are secrets and need the permission codes.
+   */
+  columns?: string;
+}
+
+/** The values of `ExportFormat`. */
+export const exportFormats = ['ndjson', 'csv', 'plain_csv'] as const;
+/**
+ * ndjson: a JSON object per line. csv: for spreadsheets, with a byte order mark; what they would take for a
+ * number, a date or a formula is written so that it stays text. plain_csv: RFC 4180, for programs.
+ */
+export type ExportFormat = (typeof exportFormats)[number];
 
 /** A Profile to create: from a finished package, or from parameters. */
 export interface CreateEUICCProfileRequest extends ProfileLabels {
@@ -492,6 +547,16 @@ export interface ImportEUICCProfilesQuery {
   ignore_columns?: string;
   /** How failed rows of CSV are returned. */
   failed_rows?: ImportFailedRows;
+  /**
+   * Check every row as an import does, report what would be created, and write nothing. The summary has
+   * dry_run.
+   */
+  dry_run?: boolean;
+  /**
+   * Take rows whose IMSI another Profile of the account has, in the file or in stock. Without it they fail with
+   * imsi_in_use, unless the other Profile is DELETED or UNAVAILABLE.
+   */
+  allow_duplicate_imsi?: boolean;
 }
 
 /** The values of `ImportFailedRows`. */
@@ -577,6 +642,7 @@ export const problemCodes = [
   'webhook_not_found',
   'delivery_pending',
   'idempotency_key_reused',
+  'imsi_in_use',
   'in_progress',
   'invalid_transition',
   'matching_id_in_use',
@@ -626,6 +692,8 @@ export interface ImportSummary extends ImportCounts {
   type: 'summary';
   /** Whether everything was read; if not, message says why. */
   complete: boolean;
+  /** Present and true when nothing was written: created counts what would be created. */
+  dry_run?: boolean;
   /** A stable word for programs; absent when it is complete. */
   code?: ProblemCode;
   /** Why it ended early; absent when it is complete. */

@@ -13,8 +13,10 @@ export type FilterOptions = {
   readonly state?: string;
   readonly eid?: string;
   readonly imsi?: string;
+  readonly msisdn?: string;
   readonly profileType?: string;
   readonly changedSince?: string;
+  readonly changedUntil?: string;
   readonly text?: string;
   readonly sort?: ProfileSort;
 };
@@ -34,10 +36,16 @@ export function filterOptions(command: Command): Command {
       digits(32, 32),
     )
     .option('--imsi <digits>', 'only the profile with this IMSI', digits(6, 15))
+    .option('--msisdn <number>', 'only profiles with this phone number; + or 00 in front does not matter')
     .option('--profile-type <type>', 'only profiles of this type')
     .option(
       '--changed-since <time>',
       'only profiles whose state changed since then: 12h (ago), a date, or Unix seconds',
+      sinceFrom,
+    )
+    .option(
+      '--changed-until <time>',
+      'only profiles whose state changed before this time, in the same forms',
       sinceFrom,
     )
     .option(
@@ -54,13 +62,15 @@ export function filterOptions(command: Command): Command {
 }
 
 export function filtersFrom(options: FilterOptions): ListEUICCProfilesQuery {
-  const { state, eid, imsi, profileType, changedSince, text, sort } = options;
+  const { state, eid, imsi, msisdn, profileType, changedSince, changedUntil, text, sort } = options;
   return {
     ...(state !== undefined && { state }),
     ...(eid !== undefined && { eid }),
     ...(imsi !== undefined && { imsi }),
+    ...(msisdn !== undefined && { msisdn }),
     ...(profileType !== undefined && { profile_type: profileType }),
     ...(changedSince !== undefined && { changed_since: changedSince }),
+    ...(changedUntil !== undefined && { changed_until: changedUntil }),
     ...(text !== undefined && { text }),
     ...(sort !== undefined && { sort }),
   };

@@ -22,6 +22,7 @@ import { reReleaseEUICCProfile } from './orders/reReleaseEUICCProfile.ts';
 import { resetEUICCProfile } from './orders/resetEUICCProfile.ts';
 import { retireEUICCProfile } from './orders/retireEUICCProfile.ts';
 import { updateEUICCProfile } from './orders/updateEUICCProfile.ts';
+import { exportEUICCProfiles } from './profiles/exportEUICCProfiles.ts';
 import { getEUICCProfile } from './profiles/getEUICCProfile.ts';
 import { getQRCode } from './profiles/getQRCode.ts';
 import { listEUICCProfiles } from './profiles/listEUICCProfiles.ts';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   getQRCode,
   getEUICCProfileHistory,
   listEUICCProfiles,
+  exportEUICCProfiles,
   createEUICCProfile,
   updateEUICCProfile,
   importEUICCProfiles,

@@ -7,9 +7,10 @@ import { type TSchema, type TString, Type } from '@sinclair/typebox';
 const TYPE = Symbol('type');
 const BASES = Symbol('bases');
 const ABOUT = Symbol('about');
+const FORM = Symbol('form');
 
 type Named = { readonly name: string; readonly about: string | undefined };
-type Extras = { [TYPE]?: Named; [BASES]?: readonly TSchema[]; [ABOUT]?: string };
+type Extras = { [TYPE]?: Named; [BASES]?: readonly TSchema[]; [ABOUT]?: string; [FORM]?: string };
 
 /** Names a shape in the SDK that OpenAPI writes in place: values, queries and members that several shapes have. */
 export function named<S extends TSchema>(name: string, shape: S): S {
@@ -37,6 +38,15 @@ export function about<S extends TSchema>(description: string, shape: S): S {
 
 export function aboutOf(shape: TSchema): string | undefined {
   return (shape as Extras)[ABOUT] ?? (shape.$id === undefined ? shape.description : undefined);
+}
+
+/** An option of a text that has a pattern: what it must be, in words. An error says these, and not the pattern. */
+export function inWords(form: string): object {
+  return { [FORM]: form };
+}
+
+export function formOf(shape: object): string | undefined {
+  return (shape as Extras)[FORM];
 }
 
 /** Objects of requests: a member that is not known is refused. */

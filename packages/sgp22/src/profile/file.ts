@@ -12,6 +12,13 @@ export function fileContent(file: Tlv): Uint8Array {
   return writeParts(initialContent(descriptor), parts);
 }
 
+/** The first record of a file of records; of another file, its content. */
+export function firstRecord(file: Tlv): Uint8Array {
+  const descriptor = file.child(0xa1)?.children() ?? [];
+  const length = recordLength(descriptor.find(({ tag }) => tag === 0x82)?.content);
+  return fileContent(file).subarray(0, length);
+}
+
 /**
  * FF, or the filling pattern (C1), whose last octet is repeated to the end, or the repeated pattern (C2); in a file of
  * records each record starts with the pattern (ETSI TS 102 222 6.3.2.2.2).

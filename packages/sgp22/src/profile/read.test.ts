@@ -3,7 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { concat, fromHex, tlv } from '@esim-rsp/codec';
 import fc from 'fast-check';
+import { systemRandom } from '../crypto/random.ts';
+import { parseIccid } from '../value/iccid.ts';
+import { buildProfilePackage, completeParameters } from './build.ts';
 import { ProfilePackageError, readProfilePackage } from './read.ts';
+import { phoneNumberFromRecord } from './usim-files.ts';
 
 const published = new URL('../../../../../shared/data/profiles/', import.meta.url);
 const skip = existsSync(published) ? false : 'the published TS.48 profiles are not at ../shared/data';
@@ -40,6 +44,32 @@ test('a changed or cut profile package is read or refused with its place, never 
     }),
     { numRuns: 2000 },
   );
+});
+
+test('the phone number in EF.MSISDN is read as it is on the SIM, whatever the length of the name before it', () => {
+  const parameters = {
+    iccid: parseIccid('8900101000000000017'),
+    imsi: '001010000000001',
+    ki: new Uint8Array(16),
+    opc: new Uint8Array(16),
+  };
+  const numberIn = (more: object) =>
+    readProfilePackage(buildProfilePackage(completeParameters({ ...parameters, ...more }, systemRandom)))
+      .msisdn;
+  for (const msisdn of ['+441234', '+4412345', '0151123456', '12345678901234567890'])
+    assert.equal(numberIn({ msisdn }), msisdn);
+  assert.equal(numberIn({}), undefined);
+  const behindName = '059194710600ffffffffffffffff';
+  for (const name of ['', 'ff'.repeat(10), '41'.repeat(30)])
+    assert.equal(phoneNumberFromRecord(fromHex(name + behindName)), '+49176000');
+  for (const none of [
+    '',
+    'ff'.repeat(14),
+    `00${'ff'.repeat(13)}`,
+    `0c91${'21'.repeat(12)}`,
+    `0391a1b2${'ff'.repeat(10)}`,
+  ])
+    assert.equal(phoneNumberFromRecord(fromHex(none)), undefined, none);
 });
 
 const header = tlv(0xa0, fromHex('800102'), fromHex('810103'), tlv(0x83, fromHex('8944000000000000011f')));

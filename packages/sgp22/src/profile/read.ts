@@ -2,8 +2,8 @@ import { DerError, type Header, readAt, readHeaderWithin, type Tlv } from '@esim
 import { type Iccid, iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { elementNames } from './elements.ts';
-import { fileContent } from './file.ts';
-import { imsiFromFile, serviceProviderNameFromFile } from './usim-files.ts';
+import { fileContent, firstRecord } from './file.ts';
+import { imsiFromFile, phoneNumberFromRecord, serviceProviderNameFromFile } from './usim-files.ts';
 
 /** What is wrong with a profile package, and where. */
 export class ProfilePackageError extends Error {
@@ -33,6 +33,8 @@ export type ProfilePackage = {
   readonly imsi?: string;
   /** From EF.SPN of the USIM. */
   readonly serviceProviderName?: string;
+  /** From EF.MSISDN of the USIM. */
+  readonly msisdn?: string;
   readonly elements: readonly ProfileElement[];
 };
 
@@ -64,10 +66,13 @@ export function readProfilePackage(upp: Uint8Array): ProfilePackage {
   if (mf !== undefined) at(mf, elements.indexOf(mf), () => mustAgree(mf.tlv, header.iccid));
   const usim = elements.find(({ name }) => name === 'usim');
   const identity = usim === undefined ? {} : at(usim, elements.indexOf(usim), () => identityOf(usim.tlv));
+  const optUsim = elements.find(({ name }) => name === 'opt-usim');
+  const msisdn = optUsim && at(optUsim, elements.indexOf(optUsim), () => msisdnOf(optUsim.tlv));
   return {
     header,
     iccid: header.iccid,
     ...identity,
+    ...(msisdn !== undefined && { msisdn }),
     elements: elements.map(({ tlv: _, ...element }) => element),
   };
 }
@@ -202,4 +207,9 @@ function identityOf(usim: Tlv): { readonly imsi?: string; readonly serviceProvid
     ...(imsi !== undefined && { imsi }),
     ...(serviceProviderName !== undefined && { serviceProviderName }),
   };
+}
+
+function msisdnOf(optUsim: Tlv): string | undefined {
+  const file = optUsim.child(0xa7);
+  return file && phoneNumberFromRecord(firstRecord(file));
 }

@@ -61,3 +61,15 @@ export function phoneNumberToFile(text: string): Uint8Array {
   const type = text.startsWith('+') ? 0x91 : 0x81;
   return concat(Uint8Array.of(1 + Math.ceil(digits.length / 2), type), bcd);
 }
+
+/** Octets of a record of EF.MSISDN behind the name, whose length varies. */
+const BEHIND_NAME = 14;
+
+/** The number in a record of EF.MSISDN (4.2.26), with + if it is international. undefined: there is none, or it is not of digits alone. */
+export function phoneNumberFromRecord(record: Uint8Array): string | undefined {
+  const [length = 0, type = 0, ...bcd] = record.subarray(-BEHIND_NAME);
+  if (record.length < BEHIND_NAME || length < 2 || length > 11) return undefined;
+  const digits = swappedDigits(Uint8Array.from(bcd).subarray(0, length - 1)).replace(/f$/i, '');
+  if (!/^\d{1,20}$/.test(digits)) return undefined;
+  return (type & 0x70) === 0x10 ? `+${digits}` : digits;
+}

@@ -34,6 +34,9 @@ export const deviceStates = [
   'DELETED',
 ] as const satisfies readonly ProfileState[];
 
+/** The subscription is not used, nor about to be: its IMSI may have another Profile, such as that of the next phone. */
+export const statesOutOfUse = ['DELETED', 'UNAVAILABLE'] as const satisfies readonly ProfileState[];
+
 /** Under which keys the package travels (SGP.22 2.5.4): its own, under which it is stored, or those of each session. */
 export const protections = ['ppk', 'session_keys'] as const;
 export type ProfileProtection = (typeof protections)[number];
@@ -54,6 +57,8 @@ type Stock = {
   /** The account that owns it. */
   readonly account: string;
   readonly imsi: string;
+  /** The phone number, as it is on the SIM. */
+  readonly msisdn?: string;
   readonly profileType?: string;
   /** StoreMetadataRequest in DER, byte for byte what eUICCs get to see. */
   readonly metadata: Uint8Array;

@@ -22,12 +22,13 @@ export type CreateProfileRequest = ProfileLabels & {
   /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
   readonly protection?: ProfileProtection;
   readonly profileType?: string;
+  /** Of its content, if it has been read before. */
+  readonly identity?: Identity;
 };
 
 /** Puts a Profile into stock (SGP.22 3.1.2): AVAILABLE from now on. Throws ProfilePackageError or ValueError for what is no Profile. */
 export const createProfile: ProtocolFunction<CreateProfileRequest, StockFound, Profile> = {
-  load: async ({ account, content }, reader) => {
-    const identity = identityOf(content);
+  load: async ({ account, content, identity = identityOf(content) }, reader) => {
     const { iccid } = identity;
     const existing = await reader.profile(iccid);
     const isReserved =
@@ -47,6 +48,7 @@ export type StockFound = {
 export type Identity = {
   readonly iccid: Iccid;
   readonly imsi: string;
+  readonly msisdn?: string;
   readonly serviceProviderName?: string;
   readonly profileName?: string;
   /** Of a package: what it says that an eUICC has to have. */
@@ -57,7 +59,7 @@ export type Identity = {
 export function identityOf(content: PlainContent): Identity {
   if ('parameters' in content) return content.parameters;
   const upp = content.package;
-  const { iccid: written, imsi, serviceProviderName, header } = readProfilePackage(upp);
+  const { iccid: written, imsi, msisdn, serviceProviderName, header } = readProfilePackage(upp);
   const iccid = parseIccid(written); // a package may have one of 18 digits, which no order can name
   if (imsi === undefined)
     throw new ValueError('the profile package has no EF.IMSI, so the profile has no subscription');
@@ -65,6 +67,7 @@ export function identityOf(content: PlainContent): Identity {
     iccid,
     imsi,
     needs: needsOf(upp, header),
+    ...(msisdn !== undefined && { msisdn }),
     ...(serviceProviderName !== undefined && { serviceProviderName }),
     ...(header.profileType !== undefined && { profileName: header.profileType }),
   };
@@ -106,6 +109,7 @@ export function newProfile(request: CreateProfileRequest, identity: Identity, en
     iccid: identity.iccid,
     account: request.account,
     imsi: identity.imsi,
+    ...(identity.msisdn !== undefined && { msisdn: identity.msisdn }),
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
     ...(needs !== undefined && { needs }),

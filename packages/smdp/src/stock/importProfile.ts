@@ -3,7 +3,8 @@ import { StoreMetadataRequest } from '@esim-rsp/sgp22/asn1/bound-profile-package
 import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import type { ParameterInput } from '@esim-rsp/sgp22/profile/build';
-import { refusals } from '@esim-rsp/sgp22/status';
+import { must, refusals } from '@esim-rsp/sgp22/status';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { ProfileContent } from '../state/content.ts';
@@ -17,6 +18,7 @@ const refuse = refusals({
     '3.3',
     'a profile with this ICCID exists already, with another package or other keys',
   ],
+  imsiInUse: ['8.2.1', '3.10', 'another profile has this IMSI'],
   otherLabels: ['8.2.1', '3.3', 'a profile with this ICCID exists already, with other names or labels'],
 });
 
@@ -24,6 +26,8 @@ const refuse = refusals({
 export type ImportProfileRequest = CreateProfileRequest & {
   /** Of parameters: those that were provided, not generated. */
   readonly provided?: ParameterInput;
+  /** Another Profile in use that has its IMSI: then this one is not created. Absent: there is none, or it does not matter. */
+  readonly imsiHolder?: Iccid | undefined;
 };
 type Found = StockFound & { readonly content?: ProfileContent | undefined };
 
@@ -40,6 +44,8 @@ export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Import
   decide: async (request, found, env) => {
     const { existing } = found;
     if (existing !== undefined) return compareWithExisting(request, { ...found, existing }, env);
+    const { imsiHolder } = request;
+    must(imsiHolder === undefined, () => refuse.imsiInUse(imsiHolder));
     const decision = await createProfile.decide(request, found, env);
     if ('refusal' in decision) return decision;
     return { reply: { outcome: 'created', profile: decision.reply }, save: decision.save };

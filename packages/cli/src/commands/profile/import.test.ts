@@ -195,3 +195,49 @@ test('progress has a bar where the size is known, and says how long it will take
   );
   assert.equal(progressText({ ...counts, failed: 0 }, 10), '5000 rows, 500/s');
 });
+
+test('a dry run says what an import would do, and creates nothing', async () => {
+  const rows = [parameters(), parameters()];
+  const [first] = rows;
+  writeFileSync(join(cwd, 'tried.csv'), csvOf([...rows, { ...parameters(), imsi: first?.imsi }]));
+  const tried = await esim('profile', 'import', 'tried.csv', '--dry-run');
+  const nothing = '; this was a dry run: nothing was written';
+  assert.deepEqual(
+    [tried.code, tried.out],
+    [1, `3 rows: 2 would be created, 0 existed, 1 failed${nothing}\n`],
+  );
+  assert.match(tried.err, /^line 4 \(\d{19}\): line 2 has this IMSI too\n/);
+  const allowed = await esim(
+    'profile',
+    'import',
+    'tried.csv',
+    '--dry-run',
+    '--allow-duplicate-imsi',
+    '--json',
+  );
+  assert.deepEqual(
+    [allowed.code, JSON.parse(allowed.out).dry_run, JSON.parse(allowed.out).created],
+    [0, true, 3],
+  );
+  assert.equal((await esim('profile', 'show', first?.iccid as string)).code, 1);
+  const real = await esim('profile', 'import', 'tried.csv', '--allow-duplicate-imsi');
+  assert.deepEqual([real.code, real.out], [0, '3 rows: 3 created, 0 existed, 0 failed\n']);
+});
+
+test('a phone number is imported, shown, listed and found', async () => {
+  const { iccid, imsi } = parameters();
+  writeFileSync(
+    join(cwd, 'phone.csv'),
+    `iccid,imsi,ki,opc,msisdn\n${iccid},${imsi},${ki},${opc},+4915112345678\n`,
+  );
+  assert.equal((await esim('profile', 'import', 'phone.csv')).code, 0);
+  assert.match((await esim('profile', 'show', iccid)).out, /^msisdn +\+4915112345678$/m);
+  for (const number of ['+4915112345678', '0049 151 12345678', '4915112345678']) {
+    const found = await esim('profile', 'list', '--msisdn', number, '--columns', 'iccid,msisdn');
+    assert.match(found.out, new RegExp(`^${iccid} +\\+4915112345678$`, 'm'), number);
+  }
+  assert.equal(
+    (await esim('profile', 'list', '--msisdn', '4915112345679', '--json')).out.includes(iccid),
+    false,
+  );
+});

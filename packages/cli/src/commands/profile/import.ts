@@ -18,6 +18,8 @@ type Options = RestOptions & {
   readonly profileName?: string;
   readonly ignoreColumns?: string;
   readonly failedTo?: string;
+  readonly dryRun?: true;
+  readonly allowDuplicateImsi?: true;
 };
 
 const formats: readonly ImportFormat[] = ['ndjson', 'csv', 'zip'];
@@ -36,6 +38,11 @@ export function configure(command: Command): void {
       '--failed-to <file>',
       'new CSV file for the rows that failed, with the reasons: correct and import it',
     )
+    .option('--dry-run', 'check every row and report what would be created, but write nothing')
+    .option(
+      '--allow-duplicate-imsi',
+      'take rows whose IMSI another profile has; without it they fail, unless that profile is DELETED or UNAVAILABLE',
+    )
     .addHelpText(
       'after',
       helpText(
@@ -47,6 +54,7 @@ export function configure(command: Command): void {
     'esim profile import stock.csv --profile-type basic': 'create the profiles of a file',
     'esim profile import packages.zip': 'a zip with one profile package (DER) per file',
     'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from the output of another program',
+    'esim profile import stock.csv --dry-run': 'check a file before it is imported',
     'esim profile import stock.csv --failed-to failed.csv':
       'keep the failed rows, to correct and import them',
     'esim profile import stock.csv --json': 'print failures and the summary, one JSON object per line',
@@ -74,7 +82,7 @@ async function importFile(file: string, options: Options): Promise<void> {
   });
   if (summary?.complete === false)
     throw new CliError(
-      `the import ended early: ${summary.message}\n  the created profiles are saved; start the import again`,
+      `the import ended early: ${summary.message}\n  ${summary.dry_run ? 'nothing was written' : 'the created profiles are saved'}; start the import again`,
     );
   if (summary !== undefined && summary.failed > 0)
     throw new CliError(`${summary.failed} of ${summary.rows} rows failed`);
@@ -94,8 +102,12 @@ function printReport(
     note(escapeText(`${place}${iccid === undefined ? '' : ` (${iccid})`}: ${message}`));
   } else if (report.type === 'warning') note(`warning: line ${report.line}: ${escapeText(report.message)}`);
   else {
-    const { rows, created, exists, failed } = report;
-    process.stdout.write(`${rows} rows: ${created} created, ${exists} existed, ${failed} failed\n`);
+    const { rows, created, exists, failed, dry_run } = report;
+    const would = dry_run ? 'would be created' : 'created';
+    const nothing = dry_run ? '; this was a dry run: nothing was written' : '';
+    process.stdout.write(
+      `${rows} rows: ${created} ${would}, ${exists} existed, ${failed} failed${nothing}\n`,
+    );
   }
 }
 
@@ -109,6 +121,8 @@ function withoutRow(report: ImportReport): ImportReport {
 function defaultsFrom(options: Options) {
   const { profileType, serviceProviderName, profileName, ignoreColumns, failedTo } = options;
   return {
+    ...(options.dryRun && { dry_run: true }),
+    ...(options.allowDuplicateImsi && { allow_duplicate_imsi: true }),
     ...(failedTo !== undefined && { failed_rows: 'reports' as const }),
     ...(profileType !== undefined && { profile_type: profileType }),
     ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),

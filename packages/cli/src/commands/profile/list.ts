@@ -66,6 +66,7 @@ const cells: Readonly<Record<string, (profile: GetEUICCProfileResponse) => strin
   iccid: ({ iccid }) => iccid,
   state: ({ state }) => state,
   imsi: ({ imsi }) => imsi,
+  msisdn: ({ msisdn }) => msisdn,
   profile: ({ profile_name }) => profile_name,
   provider: ({ service_provider_name }) => service_provider_name,
   eid: ({ eid }) => eid,
@@ -73,7 +74,7 @@ const cells: Readonly<Record<string, (profile: GetEUICCProfileResponse) => strin
 
 const tableColumns: Columns = {
   names: Object.keys(cells),
-  dropFirst: ['provider', 'imsi', 'eid'],
+  dropFirst: ['msisdn', 'provider', 'imsi', 'eid'],
 };
 
 function row(profile: GetEUICCProfileResponse): string[] {

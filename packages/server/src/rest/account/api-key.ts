@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, extending, literals, named } from '../../shapes/shape.ts';
+import { about, closed, extending, inWords, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
 import {
@@ -69,6 +69,7 @@ export const KeyParams = Type.Object(
   {
     id: Type.String({
       pattern: '^[0-9a-f]{16}$',
+      ...inWords('the id of a key: 16 hexadecimal digits in lower case'),
       description: 'The id of a key',
       examples: [apiKeyExample.id],
     }),

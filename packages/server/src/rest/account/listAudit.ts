@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, named } from '../../shapes/shape.ts';
+import { closed, inWords, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { type AuditStore, MOST_TARGETS, type StoredAuditEntry } from '../../store/ports/audit.ts';
 import { logFilters, logPaging, logPlace, placeAfter, rangeIn } from '../frame/log-query.ts';
@@ -65,7 +65,11 @@ const AuditQuery = named(
     {
       ...logPaging('an entry'),
       key_id: Type.Optional(
-        Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Only what was done with this API key' }),
+        Type.String({
+          pattern: '^[0-9a-f]{16}$',
+          ...inWords('16 hexadecimal digits in lower case'),
+          description: 'Only what was done with this API key',
+        }),
       ),
       operator: Type.Optional(
         Type.String({ minLength: 1, maxLength: 128, description: 'Only calls of this operator' }),

@@ -3,7 +3,7 @@ import type { JournalEntry } from '@esim-rsp/smdp/state/journal';
 import { askedIccidOf, type Session } from '@esim-rsp/smdp/state/session';
 import { type Static, Type } from '@sinclair/typebox';
 import { reasonResponse, StateReason } from '../../shapes/profile-state.ts';
-import { about, literals, named } from '../../shapes/shape.ts';
+import { about, inWords, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { Iccid } from '../profiles/profile.ts';
 
@@ -29,6 +29,7 @@ export const attemptExample = {
 export function ReasonCodes(description: string) {
   return Type.String({
     pattern: '^[0-9]{1,2}(\\.[0-9]{1,2}){0,3}/[0-9]{1,2}(\\.[0-9]{1,2}){0,3}$',
+    ...inWords('two codes such as 8.2.7/3.8'),
     description,
   });
 }

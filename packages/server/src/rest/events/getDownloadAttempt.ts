@@ -3,7 +3,7 @@ import type { Reader } from '@esim-rsp/smdp/ports';
 import { askedIccidOf } from '@esim-rsp/smdp/state/session';
 import { Type } from '@sinclair/typebox';
 import { networkOf } from '../../limits/ip-address.ts';
-import { closed } from '../../shapes/shape.ts';
+import { closed, inWords } from '../../shapes/shape.ts';
 import { timeOf } from '../../shapes/time.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -14,6 +14,7 @@ const AttemptParams = Type.Object(
   {
     transactionId: Type.String({
       pattern: '^([0-9A-Fa-f]{2}){1,16}$',
+      ...inWords('2 to 32 hexadecimal digits'),
       description:
         'The transactionId of a session, which the phone, the log and the history of a Profile show',
       examples: ['0196F0C1A2B30000A1B2C3D4E5F60718'],

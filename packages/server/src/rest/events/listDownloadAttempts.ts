@@ -1,7 +1,7 @@
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { Session } from '@esim-rsp/smdp/state/session';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, Count, closed, named } from '../../shapes/shape.ts';
+import { about, Count, closed, inWords, named } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
 import type { SessionStore } from '../../store/ports/sessions.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -15,12 +15,19 @@ const DownloadAttemptsQuery = named(
       cursor: Type.Optional(
         Type.String({
           pattern: '^[0-9]{1,15}-[0-9A-F]{2,32}$',
+          ...inWords('next_cursor of a page of the same list'),
           description: 'next_cursor of the previous page; without it, from the newest attempt on',
         }),
       ),
       count: Type.Optional(Count),
       iccid: Type.Optional(about('Only attempts to download this Profile', Iccid)),
-      eid: Type.Optional(Type.String({ pattern: '^[0-9]{32}$', description: 'Only attempts of this eUICC' })),
+      eid: Type.Optional(
+        Type.String({
+          pattern: '^[0-9]{32}$',
+          ...inWords('32 decimal digits'),
+          description: 'Only attempts of this eUICC',
+        }),
+      ),
       reason: Type.Optional(
         ReasonCodes('Only attempts with a call that failed with these codes, such as 8.2.7/3.8'),
       ),

@@ -3,7 +3,7 @@ import type { Session } from '@esim-rsp/smdp/state/session';
 import { type Static, Type } from '@sinclair/typebox';
 import { networkOf } from '../../limits/ip-address.ts';
 import { reasonResponse, StateReason } from '../../shapes/profile-state.ts';
-import { about, Count, closed, named } from '../../shapes/shape.ts';
+import { about, Count, closed, inWords, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import type { RefusedCallStore, RefusedCall as StoredCall } from '../../store/ports/refused-calls.ts';
 import type { SessionStore } from '../../store/ports/sessions.ts';
@@ -79,6 +79,7 @@ const RefusedCallsQuery = named(
       eid: Type.Optional(
         Type.String({
           pattern: '^[0-9]{32}$',
+          ...inWords('32 decimal digits'),
           description:
             'Only calls that claim to come from this eUICC, if they claim to be about a Profile of the account or the eUICC has one',
         }),

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { about, Count, literals, named } from '../../shapes/shape.ts';
+import { about, Count, inWords, literals, named } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
 import {
   type LogPage,
@@ -23,6 +23,7 @@ export function logPaging(one: string) {
     cursor: Type.Optional(
       Type.String({
         pattern: '^[0-9]{1,15}(-[0-9]{1,15})?$',
+        ...inWords('next_cursor of a page of the same list'),
         examples: ['17'],
         description: `next_cursor of the previous page, with the same filters and sort, or the id of ${one} (not with since or until); without it, the first page`,
       }),
@@ -44,6 +45,7 @@ export function typesFilter(items: string, types: readonly string[]) {
   return Type.Optional(
     Type.String({
       pattern: '^[a-z_.]+(,[a-z_.]+)*$',
+      ...inWords('types, with commas and no spaces between them'),
       maxLength: 500,
       description: `Only ${items} of these types, separated by commas: some of ${types.join(', ')}`,
     }),

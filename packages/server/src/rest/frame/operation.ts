@@ -18,6 +18,7 @@ import type { NumberReservationStore } from '../../store/ports/number-reservatio
 import type { OperatorStore } from '../../store/ports/operators.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
+import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
 import type { SessionStore } from '../../store/ports/sessions.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
@@ -47,6 +48,7 @@ export type RestStore = Store &
   NumberReservationStore &
   Pick<OperatorStore, 'operators'> &
   OutboxStore &
+  Pick<ProfileStore, 'imsiHolders'> &
   Pick<RefusedCallStore, 'refusedCalls' | 'refusedCallsOf'> &
   Pick<SessionStore, 'sessions'> &
   TemplateStore &

@@ -34,6 +34,7 @@ const problemCodes = [
   // 409, 422: the state of things
   'delivery_pending',
   'idempotency_key_reused',
+  'imsi_in_use',
   'in_progress',
   'invalid_transition',
   'matching_id_in_use',

@@ -1,6 +1,7 @@
 import { escapeText, harmfulIn } from '@esim-rsp/sgp22/value/text';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
+import { formOf } from '../../shapes/shape.ts';
 import { FIRST_YEAR, isTime, LAST_YEAR } from '../../shapes/time.ts';
 import { nearestTo } from './nearest.ts';
 import { HttpProblem, type ProblemField } from './problem.ts';
@@ -10,7 +11,10 @@ const options = { removeAdditional: false, allowUnionTypes: true, verbose: true 
 const converting = new Ajv({ ...options, coerceTypes: true });
 const exact = new Ajv({ ...options, coerceTypes: false });
 
-for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime);
+/** What a text must be in words, in the place where Ajv reports it. */
+const FORM = 'x-form';
+
+for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime).addKeyword(FORM);
 
 export type Part = 'params' | 'querystring' | 'body' | 'headers';
 
@@ -36,7 +40,9 @@ function nameless(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part;
   if (Array.isArray(part)) return part.map(nameless);
   const members = Object.entries(part).filter(([name, value]) => name !== '$id' || typeof value !== 'string');
-  return Object.fromEntries(members.map(([name, value]) => [name, nameless(value)]));
+  const form = formOf(part);
+  const words = form === undefined ? {} : { [FORM]: form };
+  return { ...Object.fromEntries(members.map(([name, value]) => [name, nameless(value)])), ...words };
 }
 
 function fieldOf({ instancePath, message, keyword, params, parentSchema }: ErrorObject): ProblemField {
@@ -47,7 +53,7 @@ function fieldOf({ instancePath, message, keyword, params, parentSchema }: Error
       ? 'is missing'
       : keyword === 'additionalProperties'
         ? notKnown(member, Object.keys(parentSchema?.properties ?? {}))
-        : wordsOf(message ?? 'is not valid', params);
+        : wordsOf(keyword, { params, form: parentSchema?.[FORM] }, message ?? 'is not valid');
   return { field: fieldName(field), message: words };
 }
 
@@ -67,11 +73,30 @@ function fieldName(path: string): string {
   return path === '' ? 'the body' : path.replace(/^\/(\w+)$/, '$1');
 }
 
-function wordsOf(message: string, params: Record<string, unknown>): string {
-  if (params.format === 'date-time')
-    return `must be a time such as 2030-01-31T18:00:00Z, from ${FIRST_YEAR} to ${LAST_YEAR}`;
-  const allowed = params.allowedValues;
-  return Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message;
+/** What is wrong, in plain words: never a regular expression, and never the value. */
+function wordsOf(
+  keyword: string,
+  {
+    params,
+    form = 'written in another way',
+  }: { readonly params: ErrorObject['params']; readonly form?: string },
+  message: string,
+): string {
+  const { limit } = params as { readonly limit?: number };
+  switch (keyword) {
+    case 'format':
+      return `must be a time such as 2030-01-31T18:00:00Z, from ${FIRST_YEAR} to ${LAST_YEAR}`;
+    case 'enum':
+      return `must be one of ${(params as { readonly allowedValues: unknown[] }).allowedValues.join(', ')}`;
+    case 'pattern':
+      return `must be ${form}`;
+    case 'minLength':
+      return `must have at least ${limit} ${limit === 1 ? 'character' : 'characters'}`;
+    case 'maxLength':
+      return `must have at most ${limit} characters`;
+    default:
+      return message;
+  }
 }
 
 /** The texts in a value that have characters which no input may have. */

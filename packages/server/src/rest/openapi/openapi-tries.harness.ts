@@ -109,9 +109,19 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     {
       query: '?cursor=&state=AVAILABLE,RELEASED&sort=-last_operation_date&changed_since=2026-03-01T10:00:00Z',
     },
+    { query: '?msisdn=0049%20151%2000&changed_until=2026-03-01T10:00:00Z' },
     { query: '?cursor=none' },
     { query: '?offset=1&imsi=001010000000001' },
   ],
+  exportEUICCProfiles: async (api) => {
+    await stocked(api);
+    return [
+      {},
+      { query: '?format=csv&state=AVAILABLE&columns=iccid,msisdn,activation_code' },
+      { query: '?format=plain_csv&msisdn=%2B4915100&changed_since=2026-03-01T10:00:00Z' },
+      { query: '?columns=ki' },
+    ];
+  },
   createEUICCProfile: async (api) => {
     const parameters = subscription();
     const taken = { ...subscription(), iccid: await stocked(api) };

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, literals, named } from '../../shapes/shape.ts';
+import { about, closed, inWords, literals, named } from '../../shapes/shape.ts';
 import { deliveryStates } from '../../store/ports/outbox.ts';
 import { DeliveryParams, WebhookDelivery } from '../webhooks/delivery.ts';
 
@@ -9,6 +9,7 @@ export const OperatorParams = Type.Object(
   {
     operator: Type.String({
       pattern: '^[A-Za-z0-9._-]{1,64}$',
+      ...inWords('1 to 64 letters, digits and . _ -'),
       description: 'The name of an operator of the account',
       examples: [EXAMPLE],
     }),

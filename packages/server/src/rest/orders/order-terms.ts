@@ -3,7 +3,7 @@ import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { OrderTerms as Terms } from '@esim-rsp/smdp/order/order-terms';
 import type { ReusePolicy } from '@esim-rsp/smdp/state/order';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, named } from '../../shapes/shape.ts';
+import { about, closed, inWords, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { ReuseType } from '../profiles/profile.ts';
@@ -45,6 +45,7 @@ export const OrderTerms = named(
       eid: Type.Optional(
         Type.String({
           pattern: '^[0-9]{32}$',
+          ...inWords('32 decimal digits'),
           description:
             'The only eUICC that may download the Profile: 32 decimal digits; without it, the first eUICC that downloads it',
         }),
@@ -52,6 +53,7 @@ export const OrderTerms = named(
       matching_id: Type.Optional(
         Type.String({
           pattern: '^[0-9A-Z-]{0,80}$',
+          ...inWords('at most 80 digits, upper-case letters and -'),
           description:
             "The MatchingID: digits, upper-case letters and '-'; without it, the server generates one. Empty: the device finds the order by its EID, at its default SM-DP+",
         }),

@@ -1,7 +1,8 @@
+import { msisdnDigits } from '@esim-rsp/sgp22/value/msisdn';
 import { type ProfileState, profileStates } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { takeTurn } from '../../limits/turns.ts';
-import { about, Count, closed, literals, named } from '../../shapes/shape.ts';
+import { about, Count, closed, inWords, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
@@ -24,7 +25,7 @@ const ProfileSort = named(
 const HIGHEST_OFFSET = 10_000;
 
 /** Generated clients take these by their places: a new one goes to the end. */
-const ListEUICCProfilesQuery = named(
+export const ListEUICCProfilesQuery = named(
   'ListEUICCProfilesQuery',
   Type.Object(
     {
@@ -39,6 +40,7 @@ const ListEUICCProfilesQuery = named(
       state: Type.Optional(
         Type.String({
           pattern: `^${oneState}(?:,${oneState})*$`,
+          ...inWords(`some of ${profileStates.join(', ')}, with commas and no spaces between them`),
           maxLength: 200,
           description: 'Only Profiles in this state, or in one of several, separated by commas',
         }),
@@ -53,11 +55,16 @@ const ListEUICCProfilesQuery = named(
       eid: Type.Optional(
         Type.String({
           pattern: '^[0-9]{32}$',
+          ...inWords('32 decimal digits'),
           description: 'Only Profiles that are linked to, bound to or installed on this eUICC',
         }),
       ),
       imsi: Type.Optional(
-        Type.String({ pattern: '^[0-9]{6,15}$', description: 'Only Profiles with this IMSI' }),
+        Type.String({
+          pattern: '^[0-9]{6,15}$',
+          ...inWords('6 to 15 digits'),
+          description: 'Only Profiles with this IMSI',
+        }),
       ),
       profile_type: Type.Optional(
         Type.String({ minLength: 1, maxLength: 128, description: 'Only Profiles of this type' }),
@@ -66,15 +73,25 @@ const ListEUICCProfilesQuery = named(
       text: Type.Optional(
         Type.String({
           pattern: '^[0-9]{1,20}$',
+          ...inWords('1 to 20 digits'),
           description: 'Only Profiles whose ICCID (if the text starts with 8) or else IMSI starts with this',
         }),
       ),
       sort: Type.Optional(
         about(
-          'The order; - for the reverse. Without it: iccid, last_operation_date with changed_since, or the IMSI with the text of one',
+          'The order; - for the reverse. Without it: iccid, last_operation_date with changed_since or changed_until, or the IMSI with the text of one',
           ProfileSort,
         ),
       ),
+      msisdn: Type.Optional(
+        Type.String({
+          pattern: '^[ +]{0,2}\\(?[0-9][0-9 ()./-]{0,39}$', // a + arrives as a space from many clients
+          ...inWords('a phone number'),
+          description:
+            'Only Profiles with this phone number. + or 00 in front, and spaces, do not matter; without them the number is searched for as it is',
+        }),
+      ),
+      changed_until: Type.Optional(Time('Only Profiles whose state changed before this time')),
     },
     { ...closed, description: 'Which Profiles a page has' },
   ),
@@ -152,8 +169,10 @@ function isCounted({
   text,
   sort,
   state = '',
+  msisdn,
+  changed_until,
 }: Query): boolean {
-  const others = [cursor, eid, imsi, profile_type, changed_since, text, sort];
+  const others = [cursor, eid, imsi, profile_type, changed_since, text, sort, msisdn, changed_until];
   if (offset !== undefined && offset > HIGHEST_OFFSET)
     throw refuseOffset(`must be at most ${HIGHEST_OFFSET}: to go further, use cursor`);
   const isPlain = others.every((one) => one === undefined) && !state.includes(',');
@@ -188,9 +207,12 @@ async function pageAt(store: InventoryStore, account: string, query: Query): Pro
   };
 }
 
-function filterIn({ state, eid, imsi, profile_type, changed_since, text, sort }: Query) {
+/** What a query asks the store for. */
+export function filterIn({ state, eid, imsi, profile_type, text, sort, msisdn, ...times }: Query) {
+  const { changed_since, changed_until } = times;
   const ofIccid = text?.startsWith('8');
-  const usual = changed_since !== undefined ? 'changedAt' : text !== undefined && !ofIccid ? 'imsi' : 'iccid';
+  const isTimed = changed_since !== undefined || changed_until !== undefined;
+  const usual = isTimed ? 'changedAt' : text !== undefined && !ofIccid ? 'imsi' : 'iccid';
   const order = sort === undefined ? usual : sort.endsWith('last_operation_date') ? 'changedAt' : 'iccid';
   return {
     order,
@@ -198,8 +220,10 @@ function filterIn({ state, eid, imsi, profile_type, changed_since, text, sort }:
     ...(state !== undefined && { states: [...new Set(state.split(','))] as ProfileState[] }),
     ...(eid !== undefined && { eid }),
     ...(imsi !== undefined && { imsi }),
+    ...(msisdn !== undefined && { msisdnDigits: msisdnDigits(msisdn) }),
     ...(profile_type !== undefined && { profileType: profile_type }),
     ...(changed_since !== undefined && { changedSince: secondsOf(changed_since) }),
+    ...(changed_until !== undefined && { changedUntil: secondsOf(changed_until) }),
     ...(text !== undefined && (ofIccid ? { iccidPrefix: text } : { imsiPrefix: text })),
   } satisfies Partial<InventoryFilter>;
 }

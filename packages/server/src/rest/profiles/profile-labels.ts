@@ -8,7 +8,7 @@ import {
   policyRules,
 } from '@esim-rsp/sgp22/profile/metadata';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, literals, named } from '../../shapes/shape.ts';
+import { about, closed, inWords, literals, named } from '../../shapes/shape.ts';
 import type { MetadataView } from '../../store/ports/profile-view.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
@@ -31,11 +31,19 @@ const NotificationEvent = named(
   'NotificationEvent',
   literals(keysOf(notificationEventNames), 'An event that a device reports to the SM-DP+'),
 );
-const Gid = Type.String({ pattern: '^([0-9A-Fa-f]{2}){0,64}$', description: 'Hexadecimal digits' });
+const Gid = Type.String({
+  pattern: '^([0-9A-Fa-f]{2}){0,64}$',
+  ...inWords('hexadecimal digits in pairs, 128 at most'),
+  description: 'Hexadecimal digits',
+});
 
 export const ProfileOwner = Type.Object(
   {
-    mcc_mnc: Type.String({ pattern: '^[0-9]{5,6}$', description: 'MCC and MNC: 5 or 6 decimal digits' }),
+    mcc_mnc: Type.String({
+      pattern: '^[0-9]{5,6}$',
+      ...inWords('5 or 6 decimal digits'),
+      description: 'MCC and MNC: 5 or 6 decimal digits',
+    }),
     gid1: Type.Optional(about('Group identifier level 1: hexadecimal digits', Gid)),
     gid2: Type.Optional(about('Group identifier level 2: hexadecimal digits', Gid)),
   },

@@ -3,7 +3,7 @@ import { type ReusePolicy, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { deviceStates, type Profile, type ProfileState, protections } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import { EUICCProfileState, reasonResponse, StateReason } from '../../shapes/profile-state.ts';
-import { about, literals, named } from '../../shapes/shape.ts';
+import { about, inWords, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import { type ProfileView, viewProfile } from '../../store/ports/profile-view.ts';
 import type { Viewer } from '../frame/operation.ts';
@@ -13,6 +13,7 @@ import { labelsResponse, shownLabels } from './profile-labels.ts';
 export const ICCID = '8900101000000000017';
 export const Iccid = Type.String({
   pattern: parameterFields.iccid.pattern,
+  ...inWords(parameterFields.iccid.form),
   description: parameterFields.iccid.form,
   examples: [ICCID],
 });
@@ -129,6 +130,9 @@ export const GetEUICCProfileResponse = Type.Object(
     ),
     install_links: Type.Optional(about('Present when there is an activation code', InstallLinks)),
     last_notification_at: Type.Optional(Time('The last notification from the device')),
+    msisdn: Type.Optional(
+      Type.String({ description: 'The phone number, as it is on the SIM; absent when the Profile has none' }),
+    ),
     codes_hidden: Type.Optional(
       Type.Boolean({
         description:
@@ -205,6 +209,7 @@ export function viewResponse(profile: ProfileView, { env, permissions }: Viewer)
     device_state: device?.state,
     install_links: activationCode === '' ? undefined : installLinks(activationCode),
     last_notification_at: timeIn(device?.lastNotificationAt),
+    msisdn: profile.msisdn,
     codes_hidden: hidden || undefined,
   };
   return members as GetEUICCProfileResponse;

@@ -3,7 +3,7 @@ import { masterKeyOf } from '@esim-rsp/sgp22/profile/derived-secrets';
 import { refuse } from '@esim-rsp/smdp/state/refusals';
 import { endsOf, newTemplate } from '@esim-rsp/smdp/stock/number-template';
 import { Type } from '@sinclair/typebox';
-import { closed, extending } from '../../shapes/shape.ts';
+import { closed, extending, inWords } from '../../shapes/shape.ts';
 import type { NumberReservationStore } from '../../store/ports/number-reservations.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -20,6 +20,7 @@ const CreateProfileTemplateRequest = Type.Object(
     master_key: Type.Optional(
       Type.String({
         pattern: '^[0-9A-Fa-f]{32}$',
+        ...inWords('32 hexadecimal digits'),
         description:
           '32 hexadecimal digits, which are never shown. The server derives Ki, OPc and the codes from it and the IMSI; without it, it generates them and shows them once, in the answer to an order',
       }),

@@ -6,6 +6,7 @@ import { MOST_TARGETS } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
+import { startDryRun } from './import/dry-run.ts';
 import { failedRowsText } from './import/failed-rows.ts';
 import { formatsByType, readFile } from './import/file.ts';
 import { type ImportStore, importProfiles, MOST_FAILED } from './import/import-profiles.ts';
@@ -31,6 +32,18 @@ const ImportEUICCProfilesQuery = named(
         }),
       ),
       failed_rows: Type.Optional(about('How failed rows of CSV are returned', ImportFailedRows)),
+      dry_run: Type.Optional(
+        Type.Boolean({
+          description:
+            'Check every row as an import does, report what would be created, and write nothing. The summary has dry_run',
+        }),
+      ),
+      allow_duplicate_imsi: Type.Optional(
+        Type.Boolean({
+          description:
+            'Take rows whose IMSI another Profile of the account has, in the file or in stock. Without it they fail with imsi_in_use, unless the other Profile is DELETED or UNAVAILABLE',
+        }),
+      ),
     },
     { ...closed, description: 'What rows have that do not say it themselves' },
   ),
@@ -64,7 +77,8 @@ export const importEUICCProfiles = operation({
   },
   respond: async (services: Services<ImportStore>, call, reply) => {
     const { account, keyId, query, headers, stream, audit } = call;
-    const { ignore_columns = '', failed_rows, ...labels } = query;
+    const { ignore_columns = '', failed_rows, dry_run, allow_duplicate_imsi, ...labels } = query;
+    const allowsDuplicateImsi = allow_duplicate_imsi === true;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
     const readRows = readFile(formatsByType[type], ignore_columns === '' ? [] : ignore_columns.split(','));
     if (!Object.hasOwn(formatsByType, type) || stream === undefined || audit === undefined)
@@ -82,10 +96,13 @@ export const importEUICCProfiles = operation({
       readRows,
       labels,
       withSource: failed_rows !== undefined,
+      allowsDuplicateImsi,
+      ...(dry_run && { dryRun: startDryRun(allowsDuplicateImsi) }),
     };
-    const reports = oneOfFew(services.store, account, () =>
-      auditedAtEnd(importProfiles(services, request), () => audit(created.iccids, created.count)),
-    );
+    const reports = oneOfFew(services.store, account, () => {
+      const reports = importProfiles(services, request);
+      return dry_run ? reports : auditedAtEnd(reports, () => audit(created.iccids, created.count));
+    });
     const first = await reports.next(); // what is wrong from the beginning is answered as such
     const isFile = failed_rows === 'csv';
     const textOf = isFile ? failedRowsText() : (report: ImportReport) => `${JSON.stringify(report)}\n`;

@@ -12,13 +12,14 @@ import {
 } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, literals, named } from '../../shapes/shape.ts';
+import { about, closed, inWords, literals, named } from '../../shapes/shape.ts';
 import { Iccid } from '../profiles/profile.ts';
 
 /** The shape of a parameter. */
 function parameter(name: ParameterName, meaning = '') {
   const field = parameterFields[name];
-  return Type.String({ pattern: field.pattern, description: meaning + describeField(field) });
+  const { pattern, form } = field;
+  return Type.String({ pattern, ...inWords(form), description: meaning + describeField(field) });
 }
 
 export const Algorithm = named(

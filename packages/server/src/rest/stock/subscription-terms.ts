@@ -2,7 +2,7 @@ import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import { algorithmNames } from '@esim-rsp/sgp22/profile/parameter-fields';
 import type { RangeStarts as Starts, SubscriptionTerms as Terms } from '@esim-rsp/smdp/state/template';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, named } from '../../shapes/shape.ts';
+import { about, inWords, named } from '../../shapes/shape.ts';
 import { metadataIn, namesIn, type ProfileLabels } from '../profiles/profile-labels.ts';
 import { ProfileParameters } from './profile-parameters.ts';
 
@@ -14,11 +14,13 @@ export const RangeStarts = named(
     {
       iccid_start: Type.String({
         pattern: '^[0-9]{18,19}$',
+        ...inWords('18 or 19 decimal digits'),
         description:
           'The first ICCID without its check digit, which the server adds: 18 or 19 decimal digits',
       }),
       imsi_start: Type.String({
         pattern: '^[0-9]{6,15}$',
+        ...inWords('6 to 15 decimal digits'),
         description: 'The first IMSI: 6 to 15 decimal digits',
       }),
       msisdn_start: about('The first phone number; without it, the subscriptions have none', msisdn),

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, extending, literals, named } from '../../shapes/shape.ts';
+import { closed, extending, inWords, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import { webhookEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { formatSecret } from '../../store/ports/webhook-secret.ts';
@@ -11,6 +11,7 @@ export const WebhookParams = Type.Object(
   {
     webhookId: Type.String({
       pattern: '^we_[0-9a-f]{24}$',
+      ...inWords('the id of a webhook: we_ and 24 hexadecimal digits in lower case'),
       description: 'The id of a webhook',
       examples: [WEBHOOK_ID],
     }),

@@ -17,6 +17,7 @@ function stock(): readonly Profile[] {
       iccid: parseIccid(`89${i % 2}0101${String(i).padStart(12, '0')}${i % 5 === 0 ? '7' : ''}`),
       imsi: `00101${String((i * 7) % 10).padStart(10, '0')}`,
       changedAt: 1000 + ((i * 3) % 10),
+      ...(i % 2 === 0 && { msisdn: `${i % 4 === 0 ? '+' : ''}49151${i % 6}` }),
       ...(i % 4 > 0 && { profileType: i % 4 === 1 ? 'basic' : 'data' }),
     };
     if (i % 3 === 0) return released({ eid: EID }, members);
@@ -48,6 +49,19 @@ const filters: readonly (Filter & { readonly matches: (profile: Profile) => bool
     matches: (one) => one.iccid.startsWith('891') && one.profileType === 'basic',
   },
   { changedSince: 1007, matches: ({ changedAt }) => changedAt >= 1007 },
+  { changedUntil: 1004, matches: ({ changedAt }) => changedAt < 1004 },
+  {
+    changedSince: 1002,
+    changedUntil: 1006,
+    states: ['AVAILABLE'],
+    matches: (one) => one.state === 'AVAILABLE' && one.changedAt >= 1002 && one.changedAt < 1006,
+  },
+  { msisdnDigits: '491512', matches: ({ msisdn }) => /^\+?491512$/.test(msisdn ?? '') },
+  {
+    msisdnDigits: '491510',
+    profileType: 'data',
+    matches: (one) => /^\+?491510$/.test(one.msisdn ?? '') && one.profileType === 'data',
+  },
   {
     imsi: '001010000000003',
     states: ['AVAILABLE'],

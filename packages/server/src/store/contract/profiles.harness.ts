@@ -161,6 +161,26 @@ const lists: Record<string, StoreTest> = {
     await put(store, { profile: { ...released(), iccid: profile.iccid, version: 1 } });
     assert.deepEqual([await listed('AVAILABLE'), await listed('RELEASED')], [0, 1]);
   },
+  'an IMSI is held by another profile of the account that is in use': async (store) => {
+    const imsi = '001010000000777';
+    const [used, retired, foreign] = [
+      stocked({ imsi }),
+      stocked({ imsi, state: 'UNAVAILABLE' }),
+      stocked({ imsi, account: 'other' }),
+    ];
+    const own = { imsi, iccid: used.iccid };
+    const another = { imsi, iccid: next.iccid() };
+    const free = { imsi: '001010000000778', iccid: next.iccid() };
+    const holders = (account = 'operator') => store.imsiHolders(account, [own, free, another, own]);
+    await put(store, { profile: retired }, { profile: foreign });
+    assert.deepEqual(await holders(), [undefined, undefined, undefined, undefined]);
+    await put(store, { profile: used });
+    assert.deepEqual(await holders(), [undefined, undefined, used.iccid, undefined]);
+    assert.deepEqual(await holders('other'), [foreign.iccid, undefined, foreign.iccid, foreign.iccid]);
+    const many = Array.from({ length: 64 }, () => another);
+    assert.deepEqual(await store.imsiHolders('operator', many), Array(64).fill(used.iccid));
+    assert.deepEqual(await store.imsiHolders('operator', []), []);
+  },
   'profiles are due when a cool-down is over or an order has expired, and nobody else is': async (store) => {
     const [now, later] = [1_700_000_000, 1_700_000_001];
     const device = { eid: next.eid(), lastSeqNumber: 1, lastNotificationAt: now };

@@ -171,6 +171,7 @@ const stock = members(
   },
   {
     profileType: text,
+    msisdn: digits(12).map((one) => `+${one}`),
     calls,
     earlierDevices: fc.array(
       members({

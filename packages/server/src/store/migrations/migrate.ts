@@ -31,6 +31,7 @@ import * as logPages from './0028-log-pages.ts';
 import * as earlierDevices from './0029-earlier-devices.ts';
 import * as claims from './0030-claims.ts';
 import * as leaseNodes from './0031-lease-nodes.ts';
+import * as msisdn from './0032-msisdn.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -68,6 +69,7 @@ const migrations: readonly Migration[] = [
   earlierDevices,
   claims,
   leaseNodes,
+  msisdn,
 ];
 
 /** The number of the newest schema. */

@@ -105,10 +105,17 @@ test('the profiles of schema 14 are read, with what is inside them', async () =>
     const content = (await store.content(iccid)) ?? assert.fail();
     const kind = { '8988201000000000004': 'package', '8988201000000000005': 'sequenceOf86' }[String(iccid)];
     assert.ok((kind ?? 'parameters') in content, iccid);
+    assert.equal(profile.msisdn, 'parameters' in content ? content.parameters.msisdn : undefined);
     if ('parameters' in content)
       assert.deepEqual([content.parameters.kic1.length, 'isdKeys' in content.parameters], [16, false]);
     assert.equal(await store.save([{ profile }]), 'saved');
   }
+  const conditions = { account, order: 'iccid', descending: false, count: 9 } as const;
+  const byNumber = await store.searchProfiles({ ...conditions, msisdnDigits: '49151000000' });
+  assert.deepEqual(
+    byNumber.profiles.map(({ iccid, msisdn }) => [iccid, msisdn]),
+    [['8900101778000000002', '49151000000']],
+  );
   const [reused] = await store.availableOfType(account, 'imported', 1);
   assert.deepEqual(reused?.needs, { bytes: 12_000, capabilities: [0, 3, 33] });
   assert.deepEqual(reused?.calls, {

@@ -14,10 +14,14 @@ export type InventoryFilter = NotFromCaller & {
   readonly profileType?: string;
   readonly eid?: string;
   readonly imsi?: string;
+  /** Digits, as msisdnDigits returns them. */
+  readonly msisdnDigits?: string;
   readonly imsiPrefix?: string;
   readonly iccidPrefix?: string;
   /** Unix seconds. */
   readonly changedSince?: number;
+  /** Unix seconds: changed before that. */
+  readonly changedUntil?: number;
   readonly order: InventoryOrder;
   readonly descending: boolean;
   /** Only the profiles after this position. */

@@ -26,6 +26,7 @@ import {
 export type ProfileView = {
   readonly iccid: Iccid;
   readonly imsi: string;
+  readonly msisdn: string | undefined;
   readonly state: ProfileState;
   /** Unix seconds. */
   readonly changedAt: number;
@@ -77,6 +78,7 @@ export function viewProfile(profile: Profile): ProfileView {
   return {
     iccid: profile.iccid,
     imsi: profile.imsi,
+    msisdn: profile.msisdn,
     state: profile.state,
     changedAt: profile.changedAt,
     profileType: profile.profileType,

@@ -1,6 +1,11 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Reader } from '@esim-rsp/smdp/ports';
 
+export type ImsiAndIccid = { readonly imsi: string; readonly iccid: Iccid };
+
+/** Numbers that are looked up together. */
+export const MOST_AT_ONCE = 64;
+
 /** Whole profiles, and what eUICCs do with those of reusable orders, as the functions of the SM-DP+ read them. */
 export interface ProfileStore
   extends Pick<
@@ -16,6 +21,11 @@ export interface ProfileStore
     | 'hasFormer'
     | 'use'
   > {
+  /**
+   * For each pair of numbers, another profile of the account that has the IMSI and is not out of use; undefined: there is none. Where many
+   * profiles have one IMSI, the store examines the first hundred. `numbers`: MOST_AT_ONCE at most.
+   */
+  imsiHolders(account: string, numbers: readonly ImsiAndIccid[]): Promise<readonly (Iccid | undefined)[]>;
   /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */
   profilesDue(now: number, count: number): Promise<readonly Iccid[]>;
 }

@@ -10,6 +10,7 @@ import { required } from './required.ts';
 export const viewColumns = [
   'iccid',
   'imsi',
+  'msisdn',
   'state',
   'changed_at',
   'profile_type',
@@ -40,6 +41,7 @@ export function viewFromRow(row: ViewRow, metadata: MetadataView): ProfileView {
   return {
     iccid: row.iccid as Iccid,
     imsi: row.imsi,
+    msisdn: row.msisdn ?? undefined,
     state: row.state as ProfileState,
     changedAt: row.changed_at,
     profileType: row.profile_type ?? undefined,

@@ -2,6 +2,7 @@ import { reasons, type StatusCode, subjects } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import { msisdnDigits } from '@esim-rsp/sgp22/value/msisdn';
 import type { CallFingerprint, Calls } from '@esim-rsp/smdp/state/calls';
 import {
   type Binding,
@@ -31,6 +32,9 @@ export const profileColumns = {
   account: 'text',
   state: 'text',
   imsi: 'text',
+  msisdn: 'text?',
+  /** Its digits without + or 00: only to search by. */
+  msisdn_digits: 'text?',
   profile_type: 'text?',
   metadata: 'bytes',
   protection: 'text',
@@ -90,6 +94,8 @@ export function profileToRow(profile: Profile): ProfileRow {
     account: profile.account,
     state: profile.state,
     imsi: profile.imsi,
+    msisdn: profile.msisdn ?? null,
+    msisdn_digits: profile.msisdn === undefined ? null : msisdnDigits(profile.msisdn),
     profile_type: profile.profileType ?? null,
     metadata: profile.metadata,
     protection: profile.protection,
@@ -176,6 +182,7 @@ export function profileFromRow(row: ProfileRow): Profile {
     iccid: row.iccid as Iccid,
     account: row.account,
     imsi: row.imsi,
+    ...(row.msisdn !== null && { msisdn: row.msisdn }),
     ...(row.profile_type !== null && { profileType: row.profile_type }),
     metadata: row.metadata,
     protection: row.protection as ProfileProtection,

@@ -7,6 +7,7 @@ export const profileIndexes = {
   profile_account_profile_type: ['account', 'profile_type', 'iccid'],
   profile_account_eid: ['account', 'eid', 'iccid'],
   profile_account_imsi: ['account', 'imsi', 'iccid'],
+  profile_account_msisdn: ['account', 'msisdn_digits', 'iccid'],
   profile_account_changed_at: ['account', 'changed_at', 'iccid'],
   profile_stock: ['account', 'profile_type', 'state', 'changed_at', 'iccid'],
   profile_matching_id: ['matching_id'],

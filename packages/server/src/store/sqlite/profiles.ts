@@ -1,7 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import { statesOutOfUse } from '@esim-rsp/smdp/state/profile';
 import { sql } from 'kysely';
-import type { ProfileStore } from '../ports/profiles.ts';
+import { MOST_AT_ONCE, type ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
@@ -42,6 +43,13 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
       }),
     isFormerCall: (account, call) => read(() => statements.formerCall.get(account, call) !== undefined),
     hasFormer: (iccid) => read(() => statements.former.get(iccid) !== undefined),
+    imsiHolders: (account, numbers) =>
+      readLong(() => {
+        const pairs = Array.from({ length: MOST_AT_ONCE }, (_, i) => numbers[i] ?? { imsi: '', iccid: '' });
+        const values = pairs.flatMap(({ imsi, iccid }) => [account, imsi, iccid]);
+        const [holders] = rowsOf(statements.imsiHolders, ...values) as [readonly (Iccid | null)[]];
+        return numbers.map((_, i) => holders[i] ?? undefined);
+      }),
     profilesDue: (now, count) =>
       read(() => {
         const returning = iccids(statements.returning, [now, count]);
@@ -55,6 +63,15 @@ function prepareStatements(connection: Connection) {
   const profiles = () => kysely.selectFrom('profile').select(profileColumnNames);
   const iccids = () => kysely.selectFrom('profile').select('iccid');
   const ofType = () => kysely.selectFrom('profile').where('account', '=', '').where('profile_type', '=', '');
+  const sameImsi = () =>
+    iccids()
+      .select('state')
+      .where('account', '=', '')
+      .where('imsi', '=', '')
+      .where('iccid', '<>', '')
+      .orderBy('iccid')
+      .limit(sql.lit(100));
+  const inUse = sql<boolean>`state not in (${sql.join(statesOutOfUse.map((state) => sql.lit(state)))})`;
   return prepareLazily({
     byIccid: () => prepareArrays(profiles().where('iccid', '=', '')),
     byMatchingId: () =>
@@ -81,6 +98,19 @@ function prepareStatements(connection: Connection) {
     between: () => prepare(iccids().where('iccid', '>=', '').where('iccid', '<=', '').orderBy('iccid')),
     orderedBy: () =>
       prepareArrays(profiles().where('account', '=', '').where('download_order_call', '=', '')),
+    imsiHolders: () =>
+      prepareArrays(
+        kysely.selectNoFrom((e) =>
+          Array.from({ length: MOST_AT_ONCE }, (_, i) =>
+            e
+              .selectFrom(sameImsi().as('same'))
+              .select('iccid')
+              .where(inUse)
+              .limit(sql.lit(1))
+              .as(`holder${i}`),
+          ),
+        ),
+      ),
     use: () =>
       prepare(kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', '')),
     formerCall: () =>

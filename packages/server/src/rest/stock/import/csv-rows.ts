@@ -1,41 +1,27 @@
 import { fitsServiceProviderName } from '@esim-rsp/sgp22/profile/build';
 import type { ParameterName } from '@esim-rsp/sgp22/profile/parameter-fields';
 import type { CsvColumns } from './csv-columns.ts';
-import { checkDigitWarning, damageIn, isRounded, severalRounded } from './csv-damage.ts';
 import { MOST_FIELDS } from './csv-fields.ts';
+import { sentenceOf, sheetChecker } from './damage.ts';
 import type { RowContent } from './row.ts';
 
-/** Reads records of a file, in their order: the ICCID before one shows whether both were rounded. */
+/** Reads records of a file, in their order. */
 export function csvRowReader({ names, columns }: CsvColumns): (fields: readonly string[]) => RowContent {
-  let roundedBefore = false;
+  const check = sheetChecker();
   return (fields) => {
     const fault = countFault(fields, names) ?? namelessFault(fields, names);
     if (fault !== undefined) return { fault };
     const { parameters, labels } = valuesOf(columns, fields);
     if ('profile_package' in labels && !('ki' in parameters || 'opc' in parameters)) return { body: labels }; // it says who it is
     const { iccid = '' } = parameters;
-    const rounded = isRounded(iccid);
-    const damages = damagesIn(parameters);
-    if (damages.length === 0 && rounded && roundedBefore) damages.push(severalRounded);
-    roundedBefore = rounded;
+    const { damages, warning } = check(parameters);
     if (damages.length > 0)
-      return { fault: damages.join('; '), ...(/^89\d{17,18}$/.test(iccid) && { iccid }) };
-    const warning = checkDigitWarning(iccid);
+      return { fault: sentenceOf(damages), ...(/^89\d{17,18}$/.test(iccid) && { iccid }) };
     return { body: bodyOf(parameters, labels), ...(warning && { warning }) };
   };
 }
 
 type Texts = Record<string, string>;
-
-function damagesIn(parameters: Texts): string[] {
-  const missing = ['iccid', 'imsi', 'ki', 'opc'].filter((name) => parameters[name] === undefined);
-  return [
-    ...missing.map((name) => `${name} is missing`),
-    ...Object.entries(parameters).flatMap(
-      ([name, text]) => damageIn(name as Parameters<typeof damageIn>[0], text) ?? [],
-    ),
-  ];
-}
 
 /** Too many fields, unless those are empty; or too few, unless their columns have no names. */
 function countFault(fields: readonly string[], names: readonly string[]): string | undefined {

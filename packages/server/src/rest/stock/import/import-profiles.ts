@@ -1,41 +1,27 @@
 import type { Readable } from 'node:stream';
-import type { Env } from '@esim-rsp/smdp/env';
-import type { Store } from '@esim-rsp/smdp/ports';
-import { run } from '@esim-rsp/smdp/run';
-import { packageContent } from '@esim-rsp/smdp/state/content';
-import { importProfile } from '@esim-rsp/smdp/stock/importProfile';
-import { takeTurn } from '../../../limits/turns.ts';
 import type { ApiKeyStore } from '../../../store/ports/api-keys.ts';
 import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../../frame/end-of-key.ts';
 import type { Services } from '../../frame/operation.ts';
-import { HttpProblem, problemOf } from '../../frame/problem.ts';
+import { HttpProblem } from '../../frame/problem.ts';
 import type { ProblemCode } from '../../frame/problem-code.ts';
-import { validatorFor } from '../../frame/validation.ts';
-import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
-import { CreateEUICCProfileRequest, mustHaveContent, profileRequestIn } from '../profile-request.ts';
 import { arriving } from './arriving.ts';
 import { batchesOf } from './batches.ts';
+import { iccidIn, type Outcome, outcomesOf, type RowStore, type RowTerms } from './outcomes.ts';
 import type { ImportReport, ImportRowError, ImportRowWarning } from './report.ts';
-import { ImportError, MOST_ROWS, type Place, type ReadRows, type Row } from './row.ts';
+import { ImportError, MOST_ROWS, placeOf, type ReadRows, type Row } from './row.ts';
 
-export type ImportRequest = {
-  readonly account: string;
+export type ImportRequest = RowTerms & {
   /** The API key of the caller. */
   readonly keyId: string;
-  /** Called for each profile that was created. */
-  readonly onCreated: (iccid: string) => void;
   readonly body: Readable;
   readonly readRows: ReadRows;
-  /** For rows that do not say it themselves. */
-  readonly labels: ProfileNames;
   /** Whether failures have the rows as they came. */
   readonly withSource?: boolean;
 };
 
 /** The records that an import uses. */
-export type ImportStore = Store & Pick<ApiKeyStore, 'apiKeys'>;
+export type ImportStore = RowStore & Pick<ApiKeyStore, 'apiKeys'>;
 
-type Outcome = 'created' | 'exists' | ImportRowError;
 /** Warnings that are reported: a range without check digits has one for each row. */
 const MOST_WARNINGS = 10;
 type Counts = { rows: number; created: number; exists: number; failed: number; bytes: number };
@@ -53,6 +39,7 @@ export async function* importProfiles(
   request: ImportRequest,
 ): AsyncGenerator<ImportReport> {
   const counts: Counts = { rows: 0, created: 0, exists: 0, failed: 0, bytes: 0 };
+  const dryRun = request.dryRun !== undefined && { dry_run: true };
   const pieces = arriving(request.body, (bytes) => {
     counts.bytes += bytes;
   });
@@ -66,7 +53,7 @@ export async function* importProfiles(
       if (counts.rows + batch.length > MOST_ROWS)
         throw new ImportError(`there are more than ${MOST_ROWS} rows`);
       const env = { ...services.env(), caller: { keyId: request.keyId } };
-      const outcomes = await Promise.all(batch.map((row) => outcomeOf(row, request, services, env)));
+      const outcomes = await outcomesOf(batch, { terms: request, services, env });
       yield* failuresIn(
         outcomes.map((outcome, i) =>
           request.withSource && typeof outcome !== 'string' ? { ...outcome, ...batch[i]?.source } : outcome,
@@ -84,9 +71,11 @@ export async function* importProfiles(
       yield { type: 'progress', ...counts };
       reportedAt = performance.now();
     }
-    yield { type: 'summary', complete: true, ...counts };
+    yield { type: 'summary', complete: true, ...counts, ...dryRun };
   } catch (error) {
-    yield { type: 'summary', complete: false, ...counts, ...ending(error, counts, services) };
+    yield { type: 'summary', complete: false, ...counts, ...dryRun, ...ending(error, counts, services) };
+  } finally {
+    request.dryRun?.end();
   }
 }
 
@@ -131,66 +120,4 @@ function ending(
 
 function problemFor({ code, message }: ImportError): HttpProblem {
   return new HttpProblem(code === 'unauthorized' ? 401 : 400, code, message);
-}
-
-async function outcomeOf(
-  row: Row,
-  request: ImportRequest,
-  { store, availability = async (_account, work) => work() }: Services<Store>,
-  env: Env,
-): Promise<Outcome> {
-  try {
-    if ('fault' in row) return failure(row, { code: 'invalid_row', message: row.fault });
-    await takeTurn();
-    const { outcome, profile } = await availability(request.account, () =>
-      run(importInTurn, requestOf(row, request, env), store, env),
-    );
-    if (outcome === 'created') request.onCreated(profile.iccid);
-    return outcome;
-  } catch (error) {
-    const problem = problemOf(error);
-    if (problem === undefined) throw error;
-    const { code, message, errors } = problem;
-    return failure(row, { code, message, ...(errors && { errors: [...errors] }) });
-  }
-}
-
-/** What was found for many rows arrives together: the decisions take turns. */
-const importInTurn: typeof importProfile = {
-  load: async (...call) => {
-    const found = await importProfile.load(...call);
-    await takeTurn();
-    return found;
-  },
-  decide: importProfile.decide,
-};
-
-const mustBeBody = validatorFor(CreateEUICCProfileRequest, 'body');
-
-function requestOf(
-  row: Exclude<Row, { fault: string }>,
-  { account, labels }: ImportRequest,
-  { random }: Env,
-) {
-  if ('package' in row) return { account, content: packageContent(row.package), ...namesIn(labels) };
-  mustHaveContent(row.body);
-  mustBeBody(row.body);
-  return profileRequestIn(account, { ...labels, ...(row.body as CreateEUICCProfileRequest) }, random);
-}
-
-function failure(row: Row, why: Pick<ImportRowError, 'code' | 'message' | 'errors'>): ImportRowError {
-  return { type: 'error', ...placeOf(row), ...iccidIn(row), ...why };
-}
-
-function placeOf(row: Place): Place {
-  return 'line' in row ? { line: row.line } : { entry: row.entry };
-}
-
-/** The ICCID that the row gives, if it is one. */
-function iccidIn(row: Row): { iccid?: string } {
-  if ('fault' in row) return row.iccid === undefined ? {} : { iccid: row.iccid };
-  const { parameters } =
-    (('body' in row ? row.body : undefined) as { parameters?: { iccid?: unknown } }) ?? {};
-  const iccid = parameters?.iccid;
-  return typeof iccid === 'string' && /^\d{19,20}$/.test(iccid) ? { iccid } : {};
 }

@@ -1,7 +1,8 @@
 import { parseBoundedJson } from '../../../limits/bounded-json.ts';
 import { takeTurn } from '../../../limits/turns.ts';
+import { damagesIn, sentenceOf } from './damage.ts';
 import { faultOf, type Line, linesOf } from './lines.ts';
-import type { ReadRows, Row } from './row.ts';
+import type { ReadRows, Row, RowContent } from './row.ts';
 
 /** One body of createEUICCProfile per line; empty lines are skipped. */
 export const readNdjson: ReadRows = async function* (pieces) {
@@ -21,9 +22,29 @@ function rowOf(source: Line): Row {
   const { line, text = '' } = source;
   const fault = faultOf(source);
   if (fault !== undefined) return { line, fault };
+  const body = jsonIn(text);
+  return { line, ...(body === undefined ? { fault: 'is not JSON' } : contentOf(body.value)) };
+}
+
+/** undefined: it is not JSON. */
+function jsonIn(text: string): { readonly value: unknown } | undefined {
   try {
-    return { line, body: parseBoundedJson(text) };
+    return { value: parseBoundedJson(text) };
   } catch {
-    return { line, fault: 'is not JSON' };
+    return undefined;
   }
+}
+
+/** The body, unless its parameters are wrong: that is said in the same words as of a spreadsheet. */
+function contentOf(body: unknown): RowContent {
+  const { parameters, profile_package } = (body ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof parameters !== 'object' || parameters === null || profile_package !== undefined) return { body };
+  const damages = damagesIn(parameters as Readonly<Record<string, unknown>>);
+  if (damages.length === 0) return { body };
+  const { iccid } = parameters as { readonly iccid?: unknown };
+  return {
+    fault: sentenceOf(damages),
+    errors: damages.map(({ name, message }) => ({ field: `/parameters/${name}`, message })),
+    ...(typeof iccid === 'string' && /^89\d{17,18}$/.test(iccid) && { iccid }),
+  };
 }

@@ -61,6 +61,11 @@ const ImportSummary = Type.Object(
     type: Type.Literal('summary', { description: 'The last report' }),
     complete: Type.Boolean({ description: 'Whether everything was read; if not, message says why' }),
     ...ImportCounts.properties,
+    dry_run: Type.Optional(
+      Type.Boolean({
+        description: 'Present and true when nothing was written: created counts what would be created',
+      }),
+    ),
     code: Type.Optional(about('A stable word for programs; absent when it is complete', ProblemCode)),
     message: Type.Optional(Type.String({ description: 'Why it ended early; absent when it is complete' })),
   },
@@ -77,7 +82,7 @@ export const ImportReport = Type.Union([ImportProgress, ImportRowError, ImportRo
       line: 17,
       iccid: ICCID,
       code: 'validation_failed',
-      message: '/parameters/ki is missing',
+      message: 'ki is missing',
       errors: [{ field: '/parameters/ki', message: 'is missing' }],
     },
   ],

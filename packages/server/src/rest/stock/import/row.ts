@@ -1,3 +1,5 @@
+import type { ProblemField } from '../../frame/problem.ts';
+
 /** The place of a row: its line, the first being 1, or the name of its file in a zip. */
 export type Place = { readonly line: number } | { readonly entry: string };
 
@@ -5,8 +7,12 @@ export type Place = { readonly line: number } | { readonly entry: string };
 export type RowContent =
   | { readonly body: unknown; readonly warning?: string }
   | { readonly package: Uint8Array }
-  | { readonly fault: string; readonly iccid?: string };
+  | { readonly fault: string; readonly iccid?: string; readonly errors?: ProblemField[] };
 export type Row = Place & RowContent & { readonly source?: RowSource };
+
+export function placeOf(row: Place): Place {
+  return 'line' in row ? { line: row.line } : { entry: row.entry };
+}
 
 /** A row of CSV as it came, and the names of its columns. */
 export type RowSource = { readonly columns: string[]; readonly fields: string[] };

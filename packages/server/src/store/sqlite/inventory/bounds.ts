@@ -28,7 +28,7 @@ export function boundsOf(filter: InventoryFilter): readonly [low: ListPosition, 
     ],
     changedAt: [
       { value: filter.changedSince ?? 0, iccid: '' },
-      { value: Number.MAX_SAFE_INTEGER, iccid: '' },
+      { value: filter.changedUntil ?? Number.MAX_SAFE_INTEGER, iccid: '' },
     ],
   };
   const [low, high] = whole[order];

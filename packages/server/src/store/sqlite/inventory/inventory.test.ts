@@ -15,7 +15,8 @@ import { type Way, wayQueries, ways } from './ways.ts';
 const folder = mkdtempSync(join(tmpdir(), 'esim-inventory-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const index = (way: Way) => ({ iccid: 'iccid', state: 'state_iccid' })[way as string] ?? way;
+const index = (way: Way) =>
+  ({ iccid: 'iccid', state: 'state_iccid', msisdn_digits: 'msisdn' })[way as string] ?? way;
 
 test('every way follows its index, and nothing is sorted', async () => {
   const path = join(folder, 'ways.db');

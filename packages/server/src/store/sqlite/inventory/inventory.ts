@@ -139,19 +139,23 @@ function searchPart(
 type Route = { readonly way: Way; readonly value: string | undefined; readonly isEnough: boolean };
 
 function routeOf(filter: InventoryFilter): Route {
-  const { order, states, profileType, eid, imsi, imsiPrefix, iccidPrefix, changedSince } = filter;
+  const { order, states, profileType, eid, imsi, msisdnDigits, imsiPrefix, iccidPrefix } = filter;
+  const { changedSince, changedUntil } = filter;
   const [state] = states?.length === 1 ? states : [];
-  const conditions = { states, profileType, eid, imsi, imsiPrefix, iccidPrefix, changedSince };
+  const numbers = { eid, imsi, msisdnDigits, imsiPrefix, iccidPrefix };
+  const conditions = { states, profileType, ...numbers, changedSince, changedUntil };
   const route = (way: Way, served: readonly (keyof typeof conditions)[], value?: string): Route => {
     const isEnough = Object.entries(conditions).every(
       ([name, condition]) => condition === undefined || served.some((one) => one === name),
     );
     return { way, isEnough, value };
   };
-  if (order === 'changedAt') return route('changed_at', ['changedSince']);
+  if (order === 'changedAt') return route('changed_at', ['changedSince', 'changedUntil']);
   if (order === 'imsi') return route('imsi', ['imsi', 'imsiPrefix']);
   if (eid !== undefined) return route('eid', ['eid', 'iccidPrefix'], eid);
   if (imsi !== undefined) return route('imsi', ['imsi', 'iccidPrefix'], imsi);
+  if (msisdnDigits !== undefined)
+    return route('msisdn_digits', ['msisdnDigits', 'iccidPrefix'], msisdnDigits);
   if (state !== undefined) return route('state', ['states', 'iccidPrefix'], state);
   if (profileType !== undefined) return route('profile_type', ['profileType', 'iccidPrefix'], profileType);
   return route('iccid', ['iccidPrefix']);

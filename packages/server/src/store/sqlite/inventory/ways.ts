@@ -8,14 +8,14 @@ import { iccidsOf, imsisOf } from './bounds.ts';
 import { selectViews } from './profile-views.ts';
 
 /** The columns that have an index of their own, after the account and before the ICCID. */
-const indexed = ['state', 'profile_type', 'eid', 'imsi', 'changed_at'] as const;
+const indexed = ['state', 'profile_type', 'eid', 'imsi', 'msisdn_digits', 'changed_at'] as const;
 /** A way through the profiles of an account: along one of these indexes, or by ICCID alone. */
 export type Way = (typeof indexed)[number] | 'iccid';
 export const ways: readonly Way[] = ['iccid', ...indexed];
 export type Direction = 'asc' | 'desc';
 
 /** The indexes of these leave out rows without a value. */
-const sparse: readonly Way[] = ['profile_type', 'eid'];
+const sparse: readonly Way[] = ['profile_type', 'eid', 'msisdn_digits'];
 
 /** The part of a way between two positions; `value`: the one value of the indexed column that it stays at. */
 export type Stretch = {
@@ -96,23 +96,27 @@ function filtered<Q extends Rows>(query: Q): Q {
     .where(sql<boolean>`(${''} = '' or ${''} like '%,' || state || ',%')`)
     .where(sql<boolean>`(${''} = '' or profile_type || '' = ${''})`)
     .where(sql<boolean>`(${''} = '' or eid || '' = ${''})`)
+    .where(sql<boolean>`(${''} = '' or msisdn_digits || '' = ${''})`)
     .where(sql<boolean>`imsi || '' >= ${''}`)
     .where(sql<boolean>`imsi || '' <= ${''}`)
     .where(sql<boolean>`iccid || '' >= ${''}`)
     .where(sql<boolean>`iccid || '' <= ${''}`)
-    .where(sql<boolean>`changed_at + 0 >= ${0}`) as Q;
+    .where(sql<boolean>`changed_at + 0 >= ${0}`)
+    .where(sql<boolean>`changed_at + 0 < ${0}`) as Q;
 }
 
 /** The values of `filtered`. */
 function filterValues(filter: InventoryFilter): Values {
-  const { states, profileType = '', eid = '', changedSince = 0 } = filter;
+  const { states, profileType = '', eid = '', msisdnDigits = '' } = filter;
+  const { changedSince = 0, changedUntil = Number.MAX_SAFE_INTEGER } = filter;
   const list = states === undefined ? '' : `,${states.join(',')},`;
   return [
     ...[list, list],
     ...[profileType, profileType],
     ...[eid, eid],
+    ...[msisdnDigits, msisdnDigits],
     ...imsisOf(filter),
     ...iccidsOf(filter),
-    changedSince,
+    ...[changedSince, changedUntil],
   ];
 }

@@ -1,0 +1,115 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Env } from '@esim-rsp/smdp/env';
+import type { Reader } from '@esim-rsp/smdp/ports';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
+import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
+import { HttpProblem } from '../../frame/problem.ts';
+import { importInTurn } from './outcomes.ts';
+import { ImportError, type Place } from './row.ts';
+
+/** Checks rows as an import does, and writes nothing. */
+export type DryRun = {
+  /** What would become of the row. Throws what refuses it. */
+  tryRow(
+    place: Place,
+    request: ImportProfileRequest,
+    reader: Reader,
+    env: Env,
+  ): Promise<'created' | 'exists'>;
+  /** Forgets the rows. */
+  end(): void;
+};
+
+/**
+ * Rows that all dry runs of the server remember together, of about 200 bytes each: the profiles of these rows would be there for the rows
+ * after them.
+ */
+const MOST_REMEMBERED = 2_000_000;
+let remembered = 0;
+
+/** Starts a dry run of one file. */
+export function startDryRun(allowsDuplicateImsi: boolean): DryRun {
+  const rows = rowsByNumber();
+  const fingerprintOf = fingerprints();
+  return {
+    tryRow: async (place, request, reader, env) => {
+      const decision = await importInTurn.decide(request, await importInTurn.load(request, reader, 0), env);
+      if ('refusal' in decision) throw decision.refusal;
+      const { outcome, profile } = decision.reply;
+      if (outcome === 'exists') return outcome;
+      const { iccid, imsi } = profile;
+      const row = {
+        line: 'line' in place ? place.line : undefined,
+        fingerprint: fingerprintOf(request, profile),
+      };
+      const same = rows.withIccid(iccid);
+      if (same?.fingerprint === row.fingerprint) return 'exists';
+      if (same !== undefined)
+        throw refuseRow('profile_not_available', same, 'has this ICCID too, with other values');
+      const holder = allowsDuplicateImsi ? undefined : rows.withImsi(imsi);
+      if (holder !== undefined) throw refuseRow('imsi_in_use', holder, 'has this IMSI too');
+      if (remembered >= MOST_REMEMBERED)
+        throw new ImportError('the server checks too many rows at the same time: try again later');
+      remembered += 1;
+      rows.add(iccid, imsi, row);
+      return outcome;
+    },
+    end: () => {
+      remembered -= rows.clear();
+    },
+  };
+}
+
+type Seen = { readonly line: number | undefined; readonly fingerprint: number };
+
+function refuseRow(code: 'profile_not_available' | 'imsi_in_use', { line }: Seen, what: string): HttpProblem {
+  const where = line === undefined ? 'another file of the zip' : `line ${line}`;
+  return new HttpProblem(409, code, `${where} ${what}`);
+}
+
+/**
+ * The rows of a file by their ICCIDs and IMSIs. Numbers are kept as numbers, which take less than texts: a text from a file would keep the
+ * whole line in memory.
+ */
+function rowsByNumber() {
+  const byIccid = new Map<string, Map<number, Seen>>();
+  const byImsi = new Map<number, Seen>();
+  const split = (iccid: string) => [iccid.slice(0, 9), Number(`1${iccid.slice(9)}`)] as const;
+  return {
+    withIccid: (iccid: string) => {
+      const [group, rest] = split(iccid);
+      return byIccid.get(group)?.get(rest);
+    },
+    withImsi: (imsi: string) => byImsi.get(Number(`1${imsi}`)),
+    add: (iccid: string, imsi: string, row: Seen) => {
+      const [name, rest] = split(iccid);
+      const group = byIccid.get(name) ?? new Map<number, Seen>();
+      byIccid.set(name, group.set(rest, row));
+      byImsi.set(Number(`1${imsi}`), row);
+    },
+    /** Gives how many there were. */
+    clear: () => {
+      const count = [...byIccid.values()].reduce((sum, group) => sum + group.size, 0);
+      byIccid.clear();
+      byImsi.clear();
+      return count;
+    },
+  };
+}
+
+/** Numbers that are the same for the same content and labels. They come from a random key, so that they say nothing about secrets. */
+function fingerprints() {
+  const key = randomBytes(32);
+  return ({ content, provided }: ImportProfileRequest, { metadata, profileType = '' }: Profile): number => {
+    const hmac = createHmac('sha256', key).update(metadata).update(profileType);
+    if ('package' in content) hmac.update(content.package);
+    else
+      for (const [name, value] of Object.entries(provided ?? content.parameters).toSorted(byName))
+        hmac.update(`;${name}=`).update(value instanceof Uint8Array ? value : String(value));
+    return hmac.digest().readUInt32BE(0) >>> 2;
+  };
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
