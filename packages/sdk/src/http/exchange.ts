@@ -86,7 +86,7 @@ export async function* piecesOf(
   { watch }: Pick<Exchange, 'watch'>,
 ): AsyncGenerator<string, void, undefined> {
   const reader = body?.getReader();
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // a file for spreadsheets keeps its mark
   let text = '';
   try {
     for (;;) {
