@@ -39,7 +39,7 @@ export const SUITES: readonly Suite[] = [
     seconds: 20,
     tests: [
       'packages/server/src/rest/testing/openapi-agreement.test.ts',
-      'packages/server/src/rest/testing/rest-import.test.ts',
+      'packages/server/src/rest/testing/import/rest-import.test.ts',
       'packages/server/src/rest/testing/rest-audit.test.ts',
       'packages/server/src/rest/testing/rest-permissions.test.ts',
     ],

@@ -1,21 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Env } from '@esim-rsp/smdp/env';
-import type { Reader } from '@esim-rsp/smdp/ports';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
-import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
+import type { Imported, ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
 import { HttpProblem } from '../../frame/problem.ts';
-import { importInTurn } from './outcomes.ts';
 import { ImportError, type Place } from './row.ts';
 
-/** Checks rows as an import does, and writes nothing. */
+/** Remembers what an import would have created, for the rows after it. */
 export type DryRun = {
-  /** What would become of the row. Throws what refuses it. */
-  tryRow(
-    place: Place,
-    request: ImportProfileRequest,
-    reader: Reader,
-    env: Env,
-  ): Promise<'created' | 'exists'>;
+  /** What would become of a row, after the decision about it. Throws if a row before it has its numbers. */
+  outcomeOf(place: Place, request: ImportProfileRequest, decided: Imported): Imported['outcome'];
   /** Forgets the rows. */
   end(): void;
 };
@@ -31,11 +23,9 @@ let remembered = 0;
 export function startDryRun(allowsDuplicateImsi: boolean): DryRun {
   const rows = rowsByNumber();
   const fingerprintOf = fingerprints();
+  let hasEnded = false;
   return {
-    tryRow: async (place, request, reader, env) => {
-      const decision = await importInTurn.decide(request, await importInTurn.load(request, reader, 0), env);
-      if ('refusal' in decision) throw decision.refusal;
-      const { outcome, profile } = decision.reply;
+    outcomeOf: (place, request, { outcome, profile }) => {
       if (outcome === 'exists') return outcome;
       const { iccid, imsi } = profile;
       const row = {
@@ -50,11 +40,13 @@ export function startDryRun(allowsDuplicateImsi: boolean): DryRun {
       if (holder !== undefined) throw refuseRow('imsi_in_use', holder, 'has this IMSI too');
       if (remembered >= MOST_REMEMBERED)
         throw new ImportError('the server checks too many rows at the same time: try again later');
+      if (hasEnded) return outcome; // another row of the batch has failed
       remembered += 1;
       rows.add(iccid, imsi, row);
       return outcome;
     },
     end: () => {
+      hasEnded = true;
       remembered -= rows.clear();
     },
   };

@@ -3,7 +3,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import { type Identity, identityOf } from '@esim-rsp/smdp/stock/createProfile';
-import { type ImportProfileRequest, importProfile } from '@esim-rsp/smdp/stock/importProfile';
+import { type Imported, type ImportProfileRequest, importProfile } from '@esim-rsp/smdp/stock/importProfile';
 import { takeTurn } from '../../../limits/turns.ts';
 import type { ProfileStore } from '../../../store/ports/profiles.ts';
 import type { Services } from '../../frame/operation.ts';
@@ -102,15 +102,23 @@ async function createOne(
   const { account, dryRun, onCreated } = terms;
   const whole = { ...request, identity, imsiHolder };
   return orFailure(row, async () => {
-    if (dryRun !== undefined) return availability(account, () => dryRun.tryRow(row, whole, store, env));
+    if (dryRun !== undefined)
+      return dryRun.outcomeOf(row, whole, await availability(account, () => decideOnly(whole, store, env)));
     const { outcome, profile } = await availability(account, () => run(importInTurn, whole, store, env));
     if (outcome === 'created') onCreated(profile.iccid);
     return outcome;
   });
 }
 
+/** Loads and decides as `run` does, and saves nothing. */
+async function decideOnly(request: ImportProfileRequest, store: Store, env: Env): Promise<Imported> {
+  const decision = await importInTurn.decide(request, await importInTurn.load(request, store, 0), env);
+  if ('refusal' in decision) throw decision.refusal;
+  return decision.reply;
+}
+
 /** What was found for many rows arrives together: the decisions take turns. */
-export const importInTurn: typeof importProfile = {
+const importInTurn: typeof importProfile = {
   load: async (...call) => {
     const found = await importProfile.load(...call);
     await takeTurn();

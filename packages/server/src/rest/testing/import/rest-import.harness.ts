@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { LIST, type RestTest, subscription } from './rest.harness.ts';
+import { LIST, type RestTest, subscription } from '../rest.harness.ts';
 
 const types = { ndjson: 'application/x-ndjson', csv: 'text/csv', zip: 'application/zip' } as const;
 

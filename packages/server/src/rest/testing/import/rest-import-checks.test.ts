@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseNumberRange } from '@esim-rsp/smdp/state/number-range';
-import { zipOf } from '../stock/import/zip.harness.ts';
+import { zipOf } from '../../stock/import/zip.harness.ts';
 import {
   changed,
   LIST,
@@ -12,7 +12,7 @@ import {
   START,
   stocked,
   subscription,
-} from './rest.harness.ts';
+} from '../rest.harness.ts';
 import { imported, lines, packageOf, sent, shown } from './rest-import.harness.ts';
 
 /** What an import must not touch in a dry run. */

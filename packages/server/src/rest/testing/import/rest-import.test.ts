@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { type ZipEntry, zipOf } from '../stock/import/zip.harness.ts';
-import { LIST, problemIn, restTest, stocked, subscription } from './rest.harness.ts';
+import { type ZipEntry, zipOf } from '../../stock/import/zip.harness.ts';
+import { LIST, problemIn, restTest, stocked, subscription } from '../rest.harness.ts';
 import { imported, lines, packageOf, sent, shown } from './rest-import.harness.ts';
 
 test('good lines land, and each bad one is told with its line and reason', async () => {
