@@ -184,7 +184,7 @@ test('followEvents rejects when the key of the caller is revoked', async () => {
   const { data: key } = await server.api.createApiKey({ scope: 'read' });
   const api = apiAt(server.restUrl, { ...account, ESIM_BOOTSTRAP_API_KEY: key.api_key });
   const stream = api.followEvents();
-  const next = stream.next();
+  const rejected = assert.rejects(stream.next(), (error: ApiError) => error.status === 401);
   await server.api.deleteApiKey(key.id);
-  await assert.rejects(next, (error: ApiError) => error.status === 401);
+  await rejected;
 });

@@ -383,3 +383,20 @@ test('a second installation under the same order counts after the first was repo
   assert.equal((await profileAfter(result({ seqNumber: 3 }), afterFirst, second)).state, 'INSTALLED');
   assert.equal(await profileAfter(result({ seqNumber: 2 }), afterFirst, second), afterFirst);
 });
+
+test('after a reusable order, news of any eUICC counts only after the result of its new download', async () => {
+  const { earlierDevices = [] } = stockAgain(reusable, 'AVAILABLE', 1);
+  const again = { ...downloaded, order: { ...downloaded.order, id: 'second' as OrderId }, earlierDevices };
+  assert.equal(await ignored(event('notificationDelete', 9), { profile: again }), '8.2/1.2');
+  const after = await profileAfter(result({ seqNumber: 10 }), again, secondSession);
+  assert.equal(after.state, 'INSTALLED');
+  assert.equal((await profileAfter(event('notificationDelete', 11), after)).state, 'DELETED');
+});
+
+test('a signed failure ends what its eUICC may report about the profile, a cancel does not', async () => {
+  const failed = await profileAfter(result({ ...failure, seqNumber: 5 }), downloaded, bound);
+  const [proven] = stockAgain(failed, 'AVAILABLE', 1).earlierDevices ?? [];
+  assert.deepEqual(proven, { eid, lastSeqNumber: 5, isDeleted: true });
+  const [unproven] = fail(downloaded, cancelReason, 1).earlierDevices ?? [];
+  assert.deepEqual(unproven, { eid, lastSeqNumber: -1, isDeleted: false });
+});
