@@ -11,11 +11,10 @@ export function configure(command: Command): void {
 
 async function deleteOperator(name: string, { json }: OutputOptions): Promise<void> {
   const outcome = await withLocalStore(async (store) => {
-    const account = (await store.operators()).find((operator) => operator.name === name)?.account;
-    const removed = await store.deleteOperator(name);
-    if (account !== undefined)
-      await writeAuditEntry(store, { account, operation: 'esim operator delete', target: name });
-    return removed;
+    const account = await store.deleteOperator(name);
+    if (account === undefined) return 'unknown';
+    await writeAuditEntry(store, { account, operation: 'esim operator delete', target: name });
+    return 'deleted';
   });
   if (outcome === 'unknown')
     throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);

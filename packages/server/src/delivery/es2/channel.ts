@@ -21,7 +21,7 @@ export function progressChannel(store: ProgressStore, caller: string): Channel {
     kind: 'es2',
     subscribers: async () => (await store.operators()).flatMap(toSubscribers),
     send: async (delivery, signal) => {
-      const progress = (await store.operators()).find(({ name }) => name === delivery.target)?.progress;
+      const progress = (await store.operator(delivery.target))?.progress;
       if (progress === undefined)
         return { state: 'skipped', error: 'the operator receives no progress notifications now' };
       const body = await buildBody(store, delivery, { progress, caller });

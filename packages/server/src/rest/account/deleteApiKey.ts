@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
+import { UnreadableRecordError } from '../../store/ports/unreadable-rows.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { ApiKey, KeyParams, keyResponse } from './api-key.ts';
@@ -25,9 +26,9 @@ export const deleteApiKey = operation({
       );
     const now = Math.floor(env.now / 1000);
     const outcome = await store.expireApiKey(account, id, now);
+    if (outcome === 'unknown') throw new HttpProblem(404, 'key_not_found', `there is no key ${id}`);
     const key = (await store.apiKeys(account)).find((one) => one.id === id);
-    if (outcome === 'unknown' || key === undefined)
-      throw new HttpProblem(404, 'key_not_found', `there is no key ${id}`);
+    if (key === undefined) throw new UnreadableRecordError(`api_key ${id}`, account);
     return keyResponse(key);
   },
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotencyStore, IdempotentRequest } from '../../store/ports/idempotency.ts';
+import { UnreadableRecordError } from '../../store/ports/unreadable-rows.ts';
 import type { Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import { seal, unseal } from './seal.ts';
@@ -75,7 +76,7 @@ function replayed(
       'the answer to the request with this Idempotency-Key was deleted together with its profile: use a new key for a new request',
     );
   const text = unseal(known.answer.sealed, secret);
-  if (text === undefined) throw new Error('an answer that was kept cannot be opened');
+  if (text === undefined) throw new UnreadableRecordError(`idempotency ${known.key}`, known.account);
   reply.status(known.answer.status).header(REPLAYED, 'true');
   return JSON.parse(text);
 }

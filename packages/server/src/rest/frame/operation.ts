@@ -46,7 +46,7 @@ export type RestStore = Store &
   IdempotencyStore &
   InventoryStore &
   NumberReservationStore &
-  Pick<OperatorStore, 'operators'> &
+  Pick<OperatorStore, 'operator'> &
   OutboxStore &
   Pick<ProfileStore, 'imsiHolders'> &
   Pick<RefusedCallStore, 'refusedCalls' | 'refusedCallsOf'> &

@@ -26,7 +26,7 @@ export const listOperatorDeliveries = operation({
     404: { description: 'The account has no such operator', code: 'operator_not_found' },
   },
   respond: async (
-    services: Services<Pick<OperatorStore, 'operators'> & OutboxStore>,
+    services: Services<Pick<OperatorStore, 'operator'> & OutboxStore>,
     { account, params, query },
   ) => {
     const { name: target } = await ownedOperator(services, account, params.operator);

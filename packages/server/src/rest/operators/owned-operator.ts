@@ -1,15 +1,16 @@
 import type { Operator, OperatorStore } from '../../store/ports/operators.ts';
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
+import { unknownUnlessOf } from '../../store/ports/unreadable-rows.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 
 /** The operator of the caller's account; one of another account is not found. */
 export async function ownedOperator(
-  { store }: Services<Pick<OperatorStore, 'operators'>>,
+  { store }: Services<Pick<OperatorStore, 'operator'>>,
   account: string,
   name: string,
 ): Promise<Operator> {
-  const operator = (await store.operators()).find((one) => one.name === name);
+  const operator = await store.operator(name).catch(unknownUnlessOf(account));
   if (operator?.account === account) return operator;
   throw new HttpProblem(404, 'operator_not_found', `there is no operator ${name} of this account`);
 }
@@ -20,7 +21,7 @@ export async function deliveryTo(
   { name, account }: Operator,
   id: number,
 ): Promise<Delivery> {
-  const delivery = await store.delivery(id);
+  const delivery = await store.delivery(id).catch(unknownUnlessOf(account));
   if (delivery?.kind === 'es2' && delivery.target === name && delivery.account === account) return delivery;
   throw new HttpProblem(404, 'delivery_not_found', `the operator ${name} has no delivery ${id}`);
 }

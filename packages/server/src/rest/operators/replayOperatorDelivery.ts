@@ -22,7 +22,7 @@ export const replayOperatorDelivery = operation({
     },
   },
   respond: async (
-    services: Services<Pick<OperatorStore, 'operators'> & OutboxStore>,
+    services: Services<Pick<OperatorStore, 'operator'> & OutboxStore>,
     { env, account, params },
     reply,
   ) => {

@@ -66,6 +66,49 @@ test('a webhook or a delivery that cannot be read is an error that names it, and
   db.exec(`update webhook_endpoint set created_at = ${BEYOND}`);
   problemIn(await api.call(`${HOOKS}/${id}`), 500, 'record_unreadable');
   problemIn(await api.call(`${HOOKS}/${id}`, { by: 'bert' }), 404, 'webhook_not_found');
+  problemIn(await api.call(`${HOOKS}/${id}`, { method: 'DELETE', by: 'bert' }), 404, 'webhook_not_found');
+  assert.equal((await api.call(`${HOOKS}/${id}`, { method: 'DELETE' })).statusCode, 204);
+  problemIn(await api.call(`${HOOKS}/${id}`), 404, 'webhook_not_found');
+  assert.equal(db.prepare('select count(*) as count from delivery').get()?.count, 0);
+});
+
+test('an operator, a kept answer or a key that cannot be read is an error that names it, and unknown to others', async () => {
+  const { db, api } = await restOnDatabase();
+  await using _ = api;
+  const detailOf = (answer: Parameters<typeof problemIn>[0]) =>
+    problemIn(answer, 500, 'record_unreadable').detail;
+  const operator = { account: 'anna', identity: { certificateSha256: new Uint8Array(32) }, createdAt: 1 };
+  await api.store.addOperator({ ...operator, name: 'shop', requesterIdentifiers: ['shop'] });
+  db.exec(`update operator set created_at = ${BEYOND}`);
+  const deliveries = '/api/v1/esim/operators/shop/deliveries';
+  assert.match(detailOf(await api.call(deliveries)), /the record operator shop cannot be read/);
+  problemIn(await api.call(deliveries, { by: 'bert' }), 404, 'operator_not_found');
+
+  const create = () =>
+    api.post('/api/v1/esim/keys', { permissions: ['read'] }, { headers: { 'idempotency-key': 'k1' } });
+  const { id } = (await create()).json();
+  for (const change of [`sealed = x'00112233'`, `begun_at = ${BEYOND}`]) {
+    db.exec(`update idempotency set ${change}`);
+    assert.match(detailOf(await create()), /the record idempotency k1 cannot be read/);
+  }
+  db.exec(`update api_key set created_at = ${BEYOND} where id = '${id}'`);
+  const revoked = await api.post(`/api/v1/esim/keys/${id}/revoke`, {});
+  assert.match(detailOf(revoked), new RegExp(`the record api_key ${id} cannot be read`));
+  const row = db.prepare('select expires_at from api_key where id = ?').get(id);
+  assert.ok(Number(row?.expires_at) <= api.now, 'it is revoked all the same');
+});
+
+test('a template that cannot be read is an error that names it, and can be deleted', async () => {
+  const { db, api } = await restOnDatabase();
+  await using _ = api;
+  const TEMPLATES = '/api/v1/esim/profile-templates';
+  const numbers = { iccid_start: '893000000000000000', imsi_start: '001010000000001', size: 10 };
+  assert.equal((await api.post(TEMPLATES, { profile_type: 'basic', ...numbers })).statusCode, 201);
+  db.exec(`update template set created_at = ${BEYOND}`);
+  problemIn(await api.call(`${TEMPLATES}/basic`), 500, 'record_unreadable');
+  problemIn(await api.call(`${TEMPLATES}/basic`, { by: 'bert' }), 404, 'template_not_found');
+  assert.equal((await api.call(`${TEMPLATES}/basic`, { method: 'DELETE' })).statusCode, 204);
+  problemIn(await api.call(`${TEMPLATES}/basic`), 404, 'template_not_found');
 });
 
 test('pages go on behind rows that cannot be read, however many there are', async () => {

@@ -1,6 +1,6 @@
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { ownedWebhook } from './owned-webhook.ts';
+import { noSuchWebhook } from './owned-webhook.ts';
 import { WebhookParams } from './webhook.ts';
 
 export const deleteWebhook = operation({
@@ -14,9 +14,8 @@ export const deleteWebhook = operation({
     204: { description: 'The webhook is deleted' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services: Services<WebhookStore>, { account, params }, reply) => {
-    const { id } = await ownedWebhook(services, account, params.webhookId);
-    await services.store.deleteWebhook(id);
+  respond: async ({ store }: Services<WebhookStore>, { account, params: { webhookId: id } }, reply) => {
+    if ((await store.deleteWebhook(account, id)) === 'unknown') throw noSuchWebhook(id);
     return reply.status(204).send();
   },
 });

@@ -28,7 +28,7 @@ export async function changeWebhook(
   return endpoint;
 }
 
-function noSuchWebhook(id: string): HttpProblem {
+export function noSuchWebhook(id: string): HttpProblem {
   return new HttpProblem(404, 'webhook_not_found', `there is no webhook ${id}: GET /webhooks lists yours`);
 }
 

@@ -26,6 +26,8 @@ export const operatorContract: Record<string, (store: ServerStore) => Promise<vo
     for (const operator of [pinned, underCa]) assert.equal(await store.addOperator(operator), 'added');
     assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'exists');
     assert.deepEqual(await store.operators(), [underCa, pinned]);
+    assert.deepEqual(await store.operator('b'), pinned);
+    assert.equal(await store.operator('c'), undefined);
   },
   'where downloads are reported to an operator can be changed, and is read back': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
@@ -50,8 +52,9 @@ export const operatorContract: Record<string, (store: ServerStore) => Promise<vo
   'an operator that is deleted is gone, and its name is free': async (store) => {
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     await store.addOperator(pinned);
-    assert.equal(await store.deleteOperator('a'), 'unknown');
-    assert.equal(await store.deleteOperator('b'), 'deleted');
+    assert.equal(await store.deleteOperator('a'), undefined);
+    assert.equal(await store.deleteOperator('b'), 'lab');
+    assert.equal(await store.operator('b'), undefined);
     assert.deepEqual(await store.operators(), []);
     assert.equal(await store.addOperator({ ...underCa, name: 'b' }), 'added');
   },

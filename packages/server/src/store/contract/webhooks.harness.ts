@@ -72,7 +72,11 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     await store.addWebhook(plain(), 9);
     const delivery = { kind: 'webhook', account: 'lab', type: 'x', iccid: '', createdAt: NOW } as const;
     for (const target of ['we_1', 'we_2']) await store.addDelivery({ ...delivery, target });
-    await store.deleteWebhook('we_1');
+    assert.equal(await store.deleteWebhook('other', 'we_1'), 'unknown');
+    assert.notEqual(await store.webhook('we_1'), undefined);
+    assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 })).length, 1);
+    assert.equal(await store.deleteWebhook('lab', 'we_1'), 'deleted');
+    assert.equal(await store.deleteWebhook('lab', 'we_1'), 'unknown');
     assert.equal(await store.webhook('we_1'), undefined);
     assert.deepEqual((await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 })).items, []);
     assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_2', count: 9 })).items.length, 1);

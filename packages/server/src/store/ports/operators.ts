@@ -42,9 +42,11 @@ export type OperatorIdentity =
 export interface OperatorStore {
   /** All operators, by name. */
   operators(): Promise<readonly Operator[]>;
+  operator(name: string): Promise<Operator | undefined>;
   /** `exists`: an operator has this name already; nothing was changed. */
   addOperator(operator: Operator): Promise<'added' | 'exists'>;
   /** Reads, changes and writes in one transaction; resolves to the new operator, undefined: there is none. */
   updateOperator(name: string, change: (operator: Operator) => Operator): Promise<Operator | undefined>;
-  deleteOperator(name: string): Promise<'deleted' | 'unknown'>;
+  /** Also one whose record cannot be read. Resolves to its account; undefined: there is none. */
+  deleteOperator(name: string): Promise<string | undefined>;
 }

@@ -32,6 +32,6 @@ export interface WebhookStore {
   addWebhook(endpoint: WebhookEndpoint, most: number): Promise<'added' | 'full'>;
   /** Reads, changes and writes in one transaction; resolves to the new endpoint, undefined: there is none. */
   updateWebhook(id: string, change: WebhookChange): Promise<WebhookEndpoint | undefined>;
-  /** Deletes the endpoint and its deliveries. */
-  deleteWebhook(id: string): Promise<void>;
+  /** Deletes the endpoint and its deliveries, also if its record cannot be read. `unknown`: the account has no such endpoint. */
+  deleteWebhook(account: string, id: string): Promise<'deleted' | 'unknown'>;
 }

@@ -7,16 +7,24 @@ import {
   idempotentToRow,
 } from '../rows/idempotency.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
+import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteIdempotency(connection: Connection): IdempotencyStore {
-  const { write } = connection;
+  const { readableOne, write } = connection;
   const statements = prepareStatements(connection);
+  const find = (account: string, key: string) =>
+    readableOne(
+      rowsOf(statements.byKey, account, key),
+      idempotentFromRow,
+      ({ key }: IdempotencyRow) => `idempotency ${key}`,
+      ({ account }) => account,
+    );
   const begin = (request: IdempotentRequest, abandonedBefore: number) => {
     const { account, key } = request;
     statements.deleteAbandoned.run(account, key, abandonedBefore);
     if (statements.insert(idempotentToRow(request))) return 'started';
-    return idempotentFromRow(statements.byKey.get(account, key) as IdempotencyRow);
+    return find(account, key) as IdempotentRequest;
   };
   return {
     beginRequest: (request, abandonedBefore) => write(() => begin(request, abandonedBefore)),

@@ -5,24 +5,25 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteOperators(connection: Connection): OperatorStore {
-  const { read, readable, write } = connection;
+  const { read, readable, readableOne, write } = connection;
   const statements = prepareStatements(connection);
+  const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
+  const find = (name: string) =>
+    readableOne(rowsOf(statements.byName, name), operatorFromRow, nameOf, ({ account }) => account);
   const update = (name: string, change: (operator: Operator) => Operator) => {
-    const row = statements.byName.get(name) as OperatorRow | undefined;
-    if (row === undefined) return undefined;
-    const after = change(operatorFromRow(row));
+    const before = find(name);
+    if (before === undefined) return undefined;
+    const after = change(before);
     statements.update(operatorToRow({ ...after, name }));
     return after;
   };
   return {
-    operators: () =>
-      read(() =>
-        readable(rowsOf(statements.all), operatorFromRow, ({ name }: OperatorRow) => `operator ${name}`),
-      ),
+    operators: () => read(() => readable(rowsOf(statements.all), operatorFromRow, nameOf)),
+    operator: (name) => read(() => find(name)),
     addOperator: (operator) => write(() => (statements.insert(operatorToRow(operator)) ? 'added' : 'exists')),
     updateOperator: (name, change) => write(() => update(name, change)),
     deleteOperator: (name) =>
-      write(() => (Number(statements.delete.run(name).changes) === 1 ? 'deleted' : 'unknown')),
+      write(() => (statements.delete.get(name) as Pick<OperatorRow, 'account'> | undefined)?.account),
   };
 }
 
@@ -33,6 +34,6 @@ function prepareStatements({ db, kysely, prepare }: Connection) {
     byName: () => prepare(operators().where('name', '=', '')),
     insert: () => prepareInsert(db, 'operator', operatorColumns, 'name'),
     update: () => prepareUpdate(db, 'operator', operatorColumns, ['name']),
-    delete: () => prepare(kysely.deleteFrom('operator').where('name', '=', '')),
+    delete: () => prepare(kysely.deleteFrom('operator').where('name', '=', '').returning('account')),
   });
 }

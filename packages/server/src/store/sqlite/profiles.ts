@@ -12,6 +12,7 @@ import { rowsOf } from './connection/read-rows.ts';
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
+const nameOfUse = ({ iccid, eid }: UseRow) => `use ${iccid} ${eid}`;
 
 /** Profiles that are read without a turn of their own. */
 const FEW = 16;
@@ -36,11 +37,7 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
     knowsType: (account, type) => read(() => statements.anyOfType.get(account, type, 1) !== undefined),
     iccidsBetween: (first, last) => readLong(() => iccids(statements.between, [first, last])),
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
-    use: (iccid, eid) =>
-      read(() => {
-        const row = statements.use.get(iccid, eid) as UseRow | undefined;
-        return row && useFromRow(row);
-      }),
+    use: (iccid, eid) => read(() => readableOne(rowsOf(statements.use, iccid, eid), useFromRow, nameOfUse)),
     isFormerCall: (account, call) => read(() => statements.formerCall.get(account, call) !== undefined),
     hasFormer: (iccid) => read(() => statements.former.get(iccid) !== undefined),
     imsiHolders: (account, numbers) =>

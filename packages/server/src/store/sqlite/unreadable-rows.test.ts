@@ -120,3 +120,36 @@ test('a session that cannot be read is an error that names it', async () => {
   });
   assert.equal(store.unreadableRows()[0]?.row, `session ${session.transactionId}`);
 });
+
+test('an operator or a kept answer that cannot be read is an error that names it, and the operator can be deleted', async () => {
+  const { db, store } = await storeWithAccounts();
+  const operator = { account: 'anna', identity: { certificateSha256: random(32) }, createdAt: at };
+  await store.addOperator({ ...operator, name: 'shop', requesterIdentifiers: ['shop'] });
+  db.exec(`update operator set created_at = ${2n ** 60n}`);
+  const unreadable = (row: string) => ({ name: 'UnreadableRecordError', row, account: 'anna' });
+  await assert.rejects(store.operator('shop'), unreadable('operator shop'));
+  await assert.rejects(
+    store.updateOperator('shop', (one) => one),
+    unreadable('operator shop'),
+  );
+  assert.equal(await store.deleteOperator('shop'), 'anna');
+  assert.equal(await store.operator('shop'), undefined);
+  const request = { account: 'anna', key: 'k', fingerprint: 'f', begunAt: at };
+  assert.equal(await store.beginRequest(request, 0), 'started');
+  db.exec(`update idempotency set begun_at = ${2n ** 60n}`);
+  await assert.rejects(store.beginRequest(request, 0), unreadable('idempotency k'));
+});
+
+test('a secret of transactions that cannot be read is replaced, and the others stay', async () => {
+  const { db, store } = await storeWithAccounts();
+  const secrets = [1, 2, 3].map((number) => ({ number, secret: random(32), beginsAt: at + number }));
+  for (const secret of secrets.slice(0, 2)) await store.addTransactionSecret(secret, 4);
+  db.exec(`update transaction_secret set begins_at = ${2n ** 60n} where number = 2`);
+  const numbers = async () => (await store.transactionSecrets()).map(({ number }) => number);
+  assert.deepEqual(await numbers(), [1]);
+  const again = { number: 2, secret: random(32), beginsAt: at + 9 };
+  await store.addTransactionSecret(again, 4);
+  assert.deepEqual(await numbers(), [1, 2]);
+  await store.addTransactionSecret({ ...again, beginsAt: at + 99 }, 4);
+  assert.equal((await store.transactionSecrets())[1]?.beginsAt, at + 9, 'a readable one stays as it is');
+});

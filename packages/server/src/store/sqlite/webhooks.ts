@@ -33,10 +33,11 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),
     updateWebhook: (id, change) => write(() => update(id, change)),
-    deleteWebhook: (id) =>
+    deleteWebhook: (account, id) =>
       write(() => {
-        statements.delete.run(id);
+        if (Number(statements.delete.run(account, id).changes) === 0) return 'unknown';
         statements.deleteDeliveries.run(id);
+        return 'deleted';
       }),
   };
 }
@@ -57,7 +58,8 @@ function prepareStatements({ db, kysely, prepare }: Connection) {
     byId: () => prepare(endpoints().where('id', '=', '')),
     insert: () => prepareInsert(db, 'webhook_endpoint', webhookColumns),
     update: () => prepareUpdate(db, 'webhook_endpoint', webhookColumns, ['id']),
-    delete: () => prepare(kysely.deleteFrom('webhook_endpoint').where('id', '=', '')),
+    delete: () =>
+      prepare(kysely.deleteFrom('webhook_endpoint').where('account', '=', '').where('id', '=', '')),
     deleteDeliveries: () =>
       prepare(kysely.deleteFrom('delivery').where('kind', '=', sql.lit('webhook')).where('target', '=', '')),
   });
