@@ -200,6 +200,18 @@ export const breaks: readonly Break[] = [
     to: 'if (total >= Math.min(max, 64)) return undefined;',
   },
   {
+    attack: 'host names of one tenant that never resolve do not delay the webhooks of another',
+    file: 'packages/server/src/delivery/outbound/look-up.ts',
+    from: 'addressesOf(host, servers, hosts).then(',
+    to: `const work = async () => {
+      const threads = globalThis as { busy?: number }; // four at a time, like the threads of the process
+      while ((threads.busy ??= 0) >= 4) await new Promise((resolve) => setTimeout(resolve, 10));
+      threads.busy++;
+      return addressesOf(host, servers, hosts).finally(() => threads.busy && threads.busy--);
+    };
+    work().then(`,
+  },
+  {
     attack: 'a receiver gets the pause that it asks for, as a date too, and never more than an hour',
     file: 'packages/server/src/delivery/outbound/retry-after.ts',
     from: 'if (!HTTP_DATES.some((form) => form.test(text))) return undefined;',

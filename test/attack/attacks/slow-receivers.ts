@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ESIMRSPApi } from '@esim-rsp/sdk';
 import { subscription } from '../../harness/profiles.ts';
-import { startReceiver } from '../../harness/receiver.ts';
+import { type Receiver, startReceiver } from '../../harness/receiver.ts';
 import { apiAt } from '../../harness/server.ts';
 import type { Attack, Target } from '../attack.ts';
 import { secondTenant } from '../second-tenant.ts';
@@ -21,15 +23,25 @@ export const slowReceivers: readonly Attack[] = [
       await slow.count(10);
       const api = await apiOfNeighbour(target);
       await api.createWebhook({ url: quick.url, events: ['*'] });
-      const started = performance.now();
-      await api.createEUICCProfile({ parameters: subscription() });
-      while (quick.received.length === 0 && performance.now() - started < 3000) await sleep(20);
-      const waited = Math.round(performance.now() - started);
-      assert.equal(
-        quick.received.length,
-        1,
-        `the webhook of the neighbour did not arrive within ${waited} ms`,
-      );
+      await mustArriveSoon(api, quick);
+    },
+  },
+  {
+    name: 'host names of one tenant that never resolve do not delay the webhooks of another',
+    prepare: async () => {
+      const silent = createSocket('udp4').unref();
+      silent.bind(0, '127.0.0.1');
+      await once(silent, 'listening');
+      return { ESIM_WEBHOOK_ALLOW_PRIVATE: '1', ESIM_DNS_SERVERS: `127.0.0.1:${silent.address().port}` };
+    },
+    run: async (target) => {
+      await using quick = await startReceiver();
+      for (let i = 0; i < 20; i++)
+        await target.api.createWebhook({ url: `https://h${i}.example.com/`, events: ['*'] });
+      for (let i = 0; i < 10; i++) await target.api.createEUICCProfile({ parameters: subscription() });
+      const api = await apiOfNeighbour(target);
+      await api.createWebhook({ url: quick.url.replace('127.0.0.1', 'localhost'), events: ['*'] });
+      await mustArriveSoon(api, quick);
     },
   },
   {
@@ -53,6 +65,15 @@ export const slowReceivers: readonly Attack[] = [
     },
   },
 ];
+
+/** Rejects unless the neighbour's receiver gets an event within three seconds. */
+async function mustArriveSoon(api: ESIMRSPApi, { received }: Receiver): Promise<void> {
+  const started = performance.now();
+  await api.createEUICCProfile({ parameters: subscription() });
+  while (received.length === 0 && performance.now() - started < 3000) await sleep(20);
+  const waited = Math.round(performance.now() - started);
+  assert.equal(received.length, 1, `the webhook of the neighbour did not arrive within ${waited} ms`);
+}
 
 async function apiOfNeighbour(target: Target): Promise<ESIMRSPApi> {
   const { headers } = await secondTenant(target);

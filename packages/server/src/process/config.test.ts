@@ -28,6 +28,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_BOOTSTRAP_USER_ID: 'with space',
   ESIM_BOOTSTRAP_API_KEY: 'secret with space',
   ESIM_WEBHOOK_ALLOW_PRIVATE: 'perhaps',
+  ESIM_DNS_SERVERS: '192.0.2.53,example.com',
   ESIM_DELIVERY_DAYS: '0',
   ESIM_LOG_LEVEL: 'loud',
   ESIM_SESSION_SECONDS: '0',

@@ -31,6 +31,8 @@ export type Config = {
   readonly demo: boolean;
   /** Whether webhooks may use private networks and plain HTTP. */
   readonly webhookAllowPrivate: boolean;
+  /** Empty: those of the system. */
+  readonly dnsServers: readonly string[];
   /** How long finished deliveries are stored. */
   readonly deliveryDays: number;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
@@ -147,6 +149,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
+    dnsServers: read('ESIM_DNS_SERVERS') ?? [],
     deliveryDays: required('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { parseProxies, parseProxyList } from '../limits/networks.ts';
 
@@ -42,6 +43,16 @@ const flag = {
   expected: '1 or 0',
   read: (text: string) => ({ '1': true, true: true, '0': false, false: false })[text.toLowerCase()],
 };
+
+function parseDnsServers(text: string): readonly string[] | undefined {
+  const servers = text.split(',').map((one) => one.trim());
+  try {
+    new Resolver().setServers(servers);
+    return servers;
+  } catch {
+    return undefined;
+  }
+}
 
 /** All environment variables that the server reads, with their meaning and their allowed values. */
 export const settings = {
@@ -151,6 +162,12 @@ export const settings = {
       '1: webhooks may use private networks and plain HTTP; for labs. The demo allows it unless this is 0',
     example: '0',
     ...flag,
+  }),
+  ESIM_DNS_SERVERS: setting({
+    about: 'DNS servers for the host names of webhooks and operators; without it, those of the system',
+    example: '192.0.2.53',
+    expected: 'IP addresses, with a port if it is not 53: 192.0.2.53,[2001:db8::53]:5353',
+    read: parseDnsServers,
   }),
   ESIM_DELIVERY_DAYS: setting({
     about: 'How long the deliveries to webhooks and operators are kept',

@@ -1,6 +1,7 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { startDelivery } from '../delivery/deliver.ts';
 import { progressChannel } from '../delivery/es2/channel.ts';
+import { createLookUp } from '../delivery/outbound/look-up.ts';
 import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
@@ -109,8 +110,11 @@ async function startServices(
   );
   if (isFirst) await updateSavedUrl(config, rest.url);
   const node = `${nodeIdOf(config.dataDir, systemRandom)}/${worker ?? 1}`;
-  const webhooks = webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, version });
-  const channels = [webhooks, progressChannel(store, es9.smdpAddress)];
+  const lookUp = createLookUp(config.dnsServers);
+  const channels = [
+    webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, lookUp, version }),
+    progressChannel(store, { caller: es9.smdpAddress, lookUp }),
+  ];
   if (isFirst) opened.defer(startDelivery({ store, channels, node, log }));
   const addresses = {
     restUrl: rest.url,

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
@@ -15,8 +16,14 @@ type ProgressStore = OperatorStore & EventStore & Pick<ProfileStore, 'profile'>;
 const TIMEOUT_MS = 10_000;
 const { request } = es2plusToOperator.handleDownloadProgressInfo;
 
-/** Sends the points of downloads to operators: ES2+.HandleDownloadProgressInfo (5.3.5). `caller`: functionRequesterIdentifier of this SM-DP+. */
-export function progressChannel(store: ProgressStore, caller: string): Channel {
+type ProgressOptions = {
+  /** functionRequesterIdentifier of this SM-DP+. */
+  readonly caller: string;
+  readonly lookUp: LookupFunction;
+};
+
+/** Sends the points of downloads to operators: ES2+.HandleDownloadProgressInfo (5.3.5). */
+export function progressChannel(store: ProgressStore, { caller, lookUp }: ProgressOptions): Channel {
   return {
     kind: 'es2',
     subscribers: async () => (await store.operators()).flatMap(toSubscribers),
@@ -30,7 +37,7 @@ export function progressChannel(store: ProgressStore, caller: string): Channel {
           state: 'skipped',
           error: 'the operator does not receive this notification point, or the event is no longer stored',
         };
-      return send(progress, body, signal);
+      return send(progress, body, lookUp, signal);
     },
   };
 }
@@ -62,13 +69,19 @@ async function buildBody(
   return JSON.stringify(writeMessage(request, info as never));
 }
 
-async function send(progress: OperatorProgress, body: string, signal: AbortSignal): Promise<Outcome> {
+async function send(
+  progress: OperatorProgress,
+  body: string,
+  lookUp: LookupFunction,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { url, client, ca } = progress;
   const call: Post = {
     url: new URL(url),
     headers: { 'content-type': 'application/json', 'x-admin-protocol': ADMIN_PROTOCOL },
     body,
     allowPrivate: true, // only the administrator of this server sets this URL
+    lookUp,
     tls: { ...(client && { cert: client.certificate, key: client.key }), ...(ca !== undefined && { ca }) },
     timeoutMs: TIMEOUT_MS,
     signal,

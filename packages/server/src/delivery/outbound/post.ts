@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { isPrivateLiteral, lookUpPublic, PrivateHostError } from './resolve.ts';
+import type { LookupFunction } from 'node:net';
+import { isPrivateLiteral, PrivateHostError, publicOnly } from './resolve.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** The response to a POST. Its body is not used. */
@@ -16,6 +17,7 @@ export type Post = {
   readonly body: string;
   /** Whether the host may be in a private network. */
   readonly allowPrivate: boolean;
+  readonly lookUp: LookupFunction;
   /** For mutual TLS. */
   readonly tls?: Pick<RequestOptions, 'key' | 'cert' | 'ca'>;
   readonly timeoutMs: number;
@@ -31,6 +33,7 @@ export function post({
   headers,
   body,
   allowPrivate,
+  lookUp,
   tls,
   timeoutMs,
   signal,
@@ -43,7 +46,7 @@ export function post({
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     agent: false,
     signal: abort,
-    ...(!allowPrivate && { lookup: lookUpPublic }),
+    lookup: allowPrivate ? lookUp : publicOnly(lookUp),
     ...tls,
   });
   request.on('error', reject);

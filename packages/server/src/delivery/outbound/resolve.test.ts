@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { createLookUp } from './look-up.ts';
 import { describeFailure, type PostResponse, post } from './post.ts';
-import { isPrivateLiteral, lookUpPublic, PrivateHostError } from './resolve.ts';
+import { isPrivateLiteral, PrivateHostError, publicOnly } from './resolve.ts';
 
+const lookUp = createLookUp([]);
 let reached = 0;
 const server = createServer((request, response) => {
   reached++;
@@ -33,7 +35,7 @@ after(() => {
 function sent(url: string, more: { allowPrivate?: boolean; timeoutMs?: number } = {}): Promise<PostResponse> {
   const { allowPrivate = true, timeoutMs = 5000 } = more;
   const signal = new AbortController().signal;
-  return post({ url: new URL(url), headers: {}, body: '{}', allowPrivate, timeoutMs, signal });
+  return post({ url: new URL(url), headers: {}, body: '{}', allowPrivate, lookUp, timeoutMs, signal });
 }
 
 test('a host that is a private address, in whatever spelling, is not connected to', async () => {
@@ -53,7 +55,7 @@ test('a name that leads to a private address is looked up, and not connected to'
   });
   assert.equal(reached, 0);
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  lookUpPublic('localhost', { family: 4 }, (error) => resolve(error));
+  publicOnly(lookUp)('localhost', { family: 4 }, (error) => resolve(error));
   assert.ok((await promise) instanceof PrivateHostError);
 });
 

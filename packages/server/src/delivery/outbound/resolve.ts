@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './addresses.ts';
 
@@ -13,20 +13,21 @@ export class PrivateHostError extends Error {
 }
 
 /**
- * Looks up a host and checks its addresses. The connection uses these addresses, so a second lookup with another result
+ * The same lookup, which checks the addresses. The connection uses these addresses, so a second lookup with another result
  * cannot get around the check. If one address is private, the host is refused with PrivateHostError.
  */
-export const lookUpPublic: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    if (error !== null) return done(error, []);
-    const addresses = found as LookupAddress[];
-    const [first] = addresses;
-    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
-      return done(new PrivateHostError(), []);
-    if (options.all) return done(null, addresses);
-    done(null, first.address, first.family);
-  });
-};
+export function publicOnly(lookUp: LookupFunction): LookupFunction {
+  return (host, options, done) =>
+    lookUp(host, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, []);
+      const addresses = found as LookupAddress[];
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
+        return done(new PrivateHostError(), []);
+      if (options.all) return done(null, addresses);
+      done(null, first.address, first.family);
+    });
+}
 
 /** Whether the host of the URL is a private IP address. Node does not look up a literal address, so it is checked here. */
 export function isPrivateLiteral(url: URL): boolean {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
@@ -12,7 +13,11 @@ type WebhookChannelStore = WebhookStore & EventStore & Pick<OutboxStore, 'skipDe
 
 const TIMEOUT_MS = 10_000;
 
-export type WebhookOptions = { readonly allowPrivate: boolean; readonly version: string };
+export type WebhookOptions = {
+  readonly allowPrivate: boolean;
+  readonly lookUp: LookupFunction;
+  readonly version: string;
+};
 
 /** Sends events to the webhook endpoints of accounts, as Standard Webhooks 1.0 specifies. */
 export function webhookChannel(store: WebhookChannelStore, options: WebhookOptions): Channel {
@@ -52,7 +57,7 @@ async function send(
   endpoint: WebhookEndpoint,
   delivery: Delivery,
   body: string,
-  { allowPrivate, version }: WebhookOptions,
+  { allowPrivate, lookUp, version }: WebhookOptions,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const message = { id: messageId(delivery), timestamp: Math.floor(Date.now() / 1000), body };
@@ -73,6 +78,7 @@ async function send(
       headers,
       body,
       allowPrivate,
+      lookUp,
       timeoutMs: TIMEOUT_MS,
       signal,
     });
