@@ -9,6 +9,7 @@ import type { LogPosition } from '../../store/ports/log-page.ts';
 import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../frame/end-of-key.ts';
 import type { Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { endUnread } from '../frame/unread-answer.ts';
 import { type EventsFilter, eventsPage } from './events-page.ts';
 
 const MOST_PER_ACCOUNT = 20;
@@ -51,6 +52,7 @@ export async function streamEvents(
     if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' });
   raw.write(`retry: 2000\nid: ${after.id}\n\n`); // one who comes back before the first event knows from where
+  endUnread(raw);
   const gone = closingOf(raw);
   const keyEnded = endOfKey(services.store, account, keyId, gone);
   const ended = AbortSignal.any([gone, keyEnded, services.stopping]);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { Type } from '@sinclair/typebox';
@@ -5,6 +6,7 @@ import { about, closed, literals, named } from '../../shapes/shape.ts';
 import { MOST_TARGETS } from '../../store/ports/audit.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { endUnread } from '../frame/unread-answer.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
 import { startDryRun } from './import/dry-run.ts';
 import { failedRowsText } from './import/failed-rows.ts';
@@ -50,10 +52,7 @@ const ImportEUICCProfilesQuery = named(
 );
 
 const MOST_PER_ACCOUNT = 4;
-/**
- * Reports that wait for a caller who sends everything before reading anything: all failures, and some progress. A caller who then still
- * reads nothing is waited for.
- */
+/** Reports that wait for a caller who sends everything before reading anything: all failures, and some progress. */
 const WAITING_REPORTS = MOST_FAILED + 2_000;
 
 export const importEUICCProfiles = operation({
@@ -73,7 +72,10 @@ export const importEUICCProfiles = operation({
       contentTypes: ['application/x-ndjson'],
     },
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
-    503: { description: 'The account has too many imports in progress', code: 'too_many_imports' },
+    503: {
+      description: 'The account has too many imports in progress, or whose answers it has not read',
+      code: 'too_many_imports',
+    },
   },
   respond: async (services: Services<ImportStore>, call, reply) => {
     const { account, keyId, query, headers, stream, audit } = call;
@@ -99,10 +101,9 @@ export const importEUICCProfiles = operation({
       allowsDuplicateImsi,
       ...(dry_run && { dryRun: startDryRun(allowsDuplicateImsi) }),
     };
-    const reports = oneOfFew(services.store, account, () => {
-      const reports = importProfiles(services, request);
-      return dry_run ? reports : auditedAtEnd(reports, () => audit(created.iccids, created.count));
-    });
+    beOneOfFew(services.store, account, reply.raw);
+    const all = importProfiles(services, request);
+    const reports = dry_run ? all : auditedAtEnd(all, () => audit(created.iccids, created.count));
     const first = await reports.next(); // what is wrong from the beginning is answered as such
     const isFile = failed_rows === 'csv';
     const textOf = isFile ? failedRowsText() : (report: ImportReport) => `${JSON.stringify(report)}\n`;
@@ -136,12 +137,8 @@ function textsOf(
 /** How many imports each account has under way, by the store that they fill. */
 const underWay = new WeakMap<Store, Map<string, number>>();
 
-/** Each import holds a batch of rows in memory, so an account has a few at a time. */
-async function* oneOfFew<T>(
-  store: Store,
-  account: string,
-  work: () => AsyncIterable<T>,
-): AsyncGenerator<T, void> {
+/** An import holds rows and reports in memory until its answer has been read, so an account has a few at a time. */
+function beOneOfFew(store: Store, account: string, response: ServerResponse): void {
   const counts = underWay.get(store) ?? new Map<string, number>();
   underWay.set(store, counts);
   const others = counts.get(account) ?? 0;
@@ -149,14 +146,11 @@ async function* oneOfFew<T>(
     throw new HttpProblem(
       503,
       'too_many_imports',
-      `the account has ${MOST_PER_ACCOUNT} imports in progress, the most that it may have: wait until one ends`,
+      `the account has ${MOST_PER_ACCOUNT} imports in progress, the most that it may have: read the answer of one to its end`,
     );
   counts.set(account, others + 1);
-  try {
-    yield* work();
-  } finally {
-    counts.set(account, (counts.get(account) ?? 1) - 1);
-  }
+  response.once('close', () => counts.set(account, (counts.get(account) ?? 1) - 1));
+  endUnread(response);
 }
 
 /** Writes the audit entry before the summary, or when the import ends without one. Not for what is refused before the first report. */
