@@ -284,6 +284,18 @@ export const breaks: readonly Break[] = [
     to: 'headersTimeout: 60_000',
   },
   {
+    attack: 'callers that read nothing of the answers to their imports lose their connections',
+    file: 'packages/server/src/rest/frame/unread-answer.ts',
+    from: 'const UNREAD_MS = 60_000;',
+    to: 'const UNREAD_MS = 6_000_000;',
+  },
+  {
+    attack: 'callers that read nothing of the answers to their imports lose their connections',
+    file: 'packages/server/src/rest/stock/importEUICCProfiles.ts',
+    from: "response.once('close', () => counts.set(account, (counts.get(account) ?? 1) - 1));",
+    to: 'setImmediate(() => counts.set(account, (counts.get(account) ?? 1) - 1));',
+  },
+  {
     attack: 'idle connections do not keep new clients out',
     file: 'packages/server/src/limits/connections.ts',
     from: 'server.closeIdleConnections();',

@@ -8,6 +8,7 @@ import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { EUICCInfo1 } from '@esim-rsp/sgp22/asn1/euicc-info';
 import { filesOfRole } from '@esim-rsp/sgp22/pki/files';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { account } from '../../harness/server.ts';
 import type { Attack, Target } from '../attack.ts';
 
 /** More work and more connections than the server can take. */
@@ -67,6 +68,16 @@ export const overload: readonly Attack[] = [
     },
   },
   {
+    name: 'callers that read nothing of the answers to their imports lose their connections',
+    run: async (target) => {
+      const callers = await Promise.all(Array.from({ length: 4 }, () => importUnread(target)));
+      const isRefused = async () => (await tryImport(target)) === 503;
+      await within(20_000, isRefused, 'the account has more imports than it may have');
+      await within(80_000, async () => !(await isRefused()), 'nobody of the account can import');
+      for (const caller of callers) caller.destroy();
+    },
+  },
+  {
     name: 'idle connections do not keep new clients out',
     settings: { ESIM_MAX_CONNECTIONS: '20' },
     run: async ({ restUrl }) => {
@@ -83,6 +94,45 @@ export const overload: readonly Attack[] = [
     },
   },
 ];
+
+const IMPORT = '/api/v1/esim/euicc-profiles/import';
+const identity = {
+  'x-user-id': account.ESIM_BOOTSTRAP_USER_ID,
+  'x-api-key': account.ESIM_BOOTSTRAP_API_KEY,
+  'content-type': 'text/csv',
+};
+const COLUMNS = 'iccid,imsi,ki,opc\n';
+
+/** Sends rows that are returned in the answer, some dozens of megabytes, and reads nothing of it. */
+async function importUnread({ restUrl }: Target): Promise<Socket> {
+  const socket = await openConnection(restUrl);
+  socket.pause();
+  const body = COLUMNS + `${'x'.repeat(4000)},2,3,4\n`.repeat(9000);
+  const headers = Object.entries(identity).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(
+    `POST ${IMPORT}?failed_rows=reports HTTP/1.1\r\nHost: a\r\n${headers.join('')}Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  return socket;
+}
+
+async function tryImport({ restUrl }: Target): Promise<number> {
+  const answer = await fetch(restUrl + IMPORT, {
+    method: 'POST',
+    headers: identity,
+    body: `${COLUMNS}1,2,3,4\n`,
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** Rejects unless it is so within this time. */
+async function within(ms: number, isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const started = performance.now();
+  while (!(await isSo())) {
+    assert.ok(performance.now() - started < ms, otherwise);
+    await sleep(250);
+  }
+}
 
 type Answer = { readonly status: number; readonly retryAfter: string | undefined; readonly text: string };
 

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { type ConnectionLimits, limitConnections } from './connections.ts';
 import { noNetworks, parseNetworks } from './networks.ts';
+import { createRounds } from './rounds.ts';
 
 const closing: (() => void)[] = [];
 after(() => {
@@ -15,6 +16,8 @@ async function serve(limits: Partial<ConnectionLimits>) {
   const server = createServer((_request, response) => response.end('served'));
   const reports: string[] = [];
   limitConnections(server, {
+    rounds: createRounds(),
+    waitMs: 1000,
     total: 100,
     perAddress: 100,
     proxies: noNetworks,

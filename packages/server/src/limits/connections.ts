@@ -1,9 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { limitNameOf } from './ip-address.ts';
 import { type Networks, noNetworks } from './networks.ts';
 import { announcePeer, peerAddressOf } from './peer-address.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
+import type { Rounds } from './rounds.ts';
 
 export type ConnectionLimits = {
   readonly total: number;
@@ -13,22 +15,32 @@ export type ConnectionLimits = {
   readonly proxies: Networks;
   /** Proxies whose connections begin with a PROXY protocol header. */
   readonly proxyProtocol?: Networks;
+  readonly rounds: Rounds;
+  /** Milliseconds that a TLS handshake may wait for its turn. */
+  readonly waitMs: number;
   /** Called at most every ten seconds. `refused`: connections since the last call. */
-  readonly report: (reason: 'total' | 'address' | 'files', refused: number, address?: string) => void;
+  readonly report: (
+    reason: 'total' | 'address' | 'files' | 'load',
+    refused: number,
+    address?: string,
+  ) => void;
 };
 
 /** The time for a PROXY protocol header. */
 const HEADER_MS = 10_000;
 const REPORT_EVERY_MS = 10_000;
 const CLOSE_IDLE_EVERY_MS = 1000;
+/** A handshake takes about a millisecond of the event loop, after it has begun. */
+const HANDSHAKES_IN_ROUND = 4;
 
 /**
  * Limits the connections of a server. When it has as many as it may have, it closes those that are idle, so that new ones are accepted
- * soon. When the process has no file descriptor left, it reports that and continues. Call it before the server listens.
+ * soon. When the process has no file descriptor left, it reports that and continues. TLS handshakes wait for their turn; a connection
+ * whose handshake would begin too late is closed. Call it before the server listens.
  */
 export function limitConnections(
   server: Server,
-  { total, perAddress, proxies, proxyProtocol = noNetworks, report }: ConnectionLimits,
+  { total, perAddress, proxies, proxyProtocol = noNetworks, rounds, waitMs, report }: ConnectionLimits,
 ): void {
   const reportRarely = createReporter(report);
   let closedIdle = 0;
@@ -46,7 +58,9 @@ export function limitConnections(
   const isAllowed = createAddressLimit(perAddress);
   const accept = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
+  const handshakes = server instanceof TlsServer ? rounds.lane(HANDSHAKES_IN_ROUND) : undefined;
   server.on('connection', (socket: Socket) => {
+    rounds.accepted();
     if (!proxyProtocol.has(socket.remoteAddress ?? '')) return admit(socket);
     readProxyHeader(socket, HEADER_MS, ({ source }) => {
       if (source !== undefined) announcePeer(socket, source);
@@ -61,6 +75,16 @@ export function limitConnections(
       socket.destroy();
       return;
     }
+    if (handshakes === undefined) return begin(socket);
+    socket.on('error', () => undefined); // nobody else listens yet
+    handshakes.enter((waitedMs) => {
+      if (socket.destroyed) return;
+      if (waitedMs <= waitMs) return begin(socket);
+      reportRarely('load', address);
+      socket.destroy();
+    });
+  };
+  const begin = (socket: Socket) => {
     for (const listener of accept) listener.call(server, socket);
   };
 }

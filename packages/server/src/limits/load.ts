@@ -1,47 +1,38 @@
-/** The load of one interface. When it is too high, requests are refused at once instead of waiting for seconds. */
+import type { IncomingMessage } from 'node:http';
+import type { Lane } from './rounds.ts';
+
+/** The load of one interface. When it is too high, requests are refused soon instead of waiting for seconds. */
 export type Load = {
-  /** Whether a request that is looked at now has to be refused. */
-  isOverloaded(): boolean;
+  /** Calls `begin` when it is the turn of the request, unless the client has gone. */
+  whenItsTurn(request: IncomingMessage, begin: () => void): void;
+  /** Whether a request whose turn has come has to be refused. */
+  isTooMuch(request: IncomingMessage): boolean;
   /** Begins to work on a request. The returned function ends it. */
   enter(): () => void;
 };
 
 export type LoadLimits = {
-  /** Milliseconds that a request may have waited for those that arrived at the same time. */
+  /** Milliseconds that a request may wait for its turn. */
   readonly waitMs: number;
   /** Requests in progress. */
   readonly inProgress: number;
-  /** Milliseconds, from any start. */
-  readonly now?: () => number;
-  /** Calls back when the requests that have arrived so far have all been looked at. */
-  readonly afterArrivals?: (done: () => void) => void;
+  readonly lane: Lane;
 };
 
 /** Seconds after which a refused caller should try again. */
 export const BUSY_RETRY_SECONDS = 2;
 
-/**
- * The event loop hands over everything that has arrived, one request after the other, and then calls the immediates. So the time since
- * the first of them is what the current one has waited, and a long queue is cut off after `waitMs`.
- */
-export function createLoad({
-  waitMs,
-  inProgress: limit,
-  now = () => performance.now(),
-  afterArrivals = setImmediate,
-}: LoadLimits): Load {
-  let first: number | undefined;
+export function createLoad({ waitMs, inProgress: limit, lane }: LoadLimits): Load {
+  const tooMuch = new WeakSet<IncomingMessage>();
   let inProgress = 0;
   return {
-    isOverloaded: () => {
-      if (inProgress >= limit) return true;
-      if (first !== undefined) return now() - first > waitMs;
-      first = now();
-      afterArrivals(() => {
-        first = undefined;
-      });
-      return false;
-    },
+    whenItsTurn: (request, begin) =>
+      lane.enter((waitedMs) => {
+        if (request.destroyed) return;
+        if (waitedMs > waitMs || inProgress >= limit) tooMuch.add(request);
+        begin();
+      }),
+    isTooMuch: (request) => tooMuch.has(request),
     enter: () => {
       inProgress++;
       let isOver = false;
@@ -54,4 +45,8 @@ export function createLoad({
 }
 
 /** No limits. */
-export const noLoad: Load = { isOverloaded: () => false, enter: () => () => undefined };
+export const noLoad: Load = {
+  whenItsTurn: (_request, begin) => begin(),
+  isTooMuch: () => false,
+  enter: () => () => undefined,
+};

@@ -8,6 +8,7 @@ import { clientAddressOf } from './client-address.ts';
 import { limitConnections } from './connections.ts';
 import { noNetworks, parseNetworks, parseProxies } from './networks.ts';
 import { parseProxyHeader } from './proxy-protocol.ts';
+import { createRounds } from './rounds.ts';
 
 const SIGNATURE = '0d0a0d0a000d0a515549540a';
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -80,6 +81,8 @@ async function serve(proxyProtocol: string): Promise<(start: string) => Promise<
   const trusted = parseProxies('1');
   const server = createHttpServer((request, response) => response.end(clientAddressOf(request, trusted)));
   limitConnections(server, {
+    rounds: createRounds(),
+    waitMs: 1000,
     total: 100,
     perAddress: 100,
     proxies: noNetworks,

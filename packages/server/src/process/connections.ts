@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { limitConnections } from '../limits/connections.ts';
+import type { Rounds } from '../limits/rounds.ts';
 import type { Config } from './config.ts';
 
 /** File descriptors for everything but connections of clients: the database, logs, deliveries. */
@@ -31,7 +32,13 @@ export function fileLimit(): number {
 export function limitInterface(
   server: Server,
   name: 'REST' | 'ES9+' | 'ES2+',
-  { connections: { total: setting, perAddress }, rates: { proxies }, proxyProtocol }: Config,
+  {
+    connections: { total: setting, perAddress },
+    rates: { proxies },
+    proxyProtocol,
+    load: { waitMs },
+  }: Config,
+  rounds: Rounds,
   log: Logger,
 ): void {
   const files = fileLimit();
@@ -43,12 +50,15 @@ export function limitInterface(
   const texts = {
     total: `${name} has ${total} connections and refuses new ones (ESIM_MAX_CONNECTIONS, and ulimit -n)`,
     address: `an address has ${perAddress} connections to ${name}, and new ones are refused (ESIM_MAX_CONNECTIONS_PER_ADDRESS; ESIM_TRUST_PROXY if it is a proxy)`,
+    load: `${name} has closed connections, because their TLS handshakes would have begun too late (ESIM_MAX_WAIT_MS)`,
     files: `${name} cannot accept connections, because this process may not open more files: raise the limit (ulimit -n)`,
   };
   limitConnections(server, {
     total,
     perAddress,
     proxies,
+    rounds,
+    waitMs,
     ...(name !== 'REST' && { proxyProtocol }),
     report: (reason, refused, address) => log.warn({ refused, address }, texts[reason]),
   });

@@ -5,6 +5,7 @@ import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Availability } from '../limits/availability.ts';
 import { createLoad } from '../limits/load.ts';
+import type { Rounds } from '../limits/rounds.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
@@ -21,6 +22,7 @@ type Parts = {
   readonly store: ServerStore;
   readonly env: () => Env;
   readonly availability: Availability;
+  readonly rounds: Rounds;
   readonly log: Logger;
 };
 
@@ -29,7 +31,7 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 /** Starts ES2+. undefined: a proxy ends TLS and sends no certificates, so the server cannot identify callers. */
 export async function startEs2(
   config: Config,
-  { dpTls, store, env, availability, log }: Parts,
+  { dpTls, store, env, availability, rounds, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   const { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
@@ -41,7 +43,7 @@ export async function startEs2(
     return undefined;
   }
   const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
-  limitInterface(server, 'ES2+', config, log);
+  limitInterface(server, 'ES2+', config, rounds, log);
   server.on('tlsClientError', createHandshakeLog(log, 'ES2+'));
   const service = {
     functions: es2Functions,
@@ -54,7 +56,11 @@ export async function startEs2(
   };
   server.on(
     'request',
-    es2Listener(service, { bodyBytes, load: createLoad(config.load), certificateProxies }),
+    es2Listener(service, {
+      bodyBytes,
+      load: createLoad({ ...config.load, lane: rounds.lane() }),
+      certificateProxies,
+    }),
   );
   const port = await listen(server, { host, port: es2Port, key: 'ESIM_ES2_PORT' });
   const drainServer = () => drain(server, drainSeconds);

@@ -8,6 +8,7 @@ import { createEnvFactory } from '../keys/env.ts';
 import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
 import { createLoad } from '../limits/load.ts';
+import type { Rounds } from '../limits/rounds.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
@@ -22,6 +23,7 @@ type Parts = {
   /** undefined: a proxy ends TLS. */
   readonly dpTls: (() => DpTls) | undefined;
   readonly store: ServerStore;
+  readonly rounds: Rounds;
   readonly log: Logger;
 };
 
@@ -35,7 +37,7 @@ export type StartedEs9 = {
 /** Starts ES9+. The default SM-DP+ address depends on the port, so the server listens first and gets its request listener afterwards. */
 export async function startEs9(
   config: Config,
-  { keys, dpTls, store, log }: Parts,
+  { keys, dpTls, store, rounds, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs9> {
   const {
@@ -52,7 +54,7 @@ export async function startEs9(
   const refusedCalls = collectRefusedCalls(store);
   cleanup.defer(startRefusedCallsJob(refusedCalls, log));
   const server = createRspServer({ dpTls, requestSeconds });
-  limitInterface(server, 'ES9+', config, log);
+  limitInterface(server, 'ES9+', config, rounds, log);
   server.on('tlsClientError', createHandshakeLog(log, 'ES9+'));
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
@@ -83,7 +85,11 @@ export async function startEs9(
         }),
       },
       // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
-      { bodyBytes, load: createLoad(config.load), ...(!config.es9Tls && { proxies: rates.proxies }) },
+      {
+        bodyBytes,
+        load: createLoad({ ...config.load, lane: rounds.lane() }),
+        ...(!config.es9Tls && { proxies: rates.proxies }),
+      },
     ),
   );
   const urlHost = host === '127.0.0.1' ? 'localhost' : host;

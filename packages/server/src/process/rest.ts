@@ -4,6 +4,7 @@ import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
 import type { Availability } from '../limits/availability.ts';
 import { createLoad } from '../limits/load.ts';
+import type { Rounds } from '../limits/rounds.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
@@ -21,6 +22,7 @@ type Parts = {
   readonly certificates: () => readonly OwnCertificate[];
   readonly readiness: () => Promise<readonly string[]>;
   readonly droppedLogLines: () => number;
+  readonly rounds: Rounds;
   readonly log: Logger;
 };
 
@@ -44,7 +46,7 @@ export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): vo
 /** Starts the REST API. */
 export async function startRest(
   config: Config,
-  { store, env, availability, certificates, readiness, droppedLogLines, log }: Parts,
+  { store, env, availability, certificates, readiness, droppedLogLines, rounds, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
@@ -60,7 +62,7 @@ export async function startRest(
     version,
     allowPrivate,
     limits,
-    load: createLoad(config.load),
+    load: createLoad({ ...config.load, lane: rounds.lane() }),
     stopping: stopping.signal,
     used: uses.record,
     certificates,
@@ -71,7 +73,7 @@ export async function startRest(
   if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));
   cleanup.defer(() => app.close());
   await app.ready();
-  limitInterface(app.server, 'REST', config, log);
+  limitInterface(app.server, 'REST', config, rounds, log);
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {
     url: urlOf(restScheme(config), host, port),

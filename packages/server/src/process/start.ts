@@ -6,6 +6,7 @@ import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
+import { createRounds } from '../limits/rounds.ts';
 import { certificatesInUse, startExpiryWarnings, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
@@ -83,11 +84,12 @@ async function startServices(
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
   if (isFirst) opened.defer(startExpiryWarnings(certificates, log));
-  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, log }, opened);
+  const rounds = createRounds();
+  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, rounds, log }, opened);
   const availability = limitAvailability(TAKEN_PER_MINUTE);
   const es2 = await startEs2(
     config,
-    { dpTls: dpTls?.current, store, env: es9.env, availability, log },
+    { dpTls: dpTls?.current, store, env: es9.env, availability, rounds, log },
     opened,
   );
   const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
@@ -105,7 +107,7 @@ async function startServices(
   const readiness = createReadiness(store, certificates);
   const rest = await startRest(
     config,
-    { store, env: es9.env, availability, certificates, readiness, droppedLogLines: dropped, log },
+    { store, env: es9.env, availability, certificates, readiness, droppedLogLines: dropped, rounds, log },
     opened,
   );
   if (isFirst) await updateSavedUrl(config, rest.url);

@@ -12,6 +12,7 @@ import type { Caller } from './frame/authenticate.ts';
 import { readBodies } from './frame/body.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
+import { answerInTurn } from './frame/in-turn.ts';
 import type { Operation, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
 import { refuseAtSocket, refuseExpectation } from './frame/socket-problem.ts';
@@ -67,6 +68,7 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
   app.setNotFoundHandler(notFound);
   app.addHook('onRequest', commonHeaders);
+  if (services.load !== undefined) answerInTurn(app, services.load);
   readBodies(app);
   handleExpectations(app.server, refuseExpectation);
   dropUnreadBodies(app.server);
@@ -209,7 +211,7 @@ function answerProblem(
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   // Fastify would close the connection after every body that is wrong, before the answer arrives: see dropUnreadBodies
   if (waitsToContinue(reply.raw)) reply.header('connection', 'close');
-  else if (problem.code !== 'busy') reply.removeHeader('connection');
+  else reply.removeHeader('connection');
   return reply
     .status(problem.status)
     .type('application/problem+json')

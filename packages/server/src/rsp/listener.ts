@@ -27,7 +27,7 @@ export function rspListener<B extends { readonly contentType: string }>(
   { name, findBinding, answer, refusal }: RspInterface<B>,
   { bodyBytes, load = noLoad }: RspListenerOptions,
 ): RequestListener {
-  return (request, response) => {
+  const listen: RequestListener = (request, response) => {
     const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
     response.setHeader('X-Admin-Protocol', answerProtocol(name, adminProtocol));
     const binding = findBinding(pathOf(request.url ?? ''));
@@ -36,19 +36,19 @@ export function rspListener<B extends { readonly contentType: string }>(
       response.setHeader('Allow', 'POST');
       return write(response, 405, problem(405, `the functions of ${name} support only POST`));
     }
+    if (load.isTooMuch(request)) {
+      response.setHeader('Retry-After', BUSY_RETRY_SECONDS);
+      if (waitsToContinue(response)) response.setHeader('Connection', 'close');
+      return write(response, 503, refusal(binding, busyStatus()), binding.contentType);
+    }
     readBody(request, response, bodyBytes, async (body) => {
-      if (load.isOverloaded()) {
-        response.setHeader('Retry-After', BUSY_RETRY_SECONDS);
-        // Node accepts one connection per round of its event loop: busy connections would keep new ones waiting.
-        response.setHeader('Connection', 'close');
-        return write(response, 503, refusal(binding, busyStatus()), binding.contentType);
-      }
       const leave = load.enter();
       const reply = await answer(binding, { adminProtocol, body }, request).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status).end();
     });
   };
+  return (request, response) => load.whenItsTurn(request, () => listen(request, response));
 }
 
 /**

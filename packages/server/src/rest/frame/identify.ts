@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createBuckets } from '../../limits/buckets.ts';
 import { clientAddressOf } from '../../limits/client-address.ts';
 import { limitNameOf } from '../../limits/ip-address.ts';
-import { BUSY_RETRY_SECONDS } from '../../limits/load.ts';
 import { noNetworks } from '../../limits/networks.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
@@ -30,7 +29,7 @@ const FAILURES_PER_MINUTE = 30;
 export function identifier(
   services: Services<ApiKeyStore & AuditStore>,
 ): (operation: Pick<Operation, 'operationId' | 'permissions'>) => Identify {
-  const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used, load } = services;
+  const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
   const authenticate = authenticator(store);
   const auditRefusal = refusalAudit(services);
   const ofAddress = createBuckets(limits.perAddress);
@@ -55,11 +54,7 @@ export function identifier(
     return seconds > 0 ? tooOften('this address has shown too many wrong keys and', seconds) : error;
   };
 
-  return (operation) => (request, reply, done) => {
-    if (load?.isOverloaded()) {
-      reply.header('connection', 'close'); // busy connections would keep new ones waiting
-      return done(busy());
-    }
+  return (operation) => (request, _reply, done) => {
     const now = Date.now();
     const address = limitNameOf(clientAddressOf(request.raw, limits.proxies));
     const end = (error: Error | undefined) =>
@@ -80,12 +75,6 @@ export function identifier(
       (error) => end(refused(error, address, now)),
     );
   };
-}
-
-/** Open operations, such as the health of the server, are answered under any load. */
-function busy(): HttpProblem {
-  const detail = `the server has too much to do: try again in ${BUSY_RETRY_SECONDS} seconds`;
-  return new HttpProblem(503, 'busy', detail, undefined, BUSY_RETRY_SECONDS);
 }
 
 function tooOften(who: string, seconds: number): HttpProblem {
