@@ -5,7 +5,7 @@ import { limitNameOf } from './ip-address.ts';
 import { type Networks, noNetworks } from './networks.ts';
 import { announcePeer, peerAddressOf } from './peer-address.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
-import type { Rounds } from './rounds.ts';
+import { connectionAccepted, type Rounds } from './rounds.ts';
 
 export type ConnectionLimits = {
   readonly total: number;
@@ -58,9 +58,10 @@ export function limitConnections(
   const isAllowed = createAddressLimit(perAddress);
   const accept = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
-  const handshakes = server instanceof TlsServer ? rounds.lane(HANDSHAKES_IN_ROUND) : undefined;
+  const handshakes =
+    server instanceof TlsServer ? rounds.lane({ waitMs, most: HANDSHAKES_IN_ROUND }) : undefined;
   server.on('connection', (socket: Socket) => {
-    rounds.accepted();
+    connectionAccepted();
     if (!proxyProtocol.has(socket.remoteAddress ?? '')) return admit(socket);
     readProxyHeader(socket, HEADER_MS, ({ source }) => {
       if (source !== undefined) announcePeer(socket, source);
@@ -77,9 +78,9 @@ export function limitConnections(
     }
     if (handshakes === undefined) return begin(socket);
     socket.on('error', () => undefined); // nobody else listens yet
-    handshakes.enter((waitedMs) => {
+    handshakes.enter((isLate) => {
       if (socket.destroyed) return;
-      if (waitedMs <= waitMs) return begin(socket);
+      if (!isLate) return begin(socket);
       reportRarely('load', address);
       socket.destroy();
     });

@@ -12,24 +12,23 @@ export type Load = {
 };
 
 export type LoadLimits = {
-  /** Milliseconds that a request may wait for its turn. */
-  readonly waitMs: number;
   /** Requests in progress. */
   readonly inProgress: number;
+  /** Where they wait for their turn. */
   readonly lane: Lane;
 };
 
 /** Seconds after which a refused caller should try again. */
 export const BUSY_RETRY_SECONDS = 2;
 
-export function createLoad({ waitMs, inProgress: limit, lane }: LoadLimits): Load {
+export function createLoad({ inProgress: limit, lane }: LoadLimits): Load {
   const tooMuch = new WeakSet<IncomingMessage>();
   let inProgress = 0;
   return {
     whenItsTurn: (request, begin) =>
-      lane.enter((waitedMs) => {
+      lane.enter((isLate) => {
         if (request.destroyed) return;
-        if (waitedMs > waitMs || inProgress >= limit) tooMuch.add(request);
+        if (isLate || inProgress >= limit) tooMuch.add(request);
         begin();
       }),
     isTooMuch: (request) => tooMuch.has(request),

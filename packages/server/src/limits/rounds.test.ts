@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRounds } from './rounds.ts';
+import { connectionAccepted, connectionsComeFirst, createRounds } from './rounds.ts';
 
 const WORK_TOOK_MS = 2;
+const WAIT_MS = 1000;
 
 /** Rounds whose clock moves when work is done, and which end when the test says so. */
 function roundsByHand() {
   let time = 0;
   const ends: (() => void)[] = [];
-  const rounds = createRounds({ now: () => time, afterReading: (done) => void ends.push(done) });
-  const begun: [name: string, waited: number][] = [];
-  return {
-    rounds,
+  const begun: string[] = [];
+  let isAccepting = false;
+  const byHand = {
     begun,
-    work: (name: string) => (waited: number) => {
-      begun.push([name, waited]);
+    setAccepting: (is: boolean) => {
+      isAccepting = is;
+    },
+    work: (name: string) => (isLate: boolean) => {
+      begun.push(isLate ? `${name} late` : name);
       time += WORK_TOOK_MS;
     },
     pass: (ms: number) => {
@@ -24,76 +27,93 @@ function roundsByHand() {
     end: async () => {
       for (const end of ends.splice(0)) end();
       await new Promise(setImmediate);
+      return begun.splice(0);
     },
   };
+  const rounds = createRounds({
+    now: () => time,
+    afterReading: (done) => void ends.push(done),
+    mustAcceptFirst: () => isAccepting,
+  });
+  return { rounds, ...byHand };
 }
 
 test('work is begun at once while the round is short, and the rest in later rounds, a few milliseconds in each', async () => {
   const { rounds, begun, work, end } = roundsByHand();
-  const lane = rounds.lane();
+  const lane = rounds.lane({ waitMs: WAIT_MS });
   for (let i = 0; i < 9; i++) lane.enter(work(`${i}`));
-  assert.deepEqual(begun.splice(0), [
-    ['0', 0],
-    ['1', 0],
-    ['2', 0],
-  ]);
-  await end();
-  assert.deepEqual(begun.splice(0), [
-    ['3', 6],
-    ['4', 8],
-    ['5', 10],
-  ]);
+  assert.deepEqual(begun.splice(0), ['0', '1', '2']);
+  assert.deepEqual(await end(), ['3', '4', '5']);
   lane.enter(work('later'));
   assert.deepEqual(begun, [], 'what waits comes first');
-  await end();
-  assert.equal(begun.splice(0).length, 3);
-  await end();
-  assert.deepEqual(begun.splice(0), [['later', 6]]);
+  assert.deepEqual(await end(), ['6', '7', '8']);
+  assert.deepEqual(await end(), ['later']);
   await end();
   lane.enter(work('again'));
-  assert.deepEqual(begun, [['again', 0]]);
+  assert.deepEqual(begun, ['again']);
 });
 
 test('lanes have their turns one after the other, and a lane may have a limit in each round', async () => {
-  const { rounds, begun, work, pass, end } = roundsByHand();
-  const [long, short] = [rounds.lane(), rounds.lane(1)];
+  const { rounds, work, pass, end } = roundsByHand();
+  const [long, short] = [rounds.lane({ waitMs: WAIT_MS }), rounds.lane({ waitMs: WAIT_MS, most: 1 })];
   long.enter(() => pass(100));
   for (let i = 0; i < 5; i++) long.enter(work(`long ${i}`));
   for (let i = 0; i < 2; i++) short.enter(work(`short ${i}`));
-  const names = () => begun.splice(0).map(([name]) => name);
-  await end();
-  assert.deepEqual(names(), ['long 0', 'short 0', 'long 1']);
-  await end();
-  assert.deepEqual(names(), ['short 1', 'long 2', 'long 3']);
+  assert.deepEqual(await end(), ['long 0', 'short 0', 'long 1']);
+  assert.deepEqual(await end(), ['short 1', 'long 2', 'long 3']);
 });
 
-test('connections are accepted before work that waits, for some milliseconds', async () => {
-  const { rounds, begun, work, pass, end } = roundsByHand();
-  const lane = rounds.lane();
-  for (let i = 0; i < 8; i++) lane.enter(work(`${i}`));
+test('what is late gets half of the time, so that the rest does not become late too', async () => {
+  const { rounds, work, pass, end } = roundsByHand();
+  const lane = rounds.lane({ waitMs: WAIT_MS });
+  lane.enter(() => pass(5));
+  for (let i = 0; i < 9; i++) lane.enter(work(`old ${i}`));
+  pass(WAIT_MS + 1);
   await end();
-  assert.equal(begun.splice(0).length, 6);
-  for (let i = 0; i < 4; i++) {
-    rounds.accepted();
-    await end();
-    assert.deepEqual(begun, []);
-    pass(3);
+  for (let i = 0; i < 9; i++) lane.enter(work(`new ${i}`));
+  const begun = [...(await end()), ...(await end()), ...(await end())];
+  const count = (kind: RegExp) => begun.filter((name) => kind.test(name)).length;
+  assert.deepEqual([begun.length, count(/^new \d$/), count(/^old \d late$/)], [9, 6, 3]);
+  assert.deepEqual(begun.slice(-4), ['old 4 late', 'new 4', 'old 5 late', 'new 5']);
+});
+
+test('while connections are accepted, work waits', async () => {
+  const { rounds, work, end, begun, setAccepting } = roundsByHand();
+  const lane = rounds.lane({ waitMs: WAIT_MS });
+  setAccepting(true);
+  lane.enter(work('one'));
+  assert.deepEqual(begun, []);
+  assert.deepEqual(await end(), []);
+  setAccepting(false);
+  assert.deepEqual(await end(), ['one']);
+});
+
+test('connections come before work for a hundred rounds, and then it has a round', async () => {
+  let rounds = 0;
+  assert.equal(connectionsComeFirst(), false);
+  for (; rounds < 200; rounds++) {
+    connectionAccepted();
+    if (!connectionsComeFirst()) break;
+    await new Promise(setImmediate);
+    assert.equal(connectionsComeFirst(), false, 'in the next round, unless it accepts one');
   }
-  rounds.accepted();
-  await end();
-  assert.equal(begun.length, 2);
+  assert.equal(rounds, 100);
+  await new Promise(setImmediate);
+  connectionAccepted();
+  assert.equal(connectionsComeFirst(), true);
+  await new Promise(setImmediate);
 });
 
 test('the rounds are those of the event loop', async () => {
-  const lane = createRounds().lane();
-  const begun: number[] = [];
-  const work = (waited: number) => {
-    begun.push(waited);
+  const lane = createRounds().lane({ waitMs: 15 });
+  const begun: boolean[] = [];
+  const work = (isLate: boolean) => {
+    begun.push(isLate);
     const until = performance.now() + 10;
     while (performance.now() < until);
   };
   for (let i = 0; i < 3; i++) lane.enter(work);
-  assert.deepEqual(begun, [0]);
+  assert.deepEqual(begun, [false]);
   while (begun.length < 3) await new Promise(setImmediate);
-  assert.ok(begun[1] !== undefined && begun[2] !== undefined && begun[1] >= 9 && begun[2] >= begun[1] + 9);
+  assert.equal(begun[2], true);
 });

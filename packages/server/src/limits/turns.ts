@@ -3,6 +3,8 @@
  * work there is, only one slice of it runs between two looks at the network.
  */
 
+import { connectionsComeFirst } from './rounds.ts';
+
 /** How long a slice of work is. */
 export const SLICE_MS = 5;
 
@@ -33,6 +35,7 @@ export async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T, void> {
 }
 
 function beginSlice(): void {
+  if (connectionsComeFirst()) return void setImmediate(beginSlice);
   endsAt = performance.now() + SLICE_MS;
   resumeOne();
 }

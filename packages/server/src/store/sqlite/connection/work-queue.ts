@@ -1,3 +1,4 @@
+import { connectionsComeFirst } from '../../../limits/rounds.ts';
 import { isBusy } from './busy.ts';
 
 /** A query, or the statements of a write, that somebody waits for. */
@@ -29,6 +30,7 @@ export function createWorkQueue(runSome: RunSome): WorkQueue {
   let works: Work[] = [];
   let waitsUntil: number | undefined;
   const turn = () => {
+    if (connectionsComeFirst()) return void setImmediate(turn);
     try {
       works = runSome(works);
       waitsUntil = undefined;
