@@ -266,10 +266,23 @@ export const breaks: readonly Break[] = [
     to: 'return transactionId !== undefined && signed.length > 0;',
   },
   {
-    attack: 'under overload calls of ES9+ are refused with 503 and a status code, and health is answered',
+    attack:
+      'under overload calls of ES9+ are refused with 503 and a status code, and the others are answered in time',
     file: 'packages/server/src/rsp/listener.ts',
-    from: 'if (load.isOverloaded()) {',
-    to: 'if (load === noLoad && load.isOverloaded()) {',
+    from: 'load.whenItsTurn(request, () => listen(request, response));',
+    to: 'listen(request, response);',
+  },
+  {
+    attack: 'under overload calls of the REST API are refused with 503, and the others are answered in time',
+    file: 'packages/server/src/limits/rounds.ts',
+    from: 'isAccepting = acceptedInRow <= CONNECTIONS_FIRST;',
+    to: 'isAccepting = acceptedInRow < 0 && CONNECTIONS_FIRST > 0;',
+  },
+  {
+    attack: 'under overload calls of the REST API are refused with 503, and the others are answered in time',
+    file: 'packages/server/src/limits/load.ts',
+    from: 'const MOST_LONG = 16;',
+    to: 'const MOST_LONG = 16_000;',
   },
   {
     attack: 'one address cannot take all connections, and silent ones are closed',

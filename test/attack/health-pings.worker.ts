@@ -4,9 +4,9 @@
  */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { between, type Moment, momentOf } from './moments.ts';
 
 const EVERY_MS = 10;
 const CONNECTIONS = 10;
@@ -14,28 +14,6 @@ const { url, pid } = workerData as { readonly url: string; readonly pid: number 
 const { host, hostname, port } = new URL(url);
 const request = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 const STATUS = /HTTP\/1\.1 (\d{3})/g;
-
-type Moment = { readonly at: number; readonly ofServer: number; readonly ofThread: number };
-
-/** Milliseconds in which a thread could have run, but the processor was given to others. Linux counts them. */
-function keptWaiting(path: string): number {
-  try {
-    return Number(readFileSync(path, 'latin1').split(' ')[1]) / 1e6;
-  } catch {
-    return 0;
-  }
-}
-
-function now(): Moment {
-  const ofServer = keptWaiting(`/proc/${pid}/schedstat`);
-  return { at: performance.now(), ofServer, ofThread: keptWaiting('/proc/thread-self/schedstat') };
-}
-
-/** How long an answer took, without the time that other programs took from the server or from this thread. */
-function between(sent: Moment, answered: Moment): number {
-  const taken = Math.max(answered.ofServer - sent.ofServer, answered.ofThread - sent.ofThread);
-  return Math.max(0, answered.at - sent.at - taken);
-}
 
 let longest = 0;
 let failure: string | undefined;
@@ -45,7 +23,7 @@ const connections = Array.from({ length: CONNECTIONS }, () => {
   const waiting: Moment[] = [];
   socket.on('data', (text: string) => {
     for (const [, status] of text.matchAll(STATUS)) {
-      longest = Math.max(longest, between(waiting.shift() as Moment, now()));
+      longest = Math.max(longest, between(waiting.shift() as Moment, momentOf(pid)));
       if (status !== '200') failure = `a health request got ${status}`;
     }
   });
@@ -61,7 +39,7 @@ setInterval(() => {
   // A timer that fires late sends what it owes: the rate stays the same
   for (const time = performance.now(); dueAt <= time; dueAt += EVERY_MS) {
     const { socket, waiting } = connections[turn++ % CONNECTIONS] as (typeof connections)[0];
-    waiting.push(now());
+    waiting.push(momentOf(pid));
     socket.write(request);
   }
 }, EVERY_MS);
@@ -70,7 +48,7 @@ assert.ok(parentPort);
 const parent = parentPort;
 /** Ends a measurement and begins the next. Requests that still wait count as long as they have waited. */
 parent.on('message', () => {
-  const moment = now();
+  const moment = momentOf(pid);
   for (const { waiting } of connections)
     if (waiting[0] !== undefined) longest = Math.max(longest, between(waiting[0], moment));
   parent.postMessage({ longest, failure });

@@ -9,9 +9,21 @@ export type Load = {
   isTooMuch(request: IncomingMessage): boolean;
   /** Begins to work on a request. The returned function ends it. */
   enter(): () => void;
+  /** Does work that takes turns: a few at the same time, so that each ends soon. Rejects with a TooMuchError what has waited too long. */
+  long<T>(work: () => T | Promise<T>): Promise<T>;
 };
 
+/** Long work has waited too long for other long work. */
+export class TooMuchError extends Error {
+  override readonly name = 'TooMuchError';
+}
+
+/** Long work that is done at the same time. Each may need a few milliseconds of every turn. */
+const MOST_LONG = 16;
+
 export type LoadLimits = {
+  /** Milliseconds that long work may wait. */
+  readonly waitMs: number;
   /** Requests in progress. */
   readonly inProgress: number;
   /** Where they wait for their turn. */
@@ -21,7 +33,7 @@ export type LoadLimits = {
 /** Seconds after which a refused caller should try again. */
 export const BUSY_RETRY_SECONDS = 2;
 
-export function createLoad({ inProgress: limit, lane }: LoadLimits): Load {
+export function createLoad({ waitMs, inProgress: limit, lane }: LoadLimits): Load {
   const tooMuch = new WeakSet<IncomingMessage>();
   let inProgress = 0;
   return {
@@ -40,6 +52,41 @@ export function createLoad({ inProgress: limit, lane }: LoadLimits): Load {
         isOver = true;
       };
     },
+    long: createFew(waitMs),
+  };
+}
+
+function createFew(waitMs: number): Load['long'] {
+  const waiting: { readonly begin: () => void; readonly refuse: () => void; readonly until: number }[] = [];
+  let running = 0;
+  const beginNext = () => {
+    running--;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (performance.now() <= next.until) return next.begin();
+      next.refuse();
+    }
+  };
+  const turn = () =>
+    new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        running++;
+        resolve();
+      };
+      if (running < MOST_LONG) begin();
+      else
+        waiting.push({
+          begin,
+          refuse: () => reject(new TooMuchError()),
+          until: performance.now() + waitMs,
+        });
+    });
+  return async (work) => {
+    await turn();
+    try {
+      return await work();
+    } finally {
+      beginNext();
+    }
   };
 }
 
@@ -48,4 +95,5 @@ export const noLoad: Load = {
   whenItsTurn: (_request, begin) => begin(),
   isTooMuch: () => false,
   enter: () => () => undefined,
+  long: async (work) => await work(),
 };

@@ -106,8 +106,20 @@ const NOTHING = Type.Object({}, closed);
 const NO_BODY = Type.Unsafe<object | null>({ ...NOTHING, type: ['object', 'null'] });
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
-  const { method, url, bodyLimit, params, query, body, bodyTypes, answers, open, choosesNumbers, respond } =
-    operation;
+  const {
+    method,
+    url,
+    bodyLimit,
+    params,
+    query,
+    body,
+    bodyTypes,
+    answers,
+    open,
+    choosesNumbers,
+    isLong,
+    respond,
+  } = operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) => {
@@ -151,7 +163,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     },
     ...(!open && { onRequest: identify }),
     handler: (request, reply) =>
-      whileInProgress(bodyTypes === undefined ? services.load : undefined, () =>
+      whileInProgress(bodyTypes === undefined ? services.load : undefined, isLong, () =>
         isChange
           ? audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
           : work(request, reply),
@@ -160,10 +172,14 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
 }
 
 /** Counts a call while it is worked on. An import is not counted, because it lasts as long as its body. */
-async function whileInProgress(load: Services['load'], work: () => unknown): Promise<unknown> {
+async function whileInProgress(
+  load: Services['load'],
+  isLong: boolean | undefined,
+  work: () => unknown,
+): Promise<unknown> {
   const leave = load?.enter();
   try {
-    return await work();
+    return await (isLong && load ? load.long(work) : work());
   } finally {
     leave?.();
   }

@@ -114,6 +114,7 @@ export const listAudit = operation({
   url: '/api/v1/esim/audit',
   summary:
     'List who did what in the account, the newest first: changes, reading of secrets, and refused calls',
+  isLong: true,
   permissions: ['admin'],
   query: AuditQuery,
   answers: {

@@ -12,6 +12,7 @@ export const getEUICCProfileHistory = operation({
   summary: 'List the events of one eUICC profile, also after it was deleted',
   params: IccidParams,
   query: HistoryQuery,
+  isLong: true,
   permissions: ['read'],
   answers: {
     200: { description: 'A page of events', schema: ListEventsResponse },

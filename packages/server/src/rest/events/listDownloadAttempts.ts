@@ -59,6 +59,7 @@ export const listDownloadAttempts = operation({
   method: 'GET',
   url: '/api/v1/esim/download-attempts',
   summary: "List the downloads of the account's profiles and how each went, the newest first",
+  isLong: true,
   permissions: ['read'],
   query: DownloadAttemptsQuery,
   answers: {

@@ -30,6 +30,7 @@ export const listEvents = operation({
   summary:
     "List the events of the account's profiles; with Accept: text/event-stream, follow them from Last-Event-ID on",
   query: EventsQuery,
+  isLong: true,
   permissions: ['read'],
   answers: {
     200: {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { BUSY_RETRY_SECONDS, type Load } from '../../limits/load.ts';
-import { HttpProblem } from './problem.ts';
+import type { Load } from '../../limits/load.ts';
+import { busy } from './problem.ts';
 
 /** The health of the server is answered at once, under any load. */
 const AT_ONCE: readonly unknown[] = ['/healthz', '/readyz'];
@@ -16,9 +16,4 @@ export function answerInTurn(app: FastifyInstance, load: Load): void {
       : load.whenItsTurn(request, () => answer?.(request, response)),
   );
   app.addHook('onRequest', (request, _reply, done) => done(load.isTooMuch(request.raw) ? busy() : undefined));
-}
-
-function busy(): HttpProblem {
-  const detail = `the server has too much to do: try again in ${BUSY_RETRY_SECONDS} seconds`;
-  return new HttpProblem(503, 'busy', detail, undefined, BUSY_RETRY_SECONDS);
 }

@@ -138,6 +138,8 @@ export type Operation = {
   readonly permissions: Needed;
   /** Whether it can say that an ICCID or a MatchingID is not available: such answers are limited for each account. */
   readonly choosesNumbers?: true;
+  /** Whether it reads or creates many records, in turns: a few such calls are worked on at the same time. */
+  readonly isLong?: true;
   /** Bytes; default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;

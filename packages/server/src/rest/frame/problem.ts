@@ -6,6 +6,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyError } from 'fastify';
 import { CodingError } from '../../http/content-coding.ts';
 import { TooManyTaken } from '../../limits/availability.ts';
+import { BUSY_RETRY_SECONDS, TooMuchError } from '../../limits/load.ts';
 import { named } from '../../shapes/shape.ts';
 import { UnreadableRecordError } from '../../store/ports/unreadable-rows.ts';
 import { ProblemCode } from './problem-code.ts';
@@ -72,6 +73,12 @@ export class HttpProblem extends Error {
   }
 }
 
+/** The answer to a request that has waited too long. */
+export function busy(): HttpProblem {
+  const detail = `the server has too much to do: try again in ${BUSY_RETRY_SECONDS} seconds`;
+  return new HttpProblem(503, 'busy', detail, undefined, BUSY_RETRY_SECONDS);
+}
+
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -114,6 +121,7 @@ export function problemOf(error: unknown): HttpProblem | undefined {
   }
   if (error instanceof UnreadableRecordError)
     return new HttpProblem(500, 'record_unreadable', `${error.message}: restore it from a backup`);
+  if (error instanceof TooMuchError) return busy();
   if (error instanceof TooManyTaken)
     return new HttpProblem(429, 'rate_limited', error.message, undefined, error.seconds);
   if (error instanceof ProfilePackageError)

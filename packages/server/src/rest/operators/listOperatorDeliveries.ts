@@ -17,6 +17,7 @@ export const listOperatorDeliveries = operation({
   operationId: 'listOperatorDeliveries',
   method: 'GET',
   url: '/api/v1/esim/operators/:operator/deliveries',
+  isLong: true,
   permissions: ['admin'],
   summary: 'List the download notifications to an operator over ES2+, the newest first',
   params: OperatorParams,

@@ -131,6 +131,7 @@ export const listEUICCProfiles = operation({
   summary:
     "List the account's eUICC profiles: by cursor, which takes the same time for every page, or by offset, with a total",
   query: ListEUICCProfilesQuery,
+  isLong: true,
   permissions: ['read'],
   answers: {
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },

@@ -55,6 +55,7 @@ export const generateEUICCProfiles = operation({
   summary:
     'Generate subscriptions from ranges of numbers, and create their profiles. The answer has their keys, which are shown once',
   body: GenerateEUICCProfilesRequest,
+  isLong: true,
   permissions: ['order'],
   answers: {
     201: { description: 'The subscriptions, with their secrets', schema: GenerateEUICCProfilesResponse },

@@ -49,6 +49,7 @@ export const generateFromProfileTemplate = operation({
     'Generate subscriptions from the free numbers of a template, and create their profiles. Generated keys are shown once',
   params: ProfileTemplateParams,
   body: GenerateFromProfileTemplateRequest,
+  isLong: true,
   permissions: ['order'],
   answers: {
     201: {

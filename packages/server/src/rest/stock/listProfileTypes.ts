@@ -62,6 +62,7 @@ export const listProfileTypes = operation({
   method: 'GET',
   url: '/api/v1/esim/profile-types',
   summary: "List the types of the account's profiles, with how many are in which state",
+  isLong: true,
   permissions: ['read'],
   answers: { 200: { description: 'All types', schema: ListProfileTypesResponse } },
   respond: async ({ store }: Services<InventoryStore & TemplateStore>, { account }) => {

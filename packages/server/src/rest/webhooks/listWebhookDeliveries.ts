@@ -17,6 +17,7 @@ export const listWebhookDeliveries = operation({
   operationId: 'listWebhookDeliveries',
   method: 'GET',
   url: '/api/v1/esim/webhooks/:webhookId/deliveries',
+  isLong: true,
   permissions: ['admin'],
   summary: 'List the messages to a webhook, the newest first',
   params: WebhookParams,
