@@ -264,7 +264,7 @@ export const settings = {
   }),
   ESIM_MAX_WAIT_MS: setting({
     about:
-      'How long a request may wait for the requests before it; those that would wait longer get 503 with Retry-After',
+      'How long a request, or a TLS handshake, may wait for those before it. A request that has waited longer gets 503 with Retry-After; instead of a handshake the connection is closed',
     byDefault: '1000',
     ...number(10, 60_000, 'milliseconds'),
   }),
