@@ -13,7 +13,7 @@ export type ConnectionLimits = {
   readonly perAddress: number;
   /** Proxies: their connections are those of many clients, so only the total counts. */
   readonly proxies: Networks;
-  /** Proxies whose connections begin with a PROXY protocol header. */
+  /** Proxies whose connections start with a PROXY protocol header. */
   readonly proxyProtocol?: Networks;
   readonly rounds: Rounds;
   /** Milliseconds that a TLS handshake may wait for its turn. */
@@ -30,13 +30,13 @@ export type ConnectionLimits = {
 const HEADER_MS = 10_000;
 const REPORT_EVERY_MS = 10_000;
 const CLOSE_IDLE_EVERY_MS = 1000;
-/** A handshake takes about a millisecond of the event loop, after it has begun. */
+/** A handshake takes about a millisecond of the event loop, after it has started. */
 const HANDSHAKES_IN_ROUND = 4;
 
 /**
  * Limits the connections of a server. When it has as many as it may have, it closes those that are idle, so that new ones are accepted
  * soon. When the process has no file descriptor left, it reports that and continues. TLS handshakes wait for their turn; a connection
- * whose handshake would begin too late is closed. Call it before the server listens.
+ * whose handshake would start too late is closed. Call it before the server listens.
  */
 export function limitConnections(
   server: Server,
@@ -59,7 +59,7 @@ export function limitConnections(
   const accept = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
   const handshakes =
-    server instanceof TlsServer ? rounds.lane({ waitMs, most: HANDSHAKES_IN_ROUND }) : undefined;
+    server instanceof TlsServer ? rounds.queue({ waitMs, most: HANDSHAKES_IN_ROUND }) : undefined;
   server.on('connection', (socket: Socket) => {
     connectionAccepted();
     if (!proxyProtocol.has(socket.remoteAddress ?? '')) return admit(socket);
@@ -76,16 +76,16 @@ export function limitConnections(
       socket.destroy();
       return;
     }
-    if (handshakes === undefined) return begin(socket);
-    socket.on('error', () => undefined); // nobody else listens yet
+    if (handshakes === undefined) return start(socket);
+    socket.on('error', () => undefined); // nothing else listens yet
     handshakes.enter((isLate) => {
       if (socket.destroyed) return;
-      if (!isLate) return begin(socket);
+      if (!isLate) return start(socket);
       reportRarely('load', address);
       socket.destroy();
     });
   };
-  const begin = (socket: Socket) => {
+  const start = (socket: Socket) => {
     for (const listener of accept) listener.call(server, socket);
   };
 }

@@ -3,29 +3,29 @@ import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoad, TooMuchError } from './load.ts';
-import type { Lane } from './rounds.ts';
+import type { RoundQueue } from './rounds.ts';
 
 const request = (destroyed = false) => ({ destroyed }) as IncomingMessage;
-/** A lane in which everything is late, or nothing. */
-const laneOf = (isLate: boolean): Lane => ({ enter: (begin) => begin(isLate) });
+/** A queue in which everything is late, or nothing. */
+const queueOf = (isLate: boolean): RoundQueue => ({ enter: (start) => start(isLate) });
 
 test('a request that has waited too long for its turn is too much', () => {
   for (const isLate of [false, true]) {
-    const load = createLoad({ waitMs: 50, inProgress: 10, lane: laneOf(isLate) });
+    const load = createLoad({ waitMs: 50, inProgress: 10, queue: queueOf(isLate) });
     const one = request();
-    let begun = 0;
-    load.whenItsTurn(one, () => begun++);
-    assert.deepEqual([begun, load.isTooMuch(one)], [1, isLate]);
+    let started = 0;
+    load.whenItsTurn(one, () => started++);
+    assert.deepEqual([started, load.isTooMuch(one)], [1, isLate]);
   }
 });
 
-test('a request whose client has gone is not begun', () => {
-  const load = createLoad({ waitMs: 50, inProgress: 10, lane: laneOf(false) });
+test('a request whose client has gone is not started', () => {
+  const load = createLoad({ waitMs: 50, inProgress: 10, queue: queueOf(false) });
   load.whenItsTurn(request(true), () => assert.fail());
 });
 
 test('requests in progress are limited, and each ends once', () => {
-  const load = createLoad({ waitMs: 50, inProgress: 2, lane: laneOf(false) });
+  const load = createLoad({ waitMs: 50, inProgress: 2, queue: queueOf(false) });
   const isTooMuch = () => {
     const one = request();
     load.whenItsTurn(one, () => undefined);
@@ -41,7 +41,7 @@ test('requests in progress are limited, and each ends once', () => {
 });
 
 test('a few pieces of long work are done at the same time, and what waits too long is refused', async () => {
-  const load = createLoad({ waitMs: 50, inProgress: 100, lane: laneOf(false) });
+  const load = createLoad({ waitMs: 50, inProgress: 100, queue: queueOf(false) });
   let [running, most] = [0, 0];
   const work = async (ms: number) => {
     most = Math.max(most, ++running);

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Lane } from './rounds.ts';
+import type { RoundQueue } from './rounds.ts';
 
 /** The load of one interface. When it is too high, requests are refused soon instead of waiting for seconds. */
 export type Load = {
-  /** Calls `begin` when it is the turn of the request, unless the client has gone. */
-  whenItsTurn(request: IncomingMessage, begin: () => void): void;
+  /** Calls `start` when it is the turn of the request, unless the client has gone. */
+  whenItsTurn(request: IncomingMessage, start: () => void): void;
   /** Whether a request whose turn has come has to be refused. */
   isTooMuch(request: IncomingMessage): boolean;
   /** Begins to work on a request. The returned function ends it. */
@@ -27,21 +27,21 @@ export type LoadLimits = {
   /** Requests in progress. */
   readonly inProgress: number;
   /** Where they wait for their turn. */
-  readonly lane: Lane;
+  readonly queue: RoundQueue;
 };
 
 /** Seconds after which a refused caller should try again. */
 export const BUSY_RETRY_SECONDS = 2;
 
-export function createLoad({ waitMs, inProgress: limit, lane }: LoadLimits): Load {
+export function createLoad({ waitMs, inProgress: limit, queue }: LoadLimits): Load {
   const tooMuch = new WeakSet<IncomingMessage>();
   let inProgress = 0;
   return {
-    whenItsTurn: (request, begin) =>
-      lane.enter((isLate) => {
+    whenItsTurn: (request, start) =>
+      queue.enter((isLate) => {
         if (request.destroyed) return;
         if (isLate || inProgress >= limit) tooMuch.add(request);
-        begin();
+        start();
       }),
     isTooMuch: (request) => tooMuch.has(request),
     enter: () => {
@@ -57,25 +57,25 @@ export function createLoad({ waitMs, inProgress: limit, lane }: LoadLimits): Loa
 }
 
 function createFew(waitMs: number): Load['long'] {
-  const waiting: { readonly begin: () => void; readonly refuse: () => void; readonly until: number }[] = [];
+  const waiting: { readonly start: () => void; readonly refuse: () => void; readonly until: number }[] = [];
   let running = 0;
   const beginNext = () => {
     running--;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (performance.now() <= next.until) return next.begin();
+      if (performance.now() <= next.until) return next.start();
       next.refuse();
     }
   };
   const turn = () =>
     new Promise<void>((resolve, reject) => {
-      const begin = () => {
+      const start = () => {
         running++;
         resolve();
       };
-      if (running < MOST_LONG) begin();
+      if (running < MOST_LONG) start();
       else
         waiting.push({
-          begin,
+          start,
           refuse: () => reject(new TooMuchError()),
           until: performance.now() + waitMs,
         });
@@ -92,7 +92,7 @@ function createFew(waitMs: number): Load['long'] {
 
 /** No limits. */
 export const noLoad: Load = {
-  whenItsTurn: (_request, begin) => begin(),
+  whenItsTurn: (_request, start) => start(),
   isTooMuch: () => false,
   enter: () => () => undefined,
   long: async (work) => await work(),

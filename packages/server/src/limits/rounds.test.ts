@@ -9,15 +9,15 @@ const WAIT_MS = 1000;
 function roundsByHand() {
   let time = 0;
   const ends: (() => void)[] = [];
-  const begun: string[] = [];
+  const started: string[] = [];
   let isAccepting = false;
   const byHand = {
-    begun,
+    started,
     setAccepting: (is: boolean) => {
       isAccepting = is;
     },
     work: (name: string) => (isLate: boolean) => {
-      begun.push(isLate ? `${name} late` : name);
+      started.push(isLate ? `${name} late` : name);
       time += WORK_TOOK_MS;
     },
     pass: (ms: number) => {
@@ -27,7 +27,7 @@ function roundsByHand() {
     end: async () => {
       for (const end of ends.splice(0)) end();
       await new Promise(setImmediate);
-      return begun.splice(0);
+      return started.splice(0);
     },
   };
   const rounds = createRounds({
@@ -38,24 +38,24 @@ function roundsByHand() {
   return { rounds, ...byHand };
 }
 
-test('work is begun at once while the round is short, and the rest in later rounds, a few milliseconds in each', async () => {
-  const { rounds, begun, work, end } = roundsByHand();
-  const lane = rounds.lane({ waitMs: WAIT_MS });
-  for (let i = 0; i < 9; i++) lane.enter(work(`${i}`));
-  assert.deepEqual(begun.splice(0), ['0', '1', '2']);
+test('work is started at once while the round is short, and the rest in later rounds, a few milliseconds in each', async () => {
+  const { rounds, started, work, end } = roundsByHand();
+  const queue = rounds.queue({ waitMs: WAIT_MS });
+  for (let i = 0; i < 9; i++) queue.enter(work(`${i}`));
+  assert.deepEqual(started.splice(0), ['0', '1', '2']);
   assert.deepEqual(await end(), ['3', '4', '5']);
-  lane.enter(work('later'));
-  assert.deepEqual(begun, [], 'what waits comes first');
+  queue.enter(work('later'));
+  assert.deepEqual(started, [], 'what waits comes first');
   assert.deepEqual(await end(), ['6', '7', '8']);
   assert.deepEqual(await end(), ['later']);
   await end();
-  lane.enter(work('again'));
-  assert.deepEqual(begun, ['again']);
+  queue.enter(work('again'));
+  assert.deepEqual(started, ['again']);
 });
 
-test('lanes have their turns one after the other, and a lane may have a limit in each round', async () => {
+test('queues have their turns one after the other, and a queue may have a limit in each round', async () => {
   const { rounds, work, pass, end } = roundsByHand();
-  const [long, short] = [rounds.lane({ waitMs: WAIT_MS }), rounds.lane({ waitMs: WAIT_MS, most: 1 })];
+  const [long, short] = [rounds.queue({ waitMs: WAIT_MS }), rounds.queue({ waitMs: WAIT_MS, most: 1 })];
   long.enter(() => pass(100));
   for (let i = 0; i < 5; i++) long.enter(work(`long ${i}`));
   for (let i = 0; i < 2; i++) short.enter(work(`short ${i}`));
@@ -65,24 +65,24 @@ test('lanes have their turns one after the other, and a lane may have a limit in
 
 test('what is late gets half of the time, so that the rest does not become late too', async () => {
   const { rounds, work, pass, end } = roundsByHand();
-  const lane = rounds.lane({ waitMs: WAIT_MS });
-  lane.enter(() => pass(5));
-  for (let i = 0; i < 9; i++) lane.enter(work(`old ${i}`));
+  const queue = rounds.queue({ waitMs: WAIT_MS });
+  queue.enter(() => pass(5));
+  for (let i = 0; i < 9; i++) queue.enter(work(`old ${i}`));
   pass(WAIT_MS + 1);
   await end();
-  for (let i = 0; i < 9; i++) lane.enter(work(`new ${i}`));
-  const begun = [...(await end()), ...(await end()), ...(await end())];
-  const count = (kind: RegExp) => begun.filter((name) => kind.test(name)).length;
-  assert.deepEqual([begun.length, count(/^new \d$/), count(/^old \d late$/)], [9, 6, 3]);
-  assert.deepEqual(begun.slice(-4), ['old 4 late', 'new 4', 'old 5 late', 'new 5']);
+  for (let i = 0; i < 9; i++) queue.enter(work(`new ${i}`));
+  const started = [...(await end()), ...(await end()), ...(await end())];
+  const count = (kind: RegExp) => started.filter((name) => kind.test(name)).length;
+  assert.deepEqual([started.length, count(/^new \d$/), count(/^old \d late$/)], [9, 6, 3]);
+  assert.deepEqual(started.slice(-4), ['old 4 late', 'new 4', 'old 5 late', 'new 5']);
 });
 
 test('while connections are accepted, work waits', async () => {
-  const { rounds, work, end, begun, setAccepting } = roundsByHand();
-  const lane = rounds.lane({ waitMs: WAIT_MS });
+  const { rounds, work, end, started, setAccepting } = roundsByHand();
+  const queue = rounds.queue({ waitMs: WAIT_MS });
   setAccepting(true);
-  lane.enter(work('one'));
-  assert.deepEqual(begun, []);
+  queue.enter(work('one'));
+  assert.deepEqual(started, []);
   assert.deepEqual(await end(), []);
   setAccepting(false);
   assert.deepEqual(await end(), ['one']);
@@ -105,15 +105,15 @@ test('connections come before work for a hundred rounds, and then it has a round
 });
 
 test('the rounds are those of the event loop', async () => {
-  const lane = createRounds().lane({ waitMs: 15 });
-  const begun: boolean[] = [];
+  const queue = createRounds().queue({ waitMs: 15 });
+  const started: boolean[] = [];
   const work = (isLate: boolean) => {
-    begun.push(isLate);
+    started.push(isLate);
     const until = performance.now() + 10;
     while (performance.now() < until);
   };
-  for (let i = 0; i < 3; i++) lane.enter(work);
-  assert.deepEqual(begun, [false]);
-  while (begun.length < 3) await new Promise(setImmediate);
-  assert.equal(begun[2], true);
+  for (let i = 0; i < 3; i++) queue.enter(work);
+  assert.deepEqual(started, [false]);
+  while (started.length < 3) await new Promise(setImmediate);
+  assert.equal(started[2], true);
 });

@@ -1,21 +1,21 @@
 /**
  * The event loop works in rounds: it accepts one connection, reads what has arrived on all others, and then calls the immediates. Work that
  * is done while it reads makes the round long, and new connections wait for as many rounds as there are connections before them. So in a
- * round that is long already, requests and TLS handshakes wait in lanes, and later rounds begin a few of them.
+ * round that is long already, requests and TLS handshakes wait in queues, and later rounds start a few of them.
  */
-export type Rounds = { lane(limits: LaneLimits): Lane };
+export type Rounds = { queue(limits: QueueLimits): RoundQueue };
 
-export type LaneLimits = {
+export type QueueLimits = {
   /** What has waited longer than these milliseconds is late. */
   readonly waitMs: number;
-  /** Of the lane, begun in one round. */
+  /** Of the queue, started in one round. */
   readonly most?: number;
 };
 
-/** A queue of its own: the lanes get their turns one after the other. */
-export type Lane = {
-  /** Calls `begin` at once, or in a later round. What is late is to be refused: this gets half of the time at most. */
-  enter(begin: (isLate: boolean) => void): void;
+/** A queue of its own: the queues get their turns one after the other. */
+export type RoundQueue = {
+  /** Calls `start` at once, or in a later round. What is late is to be refused: this gets half of the time at most. */
+  enter(start: (isLate: boolean) => void): void;
 };
 
 type Clock = {
@@ -29,11 +29,11 @@ type Clock = {
 /** The time for beginning work in a round. */
 export const WORK_MS = 5;
 
-type Waiting = { readonly begin: (isLate: boolean) => void; readonly since: number };
-type LaneState = Required<LaneLimits> & {
+type Waiting = { readonly start: (isLate: boolean) => void; readonly since: number };
+type QueueState = Required<QueueLimits> & {
   readonly waiting: Waiting[];
   readonly late: Waiting[];
-  begun: number;
+  started: number;
 };
 
 export function createRounds({
@@ -41,7 +41,7 @@ export function createRounds({
   afterReading = setImmediate,
   mustAcceptFirst = connectionsComeFirst,
 }: Partial<Clock> = {}): Rounds {
-  const lanes: LaneState[] = [];
+  const queues: QueueState[] = [];
   let count = 0;
   let roundBeganAt: number | undefined;
   /** Milliseconds of work minus those of refusing. */
@@ -56,7 +56,7 @@ export function createRounds({
   };
   const endRound = () => {
     roundBeganAt = undefined;
-    for (const lane of lanes) lane.begun = 0;
+    for (const queue of queues) queue.started = 0;
     if (count === 0) return;
     if (mustAcceptFirst()) beginRound();
     else workUntil(now() + WORK_MS);
@@ -64,10 +64,10 @@ export function createRounds({
   /** What a request does is done in microtasks and next ticks for the most part: the callback of nextTick comes after these. */
   const workUntil = (end: number) => {
     const began = now();
-    const next = takeNext(lanes, began, lead >= 0);
+    const next = takeNext(queues, began, lead >= 0);
     if (next === undefined) return void beginRoundIfNeeded();
     count--;
-    next.begin(next.isLate);
+    next.start(next.isLate);
     queueMicrotask(() =>
       process.nextTick(() => {
         const took = now() - began;
@@ -82,17 +82,17 @@ export function createRounds({
   };
 
   return {
-    lane: ({ waitMs, most = Number.POSITIVE_INFINITY }) => {
-      const lane: LaneState = { waitMs, most, waiting: [], late: [], begun: 0 };
-      lanes.push(lane);
+    queue: ({ waitMs, most = Number.POSITIVE_INFINITY }) => {
+      const queue: QueueState = { waitMs, most, waiting: [], late: [], started: 0 };
+      queues.push(queue);
       return {
-        enter: (begin) => {
+        enter: (start) => {
           const since = beginRound();
-          if (count === 0 && lane.begun < most && !mustAcceptFirst() && now() - since < WORK_MS) {
-            lane.begun++;
-            begin(false);
+          if (count === 0 && queue.started < most && !mustAcceptFirst() && now() - since < WORK_MS) {
+            queue.started++;
+            start(false);
           } else {
-            lane.waiting.push({ begin, since });
+            queue.waiting.push({ start, since });
             count++;
           }
         },
@@ -101,21 +101,21 @@ export function createRounds({
   };
 }
 
-/** The next of the lane whose turn it is: of what is in time, or of what is late. */
-function takeNext(lanes: LaneState[], now: number, lateFirst: boolean) {
-  const open = lanes.filter(
-    ({ waiting, late, begun, most }) => waiting.length + late.length > 0 && begun < most,
+/** The next of the queue whose turn it is: of what is in time, or of what is late. */
+function takeNext(queues: QueueState[], now: number, lateFirst: boolean) {
+  const open = queues.filter(
+    ({ waiting, late, started, most }) => waiting.length + late.length > 0 && started < most,
   );
-  for (const lane of open)
-    while (lane.waiting[0] !== undefined && now - lane.waiting[0].since > lane.waitMs)
-      lane.late.push(lane.waiting.shift() as Waiting);
+  for (const queue of open)
+    while (queue.waiting[0] !== undefined && now - queue.waiting[0].since > queue.waitMs)
+      queue.late.push(queue.waiting.shift() as Waiting);
   const ofKind = (isLate: boolean) => {
-    const lane = open.find(({ waiting, late }) => (isLate ? late : waiting).length > 0);
-    if (lane === undefined) return undefined;
-    lanes.push(...lanes.splice(lanes.indexOf(lane), 1)); // the last in turn now
-    lane.begun++;
-    const { begin } = (isLate ? lane.late : lane.waiting).shift() as Waiting;
-    return { begin, isLate };
+    const queue = open.find(({ waiting, late }) => (isLate ? late : waiting).length > 0);
+    if (queue === undefined) return undefined;
+    queues.push(...queues.splice(queues.indexOf(queue), 1)); // the last in turn now
+    queue.started++;
+    const { start } = (isLate ? queue.late : queue.waiting).shift() as Waiting;
+    return { start, isLate };
   };
   return ofKind(lateFirst) ?? ofKind(!lateFirst);
 }

@@ -149,7 +149,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
-    dnsServers: read('ESIM_DNS_SERVERS') ?? [],
+    dnsServers: required('ESIM_DNS_SERVERS'),
     deliveryDays: required('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),

@@ -50,7 +50,7 @@ export function limitInterface(
   const texts = {
     total: `${name} has ${total} connections and refuses new ones (ESIM_MAX_CONNECTIONS, and ulimit -n)`,
     address: `an address has ${perAddress} connections to ${name}, and new ones are refused (ESIM_MAX_CONNECTIONS_PER_ADDRESS; ESIM_TRUST_PROXY if it is a proxy)`,
-    load: `${name} has closed connections, because their TLS handshakes would have begun too late (ESIM_MAX_WAIT_MS)`,
+    load: `${name} has closed connections, because their TLS handshakes would have started too late (ESIM_MAX_WAIT_MS)`,
     files: `${name} cannot accept connections, because this process may not open more files: raise the limit (ulimit -n)`,
   };
   limitConnections(server, {

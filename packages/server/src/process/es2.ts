@@ -58,7 +58,7 @@ export async function startEs2(
     'request',
     es2Listener(service, {
       bodyBytes,
-      load: createLoad({ ...config.load, lane: rounds.lane(config.load) }),
+      load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
       certificateProxies,
     }),
   );

@@ -87,7 +87,7 @@ export async function startEs9(
       // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
       {
         bodyBytes,
-        load: createLoad({ ...config.load, lane: rounds.lane(config.load) }),
+        load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
         ...(!config.es9Tls && { proxies: rates.proxies }),
       },
     ),

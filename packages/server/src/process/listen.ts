@@ -11,7 +11,7 @@ export type ListenAddress = {
   readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT' | 'ESIM_ES2_PORT';
 };
 
-/** Connections that may wait until they are accepted, if the system allows so many: a client whose connection is dropped tries again after a second. */
+/** Connections that may wait until they are accepted, if the system allows that number: a client whose connection is dropped tries again after a second. */
 const BACKLOG = 4096;
 
 /** Starts to listen and resolves to the port. Throws a StartError that says what to do if it cannot. */

@@ -62,7 +62,7 @@ export async function startRest(
     version,
     allowPrivate,
     limits,
-    load: createLoad({ ...config.load, lane: rounds.lane(config.load) }),
+    load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
     stopping: stopping.signal,
     used: uses.record,
     certificates,

@@ -45,6 +45,7 @@ const flag = {
 };
 
 function parseDnsServers(text: string): readonly string[] | undefined {
+  if (text === 'system') return [];
   const servers = text.split(',').map((one) => one.trim());
   try {
     new Resolver().setServers(servers);
@@ -164,9 +165,9 @@ export const settings = {
     ...flag,
   }),
   ESIM_DNS_SERVERS: setting({
-    about: 'DNS servers for the host names of webhooks and operators; without it, those of the system',
-    example: '192.0.2.53',
-    expected: 'IP addresses, with a port if it is not 53: 192.0.2.53,[2001:db8::53]:5353',
+    about: 'DNS servers for the host names of webhooks and operators',
+    byDefault: 'system',
+    expected: 'system, or IP addresses, with a port if it is not 53: 192.0.2.53,[2001:db8::53]:5353',
     read: parseDnsServers,
   }),
   ESIM_DELIVERY_DAYS: setting({

@@ -7,7 +7,7 @@ import { isIP, type LookupFunction } from 'node:net';
 const ASK = { timeout: 1500, tries: 2 };
 /** The time for a host name, with all servers. */
 const LONGEST_MS = 5000;
-/** When the addresses of one family are known, those of the other are waited for so long. */
+/** When the addresses of one family are known, those of the other are waited for this long. */
 const OTHER_FAMILY_MS = 300;
 const HOSTS_FILE = '/etc/hosts';
 const HOSTS_KEPT_MS = 10_000;
@@ -27,7 +27,7 @@ type Hosts = ReadonlyMap<string, readonly LookupAddress[]>;
 
 /**
  * Looks up host names in /etc/hosts and then by DNS. Unlike the lookup of the operating system it uses none of the four threads that files
- * need too: names whose servers never answer keep nobody waiting. It uses no search domains. `servers`: empty for those of the system.
+ * need too: names whose servers never answer delay no other work. It uses no search domains. `servers`: empty for those of the system.
  */
 export function createLookUp(servers: readonly string[]): LookupFunction {
   const hosts = hostsReader();

@@ -74,7 +74,7 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
     for (const target of ['we_1', 'we_2']) await store.addDelivery({ ...delivery, target });
     assert.equal(await store.deleteWebhook('other', 'we_1'), 'unknown');
     assert.notEqual(await store.webhook('we_1'), undefined);
-    assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 })).length, 1);
+    assert.equal((await store.deliveries({ kind: 'webhook', target: 'we_1', count: 9 })).items.length, 1);
     assert.equal(await store.deleteWebhook('lab', 'we_1'), 'deleted');
     assert.equal(await store.deleteWebhook('lab', 'we_1'), 'unknown');
     assert.equal(await store.webhook('we_1'), undefined);
