@@ -2,7 +2,8 @@ import cluster from 'node:cluster';
 import type { Usage } from './server.ts';
 
 /** Loaded into a server process before the program: it reports what the process uses, and ends it with its parent. */
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message !== 'usage') return;
   const { user, system } = process.cpuUsage();
   const usage: Usage = { cpuSeconds: (user + system) / 1e6, rssBytes: process.memoryUsage.rss() };
   process.send?.(usage);

@@ -29,6 +29,8 @@ export type ServerProcess = AsyncDisposable & {
   /** Stops reading stderr, as a reader does that hangs, until the returned function is called. */
   stallLog(): () => void;
   usage(): Promise<Usage>;
+  /** Sets its clock so many milliseconds ahead of the real one; only for a server that was started `withMovableClock`. */
+  moveClock(milliseconds: number): void;
   /** Ends it with SIGTERM; asserts that it ends well. */
   close(): Promise<void>;
   /** Ends it with SIGKILL: no handler runs, nothing is flushed. */
@@ -61,16 +63,8 @@ const probe = new URL('server-probe.ts', import.meta.url).href;
 export async function startServer(settings: Settings = {}, root = ROOT): Promise<ServerProcess> {
   const dataDir = settings.ESIM_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'esim-test-'));
   mkdirSync(dataDir, { recursive: true });
-  const env = { ...defaults, PATH: process.env.PATH, ...settings, ESIM_DATA_DIR: dataDir };
-  const child = spawn(
-    process.execPath,
-    ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'],
-    {
-      cwd: dataDir, // not the repository, which may have an .env file
-      env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    },
-  );
+  const env = { ...defaults, ...settings, ESIM_DATA_DIR: dataDir };
+  const child = spawnServer(env, root);
   const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')];
   const exit = once(child, 'exit');
   const addresses = await addressesIn(child, out, err);
@@ -94,6 +88,7 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
       return () => void child.stderr?.resume();
     },
     usage: () => usageOf(child),
+    moveClock: (milliseconds) => void child.send({ clockAhead: milliseconds }),
     close,
     kill: () => end('SIGKILL'),
     [Symbol.asyncDispose]: async () => {
@@ -103,10 +98,28 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
   };
 }
 
+/** A server process from its first moment on: it may not listen yet. */
+export function spawnServer(
+  settings: Settings & { readonly ESIM_DATA_DIR: string },
+  root = ROOT,
+): ChildProcess {
+  return spawn(process.execPath, ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'], {
+    cwd: settings.ESIM_DATA_DIR, // not the repository, which may have an .env file
+    env: { ...defaults, PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+const clock = new URL('moved-clock.ts', import.meta.url).href;
+
 /** Settings for a process whose clock is some days ahead. */
 export function daysAhead(days: number): Settings {
-  const clock = new URL('moved-clock.ts', import.meta.url).href;
   return { NODE_OPTIONS: `--import ${clock}`, TEST_CLOCK_DAYS: String(days) };
+}
+
+/** Settings for a server whose clock a test can move while it runs. */
+export function withMovableClock(): Settings {
+  return daysAhead(0);
 }
 
 /** Settings for a server that takes over the addresses of one that has ended. */

@@ -195,6 +195,15 @@ test('a failed result does not end what was released again, and no result takes 
   assert.equal(await profileAfter(result(failure), installed, cancelledSession), installed);
 });
 
+test('a profile that its eUICC has deleted and installed once more before it reported anything is INSTALLED in the end', async () => {
+  const deleted = report(installed, 'DELETED', { eid, seqNumber: 3 }, 1) as OnDevice;
+  assert.equal((await profileAfter(result({ seqNumber: 4 }), deleted, bound)).state, 'INSTALLED');
+  assert.equal(await profileAfter(result({ seqNumber: 2 }), deleted, bound), deleted, 'a late one');
+  const otherEid = completeEid('890490329999999999999999999999');
+  const elsewhere = { ...deleted, device: { ...deleted.device, eid: otherEid } };
+  assert.equal(await profileAfter(result({ seqNumber: 4 }), elsewhere, bound), elsewhere);
+});
+
 test('a late result does not install what the eUICC has deleted and what returned since', async () => {
   const returned = { ...releaseAgain(downloaded, env), order: { ...released.order, reusesLeft: 1 } };
   const order = {

@@ -1,0 +1,89 @@
+import type { Break } from './fault.ts';
+
+const killed = 'a server that is killed at any moment loses nothing that it has answered';
+const powerCut = 'a power cut takes what was not synced to the disk, and nothing that was answered';
+const simulation =
+  'whatever the order of calls, crashes and lost messages, the SM-DP+ keeps its promises (simulation)';
+
+/** For every kind of fault at least one break of the source that it must notice (`npm run faults -- --prove`). */
+export const breaks: readonly Break[] = [
+  {
+    name: 'a call is answered before its changes are stored',
+    finding: /^lost: \d+ is NONE instead of AVAILABLE/,
+    fault: killed,
+    file: 'packages/smdp/src/run.ts',
+    from: "decision.save.length === 0 ? 'saved' : await store.save(decision.save);",
+    to: "decision.save.length === 0 ? 'saved' : (setTimeout(() => void store.save(decision.save), 20), 'saved' as const);",
+  },
+  {
+    name: 'the changes of a save are stored one after the other',
+    finding: /the history of \d+ (has a gap|ends with)|has no content/,
+    fault: killed,
+    file: 'packages/server/src/store/sqlite/changes.ts',
+    from: 'return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };',
+    to: `const some = (changes: readonly Change[]) => write((carefully) => save(changes, carefully), changes.length);
+  return {
+    save: async (changes) => {
+      const first = await some(changes.slice(0, 1));
+      return first === 'saved' && changes.length > 1 ? some(changes.slice(1)) : first;
+    },
+  };`,
+  },
+  {
+    name: 'a delivery counts as delivered before it is sent',
+    finding: /^lost: the event \d+ .* was not delivered/,
+    fault: killed,
+    file: 'packages/server/src/delivery/deliver.ts',
+    from: 'const outcome = await sendUnlessStopping(channel, delivery, stopping);',
+    to: `await store.settleDelivery(delivery.id, { state: 'delivered', nextAttemptAt: Date.now() });
+  const outcome = await sendUnlessStopping(channel, delivery, stopping);`,
+  },
+  {
+    name: 'the database is not synced to the disk',
+    finding: /^lost: /,
+    fault: powerCut,
+    file: 'packages/server/src/store/sqlite/connection/file.ts',
+    from: "'synchronous = full'",
+    to: "'synchronous = off'",
+  },
+  {
+    name: 'the database is synced to the disk at checkpoints only',
+    finding: /^lost: /,
+    fault: powerCut,
+    file: 'packages/server/src/store/sqlite/connection/file.ts',
+    from: "'synchronous = full'",
+    to: "'synchronous = normal'",
+  },
+  {
+    name: 'a save that came too late counts as saved',
+    finding: /was answered, and is not in the history/,
+    fault: simulation,
+    file: 'packages/smdp/src/run.ts',
+    from: "if (saved === 'stale') continue;",
+    to: '',
+  },
+  {
+    name: 'a package is handed out although another eUICC has it',
+    finding: /is on two eUICCs/,
+    fault: simulation,
+    file: 'packages/smdp/src/es9/getBoundProfilePackage.ts',
+    from: 'profile.binding === undefined || profile.binding.eid === eid,',
+    to: "eid !== '',",
+  },
+  {
+    name: 'an order can be cancelled while its package is on the way',
+    finding: /led from DOWNLOADED to/,
+    fault: simulation,
+    file: 'packages/smdp/src/state/allowed.ts',
+    from: "DOWNLOADED: ['re-release'],",
+    to: "DOWNLOADED: ['re-release', 'cancel'],",
+  },
+  {
+    name: 'late reports of a device count',
+    finding: /led from \w+ to INSTALLED|on its eUICC|but DELETED/,
+    fault: simulation,
+    file: 'packages/smdp/src/es9/handleNotification.ts',
+    from: 'if (isLate(deviceOf(profile, eid, use), state, seqNumber)) return ignore(unexpected.late);',
+    to: '',
+  },
+];

@@ -1,0 +1,120 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultRun } from '../fault.ts';
+import { checkView } from '../invariants.ts';
+import { createLedger, type Entry, type Ledger } from '../ledger.ts';
+import {
+  createRecorder,
+  type FileChange,
+  type Files,
+  filesAfterCut,
+  lossKinds,
+  missingForRecorder,
+} from '../power/writes.ts';
+import { viewOfStore } from '../view.ts';
+import { actUntil, createTemplate, describe, openWorld, type Template } from '../world.ts';
+import { allCallers } from './kills.ts';
+
+const CUTS = { quick: 60, medium: 300, full: 2000 } as const;
+/** After so many cuts the next ones are made in another recording. */
+const CUTS_PER_RECORDING = 200;
+const ACTING_MS = 2000;
+
+export const powerCut: Fault = {
+  name: 'a power cut takes what was not synced to the disk, and nothing that was answered',
+  engines: ['sqlite'],
+  unavailable: missingForRecorder,
+  run: async (run) => {
+    using template = await createTemplate(run);
+    for (let left: number = CUTS[run.size]; left > 0 && !run.stopping.aborted; left -= CUTS_PER_RECORDING) {
+      const recording = await record(run, template);
+      for (let i = 0; i < Math.min(left, CUTS_PER_RECORDING) && !run.stopping.aborted; i++)
+        await cut(run, recording);
+    }
+  },
+};
+
+/** What callers knew of a profile from this time on (nanoseconds of the monotonic clock). */
+type Known = Pick<Entry, 'iccid' | 'may'> & { readonly at: bigint };
+
+type Recording = {
+  readonly before: Files;
+  readonly changes: readonly FileChange[];
+  readonly known: readonly Known[];
+  /** When each message of an event arrived at the webhook. */
+  readonly messages: readonly { readonly at: bigint; readonly eventId: number }[];
+};
+
+/** Records a server at work, from its first start on a copy of the template to its end. */
+async function record(run: FaultRun, template: Template): Promise<Recording> {
+  using recorder = createRecorder();
+  const known: Known[] = [];
+  const ledger = createLedger((iccid, may) => known.push({ iccid, may, at: process.hrtime.bigint() }));
+  const messages: { at: bigint; eventId: number }[] = [];
+  await using world = await openWorld(run, template, { settings: recorder.settings, ledger });
+  world.receiver.answer = (response, { headers }) => {
+    const eventId = Number(String(headers['webhook-id']).split('_').at(-1));
+    messages.push({ at: process.hrtime.bigint(), eventId });
+    response.writeHead(204).end();
+  };
+  const stop = new AbortController();
+  const acting = actUntil(world, allCallers(world), stop.signal);
+  await sleep(ACTING_MS);
+  stop.abort();
+  await Promise.all([world.server.kill(), acting]);
+  return { before: databaseFilesIn(template.dir), changes: recorder.read(), known, messages };
+}
+
+function databaseFilesIn(folder: string): Files {
+  const names = readdirSync(folder).filter((name) => name.startsWith('esim.db') && !name.endsWith('-shm'));
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+/** Cuts the power at a random moment, mostly just after an answer has arrived, and checks what a store finds then. */
+async function cut(run: FaultRun, recording: Recording): Promise<void> {
+  const { chance, findings } = run;
+  const { before, changes, known, messages } = recording;
+  const { at } = chance.pick<{ readonly at: bigint }>(chance.number(3) === 0 ? changes : known);
+  const done = changes.filter((change) => change.at <= at);
+  const loss = chance.pick(lossKinds);
+  const folder = mkdtempSync(join(tmpdir(), 'esim-faults-cut-'));
+  try {
+    for (const [name, content] of filesAfterCut(before, done, loss, chance))
+      writeFileSync(join(folder, name), content);
+    const arrived = messages.filter((message) => message.at <= at).map(({ eventId }) => eventId);
+    await checkFolder(run, folder, ledgerAt(known, at), Math.max(0, ...arrived));
+  } catch (error) {
+    findings.violation(`the database cannot be used after a power cut that lost ${loss}: ${describe(error)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  findings.injected();
+}
+
+/** What callers knew at that time. */
+function ledgerAt(known: readonly Known[], at: bigint): Ledger {
+  const ledger = createLedger();
+  for (const { iccid, may, at: since } of known) {
+    if (since > at) break;
+    (ledger.entries.get(iccid) ?? ledger.add(iccid)).may = may;
+  }
+  return ledger;
+}
+
+async function checkFolder(
+  { engine, findings }: FaultRun,
+  folder: string,
+  ledger: Ledger,
+  lastDelivered: number,
+): Promise<void> {
+  const store = await engine.open(folder);
+  const view = await viewOfStore(store, ledger.entries.keys(), 0);
+  await store.close();
+  const last = view.events.at(-1)?.id ?? 0;
+  if (last < lastDelivered)
+    findings.lost(`the event ${lastDelivered} was delivered, and is gone: the last one is ${last}`);
+  checkView(view, ledger, findings);
+  for (const damage of engine.damage(folder)) findings.violation(damage);
+}

@@ -1,0 +1,145 @@
+/**
+ * `npm run faults`: injects faults into servers that phones, operators and receivers use, and checks after each fault that nothing is lost. Options:
+ * --quick (what `npm test` runs), --medium (a few minutes, `npm run test:all`), --only TEXT (kinds whose names contain it), --seed N (the same
+ * choices again), --engine NAME, --prove (against copies of the source with a deliberate break, which each kind must notice).
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { chanceFrom } from '../../fuzz/chance.ts';
+import { brokenCopy } from '../harness/broken-copy.ts';
+import { breaks } from './breaks.ts';
+import { compileServer } from './compiled.ts';
+import { engines } from './engine.ts';
+import type { Break, Fault, FaultRun, Size } from './fault.ts';
+import { faults } from './faults.ts';
+import { createFindings, type Findings } from './findings.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    medium: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    engine: { type: 'string', default: 'sqlite' },
+    prove: { type: 'boolean', default: false },
+  },
+});
+
+/** After so many seconds a kind injects no more faults. A slow machine gets fewer of them, and not a longer run. */
+const SECONDS = { quick: 10, medium: 60, full: 1800 } as const;
+/** What it may take after that to check what it has injected. */
+const MORE_SECONDS = 180;
+
+const MOST_PRINTED = 20;
+const MOST_CHARACTERS = 300;
+
+const ROOT = join(import.meta.dirname, '../..');
+const size: Size = values.quick ? 'quick' : values.medium ? 'medium' : 'full';
+const engine = engines.find(({ name }) => name === values.engine);
+if (engine === undefined)
+  fail(`there is no engine ${values.engine}: ${engines.map(({ name }) => name).join(', ')}`);
+const chosen = faults.filter(
+  (fault) => fault.name.includes(values.only) && fault.engines.includes(engine.name),
+);
+if (chosen.length === 0) fail(`no kind of fault has '${values.only}' in its name`);
+console.log(`seed ${values.seed}, ${engine.name}, ${size}`);
+process.exitCode = (values.prove ? await proveAll() : await runAll()) ? 0 : 1;
+
+async function runAll(): Promise<boolean> {
+  for (const { name, file, from } of breaks)
+    if (readFileSync(join(ROOT, file), 'utf8').split(from).length !== 2)
+      fail(`the break '${name}' is out of date: ${file} must contain its text once: ${from}`);
+  using server = compileServer(ROOT);
+  const totals = { injected: 0, lost: 0, violations: 0 };
+  for (const fault of chosen) {
+    if (isSkipped(fault)) continue;
+    const started = performance.now();
+    const { injected, lost, violations } = await outcomeOf(fault, server.root);
+    const isHeld = lost + violations === 0 && injected > 0;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${isHeld ? '✔' : '✖'} ${fault.name}: ${injected} injected, ${seconds} s`);
+    totals.injected += injected;
+    totals.lost += lost;
+    totals.violations += violations;
+  }
+  const { injected, lost, violations } = totals;
+  console.log(`faults: ${injected} injected, ${lost} lost, ${violations} violations`);
+  return lost + violations === 0 && injected > 0;
+}
+
+function isSkipped({ name, unavailable }: Fault): boolean {
+  const reason = unavailable?.();
+  if (reason !== undefined) console.log(`﹣ skipped: ${name} (${reason})`);
+  return reason !== undefined;
+}
+
+/** Here a kind of fault holds if it finds something wherever the source is broken for it, and if it is broken somewhere. */
+async function proveAll(): Promise<boolean> {
+  let isProven = true;
+  for (const fault of chosen) {
+    if (isSkipped(fault)) continue;
+    const own = breaks.filter((one) => one.fault === fault.name);
+    if (own.length === 0) console.log(`✖ no break in test/faults/breaks.ts: ${fault.name}`);
+    isProven &&= own.length > 0;
+    for (const one of own) isProven = (await notices(fault, one)) && isProven;
+  }
+  return isProven;
+}
+
+async function notices(fault: Fault, broken: Break): Promise<boolean> {
+  using copy = brokenCopy(broken);
+  using server = compileServer(copy.root);
+  const stop = new AbortController();
+  let noticed: string | undefined;
+  const findings = createFindings((line) => {
+    if (!broken.finding.test(line)) return;
+    noticed ??= line;
+    stop.abort();
+  });
+  await inject(fault, { checkout: copy.root, root: server.root, findings, stop, seconds: SECONDS.medium });
+  console.log(`${noticed ? '✔ noticed' : '✖ not noticed'}: ${broken.name}`);
+  if (noticed !== undefined) console.log(`  ${noticed.slice(0, MOST_CHARACTERS)}`);
+  return noticed !== undefined;
+}
+
+async function outcomeOf(fault: Fault, root: string): Promise<ReturnType<Findings['count']>> {
+  let printed = 0;
+  const findings = createFindings((line) => {
+    if (printed++ < MOST_PRINTED) console.log(`  ${line}`);
+  });
+  const stop = new AbortController();
+  await inject(fault, { checkout: ROOT, root, findings, stop, seconds: SECONDS[size] });
+  return findings.count();
+}
+
+type Injection = Pick<FaultRun, 'checkout' | 'root' | 'findings'> & {
+  readonly stop: AbortController;
+  readonly seconds: number;
+};
+
+async function inject(fault: Fault, { stop, seconds, ...rest }: Injection): Promise<void> {
+  if (engine === undefined) throw new Error('there is no engine');
+  const timer = setTimeout(() => stop.abort(), seconds * 1000);
+  const chance = chanceFrom(Number(values.seed));
+  try {
+    const running = fault.run({ engine, size, chance, ...rest, stopping: stop.signal });
+    await Promise.race([running, tooLate(seconds + MORE_SECONDS)]);
+  } catch (error) {
+    rest.findings.violation(`it could not continue: ${error instanceof Error ? error.stack : String(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function tooLate(seconds: number): Promise<never> {
+  await sleep(seconds * 1000, undefined, { ref: false });
+  throw new Error(`it has not ended after ${seconds} seconds`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}

@@ -1,0 +1,161 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Card } from '@esim-rsp/euicc';
+import { issueCard } from '@esim-rsp/phone';
+import { ApiError, type ProfileEvent } from '@esim-rsp/sdk';
+import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { nextEid } from '../harness/phone.ts';
+import { type Receiver, startReceiver } from '../harness/receiver.ts';
+import {
+  type ServerProcess,
+  type Settings,
+  sameAddresses,
+  spawnServer,
+  startServer,
+} from '../harness/server.ts';
+import { admitShop } from './callers/es2.ts';
+import type { FaultRun } from './fault.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+
+/** A card in a phone that is switched off and on between downloads. */
+export type Handset = { card: Card };
+
+/** A node with its callers, and what they know. It lives through many faults. */
+export type World = FaultRun & {
+  readonly dataDir: string;
+  /** Settings of every start. */
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly handsets: readonly Handset[];
+  readonly receiver: Receiver;
+  /** All events so far, as the API has shown them. */
+  readonly history: ProfileEvent[];
+  /** The id of the webhook that sends events to the receiver. */
+  webhookId: string;
+  /** The server of now. */
+  server: ServerProcess;
+};
+
+/** Half of them are rivals of the others. */
+const HANDSETS = 8;
+
+/** The data folder of a first start, which others are copies of: creating certificates takes longer than copying them. */
+export type Template = Disposable & { readonly dir: string };
+
+export async function createTemplate({ engine, root }: Pick<FaultRun, 'engine' | 'root'>): Promise<Template> {
+  const dir = mkdtempSync(join(tmpdir(), 'esim-faults-template-'));
+  const server = await startServer({ ...engine.settings(dir), ESIM_DATA_DIR: dir }, root);
+  await server.close();
+  const store = await engine.open(dir);
+  await admitShop(store);
+  await store.close();
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+export type WorldOptions = {
+  /** Where to put the data; a new folder if absent. */
+  readonly dataDir?: string;
+  readonly settings?: Settings;
+  readonly ledger?: Ledger;
+};
+
+/** Starts a node on a copy of the template, with phones and a webhook that receives all events. */
+export async function openWorld(
+  run: FaultRun,
+  template: Template,
+  options: WorldOptions = {},
+): Promise<World & AsyncDisposable> {
+  const { dataDir = mkdtempSync(join(tmpdir(), 'esim-faults-')), ledger = createLedger() } = options;
+  cpSync(template.dir, dataDir, { recursive: true });
+  const own = { ...run.engine.settings(dataDir), ...options.settings, ESIM_DATA_DIR: dataDir };
+  const settings = { ...commonSettings, ...own };
+  const receiver = await startReceiver();
+  const server = await startServer(settings, run.root);
+  const { data: webhook } = await server.api.createWebhook({ url: receiver.url, events: ['*'] });
+  const world: World = {
+    ...run,
+    dataDir,
+    settings: { ...settings, ...sameAddresses(server) },
+    ledger,
+    handsets: await createHandsets(server),
+    receiver,
+    history: [],
+    webhookId: webhook.id,
+    server,
+  };
+  return Object.assign(world, {
+    [Symbol.asyncDispose]: async () => {
+      await world.server.kill().catch(() => undefined);
+      await receiver[Symbol.asyncDispose]();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  });
+}
+
+const commonSettings: Settings = {
+  ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
+  ESIM_DOWNLOAD_ATTEMPTS: '1000',
+  ESIM_MAX_CONNECTIONS_PER_ADDRESS: '10000',
+};
+
+async function createHandsets({ pkiDir, smdpAddress }: ServerProcess): Promise<Handset[]> {
+  const pki = await readPkiDirectory(pkiDir);
+  if (pki === undefined) throw new Error('the server has no PKI');
+  return Array.from({ length: HANDSETS }, () => ({
+    card: issueCard({ pki, suggestedEid: nextEid(), defaultDpAddress: smdpAddress }),
+  }));
+}
+
+/** Starts the node again after it has ended. */
+export async function restart(world: World): Promise<void> {
+  world.server = await startServer(world.settings, world.root);
+}
+
+/** Starts the node, and kills it so many milliseconds later, while it starts. */
+export async function killDuringStart({ dataDir, settings, root }: World, after: number): Promise<void> {
+  const child = spawnServer({ ...settings, ESIM_DATA_DIR: dataDir }, root);
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  await sleep(after);
+  child.kill('SIGKILL');
+  await exit;
+}
+
+/** The answer says that nothing was changed. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500;
+}
+
+/** One action of one caller; resolves to false if there was nothing for it to do. */
+export type Action = (world: World) => Promise<boolean>;
+
+const IDLE_MS = 5;
+
+/**
+ * Lets all callers act until the signal is aborted and their last calls have ended. A call that fails before is a violation: nothing is wrong yet.
+ * `isExpected`: which failures belong to the fault.
+ */
+export async function actUntil(
+  world: World,
+  callers: readonly Action[],
+  stop: AbortSignal,
+  isExpected: (error: unknown) => boolean = () => false,
+): Promise<void> {
+  const loop = async (act: Action) => {
+    while (!stop.aborted)
+      try {
+        if (!(await act(world))) await sleep(IDLE_MS);
+      } catch (error) {
+        if (stop.aborted) return;
+        if (!isExpected(error)) world.findings.violation(`a call failed without a fault: ${describe(error)}`);
+        await sleep(IDLE_MS);
+      }
+  };
+  await Promise.all(callers.map(loop));
+}
+
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${describe(error.cause)})` : error.message;
+}
