@@ -20,6 +20,8 @@ import { allCallers } from './kills.ts';
 const CUTS = { quick: 60, medium: 300, full: 2000 } as const;
 /** After so many cuts the next ones are made in another recording. */
 const CUTS_PER_RECORDING = 200;
+/** However slow the machine is. */
+const LEAST_CUTS = 10;
 const ACTING_MS = 2000;
 
 export const powerCut: Fault = {
@@ -28,10 +30,12 @@ export const powerCut: Fault = {
   unavailable: missingForRecorder,
   run: async (run) => {
     using template = await createTemplate(run);
-    for (let left: number = CUTS[run.size]; left > 0 && !run.stopping.aborted; left -= CUTS_PER_RECORDING) {
+    for (let left: number = CUTS[run.size]; left > 0; left -= CUTS_PER_RECORDING) {
       const recording = await record(run, template);
-      for (let i = 0; i < Math.min(left, CUTS_PER_RECORDING) && !run.stopping.aborted; i++)
+      for (let i = 0; i < Math.min(left, CUTS_PER_RECORDING); i++) {
+        if (run.stopping.aborted && i >= LEAST_CUTS) return;
         await cut(run, recording);
+      }
     }
   },
 };
