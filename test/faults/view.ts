@@ -1,6 +1,7 @@
 import type { ProfileEvent } from '@esim-rsp/sdk';
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { LogPage, LogPosition } from '#server/store/ports/log-page';
 import { account } from '../harness/server.ts';
 import type { State } from './ledger.ts';
 import type { World } from './world.ts';
@@ -42,10 +43,11 @@ export async function viewOfStore(
     if (profile !== undefined) profiles.set(iccid, { state: profile.state });
   }
   const events: SeenEvent[] = [];
-  for (let last = after, page = PAGE; page === PAGE; last = events.at(-1)?.id ?? last) {
-    const found = await store.events({ account: account.ESIM_BOOTSTRAP_USER_ID, after: last, count: PAGE });
-    events.push(...found);
-    page = found.length;
+  const filter = { account: account.ESIM_BOOTSTRAP_USER_ID, count: PAGE };
+  for (let last: LogPosition | undefined = { id: after }; last !== undefined; ) {
+    const page: LogPage<SeenEvent> = await store.events({ ...filter, after: last });
+    events.push(...page.items);
+    last = page.next;
   }
   return { profiles, events };
 }

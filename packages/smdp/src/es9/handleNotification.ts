@@ -212,7 +212,7 @@ function applyResult(
   const isLateResult = seqNumber <= lastNumberOf(profile, eid, use);
   if (isLateResult && downloadOf(session, profile, use) !== 'present') return undefined;
   if ('successResult' in finalResult) {
-    if (!canBeInstalled(profile, eid) && !isInstalledAgain(profile, eid, seqNumber)) return undefined;
+    if (!canBeInstalled(profile, eid)) return undefined;
     return move(profile, report(profile, 'INSTALLED', { eid, seqNumber }, now), cause, use);
   }
   const reason = installationFailure(finalResult.errorResult);
@@ -231,16 +231,6 @@ function move(from: Profile, to: Profile, cause: Cause, use: Use | undefined): r
   const used = { use: { ...endDownload(use), ...(device !== undefined && { device }) } };
   const isSame = device !== undefined && device.state === use.device?.state; // no news of this eUICC
   return isSame ? [saveDownload(to), used] : [...moveDownload(from, to, cause), used];
-}
-
-/**
- * Whether the eUICC has deleted the Profile and installed it once more before it reported anything: then both downloads were allowed, and its
- * numbers say that this result is the more recent.
- */
-function isInstalledAgain(profile: Profile, eid: Eid, seqNumber: number): profile is OnDevice {
-  return (
-    profile.state === 'DELETED' && profile.device.eid === eid && seqNumber > profile.device.lastSeqNumber
-  );
 }
 
 function ignore(refusal: () => Refusal): Outcome {
