@@ -1,7 +1,17 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import type { Replacement } from '../harness/broken-copy.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -15,13 +25,16 @@ process.exitCode = await runCli(process.argv.slice(2));
 
 /**
  * The server of a checkout in a few files, because it is started hundreds of times: loading it from hundreds of files takes several times as long.
- * The folder can be started as the checkout can.
+ * The folder can be started as the checkout can. `change`: a text to replace in one file.
  */
-export function compileServer(root = ROOT): Disposable & { readonly root: string } {
+export async function compileServer(
+  root = ROOT,
+  change?: Replacement,
+): Promise<Disposable & { readonly root: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'esim-faults-server-'));
   const outdir = join(folder, 'packages/cli/src');
   mkdirSync(outdir, { recursive: true });
-  buildSync({
+  await build({
     stdin: { contents: main, resolveDir: root, loader: 'ts' },
     bundle: true,
     splitting: true,
@@ -33,6 +46,7 @@ export function compileServer(root = ROOT): Disposable & { readonly root: string
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(join(root, 'package.json'))});`,
     },
+    plugins: change === undefined ? [] : [replacing(root, change)],
     logLevel: 'error',
   });
   writeFileSync(join(outdir, 'main.ts'), "import './serve.js';\n");
@@ -40,4 +54,17 @@ export function compileServer(root = ROOT): Disposable & { readonly root: string
   copyFileSync(join(root, 'packages/cli/package.json'), join(folder, 'packages/cli/package.json'));
   copyFileSync(join(root, 'packages/server/package.json'), join(folder, 'packages/package.json'));
   return { root: folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function replacing(root: string, { file, from, to }: Replacement): Plugin {
+  return {
+    name: 'replace',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (path !== realpathSync(join(root, file))) return undefined;
+        const source = readFileSync(path, 'utf8');
+        assert.ok(source.includes(from), `${file} does not contain ${from}`);
+        return { contents: source.replace(from, () => to), loader: 'ts' };
+      }),
+  };
 }

@@ -52,7 +52,7 @@ async function runAll(): Promise<boolean> {
   for (const { name, file, from } of breaks)
     if (readFileSync(join(ROOT, file), 'utf8').split(from).length !== 2)
       fail(`the break '${name}' is out of date: ${file} must contain its text once: ${from}`);
-  using server = compileServer(ROOT);
+  using server = await compileServer(ROOT);
   const totals = { injected: 0, lost: 0, violations: 0 };
   for (const fault of chosen) {
     if (isSkipped(fault)) continue;
@@ -91,7 +91,7 @@ async function proveAll(): Promise<boolean> {
 
 async function notices(fault: Fault, broken: Break): Promise<boolean> {
   using copy = brokenCopy(broken);
-  using server = compileServer(copy.root);
+  using server = await compileServer(copy.root);
   const stop = new AbortController();
   let noticed: string | undefined;
   const findings = createFindings((line) => {

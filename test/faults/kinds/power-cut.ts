@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compileServer } from '../compiled.ts';
 import type { Fault, FaultRun } from '../fault.ts';
 import { checkView } from '../invariants.ts';
 import { createLedger, type Entry, type Ledger } from '../ledger.ts';
@@ -14,7 +15,7 @@ import {
   missingForRecorder,
 } from '../power/writes.ts';
 import { viewOfStore } from '../view.ts';
-import { actUntil, createTemplate, describe, openWorld, type Template } from '../world.ts';
+import { type Action, actUntil, createTemplate, describe, openWorld, type Template } from '../world.ts';
 import { allCallers } from './kills.ts';
 
 const CUTS = { quick: 60, medium: 300, full: 2000 } as const;
@@ -24,14 +25,22 @@ const CUTS_PER_RECORDING = 200;
 const LEAST_CUTS = 10;
 const ACTING_MS = 2000;
 
+/** The write-ahead log is copied into the database often, so that power cuts meet that too. */
+const oftenCopied = {
+  file: 'packages/server/src/store/sqlite/connection/file.ts',
+  from: "'wal_autocheckpoint = 4000'",
+  to: "'wal_autocheckpoint = 60'",
+};
+
 export const powerCut: Fault = {
   name: 'a power cut takes what was not synced to the disk, and nothing that was answered',
   engines: ['sqlite'],
   unavailable: missingForRecorder,
   run: async (run) => {
     using template = await createTemplate(run);
+    using server = await compileServer(run.checkout, oftenCopied);
     for (let left: number = CUTS[run.size]; left > 0; left -= CUTS_PER_RECORDING) {
-      const recording = await record(run, template);
+      const recording = await record({ ...run, root: server.root }, template);
       for (let i = 0; i < Math.min(left, CUTS_PER_RECORDING); i++) {
         if (run.stopping.aborted && i >= LEAST_CUTS) return;
         await cut(run, recording);
@@ -47,28 +56,42 @@ type Recording = {
   readonly before: Files;
   readonly changes: readonly FileChange[];
   readonly known: readonly Known[];
-  /** When each message of an event arrived at the webhook. */
-  readonly messages: readonly { readonly at: bigint; readonly eventId: number }[];
+  /** When somebody has learned of an event: from a message to the webhook, or by reading the list of events. */
+  readonly learned: readonly Learned[];
 };
+
+type Learned = { readonly at: bigint; readonly eventId: number };
 
 /** Records a server at work, from its first start on a copy of the template to its end. */
 async function record(run: FaultRun, template: Template): Promise<Recording> {
   using recorder = createRecorder();
   const known: Known[] = [];
   const ledger = createLedger((iccid, may) => known.push({ iccid, may, at: process.hrtime.bigint() }));
-  const messages: { at: bigint; eventId: number }[] = [];
+  const learned: Learned[] = [];
+  const learn = (eventId: number) => void learned.push({ at: process.hrtime.bigint(), eventId });
   await using world = await openWorld(run, template, { settings: recorder.settings, ledger });
   world.receiver.answer = (response, { headers }) => {
-    const eventId = Number(String(headers['webhook-id']).split('_').at(-1));
-    messages.push({ at: process.hrtime.bigint(), eventId });
+    learn(Number(String(headers['webhook-id']).split('_').at(-1)));
     response.writeHead(204).end();
   };
   const stop = new AbortController();
-  const acting = actUntil(world, allCallers(world), stop.signal);
+  const acting = actUntil(world, [...allCallers(world), followEvents(learn)], stop.signal);
   await sleep(ACTING_MS);
   stop.abort();
   await Promise.all([world.server.kill(), acting]);
-  return { before: databaseFilesIn(template.dir), changes: recorder.read(), known, messages };
+  return { before: databaseFilesIn(template.dir), changes: recorder.read(), known, learned };
+}
+
+/** Reads each event as soon as the server shows it. */
+function followEvents(learn: (eventId: number) => void): Action {
+  let cursor = '0';
+  return async ({ server }) => {
+    const { data } = await server.api.listEvents({ cursor }, { retries: 0 });
+    cursor = data.next_cursor;
+    const last = data.events.at(-1);
+    if (last !== undefined) learn(last.id);
+    return last !== undefined;
+  };
 }
 
 function databaseFilesIn(folder: string): Files {
@@ -79,16 +102,16 @@ function databaseFilesIn(folder: string): Files {
 /** Cuts the power at a random moment, mostly just after an answer has arrived, and checks what a store finds then. */
 async function cut(run: FaultRun, recording: Recording): Promise<void> {
   const { chance, findings } = run;
-  const { before, changes, known, messages } = recording;
-  const { at } = chance.pick<{ readonly at: bigint }>(chance.number(3) === 0 ? changes : known);
+  const { before, changes, known, learned } = recording;
+  const { at } = chance.pick<{ readonly at: bigint }>(chance.pick([changes, known, learned]));
   const done = changes.filter((change) => change.at <= at);
   const loss = chance.pick(lossKinds);
   const folder = mkdtempSync(join(tmpdir(), 'esim-faults-cut-'));
   try {
     for (const [name, content] of filesAfterCut(before, done, loss, chance))
       writeFileSync(join(folder, name), content);
-    const arrived = messages.filter((message) => message.at <= at).map(({ eventId }) => eventId);
-    await checkFolder(run, folder, ledgerAt(known, at), Math.max(0, ...arrived));
+    const ids = learned.filter((one) => one.at <= at).map(({ eventId }) => eventId);
+    await checkFolder(run, folder, ledgerAt(known, at), Math.max(0, ...ids));
   } catch (error) {
     findings.violation(`the database cannot be used after a power cut that lost ${loss}: ${describe(error)}`);
   } finally {
@@ -111,14 +134,14 @@ async function checkFolder(
   { engine, findings }: FaultRun,
   folder: string,
   ledger: Ledger,
-  lastDelivered: number,
+  lastLearned: number,
 ): Promise<void> {
   const store = await engine.open(folder);
   const view = await viewOfStore(store, ledger.entries.keys(), 0);
   await store.close();
   const last = view.events.at(-1)?.id ?? 0;
-  if (last < lastDelivered)
-    findings.lost(`the event ${lastDelivered} was delivered, and is gone: the last one is ${last}`);
+  if (last < lastLearned)
+    findings.lost(`somebody knows of the event ${lastLearned}, and it is gone: the last one is ${last}`);
   checkView(view, ledger, findings);
   for (const damage of engine.damage(folder)) findings.violation(damage);
 }

@@ -48,8 +48,8 @@ export function groupCommit(db: DatabaseSync, durability: Durability): GroupComm
       try {
         readSome([work]);
       } catch (error) {
-        if (!isBusy(error)) throw error;
-        reads.push(work);
+        if (isBusy(error)) reads.push(work);
+        else work.fail(error); // it is ignored if the query itself has failed before
       }
       return result;
     },
