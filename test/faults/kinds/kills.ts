@@ -36,7 +36,7 @@ export const kills: Fault = {
 async function killInOneWorld(run: FaultRun, template: Template, count: number): Promise<void> {
   await using world = await openWorld(run, template);
   for (let i = 0; i < count && (i < LEAST || !run.stopping.aborted); i++) {
-    await killAmidCalls(world);
+    await killDuringCalls(world);
     await checkAll(world);
   }
   await settle(world);
@@ -59,7 +59,7 @@ export function allCallers(world: World): readonly Action[] {
 const LONGEST_MS = 300;
 const LONGEST_START_MS = 500;
 
-async function killAmidCalls(world: World): Promise<void> {
+async function killDuringCalls(world: World): Promise<void> {
   const { chance, findings } = world;
   const stop = new AbortController();
   const acting = actUntil(world, allCallers(world), stop.signal);
