@@ -55,8 +55,14 @@ function valuesOf(columns: CsvColumns['columns'], fields: readonly string[]) {
 
 /** As JSON has it: an ICCID without the F that fills the card's file, and an algorithm in small letters. */
 function cleaned(name: ParameterName, text: string): string {
+  if (name === 'msisdn' || name === 'smsc') return phoneNumberIn(text);
   if (name === 'iccid') return text.replace(/^(89\d*)F{1,2}$/i, '$1');
   return name === 'algorithm' ? text.toLowerCase() : text;
+}
+
+/** Without what people write between the digits of a phone number. A zero in parentheses is no part of the number abroad, so it stays wrong. */
+function phoneNumberIn(text: string): string {
+  return /^\+?[\d\s()/-]+$/.test(text) && !text.includes('(0)') ? text.replace(/[\s()/-]/g, '') : text;
 }
 
 /** What createEUICCProfile takes as its body, unchecked. */

@@ -54,6 +54,10 @@ const hasNothing = /^[\s,;|"]*$/;
 const LONGEST_NAMES = 65_536;
 
 function namesIn(record: Line): string {
+  if (/^\s*</.test(record.text ?? ''))
+    throw new ImportError(
+      'the body is HTML or XML, as some programs write it into .xls files: save it as CSV UTF-8',
+    );
   const fault = faultOf(record) && unreadable(record);
   if (fault !== undefined) throw new ImportError(`the line of column names ${fault}`);
   const text = record.text as string;
@@ -77,7 +81,9 @@ function rowReader(file: CsvColumns): (record: Line) => Row | undefined {
       };
     const isBlank =
       fields.length <= MOST_FIELDS && fields.every((field, i) => field === '' || isReason(file, i));
-    return isBlank ? undefined : { line, ...read(fields), source: source(fields) };
+    const isNames =
+      fields.length === file.names.length && fields.every((field, i) => field === file.names[i]);
+    return isBlank || isNames ? undefined : { line, ...read(fields), source: source(fields) };
   };
 }
 

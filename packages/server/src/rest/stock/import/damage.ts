@@ -62,7 +62,15 @@ const damages: readonly (readonly [RegExp, string])[] = [
     /^#/,
     `has an error of the spreadsheet, such as ##### or #REF!: correct the cell, and save the file again`,
   ],
-  [/^\d+ \d[\d ]*$/, 'has spaces between its digits: remove them'],
+  [/^(?:nan|null|none|n\/?a|nil|[-–—]+)$/i, 'is a word for nothing, such as NULL or -: leave the cell empty'],
+  [/["'`“”„‟‘’‚«»]/, 'has quotes in it: remove them'],
+  [/\(0\)/, 'has (0), which is dialled inside the country only: write the number as +49151…, without it'],
+  [/^0x/i, 'begins with 0x: remove it'],
+  [
+    /^\+?[0-9a-f]+(?:[\s().:/-]+[0-9a-f]+)+$/i,
+    'has spaces or other characters between its digits: remove them',
+  ],
+  [/(?![0-9])\p{Nd}/u, 'has digits of another script: write them as 0 to 9'],
 ];
 
 /**
@@ -73,24 +81,32 @@ function damageIn(name: ParameterName, text: string): string | undefined {
   if (!hasForm(name, text)) return wrongForm(name, text);
   if (name === 'imsi' && text.startsWith('1'))
     return `begins with 1, as no country code does (ITU-T E.212): a spreadsheet has removed the zeros of 001…; ${again}`;
+  if (name === 'imsi' && /^0(?!01)/.test(text))
+    return `begins with 0, as no country code but 001 does (ITU-T E.212): a spreadsheet may have removed a zero; ${again}`;
   return name === 'iccid' ? iccidDamage(text) : undefined;
 }
 
 function wrongForm(name: ParameterName, text: string): string {
   const { form } = parameterFields[name];
-  const swapped = name === 'iccid' ? swappedIccid(text) : undefined;
-  if (swapped !== undefined) return swappedSentence(swapped);
+  const swapped = name === 'iccid' ? swappedIccid(text) : name === 'imsi' ? swappedImsi(text) : undefined;
+  if (swapped !== undefined) return swappedSentence(name, swapped);
   const damage = damages.find(([pattern]) => pattern.test(text))?.[1];
   if (damage !== undefined) return damage;
-  const isNumber = /^\d+$/.test(text);
-  const zeros = isNumber ? ': a spreadsheet may have removed zeros at its beginning' : '';
   const inWords = form.replace(/^OPc.*: |;.*$/g, '');
+  if (name === 'algorithm') return `must be ${inWords}`;
+  const hasLostZeros = /^\d+$/.test(text) && mayHaveLostZeros(name, text);
+  const zeros = hasLostZeros ? ': a spreadsheet may have removed zeros at its beginning' : '';
   return `must be ${inWords}, and has ${text.length === 1 ? '1 character' : `${text.length} characters`}${zeros}`;
+}
+
+/** Whether some zeros in front make it right. */
+function mayHaveLostZeros(name: ParameterName, text: string): boolean {
+  return Array.from({ length: 32 }, (_, i) => '0'.repeat(i + 1)).some((zeros) => hasForm(name, zeros + text));
 }
 
 function iccidDamage(iccid: string): string | undefined {
   const swapped = swappedIccid(iccid);
-  if (swapped !== undefined) return swappedSentence(swapped);
+  if (swapped !== undefined) return swappedSentence('iccid', swapped);
   if (!iccid.startsWith('89')) return 'does not begin with 89, as every ICCID does (ITU-T E.118)';
   return undefined;
 }
@@ -114,8 +130,16 @@ function swappedIccid(text: string): string | undefined {
   return /^89\d{17,18}$/.test(iccid) ? iccid : undefined;
 }
 
-function swappedSentence(iccid: string): string {
-  return `has its digits swapped in pairs, as they are on the card: the ICCID is ${iccid}`;
+/** The IMSI of which this is the content of EF.IMSI: a length, then digits in pairs behind one that says whether their number is odd. */
+function swappedImsi(text: string): string | undefined {
+  if (!/^0[4-8][0-9a-f]{10,16}$/i.test(text) || text.length !== 2 + 2 * Number(text[1])) return undefined;
+  const [parity = '', ...digits] = text.slice(2).replaceAll(/(.)(.)/g, '$2$1');
+  const imsi = digits.join('').replace(/f$/i, '');
+  return /[19]/.test(parity) && /^\d{6,15}$/.test(imsi) ? imsi : undefined;
+}
+
+function swappedSentence(name: string, number: string): string {
+  return `has its digits swapped in pairs, as they are on the card: the ${name.toUpperCase()} is ${number}`;
 }
 
 /** The last digit that an ICCID should have; undefined: it has it. */

@@ -22,6 +22,8 @@ function rowOf(source: Line): Row {
   const { line, text = '' } = source;
   const fault = faultOf(source);
   if (fault !== undefined) return { line, fault };
+  if (/^\s*[[{]\s*$|^\s*\[/.test(text))
+    return { line, fault: 'is a list or a part of an object: each line must be one whole JSON object' };
   const body = jsonIn(text);
   return { line, ...(body === undefined ? { fault: 'is not JSON' } : contentOf(body.value)) };
 }

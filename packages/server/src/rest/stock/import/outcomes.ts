@@ -7,7 +7,7 @@ import { type Imported, type ImportProfileRequest, importProfile } from '@esim-r
 import { takeTurn } from '../../../limits/turns.ts';
 import type { ProfileStore } from '../../../store/ports/profiles.ts';
 import type { Services } from '../../frame/operation.ts';
-import { problemOf } from '../../frame/problem.ts';
+import { type ProblemField, problemOf } from '../../frame/problem.ts';
 import { validatorFor } from '../../frame/validation.ts';
 import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
 import { CreateEUICCProfileRequest, mustHaveContent, profileRequestIn } from '../profile-request.ts';
@@ -147,9 +147,18 @@ async function orFailure<T>(row: Row, work: () => T | Promise<T>): Promise<T | I
   } catch (error) {
     const problem = problemOf(error);
     if (problem === undefined) throw error;
-    const { code, message, errors } = problem;
+    const { code, errors } = problem;
+    const message = errors === undefined ? problem.message : sentenceOf(errors);
     return failure(row, { code, message, ...(errors && { errors: [...errors] }) });
   }
+}
+
+/** The errors with the names that a person with a file knows: a name in CSV can be of two members. */
+function sentenceOf(errors: readonly ProblemField[]): string {
+  const sentences = errors.map(
+    ({ field, message }) => `${field.replace(/^\/(?:parameters\/)?/, '')} ${message}`,
+  );
+  return [...new Set(sentences)].join('; ');
 }
 
 function failure(row: Row, why: Pick<ImportRowError, 'code' | 'message' | 'errors'>): ImportRowError {

@@ -176,7 +176,6 @@ test('rows of NDJSON are refused in the words of a spreadsheet, without a patter
     { parameters: good, profile_owner: { mcc_mnc: 'x' } },
   );
   const { failures, reports } = await imported(api, 'ndjson', text);
-  const again = 'format the column as text, and take the numbers from their source again';
   assert.deepEqual(failures, [
     '1: ki must be 32 or 64 hexadecimal digits, and has 16 characters',
     '2: iccid must be a text in quotes: a number loses its zeros and its last digits',
@@ -187,12 +186,98 @@ test('rows of NDJSON are refused in the words of a spreadsheet, without a patter
     '7: ki is missing',
     '8: adm1 must be a text in quotes: a number loses its zeros and its last digits',
     '9: profile_name must have at most 64 characters',
-    '10: /parameters/kii is not known; the nearest that is known is ki',
-    '11: /profile_owner/mcc_mnc must be 5 or 6 decimal digits',
+    '10: kii is not known; the nearest that is known is ki',
+    '11: profile_owner/mcc_mnc must be 5 or 6 decimal digits',
   ]);
   assert.deepEqual(reports[0].errors, [
     { field: '/parameters/ki', message: 'must be 32 or 64 hexadecimal digits, and has 16 characters' },
   ]);
   const all = JSON.stringify(reports);
   assert.doesNotMatch(all, /deadbeef|\^|\[0-9|pattern/);
+});
+
+const again = 'format the column as text, and take the numbers from their source again';
+
+test('what people and programs put into cells is refused with what to do about it', async () => {
+  await using api = await restTest();
+  const good = subscription();
+  const spaced = good.ki.replaceAll(/(..)(?=.)/g, '$1 ');
+  const cases: readonly (readonly [object, string])[] = [
+    [
+      { iccid: '8988 3030 0000 0000 001' },
+      'iccid has spaces or other characters between its digits: remove them',
+    ],
+    [
+      { iccid: '8988\u00a03030\u00a00000\u00a00000\u00a0001' },
+      'iccid has spaces or other characters between its digits: remove them',
+    ],
+    [{ ki: spaced }, 'ki has spaces or other characters between its digits: remove them'],
+    [
+      { ki: spaced.replaceAll(' ', ':') },
+      'ki has spaces or other characters between its digits: remove them',
+    ],
+    [{ ki: `0x${good.ki}` }, 'ki begins with 0x: remove it'],
+    [{ opc: `“${good.opc}”` }, 'opc has quotes in it: remove them'],
+    [{ imsi: `${good.imsi}'` }, 'imsi has quotes in it: remove them'],
+    [{ imsi: '٠٠١٠١٠٠٠٠٠٠٠٠٠١' }, 'imsi has digits of another script: write them as 0 to 9'],
+    [
+      { iccid: '８９８８３０３００００００００００００' },
+      'iccid has digits of another script: write them as 0 to 9',
+    ],
+    ...['NULL', 'nan', 'None', 'N/A', '-', '–'].map(
+      (nothing) =>
+        [{ pin1: nothing }, 'pin1 is a word for nothing, such as NULL or -: leave the cell empty'] as const,
+    ),
+    [{ imsi: `${good.imsi}0` }, 'imsi must be 6 to 15 digits, and has 16 characters'],
+    [
+      { imsi: '080910100000000010' },
+      'imsi has its digits swapped in pairs, as they are on the card: the IMSI is 001010000000001',
+    ],
+    [
+      { imsi: good.imsi.slice(1) },
+      `imsi begins with 0, as no country code but 001 does (ITU-T E.212): a spreadsheet may have removed a zero; ${again}`,
+    ],
+    [{ algorithm: 'xor' }, 'algorithm must be one of milenage, tuak, test'],
+    [
+      { msisdn: '+49 (0)151 12345' },
+      'msisdn has (0), which is dialled inside the country only: write the number as +49151…, without it',
+    ],
+    [{ spn: 'a\0b' }, 'service_provider_name has the character U+0000, which is not allowed'],
+  ];
+  const names = ['iccid', 'imsi', 'ki', 'opc', 'algorithm', 'pin1', 'msisdn', 'spn'];
+  const lineOf = (row: object) => names.map((name) => (row as Record<string, string>)[name] ?? '').join('\t');
+  const header = names.join('\t');
+  const text = [header, ...cases.map(([more]) => lineOf({ ...good, ...more })), header, ''].join('\n');
+  const { failures, counts } = await imported(api, 'csv', text);
+  assert.deepEqual(counts, [cases.length, 0, 0, cases.length], 'the column names again are no row');
+  assert.deepEqual(
+    failures,
+    cases.map(([, message], i) => `${i + 2}: ${message}`),
+  );
+});
+
+test('phone numbers are read as people write them', async () => {
+  await using api = await restTest();
+  const written = {
+    '+49 151 123-45': '+4915112345',
+    '(0151) 12345': '015112345',
+    '0049 151/12345': '004915112345',
+  };
+  for (const [text, stored] of Object.entries(written)) {
+    const { iccid, imsi, ki, opc } = subscription();
+    const file = `iccid;imsi;ki;opc;msisdn\n${iccid};${imsi};${ki};${opc};${text}\n`;
+    assert.deepEqual((await imported(api, 'csv', file)).counts, [1, 1, 0, 0], text);
+    assert.equal((await shown(api, iccid)).msisdn, stored);
+  }
+});
+
+test('HTML, a list and an object over several lines are named', async () => {
+  await using api = await restTest();
+  problemIn(await sent(api, 'csv', '<html><table>'), 400, 'invalid_import');
+  const whole = 'is a list or a part of an object: each line must be one whole JSON object';
+  const list = await imported(api, 'ndjson', JSON.stringify([{ parameters: subscription() }]));
+  assert.deepEqual(list.failures, [`1: ${whole}`]);
+  const [first] = (await imported(api, 'ndjson', JSON.stringify({ parameters: subscription() }, null, 2)))
+    .failures;
+  assert.equal(first, `1: ${whole}`);
 });
