@@ -39,7 +39,15 @@ export interface Reader {
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }
 
+/** Reads that also show what is saved but not yet durable. What follows from them must wait: for a `save`, or for `durable`. */
+export interface EarlyReader extends Reader {
+  /** Resolves when everything that was read is durable. */
+  durable(): Promise<void>;
+}
+
 export interface Store extends Reader {
+  /** Absent: no record can be read before it is durable. */
+  readonly early?: EarlyReader;
   /** Writes all changes in one transaction, durable when the promise resolves; each record's version goes up by one. A new Profile whose ICCID is reserved for another account makes it `stale`. */
   save(changes: readonly Change[]): Promise<Saved>;
 }

@@ -48,7 +48,7 @@ export async function run<Q, F, R>(
   env: Env,
 ): Promise<R> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const decision = await fn.decide(request, await fn.load(request, store, attempt), env);
+    const decision = await loadAndDecide(fn, request, store, env, attempt);
     const saved = decision.save.length === 0 ? 'saved' : await store.save(decision.save);
     if (saved === 'matchingIdTaken') throw refuseAny.matchingIdTaken();
     if (saved === 'stale') continue;
@@ -57,4 +57,23 @@ export async function run<Q, F, R>(
     return decision.reply;
   }
   throw refuse.busy();
+}
+
+/** What was read may not be durable yet: a decision that saves nothing, and an error, wait until it is. A save waits by itself. */
+async function loadAndDecide<Q, F, R>(
+  fn: ProtocolFunction<Q, F, R>,
+  request: Q,
+  store: Store,
+  env: Env,
+  attempt: number,
+): Promise<Decision<R>> {
+  const { early } = store;
+  try {
+    const decision = await fn.decide(request, await fn.load(request, early ?? store, attempt), env);
+    if (decision.save.length === 0) await early?.durable();
+    return decision;
+  } catch (error) {
+    await early?.durable();
+    throw error;
+  }
 }

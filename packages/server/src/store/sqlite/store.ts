@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { EarlyReader } from '@esim-rsp/smdp/ports';
 import { Kysely } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
 import type { ServerStore } from '../ports/server-store.ts';
@@ -6,7 +7,7 @@ import { StoreError } from '../ports/store-error.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteApiKeys } from './api-keys.ts';
 import { sqliteChanges } from './changes.ts';
-import { connectTo } from './connection/connection.ts';
+import { type Connection, connectTo } from './connection/connection.ts';
 import { nodeSqliteDialect } from './connection/dialect.ts';
 import { type Durability, nothingToSync, syncedDurability } from './connection/durability.ts';
 import { explainFailure, openFile, openLog, stopWaiting } from './connection/file.ts';
@@ -78,10 +79,24 @@ export function storeOn(
     ...sqliteTemplates(connection),
     ...sqliteTransactionSecrets(connection),
     ...sqliteWebhooks(connection),
+    ...(durability !== nothingToSync && { early: earlyReader(connection) }),
     unreadableRows,
     close: async () => {
       await connection.finish();
       db.close();
     },
+  };
+}
+
+/** The same statements over reads that do not wait for the disk. */
+function earlyReader(connection: Connection): EarlyReader {
+  const early = { ...connection, ...connection.early };
+  return {
+    ...sqliteContents(early),
+    ...sqliteNumberReservations(early),
+    ...sqliteProfiles(early),
+    ...sqliteSessions(early),
+    ...sqliteTemplates(early),
+    durable: connection.durable,
   };
 }

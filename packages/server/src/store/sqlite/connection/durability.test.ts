@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Env } from '@esim-rsp/smdp/env';
+import { type ProtocolFunction, run } from '@esim-rsp/smdp/run';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { stocked } from '../../contract/records.harness.ts';
 import type { ServerStore } from '../../ports/server-store.ts';
 import { StoreError } from '../../ports/store-error.ts';
@@ -141,6 +145,40 @@ test('a save and every read that sees it wait for the sync', async (t) => {
   assert.equal(await saving, 'saved');
   const [found, iccids] = await Promise.all(reads);
   assert.deepEqual([found, iccids], [{ ...profile, version: 1 }, [profile.iccid]]);
+});
+
+/** Decides from a profile: nothing to save, to save it again, or an error. */
+const functionThat = (does: 'nothing' | 'saves' | 'throws'): ProtocolFunction<Iccid, Profile, string> => ({
+  load: async (iccid, reader) => (await reader.profile(iccid)) ?? assert.fail('it is there'),
+  decide: (_, profile) => {
+    loaded.push(does);
+    if (does === 'throws') throw new Error(`the profile is ${profile.state}`);
+    return { reply: profile.state, save: does === 'saves' ? [{ profile }] : [] };
+  },
+});
+const loaded: string[] = [];
+
+test('a decision is made from what is not on the disk yet, but its answer and its error wait', async (t) => {
+  const { store, endSync, begun } = await openHeld(t);
+  const profile = stocked();
+  const saving = save(store, profile);
+  assert.equal(await stateOf(saving), 'pending');
+  const call = (does: Parameters<typeof functionThat>[0]) =>
+    run(functionThat(does), profile.iccid, store, {} as Env);
+  const [answer, failed] = [call('nothing'), call('throws')];
+  const failure = assert.rejects(failed, /the profile is/);
+  for (const one of [answer, failed]) assert.equal(await stateOf(one), 'pending');
+  const saved = call('saves');
+  assert.equal(await stateOf(saved), 'pending');
+  assert.deepEqual(loaded, ['nothing', 'throws', 'saves']);
+  assert.equal(begun(), 1);
+  endSync();
+  await saving;
+  assert.equal(await stateOf(saved), 'pending');
+  endSync();
+  assert.equal(await answer, profile.state);
+  await failure;
+  assert.equal(await saved, profile.state);
 });
 
 test('a read of what another process has written waits for a sync, and other reads do not', async (t) => {

@@ -4,12 +4,19 @@ import { isBusy } from './busy.ts';
 import type { Durability } from './durability.ts';
 import { createWorkQueue, type Work } from './work-queue.ts';
 
-/** Reads and writes over one connection: what is asked for in one turn of the event loop shares a read transaction and a commit. */
-export type GroupCommit = {
+export type Reads = {
   /** Resolves when what was read is on the disk, also what another process has written. */
   read<T>(query: () => T): Promise<T>;
   /** A read that takes a millisecond or more: it waits for its turn, so that short reads need not wait for it. */
   readLong<T>(query: () => T): Promise<T>;
+};
+
+/** Reads and writes over one connection: what is asked for in one turn of the event loop shares a read transaction and a commit. */
+export type GroupCommit = Reads & {
+  /** Reads that do not wait for the disk. */
+  readonly early: Reads;
+  /** Resolves when everything that was read is on the disk. */
+  durable(): Promise<void>;
   /**
    * A write of `size` records (1 by default), atomic by itself; it must not wait. Work that would leave half of itself behind throws a HalfWritten: it is
    * called again with `carefully`, and must then undo by itself what it does not finish.
@@ -32,19 +39,19 @@ export function groupCommit(db: DatabaseSync, durability: Durability): GroupComm
   const reads = createWorkQueue(readSome);
   const writes = createWorkQueue(writerOf(statements, durability));
   const write = <T>(work: (carefully: boolean) => T, size = 1): Promise<T> => {
-    const { work: own, result } = promiseOf(work, size);
+    const { work: own, result } = promiseOf(work, durability.whenDurable, size);
     writes.push(own);
     return result;
   };
-  return {
+  const readsThat = (settles: WhenSettled): Reads => ({
     read: (query) => {
-      const { work, result } = promiseOf(query);
+      const { work, result } = promiseOf(query, settles);
       reads.push(work);
       return result;
     },
     readLong: async (query) => {
       await takeTurn();
-      const { work, result } = promiseOf(query);
+      const { work, result } = promiseOf(query, settles);
       try {
         readSome([work]);
       } catch (error) {
@@ -53,6 +60,11 @@ export function groupCommit(db: DatabaseSync, durability: Durability): GroupComm
       }
       return result;
     },
+  });
+  return {
+    ...readsThat(durability.whenDurable),
+    early: readsThat((settle) => settle()),
+    durable: () => new Promise((resolve, reject) => durability.whenDurable(resolve, reject)),
     write,
     finish: async () => {
       if (!reads.isEmpty() || !writes.isEmpty()) await write(() => undefined);
@@ -61,14 +73,21 @@ export function groupCommit(db: DatabaseSync, durability: Durability): GroupComm
   };
 }
 
-/** Work, and the promise of its result. */
-function promiseOf<T>(query: (carefully: boolean) => T, size = 1): { work: Work; result: Promise<T> } {
+type WhenSettled = Durability['whenDurable'];
+
+/** Work, and the promise of its result, which is settled when `settles` says so. */
+function promiseOf<T>(
+  query: (carefully: boolean) => T,
+  settles: WhenSettled,
+  size = 1,
+): { work: Work; result: Promise<T> } {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   let found: T;
   const run = (carefully: boolean) => {
     found = query(carefully);
   };
-  return { work: { size, run, settle: () => resolve(found), fail: reject }, result: promise };
+  const settle = () => settles(() => resolve(found), reject);
+  return { work: { size, run, settle, fail: reject }, result: promise };
 }
 
 type Statements = ReturnType<typeof prepareStatements>;
@@ -98,7 +117,7 @@ function readerOf(statements: Statements, durability: Durability) {
     let done = 0;
     try {
       begin();
-      do readOne(works[done++] as Work, durability);
+      do readOne(works[done++] as Work);
       while (done < works.length && performance.now() < endsAt);
       statements.commit.run();
       return works.slice(done);
@@ -109,10 +128,10 @@ function readerOf(statements: Statements, durability: Durability) {
   };
 }
 
-function readOne({ run, settle, fail }: Work, durability: Durability): void {
+function readOne({ run, settle, fail }: Work): void {
   try {
     run(false);
-    durability.whenDurable(settle, fail);
+    settle();
   } catch (error) {
     fail(error);
   }
@@ -140,7 +159,7 @@ function writerOf(statements: Statements, durability: Durability) {
       running = undefined;
       statements.commit.run();
       durability.recordCommit();
-      for (const { settle, fail } of works.slice(0, done)) durability.whenDurable(settle, fail);
+      for (const { settle } of works.slice(0, done)) settle();
       carefully &&= done < works.length;
       return works.slice(done);
     } catch (error) {

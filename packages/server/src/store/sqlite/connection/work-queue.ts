@@ -6,6 +6,7 @@ export type Work = {
   /** How many records it writes. */
   readonly size: number;
   readonly run: (carefully: boolean) => void;
+  /** Call this when the transaction has ended well. */
   readonly settle: () => void;
   readonly fail: (error: unknown) => void;
 };
