@@ -42,9 +42,9 @@ export const breaks: readonly Break[] = [
   {
     attack:
       'an account cannot search for the ICCIDs of others without being slowed down, alone or in an import',
-    file: 'packages/server/src/rest/stock/import/import-profiles.ts',
-    from: 'await availability(request.account, () =>',
-    to: 'await ((_account: string, work: () => never) => work())(request.account, () =>',
+    file: 'packages/server/src/rest/stock/import/outcomes.ts',
+    from: 'await availability(account, () => run(',
+    to: 'await ((_account: string, work: () => never) => work())(account, () => run(',
   },
   {
     attack:
@@ -55,9 +55,9 @@ export const breaks: readonly Break[] = [
   },
   {
     attack: 'an event stream has the events of its own account only, wherever it begins',
-    file: 'packages/server/src/store/sqlite/events.ts',
-    from: 'if (account === undefined) return',
-    to: 'return',
+    file: 'packages/server/src/store/sqlite/logs/events.ts',
+    from: 'if (account === undefined)',
+    to: "if (account !== '')",
   },
   {
     attack: 'an eUICC that guesses codes has to wait, and its neighbours at the same address do not',
@@ -98,7 +98,7 @@ export const breaks: readonly Break[] = [
   {
     attack: 'a client that no trusted proxy stands for cannot say where it comes from',
     file: 'packages/server/src/limits/client-address.ts',
-    from: 'if (forwarded === undefined || !proxies.includes(address)) return address;',
+    from: 'if (forwarded === undefined || !proxies.has(address)) return address;',
     to: 'if (forwarded === undefined) return address;\n  return parseIpAddress(String(forwarded)) ?? address;',
   },
   {
@@ -135,7 +135,7 @@ export const breaks: readonly Break[] = [
   },
   {
     attack: 'an event stream ends within seconds after its key is revoked, replaced or expired',
-    file: 'packages/server/src/rest/events/stream-events.ts',
+    file: 'packages/server/src/rest/frame/end-of-key.ts',
     from: 'const LOOK_FOR_KEY_MS = 1000;',
     to: 'const LOOK_FOR_KEY_MS = 1_000_000;',
   },
@@ -250,7 +250,7 @@ export const breaks: readonly Break[] = [
   {
     attack: 'an eUICC that was refused cannot try another order in the same session',
     file: 'packages/smdp/src/es9/authenticateClient.ts',
-    from: 'save: [...decision.save, refusedSession(proven)]',
+    from: 'save: [...decision.save, refusedSession(proven, profiles[0])]',
     to: 'save: decision.save',
   },
   {
