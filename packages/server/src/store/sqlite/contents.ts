@@ -2,14 +2,13 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import type { ContentStore } from '../ports/profiles.ts';
 import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
+import { contentQueries } from '../statements/contents.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
-export function sqliteContents({ kysely, prepare, read, readableOne }: Connection): ContentStore {
-  const statements = prepareLazily({
-    byIccid: () => prepare(kysely.selectFrom('profile_content').selectAll().where('iccid', '=', '')),
-  });
+export function sqliteContents({ prepareEach, read, readableOne }: Connection): ContentStore {
+  const statements = prepareEach(contentQueries);
   return {
     content: (iccid) =>
       read(() =>

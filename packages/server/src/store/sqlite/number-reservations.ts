@@ -6,13 +6,17 @@ import {
   numberReservationFromRow,
   numberReservationToRow,
 } from '../rows/number-reservations.ts';
+import { numberReservationQueries } from '../statements/number-reservations.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteNumberReservations(connection: Connection): NumberReservationStore {
-  const { read, readable, write } = connection;
-  const statements = prepareStatements(connection);
+  const { db, read, readable, write } = connection;
+  const statements = connection.prepareEach(numberReservationQueries);
+  const writes = prepareLazily({
+    insert: () => prepareInsert(db, 'number_reservation', numberReservationColumns),
+  });
   const reservationsIn = (rows: readonly unknown[]) =>
     readable(
       rows,
@@ -22,7 +26,7 @@ export function sqliteNumberReservations(connection: Connection): NumberReservat
   const add = (reservation: NumberReservation) => {
     const [other] = reservationsIn(rowsOf(statements.overlapping, reservation.first, reservation.last));
     if (other !== undefined) return other;
-    statements.insert(numberReservationToRow(reservation));
+    writes.insert(numberReservationToRow(reservation));
     return 'added';
   };
   return {
@@ -33,20 +37,6 @@ export function sqliteNumberReservations(connection: Connection): NumberReservat
     deleteNumberReservation: ({ first, last }) =>
       write(() => (Number(statements.delete.run(first, last).changes) === 1 ? 'deleted' : 'unknown')),
   };
-}
-
-/** Ranges do not overlap, so they end in the order in which they begin: the index on their ends leads to the first that matters. */
-function prepareStatements({ db, kysely, prepare }: Connection) {
-  const all = () => kysely.selectFrom('number_reservation').selectAll().orderBy('last');
-  const overlapping = () => all().where('last', '>=', '').where('first', '<=', '');
-  return prepareLazily({
-    all: () => prepare(all()),
-    overlapping: () => prepare(overlapping()),
-    ofOthers: () => prepare(overlapping().where('account', '<>', '')),
-    insert: () => prepareInsert(db, 'number_reservation', numberReservationColumns),
-    delete: () =>
-      prepare(kysely.deleteFrom('number_reservation').where('first', '=', '').where('last', '=', '')),
-  });
 }
 
 /** Whether an ICCID is in a range that is reserved for another account than this one. */

@@ -1,12 +1,17 @@
 import type { Operator, OperatorStore } from '../ports/operators.ts';
 import { type OperatorRow, operatorColumns, operatorFromRow, operatorToRow } from '../rows/operators.ts';
+import { operatorQueries } from '../statements/operators.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteOperators(connection: Connection): OperatorStore {
-  const { read, readable, readableOne, write } = connection;
-  const statements = prepareStatements(connection);
+  const { db, read, readable, readableOne, write } = connection;
+  const statements = connection.prepareEach(operatorQueries);
+  const writes = prepareLazily({
+    insert: () => prepareInsert(db, 'operator', operatorColumns, 'name'),
+    update: () => prepareUpdate(db, 'operator', operatorColumns, ['name']),
+  });
   const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
   const find = (name: string) =>
     readableOne(rowsOf(statements.byName, name), operatorFromRow, nameOf, ({ account }) => account);
@@ -14,26 +19,15 @@ export function sqliteOperators(connection: Connection): OperatorStore {
     const before = find(name);
     if (before === undefined) return undefined;
     const after = change(before);
-    statements.update(operatorToRow({ ...after, name }));
+    writes.update(operatorToRow({ ...after, name }));
     return after;
   };
   return {
     operators: () => read(() => readable(rowsOf(statements.all), operatorFromRow, nameOf)),
     operator: (name) => read(() => find(name)),
-    addOperator: (operator) => write(() => (statements.insert(operatorToRow(operator)) ? 'added' : 'exists')),
+    addOperator: (operator) => write(() => (writes.insert(operatorToRow(operator)) ? 'added' : 'exists')),
     updateOperator: (name, change) => write(() => update(name, change)),
     deleteOperator: (name) =>
       write(() => (statements.delete.get(name) as Pick<OperatorRow, 'account'> | undefined)?.account),
   };
-}
-
-function prepareStatements({ db, kysely, prepare }: Connection) {
-  const operators = () => kysely.selectFrom('operator').selectAll();
-  return prepareLazily({
-    all: () => prepare(operators().orderBy('name')),
-    byName: () => prepare(operators().where('name', '=', '')),
-    insert: () => prepareInsert(db, 'operator', operatorColumns, 'name'),
-    update: () => prepareUpdate(db, 'operator', operatorColumns, ['name']),
-    delete: () => prepare(kysely.deleteFrom('operator').where('name', '=', '').returning('account')),
-  });
 }

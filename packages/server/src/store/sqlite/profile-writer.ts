@@ -4,6 +4,7 @@ import type { Use } from '@esim-rsp/smdp/state/use';
 import type { FormerProfileRow } from '../rows/former-profiles.ts';
 import { profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
+import { profileFactQueries } from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { prepareInsert, prepareNextVersion, prepareUpdate } from './connection/write-row.ts';
 import { indexedColumnsBut } from './profile-indexes.ts';
@@ -18,12 +19,12 @@ const narrowest: Readonly<Partial<Record<ProfileState, 'inState' | 'inOrder'>>> 
  * Writes the next version of a profile; false: the stored one is not the version before. The update that rewrites the
  * fewest indexes is tried first: it changes nothing where a column that it leaves out would change.
  */
-export function profileWriter({ db, kysely, prepare }: Connection): (profile: Profile) => boolean {
+export function profileWriter({ db, prepareEach }: Connection): (profile: Profile) => boolean {
   const update = (same: readonly (keyof typeof profileColumns)[]) => () =>
     prepareNextVersion(db, 'profile', profileColumns, same);
+  const facts = prepareEach(profileFactQueries);
   const statements = prepareLazily({
     insert: () => prepareInsert(db, 'profile', profileColumns, 'iccid'),
-    former: () => prepare(kysely.selectFrom('former_profile').select('version').where('iccid', '=', '')),
     /** Every indexed column stays the same. */
     inState: update(indexedColumnsBut([])),
     /** The order stays the same, and its eUICC. */
@@ -35,7 +36,7 @@ export function profileWriter({ db, kysely, prepare }: Connection): (profile: Pr
   return (profile) => {
     const row = profileToRow({ ...profile, version: profile.version + 1 });
     if (profile.version === 0) {
-      const { version = 0 } = (statements.former.get(profile.iccid) ?? {}) as Partial<FormerProfileRow>;
+      const { version = 0 } = (facts.former.get(profile.iccid) ?? {}) as Partial<FormerProfileRow>;
       return statements.insert({ ...row, version: version + 1 });
     }
     return statements[narrowest[profile.state] ?? 'onDevice'](row) || statements.whole(row);
@@ -55,12 +56,10 @@ export function useWriter({ db }: Connection): (use: Use) => boolean {
 }
 
 /** Deletes the uses of an order that has ended, with their one-time keys. */
-export function usesDeleter({ kysely, prepare }: Connection): (iccid: Iccid) => void {
-  const statements = prepareLazily({
-    ofProfile: () => prepare(kysely.deleteFrom('profile_use').where('iccid', '=', '')),
-  });
+export function usesDeleter({ prepareEach }: Connection): (iccid: Iccid) => void {
+  const statements = prepareEach(profileFactQueries);
   return (iccid) => {
-    statements.ofProfile.run(iccid);
+    statements.deleteUses.run(iccid);
   };
 }
 

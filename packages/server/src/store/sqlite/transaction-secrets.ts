@@ -5,17 +5,16 @@ import {
   transactionSecretFromRow,
   transactionSecretToRow,
 } from '../rows/transaction-secrets.ts';
+import { transactionSecretQueries } from '../statements/transaction-secrets.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteTransactionSecrets(connection: Connection): TransactionSecretStore {
-  const { db, kysely, prepare, read, readable, write } = connection;
-  const statements = prepareLazily({
-    all: () => prepare(kysely.selectFrom('transaction_secret').selectAll().orderBy('number')),
+  const { db, read, readable, write } = connection;
+  const statements = connection.prepareEach(transactionSecretQueries);
+  const writes = prepareLazily({
     insert: () => prepareInsert(db, 'transaction_secret', transactionSecretColumns, 'number'),
-    delete: () => prepare(kysely.deleteFrom('transaction_secret').where('number', '=', 0)),
-    deleteUpTo: () => prepare(kysely.deleteFrom('transaction_secret').where('number', '<=', 0)),
   });
   const all = () =>
     readable(
@@ -28,7 +27,7 @@ export function sqliteTransactionSecrets(connection: Connection): TransactionSec
     addTransactionSecret: (secret, keep) =>
       write(() => {
         if (!all().some(({ number }) => number === secret.number)) statements.delete.run(secret.number); // unreadable
-        statements.insert(transactionSecretToRow(secret));
+        writes.insert(transactionSecretToRow(secret));
         statements.deleteUpTo.run(secret.number - keep);
       }),
   };

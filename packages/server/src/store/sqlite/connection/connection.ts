@@ -1,16 +1,17 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Compilable, Kysely } from 'kysely';
-import type { Tables } from '../../rows/tables.ts';
-import { nodeSqliteDialect } from './dialect.ts';
-import type { Durability } from './durability.ts';
-import { type GroupCommit, groupCommit } from './group-commit.ts';
 import {
   type Readable,
   type ReadableOne,
   type ReportUnreadable,
   readableBy,
   readableOneBy,
-} from './read-rows.ts';
+} from '../../rows/readable.ts';
+import type { Tables } from '../../rows/tables.ts';
+import type { Builder, Queries } from '../../statements/queries.ts';
+import { nodeSqliteDialect } from './dialect.ts';
+import type { Durability } from './durability.ts';
+import { type GroupCommit, groupCommit } from './group-commit.ts';
 
 /** One connection to the database: it prepares statements, and shares transactions among what is asked in one turn. */
 export type Connection = GroupCommit & {
@@ -20,6 +21,11 @@ export type Connection = GroupCommit & {
   readonly prepare: (query: Compilable) => StatementSync;
   /** The same for rows as arrays of values: see readByName. */
   readonly prepareArrays: (query: Compilable) => StatementSync;
+  /** Prepares the statements of one record, each when it is first used. */
+  readonly prepareEach: <Q extends Queries>(
+    queriesOf: (kysely: Builder) => Q,
+    rows?: 'arrays',
+  ) => { readonly [N in keyof Q]: StatementSync };
   readonly readable: Readable;
   readonly readableOne: ReadableOne;
 };
@@ -37,6 +43,14 @@ export function connectTo(db: DatabaseSync, report: ReportUnreadable, durability
     kysely,
     prepare,
     prepareArrays,
+    prepareEach: <Q extends Queries>(queriesOf: (kysely: Builder) => Q, rows?: 'arrays') => {
+      const prepareOne = rows === 'arrays' ? prepareArrays : prepare;
+      const makers = Object.entries(queriesOf(kysely)).map(([name, query]) => [
+        name,
+        () => prepareOne(query()),
+      ]);
+      return prepareLazily<{ [N in keyof Q]: StatementSync }>(Object.fromEntries(makers));
+    },
     readable: readableBy(report),
     readableOne: readableOneBy(report),
     ...groupCommit(db, durability),

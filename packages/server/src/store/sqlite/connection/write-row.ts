@@ -1,6 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Columns, Row } from '../../rows/column-types.ts';
 import type { Tables } from '../../rows/tables.ts';
+import {
+  insertRow,
+  nextVersion,
+  type RowStatement,
+  updateRow,
+  valuesOf,
+} from '../../statements/write-row.ts';
 
 /** Writes a row, and returns whether it did. */
 export type Write<C extends Columns> = (row: Row<C>) => boolean;
@@ -13,9 +20,8 @@ export function prepareInsert<C extends Columns>(
   key?: string,
 ): Write<C> {
   const unless = key === undefined ? '' : ` on conflict (${key}) do nothing`;
-  const [text, names] = insertText(table, columns);
-  const statement = db.prepare(text + unless);
-  return (row) => changesOne(statement, valuesOf(table, row, names));
+  const { text, names } = insertRow(table, columns);
+  return writer(db, table, { text: text + unless, names });
 }
 
 /** Inserts a row, and returns it with what the database adds to it. */
@@ -24,16 +30,9 @@ export function prepareReturningInsert<C extends Columns>(
   table: keyof Tables,
   columns: C,
 ): (row: Row<C>) => unknown {
-  const [text, names] = insertText(table, columns);
+  const { text, names } = insertRow(table, columns);
   const statement = db.prepare(`${text} returning *`);
-  return (row) => statement.get(...valuesOf(table, row, names));
-}
-
-/** The statement, and the columns whose values it binds. */
-function insertText(table: string, columns: Columns) {
-  const names = Object.keys(columns);
-  const places = names.map(() => '?').join(', ');
-  return [`insert into ${table} (${names.join(', ')}) values (${places})`, names] as const;
+  return (row) => statement.get(...sqliteValues(table, row, names));
 }
 
 /** Writes over the row that has the same values in the columns `same`, which the statement leaves alone. */
@@ -43,9 +42,7 @@ export function prepareUpdate<C extends Columns>(
   columns: C,
   same: readonly (keyof C & string)[],
 ): Write<C> {
-  const [text, names] = updateText(table, columns, same);
-  const statement = db.prepare(text);
-  return (row) => changesOne(statement, valuesOf(table, row, names));
+  return writer(db, table, updateRow(table, columns, same, isSame));
 }
 
 /** The same, if the stored version is the one before. */
@@ -55,34 +52,20 @@ export function prepareNextVersion<C extends Columns & { readonly version: 'inte
   columns: C,
   same: readonly (keyof C & string)[],
 ): Write<C> {
-  const [text, names] = updateText(table, columns, same);
-  const statement = db.prepare(`${text} and version = ? - 1`);
-  return (row) => changesOne(statement, valuesOf(table, row, [...names, 'version']));
+  return writer(db, table, nextVersion(updateRow(table, columns, same, isSame)));
 }
 
-/** The statement, and the columns whose values it binds. */
-function updateText(table: string, columns: Columns, same: readonly string[]) {
-  const set = Object.keys(columns).filter((name) => !same.includes(name));
-  const assignments = set.map((name) => `${name} = ?`).join(', ');
-  const conditions = same.map((name) => `${name} is ?`).join(' and ');
-  return [`update ${table} set ${assignments} where ${conditions}`, [...set, ...same]] as const;
+const isSame = (name: string) => `${name} is ?`;
+
+function writer<C extends Columns>(db: DatabaseSync, table: string, { text, names }: RowStatement): Write<C> {
+  const statement = db.prepare(text);
+  return (row) => changesOne(statement, sqliteValues(table, row, names));
 }
 
 function changesOne(statement: StatementSync, values: SQLInputValue[]): boolean {
   return Number(statement.run(...values).changes) === 1;
 }
 
-/** Throws for a number that would be read as another one, or not at all. */
-function valuesOf(table: string, row: object, names: readonly string[]): SQLInputValue[] {
-  const members = row as Record<string, SQLInputValue>;
-  return names.map((name) => {
-    const value = members[name] as SQLInputValue;
-    if (typeof value === 'number') mustBeWhole(value, `${table}.${name}`);
-    return value;
-  });
-}
-
-/** The one rule for stored numbers: whole, and exact in JavaScript. */
-export function mustBeWhole(value: number, what: string): void {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${what} cannot store ${value}`);
+function sqliteValues(table: string, row: object, names: readonly string[]): SQLInputValue[] {
+  return valuesOf(table, row, names) as SQLInputValue[];
 }

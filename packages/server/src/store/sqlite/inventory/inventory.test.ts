@@ -8,9 +8,9 @@ import { Kysely } from 'kysely';
 import { stocked } from '../../contract/records.harness.ts';
 import type { ListPosition } from '../../ports/inventory.ts';
 import type { Tables } from '../../rows/tables.ts';
+import { type Way, wayQueries, ways } from '../../statements/inventory/ways.ts';
 import { nodeSqliteDialect } from '../connection/dialect.ts';
 import { openSqliteStore } from '../store.ts';
-import { type Way, wayQueries, ways } from './ways.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esim-inventory-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ test('every way follows its index, and nothing is sorted', async () => {
   const kysely = new Kysely<Tables>({ dialect: nodeSqliteDialect(db) });
   for (const way of ways)
     for (const direction of ['asc', 'desc'] as const)
-      for (const query of Object.values(wayQueries(kysely, way, direction))) {
+      for (const query of Object.values(wayQueries(kysely, 'hex(metadata)', way, direction))) {
         const plan = db.prepare(`explain query plan ${query().compile().sql}`).all() as { detail: string }[];
         const steps = plan.map(({ detail }) => detail).join('; ');
         assert.match(

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { AuditEntry, AuditFilter, AuditStore } from '../../ports/audit.ts';
+import type { AuditEntry, AuditStore } from '../../ports/audit.ts';
 import {
   type AuditRow,
   auditColumns,
@@ -7,9 +6,10 @@ import {
   auditTargetColumns,
   auditToRow,
 } from '../../rows/audit.ts';
+import { auditRoute } from '../../statements/logs/audit.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { prepareInsert, prepareReturningInsert } from '../connection/write-row.ts';
-import { isOneOf, type LogRoute, logReader, timesWithin } from './log-page.ts';
+import { logReader } from './log-page.ts';
 
 export function sqliteAudit(connection: Connection): AuditStore {
   const { db, readable, write } = connection;
@@ -22,48 +22,12 @@ export function sqliteAudit(connection: Connection): AuditStore {
     for (const target of new Set(entry.targets))
       statements.insertTarget({ account: entry.account, target, entry: id });
   };
-  const readPage = logReader(
-    connection,
-    (rows) => readable(rows, auditFromRow, ({ id }: AuditRow) => `audit ${id}`),
-    ({ at }: AuditRow) => at,
-  );
+  const readPage = logReader(connection, {
+    recordsIn: (rows) => readable(rows, auditFromRow, ({ id }: AuditRow) => `audit ${id}`),
+    timeOf: ({ at }: AuditRow) => at,
+  });
   return {
     addAuditEntry: (entry) => write(() => add(entry)),
-    auditEntries: ({ sort = 'newest', ...filter }) => readPage(routeOf(filter), { ...filter, sort }),
-  };
-}
-
-const [id, time] = [sql.ref('audit.id'), sql.ref('audit.at')];
-
-/** Along the entries of a target; or along the times if they are limited; or along those of a key, operator or operation. */
-function routeOf(filter: AuditFilter): LogRoute {
-  const { account, target, since, until, ...others } = filter;
-  const log = { from: sql`audit`, columns: sql`audit.*`, id };
-  const conditions = { key_id: others.keyId, operator: others.operator, operation: others.operation };
-  const except = (served?: string) =>
-    Object.entries(conditions).flatMap(([column, value]) =>
-      value === undefined || column === served ? [] : isOneOf(sql.ref(`audit.${column}`), [value]),
-    );
-  if (target !== undefined)
-    return {
-      ...log,
-      from: sql`audit_target cross join audit`,
-      id: sql.ref('audit_target.entry'),
-      equal: [
-        sql<boolean>`audit_target.account = ${account}`,
-        sql<boolean>`audit_target.target = ${target}`,
-        sql<boolean>`audit.id = audit_target.entry`,
-      ],
-      others: [...except(), ...timesWithin(time, filter)],
-    };
-  const own = sql<boolean>`audit.account = ${account}`;
-  if (since !== undefined || until !== undefined) return { ...log, equal: [own], time, others: except() };
-  const [served] = Object.entries(conditions).filter(([, value]) => value !== undefined);
-  if (served === undefined) return { ...log, equal: [own], others: [] };
-  const [column, value] = served;
-  return {
-    ...log,
-    equal: [own, sql<boolean>`${sql.ref(`audit.${column}`)} = ${value}`],
-    others: except(column),
+    auditEntries: ({ sort = 'newest', ...filter }) => readPage(auditRoute(filter), { ...filter, sort }),
   };
 }

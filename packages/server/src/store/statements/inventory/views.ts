@@ -1,13 +1,16 @@
 import { fromHex } from '@esim-rsp/codec';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { type MetadataView, type ProfileView, viewMetadata } from '../../ports/profile-view.ts';
 import { type ViewRow, viewColumns, viewFromRow } from '../../rows/profile-view.ts';
-import type { Tables } from '../../rows/tables.ts';
-import { readByName } from '../connection/read-by-name.ts';
+import { readByName } from '../../rows/read-by-name.ts';
+import type { Builder } from '../queries.ts';
 
-/** Selects views of profiles. The metadata comes in hexadecimal digits: SQLite returns a short text faster than a short array. */
-export function selectViews(kysely: Kysely<Tables>) {
-  const metadata = sql<string>`hex(metadata)`.as('metadata');
+/** How an engine writes the metadata in hexadecimal digits. */
+export type MetadataText = 'hex(metadata)' | "encode(metadata, 'hex')";
+
+/** Selects views of profiles. The metadata comes in hexadecimal digits: engines return a short text faster than a short array. */
+export function selectViews(kysely: Builder, metadataText: MetadataText) {
+  const metadata = sql<string>`${sql.raw(metadataText)}`.as('metadata');
   return kysely
     .selectFrom('profile')
     .select(viewColumns.map((name) => (name === 'metadata' ? metadata : name)));

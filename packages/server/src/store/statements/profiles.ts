@@ -1,0 +1,83 @@
+import { statesOutOfUse } from '@esim-rsp/smdp/state/profile';
+import { sql } from 'kysely';
+import { type ImsiAndIccid, MOST_AT_ONCE } from '../ports/profiles.ts';
+import { profileColumnNames } from '../rows/profiles.ts';
+import type { Builder, Queries } from './queries.ts';
+
+/** Whole profiles. */
+export function profileQueries(kysely: Builder) {
+  const profiles = () => kysely.selectFrom('profile').select(profileColumnNames);
+  return {
+    byIccid: () => profiles().where('iccid', '=', ''),
+    byMatchingId: () => profiles().where('matching_id', '=', 'x').where('matching_id', '<>', sql.lit('')),
+    waitingFor: () =>
+      profiles()
+        .where('order_eid', '=', '')
+        .where('matching_id', '=', sql.lit(''))
+        .where(sql<boolean>`state in ('RELEASED', 'DOWNLOADED')`)
+        .orderBy('released_at')
+        .orderBy('iccid'),
+    availableOfType: () =>
+      profiles()
+        .where('account', '=', '')
+        .where('profile_type', '=', '')
+        .where('state', '=', sql.lit('AVAILABLE'))
+        .orderBy('changed_at')
+        .orderBy('iccid')
+        .limit(1),
+    imsiHolders: () =>
+      kysely.selectNoFrom((e) =>
+        Array.from({ length: MOST_AT_ONCE }, (_, i) =>
+          e
+            .selectFrom(sameImsi(kysely).as('same'))
+            .select('iccid')
+            .where(inUse)
+            .limit(sql.lit(1))
+            .as(`holder${i}`),
+        ),
+      ),
+    orderedBy: () => profiles().where('account', '=', '').where('download_order_call', '=', ''),
+  } satisfies Queries;
+}
+
+/** Other profiles with an IMSI: the first hundred. */
+function sameImsi(kysely: Builder) {
+  return kysely
+    .selectFrom('profile')
+    .select(['iccid', 'state'])
+    .where('account', '=', '')
+    .where('imsi', '=', '')
+    .where('iccid', '<>', '')
+    .orderBy('iccid')
+    .limit(sql.lit(100));
+}
+
+const inUse = sql<boolean>`state not in (${sql.join(statesOutOfUse.map((state) => sql.lit(state)))})`;
+
+/** The values of `imsiHolders`. */
+export function imsiHolderValues(account: string, numbers: readonly ImsiAndIccid[]): string[] {
+  const pairs = Array.from({ length: MOST_AT_ONCE }, (_, i) => numbers[i] ?? { imsi: '', iccid: '' });
+  return pairs.flatMap(({ imsi, iccid }) => [account, imsi, iccid]);
+}
+
+/** What is asked about profiles without reading them. */
+export function profileFactQueries(kysely: Builder) {
+  const iccids = () => kysely.selectFrom('profile').select('iccid');
+  return {
+    anyOfType: () => iccids().where('account', '=', '').where('profile_type', '=', '').limit(1),
+    between: () => iccids().where('iccid', '>=', '').where('iccid', '<=', '').orderBy('iccid'),
+    use: () => kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', ''),
+    formerCall: () =>
+      kysely.selectFrom('former_call').select('call').where('account', '=', '').where('call', '=', ''),
+    former: () => kysely.selectFrom('former_profile').select('version').where('iccid', '=', ''),
+    returning: () => iccids().where('returns_at', '<=', 0).orderBy('returns_at').limit(1),
+    expiring: () =>
+      iccids()
+        .where('order_expires_at', '<=', 0)
+        .where('state', '=', sql.lit('RELEASED'))
+        .where('reusable', 'is', null)
+        .orderBy('order_expires_at')
+        .limit(1),
+    deleteUses: () => kysely.deleteFrom('profile_use').where('iccid', '=', ''),
+  } satisfies Queries;
+}
