@@ -34,6 +34,21 @@ export const SUITES: readonly Suite[] = [
   },
   { name: 'import table', level: 'check', seconds: 1, command: ['scripts/import-table.ts'] },
   {
+    name: 'PostgreSQL, newest version: the contract of the store',
+    level: 'all',
+    seconds: 60,
+    tests: ['packages/server/src/store/contract/postgres-newest.test.ts'],
+  },
+  {
+    name: 'PostgreSQL: the contract of the store, and failures',
+    level: 'test',
+    seconds: 60,
+    tests: [
+      'packages/server/src/store/contract/postgres.test.ts',
+      'packages/server/src/store/postgres/**/*.test.ts',
+    ],
+  },
+  {
     name: 'units: every operation, and imports',
     level: 'test',
     seconds: 20,

@@ -32,6 +32,7 @@ import * as earlierDevices from './0029-earlier-devices.ts';
 import * as claims from './0030-claims.ts';
 import * as leaseNodes from './0031-lease-nodes.ts';
 import * as msisdn from './0032-msisdn.ts';
+import * as manyWriters from './0033-many-writers.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -70,6 +71,7 @@ const migrations: readonly Migration[] = [
   claims,
   leaseNodes,
   msisdn,
+  manyWriters,
 ];
 
 /** The number of the newest schema. */
@@ -79,10 +81,15 @@ type Bookkeeping = { migration: { number: number } };
 
 /**
  * Brings the database to the newest version in one transaction. A database that is newer than this program throws a
- * StoreError and is not touched.
+ * StoreError and is not touched. `lock`: keeps other processes that migrate away until the transaction has ended.
  */
-export async function migrate(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+export async function migrate(
+  db: Kysely<unknown>,
+  types: ColumnTypes,
+  lock: (transaction: Kysely<unknown>) => Promise<void> = async () => undefined,
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await lock(transaction);
     await transaction.schema
       .createTable('migration')
       .ifNotExists()

@@ -88,6 +88,23 @@ export const profileColumns = {
 export type ProfileRow = Row<typeof profileColumns>;
 export const profileColumnNames = Object.keys(profileColumns) as (keyof ProfileRow)[];
 
+/** The columns of a profile that show the latest of the uses of its order. */
+export const latestUseColumns = {
+  iccid: 'text',
+  state: 'text',
+  order_id: 'text?',
+  reusable: 'integer?',
+  changed_at: 'integer',
+  eid: 'text?',
+  device_eid: 'text?',
+  device_state: 'text?',
+  last_seq_number: 'integer?',
+  last_notification_at: 'integer?',
+  error_subject_code: 'text?',
+  error_reason_code: 'text?',
+  error_message: 'text?',
+} as const satisfies Columns;
+
 export function profileToRow(profile: Profile): ProfileRow {
   return {
     iccid: profile.iccid,

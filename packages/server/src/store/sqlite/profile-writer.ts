@@ -2,7 +2,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Profile, ProfileState, Released } from '@esim-rsp/smdp/state/profile';
 import type { Use } from '@esim-rsp/smdp/state/use';
 import type { FormerProfileRow } from '../rows/former-profiles.ts';
-import { profileColumns, profileToRow } from '../rows/profiles.ts';
+import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
 import { profileFactQueries } from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
@@ -63,27 +63,10 @@ export function usesDeleter({ prepareEach }: Connection): (iccid: Iccid) => void
   };
 }
 
-/** The columns of a profile that show the latest of the uses of its order. */
-const latestColumns = {
-  iccid: 'text',
-  state: 'text',
-  order_id: 'text?',
-  reusable: 'integer?',
-  changed_at: 'integer',
-  eid: 'text?',
-  device_eid: 'text?',
-  device_state: 'text?',
-  last_seq_number: 'integer?',
-  last_notification_at: 'integer?',
-  error_subject_code: 'text?',
-  error_reason_code: 'text?',
-  error_message: 'text?',
-} as const;
-
 /** Shows the latest use of a reusable order; nothing is written if the order has ended meanwhile. */
 export function latestUseWriter({ db }: Connection): (profile: Released) => void {
   const statements = prepareLazily({
-    update: () => prepareUpdate(db, 'profile', latestColumns, ['iccid', 'state', 'order_id', 'reusable']),
+    update: () => prepareUpdate(db, 'profile', latestUseColumns, ['iccid', 'state', 'order_id', 'reusable']),
   });
   return (profile) => {
     statements.update(profileToRow(profile));

@@ -1,0 +1,85 @@
+import {
+  type DataTypeNode,
+  Kysely,
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  PostgresDialect,
+  type QueryId,
+  RawNode,
+  sql,
+} from 'kysely';
+import pg from 'pg';
+import { migrate, newestSchema } from '../migrations/migrate.ts';
+import { sqlStateOf } from './connection/failures.ts';
+import type { PostgresOptions } from './connection/options.ts';
+import { clientConfig } from './connection/pool.ts';
+
+const INT8 = 20;
+
+/**
+ * Creates the tables of an empty database, and brings those of an older one to the newest version. However many nodes start at the same time, one of
+ * them does it, and the others wait: it holds a lock on a row, which ends with its transaction, also behind a pooler.
+ */
+export async function createTables({ url, directUrl = url, waitMs }: PostgresOptions): Promise<void> {
+  const pool = new pg.Pool({
+    ...clientConfig(directUrl, waitMs),
+    max: 1,
+    types: {
+      getTypeParser: (type, format) => (type === INT8 ? Number : pg.types.getTypeParser(type, format)),
+    },
+  });
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [sortByBytes],
+  });
+  try {
+    if ((await schemaIn(kysely)) === newestSchema) return;
+    await createLock(kysely);
+    await migrate(kysely, { bytes: 'bytea', integer: 'bigint', byKey: '' }, async (transaction) => {
+      await sql`select id from migration_lock for update`.execute(transaction);
+    });
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+/** The tables are missing. */
+const UNDEFINED_TABLE = '42P01';
+/** Somebody else has created the same table at the same time. */
+const CREATED_MEANWHILE = ['23505', '42P07'];
+
+async function schemaIn(kysely: Kysely<unknown>): Promise<number> {
+  try {
+    const { rows } = await sql<{
+      number: number | null;
+    }>`select max(number) as number from migration`.execute(kysely);
+    return rows[0]?.number ?? 0;
+  } catch (error) {
+    if (sqlStateOf(error) === UNDEFINED_TABLE) return 0;
+    throw error;
+  }
+}
+
+async function createLock(kysely: Kysely<unknown>): Promise<void> {
+  try {
+    await sql`create table if not exists migration_lock (id integer primary key)`.execute(kysely);
+  } catch (error) {
+    if (!CREATED_MEANWHILE.includes(sqlStateOf(error) ?? '')) throw error;
+  }
+  await sql`insert into migration_lock (id) values (1) on conflict do nothing`.execute(kysely);
+}
+
+/** Texts are sorted by their bytes, whatever the language of the database is: numbers and pages have the same order on every engine. */
+class SortByBytes extends OperationNodeTransformer {
+  protected override transformDataType(node: DataTypeNode, id?: QueryId): DataTypeNode {
+    if (node.dataType !== 'text') return super.transformDataType(node, id);
+    return RawNode.createWithSql('text collate "C"') as unknown as DataTypeNode;
+  }
+}
+
+const transformer = new SortByBytes();
+const sortByBytes: KyselyPlugin = {
+  transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
+  transformResult: async ({ result }) => result,
+};

@@ -1,0 +1,68 @@
+import type { Claim, FanOut, OutboxStore, PendingTarget } from '../ports/outbox.ts';
+import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
+import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
+import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
+import type { Connection } from './connection/connection.ts';
+import { isStale } from './connection/failures.ts';
+import { builder, statement, statementOf, statementsOf } from './connection/statements.ts';
+import { mustChangeOne } from './connection/write-row.ts';
+import { insertDelivery, nameOfDelivery, postgresDeliveries } from './logs/deliveries.ts';
+
+const statements = statementsOf(outboxQueries);
+const move = mustChangeOne(statements.move);
+/** Workers do not wait for each other: what another one is claiming is not for this one. */
+const claimDue = statementOf(
+  `update delivery set lease_until = $6, lease_node = $7, last_attempt_at = $8, attempts = attempts + 1
+    where id = (${statement(dueDelivery(builder)).text} for update skip locked) returning *`,
+);
+
+export function postgresOutbox(connection: Connection): OutboxStore {
+  const { rows, readableOne, write, change } = connection;
+  const fanOut = async ({ after, upTo, deliveries }: FanOut) => {
+    try {
+      await write([{ statement: move, values: [upTo, after] }, ...deliveries.map(insertDelivery)]);
+      return 'done';
+    } catch (error) {
+      if (isStale(error)) return 'stale';
+      throw error;
+    }
+  };
+  const claim = async ({ kind, target, node, now, leaseUntil }: Claim) => {
+    for (;;) {
+      const [claimed] = await write([
+        { statement: claimDue, values: [kind, target, now, now, 1, leaseUntil, node, now] },
+      ]);
+      const found = claimed?.rows.length ? claimed.rows : await neverDue(kind, target);
+      if (found.length === 0) return undefined;
+      try {
+        return readableOne(found, deliveryFromRow, nameOfDelivery);
+      } catch (error) {
+        if (!(error instanceof UnreadableRecordError)) throw error;
+        await change(statements.fail, now, error.message, (found[0] as DeliveryRow).id);
+      }
+    }
+  };
+  /** An unreadable delivery fails for good, so that it does not keep those behind it. */
+  const neverDue = async (kind: string, target: string) => {
+    const [never] = (await rows(statements.never, kind, target, 1)) as { id: number }[];
+    return never === undefined ? [] : rows(statements.whole, never.id);
+  };
+  return {
+    ...postgresDeliveries(connection),
+    fanOutPosition: async () => ((await rows(statements.position)) as [{ last_event: number }])[0].last_event,
+    fanOut,
+    addDelivery: async (delivery) => {
+      const [inserted] = await write([insertDelivery(delivery)]);
+      return deliveryFromRow(inserted?.rows[0] as DeliveryRow);
+    },
+    pendingTargets: async (kind) => (await rows(statements.targets, kind, kind, kind)) as PendingTarget[],
+    claimDelivery: claim,
+    releaseClaims: async (node) => void (await change(statements.release, node)),
+    settleDelivery: async ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
+      void (await change(statements.settle, state, nextAttemptAt, lastStatus, lastError, id, attempts)),
+    retryDeliveriesNow: async ({ kind, target }, now) =>
+      void (await change(statements.retryNow, now, kind, target)),
+    skipDeliveries: async ({ kind, target }, reason) =>
+      void (await change(statements.skip, reason, kind, target)),
+  };
+}

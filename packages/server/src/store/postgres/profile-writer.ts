@@ -1,0 +1,62 @@
+import type { Profile, Released } from '@esim-rsp/smdp/state/profile';
+import type { Use } from '@esim-rsp/smdp/state/use';
+import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
+import { useColumns, useToRow } from '../rows/uses.ts';
+import { profileFactQueries } from '../statements/profiles.ts';
+import { insertRow, valuesOf } from '../statements/write-row.ts';
+import type { Call } from './connection/batch.ts';
+import { rowStatement, statementsOf } from './connection/statements.ts';
+import { insertOneCall, mustWriteOne, nextVersionCall, updateCall } from './connection/write-row.ts';
+
+const facts = statementsOf(profileFactQueries);
+const insertUse = insertOneCall('profile_use', useColumns, 'iccid, eid');
+const updateUse = nextVersionCall('profile_use', useColumns, ['iccid', 'eid']);
+const update = nextVersionCall('profile', profileColumns, ['iccid']);
+const updateLatest = updateCall('profile', latestUseColumns, ['iccid', 'state', 'order_id', 'reusable']);
+
+/**
+ * Inserts a profile, which continues from the version of a former one with its ICCID. Fails as stale if there is one, or the ICCID is reserved for
+ * another account.
+ */
+const insertNew = (() => {
+  const { names } = insertRow('profile', profileColumns);
+  const types = { text: 'text', integer: 'bigint', bytes: 'bytea' } as const;
+  const typeOf = (name: keyof typeof profileColumns) =>
+    types[profileColumns[name].replace('?', '') as keyof typeof types];
+  const values = names.map((name) => {
+    const place = `cast(? as ${typeOf(name as keyof typeof profileColumns)})`;
+    return name === 'version'
+      ? `${place} + coalesce((select version from former_profile where iccid = ?), 0)`
+      : place;
+  });
+  const text = `insert into profile (${names.join(', ')}) select ${values.join(', ')}
+    where not exists (select 1 from number_reservation where last >= ? and first <= ? and account <> ?)
+    on conflict (iccid) do nothing`;
+  return { statement: rowStatement(mustWriteOne({ text, names })), names };
+})();
+
+/** Writes the next version of a profile; fails as stale if the stored one is not the version before. */
+export function writeProfile(profile: Profile): Call {
+  const row = profileToRow({ ...profile, version: profile.version + 1 });
+  if (profile.version > 0) return update(row);
+  const { iccid, account } = profile;
+  const values = valuesOf('profile', row, insertNew.names);
+  values.splice(insertNew.names.indexOf('version') + 1, 0, iccid);
+  return { statement: insertNew.statement, values: [...values, iccid, iccid, account] };
+}
+
+/** Writes the next version of a use; fails as stale if the stored one is not the version before. */
+export function writeUse(use: Use): Call {
+  const row = useToRow({ ...use, version: use.version + 1 });
+  return use.version === 0 ? insertUse(row) : updateUse(row);
+}
+
+/** Deletes the uses of an order that has ended, with their one-time keys. */
+export function deleteUses({ iccid }: Profile): Call {
+  return { statement: facts.deleteUses, values: [iccid] };
+}
+
+/** Shows the latest use of a reusable order; nothing is written if the order has ended meanwhile. */
+export function writeLatestUse(profile: Released): Call {
+  return updateLatest(profileToRow(profile));
+}

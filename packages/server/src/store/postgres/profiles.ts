@@ -1,0 +1,56 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileStore } from '../ports/profiles.ts';
+import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
+import { readByName } from '../rows/read-by-name.ts';
+import { type UseRow, useFromRow } from '../rows/uses.ts';
+import { imsiHolderValues, profileFactQueries, profileQueries } from '../statements/profiles.ts';
+import type { Connection } from './connection/connection.ts';
+import { statementsOf } from './connection/statements.ts';
+
+const statements = statementsOf(profileQueries, 'arrays');
+const facts = statementsOf(profileFactQueries);
+const rowOf = readByName<ProfileRow>(profileColumnNames);
+const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
+const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
+const accountOf = (values: unknown) => rowOf(values).account;
+
+/** Profiles that are read together with what else is read in the turn. */
+const FEW = 16;
+
+export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Connection): ProfileStore {
+  const one = (found: readonly unknown[]) => readableOne(found, profileFrom, nameOf, accountOf);
+  const iccidsIn = (found: readonly unknown[]) => (found as { iccid: Iccid }[]).map(({ iccid }) => iccid);
+  return {
+    profile: async (iccid) => one(await rows(statements.byIccid, iccid)),
+    profileByMatchingId: async (id) => one(await rows(statements.byMatchingId, id)),
+    profilesWaitingFor: async (eid) => readable(await rows(statements.waitingFor, eid), profileFrom, nameOf),
+    availableOfType: async (account, type, most) =>
+      readable(
+        await (most > FEW ? rowsAlone : rows)(statements.availableOfType, account, type, most),
+        profileFrom,
+        nameOf,
+      ),
+    knowsType: async (account, type) => (await rows(facts.anyOfType, account, type, 1)).length > 0,
+    iccidsBetween: async (first, last) => iccidsIn(await rowsAlone(facts.between, first, last)),
+    profileOrderedBy: async (account, call) => one(await rows(statements.orderedBy, account, call)),
+    use: async (iccid, eid) => {
+      const [row] = (await rows(facts.use, iccid, eid)) as UseRow[];
+      return row && useFromRow(row);
+    },
+    isFormerCall: async (account, call) => (await rows(facts.formerCall, account, call)).length > 0,
+    hasFormer: async (iccid) => (await rows(facts.former, iccid)).length > 0,
+    imsiHolders: async (account, numbers) => {
+      const [holders] = (await rowsAlone(statements.imsiHolders, ...imsiHolderValues(account, numbers))) as [
+        readonly (Iccid | null)[],
+      ];
+      return numbers.map((_, i) => holders[i] ?? undefined);
+    },
+    profilesDue: async (now, count) => {
+      const [returning, expiring] = await Promise.all([
+        rows(facts.returning, now, count),
+        rows(facts.expiring, now, count),
+      ]);
+      return [...iccidsIn(returning), ...iccidsIn(expiring)].slice(0, count);
+    },
+  };
+}

