@@ -13,9 +13,17 @@ import { insertCall } from './connection/write-row.ts';
 
 const statements = statementsOf(idempotencyQueries);
 const insert = insertCall('idempotency', idempotencyColumns, 'account, key');
+const nameOf = ({ key }: IdempotencyRow) => `idempotency ${key}`;
+const accountOf = ({ account }: IdempotencyRow) => account;
 const insertTarget = insertCall('idempotency_target', idempotencyTargetColumns, 'account, iccid, key');
 
-export function postgresIdempotency({ write, change, transaction, inOrder }: Connection): IdempotencyStore {
+export function postgresIdempotency({
+  write,
+  change,
+  transaction,
+  inOrder,
+  readableOne,
+}: Connection): IdempotencyStore {
   const begin = async (request: IdempotentRequest, abandonedBefore: number) => {
     const { account, key } = request;
     for (;;) {
@@ -25,8 +33,8 @@ export function postgresIdempotency({ write, change, transaction, inOrder }: Con
         { statement: statements.byKey, values: [account, key] },
       ]);
       if (inserted?.changes === 1) return 'started';
-      const [row] = (found?.rows ?? []) as IdempotencyRow[];
-      if (row !== undefined) return idempotentFromRow(row); // otherwise it was deleted in between
+      const known = readableOne(found?.rows ?? [], idempotentFromRow, nameOf, accountOf);
+      if (known !== undefined) return known; // otherwise it was deleted in between
     }
   };
   return {

@@ -9,12 +9,15 @@ const statements = statementsOf(operatorQueries);
 const lockByName = forUpdate(statements.byName);
 const insert = insertCall('operator', operatorColumns, 'name');
 const updateRow = updateCall('operator', operatorColumns, ['name']);
+const accountOf = ({ account }: OperatorRow) => account;
 const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
 
 export function postgresOperators(connection: Connection): OperatorStore {
-  const { rows, readable, write, change, transaction, inOrder } = connection;
+  const { rows, readable, readableOne, write, transaction, inOrder } = connection;
+  const one = (found: readonly unknown[]) => readableOne(found, operatorFromRow, nameOf, accountOf);
   return {
     operators: async () => readable(await rows(statements.all), operatorFromRow, nameOf),
+    operator: async (name) => one(await rows(statements.byName, name)),
     addOperator: async (operator) => {
       const [inserted] = await inOrder([`operator ${operator.name}`], () =>
         write([insert(operatorToRow(operator))]),
@@ -24,12 +27,15 @@ export function postgresOperators(connection: Connection): OperatorStore {
     updateOperator: (name, changeOf) =>
       transaction(async (session) => {
         const [found] = await session.run([{ statement: lockByName, values: [name] }]);
-        const [row] = (found?.rows ?? []) as OperatorRow[];
-        if (row === undefined) return undefined;
-        const after = changeOf(operatorFromRow(row));
+        const before = one(found?.rows ?? []);
+        if (before === undefined) return undefined;
+        const after = changeOf(before);
         await session.run([updateRow(operatorToRow({ ...after, name }))]);
         return after;
       }),
-    deleteOperator: async (name) => ((await change(statements.delete, name)) === 1 ? 'deleted' : 'unknown'),
+    deleteOperator: async (name) => {
+      const [deleted] = await write([{ statement: statements.delete, values: [name] }]);
+      return (deleted?.rows[0] as Pick<OperatorRow, 'account'> | undefined)?.account;
+    },
   };
 }

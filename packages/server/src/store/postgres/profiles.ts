@@ -12,6 +12,7 @@ const facts = statementsOf(profileFactQueries);
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
+const nameOfUse = ({ iccid, eid }: UseRow) => `use ${iccid} ${eid}`;
 const accountOf = (values: unknown) => rowOf(values).account;
 
 /** Profiles that are read together with what else is read in the turn. */
@@ -33,10 +34,7 @@ export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Con
     knowsType: async (account, type) => (await rows(facts.anyOfType, account, type, 1)).length > 0,
     iccidsBetween: async (first, last) => iccidsIn(await rowsAlone(facts.between, first, last)),
     profileOrderedBy: async (account, call) => one(await rows(statements.orderedBy, account, call)),
-    use: async (iccid, eid) => {
-      const [row] = (await rows(facts.use, iccid, eid)) as UseRow[];
-      return row && useFromRow(row);
-    },
+    use: async (iccid, eid) => readableOne(await rows(facts.use, iccid, eid), useFromRow, nameOfUse),
     isFormerCall: async (account, call) => (await rows(facts.formerCall, account, call)).length > 0,
     hasFormer: async (iccid) => (await rows(facts.former, iccid)).length > 0,
     imsiHolders: async (account, numbers) => {

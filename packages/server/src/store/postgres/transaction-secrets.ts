@@ -11,15 +11,30 @@ import { statementsOf } from './connection/statements.ts';
 import { insertCall } from './connection/write-row.ts';
 
 const statements = statementsOf(transactionSecretQueries);
+const nameOf = ({ number }: TransactionSecretRow) => `transaction_secret ${number}`;
 const insert = insertCall('transaction_secret', transactionSecretColumns, 'number');
 
-export function postgresTransactionSecrets({ rows, write, inOrder }: Connection): TransactionSecretStore {
+export function postgresTransactionSecrets({
+  rows,
+  readable,
+  write,
+  inOrder,
+}: Connection): TransactionSecretStore {
+  const secretsIn = (found: readonly unknown[]) => readable(found, transactionSecretFromRow, nameOf);
   return {
-    transactionSecrets: async () =>
-      ((await rows(statements.all)) as TransactionSecretRow[]).map(transactionSecretFromRow),
+    transactionSecrets: async () => secretsIn(await rows(statements.all)),
     addTransactionSecret: async (secret, keep) => {
-      const deleteOld = { statement: statements.deleteUpTo, values: [secret.number - keep] };
-      await inOrder(['transaction_secret'], () => write([insert(transactionSecretToRow(secret)), deleteOld]));
+      const { number } = secret;
+      const hasNumber = (other: { readonly number: number }) => other.number === number;
+      await inOrder(['transaction_secret'], async () => {
+        const found = (await rows(statements.all)) as TransactionSecretRow[];
+        const isUnreadable = found.some(hasNumber) && !secretsIn(found).some(hasNumber);
+        await write([
+          ...(isUnreadable ? [{ statement: statements.delete, values: [number] }] : []),
+          insert(transactionSecretToRow(secret)),
+          { statement: statements.deleteUpTo, values: [number - keep] },
+        ]);
+      });
     },
   };
 }

@@ -3,13 +3,18 @@ import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '.
 import { webhookQueries } from '../statements/webhooks.ts';
 import { addWithin, countIn } from './connection/add-within.ts';
 import type { Connection } from './connection/connection.ts';
-import { forUpdate, statementsOf } from './connection/statements.ts';
+import { forUpdate, statementOf, statementsOf } from './connection/statements.ts';
 import { insertCall, updateCall } from './connection/write-row.ts';
 
 const statements = statementsOf(webhookQueries);
 const lockById = forUpdate(statements.byId);
 const insert = insertCall('webhook_endpoint', webhookColumns);
 const updateRow = updateCall('webhook_endpoint', webhookColumns, ['id']);
+/** Not those of an endpoint that is another account's: it is still there. */
+const deleteDeliveries = statementOf(
+  `delete from delivery where kind = 'webhook' and account = $1 and target = $2
+    and not exists (select 1 from webhook_endpoint where id = $2)`,
+);
 const nameOf = ({ id }: WebhookRow) => `webhook_endpoint ${id}`;
 const accountOf = ({ account }: WebhookRow) => account;
 
@@ -39,12 +44,12 @@ export function postgresWebhooks(connection: Connection): WebhookStore {
         if (after !== before) await session.run([updateRow(webhookToRow({ ...after, id }))]);
         return after;
       }),
-    deleteWebhook: async (id) => {
-      const values = [id];
-      await write([
-        { statement: statements.delete, values },
-        { statement: statements.deleteDeliveries, values },
+    deleteWebhook: async (account, id) => {
+      const [deleted] = await write([
+        { statement: statements.delete, values: [account, id] },
+        { statement: deleteDeliveries, values: [account, id] },
       ]);
+      return deleted?.changes === 1 ? 'deleted' : 'unknown';
     },
   };
 }
