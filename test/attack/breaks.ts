@@ -55,7 +55,7 @@ export const breaks: readonly Break[] = [
   },
   {
     attack: 'an event stream has the events of its own account only, wherever it begins',
-    file: 'packages/server/src/store/sqlite/logs/events.ts',
+    file: 'packages/server/src/store/statements/logs/events.ts',
     from: 'if (account === undefined)',
     to: "if (account !== '')",
   },
