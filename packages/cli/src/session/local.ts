@@ -66,7 +66,10 @@ export async function listLocalSessions({
     ...(since !== undefined && { since: Date.parse(since) }),
   };
   const [sessions, calls] = await withLocalStore((store) =>
-    Promise.all([store.sessions(narrowed), store.refusedCalls(narrowed)]),
+    Promise.all([
+      Object.keys(narrowed).length === 1 ? store.recentSessions(filter.count) : store.sessions(narrowed), // only the count
+      store.refusedCalls(narrowed),
+    ]),
   );
   return [...sessions.map(sessionDetails), ...calls.map(withoutEmptyId)];
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { Refused } from '@esim-rsp/smdp/state/session';
 import type { SessionFilter } from '../ports/sessions.ts';
 import { put, refusedSession, type StoreTest, saved, stocked } from './records.harness.ts';
@@ -63,6 +64,24 @@ export const sessionContract: Record<string, StoreTest> = {
     const after = { openedAt: 2, transactionId: sessions[2].transactionId };
     assert.deepEqual(await found({ after, count: 1 }), [1]);
   },
+  'sessions of eUICCs that asked for no profile are found, by their EID only where the account knows it':
+    async (store) => {
+      const journal = [{ function: 'authenticateClient', at: 1 }];
+      const [known, unknown] = [refusedSession({ journal }), refusedSession({ journal })];
+      const linked: Profile = { ...stocked({ account: 'mine' }), state: 'LINKED', eid: known.eid };
+      const asked = refusedSession({ journal, askedFor: linked.iccid, eid: known.eid });
+      await put(store, { profile: linked }, ...[known, unknown, asked].map((session) => ({ session })));
+      const found = async (filter: Partial<SessionFilter>) =>
+        (await store.sessions({ count: 9, withoutProfile: true, ...filter }))
+          .map(({ transactionId }) => transactionId)
+          .toSorted();
+      assert.deepEqual(await found({}), [known.transactionId, unknown.transactionId].toSorted());
+      assert.deepEqual(await found({ account: 'mine' }), await found({}));
+      assert.deepEqual(await found({ eid: unknown.eid }), [unknown.transactionId]);
+      assert.deepEqual(await found({ account: 'mine', eid: known.eid }), [known.transactionId]);
+      assert.deepEqual(await found({ account: 'mine', eid: unknown.eid }), []);
+      assert.deepEqual(await found({ account: 'other', eid: known.eid }), []);
+    },
   'sessions go when they have expired, not at the very moment, and others stay': async (store) => {
     const now = 1_700_000_000_000;
     const sessions = [now - 9_000_000, now - 1, now, now + 1].map((expiresAt) =>
