@@ -8,6 +8,7 @@ import { type ReportUnreadable, rememberUnreadable } from '../rows/readable.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteApiKeys } from './api-keys.ts';
 import { sqliteChanges } from './changes.ts';
+import { checkpointsInThread } from './connection/checkpoints.ts';
 import { type Connection, connectTo } from './connection/connection.ts';
 import { nodeSqliteDialect } from './connection/dialect.ts';
 import { type Durability, nothingToSync, syncedDurability } from './connection/durability.ts';
@@ -37,7 +38,7 @@ export async function openSqliteStore(path: string, report?: ReportUnreadable): 
   try {
     await createTables(db);
     stopWaiting(db);
-    return storeOn(db, report, syncedDurability(openLog(path)));
+    return storeOn(db, report, syncedDurability(openLog(path), checkpointsInThread(path)));
   } catch (error) {
     db.close();
     throw error instanceof StoreError

@@ -1,9 +1,10 @@
 import { StoreError } from '../../ports/store-error.ts';
+import { type Checkpoints, noCheckpoints } from './checkpoints.ts';
 
 /** Knows what is on the disk of what this connection has committed or read. */
 export type Durability = {
-  /** There may be something new in the log that is not on the disk: a commit of this connection, or of another one. */
-  recordCommit(): void;
+  /** There may be something new in the log that is not on the disk: a commit of this connection, or of another one (no records). */
+  recordCommit(records: number): void;
   /** Calls `settle` when all that was recorded so far is on the disk: at once if it is. */
   whenDurable(settle: () => void, fail: (error: unknown) => void): void;
   /** Resolves when no caller waits, and closes the file. */
@@ -33,7 +34,7 @@ type Waiting = {
  * Syncs the write-ahead log, one sync at a time; what is committed meanwhile shares the next one. When a sync fails, the system may have
  * dropped what it could not write, and later syncs say nothing of it: so nothing is acknowledged until the process starts again.
  */
-export function syncedDurability(log: SyncedFile): Durability {
+export function syncedDurability(log: SyncedFile, checkpoints: Checkpoints = noCheckpoints): Durability {
   let [committed, durable] = [0, 0];
   let failure: StoreError | undefined;
   let isSyncing = false;
@@ -58,8 +59,9 @@ export function syncedDurability(log: SyncedFile): Durability {
     });
   };
   return {
-    recordCommit: () => {
+    recordCommit: (records) => {
       committed += 1;
+      checkpoints.recordCommit(records);
     },
     whenDurable: (settle, fail) => {
       if (failure !== undefined) fail(failure);
@@ -74,6 +76,7 @@ export function syncedDurability(log: SyncedFile): Durability {
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
+      await checkpoints.finish();
       log.close();
     },
   };

@@ -9,14 +9,14 @@ import type { SyncedFile } from './durability.ts';
  * `normal`: a commit is written into the write-ahead log, but SQLite does not wait for the disk, because we sync the log without stopping
  * the event loop (durability.ts). It syncs log and file when it copies the log, so that a power cut never damages the file.
  *
- * The log is copied into the file when it has 16 MB: a page that is written again until then, as those of
- * indexes are, is copied once. 32 MB of pages hold nearly all of a million profiles but the leaves of their tree.
+ * A thread copies the log into the file (checkpoints.ts); a commit does that only if the log grows much longer, and then stops the event
+ * loop. 32 MB of pages hold nearly all of a million profiles but the leaves of their tree.
  */
 const pragmas = [
   'synchronous = normal',
   'cache_size = -32000',
   'temp_store = memory',
-  'wal_autocheckpoint = 4000',
+  'wal_autocheckpoint = 40000',
 ];
 
 /** How long to wait for another process that locks the file. */

@@ -109,7 +109,7 @@ function readerOf(statements: Statements, durability: Durability) {
   const begin = () => {
     statements.begin.run();
     const { data_version } = statements.dataVersion.get() as { data_version: number };
-    if (data_version !== version) durability.recordCommit();
+    if (data_version !== version) durability.recordCommit(0);
     version = data_version;
   };
   return (works: readonly Work[]): Work[] => {
@@ -158,7 +158,7 @@ function writerOf(statements: Statements, durability: Durability) {
       } while (done < works.length && records < MOST_RECORDS);
       running = undefined;
       statements.commit.run();
-      durability.recordCommit();
+      durability.recordCommit(records);
       for (const { settle } of works.slice(0, done)) settle();
       carefully &&= done < works.length;
       return works.slice(done);
