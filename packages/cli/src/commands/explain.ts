@@ -7,7 +7,6 @@ import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { qrTextIn } from '../phone/activation-code.ts';
-import { askApi } from '../rest/ask-api.ts';
 import { type ShownSession, sessionText } from '../session/text.ts';
 
 type Options = OutputOptions & { readonly showSecrets?: true };
@@ -57,6 +56,7 @@ async function ourSession(value = ''): Promise<ShownSession | undefined> {
 }
 
 async function remoteSession(transactionId: TransactionId): Promise<ShownSession | undefined> {
+  const { askApi } = await import('../rest/ask-api.ts'); // loads the code of the server's settings only when it is needed
   try {
     return await askApi({}, async (api) => (await api.getDownloadAttempt(transactionId)).data);
   } catch (error) {
