@@ -22,7 +22,7 @@ export function logPaging(one: string) {
   return {
     cursor: Type.Optional(
       Type.String({
-        pattern: '^[0-9]{1,15}(-[0-9]{1,15})?$',
+        pattern: '^[0-9]{1,15}(-[0-9]{1,16})?$',
         ...inWords('next_cursor of a page of the same list'),
         examples: ['17'],
         description: `next_cursor of the previous page, with the same filters and sort, or the id of ${one} (not with since or until); without it, the first page`,

@@ -11,7 +11,7 @@ type Row = { readonly name: string; readonly at: number; readonly type: EventTyp
 const START = 1_700_000_000_000;
 const rows: readonly Row[] = Array.from({ length: 24 }, (_, i) => ({
   name: `n${i}`,
-  at: START + (i < 12 ? i : i - 3) - (i % 2),
+  at: START + (i < 12 ? i : i - 3) - (i % 4 === 0 ? 0 : 1),
   type: eventTypes[i % 3] as EventType,
   own: i % 4 > 0,
 }));

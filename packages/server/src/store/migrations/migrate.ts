@@ -33,6 +33,7 @@ import * as claims from './0030-claims.ts';
 import * as leaseNodes from './0031-lease-nodes.ts';
 import * as msisdn from './0032-msisdn.ts';
 import * as manyWriters from './0033-many-writers.ts';
+import * as timeIndexes from './0034-time-indexes.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -72,6 +73,7 @@ const migrations: readonly Migration[] = [
   leaseNodes,
   msisdn,
   manyWriters,
+  timeIndexes,
 ];
 
 /** The number of the newest schema. */

@@ -16,7 +16,7 @@ export type LogRoute = {
   readonly equal: readonly RawBuilder<boolean>[];
   /** What follows them: the number of a row, with the time before it where the index has the time. */
   readonly id: RawBuilder<unknown>;
-  readonly time?: RawBuilder<unknown>;
+  readonly time?: RawBuilder<unknown> | undefined;
   /** Conditions that the index does not serve, written so that the engine tries no other index for them. */
   readonly others: readonly RawBuilder<boolean>[];
 };
@@ -39,29 +39,50 @@ export type LogRecords<R extends LogRow, T> = {
 };
 
 type LogPart<T> = Pick<LogPage<T>, 'items' | 'next' | 'end'>;
+type Reading<R extends LogRow, T> = Generator<RawBuilder<unknown>, LogPart<T>, R[]>;
 
 /**
  * The rows behind a position that match, and where to continue; no `next`: the log has no more, and `end` is its last row. It yields its queries,
- * and the engine returns their rows.
+ * and the engine returns their rows. Along times, the other rows of the time at which the previous page ended come first, in the order of their numbers.
  */
 export function* readPart<R extends LogRow, T>(
-  { recordsIn, timeOf }: LogRecords<R, T>,
+  records: LogRecords<R, T>,
   route: LogRoute,
   range: SortedRange,
-): Generator<RawBuilder<unknown>, LogPart<T>, R[]> {
-  const { sort, count } = range;
+): Reading<R, T> {
+  const { time } = route;
+  const { sort, count, after } = range;
+  if (time === undefined) return yield* readStretch(records, route, numbersBehind(after?.id, sort), range);
+  const times = timesBehind(range);
+  if (after?.at === undefined) return yield* readStretch(records, route, times, range);
+  const { at } = after;
+  const ofTime = { ...route, time: undefined, equal: [...route.equal, sql<boolean>`${time} = ${at}`] };
+  const { items, next, end } = yield* readStretch(records, ofTime, numbersBehind(after.id, sort), range);
+  if (next !== undefined) return { items, next: { at, id: next.id } };
+  if (items.length === count) return { items, next: { at, id: beginning(REVERSE[sort]) } };
+  const rest = yield* readStretch(records, route, times, { ...range, count: count - items.length });
+  return { ...(end && { end: { at, id: end.id } }), ...rest, items: [...items, ...rest.items] };
+}
+
+/** The rows of a stretch that match. */
+function* readStretch<R extends LogRow, T>(
+  { recordsIn, timeOf }: LogRecords<R, T>,
+  route: LogRoute,
+  stretch: Stretch,
+  { sort, count }: SortedRange,
+): Reading<R, T> {
+  const placeOf = (row: R) => ({ id: row.id, ...(route.time && { at: Number(timeOf(row)) }) });
   const isPlain = route.others.length === 0;
-  const placeOf = (row: R): LogPosition =>
-    route.time === undefined ? { id: row.id } : { id: row.id, at: Number(timeOf(row)) };
-  const [edge] = isPlain ? [] : yield edgeQuery(route, boundsOf(route, range), sort, EXAMINED_AT_ONCE - 1);
+  const [edge] = isPlain ? [] : yield placeQuery(route, stretch, sort, EXAMINED_AT_ONCE - 1);
   const upTo = edge && placeOf(edge);
-  const rows = yield matchingQuery(route, boundsOf(route, range, upTo), sort, count + 1);
+  const rows = yield matchingQuery(route, endAt(stretch, upTo, sort), sort, count + 1);
   const shown = rows.slice(0, count);
   const items = recordsIn(shown);
   const last = shown.at(-1);
   if (rows.length > count && last !== undefined) return { items, next: placeOf(last) };
-  if (upTo !== undefined) return { items, next: upTo };
-  const [end] = isPlain ? [last] : yield edgeQuery(route, boundsOf(route, range), REVERSE[sort], 0);
+  if (upTo !== undefined)
+    return { items, next: upTo.at === undefined ? upTo : { at: upTo.at, id: beginning(sort) } };
+  const [end] = isPlain ? [last] : yield placeQuery(route, stretch, REVERSE[sort], 0);
   return { items, ...(end && { end: placeOf(end) }) };
 }
 
@@ -87,51 +108,46 @@ export async function readPage<T>(
   }
 }
 
-type Bounds = { readonly low: Required<LogPosition>; readonly high: Required<LogPosition> };
+/** The numbers or times between which the rows of a route are, without these. */
+type Stretch = { readonly low: number; readonly high: number };
 
-/** The positions between which the rows of a page are, without these; `upTo`: the last row. */
-function boundsOf(
-  { time }: LogRoute,
-  { sort, since = 0, until, after }: SortedRange,
-  upTo?: LogPosition,
-): Bounds {
-  const { low, high } = time === undefined ? NUMBERS : timesBetween(since, until);
-  const placeOf = ({ at = 0, id }: LogPosition, by = 0) => ({ at, id: id + by });
-  const before = after === undefined ? (sort === 'newest' ? high : low) : placeOf(after);
-  if (sort === 'newest')
-    return { low: upTo ? placeOf(upTo, -1) : low, high: isBehind(before, high) ? high : before };
-  return { low: isBehind(low, before) ? low : before, high: upTo ? placeOf(upTo, 1) : high };
+/** The number before those of all rows, in the order of the list. */
+function beginning(sort: LogSort): number {
+  return sort === 'newest' ? Number.MAX_SAFE_INTEGER : 0;
 }
 
-/** Where the time does not matter, it is 0. */
-const NUMBERS: Bounds = { low: { at: 0, id: 0 }, high: { at: 0, id: Number.MAX_SAFE_INTEGER } };
-
-function timesBetween(since: number, until: number | undefined): Bounds {
-  const endless = { at: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
-  return { low: { at: since, id: 0 }, high: until === undefined ? endless : { at: until, id: 0 } };
+function numbersBehind(id: number | undefined, sort: LogSort): Stretch {
+  const from = id ?? beginning(sort);
+  return sort === 'newest' ? { low: 0, high: from } : { low: from, high: Number.MAX_SAFE_INTEGER };
 }
 
-function isBehind(one: Required<LogPosition>, other: Required<LogPosition>): boolean {
-  return one.at > other.at || (one.at === other.at && one.id > other.id);
+function timesBehind({ sort, since = 0, until = Number.MAX_SAFE_INTEGER, after }: SortedRange): Stretch {
+  const [low, high] = [since - 1, until];
+  const at = after?.at ?? (sort === 'newest' ? high : low);
+  return sort === 'newest' ? { low, high: Math.min(at, high) } : { low: Math.max(at, low), high };
+}
+
+/** The stretch up to this row; along times, up to the time before it, because there may be more rows of its time. */
+function endAt({ low, high }: Stretch, upTo: LogPosition | undefined, sort: LogSort): Stretch {
+  if (upTo === undefined) return { low, high };
+  if (sort === 'newest') return { low: upTo.at ?? upTo.id - 1, high };
+  return { low, high: upTo.at ?? upTo.id + 1 };
 }
 
 /** The place of the row that `before` others come before; none: there are fewer. */
-function edgeQuery(route: LogRoute, between: Bounds, sort: LogSort, before: number): RawBuilder<unknown> {
+function placeQuery(route: LogRoute, stretch: Stretch, sort: LogSort, before: number): RawBuilder<unknown> {
   const { id, time } = route;
   const columns = time === undefined ? sql`${id} as id` : sql`${id} as id, ${time}`;
-  return sql`select ${columns} ${along(route, between)} ${ordered(route, sort)} limit 1 offset ${before}`;
+  return sql`select ${columns} ${along(route, stretch)} ${ordered(route, sort)} limit 1 offset ${before}`;
 }
 
-function matchingQuery(route: LogRoute, between: Bounds, sort: LogSort, count: number): RawBuilder<unknown> {
+function matchingQuery(route: LogRoute, stretch: Stretch, sort: LogSort, count: number): RawBuilder<unknown> {
   const others = route.others.map((condition) => sql` and ${condition}`);
-  return sql`select ${route.columns} ${along(route, between)}${sql.join(others, sql``)} ${ordered(route, sort)} limit ${count}`;
+  return sql`select ${route.columns} ${along(route, stretch)}${sql.join(others, sql``)} ${ordered(route, sort)} limit ${count}`;
 }
 
-function along({ from, equal, id, time }: LogRoute, { low, high }: Bounds): RawBuilder<unknown> {
-  const within =
-    time === undefined
-      ? sql`${id} > ${low.id} and ${id} < ${high.id}`
-      : sql`(${time}, ${id}) > (${low.at}, ${low.id}) and (${time}, ${id}) < (${high.at}, ${high.id})`;
+function along({ from, equal, id, time = id }: LogRoute, { low, high }: Stretch): RawBuilder<unknown> {
+  const within = sql`${time} > ${low} and ${time} < ${high}`;
   return sql`from ${from} where ${sql.join([...equal, within], sql` and `)}`;
 }
 

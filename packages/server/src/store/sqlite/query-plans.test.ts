@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { contract } from '../contract/store.harness.ts';
+import { createTables, storeOn } from './store.ts';
+
+/** Statements that may read a whole table, sort what they read, or return any number of rows, each by a part of its text; and why. */
+const reasons: Readonly<Record<string, string>> = {
+  'from "account" order by': 'only people on the machine of the server create accounts',
+  'from "operator" order by': 'only people on the machine of the server create operators',
+  'from "number_reservation" order by "last"$': 'only people on the machine of the server reserve numbers',
+  'from "webhook_endpoint"': 'an account has a limited number of webhooks',
+  'from "template"': 'an account has a limited number of templates',
+  'from "api_key"': 'an account has a limited number of valid keys, and the last expired ones',
+  '"refused_call"': 'a limited number of them is kept',
+  'from "transaction_secret"': 'two or three are kept',
+  '"outbox"': 'it has one row',
+  'order by "opened_at" desc nulls last, "transaction_id" limit':
+    'only sessions of the same millisecond are sorted',
+  'set "lease_until" = 0 where "lease_node"': 'once, before the server serves',
+  '(delete from|update) "(event|delivery|session|idempotency|idempotency_target|profile_use)".* where "(account|asked_iccid|iccid)" = \\?':
+    'what belongs to one profile, which ends with it in one transaction',
+  'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
+  'update "idempotency" set "sealed" = ':
+    'what belongs to one profile, which ends with it in one transaction',
+  'where "order_eid" = ': 'not bounded yet: the orders for one eUICC',
+  'from "number_reservation" where "last" >= ': 'only people on the machine of the server reserve numbers',
+  'update "delivery" set .* where "kind" = \\? and "target" = \\? and state = ':
+    'not bounded yet: the pending messages to one target',
+  'select "iccid" from "profile" where "iccid" >= ':
+    'not bounded yet: the profiles whose ICCIDs begin as those of a template',
+  'delete from "delivery" where "kind" = ': 'not bounded yet: the messages to one webhook',
+};
+
+type Plan = { readonly text: string; readonly steps: readonly string[] };
+
+/** Whether a step reads everything, or sorts. What another part of the plan returns is bounded there. */
+function isLong(step: string, steps: readonly string[]): boolean {
+  const [, scanned] = /^SCAN (\S+)$/.exec(step) ?? [];
+  const isPart = steps.some(
+    (other) => /^(CO-ROUTINE|MATERIALIZE) /.test(other) && other.endsWith(` ${scanned}`),
+  );
+  return (
+    (step.startsWith('SCAN ') && !isPart && step !== 'SCAN CONSTANT ROW') || step.includes('TEMP B-TREE')
+  );
+}
+
+/** Every statement that the contract makes a store prepare. */
+async function preparedStatements(tables: Uint8Array): Promise<readonly string[]> {
+  const texts = new Set<string>();
+  for (const check of Object.values(contract)) {
+    const db = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
+    db.deserialize(tables);
+    const prepare = db.prepare.bind(db);
+    db.prepare = (text) => {
+      texts.add(text);
+      return prepare(text);
+    };
+    const store = storeOn(db);
+    await check(store);
+    await store.close();
+  }
+  return [...texts].filter((text) => /^(select|with|insert|update|delete)\b/.test(text));
+}
+
+/** The columns of each key, as many as a search must fix to find one row. */
+function keysOf(db: DatabaseSync): ReadonlyMap<string, number> {
+  const indexes = db.prepare("select tbl_name, name from sqlite_schema where type = 'index'").all();
+  const unique = indexes.filter(({ tbl_name, name }) =>
+    db
+      .prepare('select 1 from pragma_index_list(?) where name = ? and "unique" = 1')
+      .get(String(tbl_name), String(name)),
+  );
+  return new Map(
+    unique.map(({ name }) => [
+      String(name),
+      Number(db.prepare('select count(*) as n from pragma_index_info(?)').get(String(name))?.n),
+    ]),
+  );
+}
+
+test('every statement is bounded by an index and a limit, or there is a reason', async () => {
+  using db = new DatabaseSync(':memory:');
+  await createTables(db);
+  const keys = keysOf(db);
+  const findsOne = (step: string) => {
+    const [, name = '', equal = ''] = /USING (?:COVERING )?INDEX (\S+) \((.*)\)$/.exec(step) ?? [];
+    const isByKey = keys.get(name) === equal.split(' AND ').filter((one) => one.endsWith('=?')).length;
+    return isByKey || /PRIMARY KEY \([^<>]*\)$/.test(step);
+  };
+  const isFirstRows = (text: string) =>
+    /^select (max\(|.* from \S+ order by .* limit \?$)/.test(text) && !/ where /.test(text);
+  const isBounded = ({ text, steps }: Plan) =>
+    (isFirstRows(text) && !steps.some((step) => step.includes('TEMP B-TREE'))) ||
+    (!steps.some((step) => isLong(step, steps)) &&
+      (/\blimit\b/.test(text) ||
+        /^insert/.test(text) ||
+        steps.every((step) => findsOne(step) || !step.startsWith('SEARCH'))));
+  const texts = await preparedStatements(db.serialize());
+  const plans = texts.map((text) => ({
+    text,
+    steps: db
+      .prepare(`explain query plan ${text}`)
+      .all()
+      .map(({ detail }) => String(detail)),
+  }));
+  const unbounded = plans.filter((plan) => !isBounded(plan));
+  const patterns = Object.keys(reasons).map((pattern) => new RegExp(pattern));
+  const without = unbounded.filter(({ text }) => !patterns.some((pattern) => pattern.test(text)));
+  assert.deepEqual(without, []);
+  const unused = patterns.filter((pattern) => !unbounded.some(({ text }) => pattern.test(text)));
+  assert.deepEqual(unused, []);
+  const logs = plans.filter(({ text }) =>
+    /^select .* from (event|audit|delivery|audit_target cross join audit) where/.test(text),
+  );
+  assert.ok(logs.length > 30, `${logs.length} statements of logs`);
+  for (const { text, steps } of logs)
+    assert.equal(steps[0]?.match(/=\?/g)?.length, text.match(/[\w."]+ = \?/g)?.length, `${text}: ${steps}`);
+  assert.ok(texts.length > 150, `${texts.length} statements`);
+});
