@@ -22,7 +22,7 @@ test('profiles are made from ranges, and their keys are told once', async () => 
     subscriptions.map(({ imsi, msisdn }: { imsi: string; msisdn: string }) => [imsi, msisdn]),
     [0, 1, 2].map((i) => [`00101777000000${i}`, `+49151000000${i}`]),
   );
-  for (const { iccid, ki, opc, adm1 } of subscriptions) {
+  for (const { iccid, ki, opc, adm1, msisdn } of subscriptions) {
     assert.equal(iccid.at(-1), luhnDigit(iccid.slice(0, -1)));
     assert.match(`${ki} ${opc} ${adm1}`, /^[0-9a-f]{32} [0-9a-f]{32} [0-9a-f]{16}$/);
     const shown = (await api.call(`${LIST}/${iccid}`)).json();
@@ -30,6 +30,7 @@ test('profiles are made from ranges, and their keys are told once', async () => 
       [shown.state, shown.profile_type, shown.profile_name],
       ['AVAILABLE', 'basic', 'Example Mobile'],
     );
+    assert.equal(shown.msisdn, msisdn);
     assert.ok(!JSON.stringify(shown).includes(ki));
   }
   const ordered = await api.post(`${LIST}/order`, { profile_type: 'basic' });

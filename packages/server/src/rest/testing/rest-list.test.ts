@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.harness.ts';
 
 const api = await restTest();
@@ -163,4 +166,36 @@ test('a profile of another account is 404, as if it were not there', async () =>
     assert.equal(hidden.message.replace(iccid, ''), absent.message.replace('8900000000000000000', ''));
     assert.equal((await api.call(`${LIST}/${iccid}`, { by: 'bert' })).statusCode, 200);
   }
+});
+
+test('a phone number is found however it is written, also that of a package', async () => {
+  await using test = await restTest();
+  const { iccid, imsi } = subscription();
+  const keys = { ki: new Uint8Array(16), opc: new Uint8Array(16) };
+  const given = { iccid: parseIccid(iccid), imsi, ...keys, msisdn: '+4915112345678' };
+  const upp = buildProfilePackage(completeParameters(given, systemRandom));
+  await test.post(LIST, { profile_package: Buffer.from(upp).toString('base64') });
+  await test.post(LIST, { parameters: { ...subscription(), msisdn: '015112345678' } });
+  const { iccid: built } = (
+    await test.post(LIST, { parameters: { ...subscription(), msisdn: '4915112345678' } })
+  ).json();
+  assert.equal((await test.call(`${LIST}/${iccid}`)).json().msisdn, '+4915112345678');
+  const found = async (text: string, more = '') => {
+    const { euicc_profiles } = (await test.call(`${LIST}?msisdn=${text}${more}`)).json();
+    return euicc_profiles.map((one: { iccid: string }) => one.iccid);
+  };
+  for (const text of [
+    '4915112345678',
+    '%2B4915112345678',
+    '+4915112345678',
+    '00491511234%205678',
+    '%2B49%20(151)%2012345-678',
+  ])
+    assert.deepEqual(await found(text), [iccid, built], text);
+  assert.deepEqual(await found('4915112345678', '&sort=-iccid'), [built, iccid]);
+  assert.deepEqual(await found('4915112345678', '&state=RELEASED'), []);
+  assert.equal((await found('015112345678')).length, 1);
+  assert.deepEqual(await found('00'), []);
+  for (const text of ['', 'x', '+', '12345678901234567890123456789012345678901234567890'])
+    problemIn(await test.call(`${LIST}?msisdn=${text}`), 400, 'validation_failed');
 });
