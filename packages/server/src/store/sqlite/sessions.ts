@@ -13,6 +13,7 @@ import { deleteExpiredSessions, searchSessions, sessionQueries } from '../statem
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
+import { lastingColumns } from './session-indexes.ts';
 
 const rowOf = readByName<SessionRow>(sessionColumnNames);
 const sessionFrom = (values: unknown) => sessionFromRow(rowOf(values));
@@ -39,14 +40,15 @@ export function sqliteSessions(connection: Connection): SessionStore {
   };
 }
 
-/** Writes the next version of a session; false: the stored one is not the version before. */
+/** Writes the next version of a session; false: the stored one is not the version before. The update that rewrites the fewest indexes is tried first. */
 export function sessionWriter({ db }: Connection): (session: Session) => boolean {
   const statements = prepareLazily({
     insert: () => prepareInsert(db, 'session', sessionColumns, 'transaction_id'),
-    update: () => prepareNextVersion(db, 'session', sessionColumns, ['transaction_id']),
+    usual: () => prepareNextVersion(db, 'session', sessionColumns, lastingColumns),
+    whole: () => prepareNextVersion(db, 'session', sessionColumns, ['transaction_id']),
   });
   return (session) => {
     const row = sessionToRow({ ...session, version: session.version + 1 });
-    return session.version === 0 ? statements.insert(row) : statements.update(row);
+    return session.version === 0 ? statements.insert(row) : statements.usual(row) || statements.whole(row);
   };
 }
