@@ -202,12 +202,12 @@ export const breaks: readonly Break[] = [
   {
     attack: 'host names of one tenant that never resolve do not delay the webhooks of another',
     file: 'packages/server/src/delivery/outbound/look-up.ts',
-    from: 'addressesOf(host, servers, hosts).then(',
+    from: 'addressesOf(host, hosts, () => askServers(host, servers, longestMs)).then(',
     to: `const work = async () => {
       const threads = globalThis as { busy?: number }; // four at a time, like the threads of the process
       while ((threads.busy ??= 0) >= 4) await new Promise((resolve) => setTimeout(resolve, 10));
       threads.busy++;
-      return addressesOf(host, servers, hosts).finally(() => threads.busy && threads.busy--);
+      return addressesOf(host, hosts, () => askServers(host, servers, longestMs)).finally(() => threads.busy && threads.busy--);
     };
     work().then(`,
   },

@@ -29,7 +29,7 @@ type Hosts = ReadonlyMap<string, readonly LookupAddress[]>;
  * Looks up host names in /etc/hosts and then by DNS. Unlike the lookup of the operating system it uses none of the four threads that files
  * need too: names whose servers never answer delay no other work. It uses no search domains. `servers`: empty for those of the system.
  */
-export function createLookUp(servers: readonly string[]): LookupFunction {
+export function createLookUp(servers: readonly string[], longestMs = LONGEST_MS): LookupFunction {
   const hosts = hostsReader();
   return (host, { family = 0, all }, done) => {
     const answer = (addresses: readonly LookupAddress[]) => {
@@ -39,19 +39,21 @@ export function createLookUp(servers: readonly string[]): LookupFunction {
       else if (all) done(null, wanted);
       else done(null, first.address, first.family);
     };
-    addressesOf(host, servers, hosts).then(answer, (error) => done(error, []));
+    addressesOf(host, hosts, () => askServers(host, servers, longestMs)).then(answer, (error) =>
+      done(error, []),
+    );
   };
 }
 
 async function addressesOf(
   host: string,
-  servers: readonly string[],
   hosts: () => Promise<Hosts>,
+  ask: () => Promise<readonly LookupAddress[]>,
 ): Promise<readonly LookupAddress[]> {
   const name = host.toLowerCase().replace(/\.$/, '');
   const known = (await hosts()).get(name);
   if (known !== undefined) return known;
-  return /(^|\.)localhost$/.test(name) ? LOOPBACK : askServers(host, servers);
+  return /(^|\.)localhost$/.test(name) ? LOOPBACK : ask();
 }
 
 /** localhost is never asked of a server (RFC 6761 6.3). */
@@ -60,11 +62,15 @@ const LOOPBACK: readonly LookupAddress[] = [
   { address: '::1', family: 6 },
 ];
 
-async function askServers(host: string, servers: readonly string[]): Promise<readonly LookupAddress[]> {
+async function askServers(
+  host: string,
+  servers: readonly string[],
+  longestMs: number,
+): Promise<readonly LookupAddress[]> {
   const resolver = new Resolver(ASK); // a new one reads the servers of the system again
   if (servers.length > 0) resolver.setServers(servers);
   const endAfter = (ms: number) => setTimeout(() => resolver.cancel(), ms);
-  const timers = [endAfter(LONGEST_MS)];
+  const timers = [endAfter(longestMs)];
   const ask = async (family: 4 | 6): Promise<LookupAddress[]> => {
     const found = await (family === 4 ? resolver.resolve4(host) : resolver.resolve6(host));
     timers.push(endAfter(OTHER_FAMILY_MS));

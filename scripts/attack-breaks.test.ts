@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { attacks } from '../test/attack/attacks.ts';
+import { breaks } from '../test/attack/breaks.ts';
+
+test('every attack has a break, and every break an attack', () => {
+  const names = attacks.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(new Set(breaks.map(({ attack }) => attack)), new Set(names));
+});
+
+test('the text that a break replaces is in its file once', () => {
+  const sourceOf = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  const outdated = breaks.filter(({ file, from }) => sourceOf(file).split(from).length !== 2);
+  assert.deepEqual(
+    outdated.map(({ file, from }) => `${file}: ${from}`),
+    [],
+  );
+});
