@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { arriving } from './arriving.ts';
+import { batchesOf } from './batches.ts';
 
 /** Lets what is ready happen; timers are mocked. */
 const settle = async () => {
@@ -47,4 +48,24 @@ test('an import ends after an hour', async (t) => {
   const { reason, passed } = await readFrom(t, 10_000, 20);
   assert.match(String(reason), /longer than an hour/);
   assert.ok(passed >= 3598 && passed <= 3625, `${passed}`);
+});
+
+async function* groups(rows: readonly number[]): AsyncGenerator<readonly number[]> {
+  for (const row of rows) yield [row];
+}
+
+async function lengthsOf(rows: readonly number[]): Promise<readonly number[]> {
+  const lengths: number[] = [];
+  for await (const batch of batchesOf(
+    groups(rows),
+    () => 0,
+    (bytes) => bytes,
+  ))
+    lengths.push(batch.length);
+  return lengths;
+}
+
+test('rows that are large once they are unpacked are in small batches', async () => {
+  assert.deepEqual(await lengthsOf(Array.from({ length: 100 }, () => 1000)), [64, 36]);
+  assert.deepEqual(await lengthsOf(Array.from({ length: 6 }, () => 600_000)), [2, 2, 2]);
 });

@@ -47,7 +47,7 @@ export async function* importProfiles(
   let reportedAt = performance.now();
   let warnings = 0;
   try {
-    for await (const batch of batchesOf(request.readRows(pieces), () => counts.bytes)) {
+    for await (const batch of batchesOf(request.readRows(pieces), () => counts.bytes, packageBytes)) {
       if (services.stopping.aborted) throw new ImportError('the server is being stopped');
       await mustHaveKey();
       if (counts.rows + batch.length > MOST_ROWS)
@@ -77,6 +77,10 @@ export async function* importProfiles(
   } finally {
     request.dryRun?.end();
   }
+}
+
+function packageBytes(row: Row): number {
+  return 'package' in row ? row.package.length : 0;
 }
 
 /** Throws when the key of the import has ended: before a batch, and at most once a second. */
