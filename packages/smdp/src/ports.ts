@@ -16,8 +16,8 @@ export interface Reader {
   session(transactionId: TransactionId): Promise<Session | undefined>;
   profile(iccid: Iccid): Promise<Profile | undefined>;
   profileByMatchingId(matchingId: MatchingId): Promise<Profile | undefined>;
-  /** Profiles with an empty MatchingID that wait for this eUICC (RELEASED or DOWNLOADED), oldest release first. */
-  profilesWaitingFor(eid: Eid): Promise<readonly Profile[]>;
+  /** Profiles with an empty MatchingID that wait for this eUICC (RELEASED or DOWNLOADED), oldest release first, `most` of them. */
+  profilesWaitingFor(eid: Eid, most: number): Promise<readonly Profile[]>;
   /** What an eUICC does with a Profile whose order is, or was, reusable. */
   use(iccid: Iccid, eid: Eid): Promise<Use | undefined>;
   content(iccid: Iccid): Promise<ProfileContent | undefined>;
@@ -27,8 +27,8 @@ export interface Reader {
   knowsType(account: string, profileType: string): Promise<boolean>;
   /** What profiles of that type are made from. */
   template(account: string, profileType: string): Promise<Template | undefined>;
-  /** The ICCIDs of all accounts' Profiles between two ICCIDs of the same length, both included. */
-  iccidsBetween(first: Iccid, last: Iccid): Promise<readonly Iccid[]>;
+  /** Those of these ICCIDs that have a Profile, of whichever account. */
+  takenIccids(iccids: readonly Iccid[]): Promise<readonly Iccid[]>;
   /** The ranges that are reserved for other accounts, and have numbers from `first` to `last`. */
   reservedForOthers(account: string, first: Iccid, last: Iccid): Promise<readonly NumberRange[]>;
   /** Whether the call changed a profile that has been deleted since. */

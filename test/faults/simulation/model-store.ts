@@ -50,12 +50,14 @@ export function modelStore(disk: Disk, life: Life, scheduler: Scheduler, faults:
     session: (id) => call(() => disk.sessions.get(id)),
     profile: (iccid) => call(() => disk.profiles.get(iccid)),
     profileByMatchingId: (id) => call(() => profiles().find((one) => orderOf(one)?.matchingId === id)),
-    profilesWaitingFor: (eid) =>
+    profilesWaitingFor: (eid, most) =>
       call(() =>
-        profiles().filter((one) => {
-          const order = orderOf(one);
-          return order?.matchingId === '' && order.eid === eid && /RELEASED|DOWNLOADED/.test(one.state);
-        }),
+        profiles()
+          .filter((one) => {
+            const order = orderOf(one);
+            return order?.matchingId === '' && order.eid === eid && /RELEASED|DOWNLOADED/.test(one.state);
+          })
+          .slice(0, most),
       ),
     use: (iccid, eid) => call(() => disk.uses.get(`${iccid} ${eid}`)),
     content: (iccid) => call(() => disk.contents.get(iccid)),
@@ -67,7 +69,7 @@ export function modelStore(disk: Disk, life: Life, scheduler: Scheduler, faults:
       ),
     knowsType: (_account, type) => call(() => profiles().some(({ profileType }) => profileType === type)),
     template: () => call(() => undefined),
-    iccidsBetween: () => call(() => []),
+    takenIccids: () => call(() => []),
     reservedForOthers: () => call(() => []),
     isFormerCall: () => call(() => false),
     hasFormer: (iccid) => call(() => disk.formers.has(iccid)),

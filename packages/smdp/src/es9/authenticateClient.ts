@@ -86,6 +86,9 @@ async function usesOf(
   return uses.filter((use) => use !== undefined);
 }
 
+/** Anybody can order for an EID: this many orders of one are considered, the oldest releases. */
+const MOST_WAITING = 32;
+
 /** The Profile that the eUICC points at by its MatchingID, or those that wait for its EID when it has none. */
 async function profilesFor(ok: AuthenticateResponseOk, reader: Reader): Promise<readonly Profile[]> {
   const matchingId = matchingIdOf(ok.euiccSigned1.value);
@@ -94,7 +97,7 @@ async function profilesFor(ok: AuthenticateResponseOk, reader: Reader): Promise<
     return profile === undefined ? [] : [profile];
   }
   const eid = eidIn(ok.euiccCertificate);
-  return eid === undefined ? [] : reader.profilesWaitingFor(eid);
+  return eid === undefined ? [] : reader.profilesWaitingFor(eid, MOST_WAITING);
 }
 
 function matchingIdOf({ ctxParams1 }: EuiccSigned1): MatchingId {

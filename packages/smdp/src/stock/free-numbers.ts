@@ -35,7 +35,7 @@ export async function findFreeNumbers(
     const end = Math.min(seen + LOOKED_AT, template.size);
     const numbers = numbersFrom(template.starts, end - seen, seen);
     const [first, last] = [numbers[0] as Numbers, numbers.at(-1) as Numbers];
-    const taken = new Set(await reader.iccidsBetween(first.iccid, last.iccid));
+    const taken = new Set(await reader.takenIccids(numbers.map(({ iccid }) => iccid)));
     const reserved = await reader.reservedForOthers(template.account, first.iccid, last.iccid);
     for (const number of numbers) {
       if (taken.has(number.iccid) || reserved.some((range) => isInRange(number.iccid, range))) {

@@ -11,7 +11,7 @@ import { generateFromTemplate } from './generateFromTemplate.ts';
 import { masterKey, template } from './number-template.testdata.ts';
 import type { TypeStock } from './supply.ts';
 
-const emptyReader = { iccidsBetween: async () => [], reservedForOthers: async () => [] } as never;
+const emptyReader = { takenIccids: async () => [], reservedForOthers: async () => [] } as never;
 
 async function leftBy(of: Template = template, most = 1): Promise<TypeStock> {
   return { stock: [], typeKnown: true, freeNumbers: await findFreeNumbers(of, emptyReader, most) };

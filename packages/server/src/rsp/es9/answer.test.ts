@@ -96,7 +96,7 @@ const store: Store = {
   availableOfType: async () => [],
   knowsType: async () => false,
   template: unused,
-  iccidsBetween: async () => [],
+  takenIccids: async () => [],
   reservedForOthers: async () => [],
   profileOrderedBy: unused,
   use: unused,

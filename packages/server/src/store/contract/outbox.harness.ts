@@ -158,6 +158,17 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     ]);
     assert.deepEqual(await pendingTargets(store, 'webhook'), ['lab we_2']);
   },
+  'more deliveries than one write changes are given up, and made due': async (store) => {
+    const first = await store.addDelivery(plain());
+    await Promise.all(Array.from({ length: 1099 }, () => store.addDelivery(plain())));
+    await store.settleDelivery(first, { state: 'pending', nextAttemptAt: NOW + 900_000 });
+    await store.retryDeliveriesNow(target, NOW + 1);
+    assert.equal((await claimOf(store, NOW + 1))?.id, first.id);
+    await store.skipDeliveries(target, 'disabled');
+    assert.deepEqual(await pendingTargets(store, 'webhook'), []);
+    const { items } = await store.deliveries({ ...target, state: 'skipped', count: 1200 });
+    assert.equal(items.length, 1100);
+  },
   'the log of a target is read from the newest on, in pages and by state': async (store) => {
     const all = await added(store, plain(), plain(), plain({ target: 'we_2' }), plain());
     await store.settleDelivery(all[1] ?? assert.fail(), settled);

@@ -71,7 +71,7 @@ const matchingIds: Record<string, StoreTest> = {
     const waiting = () => ({ profile: released({ matchingId: NO_MATCHING_ID, eid }) });
     await put(store, waiting(), waiting());
     await put(store, waiting());
-    assert.equal((await store.profilesWaitingFor(eid)).length, 3);
+    assert.equal((await store.profilesWaitingFor(eid, 9)).length, 3);
   },
 };
 
@@ -97,7 +97,9 @@ const lists: Record<string, StoreTest> = {
       { ...stocked(), state: 'LINKED', eid },
     ];
     await put(store, ...[third, ...others, fourth, second, first].map((profile) => ({ profile })));
-    assert.deepEqual(await store.profilesWaitingFor(eid), [first, second, third, fourth].map(saved));
+    const all = [first, second, third, fourth].map(saved);
+    assert.deepEqual(await store.profilesWaitingFor(eid, 9), all);
+    assert.deepEqual(await store.profilesWaitingFor(eid, 2), all.slice(0, 2));
   },
   'a list has the profiles of one account by ICCID, in pages': async (store) => {
     const mine = [stocked(), released(), stocked(), released(), stocked()];

@@ -106,7 +106,7 @@ const roundTrips: Record<string, StoreTest> = {
     assert.equal(await store.content(next.iccid()), undefined);
     assert.equal(await store.session(next.transactionId()), undefined);
     assert.equal(await store.profileByMatchingId(next.matchingId()), undefined);
-    assert.deepEqual(await store.profilesWaitingFor(next.eid()), []);
+    assert.deepEqual(await store.profilesWaitingFor(next.eid(), 9), []);
     assert.deepEqual(await store.accounts(), []);
     assert.deepEqual(await store.apiKeys('nobody'), []);
   },

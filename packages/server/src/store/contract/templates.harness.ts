@@ -80,13 +80,16 @@ export const templateContract: Record<string, (store: ServerStore) => Promise<vo
     assert.equal(await store.save([{ passed: { template: '01', numbers: 5 } }, { profile }]), 'stale');
     assert.equal((await store.template('lab', 'plain'))?.passed, 0);
   },
-  'the ICCIDs between two are listed, both included, whoever owns them': async (store) => {
+  'the ICCIDs that have a profile are found, whoever owns them': async (store) => {
     const iccids = [0, 1, 2, 3, 4].map((n): Iccid => parseIccid(`8911111111111111${n}00`));
     for (const [i, iccid] of iccids.entries())
       await store.save([{ profile: stocked({ iccid, account: `a${i}` }) }]);
-    const [, first, , last] = iccids as [Iccid, Iccid, Iccid, Iccid];
-    assert.deepEqual(await store.iccidsBetween(first, last), iccids.slice(1, 4));
-    assert.deepEqual(await store.iccidsBetween(first, first), [first]);
+    const others = [...Array(600).keys()].map((n) =>
+      parseIccid(`8922222222222222${String(n).padStart(3, '0')}`),
+    );
+    const some = [...others.slice(0, 300), ...iccids.slice(1, 4), ...others.slice(300)];
+    assert.deepEqual(await store.takenIccids(some), iccids.slice(1, 4));
+    assert.deepEqual(await store.takenIccids([]), []);
   },
   'a master key that was read cannot be printed': async (store) => {
     await withTemplates(store);

@@ -15,7 +15,7 @@ export interface ProfileStore
     | 'profilesWaitingFor'
     | 'availableOfType'
     | 'knowsType'
-    | 'iccidsBetween'
+    | 'takenIccids'
     | 'profileOrderedBy'
     | 'isFormerCall'
     | 'hasFormer'

@@ -1,6 +1,7 @@
 import type { Claim, FanOut, OutboxStore, PendingTarget } from '../ports/outbox.ts';
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
+import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
 import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
 import type { Connection } from './connection/connection.ts';
 import { isStale } from './connection/failures.ts';
@@ -61,8 +62,8 @@ export function postgresOutbox(connection: Connection): OutboxStore {
     settleDelivery: async ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
       void (await change(statements.settle, state, nextAttemptAt, lastStatus, lastError, id, attempts)),
     retryDeliveriesNow: async ({ kind, target }, now) =>
-      void (await change(statements.retryNow, now, kind, target)),
+      inSlices(() => change(statements.retryNow, now, kind, target, now, ROWS_AT_ONCE)),
     skipDeliveries: async ({ kind, target }, reason) =>
-      void (await change(statements.skip, reason, kind, target)),
+      inSlices(() => change(statements.skip, reason, kind, target, ROWS_AT_ONCE)),
   };
 }

@@ -1,14 +1,21 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
-import { imsiHolderValues, profileFactQueries, profileQueries } from '../statements/profiles.ts';
+import {
+  firstReleases,
+  imsiHolderValues,
+  profileFactQueries,
+  profileQueries,
+} from '../statements/profiles.ts';
 import type { Connection } from './connection/connection.ts';
-import { statementsOf } from './connection/statements.ts';
+import { statementOf, statementsOf } from './connection/statements.ts';
 
 const statements = statementsOf(profileQueries, 'arrays');
 const facts = statementsOf(profileFactQueries);
+const taken = statementOf('select iccid from profile where iccid = any(cast($1 as text[]))');
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
@@ -24,7 +31,11 @@ export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Con
   return {
     profile: async (iccid) => one(await rows(statements.byIccid, iccid)),
     profileByMatchingId: async (id) => one(await rows(statements.byMatchingId, id)),
-    profilesWaitingFor: async (eid) => readable(await rows(statements.waitingFor, eid), profileFrom, nameOf),
+    profilesWaitingFor: async (eid, most) => {
+      const inState = (state: ProfileState) => rows(statements.waitingFor, eid, state, most);
+      const found = await Promise.all([inState('RELEASED'), inState('DOWNLOADED')]);
+      return firstReleases(readable(found.flat(), profileFrom, nameOf), most);
+    },
     availableOfType: async (account, type, most) =>
       readable(
         await (most > FEW ? rowsAlone : rows)(statements.availableOfType, account, type, most),
@@ -32,7 +43,10 @@ export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Con
         nameOf,
       ),
     knowsType: async (account, type) => (await rows(facts.anyOfType, account, type, 1)).length > 0,
-    iccidsBetween: async (first, last) => iccidsIn(await rowsAlone(facts.between, first, last)),
+    takenIccids: async (iccids) => {
+      const found = new Set(iccidsIn(await rowsAlone(taken, `{${iccids.join(',')}}`)));
+      return iccids.filter((iccid) => found.has(iccid));
+    },
     profileOrderedBy: async (account, call) => one(await rows(statements.orderedBy, account, call)),
     use: async (iccid, eid) => readableOne(await rows(facts.use, iccid, eid), useFromRow, nameOfUse),
     isFormerCall: async (account, call) => (await rows(facts.formerCall, account, call)).length > 0,

@@ -1,6 +1,7 @@
 import type { Claim, FanOut, NewDelivery, OutboxStore, PendingTarget } from '../ports/outbox.ts';
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
+import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
 import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
@@ -46,7 +47,15 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     settleDelivery: ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
       write(() => void statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id, attempts)),
     retryDeliveriesNow: ({ kind, target }, now) =>
-      write(() => void statements.retryNow.run(now, kind, target)),
-    skipDeliveries: ({ kind, target }, reason) => write(() => void statements.skip.run(reason, kind, target)),
+      inSlices(() =>
+        write(
+          () => Number(statements.retryNow.run(now, kind, target, now, ROWS_AT_ONCE).changes),
+          ROWS_AT_ONCE,
+        ),
+      ),
+    skipDeliveries: ({ kind, target }, reason) =>
+      inSlices(() =>
+        write(() => Number(statements.skip.run(reason, kind, target, ROWS_AT_ONCE).changes), ROWS_AT_ONCE),
+      ),
   };
 }

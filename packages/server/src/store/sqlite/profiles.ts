@@ -1,10 +1,16 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
-import { imsiHolderValues, profileFactQueries, profileQueries } from '../statements/profiles.ts';
+import {
+  firstReleases,
+  imsiHolderValues,
+  profileFactQueries,
+  profileQueries,
+} from '../statements/profiles.ts';
 import type { Connection } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 
@@ -15,6 +21,9 @@ const nameOfUse = ({ iccid, eid }: UseRow) => `use ${iccid} ${eid}`;
 
 /** Profiles that are read without a turn of their own. */
 const FEW = 16;
+
+/** ICCIDs that one turn looks up. */
+const LOOKED_UP_AT_ONCE = 256;
 
 type Values = readonly (string | number)[];
 
@@ -31,11 +40,22 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
   return {
     profile: (iccid) => read(() => one(statements.byIccid, [iccid])),
     profileByMatchingId: (id) => read(() => one(statements.byMatchingId, [id])),
-    profilesWaitingFor: (eid) => read(() => all(statements.waitingFor, [eid])),
+    profilesWaitingFor: (eid, most) =>
+      read(() => {
+        const inState = (state: ProfileState) => all(statements.waitingFor, [eid, state, most]);
+        return firstReleases([...inState('RELEASED'), ...inState('DOWNLOADED')], most);
+      }),
     availableOfType: (account, type, most) =>
       (most > FEW ? readLong : read)(() => all(statements.availableOfType, [account, type, most])),
     knowsType: (account, type) => read(() => facts.anyOfType.get(account, type, 1) !== undefined),
-    iccidsBetween: (first, last) => readLong(() => iccids(facts.between, [first, last])),
+    takenIccids: async (list) => {
+      const taken: Iccid[] = [];
+      for (let i = 0; i < list.length; i += LOOKED_UP_AT_ONCE) {
+        const some = list.slice(i, i + LOOKED_UP_AT_ONCE);
+        taken.push(...(await readLong(() => some.filter((iccid) => facts.any.get(iccid) !== undefined))));
+      }
+      return taken;
+    },
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
     use: (iccid, eid) => read(() => readableOne(rowsOf(facts.use, iccid, eid), useFromRow, nameOfUse)),
     isFormerCall: (account, call) => read(() => facts.formerCall.get(account, call) !== undefined),

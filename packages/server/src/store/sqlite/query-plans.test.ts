@@ -23,13 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
   'update "idempotency" set "sealed" = ':
     'what belongs to one profile, which ends with it in one transaction',
-  'where "order_eid" = ': 'not bounded yet: the orders for one eUICC',
   'from "number_reservation" where "last" >= ': 'only people on the machine of the server reserve numbers',
-  'update "delivery" set .* where "kind" = \\? and "target" = \\? and state = ':
-    'not bounded yet: the pending messages to one target',
-  'select "iccid" from "profile" where "iccid" >= ':
-    'not bounded yet: the profiles whose ICCIDs begin as those of a template',
-  'delete from "delivery" where "kind" = ': 'not bounded yet: the messages to one webhook',
 };
 
 type Plan = { readonly text: string; readonly steps: readonly string[] };

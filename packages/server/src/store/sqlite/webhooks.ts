@@ -1,5 +1,6 @@
 import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../ports/webhooks.ts';
 import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '../rows/webhooks.ts';
+import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
 import { webhookQueries } from '../statements/webhooks.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
@@ -37,11 +38,13 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),
     updateWebhook: (id, change) => write(() => update(id, change)),
-    deleteWebhook: (account, id) =>
-      write(() => {
-        if (Number(statements.delete.run(account, id).changes) === 0) return 'unknown';
-        statements.deleteDeliveries.run(id);
-        return 'deleted';
-      }),
+    deleteWebhook: async (account, id) => {
+      const deleted = await write(() => Number(statements.delete.run(account, id).changes) === 1);
+      if (!deleted) return 'unknown';
+      await inSlices(() =>
+        write(() => Number(statements.deleteDeliveries.run(id, ROWS_AT_ONCE).changes), ROWS_AT_ONCE),
+      );
+      return 'deleted';
+    },
   };
 }

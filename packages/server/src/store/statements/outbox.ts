@@ -5,6 +5,8 @@ const pending = sql<boolean>`state = 'pending'`;
 
 export function outboxQueries(kysely: Builder) {
   const update = () => kysely.updateTable('delivery');
+  const pendingOf = () =>
+    kysely.selectFrom('delivery').select('id').where('kind', '=', '').where('target', '=', '').where(pending);
   return {
     position: () => kysely.selectFrom('outbox').select('last_event'),
     move: () => kysely.updateTable('outbox').set({ last_event: 0 }).where('last_event', '=', 0),
@@ -48,13 +50,13 @@ export function outboxQueries(kysely: Builder) {
         .where('id', '=', 0)
         .where(pending),
     retryNow: () =>
-      update().set({ next_attempt_at: 0 }).where('kind', '=', '').where('target', '=', '').where(pending),
+      update()
+        .set({ next_attempt_at: 0 })
+        .where('id', 'in', pendingOf().where('next_attempt_at', '>', 0).limit(1)),
     skip: () =>
       update()
         .set({ state: sql.lit('skipped'), last_error: '' })
-        .where('kind', '=', '')
-        .where('target', '=', '')
-        .where(pending),
+        .where('id', 'in', pendingOf().limit(1)),
   } satisfies Queries;
 }
 

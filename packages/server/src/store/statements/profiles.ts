@@ -1,4 +1,4 @@
-import { statesOutOfUse } from '@esim-rsp/smdp/state/profile';
+import { type Profile, statesOutOfUse } from '@esim-rsp/smdp/state/profile';
 import { sql } from 'kysely';
 import { type ImsiAndIccid, MOST_AT_ONCE } from '../ports/profiles.ts';
 import { profileColumnNames } from '../rows/profiles.ts';
@@ -14,9 +14,10 @@ export function profileQueries(kysely: Builder) {
       profiles()
         .where('order_eid', '=', '')
         .where('matching_id', '=', sql.lit(''))
-        .where(sql<boolean>`state in ('RELEASED', 'DOWNLOADED')`)
+        .where('state', '=', 'RELEASED')
         .orderBy('released_at')
-        .orderBy('iccid'),
+        .orderBy('iccid')
+        .limit(1),
     availableOfType: () =>
       profiles()
         .where('account', '=', '')
@@ -60,12 +61,20 @@ export function imsiHolderValues(account: string, numbers: readonly ImsiAndIccid
   return pairs.flatMap(({ imsi, iccid }) => [account, imsi, iccid]);
 }
 
+/** Those of several states, the oldest release first. */
+export function firstReleases(profiles: readonly Profile[], most: number): readonly Profile[] {
+  const releasedAt = (profile: Profile) => ('order' in profile ? (profile.order?.releasedAt ?? 0) : 0);
+  return profiles
+    .toSorted((one, other) => releasedAt(one) - releasedAt(other) || (one.iccid < other.iccid ? -1 : 1))
+    .slice(0, most);
+}
+
 /** What is asked about profiles without reading them. */
 export function profileFactQueries(kysely: Builder) {
   const iccids = () => kysely.selectFrom('profile').select('iccid');
   return {
     anyOfType: () => iccids().where('account', '=', '').where('profile_type', '=', '').limit(1),
-    between: () => iccids().where('iccid', '>=', '').where('iccid', '<=', '').orderBy('iccid'),
+    any: () => iccids().where('iccid', '=', ''),
     use: () => kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', ''),
     formerCall: () =>
       kysely.selectFrom('former_call').select('call').where('account', '=', '').where('call', '=', ''),

@@ -15,6 +15,15 @@ export function webhookQueries(kysely: Builder) {
     byId: () => endpoints().where('id', '=', ''),
     delete: () => kysely.deleteFrom('webhook_endpoint').where('account', '=', '').where('id', '=', ''),
     deleteDeliveries: () =>
-      kysely.deleteFrom('delivery').where('kind', '=', sql.lit('webhook')).where('target', '=', ''),
+      kysely
+        .deleteFrom('delivery')
+        .where('id', 'in', (e) =>
+          e
+            .selectFrom('delivery')
+            .select('id')
+            .where('kind', '=', sql.lit('webhook'))
+            .where('target', '=', '')
+            .limit(1),
+        ),
   } satisfies Queries;
 }

@@ -139,7 +139,7 @@ test('a save and every read that sees it wait for the sync', async (t) => {
   const saving = save(store, profile);
   assert.equal(await stateOf(saving), 'pending');
   assert.equal(beside.prepare('select count(*) as n from profile').get()?.n, 1, 'it is committed');
-  const reads = [store.profile(profile.iccid), store.iccidsBetween(profile.iccid, profile.iccid)];
+  const reads = [store.profile(profile.iccid), store.takenIccids([profile.iccid])];
   for (const read of reads) assert.equal(await stateOf(read), 'pending');
   endSync();
   assert.equal(await saving, 'saved');
