@@ -5,6 +5,12 @@ const powerCut = 'a power cut takes what was not synced to the disk, and nothing
 const simulation =
   'whatever the order of calls, crashes and lost messages, the SM-DP+ keeps its promises (simulation)';
 
+const clock =
+  'when the clock of the server is set, forward or back, nothing is lost and every event is delivered';
+const disk = 'a full disk refuses changes, loses none, and the server continues when there is space again';
+const receivers =
+  'receivers that hang, refuse or answer garbage get every event when they answer again, and keep none from others';
+
 /** For every kind of fault at least one break of the source that it must notice (`npm run faults -- --prove`). */
 export const breaks: readonly Break[] = [
   {
@@ -95,5 +101,37 @@ export const breaks: readonly Break[] = [
     file: 'packages/smdp/src/es9/handleNotification.ts',
     from: 'if (isLate(before, state, seqNumber) || (earlier !== undefined && seqNumber <= earlier.lastSeqNumber))',
     to: 'if (earlier === null)',
+  },
+  {
+    name: 'deliveries wait until a clock that was set back is as late as before',
+    finding: /^lost: the event \d+ .* was not delivered/,
+    fault: clock,
+    file: 'packages/server/src/delivery/deliver.ts',
+    from: 'const isEarlier = wasSetBack();',
+    to: 'const isEarlier = false;',
+  },
+  {
+    name: 'a write that failed counts as written',
+    finding: /^lost: \d+ is NONE instead of/,
+    fault: disk,
+    file: 'packages/server/src/store/sqlite/connection/group-commit.ts',
+    from: 'for (const { fail } of failed) fail(error);',
+    to: 'for (const { settle } of failed) settle();',
+  },
+  {
+    name: 'a delivery that was refused is not repeated',
+    finding: /^lost: the event \d+ .* was not delivered/,
+    fault: receivers,
+    file: 'packages/server/src/delivery/settle.ts',
+    from: "next > createdAt + GIVE_UP_AFTER_MS ? 'failed' : 'pending'",
+    to: "next > createdAt ? 'failed' : 'pending'",
+  },
+  {
+    name: 'any answer counts as an acceptance',
+    finding: /^lost: the event \d+ .* was not delivered/,
+    fault: receivers,
+    file: 'packages/server/src/delivery/webhooks/channel.ts',
+    from: 'if (status >= 200 && status < 300)',
+    to: 'if (status >= 200)',
   },
 ];

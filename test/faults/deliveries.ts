@@ -6,17 +6,15 @@ import type { World } from './world.ts';
 const POLL_MS = 50;
 
 /**
- * Waits until the receiver has all events, and checks that each came under one id with what the history says, and nothing else. `accepted`: which
- * messages the receiver has acknowledged.
+ * Waits until the receiver has all events, and checks that each came under one id with what the history says, and nothing else.
  */
 export async function checkDeliveries(
-  { history, receiver, findings, webhookId }: World,
-  accepted: (one: Received) => boolean = () => true,
+  { history, receiver, findings, webhookId }: Pick<World, 'history' | 'receiver' | 'findings' | 'webhookId'>,
   waitMs = 60_000,
 ): Promise<void> {
   const until = performance.now() + waitMs;
   const missing = () => {
-    const ids = new Set(receiver.received.filter(accepted).map(messageIdOf));
+    const ids = new Set(receiver.received.map(messageIdOf));
     return history.filter(({ id }) => !ids.has(idFor(webhookId, id)));
   };
   while (missing().length > 0 && performance.now() < until) await sleep(POLL_MS);

@@ -1,7 +1,10 @@
 import type { Fault } from './fault.ts';
+import { clockSteps } from './kinds/clock-steps.ts';
+import { diskFull } from './kinds/disk-full.ts';
 import { interleavings } from './kinds/interleavings.ts';
 import { kills } from './kinds/kills.ts';
 import { powerCut } from './kinds/power-cut.ts';
+import { badReceivers } from './kinds/receivers.ts';
 
 /** Every kind of fault, in the order in which they run. */
-export const faults: readonly Fault[] = [interleavings, kills, powerCut];
+export const faults: readonly Fault[] = [interleavings, kills, powerCut, clockSteps, diskFull, badReceivers];

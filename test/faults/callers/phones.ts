@@ -122,11 +122,22 @@ async function use(world: World, entry: Entry): Promise<void> {
   await report(world, number, lpa);
   for (const [act, state] of uses) {
     if (world.chance.number(3) === 0) return;
+    if (state === 'ENABLED') disableOthers(world, number);
     await act(lpa.es10, parseIccid(entry.iccid));
-    entry.onCard = [...(entry.onCard ?? []), state];
-    entry.may = new Set([...entry.may, state]);
+    reach(entry, state);
     await report(world, number, lpa);
   }
+}
+
+function reach(entry: Entry, state: State): void {
+  entry.onCard = [...(entry.onCard ?? []), state];
+  entry.may = new Set([...entry.may, state]);
+}
+
+/** The card disables the profile that was enabled before, and reports that too. */
+function disableOthers({ ledger }: World, number: number): void {
+  for (const entry of ledger.entries.values())
+    if (entry.phone === number && entry.onCard?.at(-1) === 'ENABLED') reach(entry, 'DISABLED');
 }
 
 /** Sends what is on a card. A notification that has left the card was acknowledged. */

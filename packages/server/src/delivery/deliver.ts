@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EventStore } from '../store/ports/events.ts';
-import type { Delivery, OutboxStore } from '../store/ports/outbox.ts';
+import type { Delivery, OutboxStore, PendingTarget } from '../store/ports/outbox.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 import type { Channel, Outcome } from './channel.ts';
+import { watchClock } from './clock.ts';
 import { fanOut } from './fan-out.ts';
 import { settleAttempt } from './settle.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
@@ -61,12 +62,16 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
   await store
     .releaseClaims(node)
     .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
+  const wasSetBack = watchClock();
   while (!stopping.aborted) {
     let more = false;
+    const isEarlier = wasSetBack();
     try {
       more = await fanOut(store, channels);
       for (const [channel, slots] of loop.slots) {
-        slots.offer(await store.pendingTargets(channel.kind), Date.now());
+        const pending = await store.pendingTargets(channel.kind);
+        if (isEarlier) await forgetPauses(loop, channel, slots, pending);
+        slots.offer(pending, Date.now());
         startWorkers(loop, channel, slots);
       }
     } catch (error) {
@@ -74,6 +79,19 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
     }
     if (!more) await sleep(POLL_INTERVAL_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
+}
+
+/** The clock was set back: attempts that were planned before it would wait until it is as late again. */
+async function forgetPauses(
+  { store, log }: DeliveryLoop,
+  { kind }: Channel,
+  slots: Slots,
+  pending: readonly PendingTarget[],
+): Promise<void> {
+  log.warn({ kind }, 'the clock was set back: pending deliveries are tried now');
+  slots.endPauses();
+  const now = Date.now();
+  await Promise.all(pending.map(({ target }) => store.retryDeliveriesNow({ kind, target }, now)));
 }
 
 /** Starts a worker for every free slot. */

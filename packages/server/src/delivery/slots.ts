@@ -1,5 +1,5 @@
 import type { PendingTarget } from '../store/ports/outbox.ts';
-import { canStartWorker, newTargetQueue, type TargetQueue } from './target-queue.ts';
+import { canStartWorker, endPause, newTargetQueue, type TargetQueue } from './target-queue.ts';
 
 /** Attempts of one account at the same time. */
 const MAX_PER_ACCOUNT = 16;
@@ -21,6 +21,8 @@ export type Slots = {
   /** A delivery was found for this slot, so the target may have more. */
   foundWork(slot: Slot): void;
   release(slot: Slot): void;
+  /** Ends the pauses of all targets. */
+  endPauses(): void;
 };
 
 type Target = Slot & { mayHaveWork: boolean };
@@ -78,6 +80,9 @@ export function createSlots(): Slots {
       if (owner !== undefined) owner.workers--;
       queue.workers--;
       total--;
+    },
+    endPauses: () => {
+      for (const { targets } of accounts.values()) for (const { queue } of targets) endPause(queue);
     },
   };
 }

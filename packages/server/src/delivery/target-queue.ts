@@ -53,6 +53,12 @@ export function recordSuccess(queue: TargetQueue, now = 0, duration = 0): boolea
   return wasPaused;
 }
 
+/** Ends both pauses: the clock that they were measured with is another one now. */
+export function endPause(queue: TargetQueue): void {
+  queue.pausedUntil = 0;
+  queue.closedUntil = 0;
+}
+
 function recordTrouble(queue: TargetQueue, now: number, pause: number): void {
   queue.troubles++;
   if (queue.troubles >= MAX_TROUBLES) queue.pausedUntil = now + Math.min(pause, MAX_PAUSE_MS);
