@@ -1,4 +1,4 @@
-/** What the clocks of the machine say: Unix milliseconds, and milliseconds that nobody can set. */
+/** What the clocks of the machine say: Unix milliseconds, and milliseconds that cannot be set. */
 export type Clocks = { readonly now: () => number; readonly steady: () => number };
 
 const ofMachine: Clocks = { now: () => Date.now(), steady: () => performance.now() };
