@@ -134,6 +134,29 @@ export const SUITES: readonly Suite[] = [
     seconds: 25,
     tests: ['test/generated-clients/lint.test.ts'],
   },
+  {
+    name: 'end to end: PostgreSQL, a sample',
+    level: 'test',
+    seconds: 40,
+    command: [
+      'test/postgres/run.ts',
+      'test/e2e/download/download.test.ts',
+      'test/e2e/orders/es2plus.test.ts',
+      'test/e2e/api/events.test.ts',
+    ],
+  },
+  {
+    name: 'end to end: PostgreSQL, newest version',
+    level: 'all',
+    seconds: 150,
+    command: [
+      'test/postgres/run.ts',
+      '--newest',
+      'test/e2e/api/*.test.ts',
+      'test/e2e/download/{delete,failed-download,faults,life,protection,reuse}.test.ts',
+      'test/e2e/orders/{customers,orders,progress}.test.ts',
+    ],
+  },
   { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
   { name: 'faults, the quick ones', level: 'test', seconds: 40, command: ['test/faults/run.ts', '--quick'] },
 

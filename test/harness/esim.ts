@@ -1,5 +1,7 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve as join } from 'node:path';
+import { databaseOf } from './database.ts';
 
 const main = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 
@@ -15,12 +17,17 @@ export type Surroundings = {
 /** Runs one `esim` command line in a process of its own. */
 export function runEsim({ cwd, env, stdin = '' }: Surroundings, ...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const options = { cwd, env: { PATH: process.env.PATH, ...databaseFor(cwd, env), ...env } };
     const child = execFile(process.execPath, [main, ...args], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
     child.stdin?.end(stdin);
   });
+}
+
+/** The database of the data folder that a command line uses, if it is in PostgreSQL. */
+function databaseFor(cwd: string, env: Surroundings['env']): Surroundings['env'] {
+  return databaseOf(join(cwd, env.ESIM_DATA_DIR ?? 'data'));
 }
 
 /** A process that runs many command lines, one after the other, without a start for each. */
@@ -45,7 +52,7 @@ export function startEsimLoop(): EsimLoop {
   return {
     run: ({ cwd, env, stdin = '' }, ...args) => {
       const outcome = last.then(async () => {
-        const line: CommandLine = { cwd, env, stdin, args };
+        const line: CommandLine = { cwd, env: { ...databaseFor(cwd, env), ...env }, stdin, args };
         child.send(line);
         const [answer] = await Promise.race([once(child, 'message'), exit]);
         return answer as Outcome;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
+import { createDatabaseFor, databaseOf } from './database.ts';
 
 /** Environment variables of the server. */
 export type Settings = Readonly<Record<string, string>>;
@@ -63,7 +64,8 @@ const probe = new URL('server-probe.ts', import.meta.url).href;
 export async function startServer(settings: Settings = {}, root = ROOT): Promise<ServerProcess> {
   const dataDir = settings.ESIM_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'esim-test-'));
   mkdirSync(dataDir, { recursive: true });
-  const env = { ...defaults, ...settings, ESIM_DATA_DIR: dataDir };
+  await createDatabaseFor(dataDir);
+  const env = { ...defaults, ...databaseOf(dataDir), ...settings, ESIM_DATA_DIR: dataDir };
   const child = spawnServer(env, root);
   const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')];
   const exit = once(child, 'exit');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { databaseIn, openStore } from '@esim-rsp/server/process/data';
+import { databaseIn, openStore, type StorePlace } from '@esim-rsp/server/process/data';
 import { StartError } from '@esim-rsp/server/process/start-error';
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { CliError } from './command.ts';
@@ -7,14 +7,14 @@ import { localConfig } from './local.ts';
 
 /** Whether the data folder has the data of a server. */
 export function hasLocalStore(): boolean {
-  return existsSync(databaseIn(localConfig().dataDir));
+  return hasStore(localConfig());
 }
 
 /** Works with the data of the server, which may be running or not. It never creates data. */
 export async function withLocalStore<T>(work: (store: ServerStore) => Promise<T>): Promise<T> {
-  const { dataDir } = localConfig();
-  requireLocalStore(dataDir);
-  const store = await withStartErrors(() => openStore(dataDir));
+  const config = localConfig();
+  requireLocalStore(config);
+  const store = await withStartErrors(() => openStore(config));
   try {
     return await work(store);
   } finally {
@@ -30,9 +30,21 @@ export async function writeAuditEntry(
   await store.addAuditEntry({ at: Date.now(), ...act, targets: [target] });
 }
 
-/** Throws a CliError if the data folder has no data of a server. */
-export function requireLocalStore(dataDir: string): void {
-  if (!existsSync(databaseIn(dataDir)))
+/** In PostgreSQL, or in the data folder. */
+function hasStore({ dataDir, database }: StorePlace): boolean {
+  return database !== undefined || existsSync(databaseIn(dataDir));
+}
+
+/** For commands about the files of the data folder. Throws a CliError if the data is in PostgreSQL. */
+export function requireFiles({ database }: StorePlace, instead: string): void {
+  if (database !== undefined)
+    throw new CliError(`the data of this server is in PostgreSQL (ESIM_DATABASE_URL): ${instead}`);
+}
+
+/** Throws a CliError if there is no data of a server. */
+export function requireLocalStore(place: StorePlace): void {
+  const { dataDir } = place;
+  if (!hasStore(place))
     throw new CliError(
       `there is no server data in ${dataDir}: start the server there once, or set ESIM_DATA_DIR to its folder`,
     );

@@ -9,7 +9,7 @@ import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { openSqliteStore } from '#server/store/sqlite/store';
+import { openStoreOf } from '../../harness/database.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
@@ -75,7 +75,7 @@ test('a profile made from parameters takes the keys of its session, and cannot h
 test('a package that is stored protected comes back byte for byte from the database, its keys unprintable', async () => {
   const upp = somePackage();
   const { iccid } = await released(server, { profile_package: Buffer.from(upp).toString('base64') });
-  const store = await openSqliteStore(`${server.dataDir}/esim.db`);
+  const store = await openStoreOf(server.dataDir);
   const content = await store.content(parseIccid(iccid));
   await store.close();
   assert.ok(content !== undefined && 'ppk' in content);
@@ -92,7 +92,7 @@ test('a second phone receives the same package under other keys, which the first
   );
   const packages: Uint8Array[] = [];
   const keys = async () => {
-    const store = await openSqliteStore(`${server.dataDir}/esim.db`);
+    const store = await openStoreOf(server.dataDir);
     const content = await store.content(parseIccid(iccid));
     await store.close();
     assert.ok(content !== undefined && 'ppk' in content);

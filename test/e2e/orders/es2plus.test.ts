@@ -10,7 +10,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
-import { openSqliteStore } from '#server/store/sqlite/store';
+import { openStoreOf } from '../../harness/database.ts';
 import { callEs2 } from '../../harness/es2-client.ts';
 import { downloadBy, newPhone, nextEid, refusedAt } from '../../harness/phone.ts';
 import { stateOf, subscription } from '../../harness/profiles.ts';
@@ -21,7 +21,7 @@ const client = makeClient({ random: systemRandom, now: Date.now(), generateKey: 
 /** A server that lets the operator in, as `esim operator create` does it while the server runs. */
 async function startOpen(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const started = await startServer(settings);
-  const store = await openSqliteStore(join(started.dataDir, 'esim.db'));
+  const store = await openStoreOf(started.dataDir);
   await store.addOperator({
     name: 'shop',
     account: account.ESIM_BOOTSTRAP_USER_ID,

@@ -4,7 +4,7 @@ import { writeBackup } from '@esim-rsp/server/process/backup/backup';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { localConfig } from '../local.ts';
-import { requireLocalStore, withStartErrors } from '../local-store.ts';
+import { requireFiles, requireLocalStore, withStartErrors } from '../local-store.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { progressBar, progressOutput } from '../progress.ts';
 
@@ -22,8 +22,10 @@ export function configure(command: Command): void {
 
 async function backup(name: string, { json }: OutputOptions): Promise<void> {
   const file = resolve(name);
-  const { dataDir, pkiDir } = localConfig();
-  requireLocalStore(dataDir);
+  const config = localConfig();
+  const { dataDir, pkiDir } = config;
+  requireFiles(config, 'back it up with pg_dump, and the data folder with its keys as files');
+  requireLocalStore(config);
   const progress = progressOutput();
   const report = ({ step, share }: { step: string; share: number }) =>
     progress.show(() => `${progressBar(share)}  ${step}`);

@@ -3,7 +3,7 @@ import { restoreBackup } from '@esim-rsp/server/process/backup/restore';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { localConfig } from '../local.ts';
-import { withStartErrors } from '../local-store.ts';
+import { requireFiles, withStartErrors } from '../local-store.ts';
 import { note, type OutputOptions, show } from '../output.ts';
 import { progressBar, progressOutput } from '../progress.ts';
 
@@ -22,7 +22,12 @@ export function configure(command: Command): void {
 
 async function restore(name: string, { json }: OutputOptions): Promise<void> {
   const file = resolve(name);
-  const { dataDir, pkiDir } = localConfig();
+  const config = localConfig();
+  const { dataDir, pkiDir } = config;
+  requireFiles(
+    config,
+    'restore it with pg_restore; to restore a file into the data folder, unset that variable',
+  );
   const progress = progressOutput();
   const report = ({ step, share }: { step: string; share: number }) =>
     progress.show(() => `${progressBar(share)}  ${step}`);

@@ -45,7 +45,7 @@ async function allChecks(options: RestOptions): Promise<Check[]> {
     ...config.warnings.map((warning) => problem('settings', 'warning', warning, 'correct or remove it')),
     ...checks,
     ...(answer === undefined ? [] : [await checkCredentials({ ...options, url })]),
-    ...checkData(dataDir, isHere),
+    ...(await checkData(config, isHere)),
     ...(await checkPki({
       es9Tls: config.es9Tls,
       pkiDir: addresses.pkiDir,

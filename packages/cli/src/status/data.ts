@@ -1,13 +1,14 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
-import { databaseIn } from '@esim-rsp/server/process/data';
-import { inspectDatabase } from '@esim-rsp/server/process/folder/inspect-database';
+import { databaseIn, type StorePlace } from '@esim-rsp/server/process/data';
+import { inspectDatabase, inspectPostgres } from '@esim-rsp/server/process/folder/inspect-database';
 import { type Check, ok, problem } from './check.ts';
 
 /** Less free space than this is a warning. */
 const LOW_BYTES = 200e6;
 
 /** The data folder and the database in it. A folder of a server elsewhere is no failure: `isHere` says whether one is expected. */
-export function checkData(dataDir: string, isHere: boolean): Check[] {
+export async function checkData(place: StorePlace, isHere: boolean): Promise<Check[]> {
+  const { dataDir } = place;
   if (statSync(dataDir, { throwIfNoEntry: false }) === undefined)
     return [
       problem(
@@ -20,7 +21,7 @@ export function checkData(dataDir: string, isHere: boolean): Check[] {
   const access = accessCheck(dataDir);
   return access.state === 'failed'
     ? [access]
-    : [access, databaseCheck(dataDir, isHere), ...spaceCheck(dataDir)];
+    : [access, await databaseCheck(place, isHere), ...spaceCheck(dataDir)];
 }
 
 function accessCheck(dataDir: string): Check {
@@ -42,7 +43,39 @@ export function othersMayRead(path: string): boolean {
   return process.platform !== 'win32' && found !== undefined && (found.mode & 0o077) !== 0;
 }
 
-function databaseCheck(dataDir: string, isHere: boolean): Check {
+async function databaseCheck({ dataDir, database }: StorePlace, isHere: boolean): Promise<Check> {
+  return database === undefined ? fileCheck(dataDir, isHere) : postgresCheck(database);
+}
+
+async function postgresCheck(database: NonNullable<StorePlace['database']>): Promise<Check> {
+  try {
+    const { place, schema, newestSchema } = await inspectPostgres(database);
+    return schemaCheck(place, schema, newestSchema);
+  } catch (error) {
+    const advice = 'start it, or correct ESIM_DATABASE_URL';
+    return problem('database', 'failed', `PostgreSQL cannot be used (${(error as Error).message})`, advice);
+  }
+}
+
+function schemaCheck(where: string, schema: number, newestSchema: number): Check {
+  const text = `${where}, schema ${schema}`;
+  if (schema === newestSchema) return ok('database', text);
+  return schema < newestSchema
+    ? problem(
+        'database',
+        'warning',
+        `${text}, the newest is ${newestSchema}`,
+        'the next start updates it; make a backup first',
+      )
+    : problem(
+        'database',
+        'failed',
+        `${text}, this program knows ${newestSchema}`,
+        'use the version of esim-rsp that wrote it',
+      );
+}
+
+function fileCheck(dataDir: string, isHere: boolean): Check {
   const path = databaseIn(dataDir);
   try {
     const found = inspectDatabase(dataDir);
@@ -54,21 +87,7 @@ function databaseCheck(dataDir: string, isHere: boolean): Check {
         "start the server here once, or set ESIM_DATA_DIR to the server's folder",
       );
     const { bytes, schema, newestSchema } = found;
-    const text = `${path}, ${(bytes / 1e6).toFixed(1)} MB, schema ${schema}`;
-    if (schema === newestSchema) return ok('database', text);
-    return schema < newestSchema
-      ? problem(
-          'database',
-          'warning',
-          `${text}, the newest is ${newestSchema}`,
-          'the next start updates it; make a backup first',
-        )
-      : problem(
-          'database',
-          'failed',
-          `${text}, this program knows ${newestSchema}`,
-          'use the version of esim-rsp that wrote it',
-        );
+    return schemaCheck(`${path}, ${(bytes / 1e6).toFixed(1)} MB`, schema, newestSchema);
   } catch (error) {
     const advice = "move the data folder away, and restore the latest backup with 'esim restore FILE'";
     return problem('database', 'failed', `${path} cannot be read: ${(error as Error).message}`, advice);

@@ -9,6 +9,13 @@ import { envExample, settings } from './settings.ts';
 /** For every key a value that it must not take. */
 const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DATA_DIR: 'a\0b',
+  ESIM_DATABASE_URL: 'mysql://localhost/esim',
+  ESIM_DATABASE_DIRECT_URL: 'localhost',
+  ESIM_DATABASE_CONNECTIONS: '0',
+  ESIM_DATABASE_PREPARE: 'no',
+  ESIM_DATABASE_STATEMENT_MS: '1',
+  ESIM_DATABASE_LOCK_MS: 'long',
+  ESIM_DATABASE_WAIT_MS: '-1',
   ESIM_WORKERS: '0',
   ESIM_PKI_DIR: '\0',
   ESIM_PKI_STRICT: 'very',

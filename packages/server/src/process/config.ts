@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
 import type { Networks } from '../limits/networks.ts';
+import type { PostgresOptions } from '../store/postgres/connection/options.ts';
 import { type LogLevel, type Setting, settings } from './settings.ts';
 
 /** The configuration of the server, from environment variables. */
@@ -9,6 +10,8 @@ export type Config = {
   readonly dataDir: string;
   /** Processes that share the work. */
   readonly workers: number;
+  /** PostgreSQL. Absent: SQLite in the data folder. */
+  readonly database?: PostgresOptions;
   readonly pkiDir: string;
   /** Refuses doubtful certificates instead of logging a warning. */
   readonly pkiStrict: boolean;
@@ -131,9 +134,11 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const demo = required('ESIM_DEMO');
   const es2CertProxies = read('ESIM_ES2_CERT_PROXIES');
   const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
+  const database = databaseOptions(read);
   return {
     dataDir,
     workers: required('ESIM_WORKERS'),
+    ...(database !== undefined && { database }),
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
     pkiStrict: required('ESIM_PKI_STRICT'),
     httpHost: required('ESIM_HTTP_HOST'),
@@ -179,6 +184,21 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     drainSeconds: required('ESIM_DRAIN_SECONDS'),
     warnings: findWarnings(env),
   };
+}
+
+function databaseOptions(
+  read: <K extends Key>(key: K) => ValueOf<K> | undefined,
+): PostgresOptions | undefined {
+  const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
+  const [url, directUrl] = [read('ESIM_DATABASE_URL'), read('ESIM_DATABASE_DIRECT_URL')];
+  const others = {
+    connections: required('ESIM_DATABASE_CONNECTIONS'),
+    prepare: required('ESIM_DATABASE_PREPARE'),
+    statementMs: required('ESIM_DATABASE_STATEMENT_MS'),
+    lockMs: required('ESIM_DATABASE_LOCK_MS'),
+    waitMs: required('ESIM_DATABASE_WAIT_MS'),
+  };
+  return url === undefined ? undefined : { url, ...(directUrl !== undefined && { directUrl }), ...others };
 }
 
 function parseSetting<T>({ read }: Setting<T>, text: string): T | undefined {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
 import type { UnreadableRow } from '../store/ports/unreadable-rows.ts';
+import { openPostgresStore } from '../store/postgres/store.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
+import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
 /** Creates the data folder, accessible by the owner only, or checks that it is writable. Throws a StartError. */
@@ -19,15 +21,22 @@ export function openFolder(folder: string): void {
   }
 }
 
-/** Path of the database. */
+/** Path of the database of SQLite. */
 export function databaseIn(folder: string): string {
   return join(folder, 'esim.db');
 }
 
-/** `report` is called once for each row that cannot be read. */
-export async function openStore(folder: string, report?: (row: UnreadableRow) => void): Promise<ServerStore> {
+/** Where a server stores its data. */
+export type StorePlace = Pick<Config, 'dataDir' | 'database'>;
+
+/** Opens the store: PostgreSQL where a database is set, otherwise the file of the data folder. `report` is called once for each row that cannot be read. */
+export async function openStore(
+  { dataDir, database }: StorePlace,
+  report?: (row: UnreadableRow) => void,
+): Promise<ServerStore> {
   try {
-    return await openSqliteStore(databaseIn(folder), report);
+    if (database !== undefined) return await openPostgresStore(database, report);
+    return await openSqliteStore(databaseIn(dataDir), report);
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
   }

@@ -55,6 +55,11 @@ function parseDnsServers(text: string): readonly string[] | undefined {
   }
 }
 
+function postgresUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && ['postgres:', 'postgresql:'].includes(url.protocol) ? text : undefined;
+}
+
 /** All environment variables that the server reads, with their meaning and their allowed values. */
 export const settings = {
   ESIM_DATA_DIR: setting({
@@ -67,6 +72,48 @@ export const settings = {
       'Processes that share the work of this server, one for each core; limits of rates, connections and requests apply to each of them',
     byDefault: '1',
     ...number(1, 256, 'a number'),
+  }),
+  ESIM_DATABASE_URL: setting({
+    about:
+      'PostgreSQL database that stores everything instead of a file in the data folder; any number of servers can share it. sslmode=verify-full and sslrootcert=FILE verify its certificate',
+    example: '',
+    secret: true,
+    expected: 'postgres://user:password@host:port/database',
+    read: postgresUrl,
+  }),
+  ESIM_DATABASE_DIRECT_URL: setting({
+    about:
+      'The same database past a pooler such as PgBouncer; migrations use it. By default ESIM_DATABASE_URL',
+    example: '',
+    secret: true,
+    expected: 'postgres://user:password@host:port/database',
+    read: postgresUrl,
+  }),
+  ESIM_DATABASE_CONNECTIONS: setting({
+    about: 'Connections to PostgreSQL that each process opens at most',
+    byDefault: '10',
+    ...number(1, 1000, 'connections'),
+  }),
+  ESIM_DATABASE_PREPARE: setting({
+    about:
+      '0: prepares no statements in PostgreSQL, because a pooler in transaction mode does not keep them (PgBouncer before 1.21)',
+    byDefault: '1',
+    ...flag,
+  }),
+  ESIM_DATABASE_STATEMENT_MS: setting({
+    about: 'The time after which PostgreSQL ends a statement',
+    byDefault: '10000',
+    ...number(100, 600_000, 'milliseconds'),
+  }),
+  ESIM_DATABASE_LOCK_MS: setting({
+    about: 'The time after which PostgreSQL ends a statement that waits for a lock',
+    byDefault: '5000',
+    ...number(100, 600_000, 'milliseconds'),
+  }),
+  ESIM_DATABASE_WAIT_MS: setting({
+    about: 'How long a call waits for a PostgreSQL that cannot be reached; then it gets 503',
+    byDefault: '5000',
+    ...number(100, 600_000, 'milliseconds'),
   }),
   ESIM_PKI_DIR: setting({
     about: 'Folder of certificates and keys, with the file names of SGP.26 or a manifest.json',

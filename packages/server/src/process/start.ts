@@ -65,7 +65,7 @@ async function startServices(
     openFolder(config.dataDir);
     await claimFolder({ ...config, log }, opened);
   }
-  const store = await openStore(config.dataDir, ({ row, reason }) =>
+  const store = await openStore(config, ({ row, reason }) =>
     log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
   );
   opened.defer(() => store.close());

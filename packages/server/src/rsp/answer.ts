@@ -4,6 +4,7 @@ import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { TooManyTaken } from '../limits/availability.ts';
 import { parseBoundedJson } from '../limits/bounded-json.ts';
+import { StoreUnavailable } from '../store/ports/store-error.ts';
 
 /** Code that ES2+ and ES9+ share (SGP.22 6.5). */
 
@@ -52,6 +53,8 @@ export function parseJson(body: Buffer): unknown {
 /** The status code for an error. undefined: the error is a bug. */
 export function statusForError(error: unknown): StatusCode | undefined {
   if (error instanceof Refusal) return error.status;
+  if (error instanceof StoreUnavailable)
+    return refuse.busy('the database is not available now; try again later').status;
   if (error instanceof TooManyTaken)
     return refuse.tooManyTaken(`try again in ${error.seconds} seconds`).status;
   if (error instanceof BindingError)

@@ -27,7 +27,7 @@ async function withServerFolder(
   mkdirSync(dataDir);
   const unlock = lockFolder(dataDir);
   writeMarker(dataDir, now);
-  const store = await openStore(dataDir);
+  const store = await openStore({ dataDir });
   await store.addAccount(account);
   await openKeys({ directory: join(dataDir, 'pki'), host: 'localhost', tls: true, now: Date.now(), dataDir });
   writeFileSync(join(dataDir, 'credentials.json'), '{}');
@@ -49,7 +49,7 @@ const backup = newPath();
 await withServerFolder(async (dataDir) => void (await backUp(dataDir, backup)));
 
 async function accountsIn(dataDir: string): Promise<string[]> {
-  const store = await openStore(dataDir);
+  const store = await openStore({ dataDir });
   const ids = (await store.accounts()).map(({ id }) => id);
   await store.close();
   return ids;

@@ -142,7 +142,7 @@ async function checkDatabase({ file, report }: RestoreOptions, folder: string): 
   );
   if (finding !== undefined)
     throw new StartError(`the database in ${file} is damaged (${finding}): use another backup`);
-  const store = await openStore(folder);
+  const store = await openStore({ dataDir: folder });
   await store.close();
 }
 

@@ -37,7 +37,7 @@ async function claim(dataDir: string, pkiDir = join(dataDir, 'pki')) {
 }
 
 async function createDatabase(folder: string): Promise<void> {
-  const store = await openStore(folder);
+  const store = await openStore({ dataDir: folder });
   await store.close();
 }
 

@@ -13,6 +13,8 @@ import { isPkiOf } from './pki-owner.ts';
 export type Claim = {
   readonly dataDir: string;
   readonly pkiDir: string;
+  /** In PostgreSQL: then the folder has none. */
+  readonly database?: unknown;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 };
 
@@ -21,14 +23,15 @@ export type Claim = {
  * stop that was not clean. Disposing of `opened` releases it. Throws a StartError that says what to do.
  */
 export async function claimFolder(
-  { dataDir, pkiDir, log }: Claim,
+  { dataDir, pkiDir, database, log }: Claim,
   opened: AsyncDisposableStack,
 ): Promise<void> {
   opened.defer(lockFolder(dataDir));
-  refuseLostDatabase(dataDir, pkiDir);
+  if (database === undefined) refuseLostDatabase(dataDir, pkiDir);
   const stoppedCleanly = !existsSync(join(dataDir, MARKER_FILE));
   writeMarker(dataDir, Date.now());
-  if (!stoppedCleanly && sizeOf(databaseIn(dataDir)) > 0) await checkDatabase(databaseIn(dataDir), log);
+  const isHere = database === undefined && sizeOf(databaseIn(dataDir)) > 0;
+  if (!stoppedCleanly && isHere) await checkDatabase(databaseIn(dataDir), log);
   opened.defer(() => removeMarker(dataDir));
 }
 

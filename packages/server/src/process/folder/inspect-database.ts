@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { newestSchema } from '../../store/migrations/migrate.ts';
+import { type PostgresOptions, placeOf } from '../../store/postgres/connection/options.ts';
+import { readSchema } from '../../store/postgres/migrations.ts';
 import { databaseIn } from '../data.ts';
 import { sizeOf } from './check-database.ts';
 
@@ -21,4 +23,11 @@ export function inspectDatabase(dataDir: string): DatabaseSummary | undefined {
   using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   const row = db.prepare('select max(number) as schema from migration').get();
   return { path, bytes, schema: Number(row?.schema), newestSchema };
+}
+
+/** The same for PostgreSQL: where it is, without the password, and its schema. Throws if it cannot be reached. */
+export async function inspectPostgres(
+  database: PostgresOptions,
+): Promise<{ readonly place: string; readonly schema: number; readonly newestSchema: number }> {
+  return { place: placeOf(database.url), schema: await readSchema(database), newestSchema };
 }

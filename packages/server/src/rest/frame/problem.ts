@@ -8,6 +8,7 @@ import { CodingError } from '../../http/content-coding.ts';
 import { TooManyTaken } from '../../limits/availability.ts';
 import { BUSY_RETRY_SECONDS, TooMuchError } from '../../limits/load.ts';
 import { named } from '../../shapes/shape.ts';
+import { StoreUnavailable } from '../../store/ports/store-error.ts';
 import { UnreadableRecordError } from '../../store/ports/unreadable-rows.ts';
 import { ProblemCode } from './problem-code.ts';
 
@@ -111,6 +112,8 @@ const refusalProblems: Readonly<Record<string, readonly [status: number, code: P
   '1.2/4.4': [503, 'busy'],
 };
 
+const databaseAway = 'the database is not available now, and nothing was changed: try again';
+
 /** The one place that turns whatever was thrown into a problem; undefined: a bug. */
 export function problemOf(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;
@@ -122,6 +125,8 @@ export function problemOf(error: unknown): HttpProblem | undefined {
   if (error instanceof UnreadableRecordError)
     return new HttpProblem(500, 'record_unreadable', `${error.message}: restore it from a backup`);
   if (error instanceof TooMuchError) return busy();
+  if (error instanceof StoreUnavailable)
+    return new HttpProblem(503, 'busy', databaseAway, undefined, BUSY_RETRY_SECONDS);
   if (error instanceof TooManyTaken)
     return new HttpProblem(429, 'rate_limited', error.message, undefined, error.seconds);
   if (error instanceof ProfilePackageError)

@@ -20,7 +20,25 @@ const INT8 = 20;
  * Creates the tables of an empty database, and brings those of an older one to the newest version. However many nodes start at the same time, one of
  * them does it, and the others wait: it holds a lock on a row, which ends with its transaction, also behind a pooler.
  */
-export async function createTables({ url, directUrl = url, waitMs }: PostgresOptions): Promise<void> {
+export function createTables(options: PostgresOptions): Promise<void> {
+  return connected(options, async (kysely) => {
+    if ((await schemaIn(kysely)) === newestSchema) return;
+    await createLock(kysely);
+    await migrate(kysely, { bytes: 'bytea', integer: 'bigint', byKey: '' }, async (transaction) => {
+      await sql`select id from migration_lock for update`.execute(transaction);
+    });
+  });
+}
+
+/** The number of the schema that the database has; 0: it is empty. Nothing is changed. */
+export function readSchema(options: PostgresOptions): Promise<number> {
+  return connected(options, schemaIn);
+}
+
+async function connected<T>(
+  { url, directUrl = url, waitMs }: PostgresOptions,
+  work: (kysely: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
   const pool = new pg.Pool({
     ...clientConfig(directUrl, waitMs),
     max: 1,
@@ -29,16 +47,9 @@ export async function createTables({ url, directUrl = url, waitMs }: PostgresOpt
     },
   });
   pool.on('error', () => undefined);
-  const kysely = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [sortByBytes],
-  });
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [sortByBytes] });
   try {
-    if ((await schemaIn(kysely)) === newestSchema) return;
-    await createLock(kysely);
-    await migrate(kysely, { bytes: 'bytea', integer: 'bigint', byKey: '' }, async (transaction) => {
-      await sql`select id from migration_lock for update`.execute(transaction);
-    });
+    return await work(kysely);
   } finally {
     await kysely.destroy();
   }

@@ -202,7 +202,8 @@ async function asUser<T>(port: number, work: (client: pg.Client) => Promise<T>):
   }
 }
 
-function databasesOn(port: number): Pick<TestServer, 'createDatabase' | 'copyDatabase'> {
+/** Creates databases on a server. */
+export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | 'copyDatabase'> {
   const urlOf = (name: string) => `postgres://${USER}@127.0.0.1:${port}/${name}`;
   const create = async (how: string) => {
     const name = `test_${randomBytes(6).toString('hex')}`;
