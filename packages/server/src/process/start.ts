@@ -1,13 +1,7 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
-import { startDelivery } from '../delivery/deliver.ts';
-import { progressChannel } from '../delivery/es2/channel.ts';
-import { createLookUp } from '../delivery/outbound/look-up.ts';
-import { webhookChannel } from '../delivery/webhooks/channel.ts';
-import { startTermsJob } from '../jobs/end-terms.ts';
-import { startExpiryJob } from '../jobs/expire-sessions.ts';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { createRounds } from '../limits/rounds.ts';
-import { certificatesInUse, startExpiryWarnings, watchDpTls } from './certificates.ts';
+import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
 import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
@@ -16,13 +10,12 @@ import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
 import { publishAddresses } from './folder/marker.ts';
-import { nodeIdOf } from './folder/node-id.ts';
 import { createReadiness } from './health/readiness.ts';
+import { startJobs } from './jobs.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
 import { startLog } from './log/start-log.ts';
 import { refuseOpenRest, restScheme, startRest } from './rest.ts';
-import { version } from './version.ts';
 
 export type RunningServer = {
   readonly restUrl: string;
@@ -70,20 +63,9 @@ async function startServices(
   );
   opened.defer(() => store.close());
   const keys = await loadKeys(config, log);
-  if (isFirst)
-    opened.defer(
-      startExpiryJob({
-        store,
-        log,
-        keepHours: config.sessionKeepHours,
-        idempotencyHours: config.idempotencyHours,
-        deliveryDays: config.deliveryDays,
-      }),
-    );
   const dpTls = watchDpTls(keys, config, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
-  if (isFirst) opened.defer(startExpiryWarnings(certificates, log));
   const rounds = createRounds();
   const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, rounds, log }, opened);
   const availability = limitAvailability(TAKEN_PER_MINUTE);
@@ -103,7 +85,6 @@ async function startServices(
     isFirst && config.demo && account
       ? await ensureDemoProfiles(store, es9.env(), account.userId)
       : undefined;
-  if (isFirst) opened.defer(startTermsJob({ store, env: es9.env, log }));
   const readiness = createReadiness(store, certificates);
   const rest = await startRest(
     config,
@@ -111,18 +92,13 @@ async function startServices(
     opened,
   );
   if (isFirst) await updateSavedUrl(config, rest.url);
-  const node = `${nodeIdOf(config.dataDir, systemRandom)}/${worker ?? 1}`;
-  const lookUp = createLookUp(config.dnsServers);
-  const channels = [
-    webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, lookUp, version }),
-    progressChannel(store, { caller: es9.smdpAddress, lookUp }),
-  ];
-  if (isFirst) opened.defer(startDelivery({ store, channels, node, log }));
+  const { env, smdpAddress } = es9;
+  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, log }, opened);
   const addresses = {
     restUrl: rest.url,
     es9Url: es9.url,
     ...(es2 !== undefined && { es2Url: es2.url }),
-    smdpAddress: es9.smdpAddress,
+    smdpAddress,
     pkiDir: config.pkiDir,
   };
   if (isAlone) publishAddresses(config.dataDir, addresses);

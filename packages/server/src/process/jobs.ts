@@ -1,0 +1,42 @@
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import type { Env } from '@esim-rsp/smdp/env';
+import type { Logger } from 'pino';
+import { startDelivery } from '../delivery/deliver.ts';
+import { progressChannel } from '../delivery/es2/channel.ts';
+import { createLookUp } from '../delivery/outbound/look-up.ts';
+import { webhookChannel } from '../delivery/webhooks/channel.ts';
+import { startTermsJob } from '../jobs/end-terms.ts';
+import { startExpiryJob } from '../jobs/expire-sessions.ts';
+import type { OwnCertificate } from '../keys/own-certificates.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
+import { startExpiryWarnings } from './certificates.ts';
+import type { Config } from './config.ts';
+import { nodeIdOf } from './folder/node-id.ts';
+import { version } from './version.ts';
+
+type Parts = {
+  readonly store: ServerStore;
+  readonly env: () => Env;
+  readonly smdpAddress: string;
+  readonly certificates: () => readonly OwnCertificate[];
+  readonly log: Logger;
+};
+
+/** Starts what one process does for the whole server: orders and sessions that end, warnings, and deliveries. */
+export function startJobs(
+  config: Config,
+  { store, env, smdpAddress, certificates, log }: Parts,
+  cleanup: AsyncDisposableStack,
+): void {
+  const { sessionKeepHours: keepHours, idempotencyHours, deliveryDays } = config;
+  cleanup.defer(startExpiryJob({ store, log, keepHours, idempotencyHours, deliveryDays }));
+  cleanup.defer(startExpiryWarnings(certificates, log));
+  cleanup.defer(startTermsJob({ store, env, log }));
+  const lookUp = createLookUp(config.dnsServers);
+  const channels = [
+    webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, lookUp, version }),
+    progressChannel(store, { caller: smdpAddress, lookUp }),
+  ];
+  const node = nodeIdOf(config.dataDir, systemRandom);
+  cleanup.defer(startDelivery({ store, channels, node, log }));
+}
