@@ -1,18 +1,30 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { breaks } from '../test/attack/breaks.ts';
+import { attacks } from '../test/attack/attacks.ts';
+import { breaks as attackBreaks } from '../test/attack/breaks.ts';
+import { breaks as faultBreaks } from '../test/faults/breaks.ts';
+import { faults } from '../test/faults/faults.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+test('every attack has a break, and every break an attack', () => {
+  const names = attacks.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(new Set(attackBreaks.map(({ attack }) => attack)), new Set(names));
+});
 
-test('every break of an attack finds the text that it replaces, once', () => {
-  const lost = breaks.filter(({ file, from }) => {
-    const path = join(ROOT, file);
-    return !existsSync(path) || readFileSync(path, 'utf8').split(from).length !== 2;
-  });
+test('every kind of fault has a break, and every break a kind of fault', () => {
+  const names = faults.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(new Set(faultBreaks.map(({ fault }) => fault)), new Set(names));
+});
+
+test('the text that a break replaces is in its file once', () => {
+  const sourceOf = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  const outdated = [...attackBreaks, ...faultBreaks].filter(
+    ({ file, from }) => sourceOf(file).split(from).length !== 2,
+  );
   assert.deepEqual(
-    lost.map(({ file, from }) => `${file}: ${from}`),
+    outdated.map(({ file, from }) => `${file}: ${from}`),
     [],
   );
 });

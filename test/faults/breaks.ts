@@ -57,10 +57,8 @@ export const breaks: readonly Break[] = [
     finding: /^lost: somebody knows of the event \d+, and it is gone/,
     fault: powerCut,
     file: 'packages/server/src/store/sqlite/connection/group-commit.ts',
-    from: `    run(false);
-    durability.whenDurable(settle, fail);`,
-    to: `    run(false);
-    settle();`,
+    from: '...readsThat(durability.whenDurable),',
+    to: '...readsThat((settle) => settle()),',
   },
   {
     name: 'the log is copied into the database without a sync (synchronous = off)',
@@ -93,6 +91,14 @@ export const breaks: readonly Break[] = [
     file: 'packages/smdp/src/state/allowed.ts',
     from: "DOWNLOADED: ['re-release'],",
     to: "DOWNLOADED: ['re-release', 'cancel'],",
+  },
+  {
+    name: 'a session that handed out no package puts the order back whose package another session has handed out',
+    finding: /on \d+, but (AVAILABLE|UNAVAILABLE|gone)|is on two eUICCs/,
+    fault: simulation,
+    file: 'packages/smdp/src/es9/cancelSession.ts',
+    from: 'isDecidedElsewhere(profile, session) || mayTry',
+    to: 'mayTry',
   },
   {
     name: 'late reports of a device count',

@@ -9,19 +9,22 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Replacement } from '../harness/broken-copy.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** What a server process runs first: it is where the command is in a checkout. */
-const main = `
+const mainOf = (root: string) => `
 import { enableCompileCache } from 'node:module';
 enableCompileCache(import.meta.dirname + '/cache');
-const { runCli } = await import('./packages/cli/src/cli.ts');
+const { runCli } = await import(${JSON.stringify(join(root, 'packages/cli/src/cli.ts'))});
 process.exitCode = await runCli(process.argv.slice(2));
 `;
+
+/** What runs in threads is loaded from files of its own. */
+const threads = ['packages/server/src/store/sqlite/connection/checkpoint-thread.ts'];
 
 /**
  * The server of a checkout in a few files, because it is started hundreds of times: loading it from hundreds of files takes several times as long.
@@ -34,15 +37,19 @@ export async function compileServer(
   const folder = mkdtempSync(join(tmpdir(), 'esim-faults-server-'));
   const outdir = join(folder, 'packages/cli/src');
   mkdirSync(outdir, { recursive: true });
+  const main = join(folder, 'start.ts');
+  writeFileSync(main, mainOf(root));
   await build({
-    stdin: { contents: main, resolveDir: root, loader: 'ts' },
+    entryPoints: [
+      { in: main, out: 'serve' },
+      ...threads.map((file) => ({ in: join(root, file), out: basename(file, '.ts') })),
+    ],
     bundle: true,
     splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node26',
     outdir,
-    entryNames: 'serve',
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(join(root, 'package.json'))});`,
     },

@@ -27,9 +27,9 @@ const ACTING_MS = 2000;
 
 /** The write-ahead log is copied into the database often, so that power cuts meet that too. */
 const oftenCopied = {
-  file: 'packages/server/src/store/sqlite/connection/file.ts',
-  from: "'wal_autocheckpoint = 4000'",
-  to: "'wal_autocheckpoint = 60'",
+  file: 'packages/server/src/store/sqlite/connection/checkpoints.ts',
+  from: 'const PAGES = 4000;',
+  to: 'const PAGES = 60;',
 };
 
 export const powerCut: Fault = {

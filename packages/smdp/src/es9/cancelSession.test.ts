@@ -9,8 +9,9 @@ import {
 } from '@esim-rsp/sgp22/asn1/download';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { Refusal, type StatusCode } from '@esim-rsp/sgp22/status';
+import { completeEid } from '@esim-rsp/sgp22/value/eid';
 import type { Change } from '../state/change.ts';
-import type { OrderId } from '../state/order.ts';
+import { bindingOf, type OrderId } from '../state/order.ts';
 import type { Profile } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
 import { cancel } from '../state/transitions.ts';
@@ -77,6 +78,19 @@ for (const [name, pair] of [
 
 test('a reason that the specification does not know is undefinedReason', async () => {
   assert.equal((await after(authenticated, released, 99)).state, 'ERROR');
+});
+
+test('a session that handed out no package leaves the order alone whose package another session has handed out', async () => {
+  const otherEid = completeEid('890490329999999999999999999999');
+  const elsewhere = bindingOf({ ...downloaded.binding, eid: otherEid });
+  for (const reason of Object.values(cancelSessionReasons)) {
+    assert.equal(await after(authenticated, downloaded, reason), downloaded);
+    for (const profile of [downloaded, released])
+      for (const session of [authenticated, bound]) {
+        const bindsOther = { ...profile, binding: elsewhere };
+        assert.equal(await after(session, bindsOther, reason), bindsOther);
+      }
+  }
 });
 
 for (const name of ['postponed', 'timeout'] as const)

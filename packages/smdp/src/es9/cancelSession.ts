@@ -108,7 +108,8 @@ function decide(request: Request, { session, profile, use: stored }: Found, env:
 
   const { eid, transactionId } = session;
   const cause = byDevice(eid, env, { transactionId, point: 3 });
-  const isKept = profile === undefined || mayTryCodeAgain(session, signed.reason);
+  const isKept =
+    profile === undefined || isDecidedElsewhere(profile, session) || mayTryCodeAgain(session, signed.reason);
   const cancelled = isKept ? undefined : applyReason(profile, signed.reason, env);
   return {
     reply: {},
@@ -127,6 +128,16 @@ function decide(request: Request, { session, profile, use: stored }: Found, env:
  */
 function afterError(session: Authenticated | Bound): Session {
   return session.stage === 'bound' ? session : giveUpSession(session);
+}
+
+/**
+ * Whether another session has handed out the package of the Profile, to this or to another eUICC: it may be installed there, and the result of
+ * that decides. If the order waited again, it could be cancelled, and a second eUICC could get the Profile.
+ */
+function isDecidedElsewhere(profile: Profile, { stage, eid }: Authenticated | Bound): boolean {
+  if (orderOf(profile)?.reusable === true || !('binding' in profile) || profile.binding === undefined)
+    return false;
+  return profile.binding.eid !== eid || (profile.state === 'DOWNLOADED' && stage !== 'bound');
 }
 
 /**
