@@ -56,10 +56,10 @@ function curveOf(key: KeyObject): Curve {
   return curve;
 }
 
-function verifyingKeyOf(key: KeyObject, spki: Uint8Array): VerifyingKey {
+function verifyingKeyOf(key: KeyObject, curve: Curve, spki: Uint8Array): VerifyingKey {
   const plain = { key, dsaEncoding: 'ieee-p1363' } as const;
   return {
-    curve: curveOf(key),
+    curve,
     spki,
     point: spki.subarray(spki.length - 65),
     verify: (signature, ...signed) => {
@@ -78,9 +78,11 @@ export function importVerifyingKey(spki: Uint8Array): VerifyingKey {
   } catch (error) {
     throw new RangeError('the public key cannot be read', { cause: error });
   }
-  if (!isUncompressed(spki, curveOf(key)))
-    throw new RangeError('the public key is not an uncompressed point (04, x, y)');
-  return verifyingKeyOf(key, Uint8Array.from(spki));
+  // To ask OpenSSL for the curve of the key takes as long as to import it, and its first octets say the same.
+  const curve = curves.find((each) => isUncompressed(spki, each));
+  if (curve !== undefined) return verifyingKeyOf(key, curve, Uint8Array.from(spki));
+  curveOf(key);
+  throw new RangeError('the public key is not an uncompressed point (04, x, y)');
 }
 
 /** The first octet of an uncompressed point (SEC 1 2.3.3). OpenSSL also reads compressed (02, 03) and hybrid points (06, 07). */
