@@ -160,8 +160,8 @@ export const breaks: readonly Break[] = [
   {
     attack: 'an eUICC whose certificates are forged downloads nothing',
     file: 'packages/sgp22/src/crypto/ecdsa.ts',
-    from: 'if (!isUncompressed(spki, curveOf(key)))',
-    to: 'if (spki.length < 65)',
+    from: 'return point.length === 65 && point[0] === UNCOMPRESSED;',
+    to: 'return point.length === 65;',
   },
   {
     attack: 'an eUICC whose certificates are forged downloads nothing',
