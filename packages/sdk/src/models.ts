@@ -1067,8 +1067,13 @@ export interface ListDownloadAttemptsResponse {
   attempts: DownloadAttempt[];
   /** The cursor of the next page, which has older attempts; absent on the last. */
   next_cursor?: string;
-  /** Whether there are more attempts. */
+  /** Whether there may be more attempts. */
   more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
 }
 
 /** A download, or the attempt of one, by an eUICC that has proved itself. */
@@ -1170,12 +1175,21 @@ export interface RefusedCallsQuery {
   reason?: string;
   /** Only calls of this time or later. ISO 8601. */
   since?: string;
+  /** Only calls before this time. ISO 8601. */
+  until?: string;
 }
 
 /** The newest refused calls. */
 export interface ListRefusedCallsResponse {
   /** The calls, the newest first. */
   calls: RefusedCall[];
+  /**
+   * Present and true when the answer may lack older calls, because the server examines a limited number for one
+   * answer: continue with `searched_since` as `until`.
+   */
+  search_limited?: boolean;
+  /** Up to when the server examined calls, if it did not examine all of them. ISO 8601. */
+  searched_since?: string;
 }
 
 /**

@@ -2,6 +2,7 @@ import { callDetails, sessionDetails } from '@esim-rsp/server/rest/events/downlo
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
+import type { Session } from '@esim-rsp/smdp/state/session';
 import { withLocalStore } from '../local-store.ts';
 import type { ShownSession } from './text.ts';
 
@@ -67,11 +68,28 @@ export async function listLocalSessions({
   };
   const [sessions, calls] = await withLocalStore((store) =>
     Promise.all([
-      Object.keys(narrowed).length === 1 ? store.recentSessions(filter.count) : store.sessions(narrowed), // only the count
+      Object.keys(narrowed).length === 1
+        ? store.recentSessions(filter.count)
+        : newestSessions(store, narrowed), // only the count
       store.refusedCalls(narrowed),
     ]),
   );
   return [...sessions.map(sessionDetails), ...calls.map(withoutEmptyId)];
+}
+
+/** The newest sessions that fit, page by page, until there are enough. */
+async function newestSessions(
+  store: Pick<ServerStore, 'sessions'>,
+  filter: Parameters<ServerStore['sessions']>[0],
+): Promise<readonly Session[]> {
+  const found: Session[] = [];
+  for (let { after } = filter; ; ) {
+    const count = filter.count - found.length;
+    const { items, next } = await store.sessions({ ...filter, count, ...(after && { after }) });
+    found.push(...items);
+    if (next === undefined || found.length === filter.count) return found;
+    after = next;
+  }
 }
 
 function withoutEmptyId(call: RefusedCall): RefusedSession {

@@ -105,14 +105,26 @@ function localLine(session: ShownSession | RefusedSession): Line {
 }
 
 async function remoteLines(api: ESIMRSPApi, filter: Filter): Promise<Line[]> {
-  const { attempts } = (await api.listDownloadAttempts(filter)).data;
+  const attempts = await newestAttempts(api, filter);
   return [...attempts.map(attemptLine), ...(await refusedLines(api, filter))];
+}
+
+/** The server ends a long search after some time: then the next page continues it. */
+async function newestAttempts(api: ESIMRSPApi, filter: Filter): Promise<DownloadAttempt[]> {
+  const found: DownloadAttempt[] = [];
+  for await (const attempt of api.listDownloadAttempts(filter)) {
+    found.push(attempt);
+    if (found.length === filter.count) break;
+  }
+  return found;
 }
 
 /** A key without the permission for them lists the sessions of its account only. */
 async function refusedLines(api: ESIMRSPApi, filter: Filter): Promise<Line[]> {
   try {
-    return (await api.listRefusedCalls(filter)).data.calls.map(refusedLine);
+    const { calls, search_limited, searched_since } = (await api.listRefusedCalls(filter)).data;
+    if (search_limited) note(`refused calls before ${searched_since} were not examined`);
+    return calls.map(refusedLine);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error;
     note(

@@ -1,9 +1,9 @@
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
-import type { Session } from '@esim-rsp/smdp/state/session';
 import { type Static, Type } from '@sinclair/typebox';
 import { about, Count, closed, inWords, named } from '../../shapes/shape.ts';
 import { Time } from '../../shapes/time.ts';
 import type { SessionStore } from '../../store/ports/sessions.ts';
+import { SearchLimited } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { Iccid } from '../profiles/profile.ts';
 import { attemptExample, attemptResponse, DownloadAttempt, ReasonCodes } from './download-attempt.ts';
@@ -45,7 +45,8 @@ const ListDownloadAttemptsResponse = Type.Object(
         description: 'The cursor of the next page, which has older attempts; absent on the last',
       }),
     ),
-    more: Type.Boolean({ description: 'Whether there are more attempts' }),
+    more: Type.Boolean({ description: 'Whether there may be more attempts' }),
+    search_limited: SearchLimited,
   },
   {
     $id: 'ListDownloadAttemptsResponse',
@@ -71,10 +72,13 @@ export const listDownloadAttempts = operation({
   },
   respond: async ({ store }: Services<Pick<SessionStore, 'sessions'>>, { account, query }) => {
     const { count = 100 } = query;
-    const found = await store.sessions({ ...filterOf(query), account, count: count + 1 });
-    const page = found.slice(0, count);
-    const more = found.length > count;
-    return { attempts: page.map(attemptResponse), ...(more && { next_cursor: cursorOf(page) }), more };
+    const { items, next, isSearchLimited } = await store.sessions({ ...filterOf(query), account, count });
+    return {
+      attempts: items.map(attemptResponse),
+      ...(next !== undefined && { next_cursor: `${next.openedAt}-${next.transactionId}` }),
+      more: next !== undefined,
+      ...(isSearchLimited && { search_limited: true }),
+    };
   },
 });
 
@@ -87,9 +91,4 @@ function filterOf({ cursor, iccid, eid, reason, since }: Static<typeof DownloadA
     ...(reason !== undefined && { reason }),
     ...(since !== undefined && { since: Date.parse(since) }),
   };
-}
-
-function cursorOf(page: readonly Session[]): string {
-  const last = page.at(-1);
-  return `${last?.journal?.[0]?.at}-${last?.transactionId}`;
 }

@@ -6,7 +6,7 @@ import { reasonResponse, StateReason } from '../../shapes/profile-state.ts';
 import { about, Count, closed, inWords, named } from '../../shapes/shape.ts';
 import { Time, timeOf } from '../../shapes/time.ts';
 import type { RefusedCallStore, RefusedCall as StoredCall } from '../../store/ports/refused-calls.ts';
-import type { SessionStore } from '../../store/ports/sessions.ts';
+import type { SessionPage, SessionStore } from '../../store/ports/sessions.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { Iccid } from '../profiles/profile.ts';
 import { ReasonCodes } from './download-attempt.ts';
@@ -86,13 +86,25 @@ const RefusedCallsQuery = named(
       ),
       reason: Type.Optional(ReasonCodes('Only calls that were refused with these codes, such as 8.2.6/3.8')),
       since: Type.Optional(Time('Only calls of this time or later')),
+      until: Type.Optional(Time('Only calls before this time')),
     },
     { ...closed, description: 'Which refused calls the answer has' },
   ),
 );
 
 const ListRefusedCallsResponse = Type.Object(
-  { calls: Type.Array(RefusedCall, { description: 'The calls, the newest first' }) },
+  {
+    calls: Type.Array(RefusedCall, { description: 'The calls, the newest first' }),
+    search_limited: Type.Optional(
+      Type.Boolean({
+        description:
+          'Present and true when the answer may lack older calls, because the server examines a limited number for one answer: continue with `searched_since` as `until`',
+      }),
+    ),
+    searched_since: Type.Optional(
+      Time('Up to when the server examined calls, if it did not examine all of them'),
+    ),
+  },
   {
     $id: 'ListRefusedCallsResponse',
     description: 'The newest refused calls',
@@ -119,26 +131,35 @@ export const listRefusedCalls = operation({
     const filter = { ...filterOf(query), account };
     const [calls, sessions] = await Promise.all([
       store.refusedCalls(filter),
-      filter.iccid === undefined ? store.sessions({ ...filter, withoutProfile: true }) : [],
+      filter.iccid === undefined ? store.sessions({ ...filter, withoutProfile: true }) : noSessions,
     ]);
     const isShown = filter.iccid !== undefined || filter.eid !== undefined;
-    const found = [...calls.map(callResponse), ...sessions.flatMap(sessionResponse)];
+    const found = [...calls.map(callResponse), ...sessions.items.flatMap(sessionResponse)];
     return {
       calls: found
         .toSorted((one, other) => other.occurred_at.localeCompare(one.occurred_at))
         .slice(0, filter.count)
         .map((call) => (isShown ? call : withoutClaims(call))),
+      ...(sessions.isSearchLimited && searchedTo(sessions)),
     };
   },
 });
 
-function filterOf({ count = 100, iccid, eid, reason, since }: Static<typeof RefusedCallsQuery>) {
+const noSessions: SessionPage = { items: [], isSearchLimited: false };
+
+function searchedTo({ next }: SessionPage) {
+  const sinceWhen = next && { searched_since: timeOf(next.openedAt + 1) }; // others of that millisecond may follow
+  return { search_limited: true, ...sinceWhen };
+}
+
+function filterOf({ count = 100, iccid, eid, reason, since, until }: Static<typeof RefusedCallsQuery>) {
   return {
     count,
     ...(iccid !== undefined && { iccid }),
     ...(eid !== undefined && { eid: parseEid(eid) }),
     ...(reason !== undefined && { reason }),
     ...(since !== undefined && { since: Date.parse(since) }),
+    ...(until !== undefined && { until: Date.parse(until) }),
   };
 }
 

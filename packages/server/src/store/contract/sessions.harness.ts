@@ -48,8 +48,8 @@ export const sessionContract: Record<string, StoreTest> = {
     ] as const;
     await put(store, { profile: mine }, { profile: other }, ...sessions.map((session) => ({ session })));
     const found = async (filter: Partial<SessionFilter>) => {
-      const rows = await store.sessions({ count: 9, ...filter });
-      return rows.map(({ transactionId }) =>
+      const { items } = await store.sessions({ count: 9, ...filter });
+      return items.map(({ transactionId }) =>
         sessions.findIndex((one) => one.transactionId === transactionId),
       );
     };
@@ -61,6 +61,9 @@ export const sessionContract: Record<string, StoreTest> = {
     assert.deepEqual(await found({ reason: '8.2.7/3.8' }), [2, 1]);
     assert.deepEqual(await found({ reason: '8.2.7/3' }), []);
     assert.deepEqual(await found({ since: 2, account: 'mine' }), [1]);
+    assert.deepEqual(await found({ until: 2 }), [0]);
+    assert.deepEqual(await found({ iccid: mine.iccid, eid: sessions[1].eid }), [1]);
+    assert.deepEqual(await found({ iccid: mine.iccid, eid: sessions[3].eid }), []);
     const after = { openedAt: 2, transactionId: sessions[2].transactionId };
     assert.deepEqual(await found({ after, count: 1 }), [1]);
   },
@@ -72,7 +75,7 @@ export const sessionContract: Record<string, StoreTest> = {
       const asked = refusedSession({ journal, askedFor: linked.iccid, eid: known.eid });
       await put(store, { profile: linked }, ...[known, unknown, asked].map((session) => ({ session })));
       const found = async (filter: Partial<SessionFilter>) =>
-        (await store.sessions({ count: 9, withoutProfile: true, ...filter }))
+        (await store.sessions({ count: 9, withoutProfile: true, ...filter })).items
           .map(({ transactionId }) => transactionId)
           .toSorted();
       assert.deepEqual(await found({}), [known.transactionId, unknown.transactionId].toSorted());

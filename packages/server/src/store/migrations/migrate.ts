@@ -34,6 +34,7 @@ import * as leaseNodes from './0031-lease-nodes.ts';
 import * as msisdn from './0032-msisdn.ts';
 import * as manyWriters from './0033-many-writers.ts';
 import * as timeIndexes from './0034-time-indexes.ts';
+import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -74,6 +75,7 @@ const migrations: readonly Migration[] = [
   msisdn,
   manyWriters,
   timeIndexes,
+  sessionsWithoutProfile,
 ];
 
 /** The number of the newest schema. */

@@ -23,12 +23,12 @@ export type LogRange = {
  * A page: it is full, or it is the last one (there is no `next`), or the search ended early. The store examines a limited number of
  * rows for one page.
  */
-export type LogPage<T> = {
+export type LogPage<T, P = LogPosition> = {
   readonly items: readonly T[];
   /** Where the next page begins. */
-  readonly next?: LogPosition;
+  readonly next?: P;
   /** Of the last page: the last row behind `after`, whether it matched or not. Absent: there was none. */
-  readonly end?: LogPosition;
+  readonly end?: P;
   readonly isSearchLimited: boolean;
 };
 

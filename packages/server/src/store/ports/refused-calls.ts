@@ -39,6 +39,8 @@ export type RefusedCallFilter = NotFromCaller & {
   readonly reason?: string;
   /** Unix milliseconds: only calls of this time or later. */
   readonly since?: number;
+  /** Unix milliseconds: only calls before this time. */
+  readonly until?: number;
   /** At most this many. */
   readonly count: number;
 };

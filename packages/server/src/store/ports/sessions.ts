@@ -1,6 +1,9 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
 import type { Reader } from '@esim-rsp/smdp/ports';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { LogPage } from './log-page.ts';
+
+export type SessionPosition = { readonly openedAt: number; readonly transactionId: string };
 
 /** Which sessions are wanted; each member narrows them down. */
 export type SessionFilter = NotFromCaller & {
@@ -14,17 +17,22 @@ export type SessionFilter = NotFromCaller & {
   readonly reason?: string;
   /** Unix milliseconds: only sessions that were opened then or later. */
   readonly since?: number;
+  /** Unix milliseconds: only sessions that were opened before. */
+  readonly until?: number;
   /** Only sessions that come after this one in the list. */
-  readonly after?: { readonly openedAt: number; readonly transactionId: string };
+  readonly after?: SessionPosition;
   /** At most this many. */
   readonly count: number;
 };
+
+/** A page of sessions, as a page of a log. */
+export type SessionPage = LogPage<Session, SessionPosition>;
 
 export interface SessionStore extends Pick<Reader, 'session'> {
   /** The `count` newest sessions, the newest first. */
   recentSessions(count: number): Promise<readonly Session[]>;
   /** The newest first. */
-  sessions(filter: SessionFilter): Promise<readonly Session[]>;
+  sessions(filter: SessionFilter): Promise<SessionPage>;
   /** Deletes at most `most` sessions that expired before `now` (Unix milliseconds), those that expired first; resolves to their number. */
   deleteExpiredSessions(now: number, most: number): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { Compilable } from 'kysely';
 import type { SessionFilter, SessionStore } from '../ports/sessions.ts';
 import { readByName } from '../rows/read-by-name.ts';
 import {
@@ -8,7 +9,9 @@ import {
   sessionFromRow,
   sessionToRow,
 } from '../rows/sessions.ts';
-import { deleteExpiredSessions, searchSessions, sessionQueries } from '../statements/sessions.ts';
+import { readPage } from '../statements/logs/log-page.ts';
+import { readSessionPart } from '../statements/session-search.ts';
+import { deleteExpiredSessions, sessionQueries } from '../statements/sessions.ts';
 import type { Call } from './connection/batch.ts';
 import type { Connection } from './connection/connection.ts';
 import { builder, statement, statementsOf } from './connection/statements.ts';
@@ -24,18 +27,21 @@ const nameOf = (values: unknown) => `session ${rowOf(values).transaction_id}`;
 
 export function postgresSessions(connection: Connection): SessionStore {
   const { rows, rowsAlone, readable, readableOne, change } = connection;
-  const search = async (filter: SessionFilter) => {
-    const query = searchSessions(builder, filter).compile();
-    return readable(
-      await rowsAlone(statement({ compile: () => query }, 'arrays'), ...query.parameters),
-      sessionFrom,
-      nameOf,
-    );
+  const sessionsIn = (found: readonly unknown[]) => readable(found, sessionFrom, nameOf);
+  const rowsFor = (query: Compilable) => {
+    const compiled = query.compile();
+    return rowsAlone(statement({ compile: () => compiled }, 'arrays'), ...compiled.parameters);
+  };
+  const partOf = async (filter: SessionFilter) => {
+    const steps = readSessionPart(builder, filter, sessionsIn);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next(await rowsFor(step.value));
+    return step.value;
   };
   return {
-    sessions: search,
+    sessions: (filter) => readPage(filter, partOf),
     session: async (id) => readableOne(await rows(statements.byId, id), sessionFrom, nameOf),
-    recentSessions: async (count) => readable(await rows(statements.recent, count), sessionFrom, nameOf),
+    recentSessions: async (count) => sessionsIn(await rows(statements.recent, count)),
     deleteExpiredSessions: (now, most) => change(deleteExpired, now, most),
   };
 }

@@ -110,5 +110,9 @@ test('every statement is bounded by an index and a limit, or there is a reason',
   assert.ok(logs.length > 30, `${logs.length} statements of logs`);
   for (const { text, steps } of logs)
     assert.equal(steps[0]?.match(/=\?/g)?.length, text.match(/[\w."]+ = \?/g)?.length, `${text}: ${steps}`);
+  const searches = plans.filter(({ text }) => text.includes('(opened_at, transaction_id) <'));
+  assert.ok(searches.length >= 10, `${searches.length} statements of searches of sessions`);
+  for (const { text, steps } of searches)
+    assert.match(steps[0] ?? '', /\(opened_at,transaction_id\)>.*\(opened_at,transaction_id\)</, text);
   assert.ok(texts.length > 150, `${texts.length} statements`);
 });

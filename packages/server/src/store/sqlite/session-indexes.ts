@@ -6,6 +6,7 @@ export const sessionIndexes = {
   session_asked_iccid: ['asked_iccid', 'opened_at'],
   session_eid: ['eid', 'opened_at'],
   session_opened_at: ['opened_at'],
+  session_without_profile: ['opened_at', 'asked_iccid'],
 } as const satisfies Readonly<Record<string, readonly (keyof SessionRow)[]>>;
 
 /** The key, and the columns of indexes that stay the same as long as a session lives: see indexedColumnsBut of profiles. */

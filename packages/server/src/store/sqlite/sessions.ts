@@ -1,5 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Session } from '@esim-rsp/smdp/state/session';
+import type { Compilable } from 'kysely';
 import type { SessionFilter, SessionStore } from '../ports/sessions.ts';
 import { readByName } from '../rows/read-by-name.ts';
 import {
@@ -9,7 +10,9 @@ import {
   sessionFromRow,
   sessionToRow,
 } from '../rows/sessions.ts';
-import { deleteExpiredSessions, searchSessions, sessionQueries } from '../statements/sessions.ts';
+import { readPage } from '../statements/logs/log-page.ts';
+import { readSessionPart } from '../statements/session-search.ts';
+import { deleteExpiredSessions, sessionQueries } from '../statements/sessions.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
@@ -24,18 +27,24 @@ export function sqliteSessions(connection: Connection): SessionStore {
   const queries = new Map<string, StatementSync>();
   const statements = connection.prepareEach(sessionQueries, 'arrays');
   const writes = prepareLazily({ deleteExpired: () => prepare(deleteExpiredSessions(kysely)) });
-  const search = (filter: SessionFilter) => {
-    const query = searchSessions(kysely, filter);
+  const sessionsIn = (rows: readonly unknown[]) => readable(rows, sessionFrom, nameOf);
+  const rowsFor = (query: Compilable) => {
     const { sql: text, parameters } = query.compile();
     const statement = queries.get(text) ?? prepareArrays(query);
     queries.set(text, statement); // one for each set of filters
-    return readable(rowsOf(statement, ...(parameters as SQLInputValue[])), sessionFrom, nameOf);
+    return rowsOf(statement, ...(parameters as SQLInputValue[]));
+  };
+  const partOf = (filter: SessionFilter) => {
+    const steps = readSessionPart(kysely, filter, sessionsIn);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next(rowsFor(step.value));
+    return step.value;
   };
   return {
-    sessions: (filter) => readLong(() => search(filter)),
+    sessions: (filter) => readPage(filter, (part) => readLong(() => partOf(part))),
     session: (transactionId) =>
       read(() => readableOne(rowsOf(statements.byId, transactionId), sessionFrom, nameOf)),
-    recentSessions: (count) => read(() => readable(rowsOf(statements.recent, count), sessionFrom, nameOf)),
+    recentSessions: (count) => read(() => sessionsIn(rowsOf(statements.recent, count))),
     deleteExpiredSessions: (now, most) => write(() => Number(writes.deleteExpired.run(now, most).changes)),
   };
 }

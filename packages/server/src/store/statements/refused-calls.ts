@@ -10,7 +10,7 @@ export function refusedCallQueries(kysely: Builder) {
 }
 
 export function searchRefusedCalls(kysely: Builder, filter: RefusedCallFilter) {
-  const { account = '', iccid = '', eid = '', reason = '/', since = 0, count } = filter;
+  const { account = '', iccid = '', eid = '', reason = '/', since = 0, until = 0, count } = filter;
   const [subject = '', code = ''] = reason.split('/');
   const isOwned = filter.account !== undefined;
   return kysely
@@ -45,6 +45,7 @@ export function searchRefusedCalls(kysely: Builder, filter: RefusedCallFilter) {
       query.where('subject_code', '=', subject).where('reason_code', '=', code),
     )
     .$if(filter.since !== undefined, (query) => query.where('at', '>=', since))
+    .$if(filter.until !== undefined, (query) => query.where('at', '<', until))
     .orderBy('id', 'desc')
     .limit(count);
 }

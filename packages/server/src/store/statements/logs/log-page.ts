@@ -28,7 +28,7 @@ const REVERSE = { newest: 'oldest', oldest: 'newest' } as const satisfies Record
 export type LogRow = { readonly id: number; readonly [column: string]: unknown };
 
 /** Rows that one statement examines, and how many it returns: it takes a few milliseconds, and other work comes between two of them. */
-const EXAMINED_AT_ONCE = 1000;
+export const EXAMINED_AT_ONCE = 1000;
 const RETURNED_AT_ONCE = 250;
 
 /** How the records of a log are read from its rows: those that cannot be read are skipped. */
@@ -38,7 +38,7 @@ export type LogRecords<R extends LogRow, T> = {
   readonly timeOf: (row: R) => number | bigint;
 };
 
-type LogPart<T> = Pick<LogPage<T>, 'items' | 'next' | 'end'>;
+type LogPart<T, P = LogPosition> = Pick<LogPage<T, P>, 'items' | 'next' | 'end'>;
 type Reading<R extends LogRow, T> = Generator<RawBuilder<unknown>, LogPart<T>, R[]>;
 
 /**
@@ -87,10 +87,10 @@ function* readStretch<R extends LogRow, T>(
 }
 
 /** Reads part by part until the page is full, the log ends, or enough was examined. */
-export async function readPage<T>(
-  range: SortedRange,
-  partOf: (range: SortedRange) => Promise<LogPart<T>>,
-): Promise<LogPage<T>> {
+export async function readPage<T, P, R extends { readonly count: number; readonly after?: P }>(
+  range: R,
+  partOf: (range: R) => Promise<LogPart<T, P>>,
+): Promise<LogPage<T, P>> {
   const items: T[] = [];
   let { after } = range;
   for (let examined = 0; ; ) {
