@@ -5,6 +5,8 @@ import pg from 'pg';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import { newestSchema } from '../migrations/migrate.ts';
 import { StoreError, StoreUnavailable } from '../ports/store-error.ts';
+import { connectTo } from './connection/connection.ts';
+import { sumUpCounts } from './counts.ts';
 import { openPostgresStore } from './store.ts';
 import {
   installations,
@@ -201,8 +203,6 @@ test(
     const expected = [150, [['basic', 'AVAILABLE', 50]]];
     assert.deepEqual(await counts(), expected);
     await using beside = await connect(url);
-    const { connectTo } = await import('./connection/connection.ts');
-    const { sumUpCounts } = await import('./counts.ts');
     const connection = connectTo(optionsFor(url), () => undefined);
     await sumUpCounts(connection);
     await connection.close();

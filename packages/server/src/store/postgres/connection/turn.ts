@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../../ports/store-error.ts';
 import type { Call, Result } from './batch.ts';
 
 /** What is asked for in one turn of the event loop. */
@@ -55,7 +56,8 @@ async function readAll(reads: readonly Read[], readTogether: (calls: readonly Ca
     const results = await readTogether(reads.map(({ call }) => call));
     for (const [i, { settle }] of reads.entries()) settle(results[i]?.rows ?? []);
   } catch (error) {
-    if (reads.length > 1) await Promise.all(reads.map((one) => readAll([one], readTogether)));
+    const isAway = error instanceof StoreUnavailable;
+    if (reads.length > 1 && !isAway) await Promise.all(reads.map((one) => readAll([one], readTogether)));
     else for (const { fail } of reads) fail(error);
   }
 }

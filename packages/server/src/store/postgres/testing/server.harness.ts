@@ -78,6 +78,8 @@ function versionOf(bin: string): number | undefined {
 export type TestServer = AsyncDisposable & {
   readonly version: number;
   readonly port: number;
+  /** Where it has its files; files that others put there are its own. */
+  readonly folder: string;
   /** A new, empty database; resolves to its URL. */
   createDatabase(): Promise<string>;
   /** A new database that has its tables. */
@@ -131,6 +133,7 @@ export async function startPostgres(
   return {
     version: installation.version,
     port,
+    folder,
     ...databases,
     start,
     stop,
@@ -152,7 +155,7 @@ const SETTINGS = [
 ];
 
 /** PostgreSQL refuses to run as root. */
-function ownerOf(folder: string): { readonly uid?: number; readonly gid?: number } {
+export function ownerOf(folder: string): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const NOBODY = 65_534;
   chownSync(folder, NOBODY, NOBODY);
@@ -169,7 +172,7 @@ function createCluster({ bin }: Installation, folder: string, owner: object): vo
   if (status !== 0) throw new Error(`initdb of ${bin} failed: ${stderr}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as { port: number };
