@@ -221,6 +221,29 @@ test('a worker that is killed is started again, and nothing that was answered is
   assert.match(server.log(), /a worker has ended and is started again/);
 });
 
+test(
+  'a delivery that a killed worker was sending is sent again as soon as the worker is back',
+  onLinux,
+  async () => {
+    await using receiver = await startReceiver();
+    let isHanging = true;
+    receiver.answer = (response) => {
+      if (!isHanging) response.writeHead(204).end();
+    };
+    const { data: hook } = await server.api.createWebhook({ url: receiver.url, events: ['profile.created'] });
+    await server.api.createEUICCProfile({ parameters: subscription() });
+    await receiver.count(1);
+    const [, pid] = [...server.log().matchAll(/"worker":1,"workerPid":(\d+)/g)].at(-1) ?? assert.fail();
+    isHanging = false;
+    const killed = performance.now();
+    process.kill(Number(pid), 'SIGKILL');
+    const [first, second] = await receiver.count(2);
+    assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id']);
+    assert.ok(performance.now() - killed < 25_000, 'before the lease is over');
+    await server.api.deleteWebhook(hook.id);
+  },
+);
+
 test('another server cannot use the folder, and the marker names the process that has it', async () => {
   await assert.rejects(
     startServer({ ESIM_DATA_DIR: server.dataDir, ESIM_WORKERS: '2' }),
