@@ -28,8 +28,10 @@ export const kills: Fault = {
   engines: ['sqlite'],
   run: async (run) => {
     using template = await createTemplate(run);
-    for (let left: number = KILLS[run.size]; left > 0 && !run.stopping.aborted; left -= PER_WORLD)
+    for (let left: number = KILLS[run.size]; left > 0; left -= PER_WORLD) {
       await killInOneWorld(run, template, Math.min(left, PER_WORLD));
+      if (run.stopping.aborted) return;
+    }
   },
 };
 
