@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
@@ -25,11 +26,20 @@ export type Receiver = AsyncDisposable & {
   count(count: number): Promise<readonly Received[]>;
 };
 
-/** Over TLS where that is given. */
+/**
+ * Over TLS where that is given: then of all paths. Otherwise of a path of its own, because servers of other tests may still send to the
+ * port, which somebody else had before.
+ */
 export async function startReceiver(tls?: ServerOptions): Promise<Receiver> {
   const received: Received[] = [];
+  const ownPath = `/hook/${randomUUID()}`;
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const { headers, url: path = '', socket } = request;
+    if (tls === undefined && path !== ownPath) {
+      request.resume();
+      response.writeHead(404).end();
+      return;
+    }
     const client = tls && (socket as TLSSocket).getPeerX509Certificate()?.fingerprint256;
     const one = { headers, path, body: await text(request), ...(client && { client }) };
     received.push(one);
@@ -39,7 +49,7 @@ export async function startReceiver(tls?: ServerOptions): Promise<Receiver> {
   server.listen(0);
   await once(server, 'listening');
   const receiver: Receiver = {
-    url: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}/hook`,
+    url: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}${ownPath}`,
     received,
     answer: (response) => void response.writeHead(204).end(),
     count: async (count) => {
