@@ -136,5 +136,10 @@ function numberFrom(text: string): number | bigint {
 function toWire(value: unknown): string | Buffer | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return String(value);
+  return withoutNul(String(value));
+}
+
+/** PostgreSQL stores every character but this one. Texts of callers that have it are refused, except in logs of what was refused. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
 }
