@@ -18,9 +18,11 @@ const { values } = parseArgs({
 const until = performance.now() + Number(values.seconds) * 1000;
 const totals = { runs: 0, turns: 0, crashes: 0, failed: 0 };
 const MOST_FAILED = 5;
+/** Runs that found a fault once are played first, unless one run is asked for. */
+const replayed = values.runs === '1' ? [] : [1000534, 1000780, 1002796];
 
 for (let i = 0; i < Number(values.runs) && performance.now() < until && totals.failed < MOST_FAILED; i++) {
-  const seed = Number(values.seed) + i;
+  const seed = replayed[i] ?? Number(values.seed) + i - replayed.length;
   const { problems, turns, crashes } = await simulate(seed);
   totals.runs++;
   totals.turns += turns;
