@@ -42,7 +42,7 @@ export const listEvents = operation({
     503: { description: 'The account has too many streams open', code: 'too_many_streams' },
   },
   respond: async (
-    services: Services<EventStore & Pick<ApiKeyStore, 'apiKeys'>>,
+    services: Services<EventStore & Pick<ApiKeyStore, 'validApiKeys'>>,
     { account, keyId, query, headers },
     reply,
   ) => {

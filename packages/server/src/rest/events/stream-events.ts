@@ -34,7 +34,7 @@ function streamsOn(store: EventStore): Map<string, number> {
  * when the key `keyId` ends, or when the server stops.
  */
 export async function streamEvents(
-  services: Services<EventStore & Pick<ApiKeyStore, 'apiKeys'>>,
+  services: Services<EventStore & Pick<ApiKeyStore, 'validApiKeys'>>,
   filter: EventsFilter,
   keyId: string,
   reply: FastifyReply,
@@ -77,7 +77,7 @@ function closingOf(raw: ServerResponse): AbortSignal {
 
 /** Aborted when a key has ended. Looks until `gone`. */
 function endOfKey(
-  store: Pick<ApiKeyStore, 'apiKeys'>,
+  store: Pick<ApiKeyStore, 'validApiKeys'>,
   account: string,
   keyId: string,
   gone: AbortSignal,

@@ -27,13 +27,13 @@ const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', de
  * hashes are compared, in constant time. Keys found are trusted for a moment; an unknown key is looked up again.
  */
 export function authenticator(
-  store: Pick<ApiKeyStore, 'apiKeys'>,
+  store: Pick<ApiKeyStore, 'validApiKeys'>,
 ): (headers: Presented) => Caller | Promise<Caller> {
   const known = createLruCache<Known>(ACCOUNTS);
 
   const lookedUp = async (userId: string, hash: Uint8Array): Promise<Caller> => {
-    const keys = (await store.apiKeys(userId)).map(kept);
     const now = Date.now();
+    const keys = (await store.validApiKeys(userId, Math.floor(now / 1000))).map(kept);
     const caller = callerWith(keys, hash, now);
     if (caller === undefined)
       throw unauthorized('x-user-id and x-api-key do not belong together, or the key is not valid');

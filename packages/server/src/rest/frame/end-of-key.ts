@@ -5,13 +5,13 @@ export const LOOK_FOR_KEY_MS = 1000;
 
 /** Whether a key has expired, also by revocation and rotation, or cannot be looked up. */
 export async function hasKeyEnded(
-  store: Pick<ApiKeyStore, 'apiKeys'>,
+  store: Pick<ApiKeyStore, 'validApiKeys'>,
   account: string,
   keyId: string,
 ): Promise<boolean> {
   try {
-    const key = (await store.apiKeys(account)).find(({ id }) => id === keyId);
-    return key === undefined || (key.expiresAt ?? Number.POSITIVE_INFINITY) * 1000 <= Date.now();
+    const valid = await store.validApiKeys(account, Math.floor(Date.now() / 1000));
+    return !valid.some(({ id }) => id === keyId);
   } catch {
     return true;
   }

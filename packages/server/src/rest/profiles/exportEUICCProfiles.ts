@@ -79,7 +79,7 @@ export const exportEUICCProfiles = operation({
     400: { description: 'A parameter is not valid' },
     403: { description: 'The key lacks the permission read, or for activation codes the permission codes' },
   },
-  respond: async (services: Services<InventoryStore & Pick<ApiKeyStore, 'apiKeys'>>, call, reply) => {
+  respond: async (services: Services<InventoryStore & Pick<ApiKeyStore, 'validApiKeys'>>, call, reply) => {
     const { account, keyId, permissions, query, env } = call;
     const { format = 'ndjson', columns: names, ...filter } = query;
     const columns = columnsIn(names);
@@ -120,7 +120,7 @@ type Export = {
  * whatever changes meanwhile. Throws when the key of the caller has ended, or the server is to stop.
  */
 async function* textsOf(
-  { store, stopping }: Services<InventoryStore & Pick<ApiKeyStore, 'apiKeys'>>,
+  { store, stopping }: Services<InventoryStore & Pick<ApiKeyStore, 'validApiKeys'>>,
   { account, keyId, filter: { sort = 'iccid', ...query }, write }: Export,
 ): AsyncGenerator<string> {
   const filter: InventoryFilter = { account, count: AT_ONCE, ...filterIn({ sort, ...query }) };

@@ -57,6 +57,37 @@ export const accountContract: Record<string, StoreTest> = {
     await store.recordKeyUses([{ id: 'k', at: 7 }]);
     assert.deepEqual(await store.apiKeys('a'), [{ ...key, expiresAt: 3, lastUsedAt: 8 }]);
   },
+  'the valid keys of an account are those that have not expired yet': async (store) => {
+    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
+    const of = { hash: new Uint8Array(32), createdAt: 1, permissions: [] };
+    const lasting = { ...of, id: 'lasting', account: 'a' };
+    const ending = { ...of, id: 'ending', account: 'a', expiresAt: 9 };
+    for (const key of [lasting, ending, { ...of, id: 'other', account: 'b' }]) await store.addApiKey(key);
+    const valid = async (now: number) => (await store.validApiKeys('a', now)).map(({ id }) => id).toSorted();
+    assert.deepEqual(await valid(8), ['ending', 'lasting']);
+    assert.deepEqual(await valid(9), ['lasting']);
+    assert.deepEqual(await store.validApiKeys('c', 1), []);
+  },
+  'of keys that have expired the last thousand are kept, when another one is added': async (store) => {
+    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
+    const keyOf = (n: number) => ({
+      id: `k${n}`,
+      account: 'a',
+      hash: new Uint8Array(32),
+      createdAt: 1,
+      permissions: [],
+      expiresAt: 10 + n,
+    });
+    const { expiresAt: _, ...lasting } = keyOf(-1);
+    await store.addApiKey({ ...keyOf(-2), account: 'b' });
+    await Promise.all(Array.from({ length: 1010 }, (_, n) => store.addApiKey(keyOf(n))));
+    await store.addApiKey(lasting);
+    assert.equal((await store.apiKeys('a')).length, 1011);
+    assert.equal(await store.addApiKey({ ...lasting, id: 'valid', createdAt: 5000 }), 'added');
+    const ids = (await store.apiKeys('a')).map(({ id }) => id);
+    assert.deepEqual([ids.length, (await store.apiKeys('b')).length], [1002, 1]);
+    assert.ok(!ids.includes('k9') && ids.includes('k10') && ids.includes('k1009') && ids.includes('k-1'));
+  },
   'with a limit, an account has at most that many valid keys, however many callers add one': async (
     store,
   ) => {

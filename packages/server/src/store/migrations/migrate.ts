@@ -35,6 +35,7 @@ import * as msisdn from './0032-msisdn.ts';
 import * as manyWriters from './0033-many-writers.ts';
 import * as timeIndexes from './0034-time-indexes.ts';
 import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
+import * as keysByExpiry from './0036-keys-by-expiry.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
@@ -76,6 +77,7 @@ const migrations: readonly Migration[] = [
   manyWriters,
   timeIndexes,
   sessionsWithoutProfile,
+  keysByExpiry,
 ];
 
 /** The number of the newest schema. */

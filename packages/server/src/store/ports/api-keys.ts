@@ -20,9 +20,11 @@ export type ApiKey = {
 export type KeyLimit = { readonly count: number; readonly now: number };
 
 export interface ApiKeyStore {
-  /** Every key of one account, expired ones included. */
+  /** Every key of one account. Of those that have expired, the last thousand are kept. */
   apiKeys(account: string): Promise<readonly ApiKey[]>;
-  /** `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. */
+  /** The keys of one account that are valid at `now` (Unix seconds). */
+  validApiKeys(account: string, now: number): Promise<readonly ApiKey[]>;
+  /** `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. Keys that expired too long ago are deleted. */
   addApiKey(key: ApiKey, limit?: KeyLimit): Promise<'added' | 'full'>;
   /** Sets when a key expires, in Unix seconds. `unknown`: no key of the account has this id. */
   expireApiKey(account: string, id: string, expiresAt: number): Promise<'expires' | 'unknown'>;

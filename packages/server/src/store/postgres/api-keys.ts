@@ -15,11 +15,14 @@ export function postgresApiKeys(connection: Connection): ApiKeyStore {
   const { rows, readable, write, change } = connection;
   return {
     apiKeys: async (account) => readable(await rows(statements.ofAccount, account), apiKeyFromRow, nameOf),
+    validApiKeys: async (account, now) =>
+      readable(await rows(statements.valid, account, account, now), apiKeyFromRow, nameOf),
     addApiKey: (key, limit) => {
-      const count = { statement: statements.countValid, values: [key.account, limit?.now ?? 0] };
+      const count = { statement: statements.countValid, values: [key.account, key.account, limit?.now ?? 0] };
       return addWithin(connection, key.account, [count], async (session, [valid]) => {
         if (limit !== undefined && countIn(valid) >= limit.count) return 'full';
-        await session.run([insert(apiKeyToRow(key))]);
+        const deleteExpired = { statement: statements.deleteExpired, values: [key.account, key.createdAt] };
+        await session.run([insert(apiKeyToRow(key)), deleteExpired]);
         return 'added';
       });
     },

@@ -11,21 +11,18 @@ export function sqliteApiKeys(connection: Connection): ApiKeyStore {
   const statements = connection.prepareEach(apiKeyQueries);
   const writes = prepareLazily({ insert: () => prepareInsert(db, 'api_key', apiKeyColumns) });
   const isFull = (account: string, { count, now }: KeyLimit) =>
-    (statements.countValid.get(account, now) as { count: number }).count >= count;
+    (statements.countValid.get(account, account, now) as { count: number }).count >= count;
   const add = (key: ApiKey, limit?: KeyLimit) => {
     if (limit !== undefined && isFull(key.account, limit)) return 'full';
     writes.insert(apiKeyToRow(key));
+    statements.deleteExpired.run(key.account, key.createdAt);
     return 'added';
   };
+  const keysIn = (rows: readonly unknown[]) =>
+    readable(rows, apiKeyFromRow, ({ id }: ApiKeyRow) => `api_key ${id}`);
   return {
-    apiKeys: (account) =>
-      read(() =>
-        readable(
-          rowsOf(statements.ofAccount, account),
-          apiKeyFromRow,
-          ({ id }: ApiKeyRow) => `api_key ${id}`,
-        ),
-      ),
+    apiKeys: (account) => read(() => keysIn(rowsOf(statements.ofAccount, account))),
+    validApiKeys: (account, now) => read(() => keysIn(rowsOf(statements.valid, account, account, now))),
     addApiKey: (key, limit) => write(() => add(key, limit)),
     expireApiKey: (account, id, expiresAt) =>
       write(() => {

@@ -114,5 +114,9 @@ test('every statement is bounded by an index and a limit, or there is a reason',
   assert.ok(searches.length >= 10, `${searches.length} statements of searches of sessions`);
   for (const { text, steps } of searches)
     assert.match(steps[0] ?? '', /\(opened_at,transaction_id\)>.*\(opened_at,transaction_id\)</, text);
+  const validKeys = plans.filter(({ text }) => /^select \* from "api_key" .* union all /.test(text));
+  assert.equal(validKeys.length, 1);
+  for (const step of validKeys[0]?.steps.filter((one) => one.startsWith('SEARCH')) ?? [])
+    assert.match(step, /\(account=\? AND expires_at[=>]\?\)/);
   assert.ok(texts.length > 150, `${texts.length} statements`);
 });

@@ -1,15 +1,34 @@
 import { sql } from 'kysely';
+import { ROWS_AT_ONCE } from './in-slices.ts';
 import type { Builder, Queries } from './queries.ts';
 
+/** Keys of an account that are kept after they have expired: those that expired last. */
+export const EXPIRED_KEYS_KEPT = 1000;
+
 export function apiKeyQueries(kysely: Builder) {
+  const ofAccount = () => kysely.selectFrom('api_key').selectAll().where('account', '=', '');
+  /** Two queries, so that SQLite finds each by the index on times. */
+  const valid = () =>
+    ofAccount()
+      .where('expires_at', 'is', null)
+      .unionAll(ofAccount().where('expires_at', '>', 0));
   return {
-    ofAccount: () => kysely.selectFrom('api_key').selectAll().where('account', '=', ''),
-    countValid: () =>
+    ofAccount: () => ofAccount(),
+    valid: () => valid(),
+    countValid: () => kysely.selectFrom(valid().as('valid')).select(sql<number>`count(*)`.as('count')),
+    deleteExpired: () =>
       kysely
-        .selectFrom('api_key')
-        .select(sql<number>`count(*)`.as('count'))
-        .where('account', '=', '')
-        .where((key) => key.or([key('expires_at', 'is', null), key('expires_at', '>', 0)])),
+        .deleteFrom('api_key')
+        .where('id', 'in', (e) =>
+          e
+            .selectFrom('api_key')
+            .select('id')
+            .where('account', '=', '')
+            .where('expires_at', '<=', 0)
+            .orderBy('expires_at', 'desc')
+            .limit(sql.lit(ROWS_AT_ONCE))
+            .offset(sql.lit(EXPIRED_KEYS_KEPT)),
+        ),
     expire: () =>
       kysely.updateTable('api_key').set({ expires_at: 0 }).where('account', '=', '').where('id', '=', ''),
     recordUse: () =>

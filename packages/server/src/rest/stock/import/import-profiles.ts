@@ -20,7 +20,7 @@ export type ImportRequest = RowTerms & {
 };
 
 /** The records that an import uses. */
-export type ImportStore = RowStore & Pick<ApiKeyStore, 'apiKeys'>;
+export type ImportStore = RowStore & Pick<ApiKeyStore, 'validApiKeys'>;
 
 /** Warnings that are reported: a range without check digits has one for each row. */
 const MOST_WARNINGS = 10;
