@@ -31,6 +31,7 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     accounts: ['store/ports'],
     audit: ['limits', 'store/ports'],
     http: [],
+    metrics: ['http', 'keys', 'limits', 'store/ports'],
     keys: ['limits'],
     limits: [],
     qr: [],

@@ -126,6 +126,7 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/interoperability/*.test.ts'],
   },
   { name: 'end to end: operation', level: 'test', seconds: 40, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'end to end: metrics', level: 'test', seconds: 45, tests: ['test/e2e/metrics/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
   { name: 'end to end: security', level: 'test', seconds: 45, tests: ['test/e2e/security/*.test.ts'] },
   {

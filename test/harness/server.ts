@@ -25,6 +25,8 @@ export type ServerProcess = AsyncDisposable & {
   readonly pkiDir: string;
   /** The REST API as its first account calls it. */
   readonly api: ESIMRSPApi;
+  /** All of stdout so far. */
+  output(): string;
   /** All of stderr so far. */
   log(): string;
   /** Stops reading stderr, as a reader does that hangs, until the returned function is called. */
@@ -84,6 +86,7 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
     dataDir,
     pkiDir: settings.ESIM_PKI_DIR ?? join(dataDir, 'pki'),
     api: apiAt(addresses.restUrl, env),
+    output: out,
     log: err,
     stallLog: () => {
       child.stderr?.pause();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EventStore } from '../store/ports/events.ts';
-import type { Delivery, OutboxStore, PendingTarget } from '../store/ports/outbox.ts';
+import type { Delivery, OutboxStore, PendingTarget, Settlement } from '../store/ports/outbox.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { watchClock } from './clock.ts';
@@ -21,6 +21,8 @@ export type DeliveryOptions = {
   /** The name of this process among those that share the store. */
   readonly node: string;
   readonly log: Logger;
+  /** Called after each attempt. */
+  readonly observe?: ((delivery: Delivery, settled: Settlement, seconds: number) => void) | undefined;
 };
 
 type DeliveryLoop = DeliveryOptions & {
@@ -127,7 +129,7 @@ async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot:
 }
 
 async function attemptDelivery(
-  { store, stopping, log }: DeliveryLoop,
+  { store, stopping, log, observe }: DeliveryLoop,
   channel: Channel,
   delivery: Delivery,
   queue: TargetQueue,
@@ -138,6 +140,7 @@ async function attemptDelivery(
   const now = Date.now();
   if (outcome === undefined) return store.settleDelivery(delivery, { state: 'pending', nextAttemptAt: now });
   const settlement = settleAttempt(delivery, outcome, now, Math.random());
+  observe?.(delivery, settlement, duration / 1000);
   await store.settleDelivery(delivery, settlement);
   await channel.afterAttempt?.(delivery, outcome, now);
   const { kind, target, id, type, attempts } = delivery;

@@ -18,13 +18,14 @@ export type ConnectionLimits = {
   readonly rounds: Rounds;
   /** Milliseconds that a TLS handshake may wait for its turn. */
   readonly waitMs: number;
+  /** Called for each connection that is refused. */
+  readonly refused?: ((reason: Reason) => void) | undefined;
   /** Called at most every ten seconds. `refused`: connections since the last call. */
-  readonly report: (
-    reason: 'total' | 'address' | 'files' | 'load',
-    refused: number,
-    address?: string,
-  ) => void;
+  readonly report: (reason: Reason, refused: number, address?: string) => void;
 };
+
+/** Why connections are refused. */
+export type Reason = 'total' | 'address' | 'files' | 'load';
 
 /** The time for a PROXY protocol header. */
 const HEADER_MS = 10_000;
@@ -40,9 +41,18 @@ const HANDSHAKES_IN_ROUND = 4;
  */
 export function limitConnections(
   server: Server,
-  { total, perAddress, proxies, proxyProtocol = noNetworks, rounds, waitMs, report }: ConnectionLimits,
+  {
+    total,
+    perAddress,
+    proxies,
+    proxyProtocol = noNetworks,
+    rounds,
+    waitMs,
+    refused,
+    report,
+  }: ConnectionLimits,
 ): void {
-  const reportRarely = createReporter(report);
+  const reportRarely = createReporter(report, refused);
   let closedIdle = 0;
   server.maxConnections = total;
   server.on('drop', (dropped) => {
@@ -106,11 +116,13 @@ function createAddressLimit(limit: number): (name: string, socket: Socket) => bo
   };
 }
 
-type Reason = Parameters<ConnectionLimits['report']>[0];
-
-function createReporter(report: ConnectionLimits['report']) {
+function createReporter(
+  report: ConnectionLimits['report'],
+  refused: ConnectionLimits['refused'] = () => undefined,
+) {
   const last = new Map<Reason, { at: number; refused: number }>();
   return (reason: Reason, address?: string) => {
+    refused(reason);
     const entry = last.get(reason) ?? { at: 0, refused: 0 };
     last.set(reason, entry);
     entry.refused++;

@@ -26,6 +26,8 @@ export type LoadLimits = {
   readonly waitMs: number;
   /** Requests in progress. */
   readonly inProgress: number;
+  /** Called when a request, or long work, is refused. */
+  readonly refused?: () => void;
   /** Where they wait for their turn. */
   readonly queue: RoundQueue;
 };
@@ -33,14 +35,17 @@ export type LoadLimits = {
 /** Seconds after which a refused caller should try again. */
 export const BUSY_RETRY_SECONDS = 2;
 
-export function createLoad({ waitMs, inProgress: limit, queue }: LoadLimits): Load {
+export function createLoad({ waitMs, inProgress: limit, refused, queue }: LoadLimits): Load {
   const tooMuch = new WeakSet<IncomingMessage>();
   let inProgress = 0;
   return {
     whenItsTurn: (request, start) =>
       queue.enter((isLate) => {
         if (request.destroyed) return;
-        if (isLate || inProgress >= limit) tooMuch.add(request);
+        if (isLate || inProgress >= limit) {
+          tooMuch.add(request);
+          refused?.();
+        }
         start();
       }),
     isTooMuch: (request) => tooMuch.has(request),
@@ -52,17 +57,18 @@ export function createLoad({ waitMs, inProgress: limit, queue }: LoadLimits): Lo
         isOver = true;
       };
     },
-    long: createFew(waitMs),
+    long: createFew(waitMs, refused),
   };
 }
 
-function createFew(waitMs: number): Load['long'] {
+function createFew(waitMs: number, refused?: () => void): Load['long'] {
   const waiting: { readonly start: () => void; readonly refuse: () => void; readonly until: number }[] = [];
   let running = 0;
   const beginNext = () => {
     running--;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (performance.now() <= next.until) return next.start();
+      refused?.();
       next.refuse();
     }
   };

@@ -6,7 +6,7 @@ import { version } from './version.ts';
 
 /** The text that the start prints: URLs, credentials, and commands to try next. */
 export function banner(server: RunningServer): string {
-  const { restUrl, es9Url, es2Url, smdpAddress, dataDir } = server;
+  const { restUrl, es9Url, es2Url, metricsUrl, smdpAddress, dataDir } = server;
   const lines = [
     `esim-rsp ${version} is running. Ctrl-C stops it.`,
     '',
@@ -15,6 +15,7 @@ export function banner(server: RunningServer): string {
     ...(es2Url === undefined
       ? []
       : [`  ES2+        ${es2Url}   (for operators: ${esim(dataDir)} operator --help)`]),
+    ...(metricsUrl === undefined ? [] : [`  Metrics     ${metricsUrl}   (for Prometheus)`]),
     `  Data        ${dataDir}`,
     ...accountLines(server),
     ...downloadLines(server),

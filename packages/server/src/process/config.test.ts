@@ -56,6 +56,10 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_CONFIRMATION_CODE_ATTEMPTS: '0x10',
   ESIM_ES9_BODY_KB: '99999999999',
   ESIM_REQUEST_SECONDS: '601',
+  ESIM_METRICS_HOST: 'not a host',
+  ESIM_METRICS_PORT: '65536',
+  ESIM_METRICS_TOKEN: 'short',
+  ESIM_METRICS_PROFILE_TYPES: '-1',
   ESIM_DRAIN_SECONDS: '1e3',
 };
 

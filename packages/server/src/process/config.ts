@@ -40,6 +40,15 @@ export type Config = {
   readonly deliveryDays: number;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
+  /** Absent: there are no metrics. */
+  readonly metrics?: {
+    readonly host: string;
+    readonly port: number;
+    /** The caller must send it. */
+    readonly token?: string;
+    /** Types of profiles that have a line of their own. */
+    readonly profileTypes: number;
+  };
   readonly limits: Limits;
   /** Per minute; 0: no limit. */
   readonly rates: {
@@ -104,11 +113,20 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
-function findSharedPorts({ es9Port, httpPort, es2Port, es9Host, httpHost, es2Host }: Config): string[] {
+function findSharedPorts({
+  es9Port,
+  httpPort,
+  es2Port,
+  es9Host,
+  httpHost,
+  es2Host,
+  metrics,
+}: Config): string[] {
   const places = [
     ['ESIM_ES9_PORT', es9Host, es9Port],
     ['ESIM_HTTP_PORT', httpHost, httpPort],
     ['ESIM_ES2_PORT', es2Host, es2Port],
+    ...(metrics ? [['ESIM_METRICS_PORT', metrics.host, metrics.port] as const] : []),
   ] as const;
   return places.flatMap(([key, host, port], i) =>
     places
@@ -158,6 +176,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     deliveryDays: required('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),
+    ...readMetrics(read),
     limits: {
       sessionSeconds: required('ESIM_SESSION_SECONDS'),
       resultSeconds: required('ESIM_RESULT_SECONDS'),
@@ -199,6 +218,13 @@ function databaseOptions(
     waitMs: required('ESIM_DATABASE_WAIT_MS'),
   };
   return url === undefined ? undefined : { url, ...(directUrl !== undefined && { directUrl }), ...others };
+}
+
+function readMetrics(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Pick<Config, 'metrics'> {
+  const [host, port] = [read('ESIM_METRICS_HOST') ?? '', read('ESIM_METRICS_PORT')];
+  const [token, profileTypes] = [read('ESIM_METRICS_TOKEN'), read('ESIM_METRICS_PROFILE_TYPES') ?? 0];
+  if (port === undefined) return {};
+  return { metrics: { host, port, profileTypes, ...(token !== undefined && { token }) } };
 }
 
 function parseSetting<T>({ read }: Setting<T>, text: string): T | undefined {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { limitConnections } from '../limits/connections.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Config } from './config.ts';
 
 /** File descriptors for everything but connections of clients: the database, logs, deliveries. */
@@ -38,8 +39,11 @@ export function limitInterface(
     proxyProtocol,
     load: { waitMs },
   }: Config,
-  rounds: Rounds,
-  log: Logger,
+  {
+    rounds,
+    log,
+    metrics,
+  }: { readonly rounds: Rounds; readonly log: Logger; readonly metrics?: Metrics | undefined },
 ): void {
   const files = fileLimit();
   const total = connectionsPerInterface(setting, files);
@@ -53,12 +57,14 @@ export function limitInterface(
     load: `${name} has closed connections, because their TLS handshakes would have started too late (ESIM_MAX_WAIT_MS)`,
     files: `${name} cannot accept connections, because this process may not open more files: raise the limit (ulimit -n)`,
   };
+  if (metrics) server.on('tlsClientError', () => metrics.failHandshake(name));
   limitConnections(server, {
     total,
     perAddress,
     proxies,
     rounds,
     waitMs,
+    ...(metrics && { refused: (reason) => metrics.refuseConnection(name, reason) }),
     ...(name !== 'REST' && { proxyProtocol }),
     report: (reason, refused, address) => log.warn({ refused, address }, texts[reason]),
   });

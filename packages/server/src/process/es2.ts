@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Availability } from '../limits/availability.ts';
-import { createLoad } from '../limits/load.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
@@ -14,6 +14,7 @@ import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
+import { observeInterface } from './health/metrics.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
 type Parts = {
@@ -23,6 +24,7 @@ type Parts = {
   readonly env: () => Env;
   readonly availability: Availability;
   readonly rounds: Rounds;
+  readonly metrics?: Metrics | undefined;
   readonly log: Logger;
 };
 
@@ -31,7 +33,7 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 /** Starts ES2+. undefined: a proxy ends TLS and sends no certificates, so the server cannot identify callers. */
 export async function startEs2(
   config: Config,
-  { dpTls, store, env, availability, rounds, log }: Parts,
+  { dpTls, store, env, availability, rounds, metrics, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   const { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
@@ -43,7 +45,7 @@ export async function startEs2(
     return undefined;
   }
   const server = createRspServer({ dpTls, requestSeconds, requestClientCertificates: true });
-  limitInterface(server, 'ES2+', config, rounds, log);
+  limitInterface(server, 'ES2+', config, { rounds, metrics, log });
   server.on('tlsClientError', createHandshakeLog(log, 'ES2+'));
   const service = {
     functions: es2Functions,
@@ -58,7 +60,7 @@ export async function startEs2(
     'request',
     es2Listener(service, {
       bodyBytes,
-      load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
+      ...observeInterface('ES2+', config, rounds, metrics),
       certificateProxies,
     }),
   );

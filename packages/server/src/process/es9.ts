@@ -7,8 +7,8 @@ import { openTransactionSecrets, startTransactionSecretsJob } from '../jobs/rota
 import { createEnvFactory } from '../keys/env.ts';
 import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
-import { createLoad } from '../limits/load.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
@@ -16,6 +16,7 @@ import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
+import { observeInterface } from './health/metrics.ts';
 import { drain, listen, urlOf } from './listen.ts';
 
 type Parts = {
@@ -24,6 +25,7 @@ type Parts = {
   readonly dpTls: (() => DpTls) | undefined;
   readonly store: ServerStore;
   readonly rounds: Rounds;
+  readonly metrics?: Metrics | undefined;
   readonly log: Logger;
 };
 
@@ -37,7 +39,7 @@ export type StartedEs9 = {
 /** Starts ES9+. The default SM-DP+ address depends on the port, so the server listens first and gets its request listener afterwards. */
 export async function startEs9(
   config: Config,
-  { keys, dpTls, store, rounds, log }: Parts,
+  { keys, dpTls, store, rounds, metrics, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs9> {
   const {
@@ -54,7 +56,7 @@ export async function startEs9(
   const refusedCalls = collectRefusedCalls(store);
   cleanup.defer(startRefusedCallsJob(refusedCalls, log));
   const server = createRspServer({ dpTls, requestSeconds });
-  limitInterface(server, 'ES9+', config, rounds, log);
+  limitInterface(server, 'ES9+', config, { rounds, metrics, log });
   server.on('tlsClientError', createHandshakeLog(log, 'ES9+'));
   const port = await listen(server, { host, port: es9Port, key: 'ESIM_ES9_PORT' });
   const drainServer = () => drain(server, drainSeconds);
@@ -87,7 +89,7 @@ export async function startEs9(
       // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
       {
         bodyBytes,
-        load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
+        ...observeInterface('ES9+', config, rounds, metrics),
         ...(!config.es9Tls && { proxies: rates.proxies }),
       },
     ),

@@ -8,10 +8,12 @@ import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { startExpiryWarnings } from './certificates.ts';
 import type { Config } from './config.ts';
 import { nodeIdOf } from './folder/node-id.ts';
+import { observeDeliveries } from './health/metrics.ts';
 import { version } from './version.ts';
 
 type Parts = {
@@ -19,13 +21,14 @@ type Parts = {
   readonly env: () => Env;
   readonly smdpAddress: string;
   readonly certificates: () => readonly OwnCertificate[];
+  readonly metrics: Metrics | undefined;
   readonly log: Logger;
 };
 
 /** Starts what one process does for the whole server: orders and sessions that end, warnings, and deliveries. */
 export function startJobs(
   config: Config,
-  { store, env, smdpAddress, certificates, log }: Parts,
+  { store, env, smdpAddress, certificates, metrics, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): void {
   const { sessionKeepHours: keepHours, idempotencyHours, deliveryDays } = config;
@@ -38,5 +41,5 @@ export function startJobs(
     progressChannel(store, { caller: smdpAddress, lookUp }),
   ];
   const node = nodeIdOf(config.dataDir, systemRandom);
-  cleanup.defer(startDelivery({ store, channels, node, log }));
+  cleanup.defer(startDelivery({ store, channels, node, log, observe: observeDeliveries(metrics) }));
 }

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
 import type { Availability } from '../limits/availability.ts';
-import { createLoad } from '../limits/load.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
+import { observeInterface } from './health/metrics.ts';
 import { drain, isLoopback, listen, urlOf } from './listen.ts';
 import { readRestTls, renewRestTls } from './rest-tls.ts';
 import { StartError } from './start-error.ts';
@@ -23,6 +24,7 @@ type Parts = {
   readonly readiness: () => Promise<readonly string[]>;
   readonly droppedLogLines: () => number;
   readonly rounds: Rounds;
+  readonly metrics?: Metrics | undefined;
   readonly log: Logger;
 };
 
@@ -46,7 +48,7 @@ export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): vo
 /** Starts the REST API. */
 export async function startRest(
   config: Config,
-  { store, env, availability, certificates, readiness, droppedLogLines, rounds, log }: Parts,
+  { store, env, availability, certificates, readiness, droppedLogLines, rounds, metrics, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
@@ -62,7 +64,7 @@ export async function startRest(
     version,
     allowPrivate,
     limits,
-    load: createLoad({ ...config.load, queue: rounds.queue(config.load) }),
+    ...observeInterface('REST', config, rounds, metrics),
     stopping: stopping.signal,
     used: uses.record,
     certificates,
@@ -73,7 +75,7 @@ export async function startRest(
   if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));
   cleanup.defer(() => app.close());
   await app.ready();
-  limitInterface(app.server, 'REST', config, rounds, log);
+  limitInterface(app.server, 'REST', config, { rounds, metrics, log });
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {
     url: urlOf(restScheme(config), host, port),

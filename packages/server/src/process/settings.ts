@@ -182,6 +182,30 @@ export const settings = {
     expected: 'IP addresses or networks, such as 192.0.2.7,10.0.0.0/8',
     read: parseProxyList,
   }),
+  ESIM_METRICS_HOST: setting({
+    about:
+      'Address on which metrics for Prometheus are served at /metrics; others than loopback need ESIM_METRICS_TOKEN',
+    byDefault: '127.0.0.1',
+    ...host,
+  }),
+  ESIM_METRICS_PORT: setting({
+    about: 'Port of the metrics, such as 9464; 0 selects a free port. Without it there are no metrics',
+    example: '',
+    ...port,
+  }),
+  ESIM_METRICS_TOKEN: setting({
+    about:
+      'Bearer token that a request for metrics must have; without it everybody who reaches the port may read them',
+    example: '',
+    secret: true,
+    ...matching('16 to 256 visible ASCII characters', /^[\x21-\x7e]{16,256}$/),
+  }),
+  ESIM_METRICS_PROFILE_TYPES: setting({
+    about:
+      'Types of profiles whose stock has a line of its own in the metrics, with its name; the stock of all others is one line',
+    byDefault: '50',
+    ...number(0, 1000, 'a number'),
+  }),
   ESIM_SMDP_ADDRESS: setting({
     about:
       'SM-DP+ address in activation codes: a host name, in labs with a port (comparisons ignore the port)',

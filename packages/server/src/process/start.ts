@@ -1,6 +1,8 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { createRounds } from '../limits/rounds.ts';
+import { countEvents } from '../metrics/count-events.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { openFolder, openStore } from './data.ts';
@@ -10,6 +12,7 @@ import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
 import { publishAddresses } from './folder/marker.ts';
+import { createScrape, refuseOpenMetrics, type Scrape, startMetricsListener } from './health/metrics.ts';
 import { createReadiness } from './health/readiness.ts';
 import { startJobs } from './jobs.ts';
 import { loadKeys } from './keys.ts';
@@ -22,6 +25,8 @@ export type RunningServer = {
   readonly es9Url: string;
   /** Absent: a proxy ends TLS, so ES2+ is not served. */
   readonly es2Url?: string;
+  /** Absent: there are no metrics, or this is a worker. */
+  readonly metricsUrl?: string;
   readonly smdpAddress: string;
   readonly dataDir: string;
   readonly account?: FirstAccount;
@@ -30,11 +35,14 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+/** `scrape`: reads the metrics of this process; absent: there are none. */
+export type StartedServer = RunningServer & { readonly scrape?: Scrape };
+
 /**
  * Starts all services. If one fails, it stops the others and throws a StartError that says in one line what to do. `worker`: the number
  * of this worker of a server with several; the process that started it has the data folder, and the first one does what is done once.
  */
-export async function startServer(config: Config, worker?: number): Promise<RunningServer> {
+export async function startServer(config: Config, worker?: number): Promise<StartedServer> {
   const opened = new AsyncDisposableStack();
   try {
     return await startServices(config, worker, opened);
@@ -48,30 +56,33 @@ async function startServices(
   config: Config,
   worker: number | undefined,
   opened: AsyncDisposableStack,
-): Promise<RunningServer> {
+): Promise<StartedServer> {
   const [isAlone, isFirst] = [worker === undefined, worker === undefined || worker === 1];
   const { log, flush, dropped } = startLog(config.logLevel);
   opened.defer(flush);
   if (isFirst) for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
+  refuseOpenMetrics(config);
   if (isAlone) {
     openFolder(config.dataDir);
     await claimFolder({ ...config, log }, opened);
   }
-  const store = await openStore(config, ({ row, reason }) =>
+  const metrics = config.metrics && createMetrics(String(worker ?? 1));
+  const plainStore = await openStore(config, ({ row, reason }) =>
     log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
   );
-  opened.defer(() => store.close());
+  opened.defer(() => plainStore.close());
+  const store = metrics ? countEvents(plainStore, metrics) : plainStore;
   const keys = await loadKeys(config, log);
   const dpTls = watchDpTls(keys, config, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
   const rounds = createRounds();
-  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, rounds, log }, opened);
+  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, rounds, metrics, log }, opened);
   const availability = limitAvailability(TAKEN_PER_MINUTE);
   const es2 = await startEs2(
     config,
-    { dpTls: dpTls?.current, store, env: es9.env, availability, rounds, log },
+    { dpTls: dpTls?.current, store, env: es9.env, availability, rounds, metrics, log },
     opened,
   );
   const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
@@ -88,12 +99,30 @@ async function startServices(
   const readiness = createReadiness(store, certificates);
   const rest = await startRest(
     config,
-    { store, env: es9.env, availability, certificates, readiness, droppedLogLines: dropped, rounds, log },
+    {
+      store,
+      env: es9.env,
+      availability,
+      certificates,
+      readiness,
+      droppedLogLines: dropped,
+      rounds,
+      metrics,
+      log,
+    },
     opened,
   );
   if (isFirst) await updateSavedUrl(config, rest.url);
   const { env, smdpAddress } = es9;
-  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, log }, opened);
+  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, metrics, log }, opened);
+  const scrape =
+    metrics &&
+    createScrape(config, {
+      metrics,
+      droppedLogLines: dropped,
+      ...(isFirst && { statistics: { store, certificates, readiness } }),
+    });
+  const metricsUrl = isAlone && scrape ? await startMetricsListener(config, scrape, log, opened) : undefined;
   const addresses = {
     restUrl: rest.url,
     es9Url: es9.url,
@@ -105,6 +134,8 @@ async function startServices(
   return {
     ...addresses,
     dataDir: config.dataDir,
+    ...(metricsUrl !== undefined && { metricsUrl }),
+    ...(scrape !== undefined && { scrape }),
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
     close: async () => {

@@ -1,7 +1,12 @@
 import { constants, randomUUID } from 'node:crypto';
 import { refuse } from '@esim-rsp/smdp/state/refusals';
 import { Type } from '@sinclair/typebox';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onSendHookHandler,
+} from 'fastify';
 import { handleExpectations, waitsToContinue } from '../http/expectations.ts';
 import { pathOf, targetOf } from '../http/target.ts';
 import { dropUnreadBodies } from '../http/unread-body.ts';
@@ -25,6 +30,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, as authentication found out. */
     caller: Caller | null;
+    /** When its turn came, if calls are counted. */
+    beganAt: number;
   }
 }
 
@@ -66,14 +73,26 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   });
   app.setValidatorCompiler<never>(({ schema, httpPart }) => validatorFor(schema, httpPart as Part));
   app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
-  app.setNotFoundHandler(notFound);
-  app.addHook('onRequest', commonHeaders);
+  app.decorateRequest('beganAt', 0);
+  app.setNotFoundHandler(counting404(services));
+  app.addHook('onRequest', services.countCalls === undefined ? commonHeaders : beginCall);
   if (services.load !== undefined) answerInTurn(app, services.load);
   readBodies(app);
   handleExpectations(app.server, refuseExpectation);
   dropUnreadBodies(app.server);
   addRoutes(app, services);
   return app;
+}
+
+/** A hook of a route that counts its calls. */
+function counting(name: string, { countCalls }: Pick<Services, 'countCalls'>) {
+  const count = countCalls?.(name);
+  if (count === undefined) return {};
+  const onSend: onSendHookHandler = ({ beganAt }, { statusCode }, _payload, done) => {
+    count(statusCode, performance.now() - beganAt);
+    done();
+  };
+  return { onSend };
 }
 
 const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };
@@ -91,13 +110,23 @@ function addRoutes(app: FastifyInstance, services: Services): void {
         add(own);
       });
   }
-  app.get('/', (_request, reply) => reply.redirect('/docs'));
+  const counted = counting('documents', services);
+  app.get('/', counted, (_request, reply) => reply.redirect('/docs'));
   const document = documentsOf(operations, services.version);
   for (const url of DOCUMENTS)
-    app.get(url, (_request, reply) => {
+    app.get(url, counted, (_request, reply) => {
       const { headers, body } = document(url);
       return reply.headers(headers).send(body);
     });
+}
+
+function counting404({ countCalls }: Pick<Services, 'countCalls'>) {
+  const count = countCalls?.('unknown');
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    notFound(request, reply);
+    count?.(reply.statusCode, performance.now() - request.beganAt);
+    return reply;
+  };
 }
 
 /** The query and path of an operation that takes none. */
@@ -107,6 +136,7 @@ const NO_BODY = Type.Unsafe<object | null>({ ...NOTHING, type: ['object', 'null'
 
 function addRoute(app: FastifyInstance, services: Services, operation: Operation, identify: Identify): void {
   const {
+    operationId,
     method,
     url,
     bodyLimit,
@@ -154,6 +184,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
   app.route({
     method,
     url,
+    ...counting(operationId, services),
     ...(bodyLimit !== undefined && { bodyLimit }),
     schema: {
       params: params ?? NOTHING,
@@ -198,6 +229,11 @@ function requestIdOf(header: string | string[] | undefined): string {
 function commonHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   addCommonHeaders(request, reply);
   done();
+}
+
+function beginCall(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  request.beganAt = performance.now();
+  commonHeaders(request, reply, done);
 }
 
 function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {

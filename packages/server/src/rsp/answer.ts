@@ -16,9 +16,16 @@ export type RspCall = {
 };
 
 /** 401 and 403: the caller of ES2+ is not a known operator. 503: a notification was not stored, so the LPA must send it again later. */
-export type RspAnswer =
-  | { readonly status: 200 | 401 | 403 | 503; readonly body: string | Uint8Array }
-  | { readonly status: 204 };
+export type RspAnswer = Answered &
+  ({ readonly status: 200 | 401 | 403 | 503; readonly body: string | Uint8Array } | { readonly status: 204 });
+
+/** For metrics. */
+type Answered = {
+  /** The function, if the path does not determine it. */
+  readonly function?: string | undefined;
+  /** Why the call was refused. */
+  readonly refused?: StatusCode;
+};
 
 /** Status codes that every function can return (5.2.6). */
 const refuse = refusals({

@@ -11,10 +11,12 @@ export type RspListenerOptions = {
   readonly bodyBytes: number;
   /** Absent: no call is refused because of the load. */
   readonly load?: Load;
+  /** What counts the calls of a function: `ok`, the status code, or the HTTP status if there is none. */
+  readonly countCalls?: (name: string) => (code: string, milliseconds: number) => void;
 };
 
 /** One interface (ES2+ or ES9+) for the HTTP listener. */
-export type RspInterface<B extends { readonly contentType: string }> = {
+export type RspInterface<B extends { readonly name?: string | undefined; readonly contentType: string }> = {
   readonly name: 'ES2+' | 'ES9+';
   findBinding(path: string): B | undefined;
   answer(binding: B, call: RspCall, request: IncomingMessage): Promise<RspAnswer>;
@@ -23,9 +25,9 @@ export type RspInterface<B extends { readonly contentType: string }> = {
 };
 
 /** An HTTP listener for ES2+ or ES9+ (6.5.1): reads the request, calls `answer`, writes the response. No framework, for speed. */
-export function rspListener<B extends { readonly contentType: string }>(
+export function rspListener<B extends { readonly name?: string | undefined; readonly contentType: string }>(
   { name, findBinding, answer, refusal }: RspInterface<B>,
-  { bodyBytes, load = noLoad }: RspListenerOptions,
+  { bodyBytes, load = noLoad, countCalls }: RspListenerOptions,
 ): RequestListener {
   const listen: RequestListener = (request, response) => {
     const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
@@ -42,13 +44,24 @@ export function rspListener<B extends { readonly contentType: string }>(
       return write(response, 503, refusal(binding, busyStatus()), binding.contentType);
     }
     readBody(request, response, bodyBytes, async (body) => {
+      const startedAt = performance.now();
       const leave = load.enter();
       const reply = await answer(binding, { adminProtocol, body }, request).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status).end();
+      const name = reply.function ?? binding.name ?? UNKNOWN;
+      countCalls?.(name)(codeOf(reply), performance.now() - startedAt);
     });
   };
   return (request, response) => load.whenItsTurn(request, () => listen(request, response));
+}
+
+/** A function that could not be read, in metrics. */
+const UNKNOWN = 'unknown';
+
+function codeOf({ status, refused }: RspAnswer): string {
+  if (refused !== undefined) return `${refused.subjectCode}/${refused.reasonCode}`;
+  return status < 300 ? 'ok' : String(status);
 }
 
 /**

@@ -9,6 +9,7 @@ import { MARKER_FILE, syncFolder } from '../folder/marker.ts';
 import { isInside } from '../folder/pki-owner.ts';
 import { StartError } from '../start-error.ts';
 import { version } from '../version.ts';
+import { recordBackup } from './last-backup.ts';
 import { FORMAT, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
@@ -52,6 +53,7 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
     const manifest = await writeTar(options, copy, unfinished);
     await rename(unfinished, file);
     syncFolder(dirname(file));
+    await recordBackup(options.dataDir, options.now);
     return manifest;
   } catch (error) {
     throw explain(file, error);

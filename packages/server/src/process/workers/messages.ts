@@ -1,3 +1,4 @@
+import type { Statistics } from '../../metrics/scrape.ts';
 import type { RunningServer } from '../start.ts';
 
 /** What a worker has started. */
@@ -7,3 +8,9 @@ export type StartedWorker = Omit<RunningServer, 'close'>;
 export type WorkerMessage =
   | { readonly started: StartedWorker }
   | { readonly failed: { readonly message: string; readonly isStartError: boolean } };
+
+/** The process that started the workers asks for their metrics. */
+export type ScrapeRequest = { readonly scrape: number };
+
+/** The answer of a worker, with the number of the request. */
+export type ScrapeReply = { readonly scraped: number; readonly statistics: Statistics };

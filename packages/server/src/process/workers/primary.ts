@@ -1,15 +1,19 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { addCounter, addGauge, createMetrics } from '../../metrics/metrics.ts';
+import { readStatistics, type Statistics } from '../../metrics/scrape.ts';
 import { type Config, WORKER_VARIABLE } from '../config.ts';
 import { openFolder } from '../data.ts';
 import { claimFolder } from '../folder/claim.ts';
 import { publishAddresses } from '../folder/marker.ts';
+import { refuseOpenMetrics, type Scrape, startMetricsListener } from '../health/metrics.ts';
 import { findFreePorts } from '../listen.ts';
 import { startLog } from '../log/start-log.ts';
 import type { RunningServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
-import type { StartedWorker, WorkerMessage } from './messages.ts';
+import type { ScrapeReply, ScrapeRequest, StartedWorker, WorkerMessage } from './messages.ts';
 
 /** Between the end of a worker and its next start: first the one, and the other when it ends again soon. */
 const RESTART_MS = 100;
@@ -26,6 +30,7 @@ export async function startWorkers(config: Config): Promise<RunningServer> {
   try {
     const { log, flush } = startLog(config.logLevel);
     opened.defer(flush);
+    refuseOpenMetrics(config);
     openFolder(config.dataDir);
     await claimFolder({ ...config, log }, opened);
     const pool = createPool(await fixPorts(config), log);
@@ -34,16 +39,57 @@ export async function startWorkers(config: Config): Promise<RunningServer> {
     const others = Array.from({ length: config.workers - 1 }, (_, i) => pool.start(i + 2));
     await Promise.all(others);
     publishAddresses(config.dataDir, { ...first, pkiDir: config.pkiDir });
-    return { ...first, close: () => opened.disposeAsync() };
+    const metricsUrl = await startMetricsListener(config, createScrape(config, pool), log, opened);
+    return { ...first, ...(metricsUrl !== undefined && { metricsUrl }), close: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
+/** The metrics of this process and of all workers that answer in time. */
+function createScrape({ workers }: Config, pool: Pool): Scrape {
+  const own = createMetrics('main');
+  const all = new Registry();
+  addGauge(all, 'esim_workers', 'Workers that the server should have', () => workers);
+  addGauge(all, 'esim_workers_running', 'Workers that serve', () => pool.serving().size);
+  addCounter(all, 'esim_worker_restarts_total', 'Workers that ended and were started again', pool.restarts);
+  return async () => {
+    const replies = [...pool.serving()].map((worker) => scrapeWorker(worker));
+    return [...(await readStatistics([own.registry, all])), ...(await Promise.all(replies)).flat()];
+  };
+}
+
+/** A worker that does not answer in this time is busy or starting: its lines are missing once. */
+const SCRAPE_MS = 2000;
+let scrapes = 0;
+
+function scrapeWorker(worker: Worker): Promise<Statistics> {
+  const scrape = ++scrapes;
+  return new Promise((resolve) => {
+    const take = (message: Partial<ScrapeReply>) => {
+      if (message?.scraped === scrape) end(message.statistics ?? []);
+    };
+    const end = (statistics: Statistics) => {
+      clearTimeout(timer);
+      worker.off('message', take);
+      resolve(statistics);
+    };
+    const timer = setTimeout(end, SCRAPE_MS, []);
+    worker.on('message', take);
+    const request: ScrapeRequest = { scrape };
+    if (worker.isConnected()) worker.send(request, (error) => error && end([]));
+    else end([]);
+  });
+}
+
 type Pool = {
   /** Starts a worker, and again whenever it ends. Resolves when it serves; rejects if its first start fails. */
   start(number: number): Promise<StartedWorker>;
+  /** The workers that serve at this moment. */
+  serving(): ReadonlySet<Worker>;
+  /** How often a worker was started again. */
+  restarts(): number;
   /** Asks all workers to finish their requests and end; resolves when they have. */
   stop(): Promise<void>;
 };
@@ -60,8 +106,10 @@ async function fixPorts({ httpHost, httpPort, es9Host, es9Port, es2Host, es2Port
 
 function createPool(ports: Readonly<Record<string, number | undefined>>, log: Logger): Pool {
   const running = new Set<Worker>();
+  const serving = new Set<Worker>();
   const timers = new Set<NodeJS.Timeout>();
   let isStopping = false;
+  let restarts = 0;
   const fork = async (number: number): Promise<StartedWorker> => {
     const startedAt = performance.now();
     const worker = cluster.fork({ ...ports, [WORKER_VARIABLE]: number });
@@ -74,12 +122,15 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
     const first = await Promise.race([message.then(([one]) => one), ended.then(() => undefined)]);
     ended.then(([code, signal]) => {
       running.delete(worker);
+      serving.delete(worker);
       if (isStopping || first === undefined || 'failed' in first) return;
+      restarts++;
       log.error({ worker: number, code, signal }, 'a worker has ended and is started again');
       restart(number, performance.now() - startedAt < SOON_MS ? LATER_RESTART_MS : RESTART_MS);
     });
     if (first === undefined) throw new StartError(`worker ${number} ended during its start`);
     if ('started' in first) {
+      serving.add(worker);
       log.info({ worker: number, workerPid: worker.process.pid }, 'the worker serves');
       return first.started;
     }
@@ -101,6 +152,8 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
   };
   return {
     start: fork,
+    serving: () => serving,
+    restarts: () => restarts,
     stop: async () => {
       isStopping = true;
       for (const timer of timers) clearTimeout(timer);

@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import { type Config, WORKER_VARIABLE } from '../config.ts';
+import type { Scrape } from '../health/metrics.ts';
 import { type RunningServer, startServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
-import type { WorkerMessage } from './messages.ts';
+import type { ScrapeReply, ScrapeRequest, WorkerMessage } from './messages.ts';
 
 /** The number of this worker, from 1; undefined: this process is not a worker. */
 export function workerNumber(): number | undefined {
@@ -13,7 +14,8 @@ export function workerNumber(): number | undefined {
 export async function startAsWorker(config: Config, number: number): Promise<RunningServer | undefined> {
   try {
     const server = await startServer(config, number);
-    const { close: _close, ...started } = server;
+    const { close: _close, scrape, ...started } = server;
+    if (scrape !== undefined) answerScrapes(scrape);
     await report({ started });
     return server;
   } catch (error) {
@@ -22,6 +24,14 @@ export async function startAsWorker(config: Config, number: number): Promise<Run
     await report({ failed: { message: isStartError ? message : stack, isStartError } });
     return undefined;
   }
+}
+
+function answerScrapes(scrape: Scrape): void {
+  process.on('message', async (message: Partial<ScrapeRequest>) => {
+    if (typeof message?.scrape !== 'number') return;
+    const reply: ScrapeReply = { scraped: message.scrape, statistics: await scrape() };
+    if (process.connected) process.send?.(reply);
+  });
 }
 
 function report(message: WorkerMessage): Promise<void> {

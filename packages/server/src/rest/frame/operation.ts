@@ -55,6 +55,9 @@ export type RestStore = Store &
   UnreadableRowStore &
   WebhookStore;
 
+/** Counts a call that was answered. */
+export type CountCall = (status: number, milliseconds: number) => void;
+
 /** What the operations of the REST API use. `S`: the records that this operation, or function, uses. */
 export type Services<S = RestStore> = {
   readonly store: S;
@@ -77,6 +80,8 @@ export type Services<S = RestStore> = {
   readonly readiness?: () => Promise<readonly string[]>;
   /** How many log lines stderr did not take; absent: none. */
   readonly droppedLogLines?: () => number;
+  /** What counts the calls of an operation, with the HTTP status of each. */
+  readonly countCalls?: (name: string) => CountCall;
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** The log of bugs; the caller sees the request id only. */

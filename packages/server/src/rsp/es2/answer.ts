@@ -141,7 +141,7 @@ async function refusalAnswer(service: Es2Service, called: Called, error: unknown
   } catch (failure) {
     internalErrorStatus((errorId) => log.failed(name, errorId, failure));
   }
-  return { status: 200, body: JSON.stringify({ header: failedHeader(status) }) };
+  return { status: 200, body: JSON.stringify({ header: failedHeader(status) }), refused: status };
 }
 
 /** Writes down a call of a known operator, before the response is sent. */

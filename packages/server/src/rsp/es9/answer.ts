@@ -68,8 +68,8 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
       ...(requireCodeAttempt && { requireCodeAttempt }),
     });
     attempt?.end();
-    if (es9plus[name].response === undefined) return { status: 204 };
-    return { status: 200, body: binding.reply(name, reply) };
+    if (es9plus[name].response === undefined) return { status: 204, function: name };
+    return { status: 200, body: binding.reply(name, reply), function: name };
   } catch (error) {
     return refusalAnswer(service, binding, { name, request, error, attempt, address: call.address });
   }
@@ -147,5 +147,5 @@ function refusalAnswer(service: Es9Service, binding: Es9Binding, failed: FailedC
     known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;
-  return { status: lost ? 503 : 200, body: binding.refusal(name, status) };
+  return { status: lost ? 503 : 200, body: binding.refusal(name, status), function: name, refused: status };
 }

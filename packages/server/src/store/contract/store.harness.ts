@@ -3,7 +3,7 @@ import type { ServerStore } from '../ports/server-store.ts';
 import { accountContract } from './accounts.harness.ts';
 import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
-import { healthContract } from './health.harness.ts';
+import { healthContract, statisticsContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
 import { logPageContract } from './log-pages.harness.ts';
@@ -32,6 +32,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...inventoryContract,
   ...logPageContract,
   ...auditContract,
+  ...statisticsContract,
   ...healthContract,
   ...idempotencyContract,
   ...outboxContract,

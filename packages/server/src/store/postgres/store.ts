@@ -8,7 +8,7 @@ import { connectTo } from './connection/connection.ts';
 import { type PostgresOptions, placeOf } from './connection/options.ts';
 import { postgresContents } from './contents.ts';
 import { startSums } from './counts.ts';
-import { postgresHealth } from './health.ts';
+import { postgresHealth, postgresStatistics } from './health.ts';
 import { postgresIdempotency } from './idempotency.ts';
 import { postgresInventory } from './inventory.ts';
 import { postgresAudit } from './logs/audit.ts';
@@ -47,6 +47,7 @@ export async function openPostgresStore(
     ...postgresChanges(connection),
     ...postgresContents(connection),
     ...postgresEvents(connection),
+    ...postgresStatistics(connection),
     ...postgresHealth(connection),
     ...postgresIdempotency(connection),
     ...postgresInventory(connection),

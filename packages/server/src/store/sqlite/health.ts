@@ -1,5 +1,12 @@
 import { newestSchema } from '../migrations/migrate.ts';
-import type { HealthStore } from '../ports/health.ts';
+import type { HealthStore, StatisticsStore } from '../ports/health.ts';
+import {
+  countFromRow,
+  type PendingRow,
+  pendingFromRow,
+  positionOf,
+  statisticsQueries,
+} from '../statements/statistics.ts';
 import type { Connection } from './connection/connection.ts';
 
 const MAX_USER_VERSION = 0x7fff_ffff;
@@ -17,5 +24,19 @@ export function sqliteHealth({ db, read, write }: Connection): HealthStore {
         const row = db.prepare('select max(number) as found from migration').get();
         return { found: Number(row?.found), known: newestSchema };
       }),
+  };
+}
+
+export function sqliteStatistics({ db, read, prepareEach }: Connection): StatisticsStore {
+  const statements = prepareEach(statisticsQueries);
+  const pragma = (name: 'page_count' | 'page_size') => Number(db.prepare(`pragma ${name}`).get()?.[name]);
+  return {
+    profileCounts: (after, most) =>
+      read(() => statements.counts.all(...positionOf(after), most).map((row) => countFromRow(row as never))),
+    pendingStatistics: (kind, most) =>
+      read(() => pendingFromRow(statements.pending.get(kind, most) as PendingRow)),
+    keysExpiringBetween: (from, to) =>
+      read(() => (statements.expiring.get(from, to) as { count: number }).count),
+    databaseBytes: () => read(() => pragma('page_count') * pragma('page_size')),
   };
 }

@@ -14,7 +14,7 @@ import { nodeSqliteDialect } from './connection/dialect.ts';
 import { type Durability, nothingToSync, syncedDurability } from './connection/durability.ts';
 import { explainFailure, openFile, openLog, stopWaiting } from './connection/file.ts';
 import { sqliteContents } from './contents.ts';
-import { sqliteHealth } from './health.ts';
+import { sqliteHealth, sqliteStatistics } from './health.ts';
 import { sqliteIdempotency } from './idempotency.ts';
 import { sqliteInventory } from './inventory/inventory.ts';
 import { sqliteAudit } from './logs/audit.ts';
@@ -68,6 +68,7 @@ export function storeOn(
     ...sqliteChanges(connection),
     ...sqliteContents(connection),
     ...sqliteEvents(connection),
+    ...sqliteStatistics(connection),
     ...sqliteHealth(connection),
     ...sqliteIdempotency(connection),
     ...sqliteInventory(connection),
