@@ -62,7 +62,7 @@ test('a key given as a string goes into both headers and into no printed form', 
 test('a key that is not allowed in a header is refused without being quoted', async () => {
   const api = new ESIMRSPApi(new Configuration({ apiKey: 'hush\nhush' }));
   await assert.rejects(api.getEUICCProfile(ICCID), (error: Error) => {
-    assert.match(error.message, /a value for x-user-id that is not allowed in an HTTP header/);
+    assert.match(error.message, /value of x-user-id is not allowed in an HTTP header/);
     assert.doesNotMatch(error.message, /hush/);
     return true;
   });

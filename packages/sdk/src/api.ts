@@ -3,7 +3,7 @@ import { Configuration, type ConfigurationParameters } from './configuration.ts'
 import type { ApiResponse } from './errors.ts';
 import { type FollowFilter, type FollowOptions, follow } from './follow.ts';
 import { image, json } from './http/answer.ts';
-import { createExchange, piecesOf } from './http/exchange.ts';
+import { createExchange, linesOf } from './http/exchange.ts';
 import { query, type RequestOptions } from './http/request.ts';
 import { type ImportOptions, type ImportSource, mediaTypes, reportsOf } from './import.ts';
 import type {
@@ -119,16 +119,7 @@ export class ESIMRSPApi extends Routed {
   ): AsyncGenerator<string, void, undefined> {
     const path = `/euicc-profiles/export${query(request)}`;
     const call = { name: 'exportEUICCProfiles', method: 'GET', path, accept: '*/*' };
-    const exchange = createExchange(this.#configuration, call, options);
-    try {
-      for await (const line of piecesOf(await exchange.open(), '\n', exchange)) {
-        exchange.expect(0); // the caller may take its time
-        yield line;
-        exchange.expect(exchange.timeout);
-      }
-    } finally {
-      exchange.end();
-    }
+    yield* linesOf(createExchange(this.#configuration, call, options));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type Exchange, piecesOf } from './http/exchange.ts';
+import { type Exchange, linesOf } from './http/exchange.ts';
 import type { ImportEUICCProfilesQuery, ImportReport } from './models.ts';
 
 /** `ndjson`: a body of createEUICCProfile a line; `csv`: with a line of column names; `zip`: of Profile Packages in DER. */
@@ -21,15 +21,11 @@ export const mediaTypes: Readonly<Record<ImportFormat, string>> = {
 
 /** Sends an import and yields its reports as they arrive. The last one has to be the summary. */
 export async function* reportsOf(exchange: Exchange): AsyncGenerator<ImportReport, void, undefined> {
-  try {
-    let last = '';
-    for await (const line of piecesOf(await exchange.open(), '\n', exchange)) {
-      const report = JSON.parse(line) as ImportReport;
-      last = report.type;
-      yield report;
-    }
-    if (last !== 'summary') throw exchange.broken('the import ended without a summary');
-  } finally {
-    exchange.end();
+  let last = '';
+  for await (const line of linesOf(exchange)) {
+    const report = JSON.parse(line) as ImportReport;
+    last = report.type;
+    yield report;
   }
+  if (last !== 'summary') throw exchange.broken('the import ended without a summary');
 }

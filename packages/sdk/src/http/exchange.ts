@@ -79,6 +79,19 @@ export async function send(
   }
 }
 
+/** Sends a request and yields the lines of its answer, without their ends, as they arrive. */
+export async function* linesOf(exchange: Exchange): AsyncGenerator<string, void, undefined> {
+  try {
+    for await (const line of piecesOf(await exchange.open(), '\n', exchange)) {
+      exchange.expect(0); // the caller may take its time
+      yield line;
+      exchange.expect(exchange.timeout);
+    }
+  } finally {
+    exchange.end();
+  }
+}
+
 /** The pieces of a body that a separator ends, as they arrive. */
 export async function* piecesOf(
   { body }: Response,

@@ -72,15 +72,12 @@ export async function headersOf(
       if (value !== undefined) headers.set(name, value);
     } catch {
       // The platform's own error would quote the value, which can be the key.
-      throw new TypeError(
-        `There is a value for ${name} that is not allowed in an HTTP header: has it a line break?`,
-      );
+      throw new TypeError(`The value of ${name} is not allowed in an HTTP header, such as a line break.`);
     }
   return headers;
 }
 
-/** 32 hexadecimal digits. */
+/** 128 random bits: four numbers with hyphens between them. */
 export function randomKey(): string {
-  const octets = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(octets, (octet) => (octet + 256).toString(16).slice(1)).join('');
+  return globalThis.crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
