@@ -37,6 +37,7 @@ import * as timeIndexes from './0034-time-indexes.ts';
 import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
 import * as keysByExpiry from './0036-keys-by-expiry.ts';
 import type { ColumnTypes } from './column-types.ts';
+import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
 type Migration = { up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> };
 
@@ -117,6 +118,10 @@ export async function migrate(
 }
 
 function refuseNewer(version: number): void {
+  if (version === UNFINISHED_COPY)
+    throw new StoreError(
+      "it is the target of a copy that has not finished: run 'esim store copy' with --switch, or use another database",
+    );
   if (version > migrations.length)
     throw new StoreError(
       `it was written by a newer version of this program (schema ${version}, known are up to ${migrations.length}): start that version`,
