@@ -40,11 +40,12 @@ export const SUITES: readonly Suite[] = [
     tests: ['packages/server/src/store/contract/postgres-newest.test.ts'],
   },
   {
-    name: 'PostgreSQL: the contract of the store, and failures',
+    name: 'PostgreSQL: the contract of the store, copies, and failures',
     level: 'test',
     seconds: 60,
     tests: [
       'packages/server/src/store/contract/postgres.test.ts',
+      'packages/server/src/store/copy/*.test.ts',
       'packages/server/src/store/postgres/**/*.test.ts',
     ],
   },

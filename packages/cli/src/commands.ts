@@ -279,6 +279,15 @@ export const commands: CommandTree = {
     about: 'restore a backup into an empty data folder',
     load: () => import('./commands/restore.ts'),
   },
+  store: {
+    about: 'the store of the server: SQLite or PostgreSQL',
+    commands: {
+      copy: {
+        about: 'move all data from SQLite to PostgreSQL, or back',
+        load: () => import('./commands/store/copy.ts'),
+      },
+    },
+  },
   completion: {
     about: 'print the script that completes commands in bash, zsh or fish',
     load: () => import('./commands/completion.ts'),

@@ -152,7 +152,9 @@ else
       const [entry] = (await store.auditEntries({ account: 'a', count: 1 })).items;
       assert.equal(entry?.id, 10);
       await put(store, { profile: stocked({ account: 'a', profileType: 't' }) });
-      assert.deepEqual((await store.typeCounts('a')).map(({ counts }) => counts), [{ AVAILABLE: 2 }]);
+      assert.deepEqual(await store.profileTypes('a', 9), [
+        { profileType: 't', state: 'AVAILABLE', count: 2 },
+      ]);
       await store.close();
     });
 
@@ -174,9 +176,14 @@ else
           using db = new DatabaseSync(path, { timeout: 5000 });
           db.exec(`update profile set matching_id = 'aside' where iccid = '${first.iccid}'`);
           db.exec(`update profile set matching_id = '${matchingId}' where iccid = '${second.iccid}'`);
-          db.exec(`update profile set matching_id = '${own}', state = 'CONFIRMED' where iccid = '${first.iccid}'`);
+          db.exec(
+            `update profile set matching_id = '${own}', state = 'CONFIRMED' where iccid = '${first.iccid}'`,
+          );
           db.exec(`delete from profile where iccid = '${third.iccid}'`);
-          await assert.rejects(verifyCopy(source, target, quiet), /the row profile \d+ of the copy is changed/);
+          await assert.rejects(
+            verifyCopy(source, target, quiet),
+            /the row profile \d+ of the copy is changed/,
+          );
           await source.beginReading(true);
           const copied = await copyTables(source, target, quiet);
           await verifyCopy(source, target, quiet);
@@ -255,7 +262,8 @@ else
       for (const [statement, message] of bad) {
         db.exec(statement);
         await assert.rejects(
-          async () => copyAll(await sqliteEnd(path, 'source'), await postgresEnd(await newOptions(), 'target')),
+          async () =>
+            copyAll(await sqliteEnd(path, 'source'), await postgresEnd(await newOptions(), 'target')),
           message,
         );
         db.exec("delete from account where id = 'a1'");
@@ -279,16 +287,21 @@ else
 /** The same end, whose writes fail after so many. */
 function cutAfter(end: CopyEnd, most: number): CopyEnd {
   let writes = 0;
-  const cut = <T>(write: (table: Table, keys: readonly T[]) => Promise<void>) =>
+  const cut =
+    <T>(write: (table: Table, keys: readonly T[]) => Promise<void>) =>
     async (table: Table, values: readonly T[]) => {
       if (writes++ >= most) throw new Error('cut here');
       await write(table, values);
     };
-  return { ...end, write: cut<readonly Cell[]>(end.write), remove: cut<Key>(end.remove), release: cut<Key>(end.release) };
+  return {
+    ...end,
+    write: cut<readonly Cell[]>(end.write),
+    remove: cut<Key>(end.remove),
+    release: cut<Key>(end.release),
+  };
 }
 
 async function run(url: string, statement: string): Promise<void> {
-
   const client = new pg.Client(url);
   await client.connect();
   await client.query(statement);

@@ -54,9 +54,12 @@ async function connect({ url, directUrl = url, waitMs }: PostgresOptions, place:
   try {
     await client.connect();
   } catch (error) {
-    throw new StoreError(`${place} cannot be reached (${(error as Error).message}): start it, or correct the URL`, {
-      cause: error,
-    });
+    throw new StoreError(
+      `${place} cannot be reached (${(error as Error).message}): start it, or correct the URL`,
+      {
+        cause: error,
+      },
+    );
   }
   return client;
 }
@@ -117,14 +120,7 @@ async function sumUpCounts(client: pg.Client): Promise<void> {
 
 type Reader = Pick<
   CopyEnd,
-  | 'tables'
-  | 'beginReading'
-  | 'endReading'
-  | 'count'
-  | 'digests'
-  | 'rows'
-  | 'lastNumber'
-  | 'countsAreRight'
+  'tables' | 'beginReading' | 'endReading' | 'count' | 'digests' | 'rows' | 'lastNumber' | 'countsAreRight'
 >;
 
 function readerOf(client: pg.Client, place: string): Reader {

@@ -19,7 +19,9 @@ function unnest(columns: readonly Column[], as: string): string {
 }
 
 function sameKey(table: Table): string {
-  return table.key.map((name) => `${quoted(table.name)}.${quoted(name)} = wanted.${quoted(name)}`).join(' and ');
+  return table.key
+    .map((name) => `${quoted(table.name)}.${quoted(name)} = wanted.${quoted(name)}`)
+    .join(' and ');
 }
 
 /** The digest of a row: see `store/copy/canonical-row.ts`. */

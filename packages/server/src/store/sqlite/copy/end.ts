@@ -18,7 +18,12 @@ export async function sqliteEnd(path: string, is: 'source' | 'target'): Promise<
     throw new StoreError(`there is no database ${path}: name the data folder of a server`);
   const db = is === 'source' ? openSource(path) : await openFile(path);
   db.exec('pragma foreign_keys = off'); // rows arrive and leave in any order; the comparison shows whether all are there
-  return { ...stateOf(db, path), ...readerOf(db, path), ...writerOf(db, path), close: async () => db.close() };
+  return {
+    ...stateOf(db, path),
+    ...readerOf(db, path),
+    ...writerOf(db, path),
+    close: async () => db.close(),
+  };
 }
 
 function openSource(path: string): DatabaseSync {
@@ -42,7 +47,8 @@ function stateOf(db: DatabaseSync, path: string): State {
     schema: async () => schema(),
     targetState: async () => {
       if (schema() === UNFINISHED_COPY) return 'unfinished';
-      const { last } = (schema() >= OUTBOX && db.prepare('select max(last_event) as last from outbox').get()) || {
+      const { last } = (schema() >= OUTBOX &&
+        db.prepare('select max(last_event) as last from outbox').get()) || {
         last: 0,
       };
       const others = readTables(db).filter(({ name }) => name !== 'outbox');
@@ -71,14 +77,7 @@ function syncFile(path: string): void {
 
 type Reader = Pick<
   CopyEnd,
-  | 'tables'
-  | 'beginReading'
-  | 'endReading'
-  | 'count'
-  | 'digests'
-  | 'rows'
-  | 'lastNumber'
-  | 'countsAreRight'
+  'tables' | 'beginReading' | 'endReading' | 'count' | 'digests' | 'rows' | 'lastNumber' | 'countsAreRight'
 >;
 
 function readerOf(db: DatabaseSync, path: string): Reader {
@@ -172,4 +171,3 @@ const namesOf = ({ columns }: Table) => columns.map(({ name }) => name);
 const quoted = (name: string) => `"${name}"`;
 const listOf = (names: readonly string[]) => names.map(quoted).join(', ');
 const marks = (count: number) => Array(count).fill('?').join(', ');
-

@@ -51,7 +51,10 @@ function uniqueColumns(db: DatabaseSync, table: string, columns: readonly Column
     .filter(({ unique, origin }) => unique === 1 && origin !== 'pk')
     .map((index) => {
       const names = db.prepare('select name from pragma_index_info(?) order by seqno').all(index.name);
-      return lastText(names.map(({ name }) => String(name)), columns);
+      return lastText(
+        names.map(({ name }) => String(name)),
+        columns,
+      );
     })
     .filter((name) => name !== undefined);
 }
