@@ -46,6 +46,7 @@ export const SUITES: readonly Suite[] = [
     tests: [
       'packages/server/src/store/contract/postgres.test.ts',
       'packages/server/src/store/copy/*.test.ts',
+      'packages/server/src/store/migrations/*-postgres.test.ts',
       'packages/server/src/store/postgres/**/*.test.ts',
     ],
   },

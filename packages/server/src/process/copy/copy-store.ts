@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { CopyEnd } from '../../store/copy/copy-end.ts';
 import { copyTables } from '../../store/copy/copy-tables.ts';
-import { type VerifiedTable, verifyCopy } from '../../store/copy/verify.ts';
+import type { VerifiedTable } from '../../store/copy/differences.ts';
+import { verifyCopy } from '../../store/copy/verify.ts';
 import { newestSchema } from '../../store/migrations/migrate.ts';
 import { StoreError } from '../../store/ports/store-error.ts';
 import { defaultOptions } from '../../store/postgres/connection/options.ts';
@@ -113,12 +114,12 @@ async function run(source: CopyEnd, target: CopyEnd, { isSwitch, report }: CopyO
   const begun = performance.now();
   await source.beginReading(isSwitch);
   const rows = await countRows(source);
-  const copied = await copyTables(source, target, progressOf('copying', rows, report));
+  const { equal, ...copied } = await copyTables(source, target, progressOf('copying', rows, report));
   if (!isSwitch) {
     await source.endReading();
     return copied;
   }
-  const tables = await verifyCopy(source, target, progressOf('comparing', rows, report));
+  const tables = await verifyCopy(source, target, progressOf('comparing', rows, report), equal);
   await source.endReading();
   await target.finish();
   return { ...copied, switchMs: Math.round(performance.now() - begun), tables };

@@ -17,7 +17,7 @@ export type CopyEnd = {
   digests(table: Table, after: Key | undefined, most: number): Promise<readonly RowDigest[]>;
   /** The rows with these keys, each with its cells in the order of the columns. */
   rows(table: Table, keys: readonly Key[]): Promise<readonly (readonly Cell[])[]>;
-  /** Inserts rows, or writes over those with their keys. */
+  /** Inserts rows, or writes over those with their keys. Throws a TakenError if another row has what only one may have; then nothing is written. */
   write(table: Table, rows: readonly (readonly Cell[])[]): Promise<void>;
   /** Replaces what only one row may have, so that other rows can take it. These rows are written or deleted later. */
   release(table: Table, keys: readonly Key[]): Promise<void>;
@@ -52,6 +52,11 @@ export type Column = { readonly name: string; readonly kind: 'text' | 'integer' 
 export type Cell = string | bigint | Uint8Array | null;
 export type Key = readonly (string | bigint)[];
 export type RowDigest = { readonly key: Key; readonly digest: string };
+
+/** A unique index refuses a row: see `release`. */
+export class TakenError extends Error {
+  override readonly name = 'TakenError';
+}
 
 /** The list of migrations is that of the program, and triggers count the profiles. */
 export const NOT_COPIED: readonly string[] = ['migration', 'migration_lock', 'profile_count'];

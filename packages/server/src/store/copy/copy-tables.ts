@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import { StoreError } from '../ports/store-error.ts';
-import type { CopyEnd, Key, Table } from './copy-end.ts';
-import { type Difference, differences, digestsOf, SLICE } from './differences.ts';
+import { type CopyEnd, type Key, type Table, TakenError } from './copy-end.ts';
+import { type Difference, differences, digestsOf, hashed, SLICE, type VerifiedTable } from './differences.ts';
 
 /** Called for each slice: how many rows of which table were compared. */
 export type Report = (table: string, rows: number) => void;
 
-export type Copied = { readonly written: number; readonly deleted: number };
+export type Copied = {
+  readonly written: number;
+  readonly deleted: number;
+  /** The tables in which nothing differed: both ends were compared completely. */
+  readonly equal: readonly VerifiedTable[];
+};
+
+/** Rows that are written at a time: each may have a package. */
+const BATCH = 250;
 
 /**
  * Makes the target equal to the source, as it was when its reading began: writes the rows that are missing or differ, and deletes those that the source
@@ -13,17 +22,19 @@ export type Copied = { readonly written: number; readonly deleted: number };
  */
 export async function copyTables(source: CopyEnd, target: CopyEnd, report: Report): Promise<Copied> {
   const tables = await commonTables(source, target);
-  const total = { written: 0, deleted: 0 };
+  const equal: VerifiedTable[] = [];
   const withObsolete: Table[] = [];
+  let [written, deleted] = [0, 0];
   for (const table of tables) {
-    const { written, hasObsolete } = await copyTable(source, target, table, report);
-    total.written += written;
-    if (hasObsolete) withObsolete.push(table);
+    const copied = await copyTable(source, target, table, report);
+    written += copied.written;
+    if (copied.hasObsolete) withObsolete.push(table);
+    else if (copied.written === 0) equal.push(copied);
   }
-  for (const table of withObsolete.reverse()) total.deleted += await removeObsolete(source, target, table);
+  for (const table of withObsolete.reverse()) deleted += await removeObsolete(source, target, table);
   for (const table of tables.filter(({ isNumbered }) => isNumbered))
     await target.setLastNumber(table, await source.lastNumber(table));
-  return total;
+  return { written, deleted, equal };
 }
 
 /** The tables, those first that others refer to. Both ends must have the same columns. */
@@ -49,22 +60,47 @@ function parentsFirst(tables: readonly Table[]): Table[] {
   return sorted;
 }
 
+type CopiedTable = VerifiedTable & { readonly written: number; readonly hasObsolete: boolean };
+
+async function copyTable(
+  source: CopyEnd,
+  target: CopyEnd,
+  table: Table,
+  report: Report,
+): Promise<CopiedTable> {
+  try {
+    return await writeDifferences(source, target, table, report);
+  } catch (error) {
+    if (!(error instanceof TakenError)) throw error;
+    await releaseOld(source, target, table);
+    return writeDifferences(source, target, table, () => undefined);
+  }
+}
+
 /** Compares a table, and writes what is missing or differs. */
-async function copyTable(source: CopyEnd, target: CopyEnd, table: Table, report: Report) {
-  if (table.unique.length > 0 && (await target.count(table)) > 0) await releaseOld(source, target, table);
-  let [written, compared, hasObsolete] = [0, 0, false];
+async function writeDifferences(
+  source: CopyEnd,
+  target: CopyEnd,
+  table: Table,
+  report: Report,
+): Promise<CopiedTable> {
+  let [written, rows, hasObsolete] = [0, 0, false];
+  const sum = createHash('sha256');
   const batch = inBatches(async (keys) => {
     await target.write(table, await source.rows(table, keys));
     written += keys.length;
   });
-  for await (const { key, is } of compare(source, target, table)) {
-    if (++compared % SLICE === 0) report(table.name, SLICE);
+  for await (const { key, is } of differences(
+    hashed(digestsOf(source, table), sum),
+    digestsOf(target, table),
+  )) {
+    if (++rows % SLICE === 0) report(table.name, SLICE);
     if (is === 'obsolete') hasObsolete = true;
     else if (is !== 'same') await batch.add(key);
   }
   await batch.end();
-  report(table.name, compared % SLICE);
-  return { written, hasObsolete };
+  report(table.name, rows % SLICE);
+  return { table: table.name, rows, sha256: sum.digest('hex'), written, hasObsolete };
 }
 
 /** Rows that will change or disappear give up what only one row may have: another row may have it now. */
@@ -100,7 +136,7 @@ function inBatches(work: (keys: readonly Key[]) => Promise<void>) {
   return {
     add: async (key: Key) => {
       keys.push(key);
-      if (keys.length === SLICE) await end();
+      if (keys.length === BATCH) await end();
     },
     end,
   };

@@ -6,8 +6,16 @@ export type Difference = {
   readonly is: 'same' | 'missing' | 'changed' | 'obsolete';
 };
 
-/** Rows that are read at a time. */
-export const SLICE = 250;
+/** A table that is equal at both ends. */
+export type VerifiedTable = {
+  readonly table: string;
+  readonly rows: number;
+  /** SHA-256 over the digests of the rows, in the order of their keys. */
+  readonly sha256: string;
+};
+
+/** Rows that are compared at a time. */
+export const SLICE = 1000;
 
 /** All rows of a table, in the order of their keys. The next slice is read while the caller works on this one. */
 export async function* digestsOf(end: CopyEnd, table: Table): AsyncGenerator<RowDigest> {
@@ -63,4 +71,15 @@ export function compareKeys(a: Key, b: Key): number {
     return one < (other as bigint) ? -1 : 1;
   }
   return 0;
+}
+
+/** Adds the digests of rows to the checksum of their table. */
+export async function* hashed(
+  rows: AsyncIterable<RowDigest>,
+  sum: { update(text: string): unknown },
+): AsyncGenerator<RowDigest> {
+  for await (const row of rows) {
+    sum.update(row.digest);
+    yield row;
+  }
 }

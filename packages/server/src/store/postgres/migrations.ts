@@ -35,7 +35,8 @@ export function readSchema(options: PostgresOptions): Promise<number> {
   return connected(options, schemaIn);
 }
 
-async function connected<T>(
+/** Does something with the tables over a connection of its own. */
+export async function connected<T>(
   { url, directUrl = url, waitMs }: PostgresOptions,
   work: (kysely: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {

@@ -13,7 +13,7 @@ export function apiKeyQueries(kysely: Builder) {
       .where('expires_at', 'is', null)
       .unionAll(ofAccount().where('expires_at', '>', 0));
   return {
-    ofAccount: () => ofAccount(),
+    ofAccount: () => ofAccount().orderBy('created_at').orderBy('id'),
     valid: () => valid(),
     countValid: () => kysely.selectFrom(valid().as('valid')).select(sql<number>`count(*)`.as('count')),
     deleteExpired: () =>

@@ -1,7 +1,15 @@
 import pg from 'pg';
-import { type Cell, type CopyEnd, type Key, type Table, WRONG_COUNTS } from '../../copy/copy-end.ts';
+import {
+  type Cell,
+  type CopyEnd,
+  type Key,
+  type Table,
+  TakenError,
+  WRONG_COUNTS,
+} from '../../copy/copy-end.ts';
 import { UNFINISHED_COPY } from '../../migrations/unfinished-copy.ts';
 import { StoreError } from '../../ports/store-error.ts';
+import { sqlStateOf } from '../connection/failures.ts';
 import { type PostgresOptions, placeOf } from '../connection/options.ts';
 import { clientConfig } from '../connection/pool.ts';
 import { createTables } from '../migrations.ts';
@@ -20,6 +28,7 @@ import {
 import { readTables } from './tables.ts';
 
 const INT8 = 20;
+const UNIQUE_VIOLATION = '23505';
 /** Keeps a second copy away from the same target. */
 const COPY_LOCK = 7_311_940_255_018n;
 
@@ -180,8 +189,13 @@ function writerOf(client: pg.Client): Writer {
   const forKeys = async (text: string, table: Table, keys: readonly Key[]) =>
     void (await client.query(text, turned(keys, keyColumns(table).length)));
   return {
-    write: async (table, rows) =>
-      void (await client.query(writeStatement(table), turned(rows, namesOf(table).length))),
+    write: async (table, rows) => {
+      try {
+        await client.query(writeStatement(table), turned(rows, namesOf(table).length));
+      } catch (error) {
+        throw sqlStateOf(error) === UNIQUE_VIOLATION ? new TakenError(table.name, { cause: error }) : error;
+      }
+    },
     release: (table, keys) => forKeys(releaseStatement(table), table, keys),
     remove: (table, keys) => forKeys(removeStatement(table), table, keys),
     setLastNumber: async (table, last) => {

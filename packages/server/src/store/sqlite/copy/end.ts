@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { rowDigest } from '../../copy/canonical-row.ts';
-import { type CopyEnd, type Key, type Table, WRONG_COUNTS } from '../../copy/copy-end.ts';
+import { type CopyEnd, type Key, type Table, TakenError, WRONG_COUNTS } from '../../copy/copy-end.ts';
 import { UNFINISHED_COPY } from '../../migrations/unfinished-copy.ts';
 import { StoreError } from '../../ports/store-error.ts';
 import { explainFailure, openFile } from '../connection/file.ts';
@@ -9,6 +9,8 @@ import { createTables } from '../store.ts';
 import { readCell, type StoredCell } from './cells.ts';
 import { readTables } from './tables.ts';
 
+/** SQLITE_CONSTRAINT_UNIQUE. */
+const UNIQUE_VIOLATION = 2067;
 /** The time to wait for a server that writes. */
 const BUSY_MILLISECONDS = 5000;
 
@@ -132,7 +134,10 @@ function writerOf(db: DatabaseSync, path: string): Writer {
       db.exec('commit');
     } catch (error) {
       db.exec('rollback');
-      throw explainFailure(path, error);
+      const { errcode } = error as { errcode?: number };
+      throw errcode === UNIQUE_VIOLATION
+        ? new TakenError(path, { cause: error })
+        : explainFailure(path, error);
     }
   };
   const where = ({ key }: Table) => `where (${listOf(key)}) = (${marks(key.length)})`;
