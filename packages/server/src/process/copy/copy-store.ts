@@ -111,7 +111,7 @@ async function prepareTarget(target: CopyEnd): Promise<void> {
 }
 
 async function run(source: CopyEnd, target: CopyEnd, { isSwitch, report }: CopyOptions): Promise<CopyResult> {
-  const begun = performance.now();
+  const started = performance.now();
   await source.beginReading(isSwitch);
   const rows = await countRows(source);
   const { equal, ...copied } = await copyTables(source, target, progressOf('copying', rows, report));
@@ -122,7 +122,7 @@ async function run(source: CopyEnd, target: CopyEnd, { isSwitch, report }: CopyO
   const tables = await verifyCopy(source, target, progressOf('comparing', rows, report), equal);
   await source.endReading();
   await target.finish();
-  return { ...copied, switchMs: Math.round(performance.now() - begun), tables };
+  return { ...copied, switchMs: Math.round(performance.now() - started), tables };
 }
 
 async function countRows(source: CopyEnd): Promise<number> {

@@ -9,11 +9,11 @@ export type CopyEnd = {
   /** Creates the tables of an empty target, and marks it, so that no server uses it before `finish`. */
   prepare(): Promise<void>;
   tables(): Promise<readonly Table[]>;
-  /** From now on the source is read as it is at this moment. `alone`: nobody can change it until it is closed. */
+  /** From now on the source is read as it is at this moment. `alone`: no other program can change it until `endReading`. */
   beginReading(alone: boolean): Promise<void>;
   endReading(): Promise<void>;
   count(table: Table): Promise<number>;
-  /** Keys and digests of up to so many rows, in the order of the keys, after one key. */
+  /** Keys and digests of `most` rows or fewer, in the order of the keys, after one key. */
   digests(table: Table, after: Key | undefined, most: number): Promise<readonly RowDigest[]>;
   /** The rows with these keys, each with its cells in the order of the columns. */
   rows(table: Table, keys: readonly Key[]): Promise<readonly (readonly Cell[])[]>;
@@ -22,7 +22,7 @@ export type CopyEnd = {
   /** Replaces what only one row may have, so that other rows can take it. These rows are written or deleted later. */
   release(table: Table, keys: readonly Key[]): Promise<void>;
   remove(table: Table, keys: readonly Key[]): Promise<void>;
-  /** The last number that a table has given to a row, which may be deleted by now. */
+  /** The last number of a row that the table has numbered; the row may be deleted by now. */
   lastNumber(table: Table): Promise<bigint>;
   setLastNumber(table: Table, last: bigint): Promise<void>;
   /** Whether the counts of profiles, which triggers keep, are those of the rows. */

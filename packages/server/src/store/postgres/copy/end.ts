@@ -165,7 +165,7 @@ function readerOf(client: pg.Client, place: string): Reader {
   };
 }
 
-/** Servers that are connected would go on writing. */
+/** Servers that are connected would continue to write. */
 async function refuseServers(client: pg.Client, place: string): Promise<void> {
   const { rows } = await client.query(`select count(*) as servers from pg_stat_activity
     where datname = current_database() and application_name = 'esim-rsp'`);

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<Column['kind'], (cell: StoredCell) => boolean>> = {
   bytes: (cell) => cell instanceof Uint8Array,
 };
 
-/** Stands for octets that are not UTF-8 in a text that was read. */
+/** What takes the place of octets that are not UTF-8 when a text is read. */
 const REPLACEMENT = '\ufffd';
 
 /**
