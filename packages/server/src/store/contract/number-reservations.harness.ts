@@ -67,6 +67,26 @@ export const numberReservationContract: Record<string, (store: ServerStore) => P
     assert.equal((await reserved('nobody', '8988300000000000000', '8988309999999999999')).length, 3);
   },
 
+  'of many reservations those are found that share numbers with a range, wherever it begins and ends': async (
+    store,
+  ) => {
+    await store.addAccount({ id: 'lab', name: 'lab', createdAt: 1 });
+    const digits = (n: number) => `89883010000000000${String(n).padStart(2, '0')}`;
+    for (const n of [3, 9, 15, 21])
+      await store.addNumberReservation(reservation('lab', `${digits(n)}-${digits(n + 3)}`));
+    for (let first = 0; first < 28; first++)
+      for (const last of [first, first + 4, first + 9]) {
+        const found = await store.reservedForOthers(
+          'shop',
+          parseIccid(digits(first)),
+          parseIccid(digits(last)),
+        );
+        const expected = [3, 9, 15, 21].filter((n) => n <= last && n + 3 >= first);
+        const text = (n: number) => `${digits(n)}-${digits(n + 3)}`;
+        assert.deepEqual(found.map(formatNumberRange), expected.map(text), `${first} to ${last}`);
+      }
+  },
+
   'a save creates no profile with a number that is reserved for another account, and nothing else of it':
     async (store) => {
       await withReservations(store);

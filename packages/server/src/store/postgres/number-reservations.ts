@@ -23,7 +23,7 @@ export function postgresNumberReservations(connection: Connection): NumberReserv
   return {
     numberReservations: async () => reservationsIn(await rows(statements.all)),
     reservedForOthers: async (account, first, last) =>
-      reservationsIn(await rows(statements.ofOthers, first, last, account)),
+      reservationsIn(await rows(statements.ofOthers, first, first, first, last, account)),
     addNumberReservation: (reservation) => {
       const { first, last } = reservation;
       const overlapping = { statement: statements.overlapping, values: [first, last] };

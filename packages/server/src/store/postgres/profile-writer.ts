@@ -2,6 +2,7 @@ import type { Profile, Released } from '@esim-rsp/smdp/state/profile';
 import type { Use } from '@esim-rsp/smdp/state/use';
 import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
+import { reservedForOther } from '../statements/number-reservations.ts';
 import { profileFactQueries } from '../statements/profiles.ts';
 import { insertRow, valuesOf } from '../statements/write-row.ts';
 import type { Call } from './connection/batch.ts';
@@ -30,7 +31,7 @@ const insertNew = (() => {
       : place;
   });
   const text = `insert into profile (${names.join(', ')}) select ${values.join(', ')}
-    where not exists (select 1 from number_reservation where last >= ? and first <= ? and account <> ?)
+    where not exists (${reservedForOther})
     on conflict (iccid) do nothing`;
   return { statement: rowStatement(mustWriteOne({ text, names })), names };
 })();

@@ -6,7 +6,7 @@ import {
   numberReservationFromRow,
   numberReservationToRow,
 } from '../rows/number-reservations.ts';
-import { numberReservationQueries } from '../statements/number-reservations.ts';
+import { numberReservationQueries, reservedForOther } from '../statements/number-reservations.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
@@ -32,7 +32,7 @@ export function sqliteNumberReservations(connection: Connection): NumberReservat
   return {
     numberReservations: () => read(() => reservationsIn(rowsOf(statements.all))),
     reservedForOthers: (account, first, last) =>
-      read(() => reservationsIn(rowsOf(statements.ofOthers, first, last, account))),
+      read(() => reservationsIn(rowsOf(statements.ofOthers, first, first, first, last, account))),
     addNumberReservation: (reservation) => write(() => add(reservation)),
     deleteNumberReservation: ({ first, last }) =>
       write(() => (Number(statements.delete.run(first, last).changes) === 1 ? 'deleted' : 'unknown')),
@@ -40,19 +40,8 @@ export function sqliteNumberReservations(connection: Connection): NumberReservat
 }
 
 /** Whether an ICCID is in a range that is reserved for another account than this one. */
-export function reservationChecker({ kysely, prepare }: Connection) {
-  const statements = prepareLazily({
-    ofOther: () =>
-      prepare(
-        kysely
-          .selectFrom('number_reservation')
-          .select('first')
-          .where('last', '>=', '')
-          .where('first', '<=', '')
-          .where('account', '<>', '')
-          .limit(1),
-      ),
-  });
+export function reservationChecker({ db }: Connection) {
+  const statements = prepareLazily({ ofOther: () => db.prepare(reservedForOther) });
   return ({ iccid, account }: Pick<Profile, 'iccid' | 'account'>): boolean =>
-    statements.ofOther.get(iccid, iccid, account, 1) !== undefined;
+    statements.ofOther.get(iccid, iccid, account) !== undefined;
 }

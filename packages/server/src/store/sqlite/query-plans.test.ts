@@ -23,7 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
   'update "idempotency" set "sealed" = ':
     'what belongs to one profile, which ends with it in one transaction',
-  'from "number_reservation" where "last" >= ': 'only people on the machine of the server reserve numbers',
+  'as "overlapping"': 'at most one range for each of the numbers that are looked up together',
 };
 
 type Plan = { readonly text: string; readonly steps: readonly string[] };
