@@ -1,14 +1,15 @@
 import { banner } from '@esim-rsp/server/process/banner';
 import { type Config, ConfigError, readConfig } from '@esim-rsp/server/process/config';
-import { startServer } from '@esim-rsp/server/process/start';
+import { connectSystemd } from '@esim-rsp/server/process/health/systemd';
+import { type RunningServer, startServer } from '@esim-rsp/server/process/start';
 import { StartError } from '@esim-rsp/server/process/start-error';
 import { startWorkers } from '@esim-rsp/server/process/workers/primary';
 import { startAsWorker, workerNumber } from '@esim-rsp/server/process/workers/worker';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
-import { stopSignal } from '../stop-signal.ts';
+import { hasTerminal, stopSignal } from '../stop-signal.ts';
 
-/** `esim serve`: runs the server until SIGTERM or Ctrl-C, then finishes the current requests. */
+/** `esim serve`: runs the server until SIGTERM or Ctrl-C, then finishes the current requests. SIGHUP: see the guide of operation. */
 export function configure(command: Command): void {
   command
     .option('--demo', 'create an account and demo profiles at the first start (ESIM_DEMO=1)')
@@ -24,7 +25,11 @@ export function configure(command: Command): void {
 type Options = { readonly demo?: true; readonly workers?: string };
 
 async function serve({ demo, workers }: Options): Promise<void> {
-  const stopped = stopSignal();
+  const keepsOnHangUp = !hasTerminal();
+  const stopped = stopSignal(keepsOnHangUp ? ['SIGINT', 'SIGTERM'] : undefined);
+  let running: RunningServer | undefined;
+  if (keepsOnHangUp && workerNumber() === undefined) process.on('SIGHUP', () => void running?.reload());
+  else if (keepsOnHangUp) process.on('SIGHUP', () => undefined); // its parent passes it on
   try {
     const config = readConfig({
       ...process.env,
@@ -33,9 +38,13 @@ async function serve({ demo, workers }: Options): Promise<void> {
     });
     const worker = workerNumber();
     if (worker !== undefined) return await serveAsWorker(config, worker, stopped);
+    const systemd = connectSystemd(process.env, (message) => process.stderr.write(`esim: ${message}\n`));
     const server = await (config.workers > 1 ? startWorkers(config) : startServer(config));
+    running = server;
     process.stdout.write(banner(server));
+    systemd.ready(`serves ${server.es9Url} and ${server.restUrl}`);
     await stopped;
+    systemd.stopping();
     await server.close();
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(error.message, 2);

@@ -13,6 +13,7 @@ const server: RunningServer = {
   dataDir: '/srv/esim',
   account: { userId: 'demo', key: { kind: 'generated', apiKey: 'key' } },
   demo: { first: parseIccid('8900101000000000019') },
+  reload: async () => undefined,
   close: async () => undefined,
 };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drain, listen, toStartError, urlOf } from './listen.ts';
 import { StartError } from './start-error.ts';
 
@@ -21,6 +22,49 @@ test('a request under way is answered before the server is closed, and a new one
   assert.equal((await answer.setEncoding('utf8').toArray()).join(''), 'done');
   await drained;
   agent.destroy();
+});
+
+/** A request over the one connection of the agent; resolves to the answer's header Connection and the local port. */
+async function ask(port: number, agent: Agent) {
+  const asked = get({ port, agent });
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  await answer.toArray();
+  return { connection: answer.headers.connection, from: asked.socket?.localPort };
+}
+
+test('a request on a kept-alive connection is answered while the server drains, and ends the connection', async () => {
+  const server = createServer((_, response) => response.end('done'));
+  const port = await listen(server, place);
+  const agent = new Agent({ keepAlive: true });
+  const first = await ask(port, agent);
+  assert.equal(first.connection, 'keep-alive');
+  const began = performance.now();
+  const drained = drain(server, 10);
+  const last = await ask(port, agent);
+  assert.deepEqual(last, { connection: 'close', from: first.from });
+  await drained;
+  assert.ok(performance.now() - began < 5000);
+  agent.destroy();
+});
+
+test('a connection whose request was in progress is good for one more, and an idle one is closed soon', async () => {
+  const arrived = Promise.withResolvers<ServerResponse>();
+  const server = createServer(({ url }, response) =>
+    url === '/slow' ? arrived.resolve(response) : response.end('done'),
+  );
+  const port = await listen(server, place);
+  const [agent, idle] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+  await ask(port, idle);
+  const slow = get({ port, agent, path: '/slow' });
+  const response = await arrived.promise;
+  const drained = drain(server, 10);
+  await sleep(600);
+  response.end('done');
+  const [answer] = (await once(slow, 'response')) as [IncomingMessage];
+  await answer.toArray();
+  assert.deepEqual(await ask(port, agent), { connection: 'close', from: slow.socket?.localPort });
+  await drained;
+  for (const one of [agent, idle]) one.destroy();
 });
 
 test('a request that does not end is cut when its time is over', async () => {

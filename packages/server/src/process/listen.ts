@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { type AddressInfo, createServer, isIPv6 } from 'node:net';
+import type { Server, ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, isIPv6, Server as TcpServer } from 'node:net';
 import { parseNetworks } from '../limits/networks.ts';
 import { StartError } from './start-error.ts';
 
@@ -68,13 +68,25 @@ export function urlOf(scheme: 'http' | 'https', host: string, port: number): str
   return `${scheme}://${isIPv6(shown) ? `[${shown}]` : shown}:${port}`;
 }
 
-/** Stops accepting connections, waits for requests in progress, and closes what is still open after `seconds`. */
+/** How long a kept-alive connection stays open for a request that its client may be sending. */
+const LAST_REQUEST_MS = 250;
+
+/**
+ * Stops accepting connections, waits for requests in progress, and closes what is still open after `seconds`. A request that arrives on an open
+ * connection is answered, with `Connection: close`; a connection without one is closed soon.
+ */
 export async function drain(server: Server, seconds: number): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  // A busy connection stays open after its response: close idle ones until none is left.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  });
+  server.keepAliveTimeout = LAST_REQUEST_MS;
+  server.keepAliveTimeoutBuffer = 0;
+  // That of node:http would close idle connections at once, although a request may be on its way.
+  const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
+  const idle = setTimeout(() => server.closeIdleConnections(), LAST_REQUEST_MS);
   const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
   await closed;
-  clearInterval(idle);
+  clearTimeout(idle);
   clearTimeout(late);
+  server.close(() => undefined); // ends its timers
 }

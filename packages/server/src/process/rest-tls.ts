@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { fingerprintFile } from '../keys/pki-directory.ts';
 import type { RestTls } from '../rest/app.ts';
 import type { Config } from './config.ts';
-import { reloadFiles } from './reload.ts';
+import { type Reloaded, reloadFiles } from './reload.ts';
 import { StartError } from './start-error.ts';
 
 type Files = NonNullable<Config['httpTls']>;
@@ -36,9 +36,9 @@ function reasonOf(error: unknown): string {
   return path === undefined ? (code ?? 'it cannot be read') : `${path} cannot be read (${code})`;
 }
 
-/** Uses the files again when they change. The returned function stops it. */
-export function renewRestTls({ cert, key }: Files, server: Server, log: Logger): () => Promise<void> {
-  const reloaded = reloadFiles({
+/** Uses the files again when they change. */
+export function renewRestTls({ cert, key }: Files, server: Server, log: Logger): Reloaded<void> {
+  return reloadFiles<void>({
     what: 'the TLS certificate of REST',
     first: undefined,
     fingerprint: async () => `${await fingerprintFile(cert)} ${await fingerprintFile(key)}`,
@@ -48,5 +48,4 @@ export function renewRestTls({ cert, key }: Files, server: Server, log: Logger):
     },
     log,
   });
-  return reloaded.stop;
 }

@@ -28,7 +28,12 @@ type Parts = {
   readonly log: Logger;
 };
 
-export type StartedRest = { readonly url: string; drain(): Promise<void> };
+export type StartedRest = {
+  readonly url: string;
+  /** Looks now whether its certificate has changed. */
+  reload(): Promise<void>;
+  drain(): Promise<void>;
+};
 
 export function restScheme({ httpTls }: Config): 'http' | 'https' {
   return httpTls === undefined ? 'http' : 'https';
@@ -72,13 +77,15 @@ export async function startRest(
     droppedLogLines,
     ...(tls !== undefined && { tls }),
   });
-  if (config.httpTls !== undefined) cleanup.defer(renewRestTls(config.httpTls, app.server, log));
+  const files = config.httpTls && renewRestTls(config.httpTls, app.server, log);
+  cleanup.defer(() => files?.stop());
   cleanup.defer(() => app.close());
   await app.ready();
   limitInterface(app.server, 'REST', config, { rounds, metrics, log });
   const port = await listen(app.server, { host, port: httpPort, key: 'ESIM_HTTP_PORT' });
   return {
     url: urlOf(restScheme(config), host, port),
+    reload: async () => files?.check(),
     drain: () => {
       stopping.abort();
       return drain(app.server, drainSeconds);

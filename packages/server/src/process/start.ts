@@ -31,6 +31,8 @@ export type RunningServer = {
   readonly dataDir: string;
   readonly account?: FirstAccount;
   readonly demo?: DemoProfiles;
+  /** Looks now whether the certificates of TLS have changed. */
+  reload(): Promise<void>;
   /** Stops accepting connections, waits for requests in progress, closes the store. */
   close(): Promise<void>;
 };
@@ -138,6 +140,10 @@ async function startServices(
     ...(scrape !== undefined && { scrape }),
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
+    reload: async () => {
+      log.info('looks whether the certificates of TLS have changed');
+      await Promise.all([dpTls?.check(), rest.reload()]);
+    },
     close: async () => {
       await Promise.all([es9.drain(), es2?.drain(), rest.drain()]);
       await opened.disposeAsync();

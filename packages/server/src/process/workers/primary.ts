@@ -13,7 +13,7 @@ import { findFreePorts } from '../listen.ts';
 import { startLog } from '../log/start-log.ts';
 import type { RunningServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
-import type { ScrapeReply, ScrapeRequest, StartedWorker, WorkerMessage } from './messages.ts';
+import type { ReloadRequest, ScrapeReply, ScrapeRequest, StartedWorker, WorkerMessage } from './messages.ts';
 
 /** Between the end of a worker and its next start: first the one, and the other when it ends again soon. */
 const RESTART_MS = 100;
@@ -40,7 +40,16 @@ export async function startWorkers(config: Config): Promise<RunningServer> {
     await Promise.all(others);
     publishAddresses(config.dataDir, { ...first, pkiDir: config.pkiDir });
     const metricsUrl = await startMetricsListener(config, createScrape(config, pool), log, opened);
-    return { ...first, ...(metricsUrl !== undefined && { metricsUrl }), close: () => opened.disposeAsync() };
+    const reload = async () => {
+      const request: ReloadRequest = { reload: true };
+      for (const worker of pool.serving()) worker.send(request);
+    };
+    return {
+      ...first,
+      reload,
+      ...(metricsUrl !== undefined && { metricsUrl }),
+      close: () => opened.disposeAsync(),
+    };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
