@@ -70,3 +70,15 @@ for (const page of pages)
 test('ARCHITECTURE.md names paths at all', () => {
   assert.ok(namedIn(readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')).length > 50);
 });
+
+test('each decision has a number of its own, which its title repeats', () => {
+  const folder = join(ROOT, 'docs/adr');
+  const decisions = readdirSync(folder).sort();
+  const numbers = decisions.map((name) => Number(name.slice(0, 4)));
+  assert.deepEqual(
+    numbers,
+    decisions.map((_, i) => i + 1),
+  );
+  for (const [i, name] of decisions.entries())
+    assert.ok(readFileSync(join(folder, name), 'utf8').startsWith(`# ${i + 1}. `), name);
+});
