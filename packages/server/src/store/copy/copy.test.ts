@@ -252,14 +252,19 @@ else
       using db = new DatabaseSync(path, { timeout: 5000 });
       db.exec("update session set journal = '{not json', stage = 'unknown'");
       db.exec("update profile set metadata = x'00ff', state = 'WHAT', changed_at = 9223372036854775807");
-      const verified = await copyAll(
-        await sqliteEnd(path, 'source'),
-        await postgresEnd(await newOptions(), 'target'),
-      );
+      db.exec("insert into account values ('nul', 'x' || char(0) || 'y', 5)");
+      const options = await newOptions();
+      const verified = await copyAll(await sqliteEnd(path, 'source'), await postgresEnd(options, 'target'));
+      const store = await openPostgresStore(options);
+      assert.equal((await store.accounts()).find(({ id }) => id === 'nul')?.name, 'x\ufffdy');
+      await store.close();
       assert.ok(verified.some(({ table, rows }) => table === 'session' && rows > 0));
       const bad: [string, RegExp][] = [
         ["insert into account values ('a1', cast(x'ff41' as text), 5)", /row account a1 .* not UTF-8/],
-        ["insert into account values ('a1', 'x' || char(0), 5)", /row account a1 .* U\+0000/],
+        [
+          "insert into account values ('a1' || char(0), 'x', 5)",
+          /row account a1.* id has the character U\+0000/,
+        ],
         ["insert into account values ('a1', x'41', 5)", /row account a1 .* name is not text/],
         ["insert into account values ('a1', 'x', 5.5)", /row account a1 .* created_at is not integer/],
       ];
@@ -270,7 +275,7 @@ else
             copyAll(await sqliteEnd(path, 'source'), await postgresEnd(await newOptions(), 'target')),
           message,
         );
-        db.exec("delete from account where id = 'a1'");
+        db.exec("delete from account where id like 'a1%'");
       }
     });
 

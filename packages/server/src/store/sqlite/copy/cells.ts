@@ -16,7 +16,8 @@ const REPLACEMENT = '\ufffd';
 
 /**
  * A cell of a row, as it is, whether or not the server can read what it says. Throws a StoreError that names the row if other engines cannot store
- * it: another type than that of the column, a text that is not UTF-8 or has the character U+0000.
+ * it: another type than that of the column, or a text that is not UTF-8. PostgreSQL cannot store U+0000: as in its store, U+FFFD takes its place, and
+ * a key with it is refused.
  */
 export function readCell(
   db: DatabaseSync,
@@ -36,10 +37,11 @@ export function readCell(
   };
   if (!kinds[column.kind](cell)) throw refuse(`is not ${column.kind}`);
   if (typeof cell !== 'string') return cell as Cell;
-  if (cell.includes('\0')) throw refuse('has the character U+0000');
   if (cell.includes(REPLACEMENT) && !isStored(db, table, column, row))
     throw refuse('has octets that are not UTF-8');
-  return cell;
+  if (!cell.includes('\0')) return cell;
+  if (table.key.includes(column.name)) throw refuse('has the character U+0000');
+  return cell.replaceAll('\0', REPLACEMENT);
 }
 
 /** Whether the text is in the database octet by octet. */
