@@ -106,6 +106,27 @@ export const outboxContract: Record<string, (store: ServerStore) => Promise<void
     await store.settleDelivery(attempt, settled);
     assert.equal((await claimOf(store, NOW + 10))?.id, second?.id);
   },
+  'messages behind one that fails, more than are examined at once, keep no other ICCID, and follow when it has ended':
+    async (store) => {
+      const behind = Array.from({ length: 1200 }, (_, i) => plain({ eventId: 8 + i }));
+      const free = plain({ iccid: '8900101000000000025' });
+      await store.fanOut({ after: 0, upTo: 9, deliveries: [plain(), ...behind, free] });
+      const head = (await claimOf(store)) ?? assert.fail();
+      const other = (await claimOf(store)) ?? assert.fail();
+      assert.deepEqual([head.eventId, other.iccid], [7, free.iccid]);
+      await store.settleDelivery(other, settled);
+      assert.equal(await claimOf(store), undefined);
+      const later = { ...settled, state: 'pending', nextAttemptAt: NOW + 60_000 } as const;
+      await store.settleDelivery(head, later);
+      assert.equal(await claimOf(store, NOW + 59_999), undefined);
+      const again = (await claimOf(store, NOW + 60_000)) ?? assert.fail();
+      assert.equal(again.id, head.id);
+      await store.settleDelivery(again, { ...settled, state: 'failed', nextAttemptAt: NOW + 90_000 });
+      const next = (await claimOf(store, NOW + 60_000)) ?? assert.fail();
+      assert.equal(next.eventId, 8);
+      await store.settleDelivery(next, settled);
+      assert.equal((await claimOf(store, NOW + 60_000))?.eventId, 9);
+    },
   'the result of an attempt is read back; a delivery that is settled stays so': async (store) => {
     const [one] = await added(store, plain());
     assert.ok(one);

@@ -2,20 +2,35 @@ import type { Claim, FanOut, OutboxStore, PendingTarget } from '../ports/outbox.
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
-import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
+import {
+  blockedDeliveries,
+  dueDelivery,
+  lastExamined,
+  moveBehindHead,
+  outboxQueries,
+  wakeNext,
+} from '../statements/outbox.ts';
 import type { Connection } from './connection/connection.ts';
 import { isStale } from './connection/failures.ts';
-import { builder, statement, statementOf, statementsOf } from './connection/statements.ts';
+import { builder, rowStatement, statement, statementOf, statementsOf } from './connection/statements.ts';
 import { mustChangeOne } from './connection/write-row.ts';
 import { insertDelivery, nameOfDelivery, postgresDeliveries } from './logs/deliveries.ts';
 
 const statements = statementsOf(outboxQueries);
 const move = mustChangeOne(statements.move);
-/** Workers do not wait for each other: what another one is claiming is not for this one. */
+/** Workers do not wait for each other: what another one is claiming is not for this one. An array is built once; a join could build it for each row. */
 const claimDue = statementOf(
   `update delivery set lease_until = $6, lease_node = $7, last_attempt_at = $8, attempts = attempts + 1
-    where id = (${statement(dueDelivery(builder)).text} for update skip locked) returning *`,
+    where id = (select id from delivery where id = any(array(${statement(dueDelivery(builder)).text})) and state = 'pending' and lease_until <= $4
+      order by next_attempt_at, id limit 1 for update skip locked) returning *`,
 );
+/** As many workers can claim at the same moment. */
+const CANDIDATES = 16;
+const last = statement(lastExamined(builder));
+const moveBehind = statementOf(
+  moveBehindHead(`id = any(array(${statement(blockedDeliveries(builder)).text} for update skip locked))`),
+);
+const wake = rowStatement({ text: wakeNext, names: [] });
 
 export function postgresOutbox(connection: Connection): OutboxStore {
   const { rows, readableOne, write, change } = connection;
@@ -29,17 +44,24 @@ export function postgresOutbox(connection: Connection): OutboxStore {
     }
   };
   const claim = async ({ kind, target, node, now, leaseUntil }: Claim) => {
+    const due = [kind, target, now, now];
     for (;;) {
       const [claimed] = await write([
-        { statement: claimDue, values: [kind, target, now, now, 1, leaseUntil, node, now] },
+        { statement: claimDue, values: [...due, CANDIDATES, leaseUntil, node, now] },
       ]);
+      const isLong = claimed?.rows.length === 0 && (await rows(last, ...due)).length > 0;
+      if (isLong && (await change(moveBehind, ...due)) > 0) continue;
       const found = claimed?.rows.length ? claimed.rows : await neverDue(kind, target);
       if (found.length === 0) return undefined;
       try {
         return readableOne(found, deliveryFromRow, nameOfDelivery);
       } catch (error) {
         if (!(error instanceof UnreadableRecordError)) throw error;
-        await change(statements.fail, now, error.message, (found[0] as DeliveryRow).id);
+        const { id } = found[0] as DeliveryRow;
+        await write([
+          { statement: statements.fail, values: [now, error.message, id] },
+          { statement: wake, values: [id, id] },
+        ]);
       }
     }
   };
@@ -59,8 +81,14 @@ export function postgresOutbox(connection: Connection): OutboxStore {
     pendingTargets: async (kind) => (await rows(statements.targets, kind, kind, kind)) as PendingTarget[],
     claimDelivery: claim,
     releaseClaims: async (node) => void (await change(statements.release, node)),
-    settleDelivery: async ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
-      void (await change(statements.settle, state, nextAttemptAt, lastStatus, lastError, id, attempts)),
+    settleDelivery: async (
+      { id, attempts },
+      { state, nextAttemptAt, lastStatus = null, lastError = null },
+    ) => {
+      const values = [state, nextAttemptAt, lastStatus, lastError, id, attempts];
+      const settle = { statement: statements.settle, values };
+      await write(state === 'pending' ? [settle] : [settle, { statement: wake, values: [id, id] }]);
+    },
     retryDeliveriesNow: async ({ kind, target }, now) =>
       inSlices(() => change(statements.retryNow, now, kind, target, now, ROWS_AT_ONCE)),
     skipDeliveries: async ({ kind, target }, reason) =>

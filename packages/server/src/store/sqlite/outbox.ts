@@ -2,7 +2,14 @@ import type { Claim, FanOut, NewDelivery, OutboxStore, PendingTarget } from '../
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
-import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
+import {
+  blockedDeliveries,
+  dueDelivery,
+  lastExamined,
+  moveBehindHead,
+  outboxQueries,
+  wakeNext,
+} from '../statements/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './logs/deliveries.ts';
@@ -10,7 +17,13 @@ import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './logs/deliver
 export function sqliteOutbox(connection: Connection): OutboxStore {
   const { read, readableOne, write } = connection;
   const statements = connection.prepareEach(outboxQueries);
-  const claims = prepareLazily({ due: () => connection.prepare(dueDelivery(connection.kysely)) });
+  const { db, kysely, prepare } = connection;
+  const claims = prepareLazily({
+    due: () => prepare(dueDelivery(kysely)),
+    last: () => prepare(lastExamined(kysely)),
+    moveBehindHead: () => db.prepare(moveBehindHead(`id in (${blockedDeliveries(kysely).compile().sql})`)),
+    wakeNext: () => db.prepare(wakeNext),
+  });
   const insert = deliveryWriter(connection);
   const fanOut = ({ after, upTo, deliveries }: FanOut) => {
     if (Number(statements.move.run(upTo, after).changes) !== 1) return 'stale';
@@ -24,12 +37,18 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
       statements.fail.run(now, error.message, id);
+      claims.wakeNext.run(id, id);
       return false;
     }
   };
+  /** `moved`: all that were examined wait for others, and have been moved; there may be more. */
   const claim = ({ kind, target, node, now, leaseUntil }: Claim) => {
+    const due = [kind, target, now, now] as const;
     for (;;) {
-      const found = claims.due.get(kind, target, now, now, 1) ?? statements.never.get(kind, target, 1);
+      const first = claims.due.get(...due, 1);
+      const isLong = first === undefined && claims.last.get(...due) !== undefined;
+      if (isLong && Number(claims.moveBehindHead.run(...due).changes) > 0) return 'moved';
+      const found = first ?? statements.never.get(kind, target, 1);
       if (found === undefined) return undefined;
       const { id } = found as { id: number };
       if (isReadable(id, now))
@@ -42,10 +61,18 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     fanOut: (step) => write(() => fanOut(step)),
     addDelivery: (delivery: NewDelivery) => write(() => insert(delivery)),
     pendingTargets: (kind) => read(() => statements.targets.all(kind, kind, kind) as PendingTarget[]),
-    claimDelivery: (wanted) => write(() => claim(wanted)),
+    claimDelivery: async (wanted) => {
+      for (;;) {
+        const claimed = await write(() => claim(wanted));
+        if (claimed !== 'moved') return claimed;
+      }
+    },
     releaseClaims: (node) => write(() => void statements.release.run(node)),
     settleDelivery: ({ id, attempts }, { state, nextAttemptAt, lastStatus = null, lastError = null }) =>
-      write(() => void statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id, attempts)),
+      write(() => {
+        statements.settle.run(state, nextAttemptAt, lastStatus, lastError, id, attempts);
+        if (state !== 'pending') claims.wakeNext.run(id, id);
+      }),
     retryDeliveriesNow: ({ kind, target }, now) =>
       inSlices(() =>
         write(
