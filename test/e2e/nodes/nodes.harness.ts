@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Es9Channel, sendNotifications } from '@esim-rsp/euicc';
+import { es9Transport } from '@esim-rsp/phone';
+import type { ProfileEvent } from '@esim-rsp/sdk';
+import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
+import { trustCi } from '@esim-rsp/sgp22/pki/trust';
+import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { downloadBy, newPhone, type TestPhone } from '../../harness/phone.ts';
+import { released } from '../../harness/profiles.ts';
+import { type Received, startReceiver, until } from '../../harness/receiver.ts';
+import { type ServerProcess, type Settings, sameAddresses, startServer } from '../../harness/server.ts';
+import { freePort, startProxy, without } from '../proxies/programs.ts';
+
+/** Three nodes with one PostgreSQL behind HAProxy, which sends each connection to a random node. */
+
+const NODES = 3;
+/** Phones that download at the same time. */
+const AT_ONCE = 4;
+
+/** Registers the test with that number of phones. */
+export function testNodes(phones: number): void {
+  const [installation] = installations();
+  const skip = installation === undefined ? NO_POSTGRES : without('haproxy');
+  test(`${phones} phones download from three nodes, of which one after the other is killed`, {
+    skip,
+  }, async () => {
+    await using closing = new AsyncDisposableStack();
+    const database = closing.use(await startPostgres(installation ?? assert.fail()));
+    const { nodes, proxy, connections } = await startNodes(await database.createDatabase(), closing);
+    const receiver = closing.use(await startReceiver());
+    await anyOf(nodes).api.createWebhook({ url: receiver.url, events: ['*'] });
+    const orders = [];
+    for (let i = 0; i < phones; i++) orders.push(await released((nodes[i % NODES] as Node).server));
+    const stopKilling = keepKilling(nodes);
+    const waiting = orders.values();
+    const works = Array.from({ length: AT_ONCE }, async () => {
+      for (const { activationCode } of waiting)
+        await downloadUntilInstalled(nodes, activationCode, connections);
+    });
+    await Promise.all(works);
+    const kills = await stopKilling();
+    assert.ok(kills >= 2, `only ${kills} nodes were killed`);
+    const histories = await Promise.all(orders.map(({ iccid }) => historyOf(nodes, iccid)));
+    for (const history of histories) checkHistory(history);
+    await checkDeliveries(receiver.received, histories.flat());
+    assert.ok(connections.count >= phones * 5, `${connections.count} connections`);
+    const each = await connectionsOf(proxy);
+    assert.equal(each.length, NODES);
+    assert.ok(Math.min(...each) > phones / 2, `the nodes got ${each.join(', ')} connections`);
+  });
+}
+
+type Node = { readonly settings: Settings; server: ServerProcess };
+type Nodes = readonly Node[];
+type Connections = { count: number };
+
+const anyOf = (nodes: Nodes) => (nodes[Math.floor(Math.random() * nodes.length)] as Node).server;
+
+async function startNodes(url: string, closing: AsyncDisposableStack) {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-nodes-'));
+  closing.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const nodes: Node[] = [];
+  for (let i = 0; i < NODES; i++) {
+    const settings: Settings = {
+      ESIM_DATABASE_URL: url,
+      ESIM_DATA_DIR: join(folder, `node-${i}`),
+      ESIM_PKI_DIR: join(folder, 'pki'),
+      ESIM_SMDP_ADDRESS: `localhost:${port}`,
+      ESIM_DOWNLOAD_ATTEMPTS: '100', // calls whose node is killed count as attempts
+      ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
+    };
+    nodes.push({ settings, server: await startServer(settings) });
+  }
+  closing.defer(async () => void (await Promise.all(nodes.map(({ server }) => server.kill()))));
+  const config = (place: string) => haproxyConfig(place, port, nodes);
+  const proxy = closing.use(await startProxy('haproxy', { port, config }));
+  return { nodes, proxy, connections: { count: 0 } };
+}
+
+/** The socket on which HAProxy answers how many connections each node got. */
+const STATS = 'stats.sock';
+
+function haproxyConfig(folder: string, port: number, nodes: Nodes): string {
+  const servers = nodes.map(({ server }, i) => `  server node${i} 127.0.0.1:${new URL(server.es9Url).port}`);
+  return [
+    'global',
+    `  stats socket ${join(folder, STATS)}`,
+    'defaults',
+    '  mode tcp',
+    '  timeout connect 2s',
+    '  timeout client 60s',
+    '  timeout server 60s',
+    '  retries 5',
+    '  option redispatch 1',
+    'frontend es9',
+    `  bind :::${port} v4v6`,
+    '  default_backend nodes',
+    'backend nodes',
+    '  balance random',
+    ...servers,
+    '',
+  ].join('\n');
+}
+
+/** How many connections HAProxy has sent to each node. */
+async function connectionsOf({ folder }: { readonly folder: string }): Promise<number[]> {
+  const socket = connect(join(folder, STATS));
+  socket.end('show stat\n');
+  const lines = (await text(socket)).split('\n').map((line) => line.split(','));
+  const at = lines[0]?.indexOf('stot') ?? assert.fail();
+  return lines.filter(([, name]) => name?.startsWith('node')).map((columns) => Number(columns[at]));
+}
+
+/** Kills a node at a random moment, starts it again, and goes to the next. The returned function stops it, and resolves to the number of kills. */
+function keepKilling(nodes: Nodes): () => Promise<number> {
+  let [isStopped, kills] = [false, 0];
+  const running = (async () => {
+    while (!isStopped) {
+      await sleep(200 + Math.random() * 800);
+      const node = nodes[kills++ % NODES] as Node;
+      await node.server.kill();
+      node.server = await startServer({ ...node.settings, ...sameAddresses(node.server) });
+    }
+  })();
+  return async () => {
+    isStopped = true;
+    await running;
+    return kills;
+  };
+}
+
+/** A phone that opens a connection for each call, and tries again like a user does. */
+async function downloadUntilInstalled(nodes: Nodes, code: string, connections: Connections): Promise<void> {
+  await using phone = await phoneOf(anyOf(nodes), connections);
+  await retried(() => downloadBy(phone, code));
+  await retried(async () => {
+    const { waiting } = await sendNotifications(phone.env);
+    assert.deepEqual(waiting, []);
+  });
+}
+
+const MOST_TRIES = 60;
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      await sleep(200);
+    }
+}
+
+async function phoneOf(node: ServerProcess, connections: Connections): Promise<TestPhone> {
+  const pki = (await readPkiDirectory(node.pkiDir)) ?? assert.fail();
+  const [ci = assert.fail()] = certificatesIn(
+    pki.get('CertificateIssuer/CERT_CI_ECDSA_NIST.der') ?? assert.fail([...pki.keys()].join(' ')),
+  );
+  const post: Es9Channel['post'] = async (address, path, body) => {
+    using es9 = es9Transport({ trust: [trustCi(ci)] });
+    connections.count += 1;
+    return await es9.post(address, path, body);
+  };
+  return newPhone(node, { through: () => ({ post }) });
+}
+
+function historyOf(nodes: Nodes, iccid: string): Promise<ProfileEvent[]> {
+  return retried(async () => (await anyOf(nodes).api.getEUICCProfileHistory(iccid)).data.events);
+}
+
+/** Each event begins in the state in which the one before ended, and the profile is installed once, at last. */
+function checkHistory(history: readonly ProfileEvent[]): void {
+  const types = history.map(({ type }) => type);
+  const steps = history.map(({ type, from, to }) => `${type} ${from} ${to}`).join('\n');
+  for (const [i, event] of history.entries()) assert.equal(event.from, history[i - 1]?.to, steps);
+  assert.deepEqual(types.slice(0, 3), ['profile.created', 'profile.ordered', 'profile.released'], steps);
+  assert.equal(history.at(-1)?.to, 'INSTALLED', steps);
+  assert.equal(types.filter((type) => type === 'profile.installed').length, 1, steps);
+}
+
+/** Every event came at least once, and always under the same id. */
+async function checkDeliveries(
+  received: readonly Received[],
+  events: readonly ProfileEvent[],
+): Promise<void> {
+  const idOf = ({ headers }: Received) => String(headers['webhook-id']);
+  await until(() => new Set(received.map(idOf)).size >= events.length);
+  await sleep(1000);
+  const bodies = Map.groupBy(received, idOf);
+  assert.equal(bodies.size, events.length);
+  const sent = new Map<string, string>();
+  for (const [id, all] of bodies) {
+    assert.equal(new Set(all.map(({ body }) => body)).size, 1, `the message ${id} has changed`);
+    const { type, data } = JSON.parse(all[0]?.body ?? '');
+    sent.set(`${data.iccid} ${data.id}`, type);
+  }
+  for (const { iccid, id, type } of events) assert.equal(sent.get(`${iccid} ${id}`), type);
+}

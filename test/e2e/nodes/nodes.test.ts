@@ -1,0 +1,3 @@
+import { testNodes } from './nodes.harness.ts';
+
+testNodes(20);
