@@ -318,7 +318,7 @@ export const breaks: readonly Break[] = [
     attack:
       'a reader of stderr that stalls stops neither the server nor its end, and the log says how much it lost',
     file: 'packages/server/src/process/log/start-log.ts',
-    from: '{ write: output.write }',
+    from: '{ write }',
     to: 'pino.destination({ dest: 2, sync: true })',
   },
   {

@@ -72,6 +72,20 @@ for (const workers of [1, 2])
     assert.equal((await fetch(`${server.restUrl}/healthz`)).status, 200);
   });
 
+for (const workers of [1, 2])
+  test(`SIGUSR2 changes the level of the log and changes it back: ${workers} process(es)`, async () => {
+    await using server = await startServer({ ESIM_LOG_LEVEL: 'warn', ESIM_WORKERS: String(workers) });
+    const processes = workers === 1 ? 1 : 3;
+    const count = (level: string) =>
+      server.log().split(`the log has the level ${level} from now on`).length - 1;
+    process.kill(server.pid, 'SIGUSR2');
+    await until(() => count('debug') === processes);
+    process.kill(server.pid, 'SIGHUP');
+    await until(() => server.log().split('looks whether the certificates').length - 1 === workers);
+    process.kill(server.pid, 'SIGUSR2');
+    await until(() => count('warn') === processes);
+  });
+
 const onLinux = {
   skip: !(process.platform === 'linux' && isInstalled('script')) && 'it needs the program script',
 };
@@ -95,6 +109,9 @@ test('a server in a terminal stops cleanly when the terminal is closed', onLinux
     shown += piece;
   });
   await until(() => shown.includes('is running'));
+  assert.match(shown, /^\d\d:\d\d:\d\d info {2}created a test PKI folder=\S+\r\n/);
+  assert.doesNotMatch(shown, /"level":/);
+  assert.match(shown, /Store +SQLite in .*For tests only:\r\n {2}- the PKI is a test PKI/s);
   const marker = join(folder, 'server.json');
   assert.ok(existsSync(marker));
   terminal.kill('SIGKILL'); // the other end of the terminal is gone: the kernel sends SIGHUP

@@ -30,6 +30,7 @@ async function serve({ demo, workers }: Options): Promise<void> {
   let running: RunningServer | undefined;
   if (keepsOnHangUp && workerNumber() === undefined) process.on('SIGHUP', () => void running?.reload());
   else if (keepsOnHangUp) process.on('SIGHUP', () => undefined); // its parent passes it on
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => running?.toggleDebug());
   try {
     const config = readConfig({
       ...process.env,

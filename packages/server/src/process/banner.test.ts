@@ -13,9 +13,20 @@ const server: RunningServer = {
   dataDir: '/srv/esim',
   account: { userId: 'demo', key: { kind: 'generated', apiKey: 'key' } },
   demo: { first: parseIccid('8900101000000000019') },
+  store: 'SQLite in /srv/esim/esim.db',
+  pkiDir: '/srv/esim/pki',
+  risks: ['the PKI is a test PKI'],
+  toggleDebug: () => undefined,
   reload: async () => undefined,
   close: async () => undefined,
 };
+
+test('the banner shows what the server uses and what is risky', () => {
+  const text = banner(server);
+  assert.match(text, /\n {2}Store {7}SQLite in \/srv\/esim\/esim\.db\n {2}PKI {9}\/srv\/esim\/pki\n/);
+  assert.match(text, /\n {2}For tests only:\n {2}- the PKI is a test PKI\n/);
+  assert.doesNotMatch(banner({ ...server, risks: [] }), /For tests only/);
+});
 
 test('the commands of the banner say where the data are, unless they are at the usual place', () => {
   assert.ok(banner(server).includes(`\n  ESIM_DATA_DIR=${server.dataDir} npx esim profile list\n`));

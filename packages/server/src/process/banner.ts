@@ -17,11 +17,19 @@ export function banner(server: RunningServer): string {
       : [`  ES2+        ${es2Url}   (for operators: ${esim(dataDir)} operator --help)`]),
     ...(metricsUrl === undefined ? [] : [`  Metrics     ${metricsUrl}   (for Prometheus)`]),
     `  Data        ${dataDir}`,
+    `  Store       ${server.store}`,
+    `  PKI         ${server.pkiDir}`,
+    ...riskLines(server.risks),
     ...accountLines(server),
     ...downloadLines(server),
     ...nextLines(server),
   ];
   return `\n${lines.join('\n')}\n\n`;
+}
+
+function riskLines(risks: readonly string[]): string[] {
+  if (risks.length === 0) return [];
+  return ['', '  For tests only:', ...risks.map((risk) => `  - ${risk}`)];
 }
 
 function accountLines({ account, dataDir }: RunningServer): string[] {

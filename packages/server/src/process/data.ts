@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
 import type { UnreadableRow } from '../store/ports/unreadable-rows.ts';
+import { placeOf } from '../store/postgres/connection/options.ts';
 import { openPostgresStore } from '../store/postgres/store.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Config } from './config.ts';
@@ -40,6 +41,12 @@ export async function openStore(
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
   }
+}
+
+/** The place of the store, for people. */
+export function describeStore({ dataDir, database }: StorePlace): string {
+  if (database !== undefined) return `PostgreSQL at ${placeOf(database.url)}`;
+  return `SQLite in ${databaseIn(dataDir)}`;
 }
 
 export function errorCode(error: unknown): string {

@@ -5,7 +5,7 @@ import { countEvents } from '../metrics/count-events.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
-import { openFolder, openStore } from './data.ts';
+import { describeStore, openFolder, openStore } from './data.ts';
 import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
 import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
@@ -14,6 +14,7 @@ import { claimFolder } from './folder/claim.ts';
 import { publishAddresses } from './folder/marker.ts';
 import { createScrape, refuseOpenMetrics, type Scrape, startMetricsListener } from './health/metrics.ts';
 import { createReadiness } from './health/readiness.ts';
+import { findRisks } from './health/risks.ts';
 import { startJobs } from './jobs.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
@@ -29,8 +30,15 @@ export type RunningServer = {
   readonly metricsUrl?: string;
   readonly smdpAddress: string;
   readonly dataDir: string;
+  /** Where the records are: a file, or a database without its password. */
+  readonly store: string;
+  readonly pkiDir: string;
+  /** What is risky about the settings, a sentence each. */
+  readonly risks: readonly string[];
   readonly account?: FirstAccount;
   readonly demo?: DemoProfiles;
+  /** Switches the log between its level and debug. */
+  toggleDebug(): void;
   /** Looks now whether the certificates of TLS have changed. */
   reload(): Promise<void>;
   /** Stops accepting connections, waits for requests in progress, closes the store. */
@@ -60,7 +68,7 @@ async function startServices(
   opened: AsyncDisposableStack,
 ): Promise<StartedServer> {
   const [isAlone, isFirst] = [worker === undefined, worker === undefined || worker === 1];
-  const { log, flush, dropped } = startLog(config.logLevel);
+  const { log, toggleDebug, flush, dropped } = startLog(config.logLevel);
   opened.defer(flush);
   if (isFirst) for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
@@ -136,10 +144,13 @@ async function startServices(
   return {
     ...addresses,
     dataDir: config.dataDir,
+    store: describeStore(config),
+    risks: findRisks(config, smdpAddress),
     ...(metricsUrl !== undefined && { metricsUrl }),
     ...(scrape !== undefined && { scrape }),
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
+    toggleDebug,
     reload: async () => {
       log.info('looks whether the certificates of TLS have changed');
       await Promise.all([dpTls?.check(), rest.reload()]);

@@ -3,10 +3,13 @@ import { escapeJson } from '@esim-rsp/sgp22/value/text';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from '../settings.ts';
 import { boundedOutput } from './bounded-output.ts';
+import { prettyLine } from './pretty-line.ts';
 import { stderrSink } from './stderr.ts';
 
 export type StartedLog = {
   readonly log: Logger;
+  /** Switches between the level of the settings and debug. */
+  readonly toggleDebug: () => void;
   /** How many lines stderr did not take. */
   readonly dropped: () => number;
   /** Resolves when all lines are written, or after a second if stderr takes no more. */
@@ -18,11 +21,19 @@ const MAX_BYTES = 1_048_576;
 const FLUSH_MILLISECONDS = 1000;
 const WARN = 40;
 
-/** Starts the log: JSON lines on stderr. It never waits for their reader. */
+/** Starts the log on stderr: JSON lines, or lines for people if it is a terminal. It never waits for their reader. */
 export function startLog(level: LogLevel): StartedLog {
-  const output = boundedOutput(stderrSink(), MAX_BYTES, describeDropped);
-  const log = pino({ level, hooks: { streamWrite: escapeJson } }, { write: output.write });
-  return { log, dropped: output.dropped, flush: () => output.flush(FLUSH_MILLISECONDS) };
+  const shape = process.stderr.isTTY ? prettyLine : (line: string) => line;
+  const output = boundedOutput(stderrSink(), MAX_BYTES, (count) => shape(describeDropped(count)));
+  const write = (line: string) => output.write(shape(line));
+  const log = pino({ level, hooks: { streamWrite: escapeJson } }, { write });
+  const toggleDebug = () => {
+    const isDebug = log.level === 'debug';
+    log.level = 'debug';
+    log.info(`the log has the level ${isDebug ? level : 'debug'} from now on; SIGUSR2 changes it`);
+    log.level = isDebug ? level : 'debug';
+  };
+  return { log, toggleDebug, dropped: output.dropped, flush: () => output.flush(FLUSH_MILLISECONDS) };
 }
 
 function describeDropped(count: number): string {

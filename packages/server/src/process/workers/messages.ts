@@ -2,7 +2,7 @@ import type { Statistics } from '../../metrics/scrape.ts';
 import type { RunningServer } from '../start.ts';
 
 /** What a worker has started. */
-export type StartedWorker = Omit<RunningServer, 'close' | 'reload'>;
+export type StartedWorker = Omit<RunningServer, 'close' | 'reload' | 'toggleDebug'>;
 
 /** What a worker sends to the process that started it: once, when it serves or cannot serve. */
 export type WorkerMessage =
@@ -15,5 +15,5 @@ export type ScrapeRequest = { readonly scrape: number };
 /** The answer of a worker, with the number of the request. */
 export type ScrapeReply = { readonly scraped: number; readonly statistics: Statistics };
 
-/** The process that started the workers has received SIGHUP. */
-export type ReloadRequest = { readonly reload: true };
+/** The process that started the workers has received SIGHUP or SIGUSR2. */
+export type SignalRequest = { readonly signal: 'reload' | 'toggleDebug' };

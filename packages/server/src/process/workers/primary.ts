@@ -13,7 +13,7 @@ import { findFreePorts } from '../listen.ts';
 import { startLog } from '../log/start-log.ts';
 import type { RunningServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
-import type { ReloadRequest, ScrapeReply, ScrapeRequest, StartedWorker, WorkerMessage } from './messages.ts';
+import type { ScrapeReply, ScrapeRequest, SignalRequest, StartedWorker, WorkerMessage } from './messages.ts';
 
 /** Between the end of a worker and its next start: first the one, and the other when it ends again soon. */
 const RESTART_MS = 100;
@@ -28,7 +28,7 @@ const SOON_MS = 10_000;
 export async function startWorkers(config: Config): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {
-    const { log, flush } = startLog(config.logLevel);
+    const { log, toggleDebug, flush } = startLog(config.logLevel);
     opened.defer(flush);
     refuseOpenMetrics(config);
     openFolder(config.dataDir);
@@ -39,14 +39,21 @@ export async function startWorkers(config: Config): Promise<RunningServer> {
     const others = Array.from({ length: config.workers - 1 }, (_, i) => pool.start(i + 2));
     await Promise.all(others);
     publishAddresses(config.dataDir, { ...first, pkiDir: config.pkiDir });
-    const metricsUrl = await startMetricsListener(config, createScrape(config, pool), log, opened);
-    const reload = async () => {
-      const request: ReloadRequest = { reload: true };
+    const metricsUrl =
+      config.metrics && (await startMetricsListener(config, createScrape(config, pool), log, opened));
+    const send = (request: SignalRequest) => {
       for (const worker of pool.serving()) worker.send(request);
+    };
+    const signals = {
+      reload: async () => send({ signal: 'reload' }),
+      toggleDebug: () => {
+        toggleDebug();
+        send({ signal: 'toggleDebug' });
+      },
     };
     return {
       ...first,
-      reload,
+      ...signals,
       ...(metricsUrl !== undefined && { metricsUrl }),
       close: () => opened.disposeAsync(),
     };

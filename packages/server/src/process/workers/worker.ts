@@ -3,7 +3,7 @@ import { type Config, WORKER_VARIABLE } from '../config.ts';
 import type { Scrape } from '../health/metrics.ts';
 import { type RunningServer, startServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
-import type { ReloadRequest, ScrapeReply, ScrapeRequest, WorkerMessage } from './messages.ts';
+import type { ScrapeReply, ScrapeRequest, SignalRequest, WorkerMessage } from './messages.ts';
 
 /** The number of this worker, from 1; undefined: this process is not a worker. */
 export function workerNumber(): number | undefined {
@@ -14,9 +14,10 @@ export function workerNumber(): number | undefined {
 export async function startAsWorker(config: Config, number: number): Promise<RunningServer | undefined> {
   try {
     const server = await startServer(config, number);
-    const { close: _close, reload, scrape, ...started } = server;
-    process.on('message', (message: Partial<ReloadRequest>) => {
-      if (message?.reload) reload();
+    const { close: _close, reload, toggleDebug, scrape, ...started } = server;
+    process.on('message', (message: Partial<SignalRequest>) => {
+      if (message?.signal === 'reload') reload();
+      if (message?.signal === 'toggleDebug') toggleDebug();
     });
     if (scrape !== undefined) answerScrapes(scrape);
     await report({ started });

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../config.ts';
+import { findRisks } from './risks.ts';
+
+const settingsIn = (risks: readonly string[]) => risks.map((risk) => /\((ESIM_\w+?)_?…?\)$/.exec(risk)?.[1]);
+
+test('settings for tests are risks, and those for operation are none', () => {
+  const data = { ESIM_DATA_DIR: '/nowhere' };
+  assert.deepEqual(findRisks(readConfig(data), 'rsp.example.com'), []);
+  const open = {
+    ...data,
+    ESIM_ES9_TLS: '0',
+    ESIM_HTTP_HOST: '0.0.0.0',
+    ESIM_HTTP_BEHIND_TLS: '1',
+    ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
+    ESIM_RATE_PER_KEY: '0',
+    ESIM_CODE_ATTEMPTS_PER_ADDRESS: '0',
+  };
+  assert.deepEqual(settingsIn(findRisks(readConfig(open), 'localhost:8443')), [
+    'ESIM_SMDP_ADDRESS',
+    'ESIM_ES9_TLS',
+    'ESIM_HTTP_BEHIND_TLS',
+    'ESIM_WEBHOOK_ALLOW_PRIVATE',
+    'ESIM_RATE_PER',
+    'ESIM_CODE_ATTEMPTS_PER',
+  ]);
+});

@@ -1,0 +1,23 @@
+import type { Config } from '../config.ts';
+import { isPkiOf } from '../folder/pki-owner.ts';
+import { isLoopback } from '../listen.ts';
+
+/** What is good for tests and risky, or of no use, for real phones and operators: a sentence each. */
+export function findRisks(config: Config, smdpAddress: string): string[] {
+  const { dataDir, pkiDir, httpHost, httpTls, httpBehindTls, es9Tls, rates } = config;
+  const isOpenRest = httpTls === undefined && httpBehindTls && !isLoopback(httpHost);
+  const [smdpHost = ''] = smdpAddress.split(':');
+  const found: readonly (readonly [boolean, string])[] = [
+    [isPkiOf(dataDir, pkiDir), 'the PKI is a test PKI: only virtual phones trust it (ESIM_PKI_DIR)'],
+    [isLoopback(smdpHost), `only phones on this machine reach ${smdpHost} (ESIM_SMDP_ADDRESS)`],
+    [!es9Tls, 'ES9+ has no TLS: only the proxy may reach its port (ESIM_ES9_TLS)'],
+    [isOpenRest, 'REST has no TLS: only the proxy may reach its port (ESIM_HTTP_BEHIND_TLS)'],
+    [config.webhookAllowPrivate, 'webhooks may call private networks (ESIM_WEBHOOK_ALLOW_PRIVATE)'],
+    [rates.perKey === 0 || rates.perAddress === 0, 'the calls of REST have no limit (ESIM_RATE_PER_…)'],
+    [
+      rates.codeAttemptsPerEuicc === 0 || rates.codeAttemptsPerAddress === 0,
+      'wrong codes have no limit (ESIM_CODE_ATTEMPTS_PER_…)',
+    ],
+  ];
+  return found.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
+}
