@@ -6,6 +6,8 @@ import { FIRST_ICCID, storeInventory } from '../inventory.ts';
 import { mustStayResponsive } from '../responsive.ts';
 
 const INVENTORY = 300_000;
+/** Some ten thousand profiles. */
+const EXPORTED_BYTES = 8_000_000;
 const LIST = '/api/v1/esim/euicc-profiles';
 const prepare = async (dataDir: string) => {
   await storeInventory(dataDir, INVENTORY);
@@ -31,12 +33,15 @@ export const delayQueries: readonly Attack[] = [
     prepare,
     run: (target) =>
       mustStayResponsive(target, () =>
-        atOnce(8, 1, async () => {
-          let cursor = '';
-          for (let page = 0; page < 15; page++) {
-            const { next_cursor } = await get(target, `${LIST}?count=1000&cursor=${cursor}`);
-            cursor = String(next_cursor);
+        atOnce(4, 1, async () => {
+          const { ok, body } = await fetch(`${target.restUrl}${LIST}/export?format=csv`, { headers });
+          assert.ok(ok && body);
+          let bytes = 0;
+          for await (const piece of body) {
+            bytes += piece.length;
+            if (bytes > EXPORTED_BYTES) return;
           }
+          assert.fail(`only ${bytes} bytes of ${INVENTORY} profiles`);
         }),
       ),
   },
