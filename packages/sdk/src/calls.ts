@@ -45,6 +45,7 @@ import type {
   ProfileEvent,
   ProfileTemplate,
   ProfileType,
+  ProfileTypesQuery,
   ReadEUICCProfileSecretsRequest,
   RefusedCall,
   RefusedCallsQuery,
@@ -72,7 +73,7 @@ export const routes = {
   createEUICCProfile: 'POST /euicc-profiles?',
   updateEUICCProfile: 'PATCH /euicc-profiles/{iccid}!',
   generateEUICCProfiles: 'POST /euicc-profiles/generate!',
-  listProfileTypes: 'GET /profile-types',
+  listProfileTypes: 'GET /profile-types?',
   listProfileTemplates: 'GET /profile-templates',
   createProfileTemplate: 'POST /profile-templates!',
   getProfileTemplate: 'GET /profile-templates/{profileType}',
@@ -177,9 +178,12 @@ export interface Calls {
 
   /**
    * List the types of the account's profiles, with how many are in which state.
-   * @returns All types.
+   * @returns A page of types.
    */
-  listProfileTypes(options?: RequestOptions): ListPromise<ListProfileTypesResponse, ProfileType>;
+  listProfileTypes(
+    request?: ProfileTypesQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListProfileTypesResponse, ProfileType>;
 
   /**
    * List the templates of the account, by profile type.

@@ -767,14 +767,24 @@ export interface GeneratedSubscription {
   kik1: string;
 }
 
-/** The types of the Profiles of the account. */
+/** Which types a page has. */
+export interface ProfileTypesQuery {
+  /** next_cursor of the previous page; without it, the first page. */
+  cursor?: string;
+  /** How many types the answer has at most; without it, as many as one answer can have. 1 to 1000. */
+  count?: number;
+}
+
+/** A page of the types of the Profiles of the account. */
 export interface ListProfileTypesResponse {
   /** How many types the answer has. */
   total: number;
-  /** Present and true when there are more types than one answer can have. */
+  /** Present and true when there may be more types. */
   more?: boolean;
   /** The types, by name. */
   profile_types: ProfileType[];
+  /** The cursor of the next page; absent when there are no more types. */
+  next_cursor?: string;
 }
 
 /** A type of Profiles. */

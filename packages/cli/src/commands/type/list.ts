@@ -21,8 +21,9 @@ export function configure(command: Command): void {
 }
 
 async function list(options: RestOptions & TableOptions): Promise<void> {
-  const { data } = await askApi(options, (api) => api.listProfileTypes());
-  const rows = data.profile_types.map(({ states: { AVAILABLE = 0, ...others }, ...type }) => [
+  const types = await askApi(options, (api) => Array.fromAsync(api.listProfileTypes()));
+  const data = { total: types.length, profile_types: types };
+  const rows = types.map(({ states: { AVAILABLE = 0, ...others }, ...type }) => [
     type.profile_type,
     String(AVAILABLE),
     String(type.template_free_numbers ?? '-'),

@@ -180,7 +180,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   listProfileTypes: async (api) => {
     await template(api);
     await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type: 'basic' });
-    return [{}];
+    return [{}, { query: '?count=1' }, { query: '?count=0' }];
   },
   orderEUICCProfileOfType: async (api) => {
     const profile_type = `basic ${subscription().iccid}`;

@@ -36,6 +36,30 @@ test('types are listed with how many profiles are in which state', async () => {
   });
 });
 
+test('types are listed page by page, templates without profiles among them', async () => {
+  await using api = await restTest();
+  for (const type of ['b', 'd', 'e']) await stockOf(api, type, 1);
+  const template = { size: 9, iccid_start: '890000000000000000', imsi_start: '001010000000001' };
+  for (const [i, profile_type] of ['a', 'd', 'f'].entries()) {
+    const ranges = { iccid_start: `89000000000000${i}000`, imsi_start: `00101000000${i}000` };
+    const made = await api.post('/api/v1/esim/profile-templates', { ...template, ...ranges, profile_type });
+    assert.equal(made.statusCode, 201, made.body);
+  }
+  for (const count of [1, 2, 4, 5, 6]) {
+    const found: string[] = [];
+    for (let cursor = ''; ; ) {
+      const page = (await api.call(`${TYPES}?count=${count}${cursor}`)).json();
+      found.push(...page.profile_types.map((one: { profile_type: string }) => one.profile_type));
+      assert.equal(page.total, page.profile_types.length);
+      if (page.next_cursor === undefined) break;
+      assert.deepEqual([page.total, page.more], [count, true]);
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    assert.deepEqual(found, ['a', 'b', 'd', 'e', 'f']);
+  }
+  for (const query of ['?cursor=', '?count=0']) problemIn(await api.call(TYPES + query), 400);
+});
+
 test('an order of a type takes the profile that has been in stock for longest, until none is left', async () => {
   await using api = await restTest();
   const [first, second] = await stockOf(api, 'basic', 2);

@@ -114,15 +114,34 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
       await store.save([{ profile: stocked({ account: 'other', profileType: 'basic' }) }]),
       'saved',
     );
-    const counts = await store.profileTypes('operator', 99);
+    const { counts, next } = await store.profileTypes({ account: 'operator', most: 99 });
+    assert.equal(next, undefined);
     const listed = counts.map(({ profileType, state, count }) => `${profileType} ${state} ${count}`);
     const expected = new Map<string, number>();
     for (const { profileType, state } of stock())
       if (profileType !== undefined)
         expected.set(`${profileType} ${state}`, (expected.get(`${profileType} ${state}`) ?? 0) + 1);
     assert.deepEqual(listed, [...expected].map(([what, count]) => `${what} ${count}`).toSorted());
-    assert.deepEqual(await store.profileTypes('nobody', 99), []);
-    assert.deepEqual(await store.profileTypes('operator', 2), counts.slice(0, 2));
+    assert.deepEqual(await store.profileTypes({ account: 'nobody', most: 99 }), { counts: [] });
+  },
+  'types are listed page by page, each whole, and none twice': async (store) => {
+    const types = [...Array(50).keys(), '\u{ff5e}', '\u{1f4f1}'].map((n) => `type ${n}`);
+    for (const profileType of types)
+      for (const state of ['AVAILABLE', 'UNAVAILABLE'] as const)
+        assert.equal(await store.save([{ profile: stocked({ profileType, state }) }]), 'saved');
+    const found: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await store.profileTypes({ account: 'operator', most: 21, ...(after && { after }) });
+      found.push(...page.counts.map(({ profileType, state }) => `${profileType} ${state}`));
+      if (page.next === undefined) break;
+      after = page.next;
+    }
+    const all = types.flatMap((type) => [`${type} AVAILABLE`, `${type} UNAVAILABLE`]);
+    const octets = (text: string) => Buffer.from(text);
+    assert.deepEqual(
+      found,
+      all.toSorted((one, other) => Buffer.compare(octets(one), octets(other))),
+    );
   },
   'counts follow every change of a state, and saves that are refused do not count': async (store) => {
     const profile = stocked({ profileType: 'basic' });
@@ -132,7 +151,7 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
       const totalOf = async (state?: ProfileState) =>
         (await store.listProfiles({ account: profile.account, count: 1, offset: 0, ...(state && { state }) }))
           .total;
-      const types = await store.profileTypes(profile.account, 9);
+      const { counts: types } = await store.profileTypes({ account: profile.account, most: 99 });
       return [
         await totalOf(),
         await totalOf('AVAILABLE'),

@@ -153,7 +153,7 @@ else
       const [entry] = (await store.auditEntries({ account: 'a', count: 1 })).items;
       assert.equal(entry?.id, 10);
       await put(store, { profile: stocked({ account: 'a', profileType: 't' }) });
-      assert.deepEqual(await store.profileTypes('a', 9), [
+      assert.deepEqual((await store.profileTypes({ account: 'a', most: 99 })).counts, [
         { profileType: 't', state: 'AVAILABLE', count: 2 },
       ]);
       await store.close();

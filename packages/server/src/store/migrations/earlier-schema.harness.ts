@@ -132,7 +132,7 @@ async function readsStock(store: ServerStore): Promise<void> {
     eid: profiles.find(({ eid }) => eid !== undefined)?.eid ?? assert.fail('no profile has an EID'),
   });
   assert.ok(byEid.profiles.length > 0);
-  const counts = await store.profileTypes(ACCOUNT, 100);
+  const { counts } = await store.profileTypes({ account: ACCOUNT, most: 100 });
   assert.ok(counts.length > 0);
 }
 

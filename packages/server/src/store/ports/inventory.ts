@@ -46,6 +46,16 @@ export type TypeCount = {
   readonly count: number;
 };
 
+export type TypeFilter = NotFromCaller & {
+  readonly account: string;
+  /** Only types that sort after this one, by their octets in UTF-8. */
+  readonly after?: string;
+  /** At most this many pairs of a type and a state are examined; 20 at least. */
+  readonly most: number;
+};
+/** `next`: the last type that was examined, if there may be more. */
+export type TypePage = { readonly counts: readonly TypeCount[]; readonly next?: string };
+
 export type ProfileFilter = NotFromCaller & {
   readonly account: string;
   readonly state?: ProfileState;
@@ -67,6 +77,6 @@ export interface InventoryStore {
   listProfiles(filter: ProfileFilter): Promise<ProfileList>;
   /** A page of an account's profiles. The time it takes does not grow with their number. */
   searchProfiles(filter: InventoryFilter): Promise<InventoryPage>;
-  /** The types of the account's profiles, with each state that they have profiles in, sorted by both: the first `most` of them. */
-  profileTypes(account: string, most: number): Promise<readonly TypeCount[]>;
+  /** The types of the account's profiles, with each state that they have profiles in, sorted by both: a page of them. */
+  profileTypes(filter: TypeFilter): Promise<TypePage>;
 }

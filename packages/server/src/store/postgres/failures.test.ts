@@ -198,7 +198,11 @@ test(
     assert.equal(await store.save(profiles.map((profile) => ({ profile }))), 'saved');
     const counts = async () => [
       (await store.listProfiles({ account: 'a', count: 1, offset: 0 })).total,
-      (await store.profileTypes('a', 9)).map(({ profileType, state, count }) => [profileType, state, count]),
+      (await store.profileTypes({ account: 'a', most: 99 })).counts.map(({ profileType, state, count }) => [
+        profileType,
+        state,
+        count,
+      ]),
     ];
     const expected = [150, [['basic', 'AVAILABLE', 50]]];
     assert.deepEqual(await counts(), expected);

@@ -9,6 +9,7 @@ import {
   placedIn,
   search,
   type TypeRow,
+  typesIn,
   viewQueries,
 } from '../statements/inventory/search.ts';
 import { viewReader } from '../statements/inventory/views.ts';
@@ -63,11 +64,8 @@ export function postgresInventory(connection: Connection): InventoryStore {
       return { total, profiles, ...(goesOn && { next: { iccid: placedIn(found.at(-1)).iccid } }) };
     },
     searchProfiles: (filter) => search(filter, searchPart),
-    profileTypes: async (account, most) =>
-      ((await rowsAlone(counts.types, account, most)) as TypeRow[]).map(({ profile_type, ...row }) => ({
-        profileType: profile_type,
-        ...row,
-      })),
+    profileTypes: async ({ account, after = '', most }) =>
+      typesIn((await rowsAlone(counts.types, account, after, most)) as TypeRow[], most),
   };
 }
 

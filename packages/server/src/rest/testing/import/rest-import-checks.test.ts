@@ -22,7 +22,7 @@ async function traces({ call, store }: RestTest) {
     call('/api/v1/esim/events?count=1000'),
     call('/api/v1/esim/audit?count=1000'),
   ]);
-  const types = await store.profileTypes('anna', 99);
+  const types = await store.profileTypes({ account: 'anna', most: 99 });
   return [profiles.json(), events.json(), audit.json(), types];
 }
 

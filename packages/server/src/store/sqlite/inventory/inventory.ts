@@ -9,6 +9,7 @@ import {
   placedIn,
   search,
   type TypeRow,
+  typesIn,
   viewQueries,
 } from '../../statements/inventory/search.ts';
 import { viewReader } from '../../statements/inventory/views.ts';
@@ -42,13 +43,8 @@ export function sqliteInventory(connection: Connection): InventoryStore {
     listProfiles: (filter) => readLong(() => list(filter)),
     searchProfiles: (filter) =>
       search(filter, (part, examined) => readLong(() => searchPart(readers, part, examined, viewsIn))),
-    profileTypes: (account, most) =>
-      readLong(() =>
-        (counts.types.all(account, most) as TypeRow[]).map(({ profile_type, ...row }) => ({
-          profileType: profile_type,
-          ...row,
-        })),
-      ),
+    profileTypes: ({ account, after = '', most }) =>
+      readLong(() => typesIn(counts.types.all(account, after, most) as TypeRow[], most)),
   };
 }
 

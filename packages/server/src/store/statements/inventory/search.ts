@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import type { InventoryFilter, InventoryPage, ListPosition, TypeCount } from '../../ports/inventory.ts';
+import type {
+  InventoryFilter,
+  InventoryPage,
+  ListPosition,
+  TypeCount,
+  TypePage,
+} from '../../ports/inventory.ts';
 import { MOST_EXAMINED } from '../../ports/log-page.ts';
 import type { ProfileView } from '../../ports/profile-view.ts';
 import { viewColumns } from '../../rows/profile-view.ts';
@@ -39,13 +45,23 @@ export function countQueries(kysely: Builder) {
     types: () =>
       counts()
         .select(['profile_type', 'state', sum.as('count')])
-        .where('profile_type', '>', sql.lit(''))
+        .where('profile_type', '>', '')
         .groupBy(['profile_type', 'state'])
-        .having(sum, '>', sql.lit(0))
         .orderBy('profile_type')
         .orderBy('state')
         .limit(1),
   } satisfies Queries;
+}
+
+/** The counts in rows. If there may be more rows, the last type is left for the next page, because it may have more states. */
+export function typesIn(rows: readonly TypeRow[], most: number): TypePage {
+  const cut = rows.length < most ? undefined : rows.at(-1)?.profile_type;
+  const whole = rows.filter(({ profile_type }) => profile_type !== cut);
+  const next = cut === undefined ? undefined : whole.at(-1)?.profile_type;
+  const counts = whole
+    .filter(({ count }) => count > 0) // there were profiles
+    .map(({ profile_type, ...row }) => ({ profileType: profile_type, ...row }));
+  return { counts, ...(next !== undefined && { next }) };
 }
 
 /** Of the profiles that are examined for one page, how many by one statement, and how many profiles it returns: it takes a few milliseconds, and other work comes between two of them. */
