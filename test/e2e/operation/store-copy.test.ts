@@ -87,6 +87,8 @@ test('a server moves to PostgreSQL while it works, and back, and nothing is lost
   }
   const early = await runEsim({ cwd: folder, env: { ...fixed, ESIM_DATABASE_URL: url } }, 'key', 'list');
   assert.match(early.err, /target of a copy that has not finished/);
+  const status = await runEsim({ cwd: folder, env: { ...fixed, ESIM_DATABASE_URL: url } }, 'status');
+  assert.match(status.out, /is the target of a copy that has not finished/);
   const running = await copy(...toPostgres, '--switch');
   assert.deepEqual([running.code, /another server \(process \d+/.test(running.err)], [1, true], running.err);
   const orders = await ordering.stop();

@@ -1,6 +1,10 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { databaseIn, type StorePlace } from '@esim-rsp/server/process/data';
-import { inspectDatabase, inspectPostgres } from '@esim-rsp/server/process/folder/inspect-database';
+import {
+  inspectDatabase,
+  inspectPostgres,
+  UNFINISHED_COPY,
+} from '@esim-rsp/server/process/folder/inspect-database';
 import { type Check, ok, problem } from './check.ts';
 
 /** Less free space than this is a warning. */
@@ -58,6 +62,13 @@ async function postgresCheck(database: NonNullable<StorePlace['database']>): Pro
 }
 
 function schemaCheck(where: string, schema: number, newestSchema: number): Check {
+  if (schema === UNFINISHED_COPY)
+    return problem(
+      'database',
+      'failed',
+      `${where} is the target of a copy that has not finished`,
+      "run 'esim store copy' with --switch, or use another database",
+    );
   const text = `${where}, schema ${schema}`;
   if (schema === newestSchema) return ok('database', text);
   return schema < newestSchema

@@ -5,6 +5,8 @@ import { readSchema } from '../../store/postgres/migrations.ts';
 import { databaseIn } from '../data.ts';
 import { sizeOf } from './check-database.ts';
 
+export { UNFINISHED_COPY } from '../../store/migrations/unfinished-copy.ts';
+
 /** A database as it is, without a migration. */
 export type DatabaseSummary = {
   readonly path: string;
