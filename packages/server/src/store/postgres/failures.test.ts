@@ -262,6 +262,25 @@ test('calls that wait while the database restarts continue by themselves', optio
   assert.equal(await saving, 'saved');
 });
 
+test(
+  'a save whose connection is lost while it runs fails as unavailable, and the process continues',
+  options,
+  async () => {
+    const url = await server.copyDatabase();
+    await using store = await open(url, { waitMs: 20_000 });
+    await using beside = await connect(url);
+    await beside.query('begin');
+    await beside.query('lock table event');
+    const change = { event: event() };
+    const saving = assert.rejects(store.save([change]), StoreUnavailable);
+    await sleep(200); // it waits for the lock
+    await server.stop('crash');
+    await saving;
+    await server.start();
+    assert.equal(await store.save([change]), 'saved');
+  },
+);
+
 test('connections that the database ends are replaced', options, async () => {
   const url = await server.copyDatabase();
   await using store = await open(url);

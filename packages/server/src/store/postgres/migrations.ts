@@ -12,7 +12,7 @@ import pg from 'pg';
 import { migrate, newestSchema } from '../migrations/migrate.ts';
 import { sqlStateOf } from './connection/failures.ts';
 import type { PostgresOptions } from './connection/options.ts';
-import { clientConfig } from './connection/pool.ts';
+import { clientConfig, ignoreLostConnections } from './connection/pool.ts';
 
 const INT8 = 20;
 
@@ -47,7 +47,7 @@ export async function connected<T>(
       getTypeParser: (type, format) => (type === INT8 ? Number : pg.types.getTypeParser(type, format)),
     },
   });
-  pool.on('error', () => undefined);
+  ignoreLostConnections(pool);
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [sortByBytes] });
   try {
     return await work(kysely);
@@ -59,7 +59,7 @@ export async function connected<T>(
 /** The tables are missing. */
 const UNDEFINED_TABLE = '42P01';
 /** Somebody else has created the same table at the same time. */
-const CREATED_MEANWHILE = ['23505', '42P07'];
+const CREATED_MEANWHILE = ['23505', '42P07', '42710'];
 
 async function schemaIn(kysely: Kysely<unknown>): Promise<number> {
   try {

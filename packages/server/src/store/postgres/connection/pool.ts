@@ -31,8 +31,7 @@ export function openPool(options: PostgresOptions): Pool {
   let pool = new pg.Pool(poolConfig(options, true));
   let prepared = new WeakMap<PoolClient, Prepared>();
   let sendsTimeouts = true;
-  const watch = () => pool.on('error', () => undefined); // an idle connection was lost: the pool removes it
-  watch();
+  ignoreLostConnections(pool);
 
   const connect = async (): Promise<PoolClient> => {
     const until = performance.now() + waitMs;
@@ -43,7 +42,7 @@ export function openPool(options: PostgresOptions): Pool {
         if (sendsTimeouts && refusesParameters(error)) {
           sendsTimeouts = false;
           pool = new pg.Pool(poolConfig(options, false));
-          watch();
+          ignoreLostConnections(pool);
         } else if (isHopeless(error) || performance.now() > until) throw error;
         else await sleep(RETRY_MS);
       }
@@ -80,6 +79,12 @@ export function openPool(options: PostgresOptions): Pool {
     },
     close: () => pool.end(),
   };
+}
+
+/** The pool removes a connection that was lost, and the query that ran on it has failed. Without these listeners the process would end. */
+export function ignoreLostConnections(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
 /** Timeouts as parameters of the connection: poolers refuse them, unless they are set up to ignore them. */

@@ -84,6 +84,8 @@ export type TestServer = AsyncDisposable & {
   createDatabase(): Promise<string>;
   /** A new database that has its tables. */
   copyDatabase(): Promise<string>;
+  /** A new database that is a copy of another one, which nobody uses. */
+  copyOf(url: string): Promise<string>;
   /** Ends the server: `crash` like a power cut, `fast` as an operator does. */
   stop(how: 'crash' | 'fast'): Promise<void>;
   start(): Promise<void>;
@@ -206,7 +208,7 @@ async function asUser<T>(port: number, work: (client: pg.Client) => Promise<T>):
 }
 
 /** Creates databases on a server. */
-export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | 'copyDatabase'> {
+export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | 'copyDatabase' | 'copyOf'> {
   const urlOf = (name: string) => `postgres://${USER}@127.0.0.1:${port}/${name}`;
   const create = async (how: string) => {
     const name = `test_${randomBytes(6).toString('hex')}`;
@@ -224,6 +226,7 @@ export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | '
   };
   return {
     createDatabase: async () => urlOf(await create('template template0')),
+    copyOf: async (url) => urlOf(await create(`template ${new URL(url).pathname.slice(1)}`)),
     copyDatabase: async () => {
       template ??= createTemplate();
       return urlOf(await create(`template ${await template}`));
