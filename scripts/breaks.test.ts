@@ -18,6 +18,15 @@ test('every kind of fault has a break, and every break a kind of fault', () => {
   assert.deepEqual(new Set(faultBreaks.map(({ fault }) => fault)), new Set(names));
 });
 
+test('every kind of fault has a break on each of its engines', () => {
+  const without = faults.flatMap(({ name, engines }) =>
+    engines.filter(
+      (engine) => !faultBreaks.some((one) => one.fault === name && (one.engine ?? engine) === engine),
+    ),
+  );
+  assert.deepEqual(without, []);
+});
+
 test('the text that a break replaces is in its file once', () => {
   const sourceOf = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
   const outdated = [...attackBreaks, ...faultBreaks].filter(

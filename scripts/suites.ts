@@ -164,7 +164,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
   { name: 'faults, the quick ones', level: 'test', seconds: 40, command: ['test/faults/run.ts', '--quick'] },
 
-  { name: 'faults, some minutes', level: 'all', seconds: 240, command: ['test/faults/run.ts', '--medium'] },
+  { name: 'faults, some minutes', level: 'all', seconds: 330, command: ['test/faults/run.ts', '--medium'] },
   { name: 'attacks', level: 'all', seconds: 120, command: ['test/attack/run.ts'] },
   { name: 'generated clients', level: 'all', seconds: 40, tests: ['test/generated-clients/clients.test.ts'] },
   {

@@ -8,6 +8,8 @@ const simulation =
 const clock =
   'when the clock of the server is set, forward or back, nothing is lost and every event is delivered';
 const disk = 'a full disk refuses changes, loses none, and the server continues when there is space again';
+const database =
+  'when the database restarts, is slow or loses connections, nothing is lost, and the server continues by itself';
 const receivers =
   'receivers that hang, refuse or answer garbage get every event when they answer again, and keep none from others';
 
@@ -25,6 +27,7 @@ export const breaks: readonly Break[] = [
     name: 'the changes of a save are stored one after the other',
     finding: /the history of \d+ (has a gap|ends with)|has no content/,
     fault: killed,
+    engine: 'sqlite',
     file: 'packages/server/src/store/sqlite/changes.ts',
     from: 'return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };',
     to: `const some = (changes: readonly Change[]) => write((carefully) => save(changes, carefully), changes.length);
@@ -36,6 +39,15 @@ export const breaks: readonly Break[] = [
   };`,
   },
   {
+    name: 'the changes of a save are stored in PostgreSQL one after the other',
+    finding: /the history of \d+ (has a gap|ends with)|has no content/,
+    fault: killed,
+    engine: 'postgres',
+    file: 'packages/server/src/store/postgres/changes.ts',
+    from: 'await write(changes.flatMap(callsOf));',
+    to: 'for (const call of changes.flatMap(callsOf)) await write([call]);',
+  },
+  {
     name: 'a delivery counts as delivered before it is sent',
     finding: /^lost: the event \d+ .* was not delivered/,
     fault: killed,
@@ -43,6 +55,30 @@ export const breaks: readonly Break[] = [
     from: 'const outcome = await sendUnlessStopping(channel, delivery, stopping);',
     to: `await store.settleDelivery(delivery.id, { state: 'delivered', nextAttemptAt: Date.now() });
   const outcome = await sendUnlessStopping(channel, delivery, stopping);`,
+  },
+  {
+    name: 'PostgreSQL answers a commit before its log is written (synchronous_commit = off)',
+    finding: /^lost: \d+ is /,
+    fault: database,
+    file: 'packages/server/src/store/postgres/connection/pool.ts',
+    from: "fallback_application_name: 'esim-rsp',",
+    to: "fallback_application_name: 'esim-rsp', options: '-c synchronous_commit=off',",
+  },
+  {
+    name: 'a save that PostgreSQL did not answer counts as saved',
+    finding: /^lost: \d+ is NONE instead of AVAILABLE/,
+    fault: database,
+    file: 'packages/server/src/store/postgres/changes.ts',
+    from: "return 'stale';\n      throw error;",
+    to: "return 'stale';\n      return 'saved';",
+  },
+  {
+    name: 'connections that were lost stay in the pool',
+    finding: /^violation: (it could not continue|a call failed without a fault)/,
+    fault: database,
+    file: 'packages/server/src/store/postgres/connection/pool.ts',
+    from: 'client.release(isConnectionLost(error));',
+    to: 'if (!isConnectionLost(error)) client.release();',
   },
   {
     name: 'callers do not wait until their changes are synced to the disk',

@@ -37,6 +37,8 @@ export type Fault = {
 export type Break = Replacement & {
   /** What is wrong then, in a few words. */
   readonly name: string;
+  /** The engine whose source it breaks; absent: each of them. */
+  readonly engine?: Engine['name'];
   /** The name of the kind of fault. */
   readonly fault: string;
   /** A finding that shows that it is noticed for the right reason. */

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { clockSteps } from './kinds/clock-steps.ts';
+import { databaseAway } from './kinds/database.ts';
 import { diskFull } from './kinds/disk-full.ts';
 import { interleavings } from './kinds/interleavings.ts';
 import { kills } from './kinds/kills.ts';
@@ -7,4 +8,12 @@ import { powerCut } from './kinds/power-cut.ts';
 import { badReceivers } from './kinds/receivers.ts';
 
 /** Every kind of fault, in the order in which they run. */
-export const faults: readonly Fault[] = [interleavings, kills, powerCut, clockSteps, diskFull, badReceivers];
+export const faults: readonly Fault[] = [
+  interleavings,
+  kills,
+  databaseAway,
+  powerCut,
+  clockSteps,
+  diskFull,
+  badReceivers,
+];

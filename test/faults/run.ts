@@ -11,7 +11,8 @@ import { chanceFrom } from '../../fuzz/chance.ts';
 import { brokenCopy } from '../harness/broken-copy.ts';
 import { breaks } from './breaks.ts';
 import { compileServer } from './compiled.ts';
-import { engines } from './engine.ts';
+import type { EngineKind } from './engine.ts';
+import { engines } from './engines/engines.ts';
 import type { Break, Fault, FaultRun, Size } from './fault.ts';
 import { faults } from './faults.ts';
 import { createFindings, type Findings } from './findings.ts';
@@ -22,7 +23,7 @@ const { values } = parseArgs({
     medium: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    engine: { type: 'string', default: 'sqlite' },
+    engine: { type: 'string' },
     prove: { type: 'boolean', default: false },
   },
 });
@@ -39,23 +40,30 @@ const MOST_CHARACTERS = 300;
 
 const ROOT = join(import.meta.dirname, '../..');
 const size: Size = values.quick ? 'quick' : values.medium ? 'medium' : 'full';
-const engine = engines.find(({ name }) => name === values.engine);
-if (engine === undefined)
-  fail(`there is no engine ${values.engine}: ${engines.map(({ name }) => name).join(', ')}`);
-const chosen = faults.filter(
-  (fault) => fault.name.includes(values.only) && fault.engines.includes(engine.name),
-);
+/** A kind of fault on an engine. */
+type Case = { readonly fault: Fault; readonly engine: EngineKind };
+
+/** A quick run is of the first engine, unless another one is named. */
+const wanted = values.engine ?? (values.quick ? engines[0]?.name : undefined);
+const chosenEngines = engines.filter(({ name }) => wanted === undefined || name === wanted);
+if (chosenEngines.length === 0)
+  fail(`there is no engine ${wanted}: ${engines.map(({ name }) => name).join(', ')}`);
+const chosen: readonly Case[] = faults
+  .filter(({ name }) => name.includes(values.only))
+  .flatMap((fault) =>
+    chosenEngines.filter(({ name }) => fault.engines.includes(name)).map((engine) => ({ fault, engine })),
+  );
 if (chosen.length === 0) fail(`no kind of fault has '${values.only}' in its name`);
-console.log(`seed ${values.seed}, ${engine.name}, ${size}`);
+console.log(`seed ${values.seed}, ${chosenEngines.map(({ name }) => name).join(' and ')}, ${size}`);
 process.exitCode = (values.prove ? await proveAll() : await runAll()) ? 0 : 1;
 
 async function runAll(): Promise<boolean> {
   using server = await compileServer(ROOT);
   const totals = { injected: 0, lost: 0, violations: 0 };
-  const left = chosen.filter((fault) => !isSkipped(fault));
+  const left = chosen.filter((one) => !isSkipped(one));
   const runNext = async () => {
-    for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
-      const { injected, lost, violations } = await runOne(fault, server.root);
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const { injected, lost, violations } = await runOne(one, server.root);
       totals.injected += injected;
       totals.lost += lost;
       totals.violations += violations + (injected === 0 ? 1 : 0);
@@ -68,42 +76,50 @@ async function runAll(): Promise<boolean> {
 }
 
 /** Prints one line about a kind of fault, and what it has found. */
-async function runOne(fault: Fault, root: string): Promise<ReturnType<Findings['count']>> {
+async function runOne(one: Case, root: string): Promise<ReturnType<Findings['count']>> {
   const started = performance.now();
   const lines: string[] = [];
   const findings = createFindings((line) => {
     if (lines.length < MOST_PRINTED) lines.push(line);
   });
   const stop = new AbortController();
-  await inject(fault, { checkout: ROOT, root, findings, stop, seconds: SECONDS[size] });
+  await inject(one, { checkout: ROOT, root, findings, stop, seconds: SECONDS[size] });
   const counts = findings.count();
   const isHeld = counts.lost + counts.violations === 0 && counts.injected > 0;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${isHeld ? '✔' : '✖'} ${fault.name}: ${counts.injected} injected, ${seconds} s`);
+  console.log(`${isHeld ? '✔' : '✖'} ${nameOf(one)}: ${counts.injected} injected, ${seconds} s`);
   for (const line of lines) console.log(`  ${line}`);
   return counts;
 }
 
-function isSkipped({ name, unavailable }: Fault): boolean {
-  const reason = unavailable?.();
-  if (reason !== undefined) console.log(`﹣ skipped: ${name} (${reason})`);
+function nameOf({ fault, engine }: Case): string {
+  return `${engine.name}: ${fault.name}`;
+}
+
+function isSkipped(one: Case): boolean {
+  const reason = one.fault.unavailable?.() ?? one.engine.unavailable();
+  if (reason !== undefined) console.log(`﹣ skipped: ${nameOf(one)} (${reason})`);
   return reason !== undefined;
 }
 
 /** Here a kind of fault holds if it finds something wherever the source is broken for it, and if it is broken somewhere. */
 async function proveAll(): Promise<boolean> {
   let isProven = true;
-  for (const fault of chosen) {
-    if (isSkipped(fault)) continue;
-    const own = breaks.filter((one) => one.fault === fault.name);
-    if (own.length === 0) console.log(`✖ no break in test/faults/breaks.ts: ${fault.name}`);
+  for (const one of chosen) {
+    if (isSkipped(one)) continue;
+    const own = breaksFor(one);
+    if (own.length === 0) console.log(`✖ no break in test/faults/breaks.ts: ${nameOf(one)}`);
     isProven &&= own.length > 0;
-    for (const one of own) isProven = (await notices(fault, one)) && isProven;
+    for (const broken of own) isProven = (await notices(one, broken)) && isProven;
   }
   return isProven;
 }
 
-async function notices(fault: Fault, broken: Break): Promise<boolean> {
+function breaksFor({ fault, engine }: Case): readonly Break[] {
+  return breaks.filter((one) => one.fault === fault.name && (one.engine ?? engine.name) === engine.name);
+}
+
+async function notices(one: Case, broken: Break): Promise<boolean> {
   using copy = brokenCopy(broken);
   using server = await compileServer(copy.root);
   const stop = new AbortController();
@@ -113,8 +129,8 @@ async function notices(fault: Fault, broken: Break): Promise<boolean> {
     noticed ??= line;
     stop.abort();
   });
-  await inject(fault, { checkout: copy.root, root: server.root, findings, stop, seconds: SECONDS.medium });
-  console.log(`${noticed ? '✔ noticed' : '✖ not noticed'}: ${broken.name}`);
+  await inject(one, { checkout: copy.root, root: server.root, findings, stop, seconds: SECONDS.medium });
+  console.log(`${noticed ? '✔ noticed' : '✖ not noticed'} (${one.engine.name}): ${broken.name}`);
   if (noticed !== undefined) console.log(`  ${noticed.slice(0, MOST_CHARACTERS)}`);
   return noticed !== undefined;
 }
@@ -124,12 +140,12 @@ type Injection = Pick<FaultRun, 'checkout' | 'root' | 'findings'> & {
   readonly seconds: number;
 };
 
-async function inject(fault: Fault, { stop, seconds, ...rest }: Injection): Promise<void> {
-  if (engine === undefined) throw new Error('there is no engine');
+async function inject({ fault, engine }: Case, { stop, seconds, ...rest }: Injection): Promise<void> {
+  await using started = await engine.start();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   const chance = chanceFrom(Number(values.seed));
   try {
-    const running = fault.run({ engine, size, chance, ...rest, stopping: stop.signal });
+    const running = fault.run({ engine: started, size, chance, ...rest, stopping: stop.signal });
     await Promise.race([running, tooLate(seconds + MORE_SECONDS)]);
   } catch (error) {
     rest.findings.violation(`it could not continue: ${error instanceof Error ? error.stack : String(error)}`);

@@ -46,6 +46,7 @@ export type Template = Disposable & { readonly dir: string };
 
 export async function createTemplate({ engine, root }: Pick<FaultRun, 'engine' | 'root'>): Promise<Template> {
   const dir = mkdtempSync(join(tmpdir(), 'esim-faults-template-'));
+  await engine.create(dir);
   const server = await startServer({ ...engine.settings(dir), ESIM_DATA_DIR: dir }, root);
   await server.close();
   const store = await engine.open(dir);
@@ -69,6 +70,7 @@ export async function openWorld(
 ): Promise<World & AsyncDisposable> {
   const { dataDir = mkdtempSync(join(tmpdir(), 'esim-faults-')), ledger = createLedger() } = options;
   cpSync(template.dir, dataDir, { recursive: true });
+  await run.engine.create(dataDir, template.dir);
   const own = { ...run.engine.settings(dataDir), ...options.settings, ESIM_DATA_DIR: dataDir };
   const settings = { ...commonSettings, ...own };
   const receiver = await startReceiver();

@@ -17,7 +17,10 @@ import {
   type World,
 } from '../world.ts';
 
-const KILLS = { quick: 12, medium: 60, full: 500 } as const;
+const KILLS = {
+  sqlite: { quick: 12, medium: 60, full: 500 },
+  postgres: { quick: 12, medium: 20, full: 200 },
+} as const;
 /** Kills in one data folder: more profiles than this fills make each check slower. */
 const PER_WORLD = 20;
 /** However slow the machine is. */
@@ -25,10 +28,10 @@ const LEAST = 2;
 
 export const kills: Fault = {
   name: 'a server that is killed at any moment loses nothing that it has answered',
-  engines: ['sqlite'],
+  engines: ['sqlite', 'postgres'],
   run: async (run) => {
     using template = await createTemplate(run);
-    for (let left: number = KILLS[run.size]; left > 0; left -= PER_WORLD) {
+    for (let left: number = KILLS[run.engine.name][run.size]; left > 0; left -= PER_WORLD) {
       await killInOneWorld(run, template, Math.min(left, PER_WORLD));
       if (run.stopping.aborted) return;
     }
@@ -65,7 +68,7 @@ async function killDuringCalls(world: World): Promise<void> {
   const { chance, findings } = world;
   const stop = new AbortController();
   const acting = actUntil(world, allCallers(world), stop.signal);
-  await killMoment(world);
+  await randomMoment(world);
   stop.abort();
   await Promise.all([world.server.kill(), acting]);
   findings.injected();
@@ -78,7 +81,7 @@ async function killDuringCalls(world: World): Promise<void> {
 }
 
 /** Some time after the start, or as soon as a caller has an answer: then what the answer promised must be on the disk. */
-async function killMoment({ chance, ledger }: World): Promise<void> {
+export async function randomMoment({ chance, ledger }: World): Promise<void> {
   await sleep(chance.number(LONGEST_MS));
   if (chance.number(2) === 0) return;
   const before = ledger.acknowledged();
@@ -94,7 +97,7 @@ export async function checkAll(world: World): Promise<void> {
   history.push(...(view.events as typeof history));
   checkView(view, ledger, findings);
   checkCards(await profilesOnCards(world), ledger, findings);
-  for (const damage of engine.damage(dataDir)) findings.violation(damage);
+  for (const damage of await engine.damage(dataDir)) findings.violation(damage);
 }
 
 /** What must hold in the end: the phones have reported everything, and the receiver has every event. */

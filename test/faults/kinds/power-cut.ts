@@ -143,5 +143,5 @@ async function checkFolder(
   if (last < lastLearned)
     findings.lost(`somebody knows of the event ${lastLearned}, and it is gone: the last one is ${last}`);
   checkView(view, ledger, findings);
-  for (const damage of engine.damage(folder)) findings.violation(damage);
+  for (const damage of await engine.damage(folder)) findings.violation(damage);
 }

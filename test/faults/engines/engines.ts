@@ -1,0 +1,5 @@
+import type { EngineKind } from '../engine.ts';
+import { postgres } from './postgres.ts';
+import { sqlite } from './sqlite.ts';
+
+export const engines: readonly EngineKind[] = [sqlite, postgres];
