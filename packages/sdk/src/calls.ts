@@ -397,7 +397,7 @@ export interface Calls {
   /**
    * Replace an API key by a new one; the old one works for some time.
    * @returns The new key, with the same name and permissions; it is shown once.
-   * @throws `ApiError`: key_not_found (404).
+   * @throws `ApiError`: key_not_found (404), too_many_keys (409).
    */
   rotateApiKey(
     id: string,

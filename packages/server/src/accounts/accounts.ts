@@ -75,13 +75,19 @@ export type Rotation = {
   readonly now: number;
 };
 
-/** Creates a key with the permissions and name of an old one. The old one expires after the overlap, or earlier if it was due to. undefined: no such key. */
+/** Valid keys of an account while some of them are being replaced. */
+export const MOST_WITH_ROTATED_KEYS = 200;
+
+/**
+ * Creates a key with the permissions and name of an old one. The old one expires after the overlap, or earlier if it was due to.
+ * `unknown`: no such key. `full`: the account has too many valid keys, and nothing was changed.
+ */
 export async function rotateApiKey(
   store: ApiKeyStore,
   { account, id, overlapSeconds, random, now }: Rotation,
-): Promise<{ readonly key: ApiKey; readonly apiKey: string } | undefined> {
+): Promise<{ readonly key: ApiKey; readonly apiKey: string } | 'unknown' | 'full'> {
   const old = (await store.apiKeys(account)).find((key) => key.id === id);
-  if (old === undefined) return undefined;
+  if (old === undefined) return 'unknown';
   const apiKey = generateApiKey(random);
   const { permissions, name: keyName } = old;
   const newKey = {
@@ -92,7 +98,8 @@ export async function rotateApiKey(
     permissions,
     ...(keyName !== undefined && { keyName }),
   };
-  const key = await addApiKey(store, newKey);
+  const key = await addApiKeyUpTo(store, newKey, MOST_WITH_ROTATED_KEYS);
+  if (key === undefined) return 'full';
   const ends = Math.floor(now / 1000) + overlapSeconds;
   await store.expireApiKey(account, id, Math.min(ends, old.expiresAt ?? ends));
   return { key, apiKey };

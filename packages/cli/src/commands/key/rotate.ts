@@ -31,9 +31,13 @@ async function rotate(id: string, { overlap: overlapSeconds, ...options }: Optio
     await writeAuditEntry(store, { account, operation: 'esim key rotate', target: id });
     const rotation = { account, id, overlapSeconds, random: systemRandom, now: Date.now() };
     const rotated = await rotateApiKey(store, rotation);
-    return rotated && { ...rotated, old };
+    if (rotated === 'unknown') throw new CliError(`the key ${id} no longer exists: see 'esim key list'`);
+    if (rotated === 'full')
+      throw new CliError(
+        `the account has too many valid keys, among them replaced ones: 'esim key delete' ends one`,
+      );
+    return { ...rotated, old };
   });
-  if (rotated === undefined) throw new CliError(`the key ${id} no longer exists: see 'esim key list'`);
   showNewKey(options, rotated.key, rotated.apiKey);
   const file = await replaceSavedKey(rotated.old, rotated.apiKey);
   if (file !== undefined) note(`${file} has the new key`);

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { rotateApiKey as rotate } from '../../accounts/accounts.ts';
+import { MOST_WITH_ROTATED_KEYS, rotateApiKey as rotate } from '../../accounts/accounts.ts';
 import { closed } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -40,6 +40,10 @@ export const rotateApiKey = operation({
     },
     400: { description: 'A member is not valid' },
     404: { description: 'The account has no key of this id', code: 'key_not_found' },
+    409: {
+      description: 'Too many keys of the account were replaced and are still valid',
+      code: 'too_many_keys',
+    },
   },
   targets: (_asked, { id }) => [id],
   respond: async ({ store }: Services<ApiKeyStore>, call, reply) => {
@@ -49,7 +53,13 @@ export const rotateApiKey = operation({
     const { now, random } = env;
     const overlapSeconds = body.overlap_seconds ?? 86_400;
     const rotated = await rotate(store, { account, id: params.id, overlapSeconds, random, now });
-    if (rotated === undefined) throw new HttpProblem(404, 'key_not_found', `there is no key ${params.id}`);
+    if (rotated === 'unknown') throw new HttpProblem(404, 'key_not_found', `there is no key ${params.id}`);
+    if (rotated === 'full')
+      throw new HttpProblem(
+        409,
+        'too_many_keys',
+        `the account has ${MOST_WITH_ROTATED_KEYS} valid keys, among them replaced ones: delete some of them first`,
+      );
     reply.status(201);
     return { ...keyResponse(rotated.key), api_key: rotated.apiKey };
   },

@@ -318,6 +318,7 @@ export const unreachable: Readonly<Record<string, Readonly<Record<string, string
     429: 'only a server with limits says so: rate-limits.test.ts',
   },
   getReadiness: { 503: 'it takes a server that cannot serve: rest-conventions.test.ts' },
+  rotateApiKey: { 409: 'it takes 200 keys: accounts.test.ts' },
   importEUICCProfiles: { 503: 'it takes four imports at a time: rest-import.test.ts' },
   listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
 };
