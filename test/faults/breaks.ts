@@ -53,7 +53,7 @@ export const breaks: readonly Break[] = [
     fault: killed,
     file: 'packages/server/src/delivery/deliver.ts',
     from: 'const outcome = await sendUnlessStopping(channel, delivery, stopping);',
-    to: `await store.settleDelivery(delivery.id, { state: 'delivered', nextAttemptAt: Date.now() });
+    to: `await store.settleDelivery(delivery, { state: 'delivered', nextAttemptAt: Date.now() });
   const outcome = await sendUnlessStopping(channel, delivery, stopping);`,
   },
   {

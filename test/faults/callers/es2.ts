@@ -4,6 +4,7 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
+import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { callEs2 } from '../../harness/es2-client.ts';
 import { account } from '../../harness/server.ts';
 import { type Entry, type State, stateOf } from '../ledger.ts';
@@ -25,6 +26,9 @@ export function admitShop(store: ServerStore): Promise<unknown> {
 
 class Es2Refusal extends Error {}
 
+/** The server was busy, or its database was away: whether something has changed, the caller does not know. */
+const BUSY = '1.2/4.4';
+
 let calls = 0;
 
 type Reply = { readonly matchingId?: string; readonly smdpAddress?: string };
@@ -39,6 +43,7 @@ async function call(
   const id = `fault-${process.pid}-${++calls}`;
   const send = async () => {
     const reply = await callEs2(world.server, shop, name, { iccid: entry.iccid, ...members }, id);
+    if (reply === BUSY) throw new Error(`ES2+ ${name} for ${entry.iccid} was not executed, or not answered`);
     if (typeof reply === 'string') throw new Es2Refusal(`ES2+ ${name} for ${entry.iccid}: ${reply}`);
     keepCode(entry, reply);
   };
@@ -79,14 +84,22 @@ async function step(world: World, entry: Entry): Promise<void> {
   const { chance } = world;
   const state = stateOf(entry);
   if (state === 'AVAILABLE') return call(world, entry, 'ALLOCATED', ['downloadOrder', {}]);
-  if (chance.number(8) === 0) {
-    await call(world, entry, 'AVAILABLE', ['cancelOrder', { finalProfileStatusIndicator: 'Available' }]);
+  const { activationCode } = entry;
+  if (chance.number(8) === 0 && (state === 'ALLOCATED' || activationCode !== undefined)) {
+    const named = state === 'CONFIRMED' && activationCode !== undefined && matchingIdIn(activationCode);
+    const members = { finalProfileStatusIndicator: 'Available', ...named };
+    await call(world, entry, 'AVAILABLE', ['cancelOrder', members]);
     delete entry.activationCode;
     return;
   }
   if (state === 'CONFIRMED') return call(world, entry, 'RELEASED', ['releaseProfile', {}]);
   const releaseFlag = chance.number(2) === 0;
   await call(world, entry, releaseFlag ? 'RELEASED' : 'CONFIRMED', ['confirmOrder', { releaseFlag }]);
+}
+
+/** A confirmed order is cancelled under its MatchingID, which REST shows only when the order is released. */
+function matchingIdIn(activationCode: string): Reply {
+  return { matchingId: parseActivationCode(activationCode).matchingId };
 }
 
 /** Repeats the calls whose answers got lost, as an operator must: they succeed, whether or not they were executed before. */

@@ -112,7 +112,7 @@ const refusalProblems: Readonly<Record<string, readonly [status: number, code: P
   '1.2/4.4': [503, 'busy'],
 };
 
-const databaseAway = 'the database is not available now, and nothing was changed: try again';
+const databaseAway = 'the database is not available now: try again, and first look whether a change was made';
 
 /** The one place that turns whatever was thrown into a problem; undefined: a bug. */
 export function problemOf(error: unknown): HttpProblem | undefined {
