@@ -45,7 +45,7 @@ const misbehaviours: readonly Misbehaviour[] = [
 
 /** A door before a receiver: while it is shut, callers meet the misbehaviour. */
 async function startDoor({ url }: Receiver, misbehaviour: Misbehaviour) {
-  const { port } = new URL(url);
+  const { port, pathname } = new URL(url);
   const { connect } = await import('node:net');
   const sockets = new Set<Socket>();
   const door = { isShut: true, url: '' };
@@ -58,7 +58,7 @@ async function startDoor({ url }: Receiver, misbehaviour: Misbehaviour) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  door.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  door.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`;
   return Object.assign(door, {
     open: () => {
       door.isShut = false;
