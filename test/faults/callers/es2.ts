@@ -26,8 +26,8 @@ export function admitShop(store: ServerStore): Promise<unknown> {
 
 class Es2Refusal extends Error {}
 
-/** The server was busy, or its database was away: whether something has changed, the caller does not know. */
-const BUSY = '1.2/4.4';
+/** The server was busy, had no database, or failed: whether something has changed, the caller does not know. */
+const UNCERTAIN: readonly string[] = ['1.2/4.4', '1.2/4.2'];
 
 let calls = 0;
 
@@ -43,7 +43,8 @@ async function call(
   const id = `fault-${process.pid}-${++calls}`;
   const send = async () => {
     const reply = await callEs2(world.server, shop, name, { iccid: entry.iccid, ...members }, id);
-    if (reply === BUSY) throw new Error(`ES2+ ${name} for ${entry.iccid} was not executed, or not answered`);
+    if (typeof reply === 'string' && UNCERTAIN.includes(reply))
+      throw new Error(`ES2+ ${name} for ${entry.iccid} was not executed, or not answered: ${reply}`);
     if (typeof reply === 'string') throw new Es2Refusal(`ES2+ ${name} for ${entry.iccid}: ${reply}`);
     keepCode(entry, reply);
   };
