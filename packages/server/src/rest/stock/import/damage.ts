@@ -86,8 +86,12 @@ function damageIn(name: ParameterName, text: string): string | undefined {
   return name === 'iccid' ? iccidDamage(text) : undefined;
 }
 
-function wrongForm(name: ParameterName, text: string): string {
+/** Characters of the longest value in which a mistake is searched for: longer ones are not numbers that somebody wrote in another way. */
+const LONGEST_EXAMINED = 200;
+
+function wrongForm(name: ParameterName, whole: string): string {
   const { form } = parameterFields[name];
+  const text = whole.slice(0, LONGEST_EXAMINED);
   const swapped = name === 'iccid' ? swappedIccid(text) : name === 'imsi' ? swappedImsi(text) : undefined;
   if (swapped !== undefined) return swappedSentence(name, swapped);
   const damage = damages.find(([pattern]) => pattern.test(text))?.[1];
@@ -96,7 +100,7 @@ function wrongForm(name: ParameterName, text: string): string {
   if (name === 'algorithm') return `must be ${inWords}`;
   const hasLostZeros = /^\d+$/.test(text) && mayHaveLostZeros(name, text);
   const zeros = hasLostZeros ? ': a spreadsheet may have removed zeros at its beginning' : '';
-  return `must be ${inWords}, and has ${text.length === 1 ? '1 character' : `${text.length} characters`}${zeros}`;
+  return `must be ${inWords}, and has ${whole.length === 1 ? '1 character' : `${whole.length} characters`}${zeros}`;
 }
 
 /** Whether some zeros in front make it right. */
