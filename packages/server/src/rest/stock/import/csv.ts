@@ -1,7 +1,7 @@
 import { takeTurn } from '../../../limits/turns.ts';
 import { type CsvColumns, columnsIn, declaredDelimiter } from './csv-columns.ts';
 import { fieldsOf, MOST_FIELDS } from './csv-fields.ts';
-import { recordsOf } from './csv-records.ts';
+import { LONGEST_RECORD, recordsOf } from './csv-records.ts';
 import { csvRowReader } from './csv-rows.ts';
 import { REASON_COLUMN } from './failed-rows.ts';
 import { faultOf, type Line } from './lines.ts';
@@ -99,6 +99,6 @@ function sourceReader(file: CsvColumns): (fields: string[]) => RowSource {
 }
 
 function unreadable(record: Line): string {
-  if (record.text === undefined) return faultOf(record) as string;
+  if (record.text === undefined) return `has more than ${LONGEST_RECORD} characters: is a quote left open?`;
   return 'has letters that are neither UTF-8, UTF-16 nor Windows-1252: save the file as CSV UTF-8';
 }

@@ -203,6 +203,16 @@ test('a line that is too long is passed over, and the next one is read', async (
   assert.deepEqual([counts, failures], [[2, 1, 0, 1], ['1: has more than 1500000 bytes']]);
 });
 
+test('a record of CSV that is too long is passed over, and the next one is read', async () => {
+  await using api = await restTest();
+  const { iccid, imsi, ki, opc } = subscription();
+  const row = [iccid, imsi, ki, opc].join(',');
+  for (const long of ['x'.repeat(300_000), `"${'x'.repeat(200_000)}\n${'x'.repeat(100_000)}"`]) {
+    const { failures } = await imported(api, 'csv', `iccid,imsi,ki,opc\n${long},1,2,3\n${row}\n`);
+    assert.deepEqual(failures, ['2: has more than 262144 characters: is a quote left open?']);
+  }
+});
+
 test('a body of another type is refused with those that are taken', async () => {
   await using api = await restTest();
   for (const type of ['application/json', 'image/png'])
