@@ -8,7 +8,7 @@ import type { Target } from './attack.ts';
 const MARGIN_MS = 50;
 const QUIET_MS = 1500;
 /** Other programs on the machine delay answers too, which is only partly discounted: what happens each time is the server's. */
-const TRIES = 6;
+const TRIES = 3;
 
 /** Milliseconds of the longest answer to a health request, without and with the work. */
 export type Delays = { readonly quiet: number; readonly loaded: number };
