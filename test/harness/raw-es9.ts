@@ -4,7 +4,7 @@ import type { Es9Channel } from '@esim-rsp/euicc';
 import { type Es9Name, es9plus } from '@esim-rsp/sgp22/functions/es9plus';
 import type { ServerProcess } from './server.ts';
 
-/** A caller of ES9+ that sends whatever it is told to. */
+/** A caller of ES9+ that sends whatever it is asked to. */
 export type RawEs9 = Disposable & {
   call(path: string, body: string | Buffer, more?: More): Promise<RawAnswer>;
 };
@@ -52,9 +52,9 @@ export function verdict(name: Es9Name, { status, text }: Omit<RawAnswer, 'bytes'
   }
   assert.equal(status, 200, text);
   const { header, ...members } = JSON.parse(text);
-  const { status: told, statusCodeData } = header.functionExecutionStatus;
-  if (told === 'Executed-Success') return 'ok';
-  assert.equal(told, 'Failed');
+  const { status: reported, statusCodeData } = header.functionExecutionStatus;
+  if (reported === 'Executed-Success') return 'ok';
+  assert.equal(reported, 'Failed');
   assert.deepEqual(members, {});
   const { subjectCode, reasonCode, message } = statusCodeData;
   const codes = `${subjectCode}/${reasonCode}`;

@@ -15,7 +15,7 @@ export type Received = {
   readonly client?: string;
 };
 
-/** Somebody whom the server tells what happens. */
+/** Somebody whom the server informs of what happens. */
 export type Receiver = AsyncDisposable & {
   readonly url: string;
   /** All that came, also what was not accepted. */

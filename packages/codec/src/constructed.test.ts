@@ -185,7 +185,7 @@ test('nesting deeper than the type costs nothing: what is unknown is not entered
   assert.equal(value[extensions]?.[0]?.length, nested.length);
 });
 
-test('a type tells what it is made of, and keeps its shape under another tag', () => {
+test('a type says what it is made of, and keeps its shape under another tag', () => {
   const inner = octetString(2);
   const type = sequence({ a: inner.as('80'), b: optional(sequenceOf(withBytes(inner)).as('A1')) });
   const { shape } = withBytes(type).as('BF20');

@@ -116,7 +116,7 @@ test('tags are written in hex as the specification prints them', () => {
   for (const wrong of ['bf38', 'BF3', '', 'BF381212']) assert.throws(() => parseTag(wrong), wrong);
 });
 
-test('an error tells the path of the field it happened in', () => {
+test('an error says the path of the field it happened in', () => {
   const error = new DerError('is missing', ['transactionId']).within('euiccSigned1');
   assert.equal(error.message, 'euiccSigned1 > transactionId: is missing');
   assert.deepEqual(error.path, ['euiccSigned1', 'transactionId']);

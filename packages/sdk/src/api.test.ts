@@ -7,7 +7,7 @@ import { Configuration, ESIMRSPApi, type GetEUICCProfileResponse, RequiredError 
 const ICCID = '89000000000000000012';
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff);
 
-/** An API that answers with what `answer` gives, and tells what it was asked. */
+/** An API that answers with what `answer` gives, and says what it was asked. */
 function recorder(answer: (url: URL) => object, asked: string[]): RequestListener {
   return async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
@@ -97,13 +97,16 @@ test('a QR code can be had as SVG, in another size, margin and error correction'
 
 test('the text of a QR code comes with its links', async (t) => {
   const asked: string[] = [];
-  const told = { activation_code: 'LPA:1$a$b', install_links: { apple: 'a', android: 'b', windows: 'c' } };
+  const reported = {
+    activation_code: 'LPA:1$a$b',
+    install_links: { apple: 'a', android: 'b', windows: 'c' },
+  };
   const origin = await listen(
     t,
-    recorder(() => told, asked),
+    recorder(() => reported, asked),
   );
   const api = new ESIMRSPApi(new Configuration({ basePath: origin }));
-  assert.deepEqual((await api.getActivationCode(ICCID)).data, told);
+  assert.deepEqual((await api.getActivationCode(ICCID)).data, reported);
   await api.getActivationCode(ICCID, { oid: true });
   const path = `GET /euicc-profiles/${ICCID}/qrcode?format=json`;
   assert.deepEqual(asked, [path, `${path}&oid=1`]);

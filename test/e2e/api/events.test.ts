@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
-const told = ({ type, from, to, actor, reason }: ProfileEvent) =>
+const reported = ({ type, from, to, actor, reason }: ProfileEvent) =>
   [
     type,
     from ?? '-',
@@ -38,7 +38,7 @@ test('the history of a profile is exactly what happened, with who did it and in 
   await sendNotifications(phone.env);
   await sendNotifications(phone.env);
   const events = await historyOf(server.api, iccid);
-  assert.deepEqual(events.map(told), [
+  assert.deepEqual(events.map(reported), [
     'profile.created - AVAILABLE user',
     'profile.ordered AVAILABLE ALLOCATED user',
     'profile.released ALLOCATED RELEASED user',

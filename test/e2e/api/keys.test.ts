@@ -26,7 +26,7 @@ const refused = (status: number, code: string) => (error: ApiError) => {
   return true;
 };
 
-test('a key may do what its scope says, and is told which one it needs', async () => {
+test('a key may do what its scope says, and is informed which one it needs', async () => {
   const { data: reading } = await server.api.createApiKey({ scope: 'read', name: 'dashboard' });
   const { data: ordering } = await server.api.createApiKey({ scope: 'order' });
   const { data: stocked } = await by(ordering.api_key).createEUICCProfile({ parameters: subscription() });

@@ -53,17 +53,17 @@ for (const blockLength of [120, 255])
       (await listProfiles(es10)).map((profile) => [profile.iccid, profile.state]),
       [[iccid, 'disabled']],
     );
-    const told = async (state: string) => {
+    const reported = async (state: string) => {
       assert.deepEqual((await sendNotifications(env)).waiting, []);
       assert.equal(await stateOf(server, iccid), state);
     };
-    await told('INSTALLED');
+    await reported('INSTALLED');
     await enableProfile(es10, parseIccid(iccid));
-    await told('ENABLED');
+    await reported('ENABLED');
     await disableProfile(es10, parseIccid(iccid));
-    await told('DISABLED');
+    await reported('DISABLED');
     await deleteProfile(es10, parseIccid(iccid));
-    await told('DELETED');
+    await reported('DELETED');
   });
 
 test('a reset in the middle of a download loses it, and the next one succeeds', async () => {
@@ -139,8 +139,8 @@ type Said = {
 
 /** What the stand-in shows at its end. */
 function mustTell({ payload }: Said, { eid, iccid }: { readonly eid: string; readonly iccid: string }) {
-  const { eid: told, profiles, other, wrong, gone, posted } = payload.data;
-  assert.equal(told, `bf3e125a10${eid}9000`);
+  const { eid: reported, profiles, other, wrong, gone, posted } = payload.data;
+  assert.equal(reported, `bf3e125a10${eid}9000`);
   assert.ok(String(profiles).includes(`5a0a${toHex(iccidToSwappedBcd(parseIccid(iccid)))}`));
   assert.deepEqual([other, wrong, gone], [{ ecode: -1 }, { ecode: -1 }, { ecode: -1 }]);
   return posted as { readonly rcode: number; readonly rx: string } | undefined;

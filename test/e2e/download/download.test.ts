@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
-test('an own-built profile is downloaded by its QR code, and the API tells what the phone did', async () => {
+test('an own-built profile is downloaded by its QR code, and the API says what the phone did', async () => {
   const { iccid, activationCode } = await released(server);
   const { data: file } = await server.api.getQRCode(iccid);
   assert.equal(qrTextOf(Buffer.from(await file.arrayBuffer())), activationCode);
@@ -31,18 +31,18 @@ test('an own-built profile is downloaded by its QR code, and the API tells what 
   assert.equal(downloaded.iccid, iccid);
   assert.equal(await stateOf(server, iccid), 'DOWNLOADED');
 
-  const told = async (state: string) => {
+  const reported = async (state: string) => {
     const { sent, waiting } = await sendNotifications(phone.env);
     assert.deepEqual([sent.length > 0, waiting], [true, []]);
     assert.equal(await stateOf(server, iccid), state);
   };
-  await told('INSTALLED');
+  await reported('INSTALLED');
   await enableProfile(phone.env.es10, parseIccid(iccid));
-  await told('ENABLED');
+  await reported('ENABLED');
   await disableProfile(phone.env.es10, parseIccid(iccid));
-  await told('DISABLED');
+  await reported('DISABLED');
   await deleteProfile(phone.env.es10, parseIccid(iccid));
-  await told('DELETED');
+  await reported('DELETED');
   assert.deepEqual(await waitingNotifications(phone.env.es10), []);
   const { data: last } = await server.api.getEUICCProfile(iccid);
   assert.equal(last.eid, phone.phone.card().eid);
@@ -120,12 +120,12 @@ test('a default SM-DP+ order is found by the EID alone', async () => {
   const { eid, defaultDpAddress: smdpAddress } = phone.phone.card();
   const { iccid, activationCode } = await released(server, undefined, { eid, matching_id: '' });
   assert.equal(activationCode, '');
-  const wish = {
+  const input = {
     source: { smdpAddress },
     consent: async () => true,
     confirmationCode: async () => undefined,
   };
-  assert.equal((await download(wish, phone.env)).iccid, iccid);
+  assert.equal((await download(input, phone.env)).iccid, iccid);
   await sendNotifications(phone.env);
   assert.equal(await stateOf(server, iccid), 'INSTALLED');
 });
@@ -157,12 +157,12 @@ test('a user who declines cancels the session, and the order ends', async () => 
   const { iccid, activationCode } = await released(server);
   await using phone = await newPhone(server);
   const [, address = '', matchingId = ''] = activationCode.split('$');
-  const wish = {
+  const input = {
     source: { smdpAddress: address, matchingId },
     consent: async () => false,
     confirmationCode: async () => undefined,
   };
-  await assert.rejects(download(wish, phone.env), { step: 'consent', message: 'the profile was declined' });
+  await assert.rejects(download(input, phone.env), { step: 'consent', message: 'the profile was declined' });
   assert.equal(phone.said.at(-1)?.name, 'cancelSession');
   assert.equal(await stateOf(server, iccid), 'ERROR');
 });

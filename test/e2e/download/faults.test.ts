@@ -24,7 +24,7 @@ const orders: Partial<Record<FaultName, OrderEUICCProfileRequest>> = {
   'without-hash-cc': { confirmation_code: CODE },
   'wrong-hash-cc': { confirmation_code: CODE },
 };
-/** The result of the installation is all that its eUICC tells. */
+/** The result of the installation is all that its eUICC says. */
 const silent = () => ({ parameters: subscription(), notification_events: [] });
 const contents: Partial<Record<FaultName, () => CreateEUICCProfileRequest>> = {
   'ppr1-forbidden': () => ({
@@ -71,12 +71,12 @@ async function misbehaved(name: FaultName) {
     through,
     ...(name === 'another-euicc' && { eid }),
   });
-  const wish = {
+  const input = {
     source: parseActivationCode(activationCode),
     consent: async () => step !== 'cancelSession',
     confirmationCode: async () => (answers.has('getBoundProfilePackage') ? undefined : CODE),
   };
-  await download(wish, phone.env).catch((error) => assert.ok(error instanceof LpaFailure, String(error)));
+  await download(input, phone.env).catch((error) => assert.ok(error instanceof LpaFailure, String(error)));
   await sendNotifications(phone.env);
   return { said: pairIn(answers.get(step)), state: await stateOf(server, iccid) };
 }

@@ -27,10 +27,10 @@ async function untilState(iccid: string, state: string): Promise<void> {
 
 /** For assert.rejects: 409, with what the state allows. */
 const allows =
-  (state: string, ...wishes: string[]) =>
+  (state: string, ...terms: string[]) =>
   (error: ApiError) => {
     assert.equal(error.status, 409);
-    assert.match(error.message, new RegExp(`${state}, which allows: ${wishes.join(', ')}$`));
+    assert.match(error.message, new RegExp(`${state}, which allows: ${terms.join(', ')}$`));
     return true;
   };
 

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
-const stocked = (wishes: ProfileLabels) => released(server, { parameters: subscription(), ...wishes });
+const stocked = (terms: ProfileLabels) => released(server, { parameters: subscription(), ...terms });
 
 /** An icon of that many bytes that starts as a PNG. */
 function icon(length: number): Buffer {
@@ -59,8 +59,8 @@ test('a device reports only what the metadata asks for', async () => {
 });
 
 test('metadata that no eUICC would take is refused with 400 and words', async () => {
-  const refused = async (wishes: ProfileLabels, words: RegExp) =>
-    assert.rejects(stocked(wishes), (error: { status?: number; message: string }) => {
+  const refused = async (terms: ProfileLabels, words: RegExp) =>
+    assert.rejects(stocked(terms), (error: { status?: number; message: string }) => {
       assert.equal(error.status, 400);
       assert.match(error.message, words);
       return true;

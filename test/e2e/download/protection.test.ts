@@ -68,8 +68,8 @@ for (const [asked, protection] of cases)
 test('a profile made from parameters takes the keys of its session, and cannot have keys of its own', async () => {
   const { iccid } = await released(server, { parameters: subscription(), protection: 'session_keys' });
   assert.equal((await server.api.getEUICCProfile(iccid)).data.protection, 'session_keys');
-  const wish = { parameters: subscription(), protection: 'ppk' } as never;
-  await assert.rejects(server.api.createEUICCProfile(wish), /protection must be session_keys/);
+  const input = { parameters: subscription(), protection: 'ppk' } as never;
+  await assert.rejects(server.api.createEUICCProfile(input), /protection must be session_keys/);
 });
 
 test('a package that is stored protected comes back byte for byte from the database, its keys unprintable', async () => {

@@ -63,7 +63,7 @@ test('returns are counted, and after the last one the profile stays DELETED', as
   );
 });
 
-test('a cool-down is waited for, also while the server is down, and a phone is told until when', async () => {
+test('a cool-down is waited for, also while the server is down, and a phone is informed until when', async () => {
   const own = await startServer();
   const { iccid, activationCode } = await released(own, undefined, policy('SAME_MID', { cooldownPeriod: 3 }));
   await using phone = await newPhone(own);
@@ -90,7 +90,7 @@ test('a cool-down is waited for, also while the server is down, and a phone is t
   await own[Symbol.asyncDispose]();
 });
 
-test('an order expires by itself, also in the middle of a download, and the phone is told so', async () => {
+test('an order expires by itself, also in the middle of a download, and the phone is informed', async () => {
   const expires_at = new Date(Date.now() + 2000).toISOString();
   const { iccid, activationCode } = await released(server, undefined, { expires_at });
   await using phone = await newPhone(server, {

@@ -102,7 +102,7 @@ function mustHold(text: string, kind: 'hex' | number): void {
   mustHoldDocumented(tlv);
 }
 
-/** Tags of the members that 5.5 and 5.7 document, in their order; a certificate is told by its three. */
+/** Tags of the members that 5.5 and 5.7 document, in their order; a certificate is known by its three. */
 const membersOf: Readonly<Record<string, readonly RegExp[]>> = {
   // ServerSigned1 and SmdpSigned2
   '30': [/^80 81 83 84$/, /^80 01( 5f49)?$/],

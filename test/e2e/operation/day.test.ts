@@ -29,7 +29,7 @@ async function esim({ dataDir }: ServerProcess, ...args: string[]): Promise<void
   assert.equal(code, 0, err);
 }
 
-/** An operator that orders by ES2+ and is told of the progress of downloads. */
+/** An operator that orders by ES2+ and is informed of the progress of downloads. */
 async function operatorOf(server: ServerProcess): Promise<{ receiver: Receiver; client: OperatorClient }> {
   const chance = { random: systemRandom, generateKey: generateSigningKey };
   const { ci, dpTls } = makeTestPki({ ...chance, now: Date.now(), curve: 'P-256', hosts: ['localhost'] });
@@ -93,12 +93,12 @@ async function lived(server: ServerProcess, { iccid, code }: Ordered, habit: Hab
   const fault = 'result-installFailedDueToInsufficientMemoryForProfile' as const;
   await using phone = await newPhone(server, habit === 'fails' ? { fault } : {});
   const codes = habit === 'mistypes' ? ['1357', CODE] : [CODE];
-  const wish = {
+  const input = {
     source: parseActivationCode(code),
     consent: async () => habit !== 'rejects',
     confirmationCode: async () => codes.shift(),
   };
-  const loaded = () => download(wish, phone.env);
+  const loaded = () => download(input, phone.env);
   if (habit === 'fails' || habit === 'rejects') await assert.rejects(loaded(), LpaFailure);
   else await loaded();
   await sendNotifications(phone.env);
@@ -159,7 +159,7 @@ function pointOf({ type, reason }: ProfileEvent): number | undefined {
   return points[type];
 }
 
-/** The first of each, in their order: what is told at least once may come twice. */
+/** The first of each, in their order: what is sent at least once may come twice. */
 function firstOfEach<T>(all: readonly T[], nameOf: (one: T) => unknown): T[] {
   const seen = new Set<unknown>();
   return all.filter((one) => !seen.has(nameOf(one)) && seen.add(nameOf(one)));
@@ -206,18 +206,18 @@ test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a r
   );
   const progress = firstOfEach(shop.received, ({ body }) => callOf(body)).map(({ body }) => JSON.parse(body));
   for (const [iccid, events] of histories) {
-    const [, ...told] = events;
+    const [, ...reported] = events;
     assert.deepEqual(
       messages
         .filter(({ data }) => 'iccid' in data && data.iccid === iccid)
         .map(({ type, timestamp }) => [type, timestamp]),
-      told.map(({ type, occurred_at }) => [type, occurred_at]),
+      reported.map(({ type, occurred_at }) => [type, occurred_at]),
     );
     assert.deepEqual(
       progress.filter((one) => one.iccid === iccid).map((one) => one.notificationPointId),
-      told.flatMap((event) => pointOf(event) ?? []),
+      reported.flatMap((event) => pointOf(event) ?? []),
     );
-    assert.equal((await server.api.getEUICCProfile(iccid)).data.state, told.at(-1)?.to);
+    assert.equal((await server.api.getEUICCProfile(iccid)).data.state, reported.at(-1)?.to);
   }
   const types = new Set(after.map(({ type }) => type));
   for (const type of [

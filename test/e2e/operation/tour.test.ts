@@ -22,7 +22,7 @@ function commandsOf(page: string): Command[] {
     });
 }
 
-/** What is drawn anew each time, or depends on the machine, reads the same. */
+/** What is generated anew each time, or depends on the machine, reads the same. */
 function withoutChance(text: string): string {
   return text
     .replace(/localhost:\d+/g, 'localhost:PORT')

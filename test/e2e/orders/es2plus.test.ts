@@ -48,7 +48,7 @@ async function stock(profile_type: string, { api } = server): Promise<string> {
   return (await api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
 }
 
-test('what an operator orders by ES2+ a phone downloads, and REST tells how it stands', async () => {
+test('what an operator orders by ES2+ a phone downloads, and REST says how it stands', async () => {
   const iccid = await stock('gold');
   assert.deepEqual(await es2('downloadOrder', { profileType: 'gold' }), { iccid });
   assert.equal(await stateOf(server, iccid), 'ALLOCATED');

@@ -74,7 +74,7 @@ test('a refusal is not kept: the request may come again', async () => {
   assert.deepEqual([released.status, released.json.state], [200, 'RELEASED']);
 });
 
-test('two at the same time are one: the other is told that it is under way, or gets the answer', async () => {
+test('two at the same time are one: the other is informed that it is under way, or gets the answer', async () => {
   const body = { parameters: subscription() };
   const answers = await Promise.all(Array.from({ length: 8 }, () => post('/euicc-profiles', body, 'twins')));
   const statuses = answers.map(({ status, json }) => (status === 409 ? json.code : status));

@@ -58,7 +58,7 @@ test('an order cannot expire in the past, nor in a thousand years, nor at what i
 
 const reusable = { reusable: true } as const;
 
-test('a reusable order stays RELEASED, and tells what the last phone reported', async () => {
+test('a reusable order stays RELEASED, and says what the last phone reported', async () => {
   const { iccid, activationCode } = await released(server, undefined, reusable);
   const profileOf = async () => (await server.api.getEUICCProfile(iccid)).data;
   const before = await profileOf();
@@ -170,7 +170,7 @@ test('neither a no, nor a wrong code, nor a failed installation ends a reusable 
 const file = new URL('../../../../shared/data/profiles/TS48v1_A.der', import.meta.url);
 const skip = existsSync(file) ? false : 'the published TS.48 profiles are not present';
 
-test('a phone without enough memory is told so before anything is sent', { skip }, async () => {
+test('a phone without enough memory is informed before anything is sent', { skip }, async () => {
   await using own = await startServer();
   const content = { profile_package: readFileSync(file).toString('base64') };
   const { iccid, activationCode } = await released(own, content);

@@ -76,8 +76,8 @@ async function esim(...args: string[]): Promise<string> {
   return out;
 }
 
-/** What the operator was told of a profile, in the order in which it came. */
-function toldOf(iccid: string): DownloadProgressInfo[] {
+/** What the operator was informed of a profile, in the order in which it came. */
+function reportedOf(iccid: string): DownloadProgressInfo[] {
   return operator.received
     .map(({ body }) => readMessage(request, JSON.parse(body)))
     .filter((info) => info.iccid === iccid);
@@ -88,7 +88,7 @@ const pointsIn = (infos: readonly DownloadProgressInfo[]) =>
     [notificationPointId, status, ...(codes ? [`${codes.subjectCode}/${codes.reasonCode}`] : [])].join(' '),
   );
 
-test('an operator is told of every point of a download and of what the device does then, with mutual TLS', async () => {
+test('an operator is informed of every point of a download and of what the device does then, with mutual TLS', async () => {
   const content = { parameters: subscription(), profile_type: 'gold' };
   const { iccid, activationCode } = await released(server, content, { confirmation_code: '2468' });
   await using phone = await newPhone(server);
@@ -98,9 +98,9 @@ test('an operator is told of every point of a download and of what the device do
   await disableProfile(phone.env.es10, parseIccid(iccid));
   await deleteProfile(phone.env.es10, parseIccid(iccid));
   await sendNotifications(phone.env);
-  await until(() => toldOf(iccid).length >= 7);
-  const told = toldOf(iccid);
-  assert.deepEqual(pointsIn(told), [
+  await until(() => reportedOf(iccid).length >= 7);
+  const reported = reportedOf(iccid);
+  assert.deepEqual(pointsIn(reported), [
     '1 Executed-Success',
     '2 Failed 8.2.7/3.8',
     '3 Executed-Success',
@@ -114,15 +114,15 @@ test('an operator is told of every point of a download and of what the device do
     .filter(({ actor }) => actor.kind === 'device')
     .map(({ occurred_at }) => occurred_at.replace(/\.\d+Z/, 'Z'));
   assert.deepEqual(
-    told.map(({ timestamp }) => timestamp),
+    reported.map(({ timestamp }) => timestamp),
     times,
   );
-  for (const info of told) {
+  for (const info of reported) {
     assert.deepEqual([info.eid, info.profileType], [phone.phone.card().eid, 'gold']);
     assert.equal(info.header.functionRequesterIdentifier, server.smdpAddress);
   }
-  assert.ok(told[3]?.resultData && told[3].resultData.length > 50);
-  assert.equal(new Set(told.map(({ header }) => header.functionCallIdentifier)).size, 7);
+  assert.ok(reported[3]?.resultData && reported[3].resultData.length > 50);
+  assert.equal(new Set(reported.map(({ header }) => header.functionCallIdentifier)).size, 7);
   const { fingerprint256 } = new X509Certificate(readFileSync(join(server.dataDir, 'smdp.pem')));
   for (const { client, path: at, headers } of operator.received) {
     assert.deepEqual([client, at], [fingerprint256, path]);
@@ -136,7 +136,7 @@ test('an operator that is away receives the messages later, as the same call and
   await using phone = await newPhone(server);
   await downloadBy(phone, activationCode);
   await sendNotifications(phone.env);
-  await until(() => toldOf(iccid).length > 0);
+  await until(() => reportedOf(iccid).length > 0);
   const { deliveries: stuck } = JSON.parse(
     await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json'),
   );
@@ -150,9 +150,9 @@ test('an operator that is away receives the messages later, as the same call and
     const waiting = await esim('operator', 'deliveries', 'shop', '--state', 'pending', '--json');
     return JSON.parse(waiting).deliveries.length === 0;
   });
-  const told = toldOf(iccid);
-  const calls = told.map(({ header }) => header.functionCallIdentifier);
-  assert.deepEqual([...new Set(told.map(({ notificationPointId: id }) => id))], [1, 3, 4]);
+  const reported = reportedOf(iccid);
+  const calls = reported.map(({ header }) => header.functionCallIdentifier);
+  assert.deepEqual([...new Set(reported.map(({ notificationPointId: id }) => id))], [1, 3, 4]);
   assert.equal(new Set(calls).size, 3);
   assert.ok(calls.length > 3);
   assert.deepEqual(
@@ -165,11 +165,11 @@ test('a message to an operator is replayed as the same call', async () => {
   const {
     deliveries: [last],
   } = JSON.parse(await esim('operator', 'deliveries', 'shop', '--state', 'delivered', '--json'));
-  const before = toldOf(last.iccid).length;
+  const before = reportedOf(last.iccid).length;
   const replayed = JSON.parse(await esim('operator', 'replay', 'shop', String(last.id), '--json'));
   assert.deepEqual([replayed.state, replayed.event_id], ['delivered', last.event_id]);
   assert.ok(replayed.id > last.id);
-  const calls = toldOf(last.iccid).map(({ header }) => header.functionCallIdentifier);
+  const calls = reportedOf(last.iccid).map(({ header }) => header.functionCallIdentifier);
   assert.equal(calls.length, before + 1);
   assert.ok(
     calls.slice(0, -1).includes(calls.at(-1) ?? ''),
@@ -188,7 +188,7 @@ test('a server without the TLS certificate of the operator receives nothing', as
   );
   assert.equal(operator.received.length, before);
   await esim('operator', 'update', 'shop', '--progress-ca', 'shop-ca.pem');
-  await until(() => toldOf(iccid).length >= 2);
+  await until(() => reportedOf(iccid).length >= 2);
   await esim('operator', 'update', 'shop', '--no-progress');
   await sendNotifications(phone.env);
   assert.equal(JSON.parse(await esim('operator', 'list', '--json'))[0].progress, undefined);

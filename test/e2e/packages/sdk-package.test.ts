@@ -67,7 +67,7 @@ function signedMessage(): [string, Record<string, string>, string] {
   return [body, signedHeaders(message, { secret }), formatSecret(secret)];
 }
 
-/** What each example answers, and how a wrong key is told, as one line of JSON. */
+/** What each example answers, and how a wrong key is reported, as one line of JSON. */
 const program = () => `
 async function profile() {${example('getEUICCProfile')}return { status, data };
 }
@@ -93,8 +93,8 @@ async function webhook() {
   return { type, code: forged instanceof WebhookVerificationError && forged.code };
 }
 async function main() {
-  const [told, found] = [await webhook(), await profile()];
-  console.log(JSON.stringify({ webhook: told, profile: found, qrCode: await qrCode(), wrongKey: await wrongKey() }));
+  const [reported, found] = [await webhook(), await profile()];
+  console.log(JSON.stringify({ webhook: reported, profile: found, qrCode: await qrCode(), wrongKey: await wrongKey() }));
 }
 main();
 `;

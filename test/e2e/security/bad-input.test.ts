@@ -60,17 +60,17 @@ async function wholeLife(attack: (message: Message) => Promise<void>): Promise<v
   const attacked = (message: Message) => unchanged(server, iccid, () => attack(message));
   await using phone = await newPhone(server, { through: seenBy(attacked) });
   await downloadBy(phone, activationCode, 'right-1');
-  const told = async (state: string) => {
+  const reported = async (state: string) => {
     await sendNotifications(phone.env);
     assert.equal(await stateOf(server, iccid), state);
   };
-  await told('INSTALLED');
+  await reported('INSTALLED');
   await enableProfile(phone.env.es10, parseIccid(iccid));
-  await told('ENABLED');
+  await reported('ENABLED');
   await disableProfile(phone.env.es10, parseIccid(iccid));
-  await told('DISABLED');
+  await reported('DISABLED');
   await deleteProfile(phone.env.es10, parseIccid(iccid));
-  await told('DELETED');
+  await reported('DELETED');
 }
 
 test('a message with any one octet changed is refused in the middle of a download, which goes on', () =>

@@ -30,11 +30,11 @@ after(async () => {
 });
 
 /** Downloads with a phone that keeps a record of what it sent. */
-async function recorded(wish: PhoneOptions = {}) {
+async function recorded(input: PhoneOptions = {}) {
   const sent: Message[] = [];
   const { iccid, activationCode } = await released(server);
   const keep = seenBy(async (message) => void sent.push(message));
-  const phone = await newPhone(server, { ...wish, through: keep });
+  const phone = await newPhone(server, { ...input, through: keep });
   await downloadBy(phone, activationCode);
   const messageOf = (name: Es9Name) => sent.findLast((one) => one.name === name) ?? assert.fail(name);
   return { iccid, activationCode, sent, phone, messageOf };
@@ -125,12 +125,12 @@ async function failedDownload(
   const sent: Message[] = [];
   await using phone = await newPhone(at, { through: seenBy(async (message) => void sent.push(message)) });
   const left = [...codes];
-  const wish = {
+  const input = {
     source: parseActivationCode(activationCode),
     consent,
     confirmationCode: async () => left.shift(),
   };
-  await assert.rejects(download(wish, phone.env));
+  await assert.rejects(download(input, phone.env));
   return { iccid, sent: sent.filter(({ name }) => signed(name)) };
 }
 
@@ -144,8 +144,8 @@ test('a session that the user has declined takes nothing more', async () => {
 });
 
 test('a session that ended after a wrong confirmation code takes no other attempt', async () => {
-  const wishes = { order: { confirmation_code: 'right-1' }, codes: ['wrong'] };
-  const { iccid, sent } = await failedDownload(async () => true, wishes);
+  const terms = { order: { confirmation_code: 'right-1' }, codes: ['wrong'] };
+  const { iccid, sent } = await failedDownload(async () => true, terms);
   const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([data.state, data.cc_retries], ['RELEASED', 4]);
   await unchanged(server, iccid, async () => {
@@ -176,10 +176,10 @@ test('messages of another server are refused, and tell it nothing', async () => 
   using caller = rawEs9(other);
   const { iccid } = await released(other);
   for (const { name, path, body } of past.sent) {
-    const told = verdict(name, await caller.call(path, JSON.stringify(body)));
+    const reported = verdict(name, await caller.call(path, JSON.stringify(body)));
     assert.ok(
-      told === '8.10.1/3.9' || name === 'initiateAuthentication' || name === 'handleNotification',
-      told,
+      reported === '8.10.1/3.9' || name === 'initiateAuthentication' || name === 'handleNotification',
+      reported,
     );
   }
   assert.equal(await stateOf(other, iccid), 'RELEASED');

@@ -60,7 +60,7 @@ function mustNotTell(what: string, text: string, except: readonly string[] = [])
     for (const form of formsOf(name, secret))
       assert.ok(
         !lower.includes(form.toLowerCase()),
-        `${what} tells ${name} as ${form}: ${text.slice(0, 2000)}`,
+        `${what} says ${name} as ${form}: ${text.slice(0, 2000)}`,
       );
   }
 }
@@ -223,10 +223,10 @@ test('the search finds a secret in each form that a log could show it in', () =>
     inspect(octets),
     octets.toString('base64'),
   ])
-    assert.throws(() => mustNotTell('this', `before ${shown} after`), /tells ki/);
+    assert.throws(() => mustNotTell('this', `before ${shown} after`), /says ki/);
   assert.throws(
     () => mustNotTell('this', inspect(new Uint8Array(octets), { breakLength: 1 / 0 })),
-    /tells ki/,
+    /says ki/,
   );
 });
 

@@ -171,7 +171,7 @@ test('the status words of ES10 come through', () => {
   assert.equal(terminal.card(), card);
 });
 
-test('STATUS and what a terminal tells of itself are taken', () => {
+test('STATUS and what a terminal says of itself are taken', () => {
   const { send } = terminalWith(card);
   assert.equal(send('80aa00000aa9088100820101830107'), '9000');
   assert.equal(send('8010000003ffffff'), '9000');

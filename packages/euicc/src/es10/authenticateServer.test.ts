@@ -143,7 +143,7 @@ test('a certificate under a CI that the card does not know is ciPKUnknown(7)', (
   mustRefuse(dpAuth, 'ciPKUnknown');
 });
 
-test('of two faults the one that is checked first is told', () => {
+test('of two faults the one that is checked first is reported', () => {
   const key = generateSigningKey('P-256');
   mustRefuse({ ciPKId: systemRandom(20), certificate: dp.dpPb.certificate }, 'ciPKUnknown');
   mustRefuse({ key, certificate: dp.dpPb.certificate }, 'invalidOid');
@@ -180,7 +180,7 @@ test('ctxParams1 comes back as the bytes that were sent, members that we do not 
   assert.deepEqual(readOne(euiccSigned1.bytes).children().at(-1)?.bytes, ctxParams1.bytes);
 });
 
-test('euiccSigned1 tells the free memory and the number of profiles in EUICCInfo2', () => {
+test('euiccSigned1 says the free memory and the number of profiles in EUICCInfo2', () => {
   const reader = readerWith({ ...newCard(), memory: 0x00012345 });
   const response = answer(reader, authenticateServerRequest(dp, { euiccChallenge: challenge(reader) }));
   assert.ok('authenticateResponseOk' in response);

@@ -72,7 +72,7 @@ function tagsOf(reader: Reader, request: Uint8Array): string[] {
   return first?.children().map(({ tag }) => formatTag(tag)) ?? [];
 }
 
-test('without a tag list the usual data are told, as far as they exist', async () => {
+test('without a tag list the usual data are reported, as far as they exist', async () => {
   const reader = await card();
   const usual = ['5A', '4F', '9F70', '91', '92', '93', '94', '95'];
   assert.deepEqual(tagsOf(reader, fromHex('bf2d00')), usual);
@@ -101,7 +101,7 @@ test('a tag that nobody knows is passed over', async () => {
   assert.deepEqual(tagsOf(reader, fromHex('bf2d055c039f7f5a')), ['5A']);
 });
 
-test('the state of a profile is told', async () => {
+test('the state of a profile is reported', async () => {
   const reader = await card();
   enable(reader, byIccid(trial.iccid));
   assert.deepEqual(

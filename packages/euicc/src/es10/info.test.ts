@@ -48,7 +48,7 @@ test('a new challenge is another one and ends the session', () => {
   assert.deepEqual(reader.card().session, { stage: 'challenged', euiccChallenge: second });
 });
 
-test('the default SM-DP+ address is set, told and removed; the root SM-DS stays', () => {
+test('the default SM-DP+ address is set, reported and removed; the root SM-DS stays', () => {
   const reader = readerWith(newCard());
   const root = toHex(new TextEncoder().encode('lpa.ds.example.com'));
   const none = `bf3c148112${root}`;

@@ -164,7 +164,7 @@ test('a test profile that a memory reset deletes holds nothing back', async () =
   assert.equal(enable(reader, byIccid(other.iccid)), OK);
 });
 
-test('a memory reset deletes operational and test profiles as it is told, enabled ones and PPR2 too', async () => {
+test('a memory reset deletes operational and test profiles as it is asked, enabled ones and PPR2 too', async () => {
   const operational = testProfile({ profilePolicyRules: new Set([PPR2]), profileOwner });
   const trial = testProfile({ profileClass: profileClasses.test });
   const reader = await cardWith(operational, trial);

@@ -14,7 +14,7 @@ interface Heard {
   headers: IncomingHttpHeaders;
 }
 
-/** A server that answers images at /qrcode, 404 to ICCIDs that end in 4, and tells what it heard. */
+/** A server that answers images at /qrcode, 404 to ICCIDs that end in 4, and says what it heard. */
 async function server(t: TestContext) {
   const heard: Heard[] = [];
   const origin = await listen(t, ({ url = '', headers }, response) => {
@@ -110,8 +110,8 @@ test("the caller's instance, its interceptors and its options are used", async (
   assert.deepEqual(seen, [{ iccid: ICCID }]);
   const [{ url, headers }] = heard as [Heard];
   assert.equal(url?.split('?')[1], 'a=b+c');
-  const told = ['x-instance', 'x-base', 'x-both', 'x-user-id', 'x-api-key'].map((name) => headers[name]);
-  assert.deepEqual(told, ['yes', 'base', 'option', 'mine', 'key']);
+  const reported = ['x-instance', 'x-base', 'x-both', 'x-user-id', 'x-api-key'].map((name) => headers[name]);
+  assert.deepEqual(reported, ['yes', 'base', 'option', 'mine', 'key']);
 });
 
 test('a missing ICCID is a RequiredError, and one that a URL would lose is refused', async () => {
@@ -151,7 +151,7 @@ test('a responseType of the caller is kept, wherever it is said', async (t) => {
   for (const { data } of answers) assert.equal(typeof data, 'string');
 });
 
-test("an image that is refused tells why as an object, to the caller's interceptors too", async (t) => {
+test("an image that is refused says why as an object, to the caller's interceptors too", async (t) => {
   const { basePath } = await server(t);
   const instance = axios.create();
   const seen: unknown[] = [];

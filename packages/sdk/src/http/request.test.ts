@@ -73,7 +73,7 @@ test('a refusal carries status, code, message and request id, and the whole answ
   assert.equal(count(), 1, 'what is refused for good is not asked again');
 });
 
-test('an error page of something before the API is told by its status', async (t) => {
+test('an error page of something before the API is reported by its status', async (t) => {
   const headers = { 'x-request-id': 'r-8' };
   const origin = await listen(t, script(busy(500, headers)).listener);
   const error = await rejection(client(origin).getQRCode(ICCID), ApiError);
@@ -109,7 +109,7 @@ test('a GET is tried again when the server is busy or the connection breaks', as
   assert.deepEqual([status, count()], [200, 3]);
 });
 
-test('after the last attempt the last error is told', async (t) => {
+test('after the last attempt the last error is reported', async (t) => {
   const { listener, count } = script(busy(429, { 'retry-after': '0' }));
   const error = await rejection(client(await listen(t, listener), { retries: 1 }).getStatus(), ApiError);
   assert.deepEqual([error.status, error.retryAfter, count()], [429, 0, 2]);

@@ -45,15 +45,15 @@ test('an event goes to every subscriber of its account who wants it, once', asyn
     channel('es2', { 'mine/shop': 'profile.released', 'other/hub': '*' }),
   ];
   for (let round = 0; round < 3; round++) assert.equal(await fanOut(store, channels), false);
-  const toldTo = async (kind: Channel['kind'], target: string) =>
+  const reportedTo = async (kind: Channel['kind'], target: string) =>
     (await store.deliveries({ kind, target, count: 9 })).items.map(
       ({ eventId, type }) => `${eventId} ${type}`,
     );
-  assert.deepEqual(await toldTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.created']);
-  assert.deepEqual(await toldTo('webhook', 'mine/released'), ['2 profile.released']);
-  assert.deepEqual(await toldTo('webhook', 'other/error'), []);
-  assert.deepEqual(await toldTo('es2', 'mine/shop'), ['2 profile.released']);
-  assert.deepEqual(await toldTo('es2', 'other/hub'), ['3 profile.released']);
+  assert.deepEqual(await reportedTo('webhook', 'mine/all'), ['2 profile.released', '1 profile.created']);
+  assert.deepEqual(await reportedTo('webhook', 'mine/released'), ['2 profile.released']);
+  assert.deepEqual(await reportedTo('webhook', 'other/error'), []);
+  assert.deepEqual(await reportedTo('es2', 'mine/shop'), ['2 profile.released']);
+  assert.deepEqual(await reportedTo('es2', 'other/hub'), ['3 profile.released']);
 });
 
 test('many events are taken some at a time, so that sending begins while others still happen', async () => {
@@ -93,7 +93,7 @@ test('an event that comes while subscribers are looked up is left for the next t
     await fanOut(store, [{ ...others, subscribers: slow }]);
     assert.equal(await store.fanOutPosition(), 1);
     await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
-    const told = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 })).items;
-    assert.ok(told.some(({ eventId }) => eventId === 2));
+    const reported = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 })).items;
+    assert.ok(reported.some(({ eventId }) => eventId === 2));
   }
 });

@@ -25,14 +25,14 @@ const sgp26 = new URL('../../../../../shared/data/sgp26/', import.meta.url).path
 
 test('the first start makes a test PKI that only its owner can read, the second one reads it', async () => {
   const directory = join(folder, 'first', 'pki');
-  const wish = { directory, host: 'rsp.lab.example', tls: true, now };
-  const first = await openKeys(wish);
+  const input = { directory, host: 'rsp.lab.example', tls: true, now };
+  const first = await openKeys(input);
   assert.equal(first.made, true);
   assert.equal(statSync(directory).mode & 0o777, 0o700);
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) assert.equal(statSync(join(entry.parentPath, entry.name)).mode & 0o777, 0o600);
   assert.ok(first.dpTls && namesHost(first.dpTls[0].certificate, 'rsp.lab.example'));
-  const second = await openKeys(wish);
+  const second = await openKeys(input);
   assert.equal(second.made, false);
   assert.deepEqual(second.certificates[0]?.ciPKId, first.certificates[0]?.ciPKId);
 });
@@ -81,8 +81,8 @@ test('a PKI that was written halfway does not count, and a finished one is not o
 test('a folder without certificates is refused with the name of a file that is needed', async () => {
   const directory = mkdtempSync(join(folder, 'empty-'));
   writeFileSync(join(directory, 'CERT_CI_ECDSA_NIST.der'), 'no certificate');
-  const wish = { directory, host: 'localhost', tls: true, now };
-  await assert.rejects(openKeys(wish), { name: 'PkiError', message: /dp-auth/ });
+  const input = { directory, host: 'localhost', tls: true, now };
+  await assert.rejects(openKeys(input), { name: 'PkiError', message: /dp-auth/ });
 });
 
 test('the files of SGP.26 are taken as they are', {

@@ -86,7 +86,7 @@ test('an empty environment gives the documented defaults', () => {
   assert.deepEqual(config.warnings, []);
 });
 
-test('webhooks go into private networks in the demo only, unless told otherwise', () => {
+test('webhooks go into private networks in the demo only, unless the settings say otherwise', () => {
   const allowed = (env: Record<string, string>) => readConfig(env).webhookAllowPrivate;
   assert.deepEqual([allowed({}), allowed({ ESIM_DEMO: '1' })], [false, true]);
   const own = (text: string) => ({ ESIM_WEBHOOK_ALLOW_PRIVATE: text });
@@ -105,10 +105,10 @@ for (const [key, value] of Object.entries(bad))
     assert.match(problems[0] ?? '', new RegExp(`^${key} is .+ is expected$`));
   });
 
-test('all bad keys are told at once', () => {
+test('all bad keys are reported at once', () => {
   const problems = problemsOf(bad);
-  const told = problems.map((problem) => problem.split(' ')[0]);
-  assert.deepEqual(told.toSorted(), Object.keys(bad).toSorted());
+  const reported = problems.map((problem) => problem.split(' ')[0]);
+  assert.deepEqual(reported.toSorted(), Object.keys(bad).toSorted());
 });
 
 test('a bad API key is not repeated in the error', () => {

@@ -57,7 +57,7 @@ const segment = fc.record({
   plaintext: fc.uint8Array({ maxLength: 100 }),
 });
 
-/** The receiver's algorithm as 2.6.4.4 tells it, one call for each step. */
+/** The receiver's algorithm as 2.6.4.4 says it, one call for each step. */
 function opened({ keys: { sEnc, sMac }, chain, counter }: Protection, tlv: Uint8Array) {
   const mac = cmac(sMac, concat(chain, tlv.subarray(0, -8)));
   const macIsRight = equal(mac.subarray(0, 8), tlv.subarray(-8));

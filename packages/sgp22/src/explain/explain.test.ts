@@ -84,7 +84,7 @@ for (const [file, words] of Object.entries(messages))
     assert.equal(inWords(`${toBase64(bytes)}\n`), shown);
   });
 
-test('errors are told by name', () => {
+test('errors are reported by name', () => {
   const error = { transactionId, authenticateErrorCode: 7 };
   assert.match(
     inWords(encode(AuthenticateServerResponse, { authenticateResponseError: error })),
@@ -147,7 +147,7 @@ test('profile policy rules, operators and what profile elements report read in w
   assert.match(report, /status \[80, 1 octet\]: 3 bad-values\n.*identificationNumber .*: 7$/);
 });
 
-test('a certificate tells its role, its key and its times, in DER and in PEM', () => {
+test('a certificate says its role, its key and its times, in DER and in PEM', () => {
   const { certificate } = testPki().dpAuth;
   const shown = inWords(certificate.bytes);
   assert.match(shown, /^Certificate \[30, \d+ octets\]: CERT\.DPauth: authentication of an SM-DP\+\n/);

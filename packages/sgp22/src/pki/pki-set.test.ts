@@ -21,7 +21,7 @@ import { certifyUnder, testPkiFiles } from './test-pki.ts';
 
 const pki = testPki();
 const files = testPkiFiles(pki);
-const wish = { now: NOW, curve: 'P-256' } as const;
+const input = { now: NOW, curve: 'P-256' } as const;
 
 function changed(...changes: [path: string, content: Uint8Array | undefined][]): PkiFiles {
   const map = new Map(files);
@@ -40,7 +40,7 @@ const without = (role: Parameters<typeof pkiFilePath>[1]): [string, undefined] =
 const pem = (key = generateSigningKey('P-256')) => new TextEncoder().encode(key.exportPem());
 
 test('a test PKI written as files reads back as the same certificates and keys', () => {
-  const server = readServerCertificates(files, wish);
+  const server = readServerCertificates(files, input);
   for (const role of ['dpAuth', 'dpPb', 'dpTls'] as const) {
     assert.deepEqual(server[role].certificate.bytes, pki[role].certificate.bytes);
     assert.deepEqual(server[role].key.verifyingKey.point, pki[role].key.verifyingKey.point);
@@ -67,7 +67,7 @@ test('the SGP.26 files give the first SM-DP+ on either curve', { skip: skipSgp26
     assert.equal(euicc?.eid, '89049032123451234512345678901235');
     assert.equal(readEum(sgp26, curve).certificate.subject.organization, 'RSP Test EUM');
   }
-  const second = readSigningCertificates(sgp26, { ...wish, now: Date.UTC(2026, 0), oid: '2.999.12' });
+  const second = readSigningCertificates(sgp26, { ...input, now: Date.UTC(2026, 0), oid: '2.999.12' });
   assert.equal(second.oid, '2.999.12');
   assert.ok(!equal(second.dpPb.certificate.bytes, second.dpAuth.certificate.bytes));
   assert.equal(readTrust(sgp26).length, 2);
@@ -89,7 +89,7 @@ test('the TLS certificates are one per curve, that on the curve asked for first'
 });
 
 test('an SGP.26 TLS certificate past its time is reported with what was found', { skip: skipSgp26 }, () => {
-  const late = { ...wish, now: Date.UTC(2028, 0) };
+  const late = { ...input, now: Date.UTC(2028, 0) };
   assert.throws(
     () => readServerCertificates(sgp26Files(), late),
     /no dp-tls certificate with OID 2\.999\.10 that is valid on 2028-01-01.*CERT_S_SM_DP_VARO_TLS_NIST\.der/,
@@ -151,7 +151,7 @@ test('a set that does not fit together is refused with the file that is at fault
   ];
   for (const [message, set] of faults)
     assert.throws(
-      () => readServerCertificates(set, wish),
+      () => readServerCertificates(set, input),
       (error) => error instanceof PkiError && message.test(error.message),
       String(message),
     );
@@ -182,19 +182,19 @@ test('a manifest names the files of a role, whatever they are called', () => {
     manifest({ 'dp-auth': ['live/auth.crt', 'live/auth.key'] }),
   );
   assert.equal(filesOfRole(renamed, 'dp-auth').certificates[0]?.path, 'live/auth.crt');
-  assert.equal(readServerCertificates(renamed, wish).oid, '2.999.10');
+  assert.equal(readServerCertificates(renamed, input).oid, '2.999.10');
   assert.throws(
-    () => readServerCertificates(changed(manifest({ ci: ['x'] })), wish),
+    () => readServerCertificates(changed(manifest({ ci: ['x'] })), input),
     /names x, but this file does not exist/,
   );
-  assert.throws(() => readServerCertificates(changed(manifest({ ci: 'x' })), wish), /does not map roles/);
+  assert.throws(() => readServerCertificates(changed(manifest({ ci: 'x' })), input), /does not map roles/);
 });
 
 test('no error about a private key shows the key', () => {
   const broken = new TextDecoder().decode(pem()).replace('MIGH', 'AAAA');
   const set = changed([pkiFilePath('SK', 'dp-auth', 'P-256'), new TextEncoder().encode(broken)]);
   assert.throws(
-    () => readServerCertificates(set, wish),
+    () => readServerCertificates(set, input),
     (error) => error instanceof PkiError && !error.message.includes(broken.slice(40, 60)),
   );
 });

@@ -7,14 +7,14 @@ import { mccMncFromBcd, mccMncToBcd } from '../value/mcc-mnc.ts';
 import { ValueError } from '../value/value-error.ts';
 import { type MetadataOptions, metadataForDevice, storeMetadataFor } from './metadata.ts';
 
-function metadata(wishes: MetadataOptions): StoreMetadataRequest {
+function metadata(terms: MetadataOptions): StoreMetadataRequest {
   const { bytes } = storeMetadataFor({
     iccid: parseIccid('8900101000000000017'),
     serviceProviderName: 'Mobile',
     profileName: 'Plan',
     profileClass: 'operational',
     notificationAddress: 'smdp.example.com:8443',
-    ...wishes,
+    ...terms,
   });
   return decode(StoreMetadataRequest, bytes);
 }

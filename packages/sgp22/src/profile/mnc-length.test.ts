@@ -12,7 +12,7 @@ test('network codes have two digits elsewhere, also for test networks and for in
   for (const start of two) assert.equal(mncLengthOf(`${start}0000000001`), 2, start);
 });
 
-test('a local network of three digits is told from its neighbours of two digits by its first digits', () => {
+test('a local network of three digits is distinguished from its neighbours of two digits by its first digits', () => {
   assert.equal(mncLengthOf('208010000000001'), 2);
   assert.equal(mncLengthOf('208701000000001'), 3);
 });

@@ -22,16 +22,16 @@ import {
 } from './orders.harness.ts';
 
 const { matchingId } = released.order;
-const cancel = (profile: Profile | undefined, wish: Partial<CancelOrderRequest> = {}) =>
+const cancel = (profile: Profile | undefined, input: Partial<CancelOrderRequest> = {}) =>
   cancelOrder.decide(
-    { account, iccid, finalProfileStatusIndicator: 'Available', ...wish },
+    { account, iccid, finalProfileStatusIndicator: 'Available', ...input },
     { profile, content: undefined },
     env,
   );
 
 test('an order that nobody has downloaded is cancelled, and nothing of it is left', async () => {
   const asked = { downloadOrder: 'a call' as never };
-  for (const [profile, wish] of [
+  for (const [profile, input] of [
     [allocated, {}],
     [linked, { eid }],
     [confirmed, { matchingId }],
@@ -40,7 +40,7 @@ test('an order that nobody has downloaded is cancelled, and nothing of it is lef
       { matchingId, eid },
     ],
   ] as const) {
-    const { profile: back } = await decided(cancel(profile, wish));
+    const { profile: back } = await decided(cancel(profile, input));
     assert.equal(back.state, 'AVAILABLE');
     for (const member of ['order', 'eid', 'binding', 'calls']) assert.ok(!(member in back), member);
   }
@@ -50,8 +50,8 @@ test('an order that nobody has downloaded is cancelled, and nothing of it is lef
 
 test('an order that is found by its EID has an empty MatchingID, which may be left out', async () => {
   const waiting = { ...released, order: { ...released.order, matchingId: noMatchingId, eid } };
-  for (const wish of [{ eid }, { eid, matchingId: noMatchingId }])
-    assert.equal((await decided(cancel(waiting, wish))).profile.state, 'AVAILABLE');
+  for (const input of [{ eid }, { eid, matchingId: noMatchingId }])
+    assert.equal((await decided(cancel(waiting, input))).profile.state, 'AVAILABLE');
 });
 
 test('it is refused in the order of the specification', () => {
@@ -105,12 +105,12 @@ test('it is refused in the order of the specification', () => {
 });
 
 test('the same call again is answered as the first time, another one finds no order', async () => {
-  const wish = { matchingId, functionCallIdentifier: 'call 1' };
-  const { profile } = await decided(cancel(released, wish), 'operator');
+  const input = { matchingId, functionCallIdentifier: 'call 1' };
+  const { profile } = await decided(cancel(released, input), 'operator');
   assert.equal(orderOf(profile), undefined);
-  assert.deepEqual(await decided(cancel(profile, wish)), { profile, saved: false });
+  assert.deepEqual(await decided(cancel(profile, input)), { profile, saved: false });
   assert.equal(
-    refused(() => cancel(profile, { ...wish, functionCallIdentifier: 'call 2' })),
+    refused(() => cancel(profile, { ...input, functionCallIdentifier: 'call 2' })),
     '8.2.1/3.3',
   );
 });

@@ -21,10 +21,10 @@ import {
   released,
 } from './orders.harness.ts';
 
-const confirm = (profile: Profile | undefined, wish: Partial<ConfirmOrderRequest> = {}, holder?: Profile) =>
-  confirmOrder.decide({ account, iccid, releaseFlag: false, ...wish }, { profile, holder }, env);
+const confirm = (profile: Profile | undefined, input: Partial<ConfirmOrderRequest> = {}, holder?: Profile) =>
+  confirmOrder.decide({ account, iccid, releaseFlag: false, ...input }, { profile, holder }, env);
 
-test('an order is CONFIRMED with a MatchingID that is drawn, or RELEASED when that is asked for', async () => {
+test('an order is CONFIRMED with a MatchingID that is generated, or RELEASED when that is asked for', async () => {
   const one = (await decided(confirm(allocated))).profile;
   assert.equal(one.state, 'CONFIRMED');
   assert.match(orderOf(one)?.matchingId ?? '', /^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$/);
@@ -81,29 +81,29 @@ test('it is refused in the order of the specification', () => {
 });
 
 test('the same call again is answered as the first time, also when the profile is on its device', async () => {
-  const wish = { confirmationCode: '12345678', releaseFlag: true };
-  const first = (await decided(confirm(linked, wish))).profile;
+  const input = { confirmationCode: '12345678', releaseFlag: true };
+  const first = (await decided(confirm(linked, input))).profile;
   assert.ok(first.state === 'RELEASED');
   const binding = { eid, euiccOtpk: Uint8Array.of(1), otSkDp: Uint8Array.of(2), hostId: Uint8Array.of(3) };
   const downloaded = download(first, binding, 8);
   const installed = report(downloaded, 'INSTALLED', { eid, seqNumber: 1 }, 9);
   assert.equal(installed.state, 'INSTALLED');
   for (const profile of [first, downloaded, installed])
-    assert.deepEqual(await decided(confirm(profile, wish)), { profile, saved: false });
+    assert.deepEqual(await decided(confirm(profile, input)), { profile, saved: false });
   assert.equal(
-    refused(() => confirm(first, { ...wish, confirmationCode: '87654321' })),
+    refused(() => confirm(first, { ...input, confirmationCode: '87654321' })),
     '8.2.1/3.3',
   );
   assert.equal(
-    refused(() => confirm(first, { ...wish, releaseFlag: false })),
+    refused(() => confirm(first, { ...input, releaseFlag: false })),
     '8.2.1/3.3',
   );
   assert.equal(
-    refused(() => confirm(first, { ...wish, expiresAt: 2_000_000_000 })),
+    refused(() => confirm(first, { ...input, expiresAt: 2_000_000_000 })),
     '8.2.1/3.3',
   );
   assert.equal(
-    refused(() => confirm({ ...first, account: 'other' }, wish)),
+    refused(() => confirm({ ...first, account: 'other' }, input)),
     '8.2.1/3.9',
   );
 });

@@ -21,10 +21,10 @@ import {
 const nothing = { repeated: undefined, named: undefined, stock: [], typeKnown: false };
 type Found = Awaited<ReturnType<typeof downloadOrder.load>>;
 
-const order = (wish: Partial<DownloadOrderRequest>, found: Partial<Found>) =>
-  downloadOrder.decide({ account, ...wish }, { ...nothing, ...found }, env);
-const named = (profile: Profile | undefined, wish: Partial<DownloadOrderRequest> = {}) =>
-  order({ iccid, ...wish }, { named: profile });
+const order = (input: Partial<DownloadOrderRequest>, found: Partial<Found>) =>
+  downloadOrder.decide({ account, ...input }, { ...nothing, ...found }, env);
+const named = (profile: Profile | undefined, input: Partial<DownloadOrderRequest> = {}) =>
+  order({ iccid, ...input }, { named: profile });
 
 test('a profile that is ordered by its ICCID is ALLOCATED, and LINKED when an EID is named', async () => {
   const one = await decided(named(available));
@@ -92,17 +92,17 @@ test('it is refused in the order of the specification', () => {
 });
 
 test('the same call again is answered as the first time, also when the state has moved on', async () => {
-  const wish = { eid, functionCallIdentifier: 'call 1' };
-  const first = (await decided(named(available, wish), 'operator')).profile;
+  const input = { eid, functionCallIdentifier: 'call 1' };
+  const first = (await decided(named(available, input), 'operator')).profile;
   const later = confirm(first as Reserved, released.order, 8);
   for (const profile of [first, later])
-    assert.deepEqual(await decided(named(profile, wish)), { profile, saved: false });
+    assert.deepEqual(await decided(named(profile, input)), { profile, saved: false });
   assert.equal(
-    refused(() => named(first, { ...wish, functionCallIdentifier: 'call 2' })),
+    refused(() => named(first, { ...input, functionCallIdentifier: 'call 2' })),
     '8.2.1/3.3',
   );
   assert.equal(
-    refused(() => named(first, { ...wish, eid: otherEid })),
+    refused(() => named(first, { ...input, eid: otherEid })),
     '8.2.1/3.3',
   );
   assert.equal(
@@ -110,14 +110,14 @@ test('the same call again is answered as the first time, also when the state has
     '8.2.1/3.3',
   );
   assert.equal(
-    refused(() => named({ ...first, account: 'other' }, wish)),
+    refused(() => named({ ...first, account: 'other' }, input)),
     '8.2.1/3.9',
   );
 });
 
 test('the same call for a type again finds the profile of the first one', async () => {
-  const wish = { account, profileType: 'Test', functionCallIdentifier: 'call 1' };
-  const first = (await decided(order(wish, { stock: [available], typeKnown: true }), 'operator')).profile;
+  const input = { account, profileType: 'Test', functionCallIdentifier: 'call 1' };
+  const first = (await decided(order(input, { stock: [available], typeKnown: true }), 'operator')).profile;
   const reader = {
     profileOrderedBy: async (_: string, call: string) =>
       first.calls?.downloadOrder === call ? first : undefined,
@@ -125,9 +125,9 @@ test('the same call for a type again finds the profile of the first one', async 
     knowsType: async () => true,
     template: async () => undefined,
   } as Partial<Reader> as Reader;
-  const again = await downloadOrder.load(wish, reader, 0);
-  assert.deepEqual(await decided(order(wish, again)), { profile: first, saved: false });
-  const another = { ...wish, functionCallIdentifier: 'call 2' };
+  const again = await downloadOrder.load(input, reader, 0);
+  assert.deepEqual(await decided(order(input, again)), { profile: first, saved: false });
+  const another = { ...input, functionCallIdentifier: 'call 2' };
   const found = await downloadOrder.load(another, reader, 0);
   assert.equal(
     refused(() => order(another, found)),

@@ -17,13 +17,13 @@ const matchingId = parseMatchingId('SOME-ID');
 const transactionId = parseTransactionId('00112233445566778899AABBCCDDEEFF');
 const iccid = parseIccid('8900101000000000017');
 
-function profile(needs?: Needs, wishes: MetadataOptions = {}): Released {
+function profile(needs?: Needs, terms: MetadataOptions = {}): Released {
   const names = { serviceProviderName: 'A', profileName: 'B', profileClass: 'operational' } as const;
   return {
     iccid,
     account: 'a',
     imsi: '001010000000001',
-    metadata: storeMetadataFor({ iccid, ...names, notificationAddress: 'localhost', ...wishes }).bytes,
+    metadata: storeMetadataFor({ iccid, ...names, notificationAddress: 'localhost', ...terms }).bytes,
     protection: 'session_keys',
     ...(needs !== undefined && { needs }),
     changedAt: 0,

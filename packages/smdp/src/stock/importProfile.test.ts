@@ -24,7 +24,7 @@ const fromPackage: ImportProfileRequest = {
   content: packageContent(upp),
   profileName: 'Travel',
 };
-/** The same row read again: what it does not say is drawn anew. */
+/** The same row read again: what it does not say is generated anew. */
 const fromParameters = (more: Partial<ParameterInput> = {}): ImportProfileRequest => {
   const wanted = { ...given, ...more };
   return {
@@ -62,7 +62,7 @@ test('the same package again is there already, however it is protected', async (
   assert.equal(await twice({ ...fromPackage, protection: 'session_keys' }, fromPackage), 'exists');
 });
 
-test('the same parameters again are there already, whatever is drawn for them', async () => {
+test('the same parameters again are there already, whatever is generated for them', async () => {
   assert.equal(await twice(fromParameters(), fromParameters()), 'exists');
   assert.equal(await twice(fromParameters({ pin1: '1234' }), fromParameters({ pin1: '1234' })), 'exists');
 });

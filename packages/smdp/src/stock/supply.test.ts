@@ -17,7 +17,7 @@ async function leftBy(of: Template = template, most = 1): Promise<TypeStock> {
   return { stock: [], typeKnown: true, freeNumbers: await findFreeNumbers(of, emptyReader, most) };
 }
 
-const wish: OrderOfTypeRequest = { account, profileType: 'Test', confirm: true, release: true };
+const input: OrderOfTypeRequest = { account, profileType: 'Test', confirm: true, release: true };
 const es2: DownloadOrderRequest = { account, profileType: 'Test', functionCallIdentifier: 'call 1' };
 const nothing = { repeated: undefined, named: undefined };
 
@@ -25,8 +25,8 @@ function eventsIn(save: readonly Change[]): readonly string[] {
   return save.flatMap((change) => ('event' in change ? [change.event.type] : []));
 }
 
-test('an order of a type without stock makes the profile in the same transaction, and tells its keys', async () => {
-  const decision = await orderOfType.decide(wish, await leftBy(), env);
+test('an order of a type without stock makes the profile in the same transaction, and says its keys', async () => {
+  const decision = await orderOfType.decide(input, await leftBy(), env);
   assert.ok('reply' in decision);
   const { profile, made } = decision.reply;
   assert.deepEqual([profile.state, profile.imsi, made?.imsi], ['RELEASED', '001010000000000', profile.imsi]);
@@ -38,13 +38,13 @@ test('an order of a type without stock makes the profile in the same transaction
 });
 
 test('a profile in stock is ordered first, and no parameters are returned', async () => {
-  const decision = await orderOfType.decide(wish, { stock: [available], typeKnown: true }, env);
+  const decision = await orderOfType.decide(input, { stock: [available], typeKnown: true }, env);
   assert.ok('reply' in decision);
   assert.deepEqual([decision.reply.profile.iccid, decision.reply.made], [available.iccid, undefined]);
 });
 
 test('a profile that is reserved only can be made too', async () => {
-  const decision = await orderOfType.decide({ ...wish, confirm: false }, await leftBy(), env);
+  const decision = await orderOfType.decide({ ...input, confirm: false }, await leftBy(), env);
   assert.ok('reply' in decision);
   assert.equal(decision.reply.profile.state, 'ALLOCATED');
   assert.deepEqual(eventsIn(decision.save), ['profile.created', 'profile.ordered']);
@@ -62,7 +62,7 @@ test('ES2+ orders from a template with a master key, because its keys need not b
   const { parameters } = first.content;
   assert.deepEqual(parameters.ki, deriveSecrets(masterKey, parameters.imsi).ki);
   assert.equal(decision.reply.calls?.downloadOrder !== undefined, true);
-  const overRest = await orderOfType.decide(wish, await leftBy({ ...template, masterKey }), env);
+  const overRest = await orderOfType.decide(input, await leftBy({ ...template, masterKey }), env);
   assert.ok('reply' in overRest && overRest.reply.made === undefined);
 });
 
@@ -75,7 +75,7 @@ test('ES2+ cannot order from a template that draws keys', async () => {
 });
 
 test('when the ranges are used up, so is the type', async () => {
-  const decision = await orderOfType.decide(wish, await leftBy({ ...template, passed: 10 }), env);
+  const decision = await orderOfType.decide(input, await leftBy({ ...template, passed: 10 }), env);
   assert.ok('refusal' in decision);
   const { subjectCode, reasonCode, message } = decision.refusal.status;
   assert.deepEqual([subjectCode, reasonCode], ['8.2.5', '3.7']);
@@ -86,7 +86,7 @@ test('orders that meet each take another number', async () => {
   const found = await leftBy(template, 8);
   const draw = async (low: number) => {
     const random = (length: number) => new Uint8Array(length).fill(low);
-    const decision = await orderOfType.decide(wish, found, { ...env, random });
+    const decision = await orderOfType.decide(input, found, { ...env, random });
     assert.ok('reply' in decision);
     const passed = decision.save.flatMap((change) => ('passed' in change ? [change.passed.numbers] : []));
     return [decision.reply.profile.imsi, ...passed];
@@ -97,10 +97,10 @@ test('orders that meet each take another number', async () => {
 
 test('many are made from a template at once, all or none', async () => {
   const { freeNumbers } = await leftBy(template, 4);
-  const decision = await generateFromTemplate.decide({ ...wish, count: 4 }, freeNumbers, env);
+  const decision = await generateFromTemplate.decide({ ...input, count: 4 }, freeNumbers, env);
   assert.ok('reply' in decision && decision.reply.generated);
   assert.equal(eventsIn(decision.save).length, 4);
   const few = await leftBy({ ...template, passed: 8 }, 4);
-  const refusal = await generateFromTemplate.decide({ ...wish, count: 4 }, few.freeNumbers, env);
+  const refusal = await generateFromTemplate.decide({ ...input, count: 4 }, few.freeNumbers, env);
   assert.ok('refusal' in refusal && !refusal.save.some((change) => 'profile' in change));
 });

@@ -121,50 +121,54 @@ test('--help shows the three lines that try ES2+', async () => {
   );
 });
 
-test('where an operator is told of downloads is set, changed and taken away', async () => {
-  json(await esim('operator', 'make-cert', 'told', '--json'));
-  json(await esim('operator', 'make-cert', 'untold', '--json'));
-  json(await esim('operator', 'create', '--name', 'told', '--cert', 'told.pem', '--json'));
+test('where an operator is informed of downloads is set, changed and taken away', async () => {
+  json(await esim('operator', 'make-cert', 'notified', '--json'));
+  json(await esim('operator', 'make-cert', 'another', '--json'));
+  json(await esim('operator', 'create', '--name', 'notified', '--cert', 'notified.pem', '--json'));
   refused(
-    await esim('operator', 'update', 'told', '--progress-style', '101'),
+    await esim('operator', 'update', 'notified', '--progress-style', '101'),
     2,
     /add --progress-url: the address/,
   );
   refused(await esim('operator', 'update', 'nobody', '--no-progress'), 1, /there is no operator nobody/);
-  const told = (...args: string[]) => esim('operator', 'update', 'told', '--json', ...args);
-  const address = 'https://told.example.com/gsma/rsp2/es2plus/handleDownloadProgressInfo';
-  const { progress } = json(await told('--progress-url', 'https://told.example.com'));
+  const update = (...args: string[]) => esim('operator', 'update', 'notified', '--json', ...args);
+  const address = 'https://notified.example.com/gsma/rsp2/es2plus/handleDownloadProgressInfo';
+  const { progress } = json(await update('--progress-url', 'https://notified.example.com'));
   assert.deepEqual(progress, {
     url: address,
     style: 'standard',
     shows_certificate: false,
     trusts: 'public CAs',
   });
-  refused(await told('--progress-cert', 'told.pem'), 2, /use --progress-cert and --progress-key together/);
-  const wrong = await told('--progress-cert', 'told.pem', '--progress-key', 'untold.key');
-  refused(wrong, 1, /untold\.key is not the key of the certificate in told\.pem/);
-  const right = await told(
+  refused(
+    await update('--progress-cert', 'notified.pem'),
+    2,
+    /use --progress-cert and --progress-key together/,
+  );
+  const wrong = await update('--progress-cert', 'notified.pem', '--progress-key', 'another.key');
+  refused(wrong, 1, /another\.key is not the key of the certificate in notified\.pem/);
+  const right = await update(
     '--progress-cert',
-    'told.pem',
+    'notified.pem',
     '--progress-key',
-    'told.key',
+    'notified.key',
     '--progress-style',
     '5-8',
   );
   assert.deepEqual(json(right).progress, { ...progress, style: '5-8', shows_certificate: true });
   assert.doesNotMatch(right.out, /PRIVATE KEY/);
-  assert.match((await esim('operator', 'list')).out, new RegExp(`^told .* ${address}$`, 'm'));
-  assert.deepEqual(json(await esim('operator', 'deliveries', 'told', '--json')), {
+  assert.match((await esim('operator', 'list')).out, new RegExp(`^notified .* ${address}$`, 'm'));
+  assert.deepEqual(json(await esim('operator', 'deliveries', 'notified', '--json')), {
     deliveries: [],
     more: false,
   });
   refused(await esim('operator', 'deliveries', 'nobody'), 1, /there is no operator nobody/);
   refused(await esim('operator', 'replay', 'nobody', '1'), 1, /there is no operator nobody/);
-  refused(await esim('operator', 'replay', 'told', '1'), 1, /told has no delivery 1/);
+  refused(await esim('operator', 'replay', 'notified', '1'), 1, /notified has no delivery 1/);
   refused(
-    await esim('operator', 'update', 'told'),
+    await esim('operator', 'update', 'notified'),
     2,
     /there is nothing to update: see 'esim operator update --help'/,
   );
-  assert.equal(json(await told('--no-progress')).progress, undefined);
+  assert.equal(json(await update('--no-progress')).progress, undefined);
 });

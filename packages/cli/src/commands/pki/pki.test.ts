@@ -11,7 +11,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'esim-pki-'));
 after(() => rmSync(cwd, { recursive: true, force: true }));
 const esim = (...args: string[]) => runEsim({ cwd, env: {} }, ...args);
 
-test('pki init makes a PKI for a host that only its owner can read, and pki show tells what it holds', async () => {
+test('pki init makes a PKI for a host that only its owner can read, and pki show says what it holds', async () => {
   const made = await esim('pki', 'init', '--host', 'rsp.example.com', '--dir', 'certificates/');
   assert.equal(made.code, 0, made.err);
   const directory = join(cwd, 'certificates');
@@ -55,7 +55,7 @@ test('without --dir the folder is that of the server; where there is none, one l
   assert.equal(badHost.code, 2);
 });
 
-test('an expired certificate, one whose role is another and one without its key are told', () => {
+test('an expired certificate, one whose role is another and one without its key are reported', () => {
   const now = Date.now();
   const files = new Map(createTestPki({ host: 'localhost', now }));
   const auth = files.get('DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der');

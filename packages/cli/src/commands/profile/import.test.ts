@@ -20,7 +20,7 @@ function csvOf(rows: readonly object[]): string {
   return ['ICCID,IMSI,Ki,OPc', ...rows.map((row) => Object.values(row).join(','))].join('\n');
 }
 
-test('a file is imported, what failed is told by its line, and the exit code is 1 then', async () => {
+test('a file is imported, what failed is reported by its line, and the exit code is 1 then', async () => {
   const rows = Array.from({ length: 150 }, parameters);
   writeFileSync(join(cwd, 'good.csv'), csvOf(rows));
   writeFileSync(join(cwd, 'mixed.csv'), csvOf([...rows, { ...parameters(), ki: 'f00d' }]));
@@ -92,7 +92,7 @@ test('subscriptions are made from ranges, and their keys go into a file that onl
   assert.match(again.err, /hlr\.csv already exists: choose a new file/);
 });
 
-test('stdin is imported as the format says; a name that says nothing, or no file, is told', async () => {
+test('stdin is imported as the format says; a name that says nothing, or no file, is reported', async () => {
   const stdin = `${JSON.stringify({ parameters: parameters() })}\n`;
   const piped = await runEsim({ cwd, env, stdin }, 'profile', 'import', '-', '--format', 'ndjson');
   assert.deepEqual([piped.code, piped.out], [0, '1 rows: 1 created, 0 existed, 0 failed\n'], piped.err);

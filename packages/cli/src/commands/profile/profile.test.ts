@@ -141,14 +141,14 @@ test('a package is stocked with its protection, icon, owner, rules and events, a
   const given = { iccid: parseIccid('8900101000000001025'), imsi: '001010000000102', ...keys };
   const stdin = buildProfilePackage(completeParameters(given, systemRandom));
   writeFileSync(join(cwd, 'icon.png'), PNG.sync.write(new PNG({ width: 4, height: 4 })));
-  const wishes = ['--protection', 'session_keys', '--icon', 'icon.png', '--policy-rules', 'ppr1,ppr2'];
+  const terms = ['--protection', 'session_keys', '--icon', 'icon.png', '--policy-rules', 'ppr1,ppr2'];
   const owner = ['--owner', '26201,aabb', '--notify', 'install,delete'];
   const added = await runEsim(
     { cwd, env: {}, stdin },
     'profile',
     'create',
     '-',
-    ...wishes,
+    ...terms,
     ...owner,
     '--json',
   );

@@ -35,7 +35,7 @@ test('a template with a master key makes what the HLR derives too', async () => 
   assert.ok(![out, err, added.out, ordered.out].some((text) => text.includes(MASTER_KEY)));
 });
 
-test('drawn keys are told to whoever orders, once, in a file if one is named', async () => {
+test('generated keys are shown to whoever orders, once, in a file if one is named', async () => {
   assert.equal((await add('drawn', '001010223456789')).code, 0);
   const shown = await esim('profile', 'order', '--type', 'drawn');
   assert.match(shown.out, /^LPA:1\$[^\n]+\n$/);

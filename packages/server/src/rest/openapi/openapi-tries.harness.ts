@@ -29,15 +29,15 @@ async function ownKey(api: RestTest): Promise<string> {
 }
 
 /** Of a type that no other try has, with numbers that nobody else takes. */
-function templateWish() {
+function templateInput() {
   const { iccid, imsi: imsi_start } = subscription();
   const iccid_start = `${iccid.slice(0, 5)}9${iccid.slice(6, 18)}`;
   return { profile_type: `template ${iccid}`, size: 10, iccid_start, imsi_start };
 }
 
 /** Makes a template; resolves to its type. */
-async function template(api: RestTest, wish: object = {}): Promise<string> {
-  const body = { ...templateWish(), ...wish };
+async function template(api: RestTest, input: object = {}): Promise<string> {
+  const body = { ...templateInput(), ...input };
   const { statusCode } = await api.post('/api/v1/esim/profile-templates', body);
   if (statusCode !== 201) throw new Error('a template cannot be made');
   return body.profile_type;
@@ -64,7 +64,7 @@ async function installed(api: RestTest): Promise<string> {
 /**
  * Per operation, the calls that reach each of its own answers: the good ones, what is not there, what clashes. What
  * every operation answers (401, 413, 500 …) is tried for all of them. An operation without an entry is called by the
- * document's examples, and what that did not reach is told as to do.
+ * document's examples, and what that did not reach is listed as to do.
  */
 export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly Try[]>>> = {
   getEUICCProfile: async (api) => [
@@ -148,16 +148,16 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     return [{}];
   },
   createProfileTemplate: async () => {
-    const body = templateWish();
+    const body = templateInput();
     const full = {
-      ...templateWish(),
+      ...templateInput(),
       msisdn_start: '+4915100',
       algorithm: 'tuak',
       master_key: '0f'.repeat(16),
       profile_owner: { mcc_mnc: '00101', gid1: '0a' },
       notification_events: ['install'],
     };
-    return [{ body }, { body }, { body: full }, { body: { ...templateWish(), imsi_start: '999998' } }];
+    return [{ body }, { body }, { body: full }, { body: { ...templateInput(), imsi_start: '999998' } }];
   },
   getProfileTemplate: async (api) => [
     { path: { profile_type: await template(api) } },

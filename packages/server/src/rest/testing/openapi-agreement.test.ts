@@ -94,8 +94,8 @@ function checkAnswer(
   for (const name of Object.keys(documented.headers ?? {}))
     assert.ok(answer.headers[name] !== undefined, `${what} without ${name}`);
   const [type = ''] = String(answer.headers['content-type'] ?? '').split(';');
-  const told = (reached.get(status) ?? new Set()).add(type);
-  reached.set(status, told);
+  const reported = (reached.get(status) ?? new Set()).add(type);
+  reached.set(status, reported);
   if (documented.content === undefined) return assert.equal(answer.body, '', what);
   const chosen = answers[answer.statusCode];
   if (chosen?.chosenTypes?.includes(type)) {
@@ -110,7 +110,7 @@ function checkAnswer(
   const media = documented.content[type];
   assert.ok(media, `${what} as ${type}, which is not documented`);
   if (/[/+]json$/.test(type)) mustFit(media.schema ?? {}, answer.json(), what);
-  if (answer.statusCode >= 400) told.add(answer.json().code);
+  if (answer.statusCode >= 400) reported.add(answer.json().code);
 }
 
 /** A value that the schema does not take, as text of a query or path; undefined: it takes any text. */
@@ -229,8 +229,8 @@ for (const operation of operations) {
       .flatMap(([status, { content }]) =>
         Object.entries({ ...(content ?? { '': {} }), ...chosenOf(operation, status) })
           .flatMap(([type, { example }]) => [type, ...codeIn(status, example)])
-          .filter((told) => told !== EVENT_STREAM && !reached.get(status)?.has(told))
-          .map((told) => `${status} ${told}`.trim()),
+          .filter((reported) => reported !== EVENT_STREAM && !reached.get(status)?.has(reported))
+          .map((reported) => `${status} ${reported}`.trim()),
       );
     if (!(operationId in tries))
       return missing.length > 0 ? t.todo(`tries that reach ${missing.join(', ')}`) : undefined;

@@ -85,9 +85,9 @@ test('refused calls are in the audit log: a wrong key, an ended one, and one wit
   const { id, api_key } = (await api.post('/api/v1/esim/keys', { scope: 'read' })).json();
   await api.store.expireApiKey('anna', id, 1);
   await api.call(LIST, as(api_key));
-  const told = (entries: readonly StoredAuditEntry[]) =>
+  const reported = (entries: readonly StoredAuditEntry[]) =>
     entries.map(({ operation, targets, status, code }) => [operation, targets[0], status, code]);
-  assert.deepEqual(told((await entriesOf(api)).toReversed().slice(before)), [
+  assert.deepEqual(reported((await entriesOf(api)).toReversed().slice(before)), [
     ['cancelEUICCProfile', iccid, 403, 'forbidden'],
     ['getEUICCProfile', iccid, 401, 'unauthorized'],
     ['createApiKey', id, 201, undefined],
@@ -95,7 +95,7 @@ test('refused calls are in the audit log: a wrong key, an ended one, and one wit
   ]);
   const [ended, , wrong] = await entriesOf(api);
   assert.deepEqual([ended?.keyId, wrong?.keyId], [id, undefined]);
-  assert.deepEqual(told(await entriesOf(api, '')), [
+  assert.deepEqual(reported(await entriesOf(api, '')), [
     ['getEUICCProfile', iccid, 401, 'unauthorized'],
     ['getEUICCProfile', iccid, 401, 'unauthorized'],
   ]);

@@ -264,7 +264,8 @@ for (const [what, octets] of Object.entries(unreadable))
       const [status, ...rest] = (await said(octets)).split('\r\n');
       assert.match(status ?? '', /^HTTP\/1\.1 4\d\d /);
       const { type, title, detail, message, code, request_id, ...numbers } = JSON.parse(rest.at(-1) ?? '');
-      for (const told of [type, title, detail, code]) assert.ok(typeof told === 'string' && told !== '');
+      for (const reported of [type, title, detail, code])
+        assert.ok(typeof reported === 'string' && reported !== '');
       assert.deepEqual([message, numbers.statusCode], [detail, numbers.status]);
       assert.ok(status?.includes(`${numbers.status} ${title}`));
       assert.ok(rest.includes(`X-Request-Id: ${request_id}`));

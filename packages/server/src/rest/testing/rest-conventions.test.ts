@@ -55,7 +55,7 @@ test('401 comes before any other fault, so that strangers learn nothing', async 
   problemIn(await api.call(LIST, { by: null, method: 'POST', payload: '{', headers }), 401);
 });
 
-test('X-Request-Id comes back when it is sane, and is drawn when it is not', async () => {
+test('X-Request-Id comes back when it is sane, and is generated when it is not', async () => {
   for (const id of ['a', 'req-1.2:3/4+5=_', 'x'.repeat(128)])
     for (const url of [`${LIST}/${iccid}`, '/nowhere', '/healthz'])
       assert.equal((await api.call(url, { headers: { 'x-request-id': id } })).headers['x-request-id'], id);

@@ -4,7 +4,7 @@ import { luhnDigit } from '@esim-rsp/sgp22/value/iccid';
 import { LIST, problemIn, restTest } from './rest.harness.ts';
 
 const GENERATE = `${LIST}/generate`;
-const wish = {
+const input = {
   count: 3,
   iccid_start: '890010177700000000',
   imsi_start: '001017770000000',
@@ -13,9 +13,9 @@ const wish = {
   service_provider_name: 'Example Mobile',
 };
 
-test('profiles are made from ranges, and their keys are told once', async () => {
+test('profiles are made from ranges, and their keys are reported once', async () => {
   await using api = await restTest();
-  const answer = await api.post(GENERATE, wish);
+  const answer = await api.post(GENERATE, input);
   assert.equal(answer.statusCode, 201, answer.body);
   const { subscriptions } = answer.json();
   assert.deepEqual(
@@ -39,10 +39,10 @@ test('profiles are made from ranges, and their keys are told once', async () => 
 
 test('where one ICCID is taken, or a range is too short, nothing is made', async () => {
   await using api = await restTest();
-  const one = { ...wish, count: 1, iccid_start: '890010177700000002' };
+  const one = { ...input, count: 1, iccid_start: '890010177700000002' };
   assert.equal((await api.post(GENERATE, one)).statusCode, 201);
-  problemIn(await api.post(GENERATE, wish), 409, 'profile_not_available');
-  const short = problemIn(await api.post(GENERATE, { ...wish, imsi_start: '999998' }), 400, 'invalid_value');
+  problemIn(await api.post(GENERATE, input), 409, 'profile_not_available');
+  const short = problemIn(await api.post(GENERATE, { ...input, imsi_start: '999998' }), 400, 'invalid_value');
   assert.match(short.message, /imsi_start has not room for 3 numbers in 6 digits/);
   assert.equal((await api.call(LIST)).json().total, 1);
 });

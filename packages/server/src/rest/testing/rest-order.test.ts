@@ -12,7 +12,7 @@ const eid = completeEid('890490320000000000000000001234');
 const order = (iccid: string, body: unknown, by: 'anna' | 'bert' = 'anna') =>
   api.post(`${LIST}/${iccid}/order`, body, { by });
 
-test('an order without wishes releases the profile under a drawn MatchingID', async () => {
+test('an order without terms releases the profile under a generated MatchingID', async () => {
   const [one, other] = [await ordered(api), await ordered(api)];
   assert.equal(one.state, 'RELEASED');
   assert.match(one.matching_id, /^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$/);
@@ -29,7 +29,7 @@ test('an order without wishes releases the profile under a drawn MatchingID', as
   assert.deepEqual((await api.call(`${LIST}/${one.iccid}`)).json(), one);
 });
 
-test('every wish is kept, and of the confirmation code its hash alone', async () => {
+test('every term is kept, and of the confirmation code its hash alone', async () => {
   const confirmation_code = 'C0de of 17 signs!';
   const profile_reuse_policy = {
     reuse_type: 'NEW_EID',
@@ -37,8 +37,8 @@ test('every wish is kept, and of the confirmation code its hash alone', async ()
     maxReuseCount: 2,
     cooldownPeriod: 3600,
   };
-  const wishes = { eid, matching_id: 'A-1-Z', confirmation_code, profile_reuse_policy, release: true };
-  const answer = await order(await stocked(api), wishes);
+  const terms = { eid, matching_id: 'A-1-Z', confirmation_code, profile_reuse_policy, release: true };
+  const answer = await order(await stocked(api), terms);
   assert.equal(answer.statusCode, 200, answer.body);
   const body = answer.json();
   assert.deepEqual([body.eid, body.matching_id], [eid, 'A-1-Z']);

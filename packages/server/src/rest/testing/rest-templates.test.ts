@@ -8,7 +8,7 @@ import { LIST, problemIn, READ_KEY, type RestTest, restTest } from './rest.harne
 
 const TEMPLATES = '/api/v1/esim/profile-templates';
 const MASTER_KEY = '0123456789abcdef0123456789abcdef';
-const wish = {
+const input = {
   profile_type: 'basic 10 GB',
   size: 5,
   iccid_start: '890010177700000000',
@@ -16,17 +16,17 @@ const wish = {
   service_provider_name: 'Example Mobile',
   notification_events: ['install', 'delete'],
 };
-const ONE = `${TEMPLATES}/${encodeURIComponent(wish.profile_type)}`;
+const ONE = `${TEMPLATES}/${encodeURIComponent(input.profile_type)}`;
 
 async function withTemplate(members: object = {}): Promise<RestTest> {
   const api = await restTest();
-  const answer = await api.post(TEMPLATES, { ...wish, ...members });
+  const answer = await api.post(TEMPLATES, { ...input, ...members });
   assert.equal(answer.statusCode, 201, answer.body);
   return api;
 }
 
 const order = (api: RestTest, members: object = {}) =>
-  api.post(`${LIST}/order`, { profile_type: wish.profile_type, ...members });
+  api.post(`${LIST}/order`, { profile_type: input.profile_type, ...members });
 
 async function keyOf(api: RestTest, iccid: string): Promise<string> {
   const content = await api.store.content(iccid as Iccid);
@@ -37,7 +37,7 @@ async function keyOf(api: RestTest, iccid: string): Promise<string> {
 test('a template is shown as its profiles will be, with how many numbers are left', async () => {
   await using api = await withTemplate();
   const expected = {
-    ...wish,
+    ...input,
     free_numbers: 5,
     keys: 'generated',
     algorithm: 'milenage',
@@ -48,11 +48,11 @@ test('a template is shown as its profiles will be, with how many numbers are lef
   assert.deepEqual((await api.call(ONE)).json(), expected);
   assert.deepEqual((await api.call(TEMPLATES)).json(), { total: 1, profile_templates: [expected] });
   assert.deepEqual((await api.call('/api/v1/esim/profile-types')).json().profile_types, [
-    { profile_type: wish.profile_type, total: 0, states: {}, template_free_numbers: 5 },
+    { profile_type: input.profile_type, total: 0, states: {}, template_free_numbers: 5 },
   ]);
 });
 
-test('an order finds no stock, makes the profile, and tells the keys that it drew once', async () => {
+test('an order finds no stock, makes the profile, and says the keys that it drew once', async () => {
   await using api = await withTemplate();
   const first = (await order(api, { confirmation_code: '1234' })).json();
   assert.deepEqual([first.state, first.imsi, first.cc_required], ['RELEASED', '001017770000000', true]);
@@ -71,7 +71,7 @@ test('an order finds no stock, makes the profile, and tells the keys that it dre
 test('the same order again with its Idempotency-Key takes no second number', async () => {
   await using api = await withTemplate();
   const headers = { 'idempotency-key': 'order-1' };
-  const payload = { profile_type: wish.profile_type };
+  const payload = { profile_type: input.profile_type };
   const [first, again] = [
     await api.post(`${LIST}/order`, payload, { headers }),
     await api.post(`${LIST}/order`, payload, { headers }),
@@ -122,7 +122,7 @@ test('a hundred orders at once take a hundred numbers', async () => {
 
 test('a type has one template; it is removed by its owner, who has the right to', async () => {
   await using api = await withTemplate();
-  problemIn(await api.post(TEMPLATES, wish), 409, 'template_exists');
+  problemIn(await api.post(TEMPLATES, input), 409, 'template_exists');
   problemIn(await api.call(ONE, { by: 'bert' }), 404, 'template_not_found');
   problemIn(await api.call(ONE, { by: 'bert', method: 'DELETE' }), 404, 'template_not_found');
   const headers = { 'x-api-key': READ_KEY };
@@ -137,7 +137,7 @@ test('a type has one template; it is removed by its owner, who has the right to'
 
 test('what no profile can be made of is refused, and nothing is kept', async () => {
   await using api = await restTest();
-  const short = await api.post(TEMPLATES, { ...wish, imsi_start: '999998' });
+  const short = await api.post(TEMPLATES, { ...input, imsi_start: '999998' });
   assert.match(
     problemIn(short, 400, 'invalid_value').message,
     /imsi_start has not room for 5 numbers in 6 digits/,
@@ -149,7 +149,7 @@ test('what no profile can be made of is refused, and nothing is kept', async () 
     { profile_type: undefined },
     { count: 1 },
   ])
-    assert.equal((await api.post(TEMPLATES, { ...wish, ...members })).statusCode, 400);
+    assert.equal((await api.post(TEMPLATES, { ...input, ...members })).statusCode, 400);
   assert.equal((await api.call(TEMPLATES)).json().total, 0);
 });
 

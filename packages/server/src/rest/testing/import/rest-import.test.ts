@@ -7,7 +7,7 @@ import { type ZipEntry, zipOf } from '../../stock/import/zip.harness.ts';
 import { LIST, problemIn, restTest, stocked, subscription } from '../rest.harness.ts';
 import { imported, lines, packageOf, sent, shown } from './rest-import.harness.ts';
 
-test('good lines land, and each bad one is told with its line and reason', async () => {
+test('good lines land, and each bad one is reported with its line and reason', async () => {
   await using api = await restTest();
   const [good, pack] = [subscription(), packageOf()];
   const taken = await stocked(api, 'bert');

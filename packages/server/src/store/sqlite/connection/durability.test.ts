@@ -17,7 +17,7 @@ import { createTables, openSqliteStore, storeOn } from '../store.ts';
 import { syncedDurability } from './durability.ts';
 import { openFile, stopWaiting } from './file.ts';
 
-/** Nobody learns of what is not on the disk, and the event loop does not wait for the disk. */
+/** No caller gets what is not on the disk, and the event loop does not wait for the disk. */
 
 const folder = mkdtempSync(join(tmpdir(), 'esim-durability-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
