@@ -197,16 +197,16 @@ const early: Readonly<Record<string, readonly [status: number, head: string, len
   'an import that is refused at its first line': [400, importHead, 4_000_000],
   'a body that is too large': [
     413,
-    head(4_000_000)
+    `${head(4_000_000)
       .replace(/content-length.*/, '')
-      .trimEnd() + '\r\n',
+      .trimEnd()}\r\n`,
     4_000_000,
   ],
   'a body with no key': [
     401,
-    head(0, '')
+    `${head(0, '')
       .replace(/content-length.*/, '')
-      .trimEnd() + '\r\n',
+      .trimEnd()}\r\n`,
     4_000_000,
   ],
 };
