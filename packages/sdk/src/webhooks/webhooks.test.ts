@@ -116,6 +116,21 @@ test('signatures in several headers are one list', async () => {
     assert.ok(await webhooks.unwrap(body, { ...headers, 'webhook-signature': value }, secret));
 });
 
+test('a signature is found whatever its first letters are, alone and in a list', async () => {
+  const starts = new Set<string>();
+  while (starts.size < 64 || !starts.has('v1')) {
+    const text = JSON.stringify({ type: 'webhook.test', number: starts.size, random: Math.random() });
+    const headers = signed(secret, { text });
+    const { 'webhook-signature': right = '' } = headers;
+    const start = /^v1,(v\d|.)/.exec(right)?.[1] ?? assert.fail(right);
+    if (starts.has(start)) continue;
+    starts.add(start);
+    const { 'webhook-signature': wrong = '' } = signed(other);
+    for (const list of [right, `${wrong} ${right}`, `${wrong},${right},${wrong}`])
+      assert.ok(await webhooks.unwrap(text, { ...headers, 'webhook-signature': list }, secret), list);
+  }
+});
+
 test('two different ids are no id', async () => {
   const headers = { ...signed(), 'webhook-id': ['msg_1', 'msg_2'] };
   await assert.rejects(webhooks.unwrap(body, headers, secret), refusedAs('bad_signature'));
