@@ -8,9 +8,16 @@ const TYPE = Symbol('type');
 const BASES = Symbol('bases');
 const ABOUT = Symbol('about');
 const FORM = Symbol('form');
+const DECODED = Symbol('decoded');
 
 type Named = { readonly name: string; readonly about: string | undefined };
-type Extras = { [TYPE]?: Named; [BASES]?: readonly TSchema[]; [ABOUT]?: string; [FORM]?: string };
+type Extras = {
+  [TYPE]?: Named;
+  [BASES]?: readonly TSchema[];
+  [ABOUT]?: string;
+  [FORM]?: string;
+  [DECODED]?: true;
+};
 
 /** Names a shape in the SDK that OpenAPI writes in place: values, queries and members that several shapes have. */
 export function named<S extends TSchema>(name: string, shape: S): S {
@@ -47,6 +54,15 @@ export function inWords(form: string): object {
 
 export function formOf(shape: object): string | undefined {
   return (shape as Extras)[FORM];
+}
+
+/** An option of a text that its reader decodes, refusing any character but those of the encoding: nothing else need look for them. */
+export const decodedByReader: object = { [DECODED]: true };
+
+/** The names of these members of an object. */
+export function decodedMembers({ properties = {} }: TSchema): ReadonlySet<string> {
+  const names = Object.keys(properties).filter((name) => (properties[name] as Extras)[DECODED]);
+  return new Set(names);
 }
 
 /** Objects of requests: a member that is not known is refused. */

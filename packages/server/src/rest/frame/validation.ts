@@ -1,7 +1,7 @@
 import { escapeText, harmfulIn } from '@esim-rsp/sgp22/value/text';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
-import { formOf } from '../../shapes/shape.ts';
+import { decodedMembers, formOf } from '../../shapes/shape.ts';
 import { FIRST_YEAR, isTime, LAST_YEAR } from '../../shapes/time.ts';
 import { nearestTo } from './nearest.ts';
 import { HttpProblem, type ProblemField } from './problem.ts';
@@ -21,8 +21,9 @@ export type Part = 'params' | 'querystring' | 'body' | 'headers';
 /** Compiles a shape to a check that answers 400 with the member at fault, in words. */
 export function validatorFor(schema: TSchema, part: Part): (value: unknown) => true {
   const check = (part === 'body' ? exact : converting).compile(nameless(schema) as TSchema);
+  const decoded = decodedMembers(schema);
   return (value) => {
-    const errors = check(value) ? textErrors(value) : (check.errors ?? []).slice(0, 5).map(fieldOf);
+    const errors = check(value) ? textErrors(value, decoded) : (check.errors ?? []).slice(0, 5).map(fieldOf);
     if (errors.length === 0) return true;
     const sentence = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
     const invalidIccid = part === 'params' && errors.some(({ field }) => field === 'iccid');
@@ -99,8 +100,10 @@ function wordsOf(
   }
 }
 
-/** The texts in a value that have characters which no input may have. */
-function textErrors(value: unknown, path = ''): ProblemField[] {
+const NONE: ReadonlySet<string> = new Set();
+
+/** The texts in a value that have characters which no input may have, but for the members `decoded`. */
+function textErrors(value: unknown, decoded: ReadonlySet<string>, path = ''): ProblemField[] {
   if (typeof value === 'string') {
     const character = harmfulIn(value);
     if (character === undefined) return [];
@@ -109,6 +112,7 @@ function textErrors(value: unknown, path = ''): ProblemField[] {
   if (typeof value !== 'object' || value === null) return [];
   const errors: ProblemField[] = [];
   for (const name in value)
-    errors.push(...textErrors((value as Record<string, unknown>)[name], `${path}/${name}`));
+    if (!decoded.has(name))
+      errors.push(...textErrors((value as Record<string, unknown>)[name], NONE, `${path}/${name}`));
   return errors;
 }

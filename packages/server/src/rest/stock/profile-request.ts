@@ -3,7 +3,7 @@ import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { packageContent } from '@esim-rsp/smdp/state/content';
 import type { ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
 import { type Static, Type } from '@sinclair/typebox';
-import { about, closed, extending } from '../../shapes/shape.ts';
+import { about, closed, decodedByReader, extending } from '../../shapes/shape.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { ICCID, ProfileProtection } from '../profiles/profile.ts';
 import { decodeBase64, metadataIn, namesIn, ProfileLabels } from '../profiles/profile-labels.ts';
@@ -15,6 +15,7 @@ export const CreateEUICCProfileRequest = Type.Object(
     /** Without a least length: counting its characters takes longer than reading it. */
     profile_package: Type.Optional(
       Type.String({
+        ...decodedByReader,
         description:
           'An unprotected Profile Package (TCA, DER) in base64. Either this or parameters is required',
       }),

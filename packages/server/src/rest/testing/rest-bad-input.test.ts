@@ -151,6 +151,18 @@ test('a profile package with octets changed, cut or doubled is refused or stocke
   );
 });
 
+test('a package with a character that is not of base64 is refused, harmful ones too', async () => {
+  const good = upp().toString('base64');
+  const harmful = ['\u0000', '\u202e', '\ud800', '\u007f', '\u2028', 'é', '-'];
+  await unchanged(async () => {
+    for (const character of harmful)
+      for (const at of [0, 40, good.length]) {
+        const payload = { profile_package: good.slice(0, at) + character + good.slice(at) };
+        assert.equal(await answered({ url: LIST, method: 'POST', payload }), 400);
+      }
+  });
+});
+
 test('an order with one member spoilt never orders anything twice, and never breaks anything', async () => {
   const good = {
     eid: '89049032000000000000000000000012',
