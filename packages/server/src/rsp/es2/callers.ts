@@ -8,6 +8,8 @@ import { isForClients, isIssuedUnder, isValid } from './client-chain.ts';
 /** How long the list of operators is cached. A deleted operator is refused after this time. */
 const CACHE_MS = 2000;
 const MAX_CAS = 200;
+/** Client certificates that were read. An operator has one or two, on many calls. */
+const MAX_CLIENTS = 1000;
 
 /** Finds the operators of a TLS client certificate: several if they share it or its CA. `now`: Unix milliseconds. */
 export type FindOperators = (client: ClientCertificate, now: number) => Promise<readonly Operator[]>;
@@ -15,6 +17,7 @@ export type FindOperators = (client: ClientCertificate, now: number) => Promise<
 /** Identifies the operator by its certificate. The TLS handshake, with this server or with a listed proxy, has already proved the private key. */
 export function createOperatorFinder(store: OperatorStore): FindOperators {
   const cas = createLruCache<X509Certificate>(MAX_CAS);
+  const clients = createLruCache<boolean>(MAX_CLIENTS);
   let cached: { readonly operators: readonly Operator[]; readonly until: number } | undefined;
 
   const caOf = (caCertificate: Uint8Array): X509Certificate => {
@@ -22,6 +25,12 @@ export function createOperatorFinder(store: OperatorStore): FindOperators {
     const ca = cas.get(key) ?? new X509Certificate(caCertificate);
     cas.set(key, ca);
     return ca;
+  };
+  const isClient = (certificate: X509Certificate): boolean => {
+    const key = certificate.fingerprint256;
+    const known = clients.get(key) ?? isForClients(certificate);
+    clients.set(key, known);
+    return known;
   };
   const matches = (
     { identity }: Operator,
@@ -39,7 +48,7 @@ export function createOperatorFinder(store: OperatorStore): FindOperators {
   };
 
   return async (client, now) => {
-    if (!isValid(client.certificate, now) || !isForClients(client.certificate)) return [];
+    if (!isValid(client.certificate, now) || !isClient(client.certificate)) return [];
     const filterByCertificate = (operators: readonly Operator[]) =>
       operators.filter((operator) => matches(operator, client, now));
     const found = cached !== undefined && now < cached.until ? filterByCertificate(cached.operators) : [];
