@@ -1,8 +1,12 @@
-/** `npm run build [package …]`: compiles each package into packages/<name>/dist, ready to be published. */
+/**
+ * `npm run build [package …]`: compiles each package into packages/<name>/dist, ready to be published. With
+ * `--into FOLDER` into FOLDER/<name>.
+ */
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Inside node_modules, so that the compiler finds the type packages from there. */
@@ -19,7 +23,10 @@ interface Manifest {
   [member: string]: unknown;
 }
 
-const named = process.argv.slice(2);
+const { values, positionals: named } = parseArgs({
+  options: { into: { type: 'string' } },
+  allowPositionals: true,
+});
 const packages = globSync('packages/*/package.json', { cwd: ROOT })
   .map((path) => path.split(/[\\/]/)[1] ?? '')
   .filter((name) => named.length === 0 || named.includes(name))
@@ -31,7 +38,7 @@ try {
   for (const name of packages) rmSync(dist(name), { recursive: true, force: true });
   buildForNode(packages.filter((name) => !EVERYWHERE.has(name)));
   for (const name of packages.filter((name) => EVERYWHERE.has(name))) buildForAll(name);
-  for (const name of packages) console.log(`packages/${name}/dist`);
+  for (const name of packages) console.log(relative(ROOT, dist(name)));
 } finally {
   rmSync(SCRATCH, { recursive: true, force: true });
 }
@@ -135,7 +142,7 @@ function compiled(path: string, extension: string): string {
 }
 
 function dist(name: string): string {
-  return join(ROOT, 'packages', name, 'dist');
+  return values.into === undefined ? join(ROOT, 'packages', name, 'dist') : join(values.into, name);
 }
 
 function manifestOf(name: string): Manifest {

@@ -174,6 +174,7 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/nodes/many-phones.test.ts'],
   },
   { name: 'end to end: proxies', level: 'all', seconds: 10, tests: ['test/e2e/proxies/*.test.ts'] },
+  { name: 'tarball for Linux', level: 'all', seconds: 50, tests: ['test/e2e/deployment/tarball.test.ts'] },
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
   { name: 'benchmarks, one short turn', level: 'all', seconds: 20, command: ['bench/run.ts', '--quick'] },
   { name: 'fuzz, four minutes', level: 'all', seconds: 240, command: ['fuzz/run.ts', '--seconds', '240'] },

@@ -14,12 +14,12 @@ export class TarError extends Error {
   override readonly name = 'TarError';
 }
 
-/** The header block of a file that only its owner may read. `modified`: Unix seconds. */
-export function tarHeader({ name, size }: TarEntry, modified: number): Buffer {
+/** The header block of a file that by default only its owner may read. `modified`: Unix seconds. */
+export function tarHeader({ name, size }: TarEntry, modified: number, mode = 0o600): Buffer {
   const header = Buffer.alloc(BLOCK);
   const [prefix, rest] = splitName(name);
   header.write(rest, 0);
-  header.write('0000600\0', 100); // mode
+  header.write(`${mode.toString(8).padStart(7, '0')}\0`, 100);
   header.write('0000000\0'.repeat(2), 108); // uid, gid
   writeSize(header, size);
   header.write(`${modified.toString(8).padStart(11, '0')}\0`, 136);
