@@ -48,7 +48,7 @@ function progressUrl(text: string): string {
 export function progressFrom(
   options: ProgressOptions,
   before: OperatorProgress | undefined,
-  now: number,
+  begin: Pick<OperatorProgress, 'from' | 'after'>,
 ): OperatorProgress | undefined {
   const { progressUrl: url = before?.url, progressStyle: style = before?.style ?? 'standard' } = options;
   const client = clientIn(options) ?? before?.client;
@@ -58,8 +58,15 @@ export function progressFrom(
       throw new CliError('add --progress-url: the address for the notifications is missing', 2);
     return undefined;
   }
-  const from = before?.from ?? now;
-  return { url, style, ...(client && { client }), ...(ca !== undefined && { ca }), from };
+  const { from, after } = before ?? begin;
+  return {
+    url,
+    style,
+    ...(client && { client }),
+    ...(ca !== undefined && { ca }),
+    from,
+    ...(after !== undefined && { after }),
+  };
 }
 
 function clientIn({ progressCert, progressKey }: ProgressOptions) {

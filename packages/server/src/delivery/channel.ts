@@ -8,6 +8,17 @@ export type Subscriber = {
   matches(event: StoredEvent): boolean;
 };
 
+/**
+ * Whether an event came after a subscription began. Its number says so even if a clock was set back since; only of subscriptions that an earlier
+ * release stored the time alone is known.
+ */
+export function isSince(
+  event: StoredEvent,
+  begin: { readonly after: number | undefined; readonly from: number },
+): boolean {
+  return begin.after === undefined ? event.at >= begin.from : event.id > begin.after;
+}
+
 /** The result of one attempt to send a delivery. */
 export type Outcome =
   | { readonly state: 'delivered'; readonly status: number }

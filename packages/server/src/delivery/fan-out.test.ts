@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { ProfileEvent } from '@esim-rsp/smdp/state/event';
+import type { OperatorProgress } from '../store/ports/operators.ts';
+import type { ServerStore } from '../store/ports/server-store.ts';
+import { makeSecret } from '../store/ports/webhook-secret.ts';
 import { openMemoryStore } from '../store/sqlite/memory.harness.ts';
 import type { Channel } from './channel.ts';
+import { progressChannel } from './es2/channel.ts';
 import { fanOut } from './fan-out.ts';
+import { webhookChannel } from './webhooks/channel.ts';
 
 const event = (type: ProfileEvent['type'], account = 'mine'): ProfileEvent => ({
   type,
@@ -96,4 +101,56 @@ test('an event that comes while subscribers are looked up is left for the next t
     const reported = (await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 })).items;
     assert.ok(reported.some(({ eventId }) => eventId === 2));
   }
+});
+
+const EARLIER = 1_700_000_000_000;
+const LATER = EARLIER + 3_600_000;
+
+/** A webhook and an operator that were stored at a late time, and `after` an event. */
+async function subscribe(store: ServerStore, since: Pick<OperatorProgress, 'after'>): Promise<void> {
+  await store.addAccount({ id: 'mine', name: 'Mine', createdAt: 1 });
+  const secret = makeSecret(new Uint8Array(24));
+  const hook = { account: 'mine', url: 'https://a.example', description: '', events: ['*'], secret } as const;
+  const begin = { createdAt: LATER, hearsFrom: LATER };
+  const place = since.after === undefined ? {} : { hearsAfter: since.after };
+  await store.addWebhook({ id: 'we_1', ...hook, ...begin, ...place }, 9);
+  await store.addOperator({
+    name: 'shop',
+    account: 'mine',
+    identity: { certificateSha256: new Uint8Array(32) },
+    requesterIdentifiers: ['shop'],
+    createdAt: 1,
+    progress: { url: 'https://b.example', style: 'standard', from: LATER, ...since },
+  });
+}
+
+/** The numbers of the events that each of them receives. */
+async function deliveredTo(store: ServerStore) {
+  const lookUp = () => assert.fail();
+  const channels = [
+    webhookChannel(store, { allowPrivate: false, lookUp, version: '1' }),
+    progressChannel(store, { caller: '1.2', lookUp }),
+  ];
+  await fanOut(store, channels);
+  const idsOf = async (kind: Channel['kind'], target: string) =>
+    (await store.deliveries({ kind, target, count: 9, sort: 'oldest' })).items.map(({ eventId }) => eventId);
+  return { webhook: await idsOf('webhook', 'we_1'), operator: await idsOf('es2', 'shop') };
+}
+
+const at = (time: number) => ({ event: { ...event('profile.downloaded'), at: time, point: 3 as const } });
+
+test('after the clock was set back to before a subscription, its later events are sent, and none from before', async () => {
+  const store = await openMemoryStore();
+  await store.save([at(LATER + 1)]);
+  await subscribe(store, { after: await store.lastEventId() });
+  await store.save([at(EARLIER), at(LATER + 2)]);
+  assert.deepEqual(await deliveredTo(store), { webhook: [2, 3], operator: [2, 3] });
+});
+
+test('a subscription that an earlier release has stored receives the events since its time', async () => {
+  const store = await openMemoryStore();
+  await store.save([at(LATER - 1)]);
+  await subscribe(store, {});
+  await store.save([at(LATER), at(LATER + 1)]);
+  assert.deepEqual(await deliveredTo(store), { webhook: [2, 3], operator: [2, 3] });
 });

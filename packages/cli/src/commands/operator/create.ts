@@ -62,8 +62,9 @@ function requesterIdentifier(text: string): string {
 async function create(options: Options): Promise<void> {
   const { name, user, cert, requesterId = [name], json } = options;
   const identity = identityIn(options);
-  const progress = progressFrom(options, undefined, Date.now());
+  const settings = progressFrom(options, undefined, { from: Date.now() });
   const { operator, iccid } = await withLocalStore(async (store) => {
+    const progress = settings && { ...settings, after: await store.lastEventId() };
     const account = accountFor(await store.accounts(), user);
     const createdAt = Math.floor(Date.now() / 1000);
     const operator: Operator = {

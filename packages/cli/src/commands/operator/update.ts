@@ -27,12 +27,13 @@ async function update(name: string, all: Options): Promise<void> {
   const { json, progress: isSent = true, ...options } = all;
   if (isSent && Object.keys(options).length === 0)
     throw new CliError("there is nothing to update: see 'esim operator update --help'", 2);
-  const now = Date.now();
-  const change = ({ progress: before, ...operator }: Operator): Operator => {
-    const after = isSent ? progressFrom(options, before, now) : undefined;
-    return { ...operator, ...(after !== undefined && { progress: after }) };
-  };
-  const operator = await withLocalStore((store) => store.updateOperator(name, change));
+  const operator = await withLocalStore(async (store) => {
+    const begin = { from: Date.now(), after: await store.lastEventId() };
+    return store.updateOperator(name, ({ progress: before, ...operator }: Operator): Operator => {
+      const progress = isSent ? progressFrom(options, before, begin) : undefined;
+      return { ...operator, ...(progress !== undefined && { progress }) };
+    });
+  });
   if (operator === undefined)
     throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
   const where = operator.progress?.url;

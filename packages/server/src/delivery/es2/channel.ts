@@ -7,7 +7,7 @@ import type { EventStore, StoredEvent } from '../../store/ports/events.ts';
 import type { Operator, OperatorProgress, OperatorStore } from '../../store/ports/operators.ts';
 import type { Delivery } from '../../store/ports/outbox.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
-import type { Channel, Outcome, Subscriber } from '../channel.ts';
+import { type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
 import { describeFailure, type Post, post } from '../outbound/post.ts';
 
 /** The records that it reads. */
@@ -42,12 +42,12 @@ export function progressChannel(store: ProgressStore, { caller, lookUp }: Progre
   };
 }
 
-function toSubscribers({ name, account, progress }: Operator): Subscriber[] {
+export function toSubscribers({ name, account, progress }: Operator): Subscriber[] {
   if (progress === undefined) return [];
-  const { from, style } = progress;
+  const { after, from, style } = progress;
   const matches = (event: StoredEvent) =>
-    event.at >= from && notificationPointIdOf(event, style) !== undefined;
-  return [{ target: name, account, matches: matches }];
+    isSince(event, { after, from }) && notificationPointIdOf(event, style) !== undefined;
+  return [{ target: name, account, matches }];
 }
 
 type Sender = { readonly progress: OperatorProgress; readonly caller: string };

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
-import type { Channel, Outcome, Subscriber } from '../channel.ts';
+import { type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
 import { describeFailure, post } from '../outbound/post.ts';
 import { GIVE_UP_AFTER_MS } from '../settle.ts';
 import { eventPayload, messageId, testPayload } from './payload.ts';
@@ -36,12 +36,13 @@ export function webhookChannel(store: WebhookChannelStore, options: WebhookOptio
   };
 }
 
-function toSubscriber({ id, account, events, hearsFrom }: WebhookEndpoint): Subscriber {
+export function toSubscriber(endpoint: WebhookEndpoint): Subscriber {
+  const { id, account, events, hearsFrom: from, hearsAfter: after } = endpoint;
   const all = events.includes('*');
   return {
     target: id,
     account,
-    matches: ({ type, at }) => at >= hearsFrom && (all || events.includes(type)),
+    matches: (event) => isSince(event, { after, from }) && (all || events.includes(event.type)),
   };
 }
 

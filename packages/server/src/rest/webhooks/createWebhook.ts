@@ -2,6 +2,7 @@ import { toHex } from '@esim-rsp/codec';
 import { Type } from '@sinclair/typebox';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
 import { about, closed } from '../../shapes/shape.ts';
+import type { EventStore } from '../../store/ports/events.ts';
 import { defaultEventTypes } from '../../store/ports/webhook-event-types.ts';
 import { generateSecret, parseSecret } from '../../store/ports/webhook-secret.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
@@ -37,7 +38,11 @@ export const createWebhook = operation({
     409: { description: `The account has ${MOST_WEBHOOKS} webhooks already`, code: 'too_many_webhooks' },
   },
   targets: (_asked, { id }) => [id],
-  respond: async ({ store, allowPrivate }: Services<WebhookStore>, { env, account, body }, reply) => {
+  respond: async (
+    { store, allowPrivate }: Services<WebhookStore & EventStore>,
+    { env, account, body },
+    reply,
+  ) => {
     const { events = defaultEventTypes, description = '' } = body;
     const { now, random } = env;
     const endpoint = {
@@ -49,6 +54,7 @@ export const createWebhook = operation({
       secret: body.secret === undefined ? generateSecret(random) : parseSecret(body.secret),
       createdAt: now,
       hearsFrom: now,
+      hearsAfter: await store.lastEventId(),
     };
     if ((await store.addWebhook(endpoint, MOST_WEBHOOKS)) === 'full')
       throw new HttpProblem(

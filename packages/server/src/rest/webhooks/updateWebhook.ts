@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { parseWebhookUrl } from '../../delivery/webhooks/url.ts';
 import { about, closed } from '../../shapes/shape.ts';
+import type { EventStore } from '../../store/ports/events.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
@@ -35,13 +36,19 @@ export const updateWebhook = operation({
     400: { description: 'A member is not valid, or the URL is in a private network', code: 'invalid_value' },
     404: { description: 'There is no such webhook', code: 'webhook_not_found' },
   },
-  respond: async (services: Services<WebhookStore & OutboxStore>, { env, account, params, body }) => {
+  respond: async (
+    services: Services<WebhookStore & OutboxStore & EventStore>,
+    { env, account, params, body },
+  ) => {
     const { store, allowPrivate } = services;
     const { events, description, disabled } = body;
     const url = body.url === undefined ? undefined : parseWebhookUrl(body.url, allowPrivate);
-    const { now } = env;
+    const since: Begin = {
+      hearsFrom: env.now,
+      ...(disabled === false && { hearsAfter: await store.lastEventId() }),
+    };
     const endpoint = await changeWebhook(services, account, params.webhookId, (before) => ({
-      ...(disabled === undefined ? before : enableOrDisable(before, disabled, now)),
+      ...(disabled === undefined ? before : enableOrDisable(before, disabled, since)),
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events }),
       ...(description !== undefined && { description }),
@@ -52,8 +59,14 @@ export const updateWebhook = operation({
   },
 });
 
-function enableOrDisable(endpoint: WebhookEndpoint, off: boolean, now: number): WebhookEndpoint {
-  const { disabled = { at: now, reason: 'disabled by request' }, failingSince: _, ...others } = endpoint;
+type Begin = Pick<WebhookEndpoint, 'hearsFrom' | 'hearsAfter'>;
+
+function enableOrDisable(endpoint: WebhookEndpoint, off: boolean, since: Begin): WebhookEndpoint {
+  const {
+    disabled = { at: since.hearsFrom, reason: 'disabled by request' },
+    failingSince: _,
+    ...others
+  } = endpoint;
   if (off) return { ...endpoint, disabled };
-  return endpoint.disabled === undefined ? endpoint : { ...others, hearsFrom: now };
+  return endpoint.disabled === undefined ? endpoint : { ...others, ...since };
 }

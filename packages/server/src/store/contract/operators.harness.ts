@@ -33,7 +33,7 @@ export const operatorContract: Record<string, (store: ServerStore) => Promise<vo
     await store.addAccount({ id: 'lab', name: 'Lab', createdAt: 1 });
     await store.addOperator(pinned);
     const plain = { url: 'https://op.example.com/x', style: '101', from: 1_700_000_000_123 } as const;
-    const full = { ...plain, client: makeClientIdentity('a certificate', 'a key'), ca: 'a CA' };
+    const full = { ...plain, after: 9, client: makeClientIdentity('a certificate', 'a key'), ca: 'a CA' };
     for (const progress of [plain, full]) {
       const after = { ...pinned, progress };
       assert.deepEqual(await store.updateOperator('b', (operator) => ({ ...operator, progress })), after);

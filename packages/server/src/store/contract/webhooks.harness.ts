@@ -39,10 +39,11 @@ export const webhookContract: Record<string, (store: ServerStore) => Promise<voi
       description: 'a "shop"',
       previous: { secret: makeSecret(new Uint8Array(64).fill(2)), until: NOW + 1 },
       createdAt: NOW - 1,
+      hearsAfter: 0,
       failingSince: NOW + 2,
       disabled: { at: NOW + 3, reason: 'gone' },
     });
-    const other = plain({ id: 'we_3', account: 'other' });
+    const other = plain({ id: 'we_3', account: 'other', hearsAfter: 2 ** 40 });
     for (const one of [plain(), full, other]) assert.equal(await store.addWebhook(one, 9), 'added');
     assert.deepEqual(await store.webhooks('lab'), [full, plain()]);
     assert.deepEqual((await store.webhooks()).map(keysOf), [full, plain(), other].map(keysOf));

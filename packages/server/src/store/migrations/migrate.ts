@@ -36,6 +36,7 @@ import * as manyWriters from './0033-many-writers.ts';
 import * as timeIndexes from './0034-time-indexes.ts';
 import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
 import * as keysByExpiry from './0036-keys-by-expiry.ts';
+import * as subscribedAfter from './0037-subscribed-after.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -79,6 +80,7 @@ const migrations: readonly Migration[] = [
   timeIndexes,
   sessionsWithoutProfile,
   keysByExpiry,
+  subscribedAfter,
 ];
 
 /** The number of the newest schema. */

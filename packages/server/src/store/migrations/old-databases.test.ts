@@ -193,6 +193,9 @@ test('the webhooks, operators, templates, keys and audit log of schema 14 are re
   );
   const [operator] = await store.operators();
   assert.deepEqual([operator?.name, operator?.progress?.style], ['shop', '101']);
+  const place = await store.fanOutPosition();
+  assert.ok(place > 0);
+  assert.deepEqual([hook?.hearsAfter, operator?.progress?.after], [place, place]);
   const [basic, hlr] = await store.templates(account);
   assert.deepEqual(
     [basic?.profileType, basic?.terms.profileName, basic?.passed],

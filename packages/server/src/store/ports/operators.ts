@@ -23,8 +23,10 @@ export type OperatorProgress = {
   readonly client?: ClientIdentity;
   /** PEM of the CA to trust; absent: the public CAs. */
   readonly ca?: string;
-  /** Only events from this time on are reported, in Unix milliseconds. */
+  /** When it was set, in Unix milliseconds. */
   readonly from: number;
+  /** The id of the last event before that: only later ones are reported. Absent (an earlier release wrote it): those since `from`. */
+  readonly after?: number;
 };
 
 /** PEM. The key has no printable form. */

@@ -14,8 +14,10 @@ export type WebhookEndpoint = {
   readonly previous?: { readonly secret: WebhookSecret; readonly until: number };
   /** Unix milliseconds. */
   readonly createdAt: number;
-  /** Only events from then on are delivered: since it was created, or enabled again. Unix milliseconds. */
+  /** When it was created, or enabled again. Unix milliseconds. */
   readonly hearsFrom: number;
+  /** The id of the last event before that: only later ones are delivered. Absent (a node of an earlier release wrote it): those since `hearsFrom`. */
+  readonly hearsAfter?: number;
   /** Every delivery has failed since then (Unix milliseconds); absent: the last one arrived. */
   readonly failingSince?: number;
   readonly disabled?: { readonly at: number; readonly reason: string };

@@ -22,6 +22,7 @@ export const operatorColumns = {
   progress_key: 'text?',
   progress_ca: 'text?',
   progress_from: 'integer?',
+  progress_after: 'integer?',
 } as const satisfies Columns;
 export type OperatorRow = Row<typeof operatorColumns>;
 
@@ -39,6 +40,7 @@ export function operatorToRow({ identity, progress, ...operator }: Operator): Op
     progress_key: progress?.client?.key ?? null,
     progress_ca: progress?.ca ?? null,
     progress_from: progress?.from ?? null,
+    progress_after: progress?.after ?? null,
   };
 }
 
@@ -61,9 +63,22 @@ function identityFrom({ name, certificate_sha256, ca_certificate }: OperatorRow)
 }
 
 function progressFrom(row: OperatorRow): OperatorProgress | undefined {
-  const { progress_url: url, progress_style: style, progress_from: from, progress_ca: ca } = row;
+  const {
+    progress_url: url,
+    progress_style: style,
+    progress_from: from,
+    progress_ca: ca,
+    progress_after: after,
+  } = row;
   if (url === null || style === null || from === null) return undefined;
   const { progress_certificate: certificate, progress_key: key } = row;
   const client = certificate !== null && key !== null && makeClientIdentity(certificate, key);
-  return { url, style: style as ProgressStyle, ...(client && { client }), ...(ca !== null && { ca }), from };
+  return {
+    url,
+    style: style as ProgressStyle,
+    ...(client && { client }),
+    ...(ca !== null && { ca }),
+    from,
+    ...(after !== null && { after }),
+  };
 }

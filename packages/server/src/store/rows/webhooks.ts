@@ -16,6 +16,7 @@ export const webhookColumns = {
   previous_until: 'integer?',
   created_at: 'integer',
   hears_from: 'integer',
+  hears_after: 'integer?',
   failing_since: 'integer?',
   disabled_at: 'integer?',
   disabled_reason: 'text?',
@@ -34,6 +35,7 @@ export function webhookToRow(endpoint: WebhookEndpoint): WebhookRow {
     previous_until: endpoint.previous?.until ?? null,
     created_at: endpoint.createdAt,
     hears_from: endpoint.hearsFrom,
+    hears_after: endpoint.hearsAfter ?? null,
     failing_since: endpoint.failingSince ?? null,
     disabled_at: endpoint.disabled?.at ?? null,
     disabled_reason: endpoint.disabled?.reason ?? null,
@@ -52,6 +54,7 @@ export function webhookFromRow(row: WebhookRow): WebhookEndpoint {
     ...(previous !== null && until !== null && { previous: { secret: makeSecret(previous), until } }),
     createdAt: row.created_at,
     hearsFrom: row.hears_from,
+    ...(row.hears_after !== null && { hearsAfter: row.hears_after }),
     ...(row.failing_since !== null && { failingSince: row.failing_since }),
     ...(at !== null && reason !== null && { disabled: { at, reason } }),
   };
