@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts';
 import type { Entry, Ledger, State } from './ledger.ts';
-import { isTransition, transitionFault } from './transitions.ts';
+import { transitionFault } from './transitions.ts';
 import type { Seen, SeenEvent, View } from './view.ts';
 
 /**
@@ -45,7 +45,7 @@ function learn(entry: Entry, seen: Seen | undefined, ledger: Ledger): void {
   else if (activationCode === '') delete entry.activationCode;
 }
 
-/** Each event starts from the state that the one before led to, and each transition is one of those that are allowed. */
+/** Each event starts from the state that the one before led to, those too that report a check or a refusal, and each transition is one of those that are allowed. */
 function continueHistories(events: readonly SeenEvent[], ledger: Ledger, findings: Findings): void {
   let last = 0;
   for (const event of events) {
@@ -53,7 +53,7 @@ function continueHistories(events: readonly SeenEvent[], ledger: Ledger, finding
     if (id <= last) findings.violation(`the event ${id} comes after ${last}`);
     last = id;
     const entry = ledger.entries.get(iccid);
-    if (entry === undefined || !isTransition(event)) continue;
+    if (entry === undefined) continue;
     const before: State = entry.inHistory ?? 'NONE';
     if ((from ?? 'NONE') !== before)
       findings.violation(

@@ -52,11 +52,3 @@ export function transitionFault({ type, from = '-' as never, to }: Step): string
   if (from === 'RELEASED' && to === 'RELEASED') return undefined; // of a reusable order, whose devices report
   return known.includes(`${from} ${to}`) ? undefined : `${type} led from ${from} to ${to}`;
 }
-
-/**
- * Whether the event has to fit between its neighbours. The others only say that something was checked or refused: they are written without a
- * guard on the profile, so that the state they name may be that of a moment before.
- */
-export function isTransition({ type, from, to }: Step): boolean {
-  return from !== to || type === 'profile.purged';
-}

@@ -94,6 +94,8 @@ function isCurrent(disk: Disk, change: Change): boolean {
     const stored = disk.profiles.get(change.profile.iccid);
     return change.profile.version === 0 ? stored === undefined : stored?.version === change.profile.version;
   }
+  if ('unchanged' in change)
+    return disk.profiles.get(change.unchanged.iccid)?.version === change.unchanged.version;
   if ('use' in change) {
     const { iccid, eid, version } = change.use;
     return (disk.uses.get(`${iccid} ${eid}`)?.version ?? 0) === version;

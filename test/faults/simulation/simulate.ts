@@ -1,7 +1,7 @@
 import { type Iccid, luhnDigit, parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import { chanceFrom } from '../../../fuzz/chance.ts';
-import { isTransition, transitionFault } from '../transitions.ts';
+import { transitionFault } from '../transitions.ts';
 import { createSmdp, euiccs, START } from './model-smdp.ts';
 import { actAsOperator, endTerms } from './operators.ts';
 import { actAsPhone, sendTheRest } from './phones.ts';
@@ -74,7 +74,7 @@ async function act(play: Play): Promise<number> {
 function checkHistories({ smdp: { disk }, iccids, report }: Play): void {
   for (const iccid of iccids) {
     let state = '-';
-    for (const event of disk.events.filter((one) => one.iccid === iccid && isTransition(one))) {
+    for (const event of disk.events.filter((one) => one.iccid === iccid)) {
       const { from = '-', to, type } = event;
       if (from !== state)
         report(`the history of ${iccid} has a gap: after ${state} comes ${type} from ${from}`);

@@ -130,7 +130,7 @@ test('a download of a reusable order is not counted', async () => {
   assert.ok('reply' in decision);
   assert.deepEqual(
     decision.save.map((change) => Object.keys(change)),
-    [['session'], ['event']],
+    [['session'], ['unchanged'], ['event']],
   );
 });
 

@@ -12,7 +12,7 @@ import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Env, OpenTransaction } from '../env.ts';
 import type { Reader } from '../ports.ts';
 import type { Decision } from '../run.ts';
-import { type Change, recordEvent } from '../state/change.ts';
+import type { Change } from '../state/change.ts';
 import type { Binding } from '../state/order.ts';
 import { type Downloaded, orderOf, type Profile, type Released } from '../state/profile.ts';
 import type { Session } from '../state/session.ts';
@@ -20,7 +20,7 @@ import { countAttempt } from '../state/transitions.ts';
 import { currentUse, type Use } from '../state/use.ts';
 import { asDecision } from './as-decision.ts';
 import { eidIn } from './eid-in.ts';
-import { causeOfCheck, chooseProfile, eligibilityChecks, uncheckable } from './eligibility.ts';
+import { chooseProfile, eligibilityChecks, recordCheck, uncheckable } from './eligibility.ts';
 import type { Es9Function } from './es9-function.ts';
 import { acceptedEntry } from './initiateAuthentication.ts';
 import { certificatesOf, isSameTransaction, refuse as refuseSession, sessionChecks } from './session.ts';
@@ -221,12 +221,7 @@ async function offerProfile(
           journal: [acceptedEntry(opened)],
         },
       },
-      ...(counted === profile ? [] : [{ profile: counted }]),
-      recordEvent(
-        'download.checked',
-        { from: profile, to: counted },
-        causeOfCheck({ eid, transactionId }, env),
-      ),
+      ...recordCheck({ from: profile, to: counted }, { eid, transactionId }, env),
     ],
   };
 }

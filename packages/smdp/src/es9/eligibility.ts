@@ -7,7 +7,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
-import { type Change, moveDownload, recordEvent } from '../state/change.ts';
+import { type Change, moveDownload, recordEvent, recordUnchanged } from '../state/change.ts';
 import { byDevice, type Cause } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
 import {
@@ -119,8 +119,7 @@ function checkOrder(waiting: Released | Downloaded, candidate: Candidate, env: E
   if (refusal === undefined) return { profile: waiting };
   const counted = countAttempt(waiting);
   const outcome = { from: waiting, to: counted, reason: refusal.status };
-  const event = recordEvent('download.checked', outcome, causeOfCheck(candidate, env));
-  return { refusal, save: counted === waiting ? [event] : [{ profile: counted }, event] };
+  return { refusal, save: recordCheck(outcome, candidate, env) };
 }
 
 function requireWaiting(profile: Profile, eid: Eid): Released | Downloaded {
@@ -166,11 +165,25 @@ function endOrder(profile: Released | Downloaded, refusal: Refusal, candidate: C
   return { refusal, save: moveDownload(profile, failed, causeOfCheck(candidate, env)) };
 }
 
-/** The eligibility check is the first point of a download that operators are notified of (5.3.5). */
-export function causeOfCheck(
-  { eid, transactionId }: Pick<Candidate, 'eid' | 'transactionId'>,
+/** Saves the attempt, which a reusable order does not count, and that the eUICC was checked. */
+export function recordCheck(
+  outcome: {
+    readonly from: Released | Downloaded;
+    readonly to: Released | Downloaded;
+    readonly reason?: StatusCode;
+  },
+  candidate: Pick<Candidate, 'eid' | 'transactionId'>,
   env: Env,
-): Cause {
+): readonly Change[] {
+  const cause = causeOfCheck(candidate, env);
+  const { from, to } = outcome;
+  return from === to
+    ? recordUnchanged('download.checked', outcome, cause)
+    : [{ profile: to }, recordEvent('download.checked', outcome, cause)];
+}
+
+/** The eligibility check is the first point of a download that operators are notified of (5.3.5). */
+function causeOfCheck({ eid, transactionId }: Pick<Candidate, 'eid' | 'transactionId'>, env: Env): Cause {
   return byDevice(eid, env, { transactionId, point: 1 });
 }
 

@@ -185,7 +185,7 @@ async function bind(
     reply: { transactionId, boundProfilePackage: { value: boundProfilePackage, bytes: boundProfilePackage } },
     save: [
       { session: { ...session, stage: 'bound', expiresAt, euiccOtpk } },
-      ...(handedOut === profile ? [] : [{ profile: handedOut }]),
+      handedOut === profile ? { unchanged: profile } : { profile: handedOut },
       ...(use === undefined || use.binding === binding ? [] : [{ use: { ...use, binding } }]),
       ...(profile.state === 'DOWNLOADED'
         ? []

@@ -92,7 +92,7 @@ test('an accepted call that did not need all checks remembers the last one that 
 });
 
 /** What is saved for a refusal in a session that is about this Profile. */
-async function savedFor(
+async function changesFor(
   profile: Profile,
   save: readonly Change[] = [],
   journal: readonly JournalEntry[] = [entry],
@@ -103,8 +103,12 @@ async function savedFor(
     checks: { wrong: 'the code is right' },
   };
   const session = { ...authenticated, journal };
-  const { save: all } = await keepJournal('cancelSession', fn).decide(undefined, { session, profile }, env);
-  return all.flatMap((change) => ('event' in change ? [change.event] : []));
+  return (await keepJournal('cancelSession', fn).decide(undefined, { session, profile }, env)).save;
+}
+
+/** The events among them. */
+async function savedFor(...call: Parameters<typeof changesFor>) {
+  return (await changesFor(...call)).flatMap((change) => ('event' in change ? [change.event] : []));
 }
 
 test('a refusal is an event in the history of the profile, once, and as often as the journal has room', async () => {
@@ -122,6 +126,13 @@ test('a refusal is an event in the history of the profile, once, and as often as
   );
   const full = Array.from({ length: REMEMBERED_REFUSALS }, () => refusedEntry);
   assert.deepEqual(await savedFor(released, [], full), []);
+});
+
+test('the event of a refusal is saved with the profile that it is about, or only while that one has not changed', async () => {
+  const kindsOf = async (save: readonly Change[]) =>
+    (await changesFor(released, save)).map((change) => Object.keys(change)[0]);
+  assert.deepEqual(await kindsOf([]), ['session', 'unchanged', 'event']);
+  assert.deepEqual(await kindsOf([{ profile: released }]), ['profile', 'session', 'event']);
 });
 
 test('a message that changes nothing is in the journal with the reason, also when the session has expired', async () => {

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { type Change, recordEvent } from '../state/change.ts';
+import { type Change, recordEvent, recordUnchanged } from '../state/change.ts';
 import { byDevice } from '../state/event.ts';
 import { addEntry, type JournalEntry } from '../state/journal.ts';
 import type { Profile } from '../state/profile.ts';
@@ -103,5 +103,11 @@ function recordRefusal<R>(
   if (decision.save.some((change) => 'event' in change)) return [];
   const { eid, transactionId } = session;
   const outcome = { from: profile, to: profile, reason: decision.refusal.status };
-  return [recordEvent('download.refused', outcome, byDevice(eid, env, { transactionId }))];
+  const isSaved = decision.save.some(
+    (change) => 'profile' in change && change.profile.iccid === profile.iccid,
+  );
+  const cause = byDevice(eid, env, { transactionId });
+  return isSaved
+    ? [recordEvent('download.refused', outcome, cause)]
+    : recordUnchanged('download.refused', outcome, cause);
 }

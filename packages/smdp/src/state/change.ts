@@ -22,6 +22,8 @@ export type Change =
    */
   | { readonly latest: Released }
   | { readonly event: ProfileEvent }
+  /** Writes nothing: the stored Profile must be of this version until the save is done. For events that change nothing of their Profile. */
+  | { readonly unchanged: Profile }
   | { readonly purge: Purge }
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
@@ -37,7 +39,8 @@ export function moveProfile(from: Profile, to: Profile, cause: Cause): readonly 
 /** Saves what a download or a device has done to a Profile. If its order is reusable, the other downloads continue. */
 export function moveDownload(from: Profile, to: Profile, cause: Cause): readonly Change[] {
   if (from === to) return [];
-  return [saveDownload(to), ...recordTransition(from, to, cause)];
+  const change = saveDownload(to);
+  return [change, ...('latest' in change ? [{ unchanged: from }] : []), ...recordTransition(from, to, cause)];
 }
 
 export function saveDownload(to: Profile): Change {
@@ -70,6 +73,18 @@ export function recordEvent(type: EventType, { from, to, reason }: EventFacts, c
       ...(reason !== undefined && { reason }),
     },
   };
+}
+
+/**
+ * Records that something happened to a Profile without changing it. Saved only while the Profile is as it was: otherwise the event could follow
+ * one in its history that came later.
+ */
+export function recordUnchanged(
+  type: EventType,
+  { to, ...facts }: EventFacts,
+  cause: Cause,
+): readonly Change[] {
+  return [{ unchanged: to }, recordEvent(type, { to, ...facts }, cause)];
 }
 
 function reasonOf(profile: Profile): StatusCode | undefined {

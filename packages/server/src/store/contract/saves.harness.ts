@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Change } from '@esim-rsp/smdp/state/change';
+import type { EventType } from '@esim-rsp/smdp/state/event';
 import { bindingOf } from '@esim-rsp/smdp/state/order';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import fc from 'fast-check';
 import { viewProfile } from '../ports/profile-view.ts';
 import {
@@ -263,5 +265,46 @@ const together: Record<string, StoreTest> = {
   },
 };
 
+const event = ({ iccid, account }: Profile, type: EventType): Change => ({
+  event: { type, iccid, account, at: 1, actor: { kind: 'system' }, to: 'AVAILABLE' },
+});
+
+const unchanged: Record<string, StoreTest> = {
+  'a save for a profile that must not have changed is stale when it has, and writes nothing': async (
+    store,
+  ) => {
+    const profile = stocked();
+    const checked = event(profile, 'download.checked');
+    assert.equal(await store.save([{ unchanged: saved(profile) }, checked]), 'stale', 'there is none');
+    await put(store, { profile });
+    for (let i = 0; i < 2; i++) await put(store, { unchanged: saved(profile) }, checked);
+    assert.deepEqual(await store.profile(profile.iccid), saved(profile), 'its version stays');
+    await put(store, { profile: saved(profile) });
+    const session = refusedSession();
+    assert.equal(await store.save([{ session }, { unchanged: saved(profile) }, checked]), 'stale');
+    assert.equal(await store.session(session.transactionId), undefined);
+    const { iccid, account } = profile;
+    assert.equal((await store.events({ account, iccid, count: 9 })).items.length, 2);
+  },
+  'an event for which nothing may have changed never follows the change in the history': async (store) => {
+    let savedChecks = 0;
+    for (let round = 0; round < 28; round++) {
+      const profile = stocked();
+      await put(store, { profile });
+      const check: Change[] = [{ unchanged: saved(profile) }, event(profile, 'download.checked')];
+      const change: Change[] = [{ profile: saved(profile) }, event(profile, 'profile.installed')];
+      const all = Array.from({ length: 7 }, (_, i) => (i === round % 7 ? change : check));
+      const outcomes = await Promise.all(all.map((changes) => store.save(changes)));
+      assert.equal(outcomes[round % 7], 'saved');
+      const { iccid, account } = profile;
+      const types = (await store.events({ account, iccid, count: 9 })).items.map(({ type }) => type);
+      const done = outcomes.filter((one) => one === 'saved').length - 1;
+      savedChecks += done;
+      assert.deepEqual(types, [...Array(done).fill('download.checked'), 'profile.installed']);
+    }
+    assert.ok(savedChecks > 0, 'no check came first');
+  },
+};
+
 /** The contract of saves: what is read back, versions, and saves at the same time. */
-export const saveContract = { ...roundTrips, ...versions, ...together };
+export const saveContract = { ...roundTrips, ...versions, ...together, ...unchanged };

@@ -5,7 +5,7 @@ import type { Connection } from './connection/connection.ts';
 import { isConflictOn, isStale } from './connection/failures.ts';
 import { putContent } from './contents.ts';
 import { insertEvent } from './logs/events.ts';
-import { deleteUses, writeLatestUse, writeProfile, writeUse } from './profile-writer.ts';
+import { deleteUses, mustBeUnchanged, writeLatestUse, writeProfile, writeUse } from './profile-writer.ts';
 import { purgeProfile } from './purge.ts';
 import { writeSession } from './sessions.ts';
 import { writeUsedNumbers } from './templates.ts';
@@ -33,6 +33,7 @@ export function postgresChanges({ write, inOrder }: Connection): ChangeStore {
 function callsOf(change: Change): Call[] {
   if ('session' in change) return [writeSession(change.session)];
   if ('event' in change) return [insertEvent(change.event)];
+  if ('unchanged' in change) return [mustBeUnchanged(change.unchanged)];
   if ('purge' in change) return purgeProfile(change.purge);
   if ('use' in change) return [writeUse(change.use)];
   if ('latest' in change) return [writeLatestUse(change.latest)];
@@ -53,7 +54,7 @@ function keysOf(change: Change): string[] {
   if ('use' in change) return [`use ${change.use.iccid} ${change.use.eid}`];
   if ('latest' in change) return [`profile ${change.latest.iccid}`];
   if ('passed' in change) return [`template ${change.passed.template}`];
-  if ('event' in change) return [];
+  if ('event' in change || 'unchanged' in change) return [];
   const { profile } = change;
   const matchingId = 'order' in profile ? profile.order.matchingId : '';
   const call = profile.calls?.downloadOrder;

@@ -6,7 +6,7 @@ import { reservedForOther } from '../statements/number-reservations.ts';
 import { profileFactQueries } from '../statements/profiles.ts';
 import { insertRow, valuesOf } from '../statements/write-row.ts';
 import type { Call } from './connection/batch.ts';
-import { rowStatement, statementsOf } from './connection/statements.ts';
+import { rowStatement, statementOf, statementsOf } from './connection/statements.ts';
 import { insertOneCall, mustWriteOne, nextVersionCall, updateCall } from './connection/write-row.ts';
 
 const facts = statementsOf(profileFactQueries);
@@ -44,6 +44,15 @@ export function writeProfile(profile: Profile): Call {
   const values = valuesOf('profile', row, insertNew.names);
   values.splice(insertNew.names.indexOf('version') + 1, 0, iccid);
   return { statement: insertNew.statement, values: [...values, iccid, iccid, account] };
+}
+
+const requireVersion = statementOf(
+  `select require_one((select count(*) from (${facts.version.text} for share) as same))`,
+);
+
+/** Fails as stale unless the stored profile has the version of this one. It cannot be changed until the transaction has ended; others can check it too. */
+export function mustBeUnchanged({ iccid, version }: Profile): Call {
+  return { statement: requireVersion, values: [iccid, version] };
 }
 
 /** Writes the next version of a use; fails as stale if the stored one is not the version before. */

@@ -6,7 +6,7 @@ import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
 import { eventWriter } from './logs/events.ts';
 import { reservationChecker } from './number-reservations.ts';
-import { latestUseWriter, profileWriter, usesDeleter, useWriter } from './profile-writer.ts';
+import { latestUseWriter, profileWriter, usesDeleter, useWriter, versionChecker } from './profile-writer.ts';
 import { profilePurger } from './purge/purge.ts';
 import { sessionWriter } from './sessions.ts';
 import { usedNumbersWriter } from './templates.ts';
@@ -71,6 +71,7 @@ function isConflictOn(column: string, error: unknown): boolean {
 function changeWriter(connection: Connection): WriteChange {
   const writeSession = sessionWriter(connection);
   const writeProfile = profileWriter(connection);
+  const isUnchanged = versionChecker(connection);
   const writeContent = contentWriter(connection);
   const writeEvent = eventWriter(connection);
   const writeUse = useWriter(connection);
@@ -82,6 +83,7 @@ function changeWriter(connection: Connection): WriteChange {
   return (change) => {
     if ('session' in change) return writeSession(change.session);
     if ('event' in change) return writeEvent(change.event);
+    if ('unchanged' in change) return isUnchanged(change.unchanged);
     if ('purge' in change) return purge(change.purge);
     if ('use' in change) return writeUse(change.use);
     if ('latest' in change) {

@@ -43,6 +43,12 @@ export function profileWriter({ db, prepareEach }: Connection): (profile: Profil
   };
 }
 
+/** Whether the stored profile has the version of this one. */
+export function versionChecker({ prepareEach }: Connection): (profile: Profile) => boolean {
+  const facts = prepareEach(profileFactQueries);
+  return ({ iccid, version }) => facts.version.get(iccid, version) !== undefined;
+}
+
 /** Writes the next version of a use; false: the stored one is not the version before. */
 export function useWriter({ db }: Connection): (use: Use) => boolean {
   const statements = prepareLazily({

@@ -75,6 +75,7 @@ export function profileFactQueries(kysely: Builder) {
   return {
     anyOfType: () => iccids().where('account', '=', '').where('profile_type', '=', '').limit(1),
     any: () => iccids().where('iccid', '=', ''),
+    version: () => iccids().where('iccid', '=', '').where('version', '=', 0),
     use: () => kysely.selectFrom('profile_use').selectAll().where('iccid', '=', '').where('eid', '=', ''),
     formerCall: () =>
       kysely.selectFrom('former_call').select('call').where('account', '=', '').where('call', '=', ''),
