@@ -20,6 +20,7 @@ import { type Identify, identifier } from './frame/identify.ts';
 import { answerInTurn } from './frame/in-turn.ts';
 import type { Operation, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
+import { serializerFor } from './frame/serialization.ts';
 import { refuseAtSocket, refuseExpectation } from './frame/socket-problem.ts';
 import { streamOf, takeStreams } from './frame/stream-body.ts';
 import { type Part, validatorFor } from './frame/validation.ts';
@@ -72,6 +73,7 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
     },
   });
   app.setValidatorCompiler<never>(({ schema, httpPart }) => validatorFor(schema, httpPart as Part));
+  app.setSerializerCompiler<never>(({ schema }) => serializerFor(schema));
   app.setErrorHandler((error, request, reply) => answerProblem(services, error, request, reply));
   app.decorateRequest('beganAt', 0);
   app.setNotFoundHandler(counting404(services));

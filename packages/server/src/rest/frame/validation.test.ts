@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { formOf, inWords } from '../../shapes/shape.ts';
 import { operations } from '../operations.ts';
 import { HttpProblem } from './problem.ts';
-import { validatorFor } from './validation.ts';
+import { compileCheck, type Part, validatorFor } from './validation.ts';
 
 /** The paths of texts in a shape that have a pattern, and no words for it. */
 function wordless(part: unknown, path: string): string[] {
@@ -19,6 +19,12 @@ test('every pattern of a request has words, which an error says in its place', (
     wordless({ params, query, body }, operationId),
   );
   assert.deepEqual(found, []);
+});
+
+test('the shape of every request compiles', () => {
+  for (const { params, query, body } of operations)
+    for (const [part, schema] of Object.entries({ params, querystring: query, body }))
+      if (schema !== undefined) assert.doesNotThrow(() => compileCheck(schema, part as Part));
 });
 
 test('what is wrong with a member is said in plain words', () => {

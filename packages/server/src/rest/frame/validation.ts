@@ -1,6 +1,6 @@
 import { escapeText, harmfulIn } from '@esim-rsp/sgp22/value/text';
 import type { TSchema } from '@sinclair/typebox';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { decodedMembers, formOf } from '../../shapes/shape.ts';
 import { FIRST_YEAR, isTime, LAST_YEAR } from '../../shapes/time.ts';
 import { nearestTo } from './nearest.ts';
@@ -18,11 +18,27 @@ for (const ajv of [converting, exact]) ajv.addFormat('date-time', isTime).addKey
 
 export type Part = 'params' | 'querystring' | 'body' | 'headers';
 
-/** Compiles a shape to a check that answers 400 with the member at fault, in words. */
+/** The checks that are compiled, by shape: the applications of a process share them. */
+const checks = new Map([converting, exact].map((ajv) => [ajv, new WeakMap<TSchema, ValidateFunction>()]));
+
+/** Compiles a shape, once in a process. */
+export function compileCheck(schema: TSchema, part: Part): ValidateFunction {
+  const ajv = part === 'body' ? exact : converting;
+  const compiled = checks.get(ajv)?.get(schema);
+  if (compiled !== undefined) return compiled;
+  const check = ajv.compile(nameless(schema) as TSchema);
+  checks.get(ajv)?.set(schema, check);
+  return check;
+}
+
+/**
+ * A check that answers 400 with the member at fault, in words. It compiles the shape with its first value: the shapes
+ * of all operations together would be most of the time that a start takes.
+ */
 export function validatorFor(schema: TSchema, part: Part): (value: unknown) => true {
-  const check = (part === 'body' ? exact : converting).compile(nameless(schema) as TSchema);
   const decoded = decodedMembers(schema);
   return (value) => {
+    const check = compileCheck(schema, part);
     const errors = check(value) ? textErrors(value, decoded) : (check.errors ?? []).slice(0, 5).map(fieldOf);
     if (errors.length === 0) return true;
     const sentence = errors.map(({ field, message }) => `${field} ${message}`).join('; ');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { KEYS, LIST, ordered, problemIn, restTest, stocked, subscription } from './rest.harness.ts';
 
 const api = await restTest();
@@ -125,14 +125,19 @@ test('a body of nothing may have any Content-Type where none is needed', async (
   }
 });
 
-const codings = { gzip: gzipSync, 'x-gzip': gzipSync, deflate: deflateSync, br: brotliCompressSync } as const;
+/** The fastest setting of each: what is unpacked is the same. */
+const gzip = (body: Buffer) => gzipSync(body, { level: 1 });
+const deflate = (body: Buffer) => deflateSync(body, { level: 1 });
+const brotli = (body: Buffer) =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+const codings = { gzip, 'x-gzip': gzip, deflate, br: brotli } as const;
+const tooLong = Buffer.alloc(100_000_000, 'x').fill('"', 0, 1).fill('"', 99_999_999);
 for (const [coding, compress] of Object.entries(codings))
   test(`a body with the Content-Encoding ${coding} is unpacked, and no more of it than the operation takes`, async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': coding };
-    const send = (text: string) =>
-      api.call(LIST, { method: 'POST', headers, payload: compress(Buffer.from(text)) as Buffer });
-    assert.equal((await send(JSON.stringify({ parameters: subscription() }))).statusCode, 201);
-    problemIn(await send(`"${'x'.repeat(100_000_000)}"`), 413, 'payload_too_large');
+    const send = (body: Buffer) => api.call(LIST, { method: 'POST', headers, payload: compress(body) });
+    assert.equal((await send(Buffer.from(JSON.stringify({ parameters: subscription() })))).statusCode, 201);
+    problemIn(await send(tooLong), 413, 'payload_too_large');
     const broken = await api.call(LIST, {
       method: 'POST',
       headers,
@@ -143,7 +148,7 @@ for (const [coding, compress] of Object.entries(codings))
     const imported = await api.call(`${LIST}/import`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'text/csv' },
-      payload: compress(Buffer.from(csv)) as Buffer,
+      payload: compress(Buffer.from(csv)),
     });
     assert.match(imported.body, /"type":"summary".*"created":1/);
   });
