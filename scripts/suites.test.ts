@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT, runSuite, testCounts, testFiles } from './suite-run.ts';
+import { ROOT, runSuite, type SuiteResult, testCounts, testFiles } from './suite-run.ts';
 import { SUITES } from './suites.ts';
 
 test('every test file belongs to exactly one suite', () => {
@@ -35,8 +35,14 @@ test('a run that ends badly without a failed test counts as a failure', () => {
   assert.deepEqual(testCounts('out of memory', null), { passed: 0, failed: 1, skipped: 0 });
 });
 
-/** Runs a test file as a suite: it starts a process that would go on for ten minutes, and then does something. */
-async function runLeaving(does: string, timeout: number) {
+/**
+ * Runs a test file as a suite: it starts a process that would go on for ten minutes, and then does something. If the time was too short to begin,
+ * because the machine is busy, it gets the next one.
+ */
+async function runLeaving(
+  does: string,
+  [timeout, ...longer]: readonly [number, ...number[]],
+): Promise<Pick<SuiteResult, 'counts' | 'output'>> {
   const folder = mkdtempSync(join(tmpdir(), 'esim-suite-'));
   const file = join(folder, 'leaves.test.ts');
   writeFileSync(
@@ -51,6 +57,8 @@ async function runLeaving(does: string, timeout: number) {
   );
   const { counts, output } = await runSuite({ name: 'leaves', level: 'check', seconds: 1 }, [file], timeout);
   rmSync(folder, { recursive: true });
+  const [next, ...others] = longer;
+  if (next !== undefined && !/left \d/.test(output)) return runLeaving(does, [next, ...others]);
   await ended(/left (\d+)/.exec(output)?.[1] ?? assert.fail(output));
   return { counts, output };
 }
@@ -65,13 +73,13 @@ async function ended(pid: string): Promise<void> {
 }
 
 test('a failed test that leaves a process behind ends its suite, and the process', async () => {
-  const { counts, output } = await runLeaving("throw new Error('failed on purpose')", 60_000);
+  const { counts, output } = await runLeaving("throw new Error('failed on purpose')", [60_000]);
   assert.equal(counts.failed, 1, output);
   assert.match(output, /failed on purpose/);
 });
 
 test('a suite that hangs is ended, and shows what it printed', async () => {
-  const { counts, output } = await runLeaving('for (;;);', 3000);
+  const { counts, output } = await runLeaving('for (;;);', [3000, 40_000]);
   assert.equal(counts.failed, 1, output);
-  assert.match(output, /ended after 3 s: it hangs/);
+  assert.match(output, /ended after (3|40) s: it hangs/);
 });

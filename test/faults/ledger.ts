@@ -13,6 +13,8 @@ export type Entry = {
   may: ReadonlySet<State>;
   /** Acknowledged, as long as the order lasts. */
   activationCode?: string;
+  /** The MatchingID of the order, as it was answered last. */
+  matchingId?: string;
   unanswered?: Unanswered;
   /** The handset that has begun to download it, or has it. */
   phone?: number;

@@ -4,7 +4,6 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
-import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { callEs2 } from '../../harness/es2-client.ts';
 import { account } from '../../harness/server.ts';
 import { type Entry, type State, stateOf } from '../ledger.ts';
@@ -60,7 +59,9 @@ async function call(
 }
 
 function keepCode(entry: Entry, { matchingId, smdpAddress }: Reply): void {
-  if (matchingId !== undefined) entry.activationCode = `LPA:1$${smdpAddress}$${matchingId}`;
+  if (matchingId === undefined) return;
+  entry.matchingId = matchingId;
+  entry.activationCode = `LPA:1$${smdpAddress}$${matchingId}`;
 }
 
 /** Moves an order one step on, as an operator does. */
@@ -85,22 +86,18 @@ async function step(world: World, entry: Entry): Promise<void> {
   const { chance } = world;
   const state = stateOf(entry);
   if (state === 'AVAILABLE') return call(world, entry, 'ALLOCATED', ['downloadOrder', {}]);
-  const { activationCode } = entry;
-  if (chance.number(8) === 0 && (state === 'ALLOCATED' || activationCode !== undefined)) {
-    const named = state === 'CONFIRMED' && activationCode !== undefined && matchingIdIn(activationCode);
+  const { matchingId } = entry;
+  if (chance.number(8) === 0 && (state === 'ALLOCATED' || matchingId !== undefined)) {
+    const named = state === 'CONFIRMED' && { matchingId }; // it protects an order that another call has made since
     const members = { finalProfileStatusIndicator: 'Available', ...named };
     await call(world, entry, 'AVAILABLE', ['cancelOrder', members]);
     delete entry.activationCode;
+    delete entry.matchingId;
     return;
   }
   if (state === 'CONFIRMED') return call(world, entry, 'RELEASED', ['releaseProfile', {}]);
   const releaseFlag = chance.number(2) === 0;
   await call(world, entry, releaseFlag ? 'RELEASED' : 'CONFIRMED', ['confirmOrder', { releaseFlag }]);
-}
-
-/** A confirmed order is cancelled under its MatchingID, which REST shows only when the order is released. */
-function matchingIdIn(activationCode: string): Reply {
-  return { matchingId: parseActivationCode(activationCode).matchingId };
 }
 
 /** Repeats the calls whose answers got lost, as an operator must: they succeed, whether or not they were executed before. */

@@ -52,7 +52,11 @@ async function order(world: World, entry: Entry, becomes: State = 'RELEASED'): P
   keepCode(entry, data);
 }
 
-function keepCode(entry: Entry, { activation_code: code }: { readonly activation_code: string }): void {
+type Answer = { readonly activation_code: string; readonly matching_id?: string };
+
+function keepCode(entry: Entry, { activation_code: code, matching_id: matchingId }: Answer): void {
+  if (matchingId === undefined) delete entry.matchingId;
+  else entry.matchingId = matchingId;
   if (code === '') delete entry.activationCode;
   else entry.activationCode = code;
 }
@@ -74,6 +78,7 @@ const release: Step = async (world, entry) =>
   );
 const cancel: Step = async (world, entry) => {
   delete entry.activationCode;
+  delete entry.matchingId;
   await change(world, entry, 'AVAILABLE', () => world.server.api.cancelEUICCProfile(entry.iccid, {}, once));
 };
 const retire: Step = (world, entry) =>

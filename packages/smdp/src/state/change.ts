@@ -13,7 +13,12 @@ import type { Use } from './use.ts';
  */
 export type Change =
   | { readonly session: Session }
-  | { readonly profile: Profile; readonly content?: ProfileContent }
+  | {
+      readonly profile: Profile;
+      readonly content?: ProfileContent;
+      /** Of a new Profile: the save is `stale` if another one of the account that is in use has its IMSI. */
+      readonly uniqueImsi?: true;
+    }
   /** As a Profile: inserted, or the next version. */
   | { readonly use: Use }
   /**
@@ -28,7 +33,7 @@ export type Change =
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
 
-/** `stale`: somebody else wrote first, the record to insert exists, its ICCID was reserved for another account in between, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
+/** `stale`: somebody else wrote first, the record to insert exists, its ICCID was reserved for another account in between, its IMSI must be its own and is another's, or the same call reserved another profile. `matchingIdTaken`: another order has that MatchingID. */
 export type Saved = 'saved' | 'stale' | 'matchingIdTaken';
 
 /** Saves a Profile in its new state and records the event. Nothing is saved if the Profile is the same. */

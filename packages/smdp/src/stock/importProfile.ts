@@ -7,6 +7,7 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
+import type { Change } from '../state/change.ts';
 import type { ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
@@ -26,10 +27,14 @@ const refuse = refusals({
 export type ImportProfileRequest = CreateProfileRequest & {
   /** Of parameters: those that were provided, not generated. */
   readonly provided?: ParameterInput;
-  /** Another Profile in use that has its IMSI: then this one is not created. Absent: there is none, or it does not matter. */
+  /** Whether it is created only if no other Profile in use of the account has its IMSI. */
+  readonly uniqueImsi?: boolean;
+};
+type Found = StockFound & {
+  readonly content?: ProfileContent | undefined;
+  /** The other Profile in use that has its IMSI, if that matters. */
   readonly imsiHolder?: Iccid | undefined;
 };
-type Found = StockFound & { readonly content?: ProfileContent | undefined };
 
 /** `exists`: this very Profile existed before, and nothing was written. */
 export type Imported = { readonly outcome: 'created' | 'exists'; readonly profile: Profile };
@@ -44,13 +49,19 @@ export const importProfile: ProtocolFunction<ImportProfileRequest, Found, Import
   decide: async (request, found, env) => {
     const { existing } = found;
     if (existing !== undefined) return compareWithExisting(request, { ...found, existing }, env);
-    const { imsiHolder } = request;
+    const { imsiHolder } = found;
     must(imsiHolder === undefined, () => refuse.imsiInUse(imsiHolder));
     const decision = await createProfile.decide(request, found, env);
     if ('refusal' in decision) return decision;
-    return { reply: { outcome: 'created', profile: decision.reply }, save: decision.save };
+    const save = request.uniqueImsi ? decision.save.map(withUniqueImsi) : decision.save;
+    return { reply: { outcome: 'created', profile: decision.reply }, save };
   },
 };
+
+/** Of two imports at the same time, neither has found the Profile of the other. */
+function withUniqueImsi(change: Change): Change {
+  return 'profile' in change ? { ...change, uniqueImsi: true } : change;
+}
 
 function compareWithExisting(
   request: ImportProfileRequest,

@@ -306,5 +306,33 @@ const unchanged: Record<string, StoreTest> = {
   },
 };
 
+const uniqueImsi: Record<string, StoreTest> = {
+  'of new profiles with one IMSI that is to be their own, saved at the same time, one is stored': async (
+    store,
+  ) => {
+    for (let round = 0; round < 10; round++) {
+      const imsi = `00101${String(round).padStart(10, '0')}`;
+      const all = Array.from({ length: 5 }, () => stocked({ imsi }));
+      const outcomes = await Promise.all(
+        all.map((profile) => store.save([{ profile, uniqueImsi: true }, event(profile, 'profile.created')])),
+      );
+      assert.deepEqual(outcomes.toSorted(), ['saved', ...Array(4).fill('stale')]);
+      for (const [i, profile] of all.entries())
+        assert.equal((await store.profile(profile.iccid)) !== undefined, outcomes[i] === 'saved');
+    }
+  },
+  'an IMSI is free for a profile that needs its own if only others, out of use or of another account, have it':
+    async (store) => {
+      const imsi = '001019999999999';
+      const retired = stocked({ imsi, state: 'UNAVAILABLE' });
+      await put(store, { profile: retired }, { profile: stocked({ imsi, account: 'another' }) });
+      const profile = stocked({ imsi });
+      await put(store, { profile, uniqueImsi: true });
+      const next = stocked({ imsi });
+      assert.equal(await store.save([{ profile: next, uniqueImsi: true }]), 'stale');
+      await put(store, { profile: next });
+    },
+};
+
 /** The contract of saves: what is read back, versions, and saves at the same time. */
-export const saveContract = { ...roundTrips, ...versions, ...together, ...unchanged };
+export const saveContract = { ...roundTrips, ...versions, ...together, ...unchanged, ...uniqueImsi };

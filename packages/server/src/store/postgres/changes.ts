@@ -5,7 +5,14 @@ import type { Connection } from './connection/connection.ts';
 import { isConflictOn, isStale } from './connection/failures.ts';
 import { putContent } from './contents.ts';
 import { insertEvent } from './logs/events.ts';
-import { deleteUses, mustBeUnchanged, writeLatestUse, writeProfile, writeUse } from './profile-writer.ts';
+import {
+  deleteUses,
+  mustBeUnchanged,
+  writeLatestUse,
+  writeProfile,
+  writeUse,
+  writeWithUniqueImsi,
+} from './profile-writer.ts';
 import { purgeProfile } from './purge.ts';
 import { writeSession } from './sessions.ts';
 import { writeUsedNumbers } from './templates.ts';
@@ -38,10 +45,10 @@ function callsOf(change: Change): Call[] {
   if ('use' in change) return [writeUse(change.use)];
   if ('latest' in change) return [writeLatestUse(change.latest)];
   if ('passed' in change) return [writeUsedNumbers(change.passed)];
-  const { profile, content } = change;
+  const { profile, content, uniqueImsi } = change;
   const isStocked = profile.state === 'AVAILABLE' || profile.state === 'UNAVAILABLE';
   return [
-    writeProfile(profile),
+    ...(uniqueImsi ? writeWithUniqueImsi(profile) : [writeProfile(profile)]),
     ...(profile.version > 0 && isStocked ? [deleteUses(profile)] : []),
     ...(content === undefined ? [] : [putContent(profile.iccid, content)]),
   ];
@@ -55,11 +62,12 @@ function keysOf(change: Change): string[] {
   if ('latest' in change) return [`profile ${change.latest.iccid}`];
   if ('passed' in change) return [`template ${change.passed.template}`];
   if ('event' in change || 'unchanged' in change) return [];
-  const { profile } = change;
+  const { profile, uniqueImsi } = change;
   const matchingId = 'order' in profile ? profile.order.matchingId : '';
   const call = profile.calls?.downloadOrder;
   return [
     `profile ${profile.iccid}`,
+    ...(uniqueImsi ? [`imsi ${profile.account} ${profile.imsi}`] : []),
     ...(matchingId === '' ? [] : [`matchingId ${matchingId}`]),
     ...(call === undefined ? [] : [`call ${profile.account} ${call}`]),
   ];

@@ -175,6 +175,43 @@ test('a counter that two nodes raise loses none of their steps', options, async 
   assert.equal((await one.profile(fresh.iccid))?.changedAt, 50);
 });
 
+test('of two nodes that save an IMSI that is to be unique, one succeeds', options, async () => {
+  const url = await server.copyDatabase();
+  await using one = await open(url);
+  await using other = await open(url);
+  for (let round = 0; round < 20; round++) {
+    const imsi = `00101${String(round).padStart(10, '0')}`;
+    const saves = [one, other].map((store) => store.save([{ profile: stocked({ imsi }), uniqueImsi: true }]));
+    assert.deepEqual((await Promise.all(saves)).toSorted(), ['saved', 'stale']);
+  }
+});
+
+test(
+  'an event that needs its profile unchanged does not follow what another node has done to it',
+  options,
+  async () => {
+    const url = await server.copyDatabase();
+    await using one = await open(url);
+    await using other = await open(url);
+    for (let round = 0; round < 20; round++) {
+      const profile = stocked();
+      assert.equal(await one.save([{ profile }]), 'saved');
+      const now = { ...profile, version: 1 };
+      const recorded = event(profile.iccid);
+      const saves = await Promise.all([
+        other.save([{ profile: now }, { event: { ...recorded, type: 'profile.retired' } }]),
+        one.save([{ unchanged: now }, { event: { ...recorded, type: 'download.checked' } }]),
+      ]);
+      const { items } = await one.events({ account: 'a', iccid: profile.iccid, count: 9 });
+      const first = saves[1] === 'saved' ? ['download.checked'] : [];
+      assert.deepEqual(
+        items.map(({ type }) => type),
+        [...first, 'profile.retired'],
+      );
+    }
+  },
+);
+
 test('saves that lock two profiles in opposite order both end, one after the other', options, async () => {
   const url = await server.copyDatabase();
   await using one = await open(url);

@@ -3,7 +3,7 @@ import type { Use } from '@esim-rsp/smdp/state/use';
 import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
 import { reservedForOther } from '../statements/number-reservations.ts';
-import { profileFactQueries } from '../statements/profiles.ts';
+import { imsiOfAnother, profileFactQueries } from '../statements/profiles.ts';
 import { insertRow, valuesOf } from '../statements/write-row.ts';
 import type { Call } from './connection/batch.ts';
 import { rowStatement, statementOf, statementsOf } from './connection/statements.ts';
@@ -19,7 +19,12 @@ const updateLatest = updateCall('profile', latestUseColumns, ['iccid', 'state', 
  * Inserts a profile, which continues from the version of a former one with its ICCID. Fails as stale if there is one, or the ICCID is reserved for
  * another account.
  */
-const insertNew = (() => {
+const insertNew = newProfileStatement(`not exists (${reservedForOther})`);
+const insertUniqueImsi = newProfileStatement(
+  `not exists (${reservedForOther}) and not exists (${imsiOfAnother})`,
+);
+
+function newProfileStatement(condition: string) {
   const { names } = insertRow('profile', profileColumns);
   const types = { text: 'text', integer: 'bigint', bytes: 'bytea' } as const;
   const typeOf = (name: keyof typeof profileColumns) =>
@@ -30,20 +35,40 @@ const insertNew = (() => {
       ? `${place} + coalesce((select version from former_profile where iccid = ?), 0)`
       : place;
   });
-  const text = `insert into profile (${names.join(', ')}) select ${values.join(', ')}
-    where not exists (${reservedForOther})
+  const text = `insert into profile (${names.join(', ')}) select ${values.join(', ')} where ${condition}
     on conflict (iccid) do nothing`;
   return { statement: rowStatement(mustWriteOne({ text, names })), names };
-})();
+}
 
 /** Writes the next version of a profile; fails as stale if the stored one is not the version before. */
 export function writeProfile(profile: Profile): Call {
-  const row = profileToRow({ ...profile, version: profile.version + 1 });
-  if (profile.version > 0) return update(row);
+  if (profile.version > 0) return update(nextRow(profile));
+  return { statement: insertNew.statement, values: newProfileValues(profile) };
+}
+
+function nextRow(profile: Profile) {
+  return profileToRow({ ...profile, version: profile.version + 1 });
+}
+
+function newProfileValues(profile: Profile) {
   const { iccid, account } = profile;
-  const values = valuesOf('profile', row, insertNew.names);
+  const values = valuesOf('profile', nextRow(profile), insertNew.names);
   values.splice(insertNew.names.indexOf('version') + 1, 0, iccid);
-  return { statement: insertNew.statement, values: [...values, iccid, iccid, account] };
+  return [...values, iccid, iccid, account];
+}
+
+const lockName = statementOf('select pg_advisory_xact_lock(hashtextextended($1, 0))');
+
+/**
+ * Inserts a profile; fails as stale also if another one in use of the account has its IMSI. Transactions that insert the same IMSI so wait for
+ * each other.
+ */
+export function writeWithUniqueImsi(profile: Profile): Call[] {
+  const { account, imsi, iccid } = profile;
+  return [
+    { statement: lockName, values: [`imsi ${account} ${imsi}`] },
+    { statement: insertUniqueImsi.statement, values: [...newProfileValues(profile), account, imsi, iccid] },
+  ];
 }
 
 const requireVersion = statementOf(

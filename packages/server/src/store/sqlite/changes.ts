@@ -6,7 +6,14 @@ import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
 import { eventWriter } from './logs/events.ts';
 import { reservationChecker } from './number-reservations.ts';
-import { latestUseWriter, profileWriter, usesDeleter, useWriter, versionChecker } from './profile-writer.ts';
+import {
+  imsiChecker,
+  latestUseWriter,
+  profileWriter,
+  usesDeleter,
+  useWriter,
+  versionChecker,
+} from './profile-writer.ts';
 import { profilePurger } from './purge/purge.ts';
 import { sessionWriter } from './sessions.ts';
 import { usedNumbersWriter } from './templates.ts';
@@ -67,7 +74,7 @@ function isConflictOn(column: string, error: unknown): boolean {
   );
 }
 
-/** Writes one change; false: the stored record is not the version that the change expects, or a new Profile has a number that is reserved for another account. */
+/** Writes one change; false: the stored record is not the version that the change expects, or a new Profile has a number that is reserved for another account, or an IMSI that is another's. */
 function changeWriter(connection: Connection): WriteChange {
   const writeSession = sessionWriter(connection);
   const writeProfile = profileWriter(connection);
@@ -79,6 +86,7 @@ function changeWriter(connection: Connection): WriteChange {
   const writeLatestUse = latestUseWriter(connection);
   const writeUsedNumbers = usedNumbersWriter(connection);
   const isReservedForOther = reservationChecker(connection);
+  const isImsiOfAnother = imsiChecker(connection);
   const purge = profilePurger(connection);
   return (change) => {
     if ('session' in change) return writeSession(change.session);
@@ -94,8 +102,9 @@ function changeWriter(connection: Connection): WriteChange {
       writeUsedNumbers(change.passed);
       return true;
     }
-    const { profile, content } = change;
+    const { profile, content, uniqueImsi } = change;
     if (profile.version === 0 && isReservedForOther(profile)) return false;
+    if (uniqueImsi && isImsiOfAnother(profile)) return false;
     if (!writeProfile(profile)) return false;
     if (profile.version > 0 && isStocked(profile)) deleteUses(profile.iccid);
     return content === undefined || writeContent(profile.iccid, content);

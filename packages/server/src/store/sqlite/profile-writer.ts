@@ -4,7 +4,7 @@ import type { Use } from '@esim-rsp/smdp/state/use';
 import type { FormerProfileRow } from '../rows/former-profiles.ts';
 import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
-import { profileFactQueries } from '../statements/profiles.ts';
+import { imsiOfAnother, profileFactQueries } from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { prepareInsert, prepareNextVersion, prepareUpdate } from './connection/write-row.ts';
 import { indexedColumnsBut } from './profile-indexes.ts';
@@ -41,6 +41,12 @@ export function profileWriter({ db, prepareEach }: Connection): (profile: Profil
     }
     return statements[narrowest[profile.state] ?? 'onDevice'](row) || statements.whole(row);
   };
+}
+
+/** Whether another profile in use of the account has the IMSI of this one. */
+export function imsiChecker({ db }: Connection): (profile: Profile) => boolean {
+  const statements = prepareLazily({ ofAnother: () => db.prepare(imsiOfAnother) });
+  return ({ account, imsi, iccid }) => statements.ofAnother.get(account, imsi, iccid) !== undefined;
 }
 
 /** Whether the stored profile has the version of this one. */

@@ -55,6 +55,12 @@ function sameImsi(kysely: Builder) {
 
 const inUse = sql<boolean>`state not in (${sql.join(statesOutOfUse.map((state) => sql.lit(state)))})`;
 
+const outOfUse = statesOutOfUse.map((state) => `'${state}'`).join(', ');
+
+/** A row if another profile than the third value has the IMSI, the second one, in an account and is in use. */
+export const imsiOfAnother = `select 1 from (select state from profile where account = ? and imsi = ? and iccid <> ? order by iccid limit 100) as same
+  where state not in (${outOfUse})`;
+
 /** The values of `imsiHolders`. */
 export function imsiHolderValues(account: string, numbers: readonly ImsiAndIccid[]): string[] {
   const pairs = Array.from({ length: MOST_AT_ONCE }, (_, i) => numbers[i] ?? { imsi: '', iccid: '' });

@@ -1,3 +1,4 @@
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
@@ -34,7 +35,7 @@ export type RowStore = Store & Pick<ProfileStore, 'imsiHolders'>;
 export type Outcome = 'created' | 'exists' | ImportRowError;
 type Work = { readonly terms: RowTerms; readonly services: Services<RowStore>; readonly env: Env };
 
-/** A row that can be read, and what it asks for. */
+/** A row that can be read. */
 type Wanted = { readonly row: Row; readonly request: ImportProfileRequest; readonly identity: Identity };
 
 /** Creates the profiles of a batch of rows, or tries to; gives what became of each. */
@@ -95,37 +96,57 @@ async function createAll(wanted: readonly Wanted[], work: Work): Promise<readonl
 
 async function createOne(
   { row, request, identity }: Wanted,
-  imsiHolder: ImportProfileRequest['imsiHolder'],
+  imsiHolder: Iccid | undefined,
   { terms, services, env }: Work,
 ): Promise<Outcome> {
   const { store, availability = async (_account, work) => work() } = services;
   const { account, dryRun, onCreated } = terms;
-  const whole = { ...request, identity, imsiHolder };
+  const whole = { ...request, identity, uniqueImsi: !terms.allowsDuplicateImsi };
+  const importOne = importInTurn(whole, imsiHolder, store);
   return orFailure(row, async () => {
     if (dryRun !== undefined)
-      return dryRun.outcomeOf(row, whole, await availability(account, () => decideOnly(whole, store, env)));
-    const { outcome, profile } = await availability(account, () => run(importInTurn, whole, store, env));
+      return dryRun.outcomeOf(
+        row,
+        whole,
+        await availability(account, () => decideOnly(importOne, whole, store, env)),
+      );
+    const { outcome, profile } = await availability(account, () => run(importOne, whole, store, env));
     if (outcome === 'created') onCreated(profile.iccid);
     return outcome;
   });
 }
 
 /** Loads and decides as `run` does, and saves nothing. */
-async function decideOnly(request: ImportProfileRequest, store: Store, env: Env): Promise<Imported> {
-  const decision = await importInTurn.decide(request, await importInTurn.load(request, store, 0), env);
+async function decideOnly(
+  importOne: typeof importProfile,
+  request: ImportProfileRequest,
+  store: Store,
+  env: Env,
+): Promise<Imported> {
+  const decision = await importOne.decide(request, await importOne.load(request, store, 0), env);
   if ('refusal' in decision) throw decision.refusal;
   return decision.reply;
 }
 
-/** What was found for many rows arrives together: the decisions take turns. */
-const importInTurn: typeof importProfile = {
-  load: async (...call) => {
-    const found = await importProfile.load(...call);
-    await takeTurn();
-    return found;
-  },
-  decide: importProfile.decide,
-};
+/**
+ * What was found for many rows arrives together: the decisions take turns. `holder` has the IMSI, as far as is known; when another caller was
+ * faster, it may be that one.
+ */
+function importInTurn(
+  { account, identity, uniqueImsi }: ImportProfileRequest & { readonly identity: Identity },
+  holder: Iccid | undefined,
+  store: RowStore,
+): typeof importProfile {
+  return {
+    load: async (request, reader, attempt) => {
+      const found = await importProfile.load(request, reader, attempt);
+      const holders = attempt > 0 && uniqueImsi ? await store.imsiHolders(account, [identity]) : [holder];
+      await takeTurn();
+      return { ...found, imsiHolder: holders[0] };
+    },
+    decide: importProfile.decide,
+  };
+}
 
 const mustBeBody = validatorFor(CreateEUICCProfileRequest, 'body');
 

@@ -123,6 +123,23 @@ test('a row with the IMSI of another profile is refused with a sentence, in the 
   assert.deepEqual((await imported(api, 'ndjson', text)).counts, [4, 0, 4, 0], 'the same file again');
 });
 
+test('of imports at the same time one creates the profile of an IMSI, and the others say which has it', async () => {
+  await using api = await restTest();
+  const imsis = Array.from({ length: 150 }, () => subscription().imsi);
+  const file = () => lines(...imsis.map((imsi) => ({ parameters: { ...subscription(), imsi } })));
+  const results = await Promise.all([1, 2, 3].map(() => imported(api, 'ndjson', file())));
+  const sum = (at: number) => results.reduce((total, { counts }) => total + counts[at], 0);
+  assert.deepEqual([sum(0), sum(1), sum(2), sum(3)], [450, 150, 0, 300]);
+  const failed = results.flatMap(({ reports }) =>
+    reports.filter(({ type }: { type: string }) => type === 'error'),
+  );
+  assert.equal(failed.length, 300);
+  for (const { code, message } of failed) {
+    assert.equal(code, 'imsi_in_use');
+    assert.match(message, /^another profile has this IMSI: \d{19}$/);
+  }
+});
+
 test('profiles out of use and those of another account do not hold an IMSI', async () => {
   await using api = await restTest();
   const sameAs = (imsi: string) => lines({ parameters: { ...subscription(), imsi } });
