@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EventStore } from '../store/ports/events.ts';
 import type { Delivery, OutboxStore, PendingTarget, Settlement } from '../store/ports/outbox.ts';
@@ -10,8 +9,6 @@ import { settleAttempt } from './settle.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { recordFailure, recordSuccess, type TargetQueue } from './target-queue.ts';
 
-/** How often the loop looks for new events and due deliveries. */
-const POLL_INTERVAL_MS = 250;
 /** How long a worker owns a delivery that it has claimed. Longer than one attempt takes. */
 const LEASE_MS = 30_000;
 
@@ -65,6 +62,7 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
     .releaseClaims(node)
     .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
   const wasSetBack = watchClock();
+  const watch = store.watchEvents({ isShared: true });
   while (!stopping.aborted) {
     let more = false;
     const isEarlier = wasSetBack();
@@ -79,7 +77,7 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read');
     }
-    if (!more) await sleep(POLL_INTERVAL_MS, undefined, { signal: stopping }).catch(() => undefined);
+    if (!more) await watch.next(stopping);
   }
 }
 

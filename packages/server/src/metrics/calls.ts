@@ -54,26 +54,42 @@ function totals({ labels, codes }: Calls): MetricValue<string>[] {
 
 function durations({ labels, times: { buckets, sum, count } }: Calls): MetricValue<string>[] {
   if (count === 0) return [];
+  const bounds = MILLISECONDS.map((bound) => bound / 1000);
+  return histogramLines(NAME, labels, bounds, { buckets, sum: sum / 1000, count });
+}
+
+/** The lines of a histogram. `buckets`: how many values were in each, not in those below. */
+export function histogramLines(
+  name: string,
+  labels: Record<string, string>,
+  bounds: readonly number[],
+  {
+    buckets,
+    sum,
+    count,
+  }: { readonly buckets: readonly number[]; readonly sum: number; readonly count: number },
+): MetricValue<string>[] {
+  const line = (part: 'bucket' | 'sum' | 'count', own: Record<string, string>, value: number) => ({
+    metricName: `${name}_${part}`,
+    labels: own,
+    value,
+  });
   let below = 0;
-  const lines = buckets.map((inBucket, i) => {
-    below += inBucket;
-    return line('bucket', { ...labels, le: String((MILLISECONDS[i] ?? 0) / 1000) }, below);
+  const lines = bounds.map((bound, i) => {
+    below += buckets[i] ?? 0;
+    return line('bucket', { ...labels, le: String(bound) }, below);
   });
   return [
     ...lines,
     line('bucket', { ...labels, le: '+Inf' }, count),
-    line('sum', labels, sum / 1000),
+    line('sum', labels, sum),
     line('count', labels, count),
   ];
 }
 
-function line(part: 'bucket' | 'sum' | 'count', labels: Record<string, string>, value: number) {
-  return { metricName: `${NAME}_${part}`, labels, value };
-}
-
-function addMetric(
+export function addMetric(
   registry: Registry,
-  type: 'counter' | 'histogram',
+  type: 'counter' | 'gauge' | 'histogram',
   name: string,
   help: string,
   values: () => MetricValue<string>[],

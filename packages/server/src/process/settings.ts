@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import { parseProxies, parseProxyList } from '../limits/networks.ts';
+import { isPostgresUrl } from '../store/postgres/connection/hosts.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -55,11 +56,6 @@ function parseDnsServers(text: string): readonly string[] | undefined {
   }
 }
 
-function postgresUrl(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && ['postgres:', 'postgresql:'].includes(url.protocol) ? text : undefined;
-}
-
 /** All environment variables that the server reads, with their meaning and their allowed values. */
 export const settings = {
   ESIM_DATA_DIR: setting({
@@ -75,19 +71,21 @@ export const settings = {
   }),
   ESIM_DATABASE_URL: setting({
     about:
-      'PostgreSQL database that stores everything instead of a file in the data folder; any number of servers can share it. sslmode=verify-full and sslrootcert=FILE verify its certificate',
+      'PostgreSQL database that stores everything instead of a file in the data folder; any number of servers can share it. Of several hosts (host,host:port) the primary is used. sslmode=verify-full and sslrootcert=FILE verify its certificate',
     example: '',
     secret: true,
-    expected: 'postgres://user:password@host:port/database',
-    read: postgresUrl,
+    expected:
+      'postgres://user:password@host:port/database, with several hosts for a primary and its replicas (target_session_attrs=read-write)',
+    read: (text) => (isPostgresUrl(text) ? text : undefined),
   }),
   ESIM_DATABASE_DIRECT_URL: setting({
     about:
-      'The same database past a pooler such as PgBouncer; migrations use it. By default ESIM_DATABASE_URL',
+      'The same database past a pooler such as PgBouncer: for migrations, and for LISTEN, without which a server looks for events four times a second. By default ESIM_DATABASE_URL',
     example: '',
     secret: true,
-    expected: 'postgres://user:password@host:port/database',
-    read: postgresUrl,
+    expected:
+      'postgres://user:password@host:port/database, with several hosts for a primary and its replicas (target_session_attrs=read-write)',
+    read: (text) => (isPostgresUrl(text) ? text : undefined),
   }),
   ESIM_DATABASE_CONNECTIONS: setting({
     about: 'Connections to PostgreSQL that each process opens at most',

@@ -2,6 +2,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { createRounds } from '../limits/rounds.ts';
 import { countEvents } from '../metrics/count-events.ts';
+import { countConnections } from '../metrics/database.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
@@ -82,6 +83,7 @@ async function startServices(
     log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
   );
   opened.defer(() => plainStore.close());
+  if (metrics) countConnections(metrics, plainStore);
   const store = metrics ? countEvents(plainStore, metrics) : plainStore;
   const keys = await loadKeys(config, log);
   const dpTls = watchDpTls(keys, config, log);

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { takeTurn } from '../../limits/turns.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
@@ -15,8 +14,6 @@ import { type EventsFilter, eventsPage } from './events-page.ts';
 const MOST_PER_ACCOUNT = 20;
 /** Events that are sent together. */
 const AT_ONCE = 100;
-/** How often the stream looks for new events. */
-const EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
 
 /** How many streams each account has open, by the store that they read. */
@@ -98,7 +95,8 @@ async function follow(
   ended: AbortSignal,
 ): Promise<void> {
   let { after } = filter;
-  let quiet = 0;
+  let wroteAt = performance.now();
+  const watch = store.watchEvents();
   while (!ended.aborted) {
     const { events, next_cursor, more } = await eventsPage(store, { ...filter, after, count: AT_ONCE });
     after = { id: Number(next_cursor) };
@@ -106,10 +104,11 @@ async function follow(
     const text = events
       .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
       .join('');
-    quiet = text === '' ? quiet + EVERY_MS : 0;
-    const beat = quiet >= HEARTBEAT_MS ? ': still here\n\n' : '';
-    if (beat !== '') quiet = 0;
-    if (text + beat !== '' && !raw.write(text + beat)) await once(raw, 'drain', { signal: ended });
-    if (!more) await sleep(EVERY_MS, undefined, { signal: ended });
+    const beat = text === '' && performance.now() - wroteAt >= HEARTBEAT_MS ? ': still here\n\n' : '';
+    if (text + beat !== '') {
+      wroteAt = performance.now();
+      if (!raw.write(text + beat)) await once(raw, 'drain', { signal: ended });
+    }
+    if (!more) await watch.next(ended);
   }
 }

@@ -35,3 +35,27 @@ export interface StatisticsStore {
   /** The size of the database. */
   databaseBytes(): Promise<number>;
 }
+
+/** The highest times of the buckets of `waits`, in seconds. */
+export const WAIT_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
+
+/** The connections of this process to a database server. */
+export type ConnectionStatistics = {
+  readonly open: number;
+  /** Of those that are open or being opened, the ones that are in use. */
+  readonly busy: number;
+  /** Calls that wait for a connection now. */
+  readonly waiting: number;
+  /** Since the start: how many were opened, and how many ended although they were still needed. */
+  readonly opened: number;
+  readonly lost: number;
+  /** How long calls waited for a connection, in seconds: how many of them in each bucket, the last of which has no highest time. */
+  readonly waits: { readonly buckets: readonly number[]; readonly sum: number };
+  /** Whether notifications of events come from other processes; absent: no reader waits for any. */
+  readonly isListening?: boolean;
+};
+
+export interface ConnectionStore {
+  /** undefined: the engine is in this process. */
+  connections(): ConnectionStatistics | undefined;
+}

@@ -3,7 +3,7 @@ import type { ApiKeyStore } from './api-keys.ts';
 import type { AuditStore } from './audit.ts';
 import type { ChangeStore } from './changes.ts';
 import type { EventStore } from './events.ts';
-import type { HealthStore, StatisticsStore } from './health.ts';
+import type { ConnectionStore, HealthStore, StatisticsStore } from './health.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { InventoryStore } from './inventory.ts';
 import type { NumberReservationStore } from './number-reservations.ts';
@@ -23,6 +23,7 @@ export interface ServerStore
     ApiKeyStore,
     AuditStore,
     ChangeStore,
+    ConnectionStore,
     ContentStore,
     EventStore,
     StatisticsStore,

@@ -2,6 +2,7 @@ import type { Change, Saved } from '@esim-rsp/smdp/state/change';
 import type { ChangeStore } from '../ports/changes.ts';
 import type { Call } from './connection/batch.ts';
 import type { Connection } from './connection/connection.ts';
+import type { EventNews } from './connection/event-news.ts';
 import { isConflictOn, isStale } from './connection/failures.ts';
 import { putContent } from './contents.ts';
 import { insertEvent } from './logs/events.ts';
@@ -22,11 +23,15 @@ import { writeUsedNumbers } from './templates.ts';
  * follows and undoes what was before. Saves of this process that share a record run one after the other, so that they do not wait for each other
  * inside the database.
  */
-export function postgresChanges({ write, inOrder }: Connection): ChangeStore {
+export function postgresChanges(
+  { write, inOrder }: Connection,
+  { reportEvents }: Pick<EventNews, 'reportEvents'>,
+): ChangeStore {
   const save = async (changes: readonly Change[]): Promise<Saved> => {
     if (changes.length === 0) return 'saved';
     try {
       await write(changes.flatMap(callsOf));
+      if (changes.some((change) => 'event' in change)) reportEvents();
       return 'saved';
     } catch (error) {
       if (isConflictOn('profile_matching_id', error)) return 'matchingIdTaken';

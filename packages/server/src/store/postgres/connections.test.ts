@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { next, released, stocked } from '../contract/records.harness.ts';
+import type { ServerStore } from '../ports/server-store.ts';
+import type { PostgresOptions } from './connection/options.ts';
 import { openPostgresStore } from './store.ts';
 import {
   freePort,
@@ -16,6 +18,7 @@ import {
   optionsFor,
   ownerOf,
   startPostgres,
+  until,
 } from './testing/server.harness.ts';
 
 /** Ways to the database: TLS with verification, and a pooler in transaction mode. */
@@ -123,6 +126,7 @@ test(
       } as const;
       assert.equal(await stores[0]?.save([{ event }]), 'saved');
       assert.equal((await stores[1]?.events({ account: 'a', count: 9 }))?.items.length, 1);
+      await followBehindPooler(stores[0] ?? assert.fail(), options, server.port);
       for (const store of stores) await store.close();
     } finally {
       pooler.kill();
@@ -131,6 +135,35 @@ test(
     }
   },
 );
+
+/** Behind a pooler a node looks for events, and with a direct URL it listens. Its own events are announced in both cases. */
+async function followBehindPooler(from: ServerStore, options: PostgresOptions, directPort: number) {
+  const direct = new URL(options.url);
+  direct.port = String(directPort);
+  const ended = new AbortController();
+  for (const [directUrl, listens] of [
+    [undefined, false],
+    [direct.href, true],
+  ] as const) {
+    const store = await openPostgresStore({ ...options, ...(directUrl !== undefined && { directUrl }) });
+    const watch = store.watchEvents();
+    await until(() => store.connections()?.isListening === listens);
+    const last = await store.lastEventId();
+    const event = {
+      type: 'profile.created',
+      iccid: next.iccid(),
+      account: 'a',
+      at: 1,
+      actor: { kind: 'system' },
+      to: 'AVAILABLE',
+    } as const;
+    assert.equal(await from.save([{ event }]), 'saved');
+    while ((await store.lastEventId()) === last) await watch.next(ended.signal);
+    await sleep(listens ? 0 : 4000); // so long a process waits at most for its own notification
+    assert.equal(store.connections()?.isListening, listens);
+    await store.close();
+  }
+}
 
 async function untilOpen(port: number): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {

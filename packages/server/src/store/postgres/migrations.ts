@@ -10,9 +10,9 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { migrate, newestSchema } from '../migrations/migrate.ts';
+import { connectToHost } from './connection/client.ts';
 import { sqlStateOf } from './connection/failures.ts';
 import type { PostgresOptions } from './connection/options.ts';
-import { clientConfig, ignoreLostConnections } from './connection/pool.ts';
 
 const INT8 = 20;
 
@@ -40,14 +40,15 @@ export async function connected<T>(
   { url, directUrl = url, waitMs }: PostgresOptions,
   work: (kysely: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
-  const pool = new pg.Pool({
-    ...clientConfig(directUrl, waitMs),
-    max: 1,
+  const client = await connectToHost(directUrl, waitMs, {
     types: {
       getTypeParser: (type, format) => (type === INT8 ? Number : pg.types.getTypeParser(type, format)),
     },
   });
-  ignoreLostConnections(pool);
+  const pool = {
+    connect: async () => Object.assign(client, { release: () => undefined }),
+    end: () => client.end(),
+  };
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), plugins: [sortByBytes] });
   try {
     return await work(kysely);

@@ -11,6 +11,7 @@ import {
   wakeNext,
 } from '../statements/outbox.ts';
 import type { Connection } from './connection/connection.ts';
+import type { EventNews } from './connection/event-news.ts';
 import { isStale } from './connection/failures.ts';
 import { builder, rowStatement, statement, statementOf, statementsOf } from './connection/statements.ts';
 import { mustChangeOne } from './connection/write-row.ts';
@@ -32,7 +33,10 @@ const moveBehind = statementOf(
 );
 const wake = rowStatement({ text: wakeNext, names: [] });
 
-export function postgresOutbox(connection: Connection): OutboxStore {
+export function postgresOutbox(
+  connection: Connection,
+  { reportEvents }: Pick<EventNews, 'reportEvents'>,
+): OutboxStore {
   const { rows, readableOne, write, change } = connection;
   const fanOut = async ({ after, upTo, deliveries }: FanOut) => {
     try {
@@ -76,6 +80,7 @@ export function postgresOutbox(connection: Connection): OutboxStore {
     fanOut,
     addDelivery: async (delivery) => {
       const [inserted] = await write([insertDelivery(delivery)]);
+      reportEvents();
       return deliveryFromRow(inserted?.rows[0] as DeliveryRow);
     },
     pendingTargets: async (kind) => (await rows(statements.targets, kind, kind, kind)) as PendingTarget[],
@@ -89,8 +94,10 @@ export function postgresOutbox(connection: Connection): OutboxStore {
       const settle = { statement: statements.settle, values };
       await write(state === 'pending' ? [settle] : [settle, { statement: wake, values: [id, id] }]);
     },
-    retryDeliveriesNow: async ({ kind, target }, now) =>
-      inSlices(() => change(statements.retryNow, now, kind, target, now, ROWS_AT_ONCE)),
+    retryDeliveriesNow: async ({ kind, target }, now) => {
+      await inSlices(() => change(statements.retryNow, now, kind, target, now, ROWS_AT_ONCE));
+      reportEvents();
+    },
     skipDeliveries: async ({ kind, target }, reason) =>
       inSlices(() => change(statements.skip, reason, kind, target, ROWS_AT_ONCE)),
   };

@@ -5,6 +5,7 @@ import { postgresAccounts } from './accounts.ts';
 import { postgresApiKeys } from './api-keys.ts';
 import { postgresChanges } from './changes.ts';
 import { connectTo } from './connection/connection.ts';
+import { openEventNews } from './connection/event-news.ts';
 import { type PostgresOptions, placeOf } from './connection/options.ts';
 import { postgresContents } from './contents.ts';
 import { startSums } from './counts.ts';
@@ -39,21 +40,22 @@ export async function openPostgresStore(
   }
   const { remember, unreadableRows } = rememberUnreadable(report);
   const connection = connectTo(options, remember);
+  const news = openEventNews(options, connection);
   const stopSums = startSums(connection);
   return {
     ...postgresAccounts(connection),
     ...postgresApiKeys(connection),
     ...postgresAudit(connection),
-    ...postgresChanges(connection),
+    ...postgresChanges(connection, news),
     ...postgresContents(connection),
-    ...postgresEvents(connection),
+    ...postgresEvents(connection, news.watchEvents),
     ...postgresStatistics(connection),
     ...postgresHealth(connection),
     ...postgresIdempotency(connection),
     ...postgresInventory(connection),
     ...postgresNumberReservations(connection),
     ...postgresOperators(connection),
-    ...postgresOutbox(connection),
+    ...postgresOutbox(connection, news),
     ...postgresProfiles(connection),
     ...postgresRefusedCalls(connection),
     ...postgresSessions(connection),
@@ -61,7 +63,12 @@ export async function openPostgresStore(
     ...postgresTransactionSecrets(connection),
     ...postgresWebhooks(connection),
     unreadableRows,
+    connections: () => {
+      const isListening = news.isListening();
+      return { ...connection.statistics(), ...(isListening !== undefined && { isListening }) };
+    },
     close: async () => {
+      await news.close();
       await stopSums();
       await connection.close();
     },

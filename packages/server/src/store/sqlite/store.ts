@@ -83,6 +83,7 @@ export function storeOn(
     ...sqliteWebhooks(connection),
     ...(durability !== nothingToSync && { early: earlyReader(connection) }),
     unreadableRows,
+    connections: () => undefined,
     close: async () => {
       await connection.finish();
       db.close();

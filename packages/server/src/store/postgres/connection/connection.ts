@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionStatistics } from '../../ports/health.ts';
 import {
   type Readable,
   type ReadableOne,
@@ -38,6 +39,7 @@ export type Connection = {
   readonly inOrder: InOrder;
   readonly readable: Readable;
   readonly readableOne: ReadableOne;
+  statistics(): ConnectionStatistics;
   close(): Promise<void>;
 };
 
@@ -74,6 +76,7 @@ export function connectTo(options: PostgresOptions, report: ReportUnreadable): C
     inOrder: createOrder(),
     readable: readableBy(report),
     readableOne: readableOneBy(report),
+    statistics: pool.statistics,
     close: async () => {
       await turn.finish();
       await pool.close();

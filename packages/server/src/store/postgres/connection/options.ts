@@ -1,8 +1,10 @@
+import { hostsOf } from './hosts.ts';
+
 /** Which PostgreSQL to use, and how long to wait for it. */
 export type PostgresOptions = {
-  /** postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=FILE */
+  /** postgres://user:password@host:port,host:port/database?sslmode=verify-full&sslrootcert=FILE; of several hosts, the primary is used. */
   readonly url: string;
-  /** Past a pooler, for migrations. By default that is `url`. */
+  /** Past a pooler, for migrations and LISTEN. By default that is `url`. */
   readonly directUrl?: string;
   /** Connections at most. */
   readonly connections: number;
@@ -27,10 +29,17 @@ export const defaultOptions = {
 /** The URL without what is secret, for messages. */
 export function placeOf(url: string): string {
   try {
-    const { hostname, port, pathname, searchParams } = new URL(url);
-    const host = hostname || searchParams.get('host') || 'localhost';
-    return `postgres://${host}${port === '' ? '' : `:${port}`}${pathname}`;
+    const [first, ...others] = hostsOf(url).map((one) => new URL(one));
+    if (first === undefined) return UNKNOWN;
+    return `postgres://${[first, ...others].map(hostOf).join(',')}${first.pathname}`;
   } catch {
-    return 'the URL of the database';
+    return UNKNOWN;
   }
+}
+
+const UNKNOWN = 'the URL of the database';
+
+function hostOf({ hostname, port, searchParams }: URL): string {
+  const host = hostname || searchParams.get('host') || 'localhost';
+  return `${host}${port === '' ? '' : `:${port}`}`;
 }

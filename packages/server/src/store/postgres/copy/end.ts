@@ -9,9 +9,9 @@ import {
 } from '../../copy/copy-end.ts';
 import { UNFINISHED_COPY } from '../../migrations/unfinished-copy.ts';
 import { StoreError } from '../../ports/store-error.ts';
+import { connectToHost, mustBePrimary } from '../connection/client.ts';
 import { sqlStateOf } from '../connection/failures.ts';
 import { type PostgresOptions, placeOf } from '../connection/options.ts';
-import { clientConfig } from '../connection/pool.ts';
 import { createTables } from '../migrations.ts';
 import {
   digestsStatement,
@@ -35,7 +35,7 @@ const COPY_LOCK = 7_311_940_255_018n;
 /** A PostgreSQL database as one end of a copy. Nothing is written into a source. */
 export async function postgresEnd(options: PostgresOptions, is: 'source' | 'target'): Promise<CopyEnd> {
   const place = placeOf(options.url);
-  const client = await connect(options, place);
+  const client = await connect(options, is, place);
   try {
     await useFor(is, client, place);
   } catch (error) {
@@ -50,27 +50,31 @@ export async function postgresEnd(options: PostgresOptions, is: 'source' | 'targ
   };
 }
 
-/** Past a pooler, because the snapshot of the source and the lock of the target need one connection. */
-async function connect({ url, directUrl = url, waitMs }: PostgresOptions, place: string) {
-  const client = new pg.Client({
-    ...clientConfig(directUrl, waitMs),
+/** Past a pooler, because the snapshot of the source and the lock of the target need one connection. A source may be a replica. */
+async function connect(
+  { url, directUrl = url, waitMs }: PostgresOptions,
+  is: 'source' | 'target',
+  place: string,
+) {
+  const config: pg.ClientConfig = {
     application_name: 'esim-rsp store copy',
     types: {
       getTypeParser: (type, format) => (type === INT8 ? BigInt : pg.types.getTypeParser(type, format)),
     },
-  });
-  client.on('error', () => undefined); // the query that runs, or the next one, rejects
+  };
   try {
-    await client.connect();
+    return await connectToHost(
+      directUrl,
+      waitMs,
+      config,
+      is === 'target' ? mustBePrimary : async () => undefined,
+    );
   } catch (error) {
     throw new StoreError(
-      `${place} cannot be reached (${(error as Error).message}): start it, or correct the URL`,
-      {
-        cause: error,
-      },
+      `${place} cannot be used (${(error as Error).message}): start it, or correct the URL`,
+      { cause: error },
     );
   }
-  return client;
 }
 
 async function useFor(is: 'source' | 'target', client: pg.Client, place: string): Promise<void> {

@@ -17,7 +17,7 @@ const lastUpTo = statementOf('select coalesce(max(id), 0) as id from event where
  * Events in the order of their numbers. Transactions that run at the same time may commit in another order than they took their numbers, so a
  * reader stays behind the lowest number that an open transaction may have: what it has read once, nothing is added before that.
  */
-export function postgresEvents(connection: Connection): EventStore {
+export function postgresEvents(connection: Connection, watchEvents: EventStore['watchEvents']): EventStore {
   const { rows, readable } = connection;
   const settled = settledReader(connection);
   const readPage = logReader(connection, {
@@ -37,6 +37,7 @@ export function postgresEvents(connection: Connection): EventStore {
       const [last] = (await rows(lastUpTo, await settled())) as { readonly id: number }[];
       return last?.id ?? 0;
     },
+    watchEvents,
   };
 }
 

@@ -233,3 +233,14 @@ export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | '
     },
   };
 }
+
+const MOST_MS = 60_000;
+
+/** Waits for something that comes by itself. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + MOST_MS;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`it did not come within ${MOST_MS} ms: ${isSo}`);
+    await sleep(5);
+  }
+}
