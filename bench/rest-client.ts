@@ -30,12 +30,17 @@ export async function bodyOf({ port }: Measured, request: string): Promise<Buffe
 }
 
 /** The arguments of bare-http.ts for the same answer as that of the server, byte for byte except the date. */
-export async function answerOf({ port }: Measured, i: number): Promise<[body: string, headers: string]> {
-  const url = `http://127.0.0.1:${port}/api/v1/esim/euicc-profiles/${iccidOf(i)}`;
+export async function answerOf(
+  { port }: Measured,
+  i: number,
+  under = '',
+): Promise<[bodyInBase64: string, headers: string]> {
+  const url = `http://127.0.0.1:${port}/api/v1/esim/euicc-profiles/${iccidOf(i)}${under}`;
   const answer = await fetch(url, { headers: { 'x-user-id': ACCOUNT, 'x-api-key': API_KEY } });
   const own = ['connection', 'date', 'keep-alive']; // node:http writes these by itself
   const headers = [...answer.headers].filter(([name]) => !own.includes(name));
-  return [await answer.text(), JSON.stringify(Object.fromEntries(headers))];
+  const body = Buffer.from(await answer.arrayBuffer()).toString('base64');
+  return [body, JSON.stringify(Object.fromEntries(headers))];
 }
 
 export type Requests = {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { storeMetadataFor } from '@esim-rsp/sgp22/profile/metadata';
@@ -85,14 +86,25 @@ export async function seededFolder(count: number): Promise<string> {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished);
   const store = await openSqliteStore(join(unfinished, 'esim.db'));
+  await fillWith(store, count);
+  await store.close();
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+/** Stores `count` RELEASED profiles that were built from parameters. */
+export async function fillWith(store: Pick<ServerStore, 'save'>, count: number): Promise<void> {
   for (let i = 0; i < count; i += BATCH) {
     if (i % 100_000 === 0 && count > 100_000) console.error(`  created ${i} of ${count} profiles …`);
     const size = Math.min(BATCH, count - i);
     await store.save(Array.from({ length: size }, (_, k) => fromParameters(i + k)));
   }
-  await store.close();
-  renameSync(unfinished, folder);
-  return folder;
+}
+
+/** A temporary folder that is gone when it is disposed of. */
+export function newFolder(): AsyncDisposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'esim-bench-'));
+  return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** A value that changes when the tables or the seeding change. */

@@ -15,7 +15,7 @@ const PACKAGE_BYTES = 12_000;
 const WARM_UP = scaled(2000);
 const ROWS = scaled(2000);
 const TURNS = scaled(7);
-const TARGET = 0.4;
+const TARGET = 0.5;
 const MEGABYTES = 500;
 
 /** The bulk import of 12 kB packages into a SQLite file, compared with a prepared insert of the same bytes in a loop. */

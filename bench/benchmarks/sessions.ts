@@ -57,7 +57,7 @@ async function measureVariant({ name, curve, protection, target, ...size }: Vari
     () => perCpuSecond(server, size.sessions, async () => void (await client.run(size.sessions, IN_FLIGHT))),
     async () => ceiling(primitivesOfSession(protection, PROFILE_BYTES, curve)),
   );
-  await mustBeInstalled(server.database, sessions);
+  await mustBeInstalled(server.place, sessions);
   return {
     name,
     measured: rate(measured),
