@@ -21,7 +21,7 @@ import { freePort, startProxy, without } from '../proxies/programs.ts';
 
 /** Three nodes with one PostgreSQL behind HAProxy, which sends each connection to a random node. */
 
-const NODES = 3;
+export const NODES = 3;
 /** Phones that download at the same time. */
 const AT_ONCE = 4;
 
@@ -61,16 +61,17 @@ export function testNodes(phones: number): void {
   });
 }
 
-type Node = { readonly settings: Settings; server: ServerProcess };
-type Nodes = readonly Node[];
+export type Node = { readonly settings: Settings; server: ServerProcess };
+export type Nodes = readonly Node[];
 type Connections = { count: number };
 
-const anyOf = (nodes: Nodes) => (nodes[Math.floor(Math.random() * nodes.length)] as Node).server;
+export const anyOf = (nodes: Nodes) => (nodes[Math.floor(Math.random() * nodes.length)] as Node).server;
 
-async function startNodes(url: string, closing: AsyncDisposableStack) {
+/** Starts the nodes, and the proxy before their ES9+ and their REST API. */
+export async function startNodes(url: string, closing: AsyncDisposableStack) {
   const folder = mkdtempSync(join(tmpdir(), 'esim-nodes-'));
   closing.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const port = await freePort();
+  const [port, restPort] = [await freePort(), await freePort()];
   const nodes: Node[] = [];
   for (let i = 0; i < NODES; i++) {
     const settings: Settings = {
@@ -84,16 +85,19 @@ async function startNodes(url: string, closing: AsyncDisposableStack) {
     nodes.push({ settings, server: await startServer(settings) });
   }
   closing.defer(async () => void (await Promise.all(nodes.map(({ server }) => server.kill()))));
-  const config = (place: string) => haproxyConfig(place, port, nodes);
+  const config = (place: string) => haproxyConfig(place, { port, restPort }, nodes);
   const proxy = closing.use(await startProxy('haproxy', { port, config }));
-  return { nodes, proxy, connections: { count: 0 } };
+  return { nodes, proxy, restUrl: `http://127.0.0.1:${restPort}`, connections: { count: 0 } };
 }
 
 /** The socket on which HAProxy answers how many connections each node got. */
 const STATS = 'stats.sock';
 
-function haproxyConfig(folder: string, port: number, nodes: Nodes): string {
-  const servers = nodes.map(({ server }, i) => `  server node${i} 127.0.0.1:${new URL(server.es9Url).port}`);
+type Ports = { readonly port: number; readonly restPort: number };
+
+function haproxyConfig(folder: string, { port, restPort }: Ports, nodes: Nodes): string {
+  const servers = (name: string, urlOf: (server: ServerProcess) => string) =>
+    nodes.map(({ server }, i) => `  server ${name}${i} 127.0.0.1:${new URL(urlOf(server)).port}`);
   return [
     'global',
     `  stats socket ${join(folder, STATS)}`,
@@ -109,7 +113,13 @@ function haproxyConfig(folder: string, port: number, nodes: Nodes): string {
     '  default_backend nodes',
     'backend nodes',
     '  balance random',
-    ...servers,
+    ...servers('node', ({ es9Url }) => es9Url),
+    'frontend rest',
+    `  bind 127.0.0.1:${restPort}`,
+    '  default_backend rest',
+    'backend rest',
+    '  balance random',
+    ...servers('rest', ({ restUrl }) => restUrl),
     '',
   ].join('\n');
 }
@@ -165,7 +175,12 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
     }
 }
 
-async function phoneOf(node: ServerProcess, connections: Connections): Promise<TestPhone> {
+/** A phone that opens a connection for each call. `around`: wraps the calls. */
+export async function phoneOf(
+  node: ServerProcess,
+  connections: Connections,
+  around: (post: Es9Channel['post']) => Es9Channel['post'] = (post) => post,
+): Promise<TestPhone> {
   const pki = (await readPkiDirectory(node.pkiDir)) ?? assert.fail();
   const [ci = assert.fail()] = certificatesIn(
     pki.get('CertificateIssuer/CERT_CI_ECDSA_NIST.der') ?? assert.fail([...pki.keys()].join(' ')),
@@ -175,15 +190,15 @@ async function phoneOf(node: ServerProcess, connections: Connections): Promise<T
     connections.count += 1;
     return await es9.post(address, path, body);
   };
-  return newPhone(node, { through: () => ({ post }) });
+  return newPhone(node, { through: () => ({ post: around(post) }) });
 }
 
-function historyOf(nodes: Nodes, iccid: string): Promise<ProfileEvent[]> {
+export function historyOf(nodes: Nodes, iccid: string): Promise<ProfileEvent[]> {
   return retried(async () => (await anyOf(nodes).api.getEUICCProfileHistory(iccid)).data.events);
 }
 
 /** Each event begins in the state in which the one before ended, and the profile is installed once, at last. */
-function checkHistory(history: readonly ProfileEvent[]): void {
+export function checkHistory(history: readonly ProfileEvent[]): void {
   const types = history.map(({ type }) => type);
   const steps = history.map(({ type, from, to }) => `${type} ${from} ${to}`).join('\n');
   for (const [i, event] of history.entries()) assert.equal(event.from, history[i - 1]?.to, steps);
@@ -193,7 +208,7 @@ function checkHistory(history: readonly ProfileEvent[]): void {
 }
 
 /** Every event came at least once, and always under the same id. */
-async function checkDeliveries(
+export async function checkDeliveries(
   received: readonly Received[],
   events: readonly ProfileEvent[],
 ): Promise<void> {
