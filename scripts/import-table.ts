@@ -158,7 +158,8 @@ function standaloneViolations(folder: string, root: string): string[] {
 
 function inPackage({ name, file, text }: Source, root: string): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const { dependencies: needed, peerDependencies, optionalDependencies } = manifest;
+  const dependencies = Object.keys({ ...needed, ...peerDependencies, ...optionalDependencies });
   return violations(name, file, text, dependencies);
 }
 

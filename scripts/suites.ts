@@ -74,6 +74,12 @@ export const SUITES: readonly Suite[] = [
     ],
   },
   {
+    name: 'units: keys in tokens',
+    level: 'test',
+    seconds: 12,
+    tests: ['packages/server/src/keys/token/token.test.ts'],
+  },
+  {
     name: 'units: protocol and card',
     level: 'check',
     seconds: 9,
@@ -133,6 +139,12 @@ export const SUITES: readonly Suite[] = [
     level: 'test',
     seconds: 30,
     tests: ['test/e2e/nodes/{nodes,next-release}.test.ts'],
+  },
+  {
+    name: 'end to end: signing keys in a token',
+    level: 'all',
+    seconds: 40,
+    tests: ['test/e2e/hsm/*.test.ts'],
   },
   { name: 'end to end: metrics', level: 'test', seconds: 45, tests: ['test/e2e/metrics/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },

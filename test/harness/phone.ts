@@ -11,6 +11,7 @@ import {
 import type { FaultName } from '@esim-rsp/euicc/fault';
 import { createPhone, es9Transport, issueCard, openPhone, type Phone, prepareFault } from '@esim-rsp/phone';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
@@ -27,6 +28,8 @@ export type TestPhone = AsyncDisposable & {
 
 export type PhoneOptions = {
   readonly eid?: Eid;
+  /** The only curve that the card supports; all of the PKI if absent. */
+  readonly curve?: Curve;
   /** Folder of the PKI that the card is made under; the server's if absent. */
   readonly pkiDir?: string;
   /** Changes the card before it is put into the phone. */
@@ -52,8 +55,10 @@ export async function newPhone(
 ): Promise<TestPhone> {
   const pki = await readPkiDirectory(options.pkiDir ?? pkiDir);
   assert.ok(pki);
-  const { eid, changed = (card: Card) => card } = options;
-  const card = changed(issueCard({ pki, eid, suggestedEid: nextEid(), defaultDpAddress: smdpAddress }));
+  const { eid, curve, changed = (card: Card) => card } = options;
+  const card = changed(
+    issueCard({ pki, eid, suggestedEid: nextEid(), defaultDpAddress: smdpAddress, curve }),
+  );
   const place = { dataDir, name: `phone-${++counter}` };
   await createPhone(place, card);
   const said: Step[] = [];

@@ -25,7 +25,7 @@ export type ErrorDetails = {
 /** The command was refused or failed. Its message and the hint are written to stderr. */
 export class CliError extends Error {
   override readonly name = 'CliError';
-  /** 1: refused or failed. 2: wrong usage. */
+  /** 1: refused or failed. 2: wrong usage, or a setting without whose correction another try does harm. */
   readonly exitCode: 1 | 2;
   readonly details: ErrorDetails;
 

@@ -196,6 +196,30 @@ export const commands: CommandTree = {
         about: 'renew the TLS certificate of a test PKI; a running server uses it at once',
         load: () => import('./commands/pki/renew.ts'),
       },
+      check: {
+        about: 'check certificates and keys as the server does at its start, also keys in tokens',
+        load: () => import('./commands/pki/check.ts'),
+      },
+      tokens: {
+        about: 'list the tokens of a PKCS#11 module, or the private keys of one',
+        load: () => import('./commands/pki/tokens.ts'),
+      },
+      'create-key': {
+        about: 'create a key pair in a PKCS#11 token (HSM)',
+        load: () => import('./commands/pki/create-key.ts'),
+      },
+      request: {
+        about: 'write the request for a certificate, signed with its key',
+        load: () => import('./commands/pki/request.ts'),
+      },
+      sign: {
+        about: 'issue the certificate of a request with the CI of a test PKI',
+        load: () => import('./commands/pki/sign.ts'),
+      },
+      import: {
+        about: 'put a certificate of a CI into the PKI folder, after all checks',
+        load: () => import('./commands/pki/import.ts'),
+      },
     },
   },
   account: {

@@ -49,7 +49,7 @@ async function serve({ demo, workers }: Options): Promise<void> {
     await server.close();
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(error.message, 2);
-    if (error instanceof StartError) throw new CliError(error.message);
+    if (error instanceof StartError) throw new CliError(error.message, error.isFinal ? 2 : 1);
     throw error;
   } finally {
     setTimeout(() => process.exit(), END_MILLISECONDS).unref();

@@ -3,7 +3,7 @@ import { daysLeft } from '@esim-rsp/server/keys/own-certificates';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { CertificateView } from '@esim-rsp/sgp22/pki/certificate';
 import { dateText, roleFault, serialNumberFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
-import { type FoundKey, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { type FoundKey, type FoundReference, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
 
 /** A certificate of a PKI folder for `esim pki show`. */
@@ -23,14 +23,18 @@ export type CertificateSummary = {
   readonly names: readonly string[];
   /** Whether its private key is in the folder. */
   readonly has_key: boolean;
+  /** Files that refer to keys of this role in tokens. Only `esim pki check` opens the tokens. */
+  readonly token_keys: readonly string[];
   readonly faults: readonly string[];
 };
 
 /** Every certificate, role by role; throws a PkiError for a file that cannot be read. */
 export function summarizeCertificates(files: PkiFiles, now: number): CertificateSummary[] {
   return (Object.keys(roles) as Role[]).flatMap((role) => {
-    const { certificates, keys } = filesOfRole(files, role);
-    return certificates.map(({ path, certificate }) => summarize({ role, path, certificate, keys, now }));
+    const { certificates, keys, references } = filesOfRole(files, role);
+    return certificates.map(({ path, certificate }) =>
+      summarize({ role, path, certificate, keys, references, now }),
+    );
   });
 }
 
@@ -39,10 +43,11 @@ type Found = {
   readonly path: string;
   readonly certificate: CertificateView;
   readonly keys: readonly FoundKey[];
+  readonly references: readonly FoundReference[];
   readonly now: number;
 };
 
-function summarize({ role, path, certificate, keys, now }: Found): CertificateSummary {
+function summarize({ role, path, certificate, keys, references, now }: Found): CertificateSummary {
   const { subject, curve, notBefore, notAfter, subjectKeyIdentifier: keyId } = certificate;
   const faults = [
     validityFault(certificate, now),
@@ -61,6 +66,7 @@ function summarize({ role, path, certificate, keys, now }: Found): CertificateSu
     oids: certificate.registeredIds,
     names: [...certificate.dnsNames, ...certificate.ipAddresses.map(addressText)],
     has_key: hasKey(certificate, keys),
+    token_keys: references.map((each) => each.path),
     faults: faults.filter((fault) => fault !== undefined),
   };
 }

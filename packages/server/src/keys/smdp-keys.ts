@@ -1,12 +1,13 @@
 import { type Curve, curves, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
-import { filesOfRole, PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import { filesOfRole, PkiError, type PkiFiles, type TokenKey } from '@esim-rsp/sgp22/pki/files';
 import {
   readSigningCertificates,
   readTlsCertificates,
   readTrust,
   type SigningCertificates,
+  type SigningCredential,
 } from '@esim-rsp/sgp22/pki/pki-set';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
@@ -14,6 +15,8 @@ import type { CertificateSet } from '@esim-rsp/smdp/env';
 import { findDoubts } from './own-certificates.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 import { createPublicCiCheck } from './public-ci.ts';
+import type { TokenLog, TokenSettings } from './token/token.ts';
+import { openTokenKeys, type TokenKeys } from './token/token-keys.ts';
 
 /** The keys of the SM-DP+: one set of certificates per curve, the trusted CIs, and the TLS certificates. */
 export type SmdpKeys = {
@@ -24,6 +27,9 @@ export type SmdpKeys = {
   /** CERT.DPtls, at most one per curve, P-256 first. Absent: a proxy ends TLS. */
   readonly dpTls?: DpTls;
 };
+
+/** The same, with the tokens that have some of the keys. They must be closed. */
+export type OpenedKeys = SmdpKeys & { readonly tokens: TokenKeys; readonly made: boolean };
 
 export type DpTls = readonly [CertifiedKey, ...CertifiedKey[]];
 
@@ -38,22 +44,40 @@ export type KeysOptions = {
   readonly strict?: boolean;
   /** The data folder of the server: a PKI that is created for it says so. */
   readonly dataDir?: string;
+  /** For keys in tokens. */
+  readonly token?: TokenSettings;
 };
 
 /** In a PKI folder that a server created: the path of its data folder. The name is hidden from the readers of the PKI. */
 export const OWNER_FILE = '.created-by-server';
 
-/** Reads the PKI folder; creates a test PKI there if it is empty. Throws a PkiError that names the faulty file. */
-export async function openKeys(options: KeysOptions): Promise<SmdpKeys & { readonly made: boolean }> {
+/**
+ * Reads the PKI folder; creates a test PKI there if it is empty. Opens the tokens that it refers to. Throws a PkiError that names the faulty
+ * file.
+ */
+export async function openKeys(options: KeysOptions, log?: TokenLog): Promise<OpenedKeys> {
+  const { files, made } = await readOrCreate(options);
+  const tokens = await openTokenKeys(files, options.token ?? { timeoutMs: 5000, sessions: 1 }, log);
+  try {
+    return { ...readKeys(files, options, tokens.keys), tokens, made };
+  } catch (error) {
+    tokens.close();
+    throw error;
+  }
+}
+
+async function readOrCreate(
+  options: KeysOptions,
+): Promise<{ readonly files: PkiFiles; readonly made: boolean }> {
   const present = await readPkiDirectory(options.directory);
-  if (present !== undefined) return { ...readKeys(present, options), made: false };
+  if (present !== undefined) return { files: present, made: false };
   const outcome = await writePkiDirectory(options.directory, ownPki(options));
   const files = await readPkiDirectory(options.directory); // another process may have written it: use what is on disk
   if (files === undefined)
     throw new PkiError(
       `the test PKI in ${options.directory} was created but cannot be found: check whether another program deletes it`,
     );
-  return { ...readKeys(files, options), made: outcome === 'written' };
+  return { files, made: outcome === 'written' };
 }
 
 function ownPki(options: KeysOptions): PkiFiles {
@@ -74,25 +98,25 @@ export function createTestPki({ host, now, curves: wanted = ['P-256'] }: NewTest
   return new Map(wanted.flatMap((curve) => [...testPkiFiles(makeTestPki({ ...env, now, curve, hosts }))]));
 }
 
-/** Reads CERT.DPtls of the folder again. Throws a PkiError if it cannot be used. */
-export async function readDpTls(options: KeysOptions): Promise<DpTls> {
+/** Reads CERT.DPtls of the folder again. `tokenKeys`: those that are open. Throws a PkiError if it cannot be used. */
+export async function readDpTls(options: KeysOptions, tokenKeys: readonly TokenKey[] = []): Promise<DpTls> {
   const files = await readPkiDirectory(options.directory);
-  const { dpTls } = readKeys(files ?? new Map(), { ...options, tls: true });
+  const { dpTls } = readKeys(files ?? new Map(), { ...options, tls: true }, tokenKeys);
   return dpTls as DpTls;
 }
 
-function readKeys(files: PkiFiles, options: KeysOptions): SmdpKeys {
-  const keys = selectKeys(files, options);
+function readKeys(files: PkiFiles, options: KeysOptions, tokenKeys: readonly TokenKey[]): SmdpKeys {
+  const keys = selectKeys(files, options, tokenKeys);
   const [fault] = options.strict ? findDoubts(keys, options.now) : [];
   if (fault !== undefined) throw new PkiError(`${fault} (ESIM_PKI_STRICT=1 does not accept it)`);
   return keys;
 }
 
-function selectKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
+function selectKeys(files: PkiFiles, { tls, now }: KeysOptions, tokenKeys: readonly TokenKey[]): SmdpKeys {
   const held = curves.filter((curve) =>
     filesOfRole(files, 'dp-auth').certificates.some(({ certificate }) => certificate.curve === curve),
   );
-  const [first, ...others] = held.map((curve) => readSigningCertificates(files, { now, curve }));
+  const [first, ...others] = held.map((curve) => readSigningCertificates(files, { now, curve, tokenKeys }));
   if (first === undefined)
     throw new PkiError(
       'there is no dp-auth certificate; expected a file such as DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der',
@@ -106,6 +130,6 @@ function selectKeys(files: PkiFiles, { tls, now }: KeysOptions): SmdpKeys {
 }
 
 function certificateSet({ ciPKId, oid, dpAuth, dpPb }: SigningCertificates): CertificateSet {
-  const credential = ({ certificate, key }: CertifiedKey) => ({ certificate, key });
+  const credential = ({ certificate, key }: SigningCredential) => ({ certificate, key });
   return { ciPKId, oid, dpAuth: credential(dpAuth), dpPb: credential(dpPb) };
 }

@@ -1,19 +1,23 @@
 import type { Logger } from 'pino';
 import { expiryWarnings, listCertificates, type OwnCertificate } from '../keys/own-certificates.ts';
 import { fingerprintDirectory } from '../keys/pki-directory.ts';
-import { type DpTls, readDpTls, type SmdpKeys } from '../keys/smdp-keys.ts';
+import { type DpTls, type OpenedKeys, readDpTls, type SmdpKeys } from '../keys/smdp-keys.ts';
 import type { Config } from './config.ts';
 import { keysOptions } from './keys.ts';
 import { type Reloaded, reloadFiles } from './reload.ts';
 
 /** CERT.DPtls, which `esim pki renew` or another program may replace while the server runs. undefined: a proxy ends TLS. */
-export function watchDpTls({ dpTls }: SmdpKeys, config: Config, log: Logger): Reloaded<DpTls> | undefined {
+export function watchDpTls(
+  { dpTls, tokens }: OpenedKeys,
+  config: Config,
+  log: Logger,
+): Reloaded<DpTls> | undefined {
   if (dpTls === undefined) return undefined;
   return reloadFiles({
     what: 'the TLS certificate of ES9+ and ES2+',
     first: dpTls,
     fingerprint: () => fingerprintDirectory(config.pkiDir),
-    read: () => readDpTls(keysOptions(config)),
+    read: () => readDpTls(keysOptions(config), tokens.keys),
     log,
   });
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
+import type { TokenSettings } from '../keys/token/token.ts';
 import type { Networks } from '../limits/networks.ts';
 import type { PostgresOptions } from '../store/postgres/connection/options.ts';
 import { type LogLevel, type Setting, settings } from './settings.ts';
@@ -15,6 +16,8 @@ export type Config = {
   readonly pkiDir: string;
   /** Refuses doubtful certificates instead of logging a warning. */
   readonly pkiStrict: boolean;
+  /** For signing keys in PKCS#11 tokens. */
+  readonly token: TokenSettings;
   readonly httpHost: string;
   readonly httpPort: number;
   /** The files of the TLS certificate of REST and of its key. Absent: plain HTTP. */
@@ -159,6 +162,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     ...(database !== undefined && { database }),
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
     pkiStrict: required('ESIM_PKI_STRICT'),
+    token: tokenSettings(read),
     httpHost: required('ESIM_HTTP_HOST'),
     httpPort: required('ESIM_HTTP_PORT'),
     ...(cert !== undefined && key !== undefined && { httpTls: { cert: resolve(cert), key: resolve(key) } }),
@@ -202,6 +206,16 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     requestSeconds: required('ESIM_REQUEST_SECONDS'),
     drainSeconds: required('ESIM_DRAIN_SECONDS'),
     warnings: findWarnings(env),
+  };
+}
+
+function tokenSettings(read: <K extends Key>(key: K) => ValueOf<K> | undefined): TokenSettings {
+  const [pin, pinFile] = [read('ESIM_PKCS11_PIN'), read('ESIM_PKCS11_PIN_FILE')];
+  return {
+    ...(pin !== undefined && { pin }),
+    ...(pinFile !== undefined && { pinFile: resolve(pinFile) }),
+    timeoutMs: read('ESIM_PKCS11_TIMEOUT_MS') ?? 0,
+    sessions: read('ESIM_PKCS11_SESSIONS') ?? 0,
   };
 }
 

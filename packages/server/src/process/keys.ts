@@ -2,14 +2,20 @@ import { PkiError } from '@esim-rsp/sgp22/pki/files';
 import { hostOf, namesHost } from '@esim-rsp/sgp22/pki/host';
 import type { Logger } from 'pino';
 import { findDoubts } from '../keys/own-certificates.ts';
-import { type KeysOptions, openKeys, type SmdpKeys } from '../keys/smdp-keys.ts';
+import { type KeysOptions, type OpenedKeys, openKeys } from '../keys/smdp-keys.ts';
+import { TokenError } from '../keys/token/process.ts';
 import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
 /** Loads the keys of the SM-DP+. Logs a warning if phones will refuse its TLS certificate. */
-export async function loadKeys(config: Config, log: Logger): Promise<SmdpKeys> {
+export async function loadKeys(
+  config: Config,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<OpenedKeys> {
   const { host } = keysOptions(config);
-  const keys = await openKeysOrFail(config);
+  const keys = await openKeysOrFail(config, log);
+  opened.defer(keys.tokens.close);
   if (keys.made) log.info({ folder: config.pkiDir }, 'created a test PKI');
   for (const doubt of findDoubts(keys, Date.now())) log.warn(doubt);
   for (const { certificate } of keys.dpTls ?? [])
@@ -28,18 +34,24 @@ export function keysOptions({
   es9Tls: tls,
   pkiStrict: strict,
   smdpAddress,
+  token,
 }: Config): KeysOptions {
-  return { directory, host: hostOf(smdpAddress ?? 'localhost'), tls, strict, now: Date.now(), dataDir };
+  const host = hostOf(smdpAddress ?? 'localhost');
+  return { directory, host, tls, strict, now: Date.now(), dataDir, token };
 }
 
-async function openKeysOrFail(config: Config) {
+async function openKeysOrFail(config: Config, log: Logger) {
   const { pkiDir } = config;
   try {
-    return await openKeys(keysOptions(config));
+    return await openKeys(keysOptions(config), (level, message) => log[level](message));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!(error instanceof PkiError) && code === undefined) throw error;
     const reason = error instanceof PkiError ? error.message : `it cannot be read or created (${code})`;
-    throw new StartError(`the PKI in ${pkiDir} cannot be used: ${reason}`, { cause: error });
+    const { cause } = error as Error;
+    throw new StartError(`the PKI in ${pkiDir} cannot be used: ${reason}`, {
+      cause: error,
+      isFinal: cause instanceof TokenError && cause.kind === 'pin',
+    });
   }
 }

@@ -124,6 +124,29 @@ export const settings = {
     byDefault: '0',
     ...flag,
   }),
+  ESIM_PKCS11_PIN_FILE: setting({
+    about:
+      'File with the PIN of the PKCS#11 token that has signing keys (docs/guide/hsm.md). A pin-source in the URI of a key comes first',
+    example: '',
+    ...path,
+  }),
+  ESIM_PKCS11_PIN: setting({
+    about: 'The PIN itself, if no file has it; other processes of the same user can read it there',
+    example: '',
+    secret: true,
+    expected: '1 to 256 characters',
+    read: (text) => (text.length <= 256 ? text : undefined),
+  }),
+  ESIM_PKCS11_TIMEOUT_MS: setting({
+    about: 'How long a token may take for a signature; then the phone is asked to try again later',
+    byDefault: '5000',
+    ...number(100, 60_000, 'milliseconds'),
+  }),
+  ESIM_PKCS11_SESSIONS: setting({
+    about: 'Signatures that a token computes at the same time, for each process of the server',
+    byDefault: '4',
+    ...number(1, 64, 'a number'),
+  }),
   ESIM_HTTP_HOST: setting({
     about: 'Address on which the REST API listens; others than loopback need TLS (see ESIM_HTTP_CERT)',
     byDefault: '127.0.0.1',

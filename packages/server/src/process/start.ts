@@ -85,7 +85,7 @@ async function startServices(
   opened.defer(() => plainStore.close());
   if (metrics) countConnections(metrics, plainStore);
   const store = metrics ? countEvents(plainStore, metrics) : plainStore;
-  const keys = await loadKeys(config, log);
+  const keys = await loadKeys(config, log, opened);
   const dpTls = watchDpTls(keys, config, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
@@ -108,7 +108,7 @@ async function startServices(
     isFirst && config.demo && account
       ? await ensureDemoProfiles(store, es9.env(), account.userId)
       : undefined;
-  const readiness = createReadiness(store, certificates);
+  const readiness = createReadiness(store, certificates, Date.now, keys.tokens.problems);
   const rest = await startRest(
     config,
     {

@@ -1,4 +1,5 @@
 import { DerError } from '@esim-rsp/codec';
+import { KeyUnavailable } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { BindingError } from '@esim-rsp/sgp22/functions/binding';
 import { Refusal, refusals, type StatusCode } from '@esim-rsp/sgp22/status';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
@@ -62,6 +63,8 @@ export function statusForError(error: unknown): StatusCode | undefined {
   if (error instanceof Refusal) return error.status;
   if (error instanceof StoreUnavailable)
     return refuse.busy('the database is not available now; try again later').status;
+  if (error instanceof KeyUnavailable)
+    return refuse.busy('the signing key is not available now; try again later').status;
   if (error instanceof TooManyTaken)
     return refuse.tooManyTaken(`try again in ${error.seconds} seconds`).status;
   if (error instanceof BindingError)

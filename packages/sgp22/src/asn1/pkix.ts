@@ -118,3 +118,23 @@ export const CRLDistributionPoints = sequenceOf(
 
 /** permittedEins (SGP.22 v3): the EIN prefixes that an EUM may issue. */
 export const PermittedEins = sequenceOf(asciiString('13'), 256);
+
+/** Certification requests (RFC 2986 4.1). `values` of an attribute is a SET OF whatever its type says. */
+const RequestAttribute = sequence({ type: objectIdentifier, values: raw(0x31) });
+
+export const CertificationRequestInfo = sequence({
+  version: integer(0, 0),
+  subject: withBytes(Name),
+  subjectPKInfo: withBytes(SubjectPublicKeyInfo),
+  attributes: optional(sequenceOf(RequestAttribute, 16).as('A0')),
+});
+
+export const CertificationRequest = sequence({
+  certificationRequestInfo: withBytes(CertificationRequestInfo),
+  signatureAlgorithm: AlgorithmIdentifier,
+  signature: bitOctets,
+});
+export type CertificationRequest = Infer<typeof CertificationRequest>;
+
+/** The values of the attribute extensionRequest (RFC 2985 5.4.2): one list of extensions. */
+export const ExtensionRequest = sequenceOf(sequenceOf(Extension, 64), 1).as('31');

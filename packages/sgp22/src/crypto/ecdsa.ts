@@ -6,7 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { concat, equal, fromHex } from '@esim-rsp/codec';
+import { concat, encode, equal, fromHex, integerOctets, sequence } from '@esim-rsp/codec';
 
 /** The curves of SGP.22 2.6.6.1; all keys of one chain are on one curve. */
 export type Curve = 'P-256' | 'brainpoolP256r1';
@@ -25,16 +25,25 @@ export interface VerifyingKey {
   verifyDer(signature: Uint8Array, signed: Uint8Array): boolean;
 }
 
-/** A private key. It may be in an HSM: the result may be a promise. */
+/** A private key. It may be in a token (HSM): the result may be a promise, which may reject with a KeyUnavailable. */
 export interface SigningKey {
   readonly curve: Curve;
   /** Signs the joined parts. The result is r|s, 64 bytes. */
   sign(...parts: Uint8Array[]): Uint8Array | Promise<Uint8Array>;
 }
 
-/** A private key in the memory of this process. */
-export interface LocalSigningKey extends SigningKey {
+/** A private key and its public key. */
+export interface KeyPair extends SigningKey {
   readonly verifyingKey: VerifyingKey;
+}
+
+/** The token of a private key cannot be used at this moment. The call may be tried again: nothing of it is half done. */
+export class KeyUnavailable extends Error {
+  override readonly name = 'KeyUnavailable';
+}
+
+/** A private key in the memory of this process. */
+export interface LocalSigningKey extends KeyPair {
   sign(...parts: Uint8Array[]): Uint8Array;
   /** Signs with a signature in DER, as in certificates. */
   signDer(signed: Uint8Array): Uint8Array;
@@ -134,4 +143,22 @@ function signingKeyOf(key: KeyObject): LocalSigningKey {
     signDer: (signed) => sign('sha256', signed, key),
     exportPem: () => key.export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
+}
+
+const EcdsaSigValue = sequence({ r: integerOctets, s: integerOctets });
+
+/** A signature r|s in DER, as in certificates and certification requests (RFC 3279 2.2.3). */
+export function derOfSignature(plain: Uint8Array): Uint8Array {
+  const half = plain.length / 2;
+  return encode(EcdsaSigValue, {
+    r: positiveInteger(plain.subarray(0, half)),
+    s: positiveInteger(plain.subarray(half)),
+  });
+}
+
+/** The content octets of a positive INTEGER in its shortest form. */
+function positiveInteger(number: Uint8Array): Uint8Array {
+  const first = number.findIndex((octet) => octet !== 0);
+  const octets = number.subarray(first < 0 ? number.length - 1 : first);
+  return (octets[0] as number) < 0x80 ? octets : concat(Uint8Array.of(0), octets);
 }

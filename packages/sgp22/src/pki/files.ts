@@ -1,5 +1,5 @@
 import { toBase64 } from '@esim-rsp/codec';
-import { type Curve, importSigningKey, type LocalSigningKey } from '../crypto/ecdsa.ts';
+import { type Curve, importSigningKey, type KeyPair, type LocalSigningKey } from '../crypto/ecdsa.ts';
 import { type CertificateView, certificatesIn, readCertificate } from './certificate.ts';
 import type { Role } from './roles.ts';
 
@@ -15,7 +15,7 @@ export class PkiError extends Error {
 export type FileRole = { readonly role: Role; readonly index: number };
 
 const FILE_NAME =
-  /^(?:CERT|SK)_(?:S_SM_)?(CI|EUM|EUICC|DP|DS)(\d*)(auth|pb)?(?:_VAR[^_.]*)?(_TLS)?(?:_[A-Z0-9]+)*\.(?:der|pem|crt|cer|key)$/i;
+  /^(?:CERT|SK)_(?:S_SM_)?(CI|EUM|EUICC|DP|DS)(\d*)(auth|pb)?(?:_VAR[^_.]*)?(_TLS)?(?:_[A-Z0-9]+)*\.(?:der|pem|crt|cer|key|pkcs11)$/i;
 
 const ROLE_OF: Readonly<Record<string, Role>> = {
   ci: 'ci',
@@ -42,14 +42,19 @@ export function roleOfFile(path: string): FileRole | undefined {
 }
 
 /** The path of a file in a PKI that this code creates, named as in SGP.26. */
-export function pkiFilePath(kind: 'CERT' | 'SK', role: NamedRole, curve: Curve, index = 1): string {
+export function pkiFilePath(kind: PkiFileKind, role: NamedRole, curve: Curve, index = 1): string {
   const number = index === 1 ? '' : String(index);
   const suffix = curve === 'P-256' ? 'NIST' : 'BRP';
   const [directory, before, after] = PLACE_OF[role];
-  return `${directory}/${kind}_${before}${number}${after}_${suffix}.${kind === 'CERT' ? 'der' : 'pem'}`;
+  const [prefix, ending] = FILE_KINDS[kind];
+  return `${directory}/${prefix}_${before}${number}${after}_${suffix}.${ending}`;
 }
 
-type NamedRole = Exclude<Role, 'ds-auth' | 'ds-tls'>;
+/** A certificate, a private key, or a reference to a private key in a token. */
+type PkiFileKind = keyof typeof FILE_KINDS;
+const FILE_KINDS = { CERT: ['CERT', 'der'], SK: ['SK', 'pem'], reference: ['SK', 'pkcs11'] } as const;
+
+export type NamedRole = Exclude<Role, 'ds-auth' | 'ds-tls'>;
 
 /** Per role the directory, and the name around the number. */
 const PLACE_OF: Readonly<Record<NamedRole, readonly [string, string, string]>> = {
@@ -63,6 +68,10 @@ const PLACE_OF: Readonly<Record<NamedRole, readonly [string, string, string]>> =
 
 export type FoundCertificate = { readonly path: string; readonly certificate: CertificateView };
 export type FoundKey = { readonly path: string; readonly key: LocalSigningKey };
+/** A file with a `pkcs11:` URI (RFC 7512) in place of a private key. */
+export type FoundReference = { readonly path: string; readonly uri: string };
+/** A private key in a token, and the file that refers to it. */
+export type TokenKey = { readonly path: string; readonly role: Role; readonly key: KeyPair };
 
 /**
  * The certificates and private keys of one role, the first SM-DP+ or eUICC first. Where `manifest.json` names files for
@@ -71,11 +80,18 @@ export type FoundKey = { readonly path: string; readonly key: LocalSigningKey };
 export function filesOfRole(
   files: PkiFiles,
   role: Role,
-): { readonly certificates: readonly FoundCertificate[]; readonly keys: readonly FoundKey[] } {
+): {
+  readonly certificates: readonly FoundCertificate[];
+  readonly keys: readonly FoundKey[];
+  readonly references: readonly FoundReference[];
+} {
   const certificates = new Map<string, FoundCertificate>();
   const keys: FoundKey[] = [];
+  const references: FoundReference[] = [];
   for (const path of pathsOf(files, role)) {
     const content = contentOf(files, path);
+    const uri = referenceIn(content);
+    if (uri !== undefined) references.push({ path, uri });
     for (const bytes of readNamingFile(path, () => certificatesIn(content))) {
       const certificate = readNamingFile(path, () => readCertificate(bytes));
       const id = toBase64(bytes); // the same certificate may be there in DER and in PEM
@@ -84,7 +100,14 @@ export function filesOfRole(
     for (const pem of privateKeysIn(content))
       keys.push({ path, key: readNamingFile(path, () => importSigningKey(pem)) });
   }
-  return { certificates: [...certificates.values()], keys };
+  return { certificates: [...certificates.values()], keys, references };
+}
+
+/** The URI of a file that refers to a key. Line ends inside it do not count (RFC 7512 2.3). */
+function referenceIn(content: Uint8Array): string | undefined {
+  if (content[0] === 0x30) return undefined;
+  const text = new TextDecoder().decode(content).replaceAll(/\s+/g, '');
+  return text.startsWith('pkcs11:') ? text : undefined;
 }
 
 function pathsOf(files: PkiFiles, role: Role): readonly string[] {

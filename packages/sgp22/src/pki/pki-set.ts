@@ -1,9 +1,16 @@
 import { equal, toHex } from '@esim-rsp/codec';
-import type { Curve } from '../crypto/ecdsa.ts';
+import type { Curve, KeyPair } from '../crypto/ecdsa.ts';
 import { type Eid, parseEid } from '../value/eid.ts';
 import type { CertificateView, CertifiedKey } from './certificate.ts';
 import { dateText, roleFault, validityFault } from './checks.ts';
-import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles, readNamingFile } from './files.ts';
+import {
+  type FoundCertificate,
+  filesOfRole,
+  PkiError,
+  type PkiFiles,
+  readNamingFile,
+  type TokenKey,
+} from './files.ts';
 import type { Role } from './roles.ts';
 import { verifyServerChain } from './server-chain.ts';
 import { type TrustedCi, trustCi } from './trust.ts';
@@ -15,11 +22,14 @@ export type SigningCertificates = {
   readonly oid: string;
   /** The CI that issued CERT.DPauth. */
   readonly ciPKId: Uint8Array;
-  readonly dpAuth: CertifiedKey;
-  readonly dpPb: CertifiedKey;
+  readonly dpAuth: SigningCredential;
+  readonly dpPb: SigningCredential;
   /** All CIs of the set. */
   readonly ci: readonly TrustedCi[];
 };
+
+/** A certificate and its private key, which may be in a token. */
+export type SigningCredential = { readonly certificate: CertificateView; readonly key: KeyPair };
 
 /** The same with the TLS certificate. */
 export type ServerCertificates = SigningCertificates & { readonly dpTls: CertifiedKey };
@@ -30,6 +40,8 @@ export type ServerSelection = {
   readonly curve: Curve;
   /** The OID of the SM-DP+. Default: the first one in the PKI. */
   readonly oid?: string;
+  /** The keys of the references in the PKI. */
+  readonly tokenKeys?: readonly TokenKey[];
 };
 
 /**
@@ -44,7 +56,7 @@ export function readServerCertificates(files: PkiFiles, selection: ServerSelecti
 /** The same without the TLS certificate. */
 export function readSigningCertificates(
   files: PkiFiles,
-  { now, curve, oid }: ServerSelection,
+  { now, curve, oid, tokenKeys = [] }: ServerSelection,
 ): SigningCertificates {
   const ci = readTrust(files);
   const pick = (role: Role, ofOid: string | undefined) => {
@@ -54,7 +66,8 @@ export function readSigningCertificates(
     const chosen = found.find(fits);
     if (chosen === undefined)
       throw noCertificateError(role, found, `on ${curve}${ofOid ? ` with OID ${ofOid}` : ''}`);
-    return checkCertificate(files, role, chosen, ci, now);
+    const { oid, ci: issuer } = verifyCertificate(role, chosen, ci, now);
+    return { credential: findSigningKey(files, role, chosen, tokenKeys), oid, ci: issuer };
   };
   const auth = pick('dp-auth', oid);
   const pb = pick('dp-pb', auth.oid);
@@ -82,7 +95,10 @@ export function readTlsCertificates(
   if (chosen === undefined)
     throw noCertificateError('dp-tls', found, `with OID ${oid} that is valid on ${dateText(now)}`);
   const other = fitting.find(({ certificate }) => certificate.curve !== chosen.certificate.curve);
-  const credential = (one: FoundCertificate) => checkCertificate(files, 'dp-tls', one, ci, now).credential;
+  const credential = (one: FoundCertificate) => {
+    verifyCertificate('dp-tls', one, ci, now);
+    return findKey(files, 'dp-tls', one);
+  };
   return [credential(chosen), ...(other === undefined ? [] : [credential(other)])];
 }
 
@@ -97,27 +113,44 @@ function noCertificateError(role: Role, found: readonly FoundCertificate[], want
   return new PkiError(`there is no ${role} certificate ${wanted}; found: ${list.join('; ') || 'none'}`);
 }
 
-/** Makes sure of one chosen certificate and joins it with its key. */
-function checkCertificate(
-  files: PkiFiles,
-  role: Role,
-  chosen: FoundCertificate,
-  ci: readonly TrustedCi[],
-  now: number,
-) {
+/** Makes sure of one chosen certificate. */
+function verifyCertificate(role: Role, chosen: FoundCertificate, ci: readonly TrustedCi[], now: number) {
   const verified = verifyServerChain({ certificate: chosen.certificate, role, trust: ci, now });
   if (!verified.ok) throw new PkiError(`${chosen.path} is no usable ${role} certificate: ${verified.detail}`);
-  return { credential: findKey(files, role, chosen), oid: verified.oid, ci: verified.ci };
+  return verified;
+}
+
+/** The key of a certificate, from a token or a file. */
+function findSigningKey(
+  files: PkiFiles,
+  role: Role,
+  found: FoundCertificate,
+  tokenKeys: readonly TokenKey[],
+): SigningCredential {
+  const { certificate } = found;
+  const { point } = certificate.publicKey();
+  const inToken = tokenKeys.find((each) => each.role === role && equal(each.key.verifyingKey.point, point));
+  return inToken === undefined ? findKey(files, role, found) : { certificate, key: inToken.key };
 }
 
 /** Keys are found by what they are, not by their names: those of SGP.26 do not always rhyme. */
 function findKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertificate): CertifiedKey {
   const { point } = certificate.publicKey();
-  const { keys } = filesOfRole(files, role);
+  const { keys, references } = filesOfRole(files, role);
   const found = keys.find(({ key }) => equal(key.verifyingKey.point, point));
   if (found !== undefined) return { certificate, key: found.key };
-  const tried = keys.map((key) => key.path).join(', ') || 'none';
-  throw new PkiError(`no private key of role ${role} belongs to ${path}; found: ${tried}`);
+  const tried = [...keys, ...references].map((key) => key.path).join(', ') || 'none';
+  const hint = references.length > 0 && !inTokens.has(role) ? `; ${noTokenFor(role)}` : '';
+  throw new PkiError(`no private key of role ${role} belongs to ${path}; found: ${tried}${hint}`);
+}
+
+/** The roles whose keys may be in a token. */
+const inTokens: ReadonlySet<Role> = new Set<Role>(['dp-auth', 'dp-pb']);
+
+function noTokenFor(role: Role): string {
+  return role === 'dp-tls'
+    ? 'the server cannot use a TLS key in a token: let a proxy terminate TLS (ESIM_ES9_TLS=0)'
+    : 'a key of this role cannot be in a token';
 }
 
 /** The CIs of the set, each key once. */

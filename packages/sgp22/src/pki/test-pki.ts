@@ -1,7 +1,8 @@
 import type { Curve, LocalSigningKey } from '../crypto/ecdsa.ts';
 import type { Random } from '../crypto/random.ts';
 import type { Eid } from '../value/eid.ts';
-import { type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
+import { type CertificateView, type CertifiedKey, certificatePem, readCertificate } from './certificate.ts';
+import type { RequestView } from './certification-request.ts';
 import { type PkiFiles, pkiFilePath } from './files.ts';
 import { type CertificatePlan, makeCertificate } from './make-certificate.ts';
 import {
@@ -91,6 +92,23 @@ export function certifyUnder(
   return certify(env, key.curve, (own) => plan({ ...own, issuer: certificate }), key);
 }
 
+/** Issues the certificate of a request: its subject, OID, host names and key, for the usual time. */
+export function certifyRequest(
+  { random, now }: Pick<TestPkiEnv, 'random' | 'now'>,
+  ci: CertifiedKey,
+  { role, subject, publicKey, registeredIds, dnsNames }: RequestView,
+): CertificateView {
+  const issued = { publicKey, random, notBefore: startOf(now), issuer: ci.certificate };
+  const server = { organization: '', oid: registeredIds[0] ?? '' };
+  const hosts = dnsNames as unknown as TlsOptions['hosts'];
+  const plan = role === 'dp-tls' ? tlsPlan(issued, { ...server, hosts }) : signingPlan(issued, role, server);
+  return readCertificate(makeCertificate({ ...plan, subject }, ci.key));
+}
+
+function startOf(now: number): number {
+  return Math.floor((now - DAY) / 1000) * 1000;
+}
+
 /** Creates a key and its certificate, signed with `issuerKey`; self-signed if absent. */
 function certify(
   { random, now, generateKey }: TestPkiEnv,
@@ -99,9 +117,8 @@ function certify(
   issuerKey?: LocalSigningKey,
 ): CertifiedKey {
   const key = generateKey(curve);
-  const notBefore = Math.floor((now - DAY) / 1000) * 1000;
   const certificate = makeCertificate(
-    plan({ publicKey: key.verifyingKey, notBefore, random }),
+    plan({ publicKey: key.verifyingKey, notBefore: startOf(now), random }),
     issuerKey ?? key,
   );
   return { certificate: readCertificate(certificate), key };

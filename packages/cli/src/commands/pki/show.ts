@@ -61,7 +61,7 @@ async function filesIn(directory: string): Promise<PkiFiles | undefined> {
 }
 
 function fieldsOf(certificate: CertificateSummary): [string, string][] {
-  const { subject, curve, valid_from, valid_until, days_left, key_id, oids, names, has_key } = certificate;
+  const { subject, curve, valid_from, valid_until, days_left, key_id, oids, names } = certificate;
   return [
     ['  subject', subject],
     ['  curve', curve ?? 'a curve that RSP does not use'],
@@ -70,6 +70,12 @@ function fieldsOf(certificate: CertificateSummary): [string, string][] {
     ['  key id', key_id ?? '-'],
     ...(oids.length === 0 ? [] : [['  OID', oids.join(', ')] as [string, string]]),
     ...(names.length === 0 ? [] : [['  names', names.join(', ')] as [string, string]]),
-    ['  private key', has_key ? 'present' : 'missing'],
+    ['  private key', keyText(certificate)],
   ];
+}
+
+function keyText({ has_key, token_keys }: CertificateSummary): string {
+  if (has_key) return 'present';
+  if (token_keys.length === 0) return 'missing';
+  return `in a token, see ${token_keys.join(', ')} (esim pki check)`;
 }

@@ -9,14 +9,24 @@ export function createReadiness(
   store: HealthStore,
   certificates: () => readonly OwnCertificate[],
   now: () => number = Date.now,
+  tokenProblems: () => readonly string[] = () => [],
 ): () => Promise<readonly string[]> {
   let latest: { readonly reasons: Promise<readonly string[]>; readonly until: number } | undefined;
   return () => {
     if (latest === undefined || now() >= latest.until)
-      latest = { reasons: findReasons(store, certificates(), now()), until: now() + CACHE_MILLISECONDS };
+      latest = {
+        reasons: findReasons(store, certificates(), now()).then((reasons) => [
+          ...reasons,
+          ...(tokenProblems().length === 0 ? [] : [TOKEN_REASON]),
+        ]),
+        until: now() + CACHE_MILLISECONDS,
+      };
     return latest.reasons;
   };
 }
+
+/** The log has the details. */
+const TOKEN_REASON = 'the token of the signing keys cannot be used: see the log of the server';
 
 async function findReasons(
   store: HealthStore,

@@ -5,9 +5,14 @@ import type { RunningServer } from '../start.ts';
 export type StartedWorker = Omit<RunningServer, 'close' | 'reload' | 'toggleDebug'>;
 
 /** What a worker sends to the process that started it: once, when it serves or cannot serve. */
-export type WorkerMessage =
-  | { readonly started: StartedWorker }
-  | { readonly failed: { readonly message: string; readonly isStartError: boolean } };
+export type WorkerMessage = { readonly started: StartedWorker } | { readonly failed: StartFailure };
+
+/** `isFinal`: the worker must not be started again. */
+export type StartFailure = {
+  readonly message: string;
+  readonly isStartError: boolean;
+  readonly isFinal: boolean;
+};
 
 /** The process that started the workers asks for their metrics. */
 export type ScrapeRequest = { readonly scrape: number };

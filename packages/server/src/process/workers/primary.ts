@@ -134,8 +134,8 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
       log.warn({ worker: number, err: error }, 'a worker does not take messages'),
     );
     const ended = once(worker, 'exit');
-    const message = once(worker, 'message') as Promise<[WorkerMessage]>;
-    const first = await Promise.race([message.then(([one]) => one), ended.then(() => undefined)]);
+    const report = once(worker, 'message') as Promise<[WorkerMessage]>;
+    const first = await Promise.race([report.then(([one]) => one), ended.then(() => undefined)]);
     ended.then(([code, signal]) => {
       running.delete(worker);
       serving.delete(worker);
@@ -151,7 +151,8 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
       return first.started;
     }
     await ended;
-    throw first.failed.isStartError ? new StartError(first.failed.message) : new Error(first.failed.message);
+    const { message, isStartError, isFinal } = first.failed;
+    throw isStartError ? new StartError(message, { isFinal }) : new Error(message);
   };
   const restart = (number: number, delay: number): void => {
     const again = async () => {
@@ -159,6 +160,10 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
       try {
         await fork(number);
       } catch (error) {
+        if (error instanceof StartError && error.isFinal) {
+          log.error({ worker: number, err: error }, 'a worker could not be started; it is not tried again');
+          return;
+        }
         log.error({ worker: number, err: error }, 'a worker could not be started; it is tried again');
         restart(number, LATER_RESTART_MS);
       }

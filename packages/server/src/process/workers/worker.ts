@@ -25,7 +25,8 @@ export async function startAsWorker(config: Config, number: number): Promise<Run
   } catch (error) {
     const { message, stack = message } = error as Error;
     const isStartError = error instanceof StartError;
-    await report({ failed: { message: isStartError ? message : stack, isStartError } });
+    const isFinal = isStartError && error.isFinal;
+    await report({ failed: { message: isStartError ? message : stack, isStartError, isFinal } });
     return undefined;
   }
 }
