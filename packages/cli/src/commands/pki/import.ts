@@ -107,7 +107,7 @@ async function keyFileOf(files: PkiFiles, role: NamedRole, certificate: Certific
   );
 }
 
-/** The files of these certificates get the ending .old, so that nobody reads them. */
+/** The files of these certificates get the ending .old, so that the server does not read them. */
 async function moveAway(
   directory: string,
   files: PkiFiles,

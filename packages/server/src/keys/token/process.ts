@@ -25,7 +25,7 @@ export type TokenProcess = {
 
 type Pending = { readonly resolve: (reply: unknown) => void; readonly reject: (error: TokenError) => void };
 
-/** Starts the process. It is killed when it has given no reply for `limitMs()` although it was asked something. */
+/** Starts the process. It is killed when it has sent no reply for `limitMs()` although it was asked something. */
 export function startTokenProcess(name: string, limitMs: () => number): TokenProcess {
   const child = fork(new URL(`program${extname(import.meta.filename)}`, import.meta.url), {
     env: environment(),
