@@ -7,16 +7,24 @@ export type DatabaseProxy = Disposable & {
   readonly port: number;
   /** Every piece of data arrives so many milliseconds later, in both directions. */
   delay(ms: number): void;
+  /** Loses everything that is sent, without a word: on the connections that are open, for good; on new ones until `heal`. */
+  loseAll(): void;
+  heal(): void;
   /** Ends all connections at once: whether the last statements were executed, the node cannot know. */
   cut(): void;
 };
 
 export async function startDatabaseProxy(databasePort: number): Promise<DatabaseProxy> {
   const pairs = new Set<() => void>();
+  const paths = new Set<{ isLost: boolean }>();
   let delayMs = 0;
+  let isLosing = false;
   const server = createServer({ noDelay: true }, (node) => {
     const database = connect({ port: databasePort, host: '127.0.0.1', noDelay: true });
+    const path = { isLost: isLosing };
+    paths.add(path);
     const end = () => {
+      paths.delete(path);
       node.resetAndDestroy();
       database.destroy();
       pairs.delete(end);
@@ -26,7 +34,7 @@ export async function startDatabaseProxy(databasePort: number): Promise<Database
       [node, database],
       [database, node],
     ] as const)
-      passOn(from, to, () => delayMs).then(end, end);
+      passOn(from, to, () => (path.isLost ? undefined : delayMs)).then(end, end);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,6 +47,13 @@ export async function startDatabaseProxy(databasePort: number): Promise<Database
       delayMs = ms;
     },
     cut,
+    loseAll: () => {
+      isLosing = true;
+      for (const path of paths) path.isLost = true;
+    },
+    heal: () => {
+      isLosing = false;
+    },
     [Symbol.dispose]: () => {
       server.close();
       cut();
@@ -46,11 +61,13 @@ export async function startDatabaseProxy(databasePort: number): Promise<Database
   };
 }
 
-/** Resolves when one side has ended. */
-async function passOn(from: Socket, to: Socket, delayMs: () => number): Promise<void> {
+/** Resolves when one side has ended. A delay that is undefined: what comes is lost. */
+async function passOn(from: Socket, to: Socket, delay: () => number | undefined): Promise<void> {
   to.on('error', () => from.destroy());
   for await (const piece of from) {
-    if (delayMs() > 0) await sleep(delayMs());
+    const delayMs = delay();
+    if (delayMs === undefined) continue;
+    if (delayMs > 0) await sleep(delayMs);
     to.write(piece);
   }
 }

@@ -9,16 +9,8 @@ import { subscription } from '../../harness/profiles.ts';
 import { startReceiver } from '../../harness/receiver.ts';
 import { apiAt, sameAddresses, startServer } from '../../harness/server.ts';
 import { without } from '../proxies/programs.ts';
-import {
-  anyOf,
-  checkDeliveries,
-  checkHistory,
-  historyOf,
-  NODES,
-  type Nodes,
-  phoneOf,
-  startNodes,
-} from './nodes.harness.ts';
+import { checkDeliveries, checkHistory } from './checks.harness.ts';
+import { anyOf, historyOf, NODES, type Nodes, phoneOf, startNodes } from './nodes.harness.ts';
 
 /** Phones that download at the same time, each with an order of its own over REST before. */
 const AT_ONCE = 3;

@@ -10,6 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import type { PostgresOptions } from './connection/options.ts';
+import { openPool } from './connection/pool.ts';
+import { statementOf } from './connection/statements.ts';
 import { openPostgresStore } from './store.ts';
 import {
   freePort,
@@ -75,6 +77,24 @@ test(
       openWith({ sslmode: 'verify-full', sslrootcert: own.cert }, '127.0.0.1'),
       /IP|altnames/,
     );
+  },
+);
+
+test(
+  'the database ends by itself what a process that is gone has left open',
+  installation === undefined ? { skip: NO_POSTGRES } : {},
+  async () => {
+    await using server = await startPostgres(installation ?? assert.fail());
+    const pool = openPool(optionsFor(await server.createDatabase(), { statementMs: 7000 }));
+    const names = ['tcp_keepalives_idle', 'tcp_keepalives_count', 'idle_in_transaction_session_timeout'];
+    const shown = await pool.use((session) =>
+      session.run(names.map((name) => ({ statement: statementOf(`show ${name}`), values: [] }))),
+    );
+    assert.deepEqual(
+      shown.map(({ rows }) => Object.values(rows[0] as object)[0]),
+      ['10', '3', '7s'],
+    );
+    await pool.close();
   },
 );
 

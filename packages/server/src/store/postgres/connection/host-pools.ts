@@ -102,6 +102,9 @@ function ignoreLostConnections(pool: pg.Pool): void {
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
+/** The database asks whether a silent process is there, and ends its connection, with what it has locked, after 25 seconds. */
+const SERVER_KEEP_ALIVE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
 /** Timeouts as parameters of the connection: poolers refuse them, unless they are set up to ignore them. */
 function poolConfig(options: PostgresOptions, hosts: number, sendsTimeouts: boolean): PoolConfig {
   const { connections, statementMs, lockMs, waitMs } = options;
@@ -110,7 +113,12 @@ function poolConfig(options: PostgresOptions, hosts: number, sendsTimeouts: bool
     max: connections,
     idleTimeoutMillis: 60_000,
     onConnect: (client) => mustBePrimary(client, waitMs),
-    ...(sendsTimeouts && { statement_timeout: statementMs, lock_timeout: lockMs }),
+    ...(sendsTimeouts && {
+      statement_timeout: statementMs,
+      lock_timeout: lockMs,
+      idle_in_transaction_session_timeout: statementMs,
+      options: SERVER_KEEP_ALIVE,
+    }),
   };
 }
 

@@ -74,6 +74,15 @@ function versionOf(bin: string): number | undefined {
   return version >= 15 ? version : undefined;
 }
 
+/** The oldest version that has the programs for a replica; an npm package does not have them. */
+export function replicaInstallation(): Installation | undefined {
+  return installations().find(({ bin }) => existsSync(join(bin, 'pg_basebackup')));
+}
+
+/** What tests say that need a replica. */
+export const NO_REPLICA =
+  'there is no PostgreSQL with pg_basebackup: install it, such as with apt-get install postgresql';
+
 /** A server, whose databases are gone when it is disposed of. */
 export type TestServer = AsyncDisposable & {
   readonly version: number;
@@ -86,8 +95,8 @@ export type TestServer = AsyncDisposable & {
   copyDatabase(): Promise<string>;
   /** A new database that is a copy of another one, which nobody uses. */
   copyOf(url: string): Promise<string>;
-  /** Ends the server: `crash` like a power cut, `fast` as an operator does. */
-  stop(how: 'crash' | 'fast'): Promise<void>;
+  /** Ends the server: `crash` as quickly as it can, `fast` as an operator does, `kill` with SIGKILL for each of its processes. */
+  stop(how: 'crash' | 'fast' | 'kill'): Promise<void>;
   start(): Promise<void>;
 };
 
@@ -103,14 +112,51 @@ export async function startPostgres(
   installation: Installation,
   settings: readonly string[] = [],
 ): Promise<TestServer> {
+  return startOn(installation, settings, createCluster);
+}
+
+/** A server that follows another one. */
+export type Replica = TestServer & {
+  /** Makes it the primary, as an operator does. */
+  promote(): void;
+};
+
+/** The name under which a replica follows its primary. */
+export const REPLICA = 'replica';
+
+/** A copy of a server that follows it, by streaming replication. */
+export async function startReplica(installation: Installation, primary: TestServer): Promise<Replica> {
+  const server = await startOn(installation, [], ({ bin }, folder, owner) => {
+    const from = `host=127.0.0.1 port=${primary.port} user=${USER} application_name=${REPLICA}`;
+    const how = ['--write-recovery-conf', '--wal-method=stream', '--checkpoint=fast', '--no-sync'];
+    const to = ['--pgdata', join(folder, 'data')];
+    run(join(bin, 'pg_basebackup'), ['--dbname', from, ...how, ...to], folder, owner);
+  });
+  const promote = () =>
+    run(
+      join(installation.bin, 'pg_ctl'),
+      ['promote', '--wait', '--pgdata', join(server.folder, 'data')],
+      server.folder,
+      ownerOf(server.folder),
+    );
+  return { ...server, promote };
+}
+
+type CreateCluster = (installation: Installation, folder: string, owner: object) => void;
+
+async function startOn(
+  installation: Installation,
+  settings: readonly string[],
+  create: CreateCluster,
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'esim-postgres-'));
   const port = await freePort();
   const owner = ownerOf(folder);
-  createCluster(installation, folder, owner);
+  create(installation, folder, owner);
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'a');
   let child: ChildProcess | undefined;
-  const run = () => {
+  const spawnServer = () => {
     const own = [`port=${port}`, ...SETTINGS, ...settings].flatMap((each) => ['-c', each]);
     child = spawn(join(installation.bin, 'postgres'), ['-D', join(folder, 'data'), ...own], {
       ...owner,
@@ -118,13 +164,16 @@ export async function startPostgres(
     });
     child.unref();
   };
-  const stop = async (how: 'crash' | 'fast') => {
+  const stop = async (how: 'crash' | 'fast' | 'kill') => {
     const ended = new Promise((resolve) => child?.once('exit', resolve));
     child?.ref();
-    if (child?.exitCode === null && child.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT')) await ended;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const others = how === 'kill' ? childrenOf(child.pid) : [];
+    if (child.kill(SIGNALS[how])) await ended;
+    for (const pid of others) killIfRunning(pid);
   };
   const start = async () => {
-    run();
+    spawnServer();
     await untilReady(port, () => {
       if (child?.exitCode !== null) throw new Error(`PostgreSQL ended: ${readFileSync(logFile, 'utf8')}`);
     });
@@ -147,6 +196,21 @@ export async function startPostgres(
   };
 }
 
+const SIGNALS = { crash: 'SIGQUIT', fast: 'SIGINT', kill: 'SIGKILL' } as const;
+
+function childrenOf(pid: number | undefined): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').map(Number);
+}
+
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -166,12 +230,12 @@ export function ownerOf(folder: string): { readonly uid?: number; readonly gid?:
 
 function createCluster({ bin }: Installation, folder: string, owner: object): void {
   const options = ['--username', USER, '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'];
-  const { status, stderr } = spawnSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...options], {
-    ...owner,
-    encoding: 'utf8',
-    cwd: folder,
-  });
-  if (status !== 0) throw new Error(`initdb of ${bin} failed: ${stderr}`);
+  run(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...options], folder, owner);
+}
+
+function run(program: string, args: readonly string[], folder: string, owner: object): void {
+  const { status, stderr } = spawnSync(program, args, { ...owner, encoding: 'utf8', cwd: folder });
+  if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
 }
 
 export async function freePort(): Promise<number> {
