@@ -133,7 +133,7 @@ export const SUITES: readonly Suite[] = [
     seconds: 20,
     tests: ['test/e2e/interoperability/*.test.ts'],
   },
-  { name: 'end to end: operation', level: 'test', seconds: 40, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'end to end: operation', level: 'test', seconds: 50, tests: ['test/e2e/operation/*.test.ts'] },
   {
     name: 'end to end: several nodes',
     level: 'test',

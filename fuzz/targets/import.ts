@@ -50,7 +50,10 @@ const mutations = [mutateText, mutateJson, mutateOctets];
 async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): Promise<void> {
   const store = await openMemoryStore();
   const bugs: unknown[] = [];
-  const log = { error: ({ err }: { err?: unknown }) => void bugs.push(err) };
+  const log = {
+    debug: () => undefined,
+    error: (_message: string, details?: { readonly err?: unknown }) => void bugs.push(details?.err),
+  };
   const stopping = new AbortController().signal;
   const services = { store, env, version: '0', allowPrivate: false, stopping, log };
   const size = Math.max(1, Math.ceil(body.length / pieces));

@@ -90,6 +90,7 @@ export async function release(store: ServerStore): Promise<void> {
 export function serviceOver(store: Es9Service['store']): Es9Service & { readonly bugs: unknown[] } {
   const bugs: unknown[] = [];
   const log = {
+    done: () => undefined,
     refused: () => undefined,
     failed: (_name: string, _id: string, error: unknown) => void bugs.push(error),
   };

@@ -165,7 +165,7 @@ test('each worker logs in itself; with a wrong PIN it is not started again and a
   writeFileSync(pinFile, 'guessed-pin');
   const [worker] = childrenOf(server.pid);
   process.kill(worker ?? assert.fail('it runs'), 'SIGKILL');
-  await until(() => /a worker could not be started; it is not tried again/.test(server.log()));
+  await until(() => /a worker could not be started; the server does not try again/.test(server.log()));
   assert.doesNotMatch(server.log(), /guessed-pin/);
   await downloadOn(server, 'P-256');
 });

@@ -90,34 +90,45 @@ const onLinux = {
   skip: !(process.platform === 'linux' && isInstalled('script')) && 'it needs the program script',
 };
 
-test('a server in a terminal stops cleanly when the terminal is closed', onLinux, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esim-terminal-'));
-  const main = join(import.meta.dirname, '../../../packages/cli/src/main.ts');
-  const terminal = spawn('script', ['-qec', `${process.execPath} ${main} serve`, '/dev/null'], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      ESIM_DATA_DIR: folder,
-      ESIM_HTTP_PORT: '0',
-      ESIM_ES9_PORT: '0',
-      ESIM_ES2_PORT: '0',
+for (const workers of ['1', '2'])
+  test(
+    `a server in a terminal writes for people, and stops cleanly when the terminal is closed: ${workers} process(es)`,
+    onLinux,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'esim-terminal-'));
+      const main = join(import.meta.dirname, '../../../packages/cli/src/main.ts');
+      const terminal = spawn('script', ['-qec', `${process.execPath} ${main} serve`, '/dev/null'], {
+        cwd: folder,
+        env: {
+          PATH: process.env.PATH,
+          ESIM_DATA_DIR: folder,
+          ESIM_WORKERS: workers,
+          ESIM_HTTP_PORT: '0',
+          ESIM_ES9_PORT: '0',
+          ESIM_ES2_PORT: '0',
+        },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let shown = '';
+      terminal.stdout.on('data', (piece) => {
+        shown += piece;
+      });
+      await until(() => shown.includes('is running'));
+      assert.match(
+        shown,
+        /^(?:\d\d:\d\d:\d\d (?:info|warn|error) {1,2}[^{}\r]*\r\n)+\r\nesim-rsp/,
+        'lines for people, and then the banner',
+      );
+      assert.match(shown, /^\d\d:\d\d:\d\d info {2}created a test PKI: .* folder=\S+/m);
+      assert.doesNotMatch(shown, /"level":/);
+      assert.match(shown, /Store +SQLite in .*For tests only:\r\n {2}- the PKI is a test PKI/s);
+      const marker = join(folder, 'server.json');
+      assert.ok(existsSync(marker));
+      terminal.kill('SIGKILL'); // the other end of the terminal is gone: the kernel sends SIGHUP
+      await until(() => !existsSync(marker));
+      rmSync(folder, { recursive: true });
     },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let shown = '';
-  terminal.stdout.on('data', (piece) => {
-    shown += piece;
-  });
-  await until(() => shown.includes('is running'));
-  assert.match(shown, /^\d\d:\d\d:\d\d info {2}created a test PKI folder=\S+\r\n/);
-  assert.doesNotMatch(shown, /"level":/);
-  assert.match(shown, /Store +SQLite in .*For tests only:\r\n {2}- the PKI is a test PKI/s);
-  const marker = join(folder, 'server.json');
-  assert.ok(existsSync(marker));
-  terminal.kill('SIGKILL'); // the other end of the terminal is gone: the kernel sends SIGHUP
-  await until(() => !existsSync(marker));
-  rmSync(folder, { recursive: true });
-});
+  );
 
 test('the unit of systemd is valid', {
   skip: !isInstalled('systemd-analyze') && 'systemd-analyze is not installed',

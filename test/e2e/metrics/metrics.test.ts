@@ -130,7 +130,7 @@ test('one scrape shows all workers, and a worker that was killed and started aga
   assert.equal(lines.filter((line) => /^esim_ready /.test(line)).length, 1);
   for (const worker of ['main', '1', '2'])
     assert.ok(sumOf(lines, new RegExp(`^process_cpu_seconds_total\\{worker="${worker}"\\}`)) > 0);
-  const pid = Number(/"worker":2,"workerPid":(\d+)/.exec(many.log())?.[1] ?? assert.fail(many.log()));
+  const pid = Number(/"worker":2,"worker_pid":(\d+)/.exec(many.log())?.[1] ?? assert.fail(many.log()));
   process.kill(pid, 'SIGSTOP');
   const began = performance.now();
   const without = await untilScraped((lines) => sumOf(lines, status('2')) === 0, many);

@@ -84,7 +84,7 @@ test('an EID with wrong check digits is a warning, and refused with ESIM_PKI_STR
     const download = downloadBy(phone, activationCode);
     if (strict === '1') await assert.rejects(download, refusedAt('authenticateClient', '8.1.3/6.1'));
     else await download;
-    assert.equal(/the check digits of its EID \d{32} are wrong/.test(server.log()), strict === '0');
+    assert.equal(/the check digits of its EID … are wrong/.test(server.log()), strict === '0');
   }
 });
 

@@ -233,7 +233,7 @@ test(
     const { data: hook } = await server.api.createWebhook({ url: receiver.url, events: ['profile.created'] });
     await server.api.createEUICCProfile({ parameters: subscription() });
     await receiver.count(1);
-    const [, pid] = [...server.log().matchAll(/"worker":1,"workerPid":(\d+)/g)].at(-1) ?? assert.fail();
+    const [, pid] = [...server.log().matchAll(/"worker":1,"worker_pid":(\d+)/g)].at(-1) ?? assert.fail();
     isHanging = false;
     const killed = performance.now();
     process.kill(Number(pid), 'SIGKILL');

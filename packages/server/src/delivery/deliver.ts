@@ -1,4 +1,5 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { EventStore } from '../store/ports/events.ts';
 import type { Delivery, OutboxStore, PendingTarget, Settlement } from '../store/ports/outbox.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
@@ -17,7 +18,7 @@ export type DeliveryOptions = {
   readonly channels: readonly Channel[];
   /** The name of this process among those that share the store. */
   readonly node: string;
-  readonly log: Logger;
+  readonly log: Log;
   /** Called after each attempt. */
   readonly observe?: ((delivery: Delivery, settled: Settlement, seconds: number) => void) | undefined;
 };
@@ -60,7 +61,12 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
   const { store, channels, node, log, stopping } = loop;
   await store
     .releaseClaims(node)
-    .catch((error) => log.error({ err: error }, 'the claims of deliveries could not be released'));
+    .catch((err) =>
+      log.error(
+        'the claims of deliveries could not be released: those deliveries wait for up to 30 seconds',
+        { err },
+      ),
+    );
   const wasSetBack = watchClock();
   const watch = store.watchEvents({ isShared: true });
   while (!stopping.aborted) {
@@ -75,7 +81,7 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
         startWorkers(loop, channel, slots);
       }
     } catch (error) {
-      log.error({ err: error }, 'the outbox could not be read');
+      log.error('the outbox could not be read: deliveries wait, and the server tries again', { err: error });
     }
     if (!more) await watch.next(stopping);
   }
@@ -88,7 +94,7 @@ async function forgetPauses(
   slots: Slots,
   pending: readonly PendingTarget[],
 ): Promise<void> {
-  log.warn({ kind }, 'the clock was set back: pending deliveries are tried now');
+  log.warn('the clock was set back: pending deliveries are tried now', { kind });
   slots.endPauses();
   const now = Date.now();
   await Promise.all(pending.map(({ target }) => store.retryDeliveriesNow({ kind, target }, now)));
@@ -102,7 +108,11 @@ function startWorkers(loop: DeliveryLoop, channel: Channel, slots: Slots): void 
     if (slot === undefined) return;
     const worker = useSlot(loop, channel, slots, slot)
       .catch((error) =>
-        log.error({ err: error, target: slot.target }, 'the result of a delivery could not be stored'),
+        log.error('the result of a delivery could not be stored: it may be sent again', {
+          kind: channel.kind,
+          target: slot.target,
+          err: error,
+        }),
       )
       .finally(() => {
         slots.release(slot);
@@ -122,7 +132,10 @@ async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot:
   if (delivery === undefined) return;
   slots.foundWork(slot);
   startWorkers(loop, channel, slots);
-  await attemptDelivery(loop, channel, delivery, slot.queue);
+  const { id, eventId, target, type, attempts: attempt } = delivery;
+  await inScope({ kind, target, delivery_id: id, event_id: eventId, type, attempt }, () =>
+    attemptDelivery(loop, channel, delivery, slot.queue),
+  );
   slots.foundWork(slot); // the next delivery of the same ICCID has waited for this one
 }
 
@@ -141,16 +154,19 @@ async function attemptDelivery(
   observe?.(delivery, settlement, duration / 1000);
   await store.settleDelivery(delivery, settlement);
   await channel.afterAttempt?.(delivery, outcome, now);
-  const { kind, target, id, type, attempts } = delivery;
-  const logFields = { kind, target, delivery: id, type, attempts };
+  const milliseconds = Math.round(duration);
   if (outcome.state !== 'refused') {
     if (outcome.state === 'delivered' && recordSuccess(queue, now, duration))
       await store.retryDeliveriesNow(delivery, now);
-    return log.debug(logFields, `was ${outcome.state}`);
+    return log.debug(`the event was ${outcome.state}`, { milliseconds });
   }
   if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now, outcome.retryAfter);
   const level = settlement.state === 'failed' ? 'warn' : 'info';
-  log[level]({ ...logFields, status: outcome.status }, `was not delivered: ${outcome.error}`);
+  const what = settlement.state === 'failed' ? 'the server gives up' : 'the server tries again';
+  log[level](`the event was not delivered: ${outcome.error}; ${what}`, {
+    status: outcome.status,
+    milliseconds,
+  });
 }
 
 /** undefined: the server stops and interrupted the attempt. */

@@ -2,7 +2,8 @@ import type { Env } from '@esim-rsp/smdp/env';
 import { endTerm } from '@esim-rsp/smdp/order/endTerm';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { ProfileStore } from '../store/ports/profiles.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 
@@ -13,7 +14,7 @@ const MAX_PER_RUN = 200;
 export type TermsJob = {
   readonly store: Store & ProfileStore;
   readonly env: () => Env;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 /**
@@ -21,9 +22,10 @@ export type TermsJob = {
  * no server ran. The returned function stops the job and waits for the current run.
  */
 export function startTermsJob(terms: TermsJob): () => Promise<void> {
-  let running = endDueTerms(terms);
+  const work = () => inScope({ job: 'end_terms' }, () => endDueTerms(terms));
+  let running = work();
   const timer = setInterval(() => {
-    running = running.then(() => endDueTerms(terms));
+    running = running.then(work);
   }, INTERVAL_MS);
   timer.unref();
   return async () => {
@@ -39,7 +41,9 @@ async function endDueTerms({ store, env, log }: TermsJob): Promise<void> {
     const due = await store.profilesDue(Math.floor(runEnv.now / 1000), MAX_PER_RUN);
     await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, runEnv).catch(skipUnreadable)));
   } catch (error) {
-    log.error({ err: error }, 'cool-downs and expired orders could not be ended');
+    log.error('cool-downs and expired orders could not be ended; the server tries again in a second', {
+      err: error,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { IdempotencyStore } from '../store/ports/idempotency.ts';
 import type { OutboxStore } from '../store/ports/outbox.ts';
 import type { SessionStore } from '../store/ports/sessions.ts';
@@ -14,7 +15,7 @@ const CLOCK_DIFFERENCE_MS = 300_000;
 
 export type ExpiryJob = {
   readonly store: SessionStore & IdempotencyStore & OutboxStore;
-  readonly log: Logger;
+  readonly log: Log;
   /** How long an expired session can still be read. */
   readonly keepHours: number;
   /** How long responses to requests with an Idempotency-Key are stored. */
@@ -27,7 +28,7 @@ export type ExpiryJob = {
 export function startExpiryJob(expiry: ExpiryJob): () => Promise<void> {
   let running = Promise.resolve();
   const timer = setInterval(() => {
-    running = running.then(() => removeExpired(expiry));
+    running = running.then(() => inScope({ job: 'expiry' }, () => removeExpired(expiry)));
   }, INTERVAL_SECONDS * 1000);
   timer.unref();
   return async () => {
@@ -62,7 +63,7 @@ async function removeExpired({
   try {
     const expired = deletableBefore(Date.now(), keepHours);
     const removed = await deleteInSlices((most) => store.deleteExpiredSessions(expired, most));
-    if (removed > 0) log.debug({ removed }, 'expired sessions deleted');
+    if (removed > 0) log.debug('expired sessions were deleted', { count: removed });
     const [startedBefore, finishedBefore] = [
       Date.now() - idempotencyHours * 3_600_000,
       Date.now() - deliveryDays * 86_400_000,
@@ -70,6 +71,9 @@ async function removeExpired({
     await deleteInSlices((most) => store.deleteRequestsBefore(startedBefore, most));
     await deleteInSlices((most) => store.deleteOldDeliveries(finishedBefore, most));
   } catch (error) {
-    log.error({ err: error }, 'expired sessions could not be deleted');
+    log.error(
+      'old sessions, stored answers or deliveries could not be deleted; the server tries again in a minute',
+      { err: error },
+    );
   }
 }

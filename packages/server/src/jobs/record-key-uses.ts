@@ -1,4 +1,5 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { ApiKeyStore } from '../store/ports/api-keys.ts';
 
 const INTERVAL_SECONDS = 60;
@@ -24,9 +25,15 @@ export function collectKeyUses(store: Pick<ApiKeyStore, 'recordKeyUses'>): KeyUs
 }
 
 /** Starts a job that flushes once a minute and when it stops. After a crash the last minute is lost, which does no harm. */
-export function startKeyUsesJob(uses: KeyUses, log: Logger): () => Promise<void> {
+export function startKeyUsesJob(uses: KeyUses, log: Log): () => Promise<void> {
   const flush = () =>
-    uses.flush().catch((error) => log.error({ err: error }, 'uses of API keys could not be stored'));
+    inScope({ job: 'key_uses' }, () =>
+      uses
+        .flush()
+        .catch((err) =>
+          log.error('when API keys were last used could not be stored: those times are lost', { err }),
+        ),
+    );
   const timer = setInterval(flush, INTERVAL_SECONDS * 1000);
   timer.unref();
   return async () => {

@@ -2,9 +2,10 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { Reader } from '@esim-rsp/smdp/ports';
-import type { Logger } from 'pino';
 import { createBuckets } from '../limits/buckets.ts';
 import { limitNameOf } from '../limits/ip-address.ts';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { RefusedCall, RefusedCallStore } from '../store/ports/refused-calls.ts';
 import type { SessionStore } from '../store/ports/sessions.ts';
 
@@ -68,10 +69,16 @@ async function withClaims({ call, claims }: Collected, store: Store): Promise<Re
 }
 
 /** Starts a job that flushes once a second and when it stops. After a crash the last second is lost, which does no harm. */
-export function startRefusedCallsJob(refused: RefusedCalls, log: Logger): () => Promise<void> {
+export function startRefusedCallsJob(refused: RefusedCalls, log: Log): () => Promise<void> {
   let running = Promise.resolve();
   const flush = () =>
-    refused.flush().catch((error) => log.error({ err: error }, 'refused calls could not be stored'));
+    inScope({ job: 'refused_calls' }, () =>
+      refused
+        .flush()
+        .catch((err) =>
+          log.error("refused calls could not be stored: 'esim session list' does not show them", { err }),
+        ),
+    );
   const timer = setInterval(() => {
     running = running.then(flush);
   }, INTERVAL_MS);

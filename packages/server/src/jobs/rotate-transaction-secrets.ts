@@ -1,5 +1,6 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
+import { inScope } from '../log/scope.ts';
 import type { TransactionSecret, TransactionSecretStore } from '../store/ports/transaction-secrets.ts';
 
 const INTERVAL_SECONDS = 60;
@@ -52,14 +53,19 @@ function nextOne(newest: TransactionSecret | undefined, now: number) {
 }
 
 /** Starts a job that refreshes the secrets once a minute. The returned function stops it and waits for the current run. */
-export function startTransactionSecretsJob(secrets: TransactionSecrets, log: Logger): () => Promise<void> {
+export function startTransactionSecretsJob(secrets: TransactionSecrets, log: Log): () => Promise<void> {
   let running = Promise.resolve();
   const refresh = () =>
-    secrets
-      .refresh(Date.now())
-      .catch((error) =>
-        log.error({ err: error }, 'the secrets of transactions could not be read or rotated'),
-      );
+    inScope({ job: 'transaction_secrets' }, () =>
+      secrets
+        .refresh(Date.now())
+        .catch((err) =>
+          log.error(
+            'the secrets of transactions could not be read or rotated; the server tries again in a minute',
+            { err },
+          ),
+        ),
+    );
   const timer = setInterval(() => {
     running = running.then(refresh);
   }, INTERVAL_SECONDS * 1000);

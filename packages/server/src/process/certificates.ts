@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
 import { expiryWarnings, listCertificates, type OwnCertificate } from '../keys/own-certificates.ts';
 import { fingerprintDirectory } from '../keys/pki-directory.ts';
 import { type DpTls, type OpenedKeys, readDpTls, type SmdpKeys } from '../keys/smdp-keys.ts';
+import type { Log } from '../log/log.ts';
 import type { Config } from './config.ts';
 import { keysOptions } from './keys.ts';
 import { type Reloaded, reloadFiles } from './reload.ts';
@@ -10,7 +10,7 @@ import { type Reloaded, reloadFiles } from './reload.ts';
 export function watchDpTls(
   { dpTls, tokens }: OpenedKeys,
   config: Config,
-  log: Logger,
+  log: Log,
 ): Reloaded<DpTls> | undefined {
   if (dpTls === undefined) return undefined;
   return reloadFiles({
@@ -35,7 +35,7 @@ const HOUR = 3_600_000;
 /** Warns once a day of every certificate that expires within 30 days. The returned function stops it. */
 export function startExpiryWarnings(
   certificates: () => readonly OwnCertificate[],
-  log: Pick<Logger, 'warn'>,
+  log: Pick<Log, 'warn'>,
 ): () => void {
   let warnedOn: number | undefined;
   const look = () => {

@@ -42,6 +42,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DNS_SERVERS: '192.0.2.53,example.com',
   ESIM_DELIVERY_DAYS: '0',
   ESIM_LOG_LEVEL: 'loud',
+  ESIM_LOG_IDENTIFIERS: 'maybe',
   ESIM_SESSION_SECONDS: '0',
   ESIM_RESULT_SECONDS: '1.5',
   ESIM_SESSION_KEEP_HOURS: '-1',

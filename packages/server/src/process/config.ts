@@ -43,6 +43,8 @@ export type Config = {
   readonly deliveryDays: number;
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
+  /** Whether log lines and traces name ICCIDs and EIDs. */
+  readonly logIdentifiers: boolean;
   /** Absent: there are no metrics. */
   readonly metrics?: {
     readonly host: string;
@@ -180,6 +182,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     deliveryDays: required('ESIM_DELIVERY_DAYS'),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),
+    logIdentifiers: required('ESIM_LOG_IDENTIFIERS'),
     ...readMetrics(read),
     limits: {
       sessionSeconds: required('ESIM_SESSION_SECONDS'),

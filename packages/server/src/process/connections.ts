@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { Logger } from 'pino';
 import { limitConnections } from '../limits/connections.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Config } from './config.ts';
 
@@ -43,7 +43,7 @@ export function limitInterface(
     rounds,
     log,
     metrics,
-  }: { readonly rounds: Rounds; readonly log: Logger; readonly metrics?: Metrics | undefined },
+  }: { readonly rounds: Rounds; readonly log: Log; readonly metrics?: Metrics | undefined },
 ): void {
   const files = fileLimit();
   const total = connectionsPerInterface(setting, files);
@@ -66,6 +66,6 @@ export function limitInterface(
     waitMs,
     ...(metrics && { refused: (reason) => metrics.refuseConnection(name, reason) }),
     ...(name !== 'REST' && { proxyProtocol }),
-    report: (reason, refused, address) => log.warn({ refused, address }, texts[reason]),
+    report: (reason, refused, address) => log.warn(texts[reason], { refused, address }),
   });
 }

@@ -1,12 +1,13 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { es2Functions } from '@esim-rsp/smdp/es2/functions';
-import type { Logger } from 'pino';
 import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Availability } from '../limits/availability.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import { withoutValues } from '../log/errors.ts';
+import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Es2Log } from '../rsp/es2/answer.ts';
+import type { Es2Caller, Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
@@ -25,7 +26,7 @@ type Parts = {
   readonly availability: Availability;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
@@ -73,12 +74,26 @@ export async function startEs2(
   };
 }
 
-function es2Log(log: Logger): Es2Log {
+function es2Log(log: Log): Es2Log {
   return {
-    done: (name, caller) => log.info({ function: name, ...caller }, 'done'),
+    done: (name, caller) => log.info('the call was answered', { function: name, ...membersOf(caller) }),
     refused: (name, { subjectCode, reasonCode, message }, caller) =>
-      log.info({ function: name, ...caller, subjectCode, reasonCode }, message),
-    rejected: (name, reason) => log.info({ function: name }, reason),
-    failed: (name, errorId, error) => log.error({ function: name, errorId, err: error }, 'a call failed'),
+      log.info(`the call was refused: ${withoutValues(message)}`, {
+        function: name,
+        ...membersOf(caller),
+        subject_code: subjectCode,
+        reason_code: reasonCode,
+      }),
+    rejected: (name, reason) => log.info(`the caller was refused: ${reason}`, { function: name }),
+    failed: (name, errorId, error) =>
+      log.error('the call failed, because the server has an error; the caller got the error id', {
+        function: name,
+        error_id: errorId,
+        err: error,
+      }),
   };
+}
+
+function membersOf({ operator, functionCallIdentifier }: Es2Caller) {
+  return { operator, function_call_identifier: functionCallIdentifier };
 }

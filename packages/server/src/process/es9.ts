@@ -1,13 +1,14 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/env';
 import { es9Functions } from '@esim-rsp/smdp/es9/functions';
-import type { Logger } from 'pino';
 import { collectRefusedCalls, startRefusedCallsJob } from '../jobs/record-refused-calls.ts';
 import { openTransactionSecrets, startTransactionSecretsJob } from '../jobs/rotate-transaction-secrets.ts';
 import { createEnvFactory } from '../keys/env.ts';
 import type { DpTls, SmdpKeys } from '../keys/smdp-keys.ts';
 import { createCodeAttempts } from '../limits/code-attempts.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import { withoutValues } from '../log/errors.ts';
+import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Es9Log } from '../rsp/es9/answer.ts';
 import { es9Listener } from '../rsp/es9/listener.ts';
@@ -26,7 +27,7 @@ type Parts = {
   readonly store: ServerStore;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 export type StartedEs9 = {
@@ -69,7 +70,10 @@ export async function startEs9(
     secretAt: secrets.at,
     strict: config.pkiStrict,
     warn: (eid, warnings) =>
-      log.warn({ eid, warnings }, 'an eUICC was accepted whose certificates are unusual'),
+      log.warn('an eUICC was accepted, but its certificates are unusual (ESIM_PKI_STRICT=1 refuses them)', {
+        eid,
+        warnings: warnings.map(withoutValues),
+      }),
   });
   server.on(
     'request',
@@ -103,10 +107,22 @@ export async function startEs9(
   };
 }
 
-function es9Log(log: Logger): Es9Log {
+function es9Log(log: Log): Es9Log {
   return {
+    done: (name, transactionId) =>
+      log.info('the call was answered', { function: name, transaction_id: transactionId }),
     refused: (name, { subjectCode, reasonCode, message }, transactionId) =>
-      log.info({ function: name, transactionId, subjectCode, reasonCode }, message),
-    failed: (name, errorId, error) => log.error({ function: name, errorId, err: error }, 'a call failed'),
+      log.info(`the call was refused: ${withoutValues(message)}`, {
+        function: name,
+        transaction_id: transactionId,
+        subject_code: subjectCode,
+        reason_code: reasonCode,
+      }),
+    failed: (name, errorId, error) =>
+      log.error('the call failed, because the server has an error; the caller got the error id', {
+        function: name,
+        error_id: errorId,
+        err: error,
+      }),
   };
 }

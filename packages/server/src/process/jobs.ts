@@ -1,6 +1,5 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/env';
-import type { Logger } from 'pino';
 import { startDelivery } from '../delivery/deliver.ts';
 import { progressChannel } from '../delivery/es2/channel.ts';
 import { createLookUp } from '../delivery/outbound/look-up.ts';
@@ -8,6 +7,7 @@ import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
+import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { startExpiryWarnings } from './certificates.ts';
@@ -22,7 +22,7 @@ type Parts = {
   readonly smdpAddress: string;
   readonly certificates: () => readonly OwnCertificate[];
   readonly metrics: Metrics | undefined;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 /** Starts what one process does for the whole server: orders and sessions that end, warnings, and deliveries. */

@@ -1,28 +1,24 @@
 import { PkiError } from '@esim-rsp/sgp22/pki/files';
 import { hostOf, namesHost } from '@esim-rsp/sgp22/pki/host';
-import type { Logger } from 'pino';
 import { findDoubts } from '../keys/own-certificates.ts';
 import { type KeysOptions, type OpenedKeys, openKeys } from '../keys/smdp-keys.ts';
 import { TokenError } from '../keys/token/process.ts';
+import type { Log } from '../log/log.ts';
 import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
 /** Loads the keys of the SM-DP+. Logs a warning if phones will refuse its TLS certificate. */
-export async function loadKeys(
-  config: Config,
-  log: Logger,
-  opened: AsyncDisposableStack,
-): Promise<OpenedKeys> {
+export async function loadKeys(config: Config, log: Log, opened: AsyncDisposableStack): Promise<OpenedKeys> {
   const { host } = keysOptions(config);
   const keys = await openKeysOrFail(config, log);
   opened.defer(keys.tokens.close);
-  if (keys.made) log.info({ folder: config.pkiDir }, 'created a test PKI');
+  if (keys.made) log.info('created a test PKI: only the virtual phone trusts it', { folder: config.pkiDir });
   for (const doubt of findDoubts(keys, Date.now())) log.warn(doubt);
   for (const { certificate } of keys.dpTls ?? [])
     if (!namesHost(certificate, host))
       log.warn(
-        { names: certificate.dnsNames },
         `the TLS certificate is not for ${host}: phones will refuse it; create a PKI for ${host} in another ESIM_PKI_DIR`,
+        { names: certificate.dnsNames },
       );
   return keys;
 }
@@ -40,7 +36,7 @@ export function keysOptions({
   return { directory, host, tls, strict, now: Date.now(), dataDir, token };
 }
 
-async function openKeysOrFail(config: Config, log: Logger) {
+async function openKeysOrFail(config: Config, log: Log) {
   const { pkiDir } = config;
   try {
     return await openKeys(keysOptions(config), (level, message) => log[level](message));

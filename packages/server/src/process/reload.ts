@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
 
 /** A value that is read from files, and read again when they change. */
 export type ReloadedFiles<T> = {
@@ -9,7 +9,7 @@ export type ReloadedFiles<T> = {
   readonly fingerprint: () => Promise<string>;
   /** Reads and checks the files. If it rejects, the previous value stays in use. */
   readonly read: () => Promise<T>;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 };
 
 export type Reloaded<T> = {

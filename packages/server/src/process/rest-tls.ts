@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import type { Logger } from 'pino';
 import { fingerprintFile } from '../keys/pki-directory.ts';
+import type { Log } from '../log/log.ts';
 import type { RestTls } from '../rest/app.ts';
 import type { Config } from './config.ts';
 import { type Reloaded, reloadFiles } from './reload.ts';
@@ -37,7 +37,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Uses the files again when they change. */
-export function renewRestTls({ cert, key }: Files, server: Server, log: Logger): Reloaded<void> {
+export function renewRestTls({ cert, key }: Files, server: Server, log: Log): Reloaded<void> {
   return reloadFiles<void>({
     what: 'the TLS certificate of REST',
     first: undefined,

@@ -1,9 +1,9 @@
 import type { Env } from '@esim-rsp/smdp/env';
-import type { Logger } from 'pino';
 import { collectKeyUses, startKeyUsesJob } from '../jobs/record-key-uses.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
 import type { Availability } from '../limits/availability.ts';
 import type { Rounds } from '../limits/rounds.ts';
+import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
@@ -25,7 +25,7 @@ type Parts = {
   readonly droppedLogLines: () => number;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 export type StartedRest = {

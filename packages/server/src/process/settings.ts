@@ -273,6 +273,12 @@ export const settings = {
     expected: `one of ${logLevels.join(', ')}`,
     read: (text) => logLevels.find((level) => level === text),
   }),
+  ESIM_LOG_IDENTIFIERS: setting({
+    about:
+      '1: log lines and traces name ICCIDs and EIDs. Without it they have the ids of requests and transactions only, by which the API finds both',
+    byDefault: '0',
+    ...flag,
+  }),
   ESIM_SESSION_SECONDS: setting({
     about: 'Longest time between two calls of a download',
     byDefault: '300',

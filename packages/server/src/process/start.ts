@@ -1,6 +1,7 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { createRounds } from '../limits/rounds.ts';
+import { withoutValues } from '../log/errors.ts';
 import { countEvents } from '../metrics/count-events.ts';
 import { countConnections } from '../metrics/database.ts';
 import { createMetrics } from '../metrics/metrics.ts';
@@ -13,6 +14,7 @@ import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
 import { claimFolder } from './folder/claim.ts';
 import { publishAddresses } from './folder/marker.ts';
+import { nodeIdOf } from './folder/node-id.ts';
 import { createScrape, refuseOpenMetrics, type Scrape, startMetricsListener } from './health/metrics.ts';
 import { createReadiness } from './health/readiness.ts';
 import { findRisks } from './health/risks.ts';
@@ -69,7 +71,7 @@ async function startServices(
   opened: AsyncDisposableStack,
 ): Promise<StartedServer> {
   const [isAlone, isFirst] = [worker === undefined, worker === undefined || worker === 1];
-  const { log, toggleDebug, flush, dropped } = startLog(config.logLevel);
+  const { log, nameNode, toggleDebug, flush, dropped } = startLog(config, worker);
   opened.defer(flush);
   if (isFirst) for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
@@ -78,9 +80,10 @@ async function startServices(
     openFolder(config.dataDir);
     await claimFolder({ ...config, log }, opened);
   }
+  nameNode(nodeIdOf(config.dataDir, systemRandom));
   const metrics = config.metrics && createMetrics(String(worker ?? 1));
   const plainStore = await openStore(config, ({ row, reason }) =>
-    log.error({ row, reason }, 'a row of the database cannot be read and is skipped'),
+    log.error('a row of the database cannot be read and is skipped', { row, reason: withoutValues(reason) }),
   );
   opened.defer(() => plainStore.close());
   if (metrics) countConnections(metrics, plainStore);

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import type { Log } from '../log/log.ts';
 
 /** Why a TLS handshake failed, in words that say what to look at. By the error code of Node or OpenSSL. */
 const reasons: Readonly<Record<string, string>> = {
@@ -29,15 +30,13 @@ const reasons: Readonly<Record<string, string>> = {
   EPIPE: 'the client closed the connection',
 };
 
-type Log = { info(details: object, message: string): void };
-
 /** This many failed handshakes are logged in one minute; the others are counted. */
 const PER_MINUTE = 20;
 const MINUTE = 60_000;
 
 /** Logs the failed TLS handshakes of a listener, at most 20 a minute, and then how many more there were, by reason. */
 export function createHandshakeLog(
-  log: Log,
+  log: Pick<Log, 'info'>,
   name: 'ES2+' | 'ES9+',
 ): (error: NodeJS.ErrnoException, socket: Pick<TLSSocket, 'remoteAddress'>) => void {
   let logged = 0;
@@ -46,7 +45,7 @@ export function createHandshakeLog(
   const endMinute = () => {
     const count = Object.values(more).reduce((sum, each) => sum + each, 0);
     if (count > 0)
-      log.info({ interface: name, count, reasons: more }, `${count} more TLS handshakes failed in a minute`);
+      log.info(`${count} more TLS handshakes failed in a minute`, { interface: name, count, reasons: more });
     [logged, more, isCounting] = [0, {}, false];
   };
   return ({ code = '' }, { remoteAddress: address }) => {
@@ -54,7 +53,7 @@ export function createHandshakeLog(
     isCounting = true;
     const reason = reasons[code] ?? 'the handshake failed';
     if (logged++ < PER_MINUTE)
-      log.info({ interface: name, address, code, reason }, `a TLS handshake failed: ${reason}`);
+      log.info(`a TLS handshake failed: ${reason}`, { interface: name, address, code });
     else more[reason] = (more[reason] ?? 0) + 1;
   };
 }

@@ -3,8 +3,10 @@ import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { ACCEPTED_CODINGS, CodingError, codingOf, decodeBody } from '../http/content-coding.ts';
 import { sendContinue, waitsToContinue } from '../http/expectations.ts';
+import { requestIdOf, traceIdOf } from '../http/request-id.ts';
 import { pathOf } from '../http/target.ts';
 import { BUSY_RETRY_SECONDS, type Load, noLoad } from '../limits/load.ts';
+import { inScope } from '../log/scope.ts';
 import { busyStatus, type RspAnswer, type RspCall } from './answer.ts';
 
 export type RspListenerOptions = {
@@ -32,6 +34,8 @@ export function rspListener<B extends { readonly name?: string | undefined; read
   const listen: RequestListener = (request, response) => {
     const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
     response.setHeader('X-Admin-Protocol', answerProtocol(name, adminProtocol));
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    response.setHeader('X-Request-Id', requestId);
     const binding = findBinding(pathOf(request.url ?? ''));
     if (binding === undefined) return write(response, 404, problem(404, 'there is no function at this path'));
     if (request.method !== 'POST') {
@@ -46,11 +50,13 @@ export function rspListener<B extends { readonly name?: string | undefined; read
     readBody(request, response, bodyBytes, async (body) => {
       const startedAt = performance.now();
       const leave = load.enter();
-      const reply = await answer(binding, { adminProtocol, body }, request).finally(leave);
+      const scope = { request_id: requestId, interface: name, ...traceIdOf(request.headers) };
+      const work = () => answer(binding, { adminProtocol, body }, request);
+      const reply = await inScope(scope, work).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status).end();
-      const name = reply.function ?? binding.name ?? UNKNOWN;
-      countCalls?.(name)(codeOf(reply), performance.now() - startedAt);
+      const called = reply.function ?? binding.name ?? UNKNOWN;
+      countCalls?.(called)(codeOf(reply), performance.now() - startedAt);
     });
   };
   return (request, response) => load.whenItsTurn(request, () => listen(request, response));

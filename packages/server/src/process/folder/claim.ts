@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
+import type { Log } from '../../log/log.ts';
 import { credentialsIn } from '../credentials.ts';
 import { databaseIn } from '../data.ts';
 import { StartError } from '../start-error.ts';
@@ -15,7 +15,7 @@ export type Claim = {
   readonly pkiDir: string;
   /** In PostgreSQL: then the folder has none. */
   readonly database?: unknown;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 };
 
 /**

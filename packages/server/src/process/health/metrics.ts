@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
-import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createLoad, type Load } from '../../limits/load.ts';
 import type { Rounds } from '../../limits/rounds.ts';
+import type { Log } from '../../log/log.ts';
 import type { CountCall } from '../../metrics/calls.ts';
 import { createMetricsServer } from '../../metrics/listener.ts';
 import { addCounter, type Interface, type Metrics } from '../../metrics/metrics.ts';
@@ -31,7 +31,7 @@ export function refuseOpenMetrics({ metrics }: Config): void {
 export async function startMetricsListener(
   { metrics }: Config,
   scrape: Scrape,
-  log: Logger,
+  log: Log,
   cleanup: AsyncDisposableStack,
 ): Promise<string | undefined> {
   if (metrics === undefined) return undefined;
@@ -39,7 +39,8 @@ export async function startMetricsListener(
   const server = createMetricsServer({
     scrape,
     ...(token !== undefined && { token }),
-    failed: (error) => log.error({ err: error }, 'the metrics could not be read'),
+    failed: (error) =>
+      log.error('the metrics could not be read: the answer to Prometheus is an error', { err: error }),
   });
   const found = await listen(server, { host, port, key: 'ESIM_METRICS_PORT' });
   cleanup.defer(() => drain(server, 1));

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prettyLine } from './pretty-line.ts';
 
-const head = { time: new Date(2026, 0, 2, 3, 4, 5).getTime(), pid: 1, hostname: 'here' };
+const head = {
+  time: new Date(2026, 0, 2, 3, 4, 5).getTime(),
+  pid: 1,
+  hostname: 'here',
+  node: '0123456789abcdef',
+};
 
 test('a line for a terminal has time, level, message and fields', () => {
   const line = {

@@ -16,12 +16,22 @@ type Line = {
   readonly err?: { readonly message?: string; readonly stack?: string };
   readonly pid?: number;
   readonly hostname?: string;
+  readonly node?: string;
   readonly [field: string]: unknown;
 };
 
 /** A line of the log for a terminal: time, level, message and fields, and the stack of an error below. */
 export function prettyLine(json: string): string {
-  const { level, time, msg = '', err, pid: _pid, hostname: _hostname, ...fields } = JSON.parse(json) as Line;
+  const {
+    level,
+    time,
+    msg = '',
+    err,
+    pid: _pid,
+    hostname: _hostname,
+    node: _node,
+    ...fields
+  } = JSON.parse(json) as Line;
   const clock = new Date(time).toTimeString().slice(0, 8);
   const members = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
   const first = [clock, (NAMES[level] ?? String(level)).padEnd(5), escapeText(msg), ...members].join(' ');

@@ -1,13 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { Logger } from 'pino';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { Registry } from 'prom-client';
+import type { Log } from '../../log/log.ts';
 import { addCounter, addGauge, createMetrics } from '../../metrics/metrics.ts';
 import { readStatistics, type Statistics } from '../../metrics/scrape.ts';
 import { type Config, WORKER_VARIABLE } from '../config.ts';
 import { openFolder } from '../data.ts';
 import { claimFolder } from '../folder/claim.ts';
 import { publishAddresses } from '../folder/marker.ts';
+import { nodeIdOf } from '../folder/node-id.ts';
 import { refuseOpenMetrics, type Scrape, startMetricsListener } from '../health/metrics.ts';
 import { findFreePorts } from '../listen.ts';
 import { startLog } from '../log/start-log.ts';
@@ -28,12 +30,17 @@ const SOON_MS = 10_000;
 export async function startWorkers(config: Config): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {
-    const { log, toggleDebug, flush } = startLog(config.logLevel);
+    const { log, nameNode, toggleDebug, flush } = startLog(config);
     opened.defer(flush);
     refuseOpenMetrics(config);
     openFolder(config.dataDir);
     await claimFolder({ ...config, log }, opened);
-    const pool = createPool(await fixPorts(config), log);
+    nameNode(nodeIdOf(config.dataDir, systemRandom));
+    let isDebug = false;
+    const pool = createPool(await fixPorts(config), log, (worker) => {
+      const request: SignalRequest = { signal: 'toggleDebug' };
+      if (isDebug) worker.send(request);
+    });
     opened.defer(pool.stop);
     const first = await pool.start(1);
     const others = Array.from({ length: config.workers - 1 }, (_, i) => pool.start(i + 2));
@@ -47,6 +54,7 @@ export async function startWorkers(config: Config): Promise<RunningServer> {
     const signals = {
       reload: async () => send({ signal: 'reload' }),
       toggleDebug: () => {
+        isDebug = !isDebug;
         toggleDebug();
         send({ signal: 'toggleDebug' });
       },
@@ -120,7 +128,11 @@ async function fixPorts({ httpHost, httpPort, es9Host, es9Port, es2Host, es2Port
   return { ESIM_HTTP_PORT: http, ESIM_ES9_PORT: es9, ESIM_ES2_PORT: es2 };
 }
 
-function createPool(ports: Readonly<Record<string, number | undefined>>, log: Logger): Pool {
+function createPool(
+  ports: Readonly<Record<string, number | undefined>>,
+  log: Log,
+  greet: (worker: Worker) => void,
+): Pool {
   const running = new Set<Worker>();
   const serving = new Set<Worker>();
   const timers = new Set<NodeJS.Timeout>();
@@ -131,7 +143,7 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
     const worker = cluster.fork({ ...ports, [WORKER_VARIABLE]: number });
     running.add(worker);
     worker.on('error', (error) =>
-      log.warn({ worker: number, err: error }, 'a worker does not take messages'),
+      log.warn('a worker does not take messages', { worker: number, err: error }),
     );
     const ended = once(worker, 'exit');
     const report = once(worker, 'message') as Promise<[WorkerMessage]>;
@@ -141,13 +153,18 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
       serving.delete(worker);
       if (isStopping || first === undefined || 'failed' in first) return;
       restarts++;
-      log.error({ worker: number, code, signal }, 'a worker has ended and is started again');
+      log.error('a worker has ended and is started again', {
+        worker: number,
+        code: code === null ? undefined : String(code),
+        signal,
+      });
       restart(number, performance.now() - startedAt < SOON_MS ? LATER_RESTART_MS : RESTART_MS);
     });
     if (first === undefined) throw new StartError(`worker ${number} ended during its start`);
     if ('started' in first) {
       serving.add(worker);
-      log.info({ worker: number, workerPid: worker.process.pid }, 'the worker serves');
+      greet(worker);
+      log.info('the worker serves', { worker: number, worker_pid: worker.process.pid });
       return first.started;
     }
     await ended;
@@ -161,10 +178,16 @@ function createPool(ports: Readonly<Record<string, number | undefined>>, log: Lo
         await fork(number);
       } catch (error) {
         if (error instanceof StartError && error.isFinal) {
-          log.error({ worker: number, err: error }, 'a worker could not be started; it is not tried again');
+          log.error('a worker could not be started; the server does not try again', {
+            worker: number,
+            err: error,
+          });
           return;
         }
-        log.error({ worker: number, err: error }, 'a worker could not be started; it is tried again');
+        log.error('a worker could not be started; the server tries again in 5 seconds', {
+          worker: number,
+          err: error,
+        });
         restart(number, LATER_RESTART_MS);
       }
     };

@@ -55,7 +55,8 @@ export async function streamEvents(
   const ended = AbortSignal.any([gone, keyEnded, services.stopping]);
   follow(services, { ...filter, after }, raw, ended)
     .catch((error) => {
-      if (!ended.aborted) services.log?.error({ err: error }, 'a stream of events broke');
+      if (!ended.aborted)
+        services.log?.error('a stream of events broke: its client connects again', { err: error });
     })
     .finally(() => {
       open.set(account, (open.get(account) ?? 1) - 1);

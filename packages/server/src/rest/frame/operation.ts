@@ -8,6 +8,7 @@ import type { OwnCertificate } from '../../keys/own-certificates.ts';
 import type { Availability } from '../../limits/availability.ts';
 import type { Load } from '../../limits/load.ts';
 import type { Networks } from '../../limits/networks.ts';
+import type { Log } from '../../log/log.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
@@ -84,8 +85,8 @@ export type Services<S = RestStore> = {
   readonly countCalls?: (name: string) => CountCall;
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
-  /** The log of bugs; the caller sees the request id only. */
-  readonly log?: { error(details: object, message: string): void };
+  /** Of bugs, of which the caller sees the request id only, and at the level debug of all calls. */
+  readonly log?: Pick<Log, 'debug' | 'error'>;
 };
 
 /** One request after authentication and validation. */

@@ -33,7 +33,10 @@ export function refusalAudit({ store, limits, log }: Services<ApiKeyStore & Audi
         code,
       });
     } catch (error) {
-      log?.error({ request_id: request.id, err: error }, 'a refusal could not be written into the audit log');
+      log?.error('a refused call could not be written into the audit log', {
+        request_id: request.id,
+        err: error,
+      });
     }
   };
 }

@@ -57,7 +57,11 @@ export async function restTest(given?: ServerStore): Promise<RestTest> {
     test.envCount++;
     return env();
   };
-  const log = { error: (details: object) => void bugs.push(String((details as { err?: Error }).err?.stack)) };
+  const log = {
+    debug: () => undefined,
+    error: (_message: string, details?: { readonly err?: unknown }) =>
+      void bugs.push(String((details?.err as Error | undefined)?.stack)),
+  };
   const stopping = new AbortController().signal;
   const app = restApp({
     store,

@@ -106,6 +106,7 @@ const store: Store = {
     return 'saved';
   },
 };
+const done: string[] = [];
 const service = {
   functions,
   store,
@@ -113,6 +114,7 @@ const service = {
   codeAttempts: createCodeAttempts({ perEuicc: 0, perAddress: 0, isPublicCi: () => false }),
   refusedCalls: { record: (call: Omit<RefusedCall, 'skipped'>) => void refusedCalls.push(call) },
   log: {
+    done: (name: string, transactionId = 'none') => void done.push(`${name} ${transactionId}`),
     refused: (name: string, { subjectCode, reasonCode }: StatusCode, transactionId = 'none') =>
       void refusalsLogged.push(`${name} ${subjectCode}/${reasonCode} ${transactionId}`),
     failed: (name: string, errorId: string, error: unknown) =>
@@ -263,6 +265,29 @@ test('the log of a refusal names the session, where the request could be read', 
   assert.equal(refusalsLogged.at(-1), 'authenticateClient 8.2.6/3.8 0A1B');
   await call(path, JSON.stringify({ transactionId: 'no hex', authenticateServerResponse }));
   assert.equal(refusalsLogged.at(-1), 'authenticateClient 1.6/2.1 none');
+});
+
+test('the log of an answered call names the session: of the request, or of the reply that opens it', async () => {
+  await call(path, JSON.stringify(initiate));
+  assert.match(done.at(-1) ?? '', /^initiateAuthentication (?!none)[0-9A-F]+$/);
+  const cancelSessionResponse = toBase64(encode(CancelSessionResponse, { cancelSessionResponseError: 127 }));
+  await call(es9plus.cancelSession.path, JSON.stringify({ transactionId: '0a1b', cancelSessionResponse }));
+  assert.equal(done.at(-1), 'cancelSession 0A1B');
+  await call(
+    es9plus.handleNotification.path,
+    JSON.stringify({ pendingNotification: otherSignedNotification() }),
+  );
+  assert.equal(done.at(-1), 'handleNotification none');
+});
+
+test('each answer has the id of its request: the one that was sent, or a new one', async () => {
+  const sent = await call(path, JSON.stringify(initiate), { headers: { 'X-Request-Id': 'r-7' } });
+  assert.equal(sent.headers['x-request-id'], 'r-7');
+  for (const [at, headers] of [
+    [path, { 'X-Request-Id': 'not well-formed' }],
+    ['/nowhere', {}],
+  ] as const)
+    assert.match(String((await call(at, '{', { headers })).headers['x-request-id']), /^[0-9a-f-]{36}$/);
 });
 
 test('a refusal is recorded with the address, the check and the CIs that the eUICC has', async () => {

@@ -8,6 +8,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import type { ProtocolFunction } from '@esim-rsp/smdp/run';
 import { run } from '@esim-rsp/smdp/run';
 import type { CodeAttempt, CodeAttempts } from '../../limits/code-attempts.ts';
+import { inScope } from '../../log/scope.ts';
 import type { RefusedCall } from '../../store/ports/refused-calls.ts';
 import {
   checkProtocolVersion,
@@ -32,6 +33,8 @@ export type Es9Service = {
 };
 
 export type Es9Log = {
+  /** `transactionId`: of the request, or of the reply. Notifications of what happened after a download have none. */
+  done(name: Es9Name, transactionId: TransactionId | undefined): void;
   /**
    * A call was refused or could not be read. `name`: the function, or the path if the function is not known.
    * `transactionId`: from the request; it may be unknown to the store.
@@ -62,17 +65,25 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     const env = service.env();
     if (triesCode(name)) attempt = service.codeAttempts.begin(call.address, env.now);
     const requireCodeAttempt = attempt?.euiccProven;
-    const reply = await run(fn, read.request, service.store, {
-      ...env,
-      messageIgnored: (why) => recordIgnored(service, read, why, call.address),
-      ...(requireCodeAttempt && { requireCodeAttempt }),
-    });
+    const transactionId = findTransactionId(request) ?? transactionIdOfResult(request);
+    const reply = await inTransaction(transactionId, () =>
+      run(fn, read.request, service.store, {
+        ...env,
+        messageIgnored: (why) => recordIgnored(service, read, why, call.address),
+        ...(requireCodeAttempt && { requireCodeAttempt }),
+      }),
+    );
     attempt?.end();
+    service.log.done(name, transactionId ?? findTransactionId(reply));
     if (es9plus[name].response === undefined) return { status: 204, function: name };
     return { status: 200, body: binding.reply(name, reply), function: name };
   } catch (error) {
     return refusalAnswer(service, binding, { name, request, error, attempt, address: call.address });
   }
+}
+
+function inTransaction<T>(transactionId: TransactionId | undefined, work: () => T): T {
+  return transactionId === undefined ? work() : inScope({ transaction_id: transactionId }, work);
 }
 
 /** The transactionId inside the signed result of an installation. */
@@ -85,7 +96,7 @@ function transactionIdOfResult(request: object): TransactionId | undefined {
   );
 }
 
-/** The transactionId of a request. undefined for notifications, which have it inside the signed data. */
+/** The transactionId of a request or reply. undefined for notifications, which have it inside the signed data. */
 function findTransactionId(request: unknown): TransactionId | undefined {
   return (request as { readonly transactionId?: TransactionId } | undefined)?.transactionId;
 }

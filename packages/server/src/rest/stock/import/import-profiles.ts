@@ -118,7 +118,7 @@ function ending(
   if (rows === 0) throw isOurs ? problemFor(error) : error;
   if (isOurs) return { code: error.code, message: error.message };
   if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error; // the caller has gone
-  log?.error({ err: error }, 'an import failed');
+  log?.error('an import failed: the rows before are stored, and it can be sent again', { err: error });
   return { code: 'internal_error', message: 'the server failed; its log has the reason' };
 }
 
