@@ -57,12 +57,21 @@ export type Proxy = AsyncDisposable & { readonly folder: string };
 /** Runs the program with this configuration until its port accepts connections. */
 export async function startProxy(
   program: Program,
-  { port, config }: { readonly port: number; readonly config: (folder: string) => string },
+  {
+    port,
+    config,
+    env: more = {},
+  }: {
+    readonly port: number;
+    readonly config: (folder: string) => string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `esim-${program}-`));
   const path = join(folder, 'config');
   writeFileSync(path, config(folder));
-  const env = { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const home = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const env = { PATH: process.env.PATH, ...home, ...more };
   const child = spawn(program, programs[program](path, folder), {
     cwd: folder,
     env,
@@ -102,13 +111,19 @@ async function accepting(port: number, child: ChildProcess, output: () => string
 
 const STREAM_MODULE = '/usr/lib/nginx/modules/ngx_stream_module.so';
 
-/** The main file of nginx around a file of the guide. Everything that nginx writes goes into the folder. */
-export function nginxConfig(folder: string, block: 'http' | 'stream', text: string): string {
+/** The main file of nginx around a file of the guide. Everything that nginx writes goes into the folder. `main`: lines outside the block. */
+export function nginxConfig(
+  folder: string,
+  block: 'http' | 'stream',
+  text: string,
+  main: readonly string[] = [],
+): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
   return [
     ...(block === 'stream' ? [`load_module ${STREAM_MODULE};`] : []),
+    ...main,
     `pid ${folder}/nginx.pid;`,
     'worker_processes 1;',
     'events {}',

@@ -38,7 +38,7 @@ export function createSoftHsm(label: string): SoftHsm {
   mkdirSync(join(folder, 'tokens'));
   writeFileSync(env.SOFTHSM2_CONF, `directories.tokendir = ${folder}/tokens\nlog.level = ERROR\n`);
   const pinFile = join(folder, 'pin');
-  writeFileSync(pinFile, `${PIN}\n`, { mode: 0o600 });
+  writeFileSync(pinFile, PIN, { mode: 0o600 });
   const addToken = (name: string) => {
     const args = ['--init-token', '--free', '--label', name, '--pin', PIN, '--so-pin', 'the-so-pin'];
     execFileSync('softhsm2-util', args, { env: { ...process.env, ...env } });

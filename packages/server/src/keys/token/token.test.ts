@@ -162,7 +162,7 @@ test('a wrong PIN is tried once, until the file has another one', skip, async ()
     assert.equal((await failure(runs())).message, first.message);
     assert.equal(findProcess(), undefined, 'nothing may use the token');
   }
-  writeFileSync(pinFile, PIN);
+  writeFileSync(pinFile, `${PIN}\n`); // as an editor writes it
   let keys: readonly unknown[] | undefined;
   while (keys === undefined)
     keys = await runs().catch(() => new Promise<undefined>((resolve) => setTimeout(resolve, 100)));
