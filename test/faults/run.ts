@@ -1,8 +1,4 @@
-/**
- * `npm run faults`: injects faults into servers that phones, operators and receivers use, and checks after each fault that nothing is lost. Options:
- * --quick (what `npm test` runs), --medium (a few minutes, `npm run test:all`), --only TEXT (kinds whose names contain it), --seed N (the same
- * choices again), --engine NAME, --prove (against copies of the source with a deliberate break, which each kind must notice).
- */
+/** `npm run faults`: injects faults into servers that phones, operators and receivers use, and checks after each fault that nothing is lost. */
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,6 +20,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     engine: { type: 'string' },
+    seconds: { type: 'string' },
+    help: { type: 'boolean', default: false },
     prove: { type: 'boolean', default: false },
   },
 });
@@ -38,8 +36,28 @@ const AT_A_TIME = 3;
 const MOST_PRINTED = 20;
 const MOST_CHARACTERS = 300;
 
+const HELP = `npm run faults -- [options]
+injects faults into servers that phones, operators and receivers use, and checks after each fault that nothing is lost
+
+  --quick         at most ${SECONDS.quick} seconds of faults of each kind, on SQLite (npm test)
+  --medium        at most ${SECONDS.medium} seconds of faults of each kind (npm run test:all)
+  --seconds N     another limit; without all of these: ${SECONDS.full}
+  --only TEXT     kinds whose names contain the text
+  --engine NAME   only this engine: ${engines.map(({ name }) => name).join(' or ')}
+  --seed N        the same random choices again
+  --prove         against copies of the source with a deliberate break, which each kind must notice
+
+what runs where:
+${faults.map(({ name, engines: on }) => `  ${on.join(', ').padEnd(17)} ${name}`).join('\n')}`;
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+
 const ROOT = join(import.meta.dirname, '../..');
 const size: Size = values.quick ? 'quick' : values.medium ? 'medium' : 'full';
+const seconds = values.seconds === undefined ? SECONDS[size] : Number(values.seconds);
+if (!(seconds > 0)) fail('--seconds needs a number above 0');
 /** A kind of fault on an engine. */
 type Case = { readonly fault: Fault; readonly engine: EngineKind };
 
@@ -83,11 +101,11 @@ async function runOne(one: Case, root: string): Promise<ReturnType<Findings['cou
     if (lines.length < MOST_PRINTED) lines.push(line);
   });
   const stop = new AbortController();
-  await inject(one, { checkout: ROOT, root, findings, stop, seconds: SECONDS[size] });
+  await inject(one, { checkout: ROOT, root, findings, stop, seconds });
   const counts = findings.count();
   const isHeld = counts.lost + counts.violations === 0 && counts.injected > 0;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${isHeld ? '✔' : '✖'} ${nameOf(one)}: ${counts.injected} injected, ${seconds} s`);
+  const took = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${isHeld ? '✔' : '✖'} ${nameOf(one)}: ${counts.injected} injected, ${took} s`);
   for (const line of lines) console.log(`  ${line}`);
   return counts;
 }

@@ -15,7 +15,8 @@ import {
   spawnServer,
   startServer,
 } from '../harness/server.ts';
-import { admitShop } from './callers/es2.ts';
+import { admitShop, SHOP } from './callers/es2.ts';
+import { type Audience, operatorAudience, webhookAudience } from './deliveries.ts';
 import type { FaultRun } from './fault.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 
@@ -30,10 +31,12 @@ export type World = FaultRun & {
   readonly ledger: Ledger;
   readonly handsets: readonly Handset[];
   readonly receiver: Receiver;
+  /** Where the operator receives ES2+.HandleDownloadProgressInfo. */
+  readonly operatorReceiver: Receiver;
+  /** The two that receive what happens. */
+  readonly audiences: readonly Audience[];
   /** All events so far, as the API has shown them. */
   readonly history: ProfileEvent[];
-  /** The id of the webhook that sends events to the receiver. */
-  webhookId: string;
   /** The server of now. */
   server: ServerProcess;
 };
@@ -42,17 +45,29 @@ export type World = FaultRun & {
 const HANDSETS = 8;
 
 /** The data folder of a first start, which others are copies of: creating certificates takes longer than copying them. */
-export type Template = Disposable & { readonly dir: string };
+export type Template = AsyncDisposable & {
+  readonly dir: string;
+  /** Of the operator in each copy; one copy at a time sends to it. */
+  readonly operatorReceiver: Receiver;
+};
 
 export async function createTemplate({ engine, root }: Pick<FaultRun, 'engine' | 'root'>): Promise<Template> {
   const dir = mkdtempSync(join(tmpdir(), 'esim-faults-template-'));
   await engine.create(dir);
   const server = await startServer({ ...engine.settings(dir), ESIM_DATA_DIR: dir }, root);
   await server.close();
+  const operatorReceiver = await startReceiver();
   const store = await engine.open(dir);
-  await admitShop(store);
+  await admitShop(store, operatorReceiver.url);
   await store.close();
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dir,
+    operatorReceiver,
+    [Symbol.asyncDispose]: async () => {
+      await operatorReceiver[Symbol.asyncDispose]();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
 }
 
 export type WorldOptions = {
@@ -74,6 +89,8 @@ export async function openWorld(
   const own = { ...run.engine.settings(dataDir), ...options.settings, ESIM_DATA_DIR: dataDir };
   const settings = { ...commonSettings, ...own };
   const receiver = await startReceiver();
+  const { operatorReceiver } = template;
+  operatorReceiver.received.length = 0;
   const server = await startServer(settings, run.root);
   const { data: webhook } = await server.api.createWebhook({ url: receiver.url, events: ['*'] });
   const world: World = {
@@ -83,8 +100,9 @@ export async function openWorld(
     ledger,
     handsets: await createHandsets(server),
     receiver,
+    operatorReceiver,
+    audiences: [webhookAudience(webhook.id, receiver), operatorAudience(SHOP, operatorReceiver)],
     history: [],
-    webhookId: webhook.id,
     server,
   };
   return Object.assign(world, {

@@ -1,3 +1,4 @@
+import type { OperatorProgress } from '@esim-rsp/server/store/ports/operators';
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
@@ -10,17 +11,25 @@ import { type Entry, type State, stateOf } from '../ledger.ts';
 import type { Action, World } from '../world.ts';
 
 const client = makeClient({ random: systemRandom, now: Date.now(), generateKey: generateSigningKey }, 'shop');
-const shop = { name: 'shop', cert: certificatePem(client.certificate), key: client.key.exportPem() };
+/** The name of the operator. */
+export const SHOP = 'shop';
+const shop = { name: SHOP, cert: certificatePem(client.certificate), key: client.key.exportPem() };
 
-/** Lets the operator in that these callers are. */
-export function admitShop(store: ServerStore): Promise<unknown> {
+/** Lets the operator in that these callers are, and reports the progress of downloads to it. */
+export function admitShop(store: ServerStore, progressUrl: string): Promise<unknown> {
   return store.addOperator({
-    name: 'shop',
+    name: SHOP,
     account: account.ESIM_BOOTSTRAP_USER_ID,
     identity: { certificateSha256: sha256(client.certificate.bytes) },
-    requesterIdentifiers: ['shop'],
+    requesterIdentifiers: [SHOP],
     createdAt: 1,
+    progress: progressTo(progressUrl),
   });
+}
+
+/** From the first event on, in the style that also reports what devices do. */
+export function progressTo(url: string): OperatorProgress {
+  return { url, style: '5-8', from: 0, after: 0 };
 }
 
 class Es2Refusal extends Error {}

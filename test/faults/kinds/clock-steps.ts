@@ -21,9 +21,9 @@ const startsLate = { ...withMovableClock(), TEST_CLOCK_DAYS: String(HIGHEST / (2
 
 export const clockSteps: Fault = {
   name: 'when the clock of the server is set, forward or back, nothing is lost and every event is delivered',
-  engines: ['sqlite'],
+  engines: ['sqlite', 'postgres'],
   run: async (run) => {
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     for (let left: number = STEPS[run.size]; left > 0; left -= PER_WORLD) {
       await stepInOneWorld(run, template, Math.min(left, PER_WORLD));
       if (run.stopping.aborted) return;
@@ -34,12 +34,14 @@ export const clockSteps: Fault = {
 async function stepInOneWorld(run: FaultRun, template: Template, count: number): Promise<void> {
   await using world = await openWorld(run, template, { settings: startsLate });
   let answers = 0;
-  world.receiver.answer = (response) => void response.writeHead(answers++ % 4 === 0 ? 503 : 204).end();
+  const receivers = [world.receiver, world.operatorReceiver];
+  for (const receiver of receivers)
+    receiver.answer = (response) => void response.writeHead(answers++ % 4 === 0 ? 503 : 204).end();
   for (let i = 0; i < count && (i < LEAST || !run.stopping.aborted); i++) {
     await step(world, i === count - 1);
     await checkAll(world);
   }
-  world.receiver.answer = (response) => void response.writeHead(204).end();
+  for (const receiver of receivers) receiver.answer = (response) => void response.writeHead(204).end();
   await settle(world);
 }
 

@@ -21,7 +21,7 @@ export const databaseAway: Fault = {
     const { server } = run.engine;
     if (server === undefined) throw new Error(`${run.engine.name} has no process of its own`);
     using proxy = await startDatabaseProxy(server.port);
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     const behindProxy = { ...run, engine: through(proxy, run.engine) };
     for (let left: number = HITS[run.size]; left > 0; left -= PER_WORLD) {
       await hitInOneWorld(behindProxy, template, { server, proxy, count: Math.min(left, PER_WORLD) });

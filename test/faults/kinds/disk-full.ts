@@ -23,7 +23,7 @@ export const diskFull: Fault = {
     return disk === undefined ? 'it needs the right to mount a small tmpfs' : undefined;
   },
   run: async (run) => {
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     for (let left: number = ROUNDS[run.size]; left > 0; left -= PER_WORLD) {
       await fillInOneWorld(run, template, Math.min(left, PER_WORLD));
       if (run.stopping.aborted) return;

@@ -30,7 +30,7 @@ export const kills: Fault = {
   name: 'a server that is killed at any moment loses nothing that it has answered',
   engines: ['sqlite', 'postgres'],
   run: async (run) => {
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     for (let left: number = KILLS[run.engine.name][run.size]; left > 0; left -= PER_WORLD) {
       await killInOneWorld(run, template, Math.min(left, PER_WORLD));
       if (run.stopping.aborted) return;
@@ -100,9 +100,9 @@ export async function checkAll(world: World): Promise<void> {
   for (const damage of await engine.damage(dataDir)) findings.violation(damage);
 }
 
-/** What must hold in the end: the phones have reported everything, and the receiver has every event. */
+/** What must hold in the end: the phones have reported everything, and the webhook and the operator have every event. */
 export async function settle(world: World): Promise<void> {
   await settlePhones(world);
   await checkAll(world);
-  await checkDeliveries(world);
+  for (const audience of world.audiences) await checkDeliveries(world, audience);
 }

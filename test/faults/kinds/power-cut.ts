@@ -37,7 +37,7 @@ export const powerCut: Fault = {
   engines: ['sqlite'],
   unavailable: missingForRecorder,
   run: async (run) => {
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     using server = await compileServer(run.checkout, oftenCopied);
     for (let left: number = CUTS[run.size]; left > 0; left -= CUTS_PER_RECORDING) {
       const recording = await record({ ...run, root: server.root }, template);

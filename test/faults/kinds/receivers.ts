@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
+import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
 import { type Receiver, startReceiver } from '../../harness/receiver.ts';
-import { withMovableClock } from '../../harness/server.ts';
-import { checkDeliveries } from '../deliveries.ts';
+import { account, withMovableClock } from '../../harness/server.ts';
+import { progressTo } from '../callers/es2.ts';
+import { checkDeliveries, operatorAudience, webhookAudience } from '../deliveries.ts';
 import type { Fault, FaultRun } from '../fault.ts';
 import { actUntil, createTemplate, openWorld, type Template, type World } from '../world.ts';
 import { allCallers, checkAll, settle } from './kills.ts';
@@ -17,9 +20,9 @@ const SOON_MS = 20_000;
 
 export const badReceivers: Fault = {
   name: 'receivers that hang, refuse or answer garbage get every event when they answer again, and keep none from others',
-  engines: ['sqlite'],
+  engines: ['sqlite', 'postgres'],
   run: async (run) => {
-    using template = await createTemplate(run);
+    await using template = await createTemplate(run);
     for (let left: number = ROUNDS[run.size]; left > 0; left--) {
       await misbehaveInOneWorld(run, template);
       if (run.stopping.aborted) return;
@@ -75,22 +78,45 @@ async function startDoor({ url }: Receiver, misbehaviour: Misbehaviour) {
 async function misbehaveInOneWorld(run: FaultRun, template: Template): Promise<void> {
   await using world = await openWorld(run, template, { settings: withMovableClock() });
   await using stack = new AsyncDisposableStack();
-  const targets = await Promise.all(
-    misbehaviours.map(async (misbehaviour) => {
-      const receiver = stack.use(await startReceiver());
-      const door = stack.use(await startDoor(receiver, misbehaviour));
-      const { data } = await world.server.api.createWebhook({ url: door.url, events: ['*'] });
-      return { receiver, door, webhookId: data.id };
+  const store = await run.engine.open(world.dataDir);
+  const bad = await Promise.all(
+    misbehaviours.map(async (misbehaviour, i) => {
+      const [hook, progress] = [await behindDoor(misbehaviour, stack), await behindDoor(misbehaviour, stack)];
+      const { data } = await world.server.api.createWebhook({ url: hook.door.url, events: ['*'] });
+      await addOperator(store, `op${i}`, progress.door.url);
+      return [
+        { door: hook.door, audience: webhookAudience(data.id, hook.receiver) },
+        { door: progress.door, audience: operatorAudience(`op${i}`, progress.receiver) },
+      ];
     }),
   );
+  await store.close();
+  const targets = bad.flat();
   await act(world);
-  run.findings.injected(misbehaviours.length);
+  run.findings.injected(targets.length);
   await checkAll(world);
-  await checkDeliveries(world, SOON_MS);
+  for (const audience of world.audiences) await checkDeliveries(world, audience, SOON_MS);
   for (const { door } of targets) door.open();
   world.server.moveClock(LATER_MS);
   await settle(world);
-  for (const { receiver, webhookId } of targets) await checkDeliveries({ ...world, receiver, webhookId });
+  for (const { audience } of targets) await checkDeliveries(world, audience);
+}
+
+async function behindDoor(misbehaviour: Misbehaviour, stack: AsyncDisposableStack) {
+  const receiver = stack.use(await startReceiver());
+  return { receiver, door: stack.use(await startDoor(receiver, misbehaviour)) };
+}
+
+/** An operator that only listens. */
+async function addOperator(store: ServerStore, name: string, url: string): Promise<void> {
+  await store.addOperator({
+    name,
+    account: account.ESIM_BOOTSTRAP_USER_ID,
+    identity: { certificateSha256: sha256(new TextEncoder().encode(name)) },
+    requesterIdentifiers: [name],
+    createdAt: 1,
+    progress: progressTo(url),
+  });
 }
 
 async function act(world: World): Promise<void> {
