@@ -1,4 +1,7 @@
-/** `npm run package [-- FOLDER]`: writes the tarball for Linux, with everything inside, into FOLDER (dist). */
+/**
+ * `npm run package [-- TARGET [PATH]]`, on Linux. Targets: `tarball`, the default, is written into the folder PATH
+ * (dist); `debian` too; `tree` is the folder PATH itself, for container images.
+ */
 
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +9,20 @@ import { join, resolve } from 'node:path';
 import { writeTarball } from './tarball.ts';
 import { ROOT, writeTree } from './tree.ts';
 
-const target = resolve(process.argv[2] ?? join(ROOT, 'dist'));
-const scratch = mkdtempSync(join(tmpdir(), 'esim-package-'));
-try {
-  const tree = join(scratch, 'tree');
-  writeTree(tree);
-  const file = writeTarball(tree, target);
-  console.log(`${file} (${(statSync(file).size / 1e6).toFixed(0)} MB)`);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+const [target = 'tarball', path = join(ROOT, 'dist')] = process.argv.slice(2);
+const writers = { tarball: writeTarball } as const;
+
+if (target === 'tree') writeTree(resolve(path));
+else if (target in writers) {
+  const scratch = mkdtempSync(join(tmpdir(), 'esim-package-'));
+  try {
+    writeTree(join(scratch, 'tree'));
+    const file = writers[target as keyof typeof writers](join(scratch, 'tree'), resolve(path));
+    console.log(`${file} (${(statSync(file).size / 1e6).toFixed(0)} MB)`);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+} else {
+  console.error(`There is no target ${target}: tree, ${Object.keys(writers).join(', ')}`);
+  process.exit(2);
 }

@@ -29,6 +29,19 @@ test('a healthy server is ok in every check, and is found without any setting', 
   assert.ok(checks[0]?.detail.includes(server.restUrl), 'the real address, not that of the settings');
 });
 
+test('--ready checks the server only, for health checks', async () => {
+  const { code, out } = await esim('status', '--ready', '--json');
+  const { state, checks } = JSON.parse(out) as { state: string; checks: Check[] };
+  assert.equal(code, 0);
+  assert.equal(state, 'ok');
+  assert.deepEqual(
+    checks.map(({ name }) => name),
+    ['server', 'clock'],
+  );
+  const env = { ESIM_URL: 'http://127.0.0.1:1' };
+  assert.equal((await runEsim({ cwd: tmpdir(), env }, 'status', '--ready')).code, 1);
+});
+
 test('status finds the server although another one saved its address, or none did', async () => {
   rmSync(join(cwd, 'data', 'credentials.json'));
   const { states: found, checks } = await states();

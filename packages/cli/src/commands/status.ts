@@ -17,21 +17,26 @@ import { wrap } from '../table.ts';
 
 /** `esim status`: checks the server and its data, and says what to do about each problem. */
 export function configure(command: Command): void {
-  restOptions(command).action(status);
+  restOptions(command)
+    .option('--ready', 'check only whether the server serves, for health checks of containers')
+    .action(status);
   examples(command, {
     'esim status': 'check the server, its data and its certificates',
+    'esim status --ready': 'check only whether it serves: exit code 1 if it does not',
     'esim status --json': 'the same for a monitor: exit code 1 if a check failed',
   });
 }
 
-async function status(options: RestOptions): Promise<void> {
+type Options = RestOptions & { readonly ready?: true };
+
+async function status(options: Options): Promise<void> {
   const checks = await allChecks(options);
   show(options, { state: worst(checks), checks }, checks.map(textOf).join('\n'));
   if (worst(checks) === 'failed') throw new ProgramExit(1);
 }
 
 /** In the order in which to repair: the settings, the server, then what it needs. */
-async function allChecks(options: RestOptions): Promise<Check[]> {
+async function allChecks(options: Options): Promise<Check[]> {
   const config = settings();
   if ('state' in config) return [config];
   const { dataDir } = config;
@@ -41,6 +46,7 @@ async function allChecks(options: RestOptions): Promise<Check[]> {
   const url = configured ?? running?.restUrl ?? (await savedUrl(dataDir)) ?? addresses.restUrl;
   const isHere = running !== undefined || configured === undefined;
   const { checks, answer } = await checkServer(url);
+  if (options.ready) return checks;
   return [
     ...config.warnings.map((warning) => problem('settings', 'warning', warning, 'correct or remove it')),
     ...checks,

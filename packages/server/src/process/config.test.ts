@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
@@ -168,4 +169,39 @@ test('.env.example lists every key with a value that changes nothing', () => {
   const { smdpAddress, bootstrap, ...config } = readConfig(values);
   assert.equal(smdpAddress, 'localhost:8443');
   assert.deepEqual({ ...config, bootstrap: {} }, readConfig({}));
+});
+
+test('a secret may be in a file; the file must be readable, and the value must not be set twice', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-secret-'));
+  try {
+    const file = join(folder, 'url');
+    writeFileSync(file, 'postgres://esim:secret@db/esim\n');
+    const config = readConfig({ ESIM_DATABASE_URL_FILE: file });
+    assert.equal(config.database?.url, 'postgres://esim:secret@db/esim');
+    assert.deepEqual(config.warnings, []);
+    const twice = { ESIM_DATABASE_URL: 'postgres://db/esim', ESIM_DATABASE_URL_FILE: file };
+    assert.throws(() => readConfig(twice), /ESIM_DATABASE_URL and ESIM_DATABASE_URL_FILE are both set/);
+    const missing = { ESIM_METRICS_TOKEN_FILE: join(folder, 'none') };
+    assert.throws(() => readConfig(missing), /ESIM_METRICS_TOKEN_FILE is ".*none": a file .* \(ENOENT\)/);
+    writeFileSync(file, 'not a url with a secret');
+    assert.throws(
+      () => readConfig({ ESIM_DATABASE_URL_FILE: file }),
+      (error: Error) =>
+        /ESIM_DATABASE_URL is not usable/.test(error.message) && !/secret/.test(error.message),
+    );
+    assert.match(envExample(), /ESIM_DATABASE_URL_FILE=\n/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a placeholder that was not replaced prevents the start', () => {
+  assert.throws(
+    () => readConfig({ ESIM_DATABASE_URL: 'postgres://esim:REPLACE-ME@db/esim' }),
+    /ESIM_DATABASE_URL still has the placeholder REPLACE-ME: replace it/,
+  );
+  assert.throws(
+    () => readConfig({ ESIM_SMDP_ADDRESS: 'REPLACE-ME.example.com' }),
+    /ESIM_SMDP_ADDRESS still has/,
+  );
 });

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
 import type { TokenSettings } from '../keys/token/token.ts';
 import type { Networks } from '../limits/networks.ts';
 import type { PostgresOptions } from '../store/postgres/connection/options.ts';
-import { type LogLevel, type Setting, settings } from './settings.ts';
+import { hasSecretFile, type LogLevel, type Setting, settings } from './settings.ts';
 
 /** The configuration of the server, from environment variables. */
 export type Config = {
@@ -98,16 +99,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys that the command line reads from the same environment. */
 const clientKeys = ['ESIM_URL', 'ESIM_USER_ID', 'ESIM_API_KEY'];
+const secretKeys = Object.keys(settings).filter(hasSecretFile);
+
+/** The variables that name a file with a secret, such as ESIM_DATABASE_URL_FILE: containers get secrets as files. */
+const secretFileKeys: readonly string[] = secretKeys.map((key) => `${key}_FILE`);
+/** What a file of deploy/ has where you must write your own value. */
+const PLACEHOLDER = 'REPLACE-ME';
 /** The server itself sets it for its workers: the number of each. */
 export const WORKER_VARIABLE = 'ESIM_WORKER';
 
 /** Reads the settings; throws a ConfigError that lists every wrong one. An empty value counts as absent. */
-export function readConfig(env: Environment): Config {
-  const problems: string[] = [];
+export function readConfig(environment: Environment): Config {
+  const { env, problems } = readSecretFiles(environment);
   const read = <K extends Key>(key: K): ValueOf<K> | undefined => {
     const { byDefault } = settings[key] as Setting<ValueOf<K>>;
     const text = env[key] || byDefault;
     if (text === undefined) return undefined;
+    if (text.includes(PLACEHOLDER))
+      problems.push(`${key} still has the placeholder ${PLACEHOLDER}: replace it`);
     const value = parseSetting(settings[key] as Setting<ValueOf<K>>, text);
     if (value === undefined) problems.push(describeProblem(key, text));
     return value;
@@ -116,6 +125,27 @@ export function readConfig(env: Environment): Config {
   problems.push(...findSharedPorts(config), ...findHalfPairs(env));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** The environment with the secrets that are in files, and the files that cannot be used. */
+function readSecretFiles(environment: Environment): {
+  readonly env: Environment;
+  readonly problems: string[];
+} {
+  const problems: string[] = [];
+  const secrets = secretKeys.flatMap((key) => {
+    const file = environment[`${key}_FILE`];
+    if (!file) return [];
+    if (environment[key]) problems.push(`${key} and ${key}_FILE are both set: one of them is expected`);
+    try {
+      return [[key, readFileSync(file, 'utf8').trim()] as const];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      problems.push(`${key}_FILE is ${JSON.stringify(file)}: a file that can be read is expected (${code})`);
+      return [];
+    }
+  });
+  return { env: { ...environment, ...Object.fromEntries(secrets) }, problems };
 }
 
 function findSharedPorts({
@@ -267,7 +297,7 @@ function findWarnings(env: Environment): string[] {
     (key) =>
       key.startsWith('ESIM_') &&
       !Object.hasOwn(settings, key) &&
-      ![...clientKeys, WORKER_VARIABLE].includes(key),
+      ![...clientKeys, ...secretFileKeys, WORKER_VARIABLE].includes(key),
   );
   const warnings = unknown.map((key) => `${key} is not a setting of this server and is ignored`);
   const key = env.ESIM_BOOTSTRAP_API_KEY;

@@ -385,12 +385,19 @@ export const settings = {
   }),
 } as const;
 
+/** Whether the value of a setting may also be in a file, which the variable with `_FILE` at its end names. */
+export function hasSecretFile(key: string): boolean {
+  const { secret }: Setting<unknown> = settings[key as keyof typeof settings];
+  return secret === true && !Object.hasOwn(settings, `${key}_FILE`);
+}
+
 /** The text of .env.example: every variable with its default, commented out. */
 export function envExample(): string {
   const blocks = Object.entries(settings).map(([key, entry]: [string, Setting<unknown>]) =>
     [
       `# ${entry.about}`,
       `# Expected: ${entry.expected}`,
+      ...(hasSecretFile(key) ? [`# Or the name of a file that has only this value: ${key}_FILE=`] : []),
       `# ${key}=${entry.byDefault ?? entry.example}`,
     ].join('\n'),
   );
