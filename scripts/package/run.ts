@@ -6,11 +6,12 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeDebianPackage } from './debian.ts';
 import { writeTarball } from './tarball.ts';
 import { ROOT, writeTree } from './tree.ts';
 
 const [target = 'tarball', path = join(ROOT, 'dist')] = process.argv.slice(2);
-const writers = { tarball: writeTarball } as const;
+const writers = { tarball: writeTarball, debian: writeDebianPackage } as const;
 
 if (target === 'tree') writeTree(resolve(path));
 else if (target in writers) {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -25,8 +26,9 @@ export const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'
 
 /** Files that a running program does not read: declarations, sources, maps. */
 const UNUSED = /\.(?:[cm]?ts|map)$/;
-/** The same in packages of others: their tests, pages and settings of tools. */
-const UNUSED_OF_OTHERS = /(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
+/** The same in packages of others: their tests, pages, settings of tools, and sources of addons. */
+const UNUSED_OF_OTHERS =
+  /^build\/(?!(?:Release(?:\/[^/]+\.node)?|src|esm|esnext)(?:$|\/))|(??:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
 
 /**
  * Writes all that the program needs into a folder: the command `esim`, the Node that runs it, the compiled packages,
@@ -37,7 +39,8 @@ export function writeTree(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const dependencies = dependenciesOfCommand();
   writeOurs(folder, dependencies.filter(isOurs));
-  const others = dependencies.filter((one) => !isOurs(one));
+  // An optional package may be missing. The addon of pkcs11js is compiled on the machine, if at all: see the guide.
+  const others = dependencies.filter((one) => !isOurs(one) && existsSync(join(ROOT, one.path)));
   for (const { path } of others)
     copy(join(ROOT, path), join(folder, path), (file) => !UNUSED.test(file) && !UNUSED_OF_OTHERS.test(file));
   mkdirSync(join(folder, 'bin'));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,6 +52,7 @@ export function copyRoot(of: 'machine' | 'debian'): Root {
   if (of === 'debian') {
     mkdirSync(join(changes, 'etc'));
     cpSync('/etc/resolv.conf', join(changes, 'etc/resolv.conf'), { dereference: true });
+    writeFileSync(join(changes, 'etc/hosts'), '127.0.0.1 localhost\n'); // as container engines do
   }
   const mount = (place: string, isReadOnly = false) =>
     `mount -t overlay overlay -o ${isReadOnly ? 'ro,' : ''}lowerdir=${of === 'debian' ? BASE : '/'},upperdir=${changes},workdir=${work} ${place}` +

@@ -129,11 +129,3 @@ for (const workers of ['1', '2'])
       rmSync(folder, { recursive: true });
     },
   );
-
-test('the unit of systemd is valid', {
-  skip: !isInstalled('systemd-analyze') && 'systemd-analyze is not installed',
-}, () => {
-  const unit = join(import.meta.dirname, '../../../deploy/systemd/esim-rsp.service');
-  const { stderr, status } = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
-  assert.deepEqual([status, stderr.split('\n').filter((line) => line.includes('esim-rsp'))], [0, []]);
-});
