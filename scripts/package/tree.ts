@@ -28,7 +28,7 @@ export const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'
 const UNUSED = /\.(?:[cm]?ts|map)$/;
 /** The same in packages of others: their tests, pages, settings of tools, and sources of addons. */
 const UNUSED_OF_OTHERS =
-  /^build\/(?!(?:Release(?:\/[^/]+\.node)?|src|esm|esnext)(?:$|\/))|(??:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
+  /^build\/Release\/(?![^/]+\.node$)|(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
 
 /**
  * Writes all that the program needs into a folder: the command `esim`, the Node that runs it, the compiled packages,
