@@ -147,10 +147,10 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/hsm/*.test.ts'],
   },
   {
-    name: 'end to end: a network that loses everything',
+    name: 'end to end: events between nodes, and a network that loses everything',
     level: 'test',
-    seconds: 15,
-    tests: ['test/e2e/nodes/silent-network.test.ts'],
+    seconds: 25,
+    tests: ['test/e2e/nodes/{notified,silent-network}.test.ts'],
   },
   { name: 'unit of systemd', level: 'test', seconds: 8, tests: ['test/e2e/deployment/systemd.test.ts'] },
   { name: 'end to end: metrics', level: 'test', seconds: 45, tests: ['test/e2e/metrics/*.test.ts'] },

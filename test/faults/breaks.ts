@@ -60,9 +60,9 @@ export const breaks: readonly Break[] = [
     name: 'PostgreSQL answers a commit before its log is written (synchronous_commit = off)',
     finding: /^lost: \d+ is /,
     fault: database,
-    file: 'packages/server/src/store/postgres/connection/client.ts',
-    from: "fallback_application_name: 'esim-rsp',",
-    to: "fallback_application_name: 'esim-rsp', options: '-c synchronous_commit=off',",
+    file: 'packages/server/src/store/postgres/connection/host-pools.ts',
+    from: "SERVER_KEEP_ALIVE = '-c tcp",
+    to: "SERVER_KEEP_ALIVE = '-c synchronous_commit=off -c tcp",
   },
   {
     name: 'a save that PostgreSQL did not answer counts as saved',

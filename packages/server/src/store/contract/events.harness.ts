@@ -24,6 +24,20 @@ const withoutIds = (events: readonly (ProfileEvent & { readonly id: number })[])
 
 /** The contract of events. */
 export const eventContract: Record<string, (store: ServerStore) => Promise<void>> = {
+  'a reader that waits for events looks again by itself, finds those of its process, and stops at once':
+    async (store) => {
+      const stop = new AbortController();
+      for (const isShared of [false, true]) {
+        const watch = store.watchEvents({ isShared });
+        await watch.next(stop.signal);
+        await save(store, plain());
+        const last = await store.lastEventId();
+        await save(store, plain());
+        while ((await store.lastEventId()) === last) await watch.next(stop.signal);
+      }
+      stop.abort();
+      await store.watchEvents().next(stop.signal);
+    },
   'events are read back as they were saved, in their order, with growing numbers': async (store) => {
     assert.equal(await store.lastEventId(), 0);
     const full = plain({

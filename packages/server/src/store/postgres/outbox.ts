@@ -12,13 +12,12 @@ import {
 } from '../statements/outbox.ts';
 import type { Connection } from './connection/connection.ts';
 import type { EventNews } from './connection/event-news.ts';
-import { isStale } from './connection/failures.ts';
 import { builder, rowStatement, statement, statementOf, statementsOf } from './connection/statements.ts';
-import { mustChangeOne } from './connection/write-row.ts';
 import { insertDelivery, nameOfDelivery, postgresDeliveries } from './logs/deliveries.ts';
 
 const statements = statementsOf(outboxQueries);
-const move = mustChangeOne(statements.move);
+/** Processes do not wait for each other, and none raises an error: the one that has the row creates the deliveries. */
+const ownPosition = statementOf('select last_event from outbox where last_event = $1 for update skip locked');
 /** Workers do not wait for each other: what another one is claiming is not for this one. An array is built once; a join could build it for each row. */
 const claimDue = statementOf(
   `update delivery set lease_until = $6, lease_node = $7, last_attempt_at = $8, attempts = attempts + 1
@@ -37,16 +36,14 @@ export function postgresOutbox(
   connection: Connection,
   { reportEvents }: Pick<EventNews, 'reportEvents'>,
 ): OutboxStore {
-  const { rows, readableOne, write, change } = connection;
-  const fanOut = async ({ after, upTo, deliveries }: FanOut) => {
-    try {
-      await write([{ statement: move, values: [upTo, after] }, ...deliveries.map(insertDelivery)]);
+  const { rows, readableOne, write, change, transaction } = connection;
+  const fanOut = ({ after, upTo, deliveries }: FanOut) =>
+    transaction(async ({ run }) => {
+      const [position] = await run([{ statement: ownPosition, values: [after] }]);
+      if (position?.rows.length !== 1) return 'stale';
+      await run([{ statement: statements.move, values: [upTo, after] }, ...deliveries.map(insertDelivery)]);
       return 'done';
-    } catch (error) {
-      if (isStale(error)) return 'stale';
-      throw error;
-    }
-  };
+    });
   const claim = async ({ kind, target, node, now, leaseUntil }: Claim) => {
     const due = [kind, target, now, now];
     for (;;) {

@@ -6,7 +6,7 @@ const [SELDOM_MS, OFTEN_MS] = [1000, 250];
 /** The least time between two looks: events that are close together are read together. Those who write what they find look less often. */
 const [PAUSE_MS, SHARED_PAUSE_MS] = [25, 50];
 /** Of several processes that could do the same, each begins at another moment, so that one finds nothing left to do. */
-const [SPREAD_FROM_MS, SPREAD_TO_MS] = [5, 30];
+const [SPREAD_FROM_MS, SPREAD_TO_MS] = [3, 15];
 
 type Source = 'this process' | 'another';
 
