@@ -77,7 +77,7 @@ export const SUITES: readonly Suite[] = [
     name: 'units: keys in tokens',
     level: 'test',
     seconds: 12,
-    tests: ['packages/server/src/keys/token/{addon,token}.test.ts'],
+    tests: ['packages/server/src/keys/token/{addon,faulty-token,token}.test.ts'],
   },
   {
     name: 'units: protocol and card',

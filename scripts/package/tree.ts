@@ -26,9 +26,10 @@ export const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'
 
 /** Files that a running program does not read: declarations, sources, maps. */
 const UNUSED = /\.(?:[cm]?ts|map)$/;
-/** The same in packages of others: their tests, pages, settings of tools, and sources of addons. */
-const UNUSED_OF_OTHERS =
-  /^build\/Release\/(?![^/]+\.node$)|(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
+/** The same in packages of others: their tests, pages and settings of tools. */
+const UNUSED_OF_OTHERS = /(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
+/** Of a package with an addon: its sources, and what its compilation leaves except the addon, if that was built. */
+const UNUSED_OF_ADDONS = /^(?:src|includes|binding\.gyp)(?:\/|$)|^build\/(?!Release$|Release\/[^/]+\.node$)/;
 
 /**
  * Writes all that the program needs into a folder: the command `esim`, the Node that runs it, the compiled packages,
@@ -41,8 +42,11 @@ export function writeTree(folder: string): void {
   writeOurs(folder, dependencies.filter(isOurs));
   // An optional package may be missing. The addon of pkcs11js is compiled on the machine, if at all: see the guide.
   const others = dependencies.filter((one) => !isOurs(one) && existsSync(join(ROOT, one.path)));
-  for (const { path } of others)
-    copy(join(ROOT, path), join(folder, path), (file) => !UNUSED.test(file) && !UNUSED_OF_OTHERS.test(file));
+  for (const { path } of others) {
+    const unused = [UNUSED, UNUSED_OF_OTHERS];
+    if (existsSync(join(ROOT, path, 'binding.gyp'))) unused.push(UNUSED_OF_ADDONS);
+    copy(join(ROOT, path), join(folder, path), (file) => !unused.some((each) => each.test(file)));
+  }
   mkdirSync(join(folder, 'bin'));
   cpSync(process.execPath, join(folder, 'bin/node'));
   writePages(folder, others);
