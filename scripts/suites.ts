@@ -185,10 +185,21 @@ export const SUITES: readonly Suite[] = [
       'test/e2e/orders/{customers,orders,progress}.test.ts',
     ],
   },
+  {
+    name: 'PostgreSQL: conformance (SGP.23), and imports',
+    level: 'all',
+    seconds: 90,
+    command: [
+      'test/postgres/run.ts',
+      'test/conformance/sgp23/sgp23.test.ts',
+      'packages/server/src/rest/testing/import/*.test.ts',
+      'test/e2e/operation/day.test.ts',
+    ],
+  },
   { name: 'attacks, a sample', level: 'test', seconds: 20, command: ['test/attack/run.ts', '--sample'] },
   { name: 'faults, the quick ones', level: 'test', seconds: 40, command: ['test/faults/run.ts', '--quick'] },
 
-  { name: 'faults, some minutes', level: 'all', seconds: 330, command: ['test/faults/run.ts', '--medium'] },
+  { name: 'faults, some minutes', level: 'all', seconds: 380, command: ['test/faults/run.ts', '--medium'] },
   { name: 'attacks', level: 'all', seconds: 120, command: ['test/attack/run.ts'] },
   { name: 'generated clients', level: 'all', seconds: 40, tests: ['test/generated-clients/clients.test.ts'] },
   {

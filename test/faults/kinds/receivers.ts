@@ -16,7 +16,7 @@ const ACTING_MS = 500;
 /** Later than any pause between attempts. */
 const LATER_MS = 3 * 3_600_000;
 /** In which a receiver that answers has its events, whatever the others do. */
-const SOON_MS = 20_000;
+const SOON_MS = 45_000;
 
 export const badReceivers: Fault = {
   name: 'receivers that hang, refuse or answer garbage get every event when they answer again, and keep none from others',

@@ -14,7 +14,7 @@ import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
 import { type Iccid, parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { openSqliteStore } from '#server/store/sqlite/store';
+import { openStoreOf } from '../../../harness/database.ts';
 import { subscription } from '../../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../../harness/server.ts';
 import { startCallback } from './callback.ts';
@@ -44,7 +44,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   await writePkiDirectory(brpDir, brp);
   const server = opening.use(await startServer({ ESIM_DATA_DIR: folder, ESIM_DOWNLOAD_ATTEMPTS: '5' }));
   const brpServer = opening.use(await startServer({ ESIM_PKI_DIR: brpDir }));
-  const store = await openSqliteStore(join(folder, 'esim.db'));
+  const store = await openStoreOf(folder);
   opening.defer(() => store.close());
   const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
   const { reports } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));

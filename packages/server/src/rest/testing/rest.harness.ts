@@ -7,7 +7,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
 import { scopes } from '../../store/ports/permissions.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
-import { openMemoryStore } from '../../store/sqlite/memory.harness.ts';
+import { openEmptyStore } from '../../store/postgres/testing/empty-store.harness.ts';
 import { restApp } from '../app.ts';
 
 /** The start of the tests' clock, in Unix seconds. */
@@ -26,7 +26,7 @@ export type Call = Omit<InjectOptions, 'url'> & {
   readonly by?: User | null;
 };
 
-/** The REST API over a store in memory, with two accounts and a clock that the test moves. */
+/** The REST API over an empty store, with two accounts and a clock that the test moves. */
 export type RestTest = AsyncDisposable & {
   readonly app: FastifyInstance;
   readonly store: ServerStore;
@@ -44,7 +44,7 @@ export type RestTest = AsyncDisposable & {
 };
 
 export async function restTest(given?: ServerStore): Promise<RestTest> {
-  const store = given ?? (await openMemoryStore());
+  const store = given ?? (await openEmptyStore());
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
     await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: START * 1000 });
