@@ -1,6 +1,7 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve as join } from 'node:path';
+import { withCompileCache } from '../../scripts/compile-cache.ts';
 import { databaseOf } from './database.ts';
 
 const main = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
@@ -41,7 +42,7 @@ export type CommandLine = Required<Surroundings> & { readonly args: readonly str
 export function startEsimLoop(): EsimLoop {
   const child = fork(new URL('esim-loop.ts', import.meta.url), {
     execArgv: [],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: withCompileCache.NODE_COMPILE_CACHE },
     serialization: 'advanced',
   });
   const exit = once(child, 'exit').then(([code]) => {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
+import { withCompileCache } from '../../scripts/compile-cache.ts';
 import { createDatabaseFor, databaseOf } from './database.ts';
 
 /** Environment variables of the server. */
@@ -56,6 +57,7 @@ const defaults = {
   ESIM_LOG_LEVEL: 'silent',
 };
 
+const { NODE_COMPILE_CACHE } = withCompileCache;
 const ROOT = join(import.meta.dirname, '../..');
 const probe = new URL('server-probe.ts', import.meta.url).href;
 
@@ -110,7 +112,7 @@ export function spawnServer(
 ): ChildProcess {
   return spawn(process.execPath, ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'], {
     cwd: settings.ESIM_DATA_DIR, // not the repository, which may have an .env file
-    env: { ...defaults, PATH: process.env.PATH, ...settings },
+    env: { ...defaults, PATH: process.env.PATH, NODE_COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
