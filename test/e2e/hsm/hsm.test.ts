@@ -131,7 +131,7 @@ test(
   'a token that does not answer: phones are asked to try again, the server is not ready, and both end by themselves',
   skip,
   async () => {
-    await using server = await start({ ESIM_PKCS11_TIMEOUT_MS: '1000' });
+    await using server = await start({ ESIM_PKCS11_TIMEOUT_MS: '3000' });
     const { iccid, activationCode } = await released(server);
     await using phone = await newPhone(server);
     const softhsm = readFileSync(ceremony.hsm.env.SOFTHSM2_CONF, 'utf8');
@@ -140,7 +140,7 @@ test(
       process.kill(tokenProcesses(server.pid)[0] ?? assert.fail('it runs'), 'SIGSTOP');
       const startedAt = performance.now();
       await assert.rejects(downloadBy(phone, activationCode), refusedAt('initiateAuthentication', '1.2/4.4'));
-      assert.ok(performance.now() - startedAt < 20_000);
+      assert.ok(performance.now() - startedAt < 60_000);
       const ready = () => fetch(`${server.restUrl}/readyz`);
       await until(async () => (await ready()).status === 503);
       assert.match(await (await ready()).text(), /the token of the signing keys cannot be used/);

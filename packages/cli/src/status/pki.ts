@@ -68,7 +68,8 @@ function certificateCheck(found: CertificateSummary, { smdpAddress, es9Tls }: Pk
       `${file} is for ${names.join(', ')}, and phones call ${host}`,
       `create a certificate for ${host}, or set ESIM_SMDP_ADDRESS`,
     );
-  return ok(role, `${file}, ${days} days left`);
+  const where = role === 'ci' || found.has_key ? '' : ', its key in a token (esim pki check)';
+  return ok(role, `${file}, ${days} days left${where}`);
 }
 
 /** The private keys are in files that only their owner may read. */

@@ -190,6 +190,40 @@ test('a manifest names the files of a role, whatever they are called', () => {
   assert.throws(() => readServerCertificates(changed(manifest({ ci: 'x' })), input), /does not map roles/);
 });
 
+test('a key in a token is used for DPauth and DPpb, if it is the one of the certificate', () => {
+  const uri = new TextEncoder().encode('pkcs11:token=a;\n  object=b?module-path=/c.so\n');
+  const reference = pkiFilePath('reference', 'dp-auth', 'P-256');
+  assert.equal(reference, 'DPauth/SK_S_SM_DPauth_ECDSA_NIST.pkcs11');
+  const set = changed([reference, uri], [pkiFilePath('SK', 'dp-auth', 'P-256'), undefined]);
+  assert.deepEqual(filesOfRole(set, 'dp-auth').references, [
+    { path: reference, uri: 'pkcs11:token=a;object=b?module-path=/c.so' },
+  ]);
+  const { key } = pki.dpAuth;
+  const found = readSigningCertificates(set, {
+    ...input,
+    tokenKeys: [
+      { path: reference, role: 'dp-auth', key: pki.dpPb.key },
+      { path: reference, role: 'dp-auth', key },
+    ],
+  });
+  assert.equal(found.dpAuth.key, key);
+  const none = /no private key of role dp-auth belongs to DPauth\/.*; found: DPauth\/SK_.*\.pkcs11$/;
+  for (const tokenKeys of [[], [{ path: reference, role: 'dp-pb' as const, key }]])
+    assert.throws(() => readSigningCertificates(set, { ...input, tokenKeys }), none);
+});
+
+test('the key of DPtls cannot be in a token, and the error says what can', () => {
+  const uri = new TextEncoder().encode('pkcs11:token=a;object=b?module-path=/c.so');
+  const files = changed(
+    [pkiFilePath('reference', 'dp-tls', 'P-256'), uri],
+    [pkiFilePath('SK', 'dp-tls', 'P-256'), undefined],
+  );
+  assert.throws(
+    () => readServerCertificates(files, input),
+    /found: DPtls\/.*\.pkcs11; the server cannot use a TLS key in a token: let a proxy terminate TLS \(ESIM_ES9_TLS=0\)/,
+  );
+});
+
 test('no error about a private key shows the key', () => {
   const broken = new TextDecoder().decode(pem()).replace('MIGH', 'AAAA');
   const set = changed([pkiFilePath('SK', 'dp-auth', 'P-256'), new TextEncoder().encode(broken)]);

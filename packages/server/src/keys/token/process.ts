@@ -37,6 +37,7 @@ export function startTokenProcess(name: string, limitMs: () => number): TokenPro
   child.channel?.unref();
   const pending = new Map<number, Pending>();
   let count = 0;
+  let replies = 0;
   let ended: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   const end = (why: string) => {
@@ -50,10 +51,14 @@ export function startTokenProcess(name: string, limitMs: () => number): TokenPro
   const watch = () => {
     clearTimeout(timer);
     if (pending.size === 0) return;
-    const limit = limitMs();
-    timer = setTimeout(end, limit, `it did not answer within ${limit} ms`);
+    const [limit, seen] = [limitMs(), replies];
+    const check = () => {
+      if (replies === seen) end(`it did not answer within ${limit} ms`);
+    };
+    timer = setTimeout(() => setImmediate(check), limit); // if this process was busy, it reads the replies first
   };
   child.on('message', (answer: TokenReply) => {
+    replies++;
     const asked = pending.get(answer.number);
     pending.delete(answer.number);
     watch();

@@ -39,7 +39,7 @@ export function tokenOf(uri: KeyUri): Pick<TokenOptions, 'modulePath' | 'which' 
   return { modulePath, which, ...(pinFile !== undefined && { pinFile }) };
 }
 
-/** A first start loads a module, which may search for devices. */
+/** The module is loaded and may search for devices; then the login. */
 const START_MS = 20_000;
 /** After a failure nothing is tried for this time. */
 const PAUSE_MS = 1000;
@@ -70,12 +70,14 @@ export function createToken(options: TokenOptions): Token {
   const start = async (): Promise<TokenProcess> => {
     let pin: string | undefined;
     let started: TokenProcess | undefined;
+    let isOpen = false;
     try {
       pin = readPin(options);
       if (pin === refusedPin && problem !== undefined) throw problem;
-      started = startTokenProcess(name, () => (wasOpen ? timeoutMs : START_MS));
+      started = startTokenProcess(name, () => (isOpen ? timeoutMs : START_MS));
       const { modulePath, which, sessions, writes = false } = options;
       await started.ask('open', { modulePath, which, pin, sessions, writes });
+      isOpen = true;
       if (isClosed) throw closedError(name);
     } catch (error) {
       const reason = asTokenError(error);
@@ -140,7 +142,7 @@ export function createToken(options: TokenOptions): Token {
       return within(wasOpen ? timeoutMs : START_MS + timeoutMs, name, counted);
     },
     problem: () => {
-      const mayTryAgain = problem !== undefined && problem.kind !== 'pin' && performance.now() >= pausedUntil;
+      const mayTryAgain = problem !== undefined && performance.now() >= pausedUntil;
       if (mayTryAgain && running === undefined && !isClosed) Promise.resolve(ready()).catch(() => undefined);
       return problem?.message;
     },
