@@ -258,9 +258,9 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/deployment/image.test.ts'],
   },
   {
-    name: 'deployment: files for Compose, and more',
+    name: 'deployment: files for Compose and Kubernetes',
     level: 'all',
-    seconds: 30,
+    seconds: 50,
     tests: ['test/e2e/deployment/*.test.ts'],
   },
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
