@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { StoreUnavailable } from '#server/store/ports/store-error';
+import { openPostgresStore } from '#server/store/postgres/store';
+import {
+  installations,
+  NO_POSTGRES,
+  optionsFor,
+  startPostgres,
+} from '#server/store/postgres/testing/server.harness';
 import { startDatabaseProxy } from '../../faults/database-proxy.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { until } from '../../harness/receiver.ts';
@@ -85,4 +92,22 @@ test('calls over a network that loses everything get 503 in bounded time, and on
     assert.equal((await request('euicc-profiles', { parameters })).status, 201);
   }
   await until(async () => sumOf(await linesOf(server, token), /^esim_database_listening/) === 1);
+});
+
+test('a store goes to the next host of its URL when the network to the first one loses everything', {
+  skip: installation === undefined && NO_POSTGRES,
+}, async () => {
+  await using database = await startPostgres(installation ?? assert.fail());
+  using proxy = await startDatabaseProxy(database.port);
+  const url = (await database.copyDatabase()).replace('@', `@127.0.0.1:${proxy.port},`);
+  const store = await openPostgresStore(optionsFor(url, { statementMs: 500, waitMs: 4000 }));
+  try {
+    await store.tryWrite();
+    proxy.loseAll();
+    await assert.rejects(store.tryWrite(), StoreUnavailable);
+    await store.tryWrite();
+    await store.tryWrite();
+  } finally {
+    await store.close();
+  }
 });

@@ -71,3 +71,8 @@ export function isOfNetwork(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return /^E[A-Z]{3,}$/.test(code ?? '') || LOST.test(message ?? '');
 }
+
+/** All connections of the pool were in use for too long. The database may be well. */
+export function isPoolFull(error: unknown): boolean {
+  return (error as Error).message === 'timeout exceeded when trying to connect';
+}

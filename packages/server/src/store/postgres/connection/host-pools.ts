@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type ClientBase, type PoolClient, type PoolConfig } from 'pg';
 import { type ConnectionStatistics, WAIT_SECONDS } from '../../ports/health.ts';
 import { clientConfig, destroy, mustBePrimary } from './client.ts';
-import { isOfNetwork, sqlStateOf } from './failures.ts';
+import { isOfNetwork, isPoolFull, sqlStateOf } from './failures.ts';
 import { hostsOf } from './hosts.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -53,7 +53,7 @@ export function openHostPools(options: PostgresOptions): HostPools {
         }
         hopeless = isHopeless(error) ? hopeless + 1 : 0;
         if (hopeless >= urls.length || performance.now() > until) throw error;
-        if (current === tried) current = (tried + 1) % urls.length;
+        if (current === tried && !isPoolFull(error)) current = (tried + 1) % urls.length;
         if (current === 0) await sleep(RETRY_MS);
       }
     }
