@@ -52,9 +52,9 @@ export const breaks: readonly Break[] = [
     finding: /^lost: the event \d+ .* was not delivered/,
     fault: killed,
     file: 'packages/server/src/delivery/deliver.ts',
-    from: 'const outcome = await sendUnlessStopping(channel, delivery, stopping);',
+    from: 'const outcome = await sendTraced(loop, channel, message);',
     to: `await store.settleDelivery(delivery, { state: 'delivered', nextAttemptAt: Date.now() });
-  const outcome = await sendUnlessStopping(channel, delivery, stopping);`,
+  const outcome = await sendTraced(loop, channel, message);`,
   },
   {
     name: 'PostgreSQL answers a commit before its log is written (synchronous_commit = off)',

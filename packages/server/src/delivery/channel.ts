@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../store/ports/events.ts';
 import type { Delivery, DeliveryKind } from '../store/ports/outbox.ts';
+import type { TraceHeaders } from '../traces/traces.ts';
 
 /** One target (a webhook endpoint or an operator) and the events of its account that it receives. */
 export type Subscriber = {
@@ -34,12 +35,19 @@ export type Outcome =
   /** Nothing was sent, and nothing will be: for example, the target was deleted. */
   | { readonly state: 'skipped'; readonly error: string };
 
+/** One attempt to send. */
+export type Attempt = {
+  readonly signal: AbortSignal;
+  /** Headers of the message that say which trace it belongs to. */
+  readonly trace: TraceHeaders;
+};
+
 /** One way to send events: webhooks, or ES2+ to operators. */
 export type Channel = {
   readonly kind: DeliveryKind;
   subscribers(): Promise<readonly Subscriber[]>;
-  /** Sends one delivery once. Rejects if `signal` aborts. */
-  send(delivery: Delivery, signal: AbortSignal): Promise<Outcome>;
+  /** Sends one delivery once. Rejects if `signal` aborts. `event`: absent if it is a test, or not stored any more. */
+  send(delivery: Delivery, event: StoredEvent | undefined, attempt: Attempt): Promise<Outcome>;
   /** Called after the outcome is stored. `now`: Unix milliseconds. */
   afterAttempt?(delivery: Delivery, outcome: Outcome, now: number): Promise<void>;
 };

@@ -1,8 +1,9 @@
 import type { Log } from '../log/log.ts';
-import { inScope } from '../log/scope.ts';
-import type { EventStore } from '../store/ports/events.ts';
+import { currentScope, inScope } from '../log/scope.ts';
+import type { EventStore, StoredEvent } from '../store/ports/events.ts';
 import type { Delivery, OutboxStore, PendingTarget, Settlement } from '../store/ports/outbox.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
+import type { TraceHeaders, Traces } from '../traces/traces.ts';
 import type { Channel, Outcome } from './channel.ts';
 import { watchClock } from './clock.ts';
 import { fanOut } from './fan-out.ts';
@@ -19,6 +20,8 @@ export type DeliveryOptions = {
   /** The name of this process among those that share the store. */
   readonly node: string;
   readonly log: Log;
+  /** Absent: there are none. */
+  readonly traces?: Traces | undefined;
   /** Called after each attempt. */
   readonly observe?: ((delivery: Delivery, settled: Settlement, seconds: number) => void) | undefined;
 };
@@ -133,20 +136,34 @@ async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot:
   slots.foundWork(slot);
   startWorkers(loop, channel, slots);
   const { id, eventId, target, type, attempts: attempt } = delivery;
-  await inScope({ kind, target, delivery_id: id, event_id: eventId, type, attempt }, () =>
-    attemptDelivery(loop, channel, delivery, slot.queue),
-  );
+  await inScope({ kind, target, delivery_id: id, event_id: eventId, type, attempt }, async () => {
+    const event = await eventOf(loop.store, delivery);
+    await inScope({ transaction_id: event?.transactionId }, () =>
+      attemptDelivery(loop, channel, { delivery, event }, slot.queue),
+    );
+  });
   slots.foundWork(slot); // the next delivery of the same ICCID has waited for this one
 }
 
+/** undefined: the delivery is a test, or the event is not stored any more, or cannot be read. */
+async function eventOf(store: EventStore, { eventId }: Delivery): Promise<StoredEvent | undefined> {
+  if (eventId === undefined) return undefined;
+  const { items } = await store.events({ after: { id: eventId - 1 }, count: 1 });
+  return items.find(({ id }) => id === eventId);
+}
+
+type Message = { readonly delivery: Delivery; readonly event: StoredEvent | undefined };
+
 async function attemptDelivery(
-  { store, stopping, log, observe }: DeliveryLoop,
+  loop: DeliveryLoop,
   channel: Channel,
-  delivery: Delivery,
+  message: Message,
   queue: TargetQueue,
 ): Promise<void> {
+  const { store, log, observe } = loop;
+  const { delivery } = message;
   const started = performance.now();
-  const outcome = await sendUnlessStopping(channel, delivery, stopping);
+  const outcome = await sendTraced(loop, channel, message);
   const duration = performance.now() - started;
   const now = Date.now();
   if (outcome === undefined) return store.settleDelivery(delivery, { state: 'pending', nextAttemptAt: now });
@@ -169,14 +186,32 @@ async function attemptDelivery(
   });
 }
 
+/** Sends it, in a trace if there are any: that of the call that caused the event. */
+function sendTraced(
+  { traces, stopping }: DeliveryLoop,
+  channel: Channel,
+  { delivery, event }: Message,
+): Promise<Outcome | undefined> {
+  const send = (trace: TraceHeaders) =>
+    sendUnlessStopping(() => channel.send(delivery, event, { signal: stopping, trace }), stopping);
+  if (traces === undefined) return send({});
+  const name = `deliver ${channel.kind} ${delivery.type}`;
+  return traces.send({ name, cause: event?.traceparent }, async (trace, span) => {
+    const outcome = await send(trace);
+    const status = outcome !== undefined && 'status' in outcome ? outcome.status : undefined;
+    span.note({ ...currentScope(), iccid: event?.iccid, status });
+    if (outcome?.state === 'refused') span.fail();
+    return outcome;
+  });
+}
+
 /** undefined: the server stops and interrupted the attempt. */
 async function sendUnlessStopping(
-  channel: Channel,
-  delivery: Delivery,
+  send: () => Promise<Outcome>,
   stopping: AbortSignal,
 ): Promise<Outcome | undefined> {
   try {
-    return await channel.send(delivery, stopping);
+    return await send();
   } catch (error) {
     if (stopping.aborted) return undefined;
     if (error instanceof UnreadableRecordError) return { state: 'skipped', error: error.message };

@@ -13,6 +13,7 @@ import { es2Listener } from '../rsp/es2/listener.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
+import type { Traces } from '../traces/traces.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
 import { observeInterface } from './health/metrics.ts';
@@ -26,6 +27,7 @@ type Parts = {
   readonly availability: Availability;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
+  readonly traces?: Traces | undefined;
   readonly log: Log;
 };
 
@@ -34,7 +36,7 @@ export type StartedEs2 = { readonly url: string; drain(): Promise<void> };
 /** Starts ES2+. undefined: a proxy ends TLS and sends no certificates, so the server cannot identify callers. */
 export async function startEs2(
   config: Config,
-  { dpTls, store, env, availability, rounds, metrics, log }: Parts,
+  { dpTls, store, env, availability, rounds, metrics, traces, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs2 | undefined> {
   const { es2Host: host, es2Port, es9BodyBytes: bodyBytes, requestSeconds, drainSeconds } = config;
@@ -56,11 +58,13 @@ export async function startEs2(
     availability,
     env,
     log: es2Log(log),
+    traces,
   };
   server.on(
     'request',
     es2Listener(service, {
       bodyBytes,
+      traces,
       ...observeInterface('ES2+', config, rounds, metrics),
       certificateProxies,
     }),

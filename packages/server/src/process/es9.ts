@@ -15,6 +15,7 @@ import { es9Listener } from '../rsp/es9/listener.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
+import type { Traces } from '../traces/traces.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
 import { observeInterface } from './health/metrics.ts';
@@ -27,6 +28,7 @@ type Parts = {
   readonly store: ServerStore;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
+  readonly traces?: Traces | undefined;
   readonly log: Log;
 };
 
@@ -40,7 +42,7 @@ export type StartedEs9 = {
 /** Starts ES9+. The default SM-DP+ address depends on the port, so the server listens first and gets its request listener afterwards. */
 export async function startEs9(
   config: Config,
-  { keys, dpTls, store, rounds, metrics, log }: Parts,
+  { keys, dpTls, store, rounds, metrics, traces, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedEs9> {
   const {
@@ -83,6 +85,7 @@ export async function startEs9(
         store,
         env,
         log: es9Log(log),
+        traces,
         refusedCalls,
         codeAttempts: createCodeAttempts({
           perEuicc: rates.codeAttemptsPerEuicc,
@@ -93,6 +96,7 @@ export async function startEs9(
       // Where TLS ends here, the header comes from the phone itself, also through a proxy that passes TLS on.
       {
         bodyBytes,
+        traces,
         ...observeInterface('ES9+', config, rounds, metrics),
         ...(!config.es9Tls && { proxies: rates.proxies }),
       },

@@ -10,6 +10,7 @@ import type { OwnCertificate } from '../keys/own-certificates.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
+import type { Traces } from '../traces/traces.ts';
 import { startExpiryWarnings } from './certificates.ts';
 import type { Config } from './config.ts';
 import { nodeIdOf } from './folder/node-id.ts';
@@ -22,13 +23,14 @@ type Parts = {
   readonly smdpAddress: string;
   readonly certificates: () => readonly OwnCertificate[];
   readonly metrics: Metrics | undefined;
+  readonly traces: Traces | undefined;
   readonly log: Log;
 };
 
 /** Starts what one process does for the whole server: orders and sessions that end, warnings, and deliveries. */
 export function startJobs(
   config: Config,
-  { store, env, smdpAddress, certificates, metrics, log }: Parts,
+  { store, env, smdpAddress, certificates, metrics, traces, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): void {
   const { sessionKeepHours: keepHours, idempotencyHours, deliveryDays } = config;
@@ -41,5 +43,5 @@ export function startJobs(
     progressChannel(store, { caller: smdpAddress, lookUp }),
   ];
   const node = nodeIdOf(config.dataDir, systemRandom);
-  cleanup.defer(startDelivery({ store, channels, node, log, observe: observeDeliveries(metrics) }));
+  cleanup.defer(startDelivery({ store, channels, node, log, traces, observe: observeDeliveries(metrics) }));
 }

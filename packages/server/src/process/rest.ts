@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { restApp } from '../rest/app.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
+import type { Traces } from '../traces/traces.ts';
 import type { Config } from './config.ts';
 import { limitInterface } from './connections.ts';
 import { observeInterface } from './health/metrics.ts';
@@ -25,6 +26,7 @@ type Parts = {
   readonly droppedLogLines: () => number;
   readonly rounds: Rounds;
   readonly metrics?: Metrics | undefined;
+  readonly traces?: Traces | undefined;
   readonly log: Log;
 };
 
@@ -53,7 +55,7 @@ export function refuseOpenRest({ httpHost, httpTls, httpBehindTls }: Config): vo
 /** Starts the REST API. */
 export async function startRest(
   config: Config,
-  { store, env, availability, certificates, readiness, droppedLogLines, rounds, metrics, log }: Parts,
+  { store, env, availability, certificates, readiness, droppedLogLines, rounds, metrics, traces, log }: Parts,
   cleanup: AsyncDisposableStack,
 ): Promise<StartedRest> {
   const { httpHost: host, httpPort, drainSeconds, webhookAllowPrivate: allowPrivate, rates: limits } = config;
@@ -69,6 +71,7 @@ export async function startRest(
     version,
     allowPrivate,
     limits,
+    ...(traces !== undefined && { traces }),
     ...observeInterface('REST', config, rounds, metrics),
     stopping: stopping.signal,
     used: uses.record,

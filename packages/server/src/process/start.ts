@@ -5,6 +5,8 @@ import { withoutValues } from '../log/errors.ts';
 import { countEvents } from '../metrics/count-events.ts';
 import { countConnections } from '../metrics/database.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import { openTraces } from '../traces/open-telemetry.ts';
+import { traceSaves } from '../traces/trace-saves.ts';
 import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
 import { describeStore, openFolder, openStore } from './data.ts';
@@ -87,17 +89,25 @@ async function startServices(
   );
   opened.defer(() => plainStore.close());
   if (metrics) countConnections(metrics, plainStore);
-  const store = metrics ? countEvents(plainStore, metrics) : plainStore;
+  const traces = await openTraces({ withIdentifiers: config.logIdentifiers, warn: log.warn });
+  if (traces !== undefined && isFirst)
+    log.info('an OpenTelemetry SDK is registered: calls and deliveries are traced');
+  const countedStore = metrics ? countEvents(plainStore, metrics) : plainStore;
+  const store = traces ? traceSaves(countedStore, traces) : countedStore;
   const keys = await loadKeys(config, log, opened);
   const dpTls = watchDpTls(keys, config, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
   const rounds = createRounds();
-  const es9 = await startEs9(config, { keys, dpTls: dpTls?.current, store, rounds, metrics, log }, opened);
+  const es9 = await startEs9(
+    config,
+    { keys, dpTls: dpTls?.current, store, rounds, metrics, traces, log },
+    opened,
+  );
   const availability = limitAvailability(TAKEN_PER_MINUTE);
   const es2 = await startEs2(
     config,
-    { dpTls: dpTls?.current, store, env: es9.env, availability, rounds, metrics, log },
+    { dpTls: dpTls?.current, store, env: es9.env, availability, rounds, metrics, traces, log },
     opened,
   );
   const restUrl = urlOf(restScheme(config), config.httpHost, config.httpPort);
@@ -123,13 +133,14 @@ async function startServices(
       droppedLogLines: dropped,
       rounds,
       metrics,
+      traces,
       log,
     },
     opened,
   );
   if (isFirst) await updateSavedUrl(config, rest.url);
   const { env, smdpAddress } = es9;
-  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, metrics, log }, opened);
+  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, metrics, traces, log }, opened);
   const scrape =
     metrics &&
     createScrape(config, {

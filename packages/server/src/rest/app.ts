@@ -8,10 +8,9 @@ import Fastify, {
   type onSendHookHandler,
 } from 'fastify';
 import { handleExpectations, waitsToContinue } from '../http/expectations.ts';
-import { requestIdOf, traceIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { pathOf, targetOf } from '../http/target.ts';
 import { dropUnreadBodies } from '../http/unread-body.ts';
-import { currentScope, inScope } from '../log/scope.ts';
 import { closed } from '../shapes/shape.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
 import { audited } from './frame/audited.ts';
@@ -19,6 +18,7 @@ import type { Caller } from './frame/authenticate.ts';
 import { readBodies } from './frame/body.ts';
 import { onceFor } from './frame/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
+import { inRequest, logCall, traceCall } from './frame/in-request.ts';
 import { answerInTurn } from './frame/in-turn.ts';
 import type { Operation, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
@@ -100,23 +100,6 @@ function counting(name: string, { countCalls }: Pick<Services, 'countCalls'>) {
     done();
   };
   return { onSend };
-}
-
-/** Logs a call at the level debug. A hook of Fastify would cost a GET a sixth of its time. */
-function logCall(log: Services['log'], request: FastifyRequest, status: number): void {
-  log?.debug('the call was answered', {
-    interface: 'REST',
-    function: request.operationId,
-    status,
-    request_id: request.id,
-    iccid: (request.params as { readonly iccid?: string } | undefined)?.iccid,
-  });
-}
-
-/** Does the work in the scope of the request: hooks before it may have entered it. */
-function inRequest<T>({ id, headers }: FastifyRequest, work: () => T): T {
-  if (currentScope()?.request_id === id) return work();
-  return inScope({ request_id: id, ...traceIdOf(headers) }, work);
 }
 
 const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };
@@ -224,15 +207,17 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     }),
     handler: (request, reply) =>
       inRequest(request, async () => {
-        const answer = await whileInProgress(
-          bodyTypes === undefined ? services.load : undefined,
-          isLong,
-          () =>
+        const { load, traces, log } = services;
+        const call = () =>
+          whileInProgress(bodyTypes === undefined ? load : undefined, isLong, () =>
             isChange
               ? audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
               : work(request, reply),
-        );
-        logCall(services.log, request, reply.statusCode);
+          );
+        const answer = await (traces === undefined || open
+          ? call()
+          : traceCall(traces, request, reply, call));
+        logCall(log, request, reply.statusCode);
         return answer;
       }),
   });

@@ -20,8 +20,9 @@ export type RspCall = {
 export type RspAnswer = Answered &
   ({ readonly status: 200 | 401 | 403 | 503; readonly body: string | Uint8Array } | { readonly status: 204 });
 
-/** For metrics. */
+/** For metrics and traces. */
 type Answered = {
+  readonly transactionId?: string | undefined;
   /** The function, if the path does not determine it. */
   readonly function?: string | undefined;
   /** Why the call was refused. */
@@ -76,6 +77,11 @@ export function statusForError(error: unknown): StatusCode | undefined {
 /** The status code of a call that is refused because of the load. */
 export function busyStatus(): StatusCode {
   return refuse.busy().status;
+}
+
+/** Whether the answer says that the server has an error. */
+export function isInternalError({ refused }: RspAnswer): boolean {
+  return refused?.subjectCode === '1.2' && refused.reasonCode === '4.2';
 }
 
 let errorCount = 0;

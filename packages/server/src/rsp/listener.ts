@@ -6,13 +6,16 @@ import { sendContinue, waitsToContinue } from '../http/expectations.ts';
 import { requestIdOf, traceIdOf } from '../http/request-id.ts';
 import { pathOf } from '../http/target.ts';
 import { BUSY_RETRY_SECONDS, type Load, noLoad } from '../limits/load.ts';
-import { inScope } from '../log/scope.ts';
-import { busyStatus, type RspAnswer, type RspCall } from './answer.ts';
+import { currentScope, inScope } from '../log/scope.ts';
+import type { Traces } from '../traces/traces.ts';
+import { busyStatus, isInternalError, type RspAnswer, type RspCall } from './answer.ts';
 
 export type RspListenerOptions = {
   readonly bodyBytes: number;
   /** Absent: no call is refused because of the load. */
   readonly load?: Load;
+  /** Absent: there are none. */
+  readonly traces?: Traces | undefined;
   /** What counts the calls of a function: `ok`, the status code, or the HTTP status if there is none. */
   readonly countCalls?: (name: string) => (code: string, milliseconds: number) => void;
 };
@@ -29,7 +32,7 @@ export type RspInterface<B extends { readonly name?: string | undefined; readonl
 /** An HTTP listener for ES2+ or ES9+ (6.5.1): reads the request, calls `answer`, writes the response. No framework, for speed. */
 export function rspListener<B extends { readonly name?: string | undefined; readonly contentType: string }>(
   { name, findBinding, answer, refusal }: RspInterface<B>,
-  { bodyBytes, load = noLoad, countCalls }: RspListenerOptions,
+  { bodyBytes, load = noLoad, countCalls, traces }: RspListenerOptions,
 ): RequestListener {
   const listen: RequestListener = (request, response) => {
     const adminProtocol = request.headers['x-admin-protocol'] as string | undefined;
@@ -52,7 +55,8 @@ export function rspListener<B extends { readonly name?: string | undefined; read
       const leave = load.enter();
       const scope = { request_id: requestId, interface: name, ...traceIdOf(request.headers) };
       const work = () => answer(binding, { adminProtocol, body }, request);
-      const reply = await inScope(scope, work).finally(leave);
+      const traced = () => (traces === undefined ? work() : trace(traces, name, { binding, request, work }));
+      const reply = await inScope(scope, traced).finally(leave);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status).end();
       const called = reply.function ?? binding.name ?? UNKNOWN;
@@ -62,7 +66,29 @@ export function rspListener<B extends { readonly name?: string | undefined; read
   return (request, response) => load.whenItsTurn(request, () => listen(request, response));
 }
 
-/** A function that could not be read, in metrics. */
+type TracedCall = {
+  readonly binding: { readonly name?: string | undefined };
+  readonly request: IncomingMessage;
+  readonly work: () => Promise<RspAnswer>;
+};
+
+/** Anybody can call ES9+, and so cannot say to which trace its call belongs. */
+function trace(traces: Traces, name: 'ES2+' | 'ES9+', { binding, request, work }: TracedCall) {
+  const { headers } = request;
+  const call = { name: `${name} ${binding.name ?? UNKNOWN}`, headers, isKnown: name === 'ES2+' };
+  return traces.receive(call, async (span) => {
+    const reply = await work();
+    const { refused, status } = reply;
+    span.rename(`${name} ${reply.function ?? binding.name ?? UNKNOWN}`);
+    span.note({ ...currentScope(), transaction_id: reply.transactionId, status });
+    if (refused !== undefined)
+      span.note({ subject_code: refused.subjectCode, reason_code: refused.reasonCode });
+    if (isInternalError(reply)) span.fail();
+    return reply;
+  });
+}
+
+/** A function that could not be read, in metrics and traces. */
 const UNKNOWN = 'unknown';
 
 function codeOf({ status, refused }: RspAnswer): string {

@@ -63,6 +63,8 @@ export type ProfileEvent = {
   /** The Profile whose place this one took, or that took the place of this one. */
   readonly replaces?: Iccid;
   readonly replacedBy?: Iccid;
+  /** W3C Trace Context of the save that wrote it, if there are traces. */
+  readonly traceparent?: string;
   /** ProfileInstallationResult in DER, as the eUICC signed it. */
   readonly resultData?: Uint8Array;
 };

@@ -3,15 +3,14 @@ import { writeMessage } from '@esim-rsp/sgp22/functions/binding';
 import { es2plusToOperator } from '@esim-rsp/sgp22/functions/es2plus';
 import { ADMIN_PROTOCOL } from '@esim-rsp/sgp22/functions/header';
 import { downloadProgressInfo, notificationPointIdOf } from '@esim-rsp/smdp/es2/downloadProgressInfo';
-import type { EventStore, StoredEvent } from '../../store/ports/events.ts';
+import type { StoredEvent } from '../../store/ports/events.ts';
 import type { Operator, OperatorProgress, OperatorStore } from '../../store/ports/operators.ts';
-import type { Delivery } from '../../store/ports/outbox.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
-import { type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
+import { type Attempt, type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
 import { describeFailure, type Post, post } from '../outbound/post.ts';
 
 /** The records that it reads. */
-type ProgressStore = OperatorStore & EventStore & Pick<ProfileStore, 'profile'>;
+type ProgressStore = OperatorStore & Pick<ProfileStore, 'profile'>;
 
 const TIMEOUT_MS = 10_000;
 const { request } = es2plusToOperator.handleDownloadProgressInfo;
@@ -27,17 +26,17 @@ export function progressChannel(store: ProgressStore, { caller, lookUp }: Progre
   return {
     kind: 'es2',
     subscribers: async () => (await store.operators()).flatMap(toSubscribers),
-    send: async (delivery, signal) => {
+    send: async (delivery, event, attempt) => {
       const progress = (await store.operator(delivery.target))?.progress;
       if (progress === undefined)
         return { state: 'skipped', error: 'the operator receives no progress notifications now' };
-      const body = await buildBody(store, delivery, { progress, caller });
+      const body = event && (await buildBody(store, event, { progress, caller, target: delivery.target }));
       if (body === undefined)
         return {
           state: 'skipped',
           error: 'the operator does not receive this notification point, or the event is no longer stored',
         };
-      return send(progress, body, lookUp, signal);
+      return send(progress, body, lookUp, attempt);
     },
   };
 }
@@ -50,21 +49,18 @@ export function toSubscribers({ name, account, progress }: Operator): Subscriber
   return [{ target: name, account, matches }];
 }
 
-type Sender = { readonly progress: OperatorProgress; readonly caller: string };
+type Sender = { readonly progress: OperatorProgress; readonly caller: string; readonly target: string };
 
 /** Repeated messages have the same functionCallIdentifier, made of the target and the event. undefined: there is nothing to send. */
 async function buildBody(
   store: ProgressStore,
-  { eventId = 0, target }: Delivery,
-  { progress, caller }: Sender,
+  event: StoredEvent,
+  { progress, caller, target }: Sender,
 ): Promise<string | undefined> {
-  const { items } = await store.events({ after: { id: eventId - 1 }, count: 1 });
-  const [event] = items;
-  const notificationPointId =
-    event?.id === eventId ? notificationPointIdOf(event, progress.style) : undefined;
-  if (event === undefined || notificationPointId === undefined) return undefined;
+  const notificationPointId = notificationPointIdOf(event, progress.style);
+  if (notificationPointId === undefined) return undefined;
   const profileType = (await store.profile(event.iccid))?.profileType;
-  const header = { functionRequesterIdentifier: caller, functionCallIdentifier: `${target}-${eventId}` };
+  const header = { functionRequesterIdentifier: caller, functionCallIdentifier: `${target}-${event.id}` };
   const info = downloadProgressInfo({ event, notificationPointId, profileType, header });
   return JSON.stringify(writeMessage(request, info as never));
 }
@@ -73,12 +69,12 @@ async function send(
   progress: OperatorProgress,
   body: string,
   lookUp: LookupFunction,
-  signal: AbortSignal,
+  { signal, trace }: Attempt,
 ): Promise<Outcome> {
   const { url, client, ca } = progress;
   const call: Post = {
     url: new URL(url),
-    headers: { 'content-type': 'application/json', 'x-admin-protocol': ADMIN_PROTOCOL },
+    headers: { 'content-type': 'application/json', 'x-admin-protocol': ADMIN_PROTOCOL, ...trace },
     body,
     allowPrivate: true, // only the administrator of this server sets this URL
     lookUp,

@@ -1,15 +1,15 @@
 import type { LookupFunction } from 'node:net';
-import type { EventStore } from '../../store/ports/events.ts';
+import type { StoredEvent } from '../../store/ports/events.ts';
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
-import { type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
+import { type Attempt, type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
 import { describeFailure, post } from '../outbound/post.ts';
 import { GIVE_UP_AFTER_MS } from '../settle.ts';
 import { eventPayload, messageId, testPayload } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 
 /** The records that it reads and writes. */
-type WebhookChannelStore = WebhookStore & EventStore & Pick<OutboxStore, 'skipDeliveries'>;
+type WebhookChannelStore = WebhookStore & Pick<OutboxStore, 'skipDeliveries'>;
 
 const TIMEOUT_MS = 10_000;
 
@@ -24,13 +24,13 @@ export function webhookChannel(store: WebhookChannelStore, options: WebhookOptio
   return {
     kind: 'webhook',
     subscribers: async () => (await store.webhooks()).filter(({ disabled }) => !disabled).map(toSubscriber),
-    send: async (delivery, signal) => {
+    send: async (delivery, event, attempt) => {
       const endpoint = await store.webhook(delivery.target);
       if (endpoint === undefined) return { state: 'skipped', error: 'the endpoint was deleted' };
       if (endpoint.disabled) return { state: 'skipped', error: 'the endpoint is disabled' };
-      const body = await buildBody(store, delivery);
+      const body = buildBody(delivery, event);
       if (body === undefined) return { state: 'skipped', error: 'the event is no longer stored' };
-      return send(endpoint, delivery, body, options, signal);
+      return send(endpoint, { delivery, body }, options, attempt);
     },
     afterAttempt: (delivery, outcome, now) => recordAttempt(store, delivery, outcome, now),
   };
@@ -46,26 +46,23 @@ export function toSubscriber(endpoint: WebhookEndpoint): Subscriber {
   };
 }
 
-async function buildBody(store: EventStore, delivery: Delivery): Promise<string | undefined> {
-  const { eventId } = delivery;
-  if (eventId === undefined) return testPayload(delivery);
-  const { items } = await store.events({ after: { id: eventId - 1 }, count: 1 });
-  const [event] = items;
-  return event?.id === eventId ? eventPayload(event) : undefined;
+function buildBody(delivery: Delivery, event: StoredEvent | undefined): string | undefined {
+  if (delivery.eventId === undefined) return testPayload(delivery);
+  return event && eventPayload(event);
 }
 
 async function send(
   endpoint: WebhookEndpoint,
-  delivery: Delivery,
-  body: string,
+  { delivery, body }: { readonly delivery: Delivery; readonly body: string },
   { allowPrivate, lookUp, version }: WebhookOptions,
-  signal: AbortSignal,
+  { signal, trace }: Attempt,
 ): Promise<Outcome> {
   const message = { id: messageId(delivery), timestamp: Math.floor(Date.now() / 1000), body };
   const headers = {
     'content-type': 'application/json',
     'user-agent': `esim-rsp/${version}`,
     ...signedHeaders(message, endpoint),
+    ...trace,
   };
   const url = new URL(endpoint.url);
   if (url.protocol !== 'https:' && !allowPrivate)

@@ -25,6 +25,7 @@ import type { SessionStore } from '../../store/ports/sessions.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
+import type { Traces } from '../../traces/traces.ts';
 import type { ProblemCode } from './problem-code.ts';
 
 /** Writes the audit entry of an operation whose answer is a stream, when it has ended. */
@@ -83,6 +84,8 @@ export type Services<S = RestStore> = {
   readonly droppedLogLines?: () => number;
   /** What counts the calls of an operation, with the HTTP status of each. */
   readonly countCalls?: (name: string) => CountCall;
+  /** Absent: there are none. */
+  readonly traces?: Traces;
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** Of bugs, of which the caller sees the request id only, and at the level debug of all calls. */

@@ -10,6 +10,7 @@ import { run } from '@esim-rsp/smdp/run';
 import type { Availability } from '../../limits/availability.ts';
 import type { AuditEntry, AuditStore } from '../../store/ports/audit.ts';
 import type { Operator } from '../../store/ports/operators.ts';
+import type { Traces } from '../../traces/traces.ts';
 import {
   checkProtocolVersion,
   internalErrorStatus,
@@ -33,6 +34,8 @@ export type Es2Service = {
   /** Called once per request; reads the clock. */
   readonly env: () => Env;
   readonly log: Es2Log;
+  /** Absent: there are none. */
+  readonly traces?: Traces | undefined;
 };
 
 /** The caller for the log, as far as it is known. */
@@ -91,7 +94,9 @@ export async function answerEs2(
     const fn: ProtocolFunction<Es2Call<Es2Name>, unknown, object> = service.functions[name];
     const byOperator = { ...env, caller: { operator: operator.name } };
     const { account } = operator;
-    const work = () => run(fn, { account, request }, service.store, byOperator);
+    const decide = () => run(fn, { account, request }, service.store, byOperator);
+    const { traces } = service;
+    const work = () => (traces === undefined ? decide() : traces.step(`es2.${name}`, decide));
     const reply = await (choosesMatchingId(name, request) ? service.availability(account, work) : work());
     await auditCall(service, { ...called, targets: [...targetsIn(request), ...targetsIn(reply)] });
     service.log.done(name, caller);

@@ -10,6 +10,7 @@ import { run } from '@esim-rsp/smdp/run';
 import type { CodeAttempt, CodeAttempts } from '../../limits/code-attempts.ts';
 import { inScope } from '../../log/scope.ts';
 import type { RefusedCall } from '../../store/ports/refused-calls.ts';
+import type { Traces } from '../../traces/traces.ts';
 import {
   checkProtocolVersion,
   internalErrorStatus,
@@ -28,6 +29,8 @@ export type Es9Service = {
   /** Called once per request; reads the clock. */
   readonly env: () => Env;
   readonly log: Es9Log;
+  /** Absent: there are none. */
+  readonly traces?: Traces | undefined;
   readonly codeAttempts: CodeAttempts;
   readonly refusedCalls: { record(call: Omit<RefusedCall, 'skipped'>, claims: Claims): void };
 };
@@ -66,17 +69,20 @@ export async function answerEs9(service: Es9Service, call: Es9Call): Promise<Rsp
     if (triesCode(name)) attempt = service.codeAttempts.begin(call.address, env.now);
     const requireCodeAttempt = attempt?.euiccProven;
     const transactionId = findTransactionId(request) ?? transactionIdOfResult(request);
-    const reply = await inTransaction(transactionId, () =>
+    const decide = () =>
       run(fn, read.request, service.store, {
         ...env,
         messageIgnored: (why) => recordIgnored(service, read, why, call.address),
         ...(requireCodeAttempt && { requireCodeAttempt }),
-      }),
-    );
+      });
+    const { traces } = service;
+    const work = traces === undefined ? decide : () => traces.step(`es9.${read.name}`, decide);
+    const reply = await inTransaction(transactionId, work);
     attempt?.end();
-    service.log.done(name, transactionId ?? findTransactionId(reply));
-    if (es9plus[name].response === undefined) return { status: 204, function: name };
-    return { status: 200, body: binding.reply(name, reply), function: name };
+    const session = transactionId ?? findTransactionId(reply);
+    service.log.done(name, session);
+    if (es9plus[name].response === undefined) return { status: 204, function: name, transactionId: session };
+    return { status: 200, body: binding.reply(name, reply), function: name, transactionId: session };
   } catch (error) {
     return refusalAnswer(service, binding, { name, request, error, attempt, address: call.address });
   }
@@ -158,5 +164,11 @@ function refusalAnswer(service: Es9Service, binding: Es9Binding, failed: FailedC
     known ?? internalErrorStatus((errorId) => service.log.failed(name ?? asn1Path, errorId, error));
   const isNotification = name !== undefined && es9plus[name].response === undefined;
   const lost = status.subjectCode === '1.2' && isNotification;
-  return { status: lost ? 503 : 200, body: binding.refusal(name, status), function: name, refused: status };
+  return {
+    status: lost ? 503 : 200,
+    body: binding.refusal(name, status),
+    function: name,
+    transactionId: findTransactionId(failed.request),
+    refused: status,
+  };
 }

@@ -50,6 +50,7 @@ export const eventContract: Record<string, (store: ServerStore) => Promise<void>
       point: 4,
       replaces: next.iccid(),
       replacedBy: next.iccid(),
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       resultData: Uint8Array.of(0xbf, 0x37, 0),
     });
     const actors = [

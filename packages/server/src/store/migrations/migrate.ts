@@ -37,6 +37,7 @@ import * as timeIndexes from './0034-time-indexes.ts';
 import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
 import * as keysByExpiry from './0036-keys-by-expiry.ts';
 import * as subscribedAfter from './0037-subscribed-after.ts';
+import * as eventTraces from './0038-event-traces.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -81,6 +82,7 @@ const migrations: readonly Migration[] = [
   sessionsWithoutProfile,
   keysByExpiry,
   subscribedAfter,
+  eventTraces,
 ];
 
 /** The number of the newest schema. */

@@ -28,6 +28,7 @@ export const eventColumns = {
   caused_by: 'text?',
   replaces: 'text?',
   replaced_by: 'text?',
+  traceparent: 'text?',
 } as const satisfies Columns;
 export type NewEventRow = Row<typeof eventColumns>;
 export type EventRow = Numbered<NewEventRow>;
@@ -52,6 +53,7 @@ export function eventToRow(event: ProfileEvent): NewEventRow {
     caused_by: nameOf(actor) ?? null,
     replaces: event.replaces ?? null,
     replaced_by: event.replacedBy ?? null,
+    traceparent: event.traceparent ?? null,
   };
 }
 
@@ -71,6 +73,7 @@ export function eventFromRow(row: EventRow): StoredEvent {
     ...(row.point !== null && { point: row.point as NotificationPoint }),
     ...(row.replaces !== null && { replaces: row.replaces as Iccid }),
     ...(row.replaced_by !== null && { replacedBy: row.replaced_by as Iccid }),
+    ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.result_data !== null && { resultData: row.result_data }),
   };
 }

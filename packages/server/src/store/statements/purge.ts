@@ -34,7 +34,7 @@ export function purgeQueries(kysely: Builder) {
     anonymous: () =>
       kysely
         .updateTable('event')
-        .set({ eid: none, transaction_id: none, message: none, result_data: none })
+        .set({ eid: none, transaction_id: none, message: none, result_data: none, traceparent: none })
         .where('account', '=', '')
         .where('iccid', '=', ''),
     deliveryErrors: () =>
