@@ -76,7 +76,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'units: keys in tokens',
     level: 'test',
-    seconds: 12,
+    seconds: 25,
     tests: ['packages/server/src/keys/token/{addon,faulty-token,token}.test.ts'],
   },
   {
@@ -172,7 +172,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'end to end: signing keys in a token',
     level: 'all',
-    seconds: 40,
+    seconds: 60,
     tests: ['test/e2e/hsm/*.test.ts'],
   },
   {

@@ -120,7 +120,7 @@ test('phones download on both curves, and OpenSSL verifies the signatures of the
 });
 
 test('the process of the token dies, and the next download starts another one', skip, async () => {
-  await using server = await start();
+  await using server = await start({ ESIM_PKCS11_TIMEOUT_MS: '60000' });
   const [pid] = tokenProcesses(server.pid);
   process.kill(pid ?? assert.fail('it runs'), 'SIGKILL');
   await downloadOn(server, 'P-256');
@@ -131,7 +131,7 @@ test(
   'a token that does not answer: phones are asked to try again, the server is not ready, and both end by themselves',
   skip,
   async () => {
-    await using server = await start({ ESIM_PKCS11_TIMEOUT_MS: '3000' });
+    await using server = await start({ ESIM_PKCS11_TIMEOUT_MS: '5000' });
     const { iccid, activationCode } = await released(server);
     await using phone = await newPhone(server);
     const softhsm = readFileSync(ceremony.hsm.env.SOFTHSM2_CONF, 'utf8');
@@ -180,7 +180,7 @@ const refused = (env: Settings) =>
     'serve',
   );
 
-test('a server that cannot use its keys does not start, and says what to do', skip, async () => {
+test('a server whose PIN is wrong does not start, and asks systemd not to try again', skip, async () => {
   const wrongPin = join(ceremony.hsm.folder, 'wrong-pin');
   writeFileSync(wrongPin, 'guessed-pin');
   for (const workers of ['1', '2']) {
@@ -192,6 +192,9 @@ test('a server that cannot use its keys does not start, and says what to do', sk
     assert.equal(code, 2, 'systemd must not start it again: each start is one try');
     assert.doesNotMatch(err, /guessed-pin/);
   }
+});
+
+test('a server that cannot use its keys does not start, and says what to do', skip, async () => {
   const reference = join(ceremony.pkiDir, 'DPauth/SK_S_SM_DPauth_ECDSA_NIST.pkcs11');
   const uri = readFileSync(reference, 'utf8');
   const cases: readonly (readonly [string, RegExp])[] = [

@@ -17,7 +17,7 @@ const said: string[] = [];
 const settings = (): TokenOptions => ({
   modulePath,
   which: { token: 'unit' },
-  timeoutMs: 10_000,
+  timeoutMs: 30_000,
   sessions: 2,
   log: (_, message) => said.push(message),
   ...(hsm && { pinFile: hsm.pinFile }),
