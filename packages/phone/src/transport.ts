@@ -42,7 +42,10 @@ export function es9Transport(options: TransportOptions): Es9Channel & HttpsTrans
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** Connects only to servers that prove themselves under a CI; the CAs of the operating system are not used. */
+/**
+ * Connects only to servers that prove themselves under a CI; the CAs of the operating system are not used. An error before TLS is established has the
+ * phase `connect`: nothing of the request was sent, so that it can be sent again.
+ */
 class CiAgent extends Agent {
   readonly #options: TransportOptions;
 
@@ -67,7 +70,7 @@ class CiAgent extends Agent {
       rejectUnauthorized: false, // checked below, to the CI
     });
     socket.setTimeout(SECONDS * 1000, () => socket.destroy(new Error(`no answer within ${SECONDS} seconds`)));
-    socket.once('error', (error) => connected(error, socket));
+    socket.once('error', (error) => connected(Object.assign(error, { phase: 'connect' }), socket));
     socket.once('secureConnect', () => {
       const failure = this.#verify(socket, host ?? '');
       if (failure === undefined) return connected(null, socket);
