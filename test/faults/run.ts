@@ -23,6 +23,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     help: { type: 'boolean', default: false },
     prove: { type: 'boolean', default: false },
+    break: { type: 'string', default: '' },
   },
 });
 
@@ -46,6 +47,7 @@ injects faults into servers that phones, operators and receivers use, and checks
   --engine NAME   only this engine: ${engines.map(({ name }) => name).join(' or ')}
   --seed N        the same random choices again
   --prove         against copies of the source with a deliberate break, which each kind must notice
+  --break TEXT    with --prove: only breaks whose names contain the text
 
 what runs where:
 ${faults.map(({ name, engines: on }) => `  ${on.join(', ').padEnd(17)} ${name}`).join('\n')}`;
@@ -134,7 +136,9 @@ async function proveAll(): Promise<boolean> {
 }
 
 function breaksFor({ fault, engine }: Case): readonly Break[] {
-  return breaks.filter((one) => one.fault === fault.name && (one.engine ?? engine.name) === engine.name);
+  return breaks
+    .filter((one) => one.fault === fault.name && (one.engine ?? engine.name) === engine.name)
+    .filter(({ name }) => name.includes(values.break));
 }
 
 async function notices(one: Case, broken: Break): Promise<boolean> {
