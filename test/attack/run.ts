@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from '../../fuzz/chance.ts';
 import { brokenCopy } from '../harness/broken-copy.ts';
+import { freeAddresses } from '../harness/free-port.ts';
 import { startServer } from '../harness/server.ts';
 import type { Attack, Break } from './attack.ts';
 import { attacks } from './attacks.ts';
@@ -69,7 +70,10 @@ async function outcomeOf({ run, settings = {}, prepare }: Attack, root?: string)
   const timer = new AbortController();
   try {
     const prepared = await prepare?.(dataDir);
-    await using target = await startServer({ ESIM_DATA_DIR: dataDir, ...settings, ...prepared }, root);
+    await using target = await startServer(
+      { ...(await freeAddresses()), ESIM_DATA_DIR: dataDir, ...settings, ...prepared },
+      root,
+    );
     const late = timeout(timer.signal);
     await Promise.race([run({ ...target, random: chanceFrom(Number(values.seed)).number }), late]);
     return undefined;

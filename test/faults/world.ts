@@ -6,6 +6,7 @@ import type { Card } from '@esim-rsp/euicc';
 import { issueCard } from '@esim-rsp/phone';
 import { ApiError, type ProfileEvent } from '@esim-rsp/sdk';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { freeAddresses } from '../harness/free-port.ts';
 import { nextEid } from '../harness/phone.ts';
 import { type Receiver, startReceiver } from '../harness/receiver.ts';
 import {
@@ -91,7 +92,7 @@ export async function openWorld(
   const receiver = await startReceiver();
   const { operatorReceiver } = template;
   operatorReceiver.received.length = 0;
-  const server = await startServer(settings, run.root);
+  const server = await startServer({ ...settings, ...(await freeAddresses()) }, run.root);
   const { data: webhook } = await server.api.createWebhook({ url: receiver.url, events: ['*'] });
   const world: World = {
     ...run,

@@ -129,7 +129,7 @@ export function withMovableClock(): Settings {
   return daysAhead(0);
 }
 
-/** Settings for a server that takes over the addresses of one that has ended. */
+/** Settings for a server that takes over the addresses of one that has ended, and was started with `freeAddresses`. */
 export function sameAddresses({ restUrl, es9Url, es2Url }: ServerProcess): Settings {
   const portOf = (url: string) => new URL(url).port;
   return {

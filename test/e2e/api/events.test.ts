@@ -4,6 +4,7 @@ import { deleteProfile, disableProfile, enableProfile, sendNotifications } from 
 import type { ApiError, ESIMRSPApi, ProfileEvent } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { runEsim } from '../../harness/esim.ts';
+import { freeAddresses } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { account, apiAt, type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
@@ -104,7 +105,7 @@ async function taken(events: AsyncGenerator<ProfileEvent>, count: number): Promi
 }
 
 test('a stream goes on where it was when the server was started anew, without loss or repeat', async () => {
-  const own = await startServer();
+  const own = await startServer(await freeAddresses());
   const stop = new AbortController();
   const first = await released(own);
   const stream = own.api.followEvents({ cursor: '0' }, { signal: stop.signal });

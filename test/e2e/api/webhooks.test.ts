@@ -13,6 +13,7 @@ import {
   webhooks,
 } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { freeAddresses } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { type Received, type Receiver, startReceiver, until } from '../../harness/receiver.ts';
@@ -143,7 +144,7 @@ test('a crash in the middle loses nothing and changes no order: what was under w
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-crash-'));
   await using receiver = await startReceiver();
   receiver.answer = () => undefined;
-  const first = await startServer({ ...allowed, ESIM_DATA_DIR: dataDir });
+  const first = await startServer({ ...allowed, ...(await freeAddresses()), ESIM_DATA_DIR: dataDir });
   const hook = await hooked(receiver, { events: ['*'] }, first);
   const iccids = [(await released(first)).iccid, (await released(first)).iccid];
   await receiver.count(2);

@@ -9,11 +9,12 @@ import { test } from 'node:test';
 import { sendNotifications } from '@esim-rsp/euicc';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { until } from '../../harness/receiver.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';
-import { freePort, startProxy, without } from '../proxies/programs.ts';
+import { startProxy, without } from '../proxies/programs.ts';
 import { installSchemas, readYaml, schemaPackage } from './schemas.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../deploy/compose');

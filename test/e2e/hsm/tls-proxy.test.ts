@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSoftHsm, modulePath, withoutTokens } from '#server/keys/token/softhsm.harness';
 import { runEsim } from '../../harness/esim.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, stateOf } from '../../harness/profiles.ts';
 import { startServer } from '../../harness/server.ts';
-import { freePort, guideFile, nginxConfig, startProxy, without } from '../proxies/programs.ts';
+import { guideFile, nginxConfig, startProxy, without } from '../proxies/programs.ts';
 import { succeed } from './ceremony.ts';
 
 const hasEngine = globSync('/usr/lib/*/engines-*/pkcs11.so').length > 0;

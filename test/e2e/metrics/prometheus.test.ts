@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { runEsim } from '../../harness/esim.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
@@ -130,14 +130,6 @@ async function startPrometheus(server: ServerProcess) {
 }
 
 type Alert = { readonly state: string; readonly labels: { readonly alertname: string } };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await once(server.close(), 'close');
-  return port;
-}
 
 test('a real Prometheus scrapes the server, and its alerts say what is so', needs('prometheus'), async () => {
   const settings = { ESIM_METRICS_PORT: '0', ESIM_METRICS_TOKEN: token };

@@ -13,11 +13,12 @@ import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { freeAddresses, freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone, type TestPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { startReceiver, until } from '../../harness/receiver.ts';
 import { type ServerProcess, type Settings, sameAddresses, startServer } from '../../harness/server.ts';
-import { freePort, startProxy, without } from '../proxies/programs.ts';
+import { startProxy, without } from '../proxies/programs.ts';
 import { checkDeliveries, checkHistory, retried } from './checks.harness.ts';
 
 /** Three nodes with one PostgreSQL behind HAProxy, which sends each connection to a random node. */
@@ -82,6 +83,7 @@ export async function startNodes(url: string, closing: AsyncDisposableStack) {
       ESIM_SMDP_ADDRESS: `localhost:${port}`,
       ESIM_DOWNLOAD_ATTEMPTS: '100', // calls whose node is killed count as attempts
       ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
+      ...(await freeAddresses()),
     };
     nodes.push({ settings, server: await startServer(settings) });
   }

@@ -12,6 +12,7 @@ import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { callEs2, type OperatorClient } from '../../harness/es2-client.ts';
 import { runEsim } from '../../harness/esim.ts';
+import { freeAddresses } from '../../harness/free-port.ts';
 import { newPhone } from '../../harness/phone.ts';
 import { subscription } from '../../harness/profiles.ts';
 import { type Receiver, startReceiver, until } from '../../harness/receiver.ts';
@@ -166,7 +167,7 @@ function firstOfEach<T>(all: readonly T[], nameOf: (one: T) => unknown): T[] {
 }
 
 test('a day: 10,000 profiles, orders by ES2+ and REST, phones of all habits, a restart, and everybody hears what happened', async () => {
-  const first = await startServer(settings);
+  const first = await startServer({ ...settings, ...(await freeAddresses()) });
   let server = first;
   await using hooks = await startReceiver();
   const { receiver: shop, client } = await operatorOf(server);

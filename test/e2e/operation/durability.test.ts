@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Es9Channel, LpaFailure, sendNotifications } from '@esim-rsp/euicc';
 import { type GetEUICCProfileResponse as Answer, ApiError } from '@esim-rsp/sdk';
+import { freeAddresses } from '../../harness/free-port.ts';
 import { downloadBy, newPhone, nextEid } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
@@ -21,7 +22,7 @@ let dataDir: string;
 let server: ServerProcess;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'esim-durability-'));
-  server = await startServer({ ESIM_DATA_DIR: dataDir });
+  server = await startServer({ ...(await freeAddresses()), ESIM_DATA_DIR: dataDir });
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();

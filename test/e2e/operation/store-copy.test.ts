@@ -12,10 +12,10 @@ import {
   type TestServer,
 } from '#server/store/postgres/testing/server.harness';
 import { type Outcome, runEsim } from '../../harness/esim.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, stateOf } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
-import { freePort } from '../proxies/programs.ts';
 
 /** A server moves to PostgreSQL while it works, and back to SQLite. */
 

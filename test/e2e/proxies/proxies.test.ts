@@ -16,10 +16,11 @@ import { clientPlan } from '@esim-rsp/sgp22/pki/plans';
 import { certifyUnder, makeClient } from '@esim-rsp/sgp22/pki/test-pki';
 import { openSqliteStore } from '#server/store/sqlite/store';
 import { callEs2, es2Status } from '../../harness/es2-client.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, stateOf, subscription } from '../../harness/profiles.ts';
 import { account, type ServerProcess, startServer } from '../../harness/server.ts';
-import { freePort, guideFile, nginxConfig, startProxy, without } from './programs.ts';
+import { guideFile, nginxConfig, startProxy, without } from './programs.ts';
 
 /** The configurations of docs/guide/proxies, as they are but for ports and paths, with the programs that they are for. */
 

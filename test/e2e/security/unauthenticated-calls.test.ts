@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runEsim } from '../../harness/esim.ts';
+import { freeAddresses } from '../../harness/free-port.ts';
 import { downloadBy, newPhone, refusedAt } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { again, type Message, rawEs9, seenBy } from '../../harness/raw-es9.ts';
@@ -104,7 +105,7 @@ test('a phone that proved itself and was refused has a session with its EID and 
 test('a session that was opened before a restart continues after it, and not where sessions may take another time', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-restart-'));
   let answer: Message | undefined;
-  const before = await startServer({ ESIM_DATA_DIR: dataDir });
+  const before = await startServer({ ...(await freeAddresses()), ESIM_DATA_DIR: dataDir });
   {
     const { activationCode } = await released(before);
     const spy = seenBy(async (message) => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../../../test/harness/free-port.ts';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import type { PostgresOptions } from './connection/options.ts';
@@ -14,7 +15,6 @@ import { openPool } from './connection/pool.ts';
 import { statementOf } from './connection/statements.ts';
 import { openPostgresStore } from './store.ts';
 import {
-  freePort,
   installations,
   NO_POSTGRES,
   optionsFor,

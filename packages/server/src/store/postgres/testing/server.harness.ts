@@ -12,11 +12,11 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../../../../../../test/harness/free-port.ts';
 import { defaultOptions, type PostgresOptions } from '../connection/options.ts';
 import { openPostgresStore } from '../store.ts';
 
@@ -236,14 +236,6 @@ function createCluster({ bin }: Installation, folder: string, owner: object): vo
 function run(program: string, args: readonly string[], folder: string, owner: object): void {
   const { status, stderr } = spawnSync(program, args, { ...owner, encoding: 'utf8', cwd: folder });
   if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const MOST_SECONDS_TO_START = 30;
