@@ -6,6 +6,7 @@ import type { OrderEUICCProfileRequest } from '@esim-rsp/sdk';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { downloadBy, newPhone, refusedAt, type TestPhone } from '../../harness/phone.ts';
 import { released, stateOf } from '../../harness/profiles.ts';
+import { until } from '../../harness/receiver.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
 
 let server: ServerProcess;
@@ -80,10 +81,7 @@ test('a cool-down is waited for, also while the server is down, and a phone is i
   await own.close();
   await sleep(3100);
   const later = await startServer({ ESIM_DATA_DIR: own.dataDir });
-  for (let tries = 0; (await stateOf(later, iccid)) !== 'RELEASED'; tries++) {
-    assert.ok(tries < 50);
-    await sleep(50);
-  }
+  await until(async () => (await stateOf(later, iccid)) === 'RELEASED');
   const { events } = (await later.api.getEUICCProfileHistory(iccid)).data;
   assert.deepEqual([events.at(-1)?.type, events.at(-1)?.actor.kind], ['profile.released', 'system']);
   await later[Symbol.asyncDispose]();
@@ -91,7 +89,7 @@ test('a cool-down is waited for, also while the server is down, and a phone is i
 });
 
 test('an order expires by itself, also in the middle of a download, and the phone is informed', async () => {
-  const expires_at = new Date(Date.now() + 2000).toISOString();
+  const expires_at = new Date(Date.now() + 5000).toISOString();
   const { iccid, activationCode } = await released(server, undefined, { expires_at });
   await using phone = await newPhone(server, {
     through: (es9) => ({
@@ -103,10 +101,7 @@ test('an order expires by itself, also in the middle of a download, and the phon
     }),
   });
   await assert.rejects(downloadBy(phone, activationCode), refusedAt('getBoundProfilePackage', '8.8.5/4.10'));
-  for (let tries = 0; (await stateOf(server, iccid)) !== 'ERROR'; tries++) {
-    assert.ok(tries < 100);
-    await sleep(50);
-  }
+  await until(async () => (await stateOf(server, iccid)) === 'ERROR');
   const { data } = await server.api.getEUICCProfile(iccid);
   assert.deepEqual([data.state_reason?.subject_code, data.state_reason?.reason_code], ['8.8.5', '4.10']);
 });

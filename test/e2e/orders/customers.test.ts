@@ -60,7 +60,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     after: (given) => downloads(given, '2468'),
   },
   'The order has expired': {
-    order: () => ({ expires_at: new Date(Date.now() + 1500).toISOString() }),
+    order: () => ({ expires_at: new Date(Date.now() + 4000).toISOString() }),
     before: async ({ iccid }) => {
       while ((await stateOf(server, iccid)) !== 'ERROR') await sleep(50);
     },

@@ -19,7 +19,7 @@ after(() => server[Symbol.asyncDispose]());
 const timeIn = (seconds: number) => `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 test('an order is over when it expires', async () => {
-  const expires_at = timeIn(2);
+  const expires_at = timeIn(5);
   const { iccid, activationCode } = await released(server, undefined, { expires_at });
   assert.equal((await server.api.getEUICCProfile(iccid)).data.order_expires_at, expires_at);
   await setTimeout(Math.max(0, Date.parse(expires_at) - Date.now()) + 20);
@@ -132,7 +132,7 @@ test('a reusable order counts wrong confirmation codes in a row, and is locked w
 });
 
 test('an expired reusable order is refused with 8.8.5/4.10 and stays RELEASED', async () => {
-  const expires_at = timeIn(2);
+  const expires_at = timeIn(5);
   const { iccid, activationCode } = await released(server, undefined, { ...reusable, expires_at });
   await setTimeout(Math.max(0, Date.parse(expires_at) - Date.now()) + 20);
   await using phone = await newPhone(server);

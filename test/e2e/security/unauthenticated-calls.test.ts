@@ -35,7 +35,7 @@ const esim = async (...args: string[]) => {
 
 /** The newest refused call of this function, which is stored within a second. */
 async function refusedCallOf(name: string) {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const { data } = await ours.api.listRefusedCalls({ count: 5 });
     const found = data.calls.find((call) => call.function === name);
     if (found !== undefined) return found;

@@ -231,11 +231,11 @@ test('every operation by every method, with a body of any kind, is answered as d
   });
 });
 
-/** What a socket that sends these octets reads until the server closes, or nothing more comes. */
-async function said(octets: string, finish = false): Promise<string> {
+/** What a socket that sends these octets reads until the server closes, or until nothing comes for so many milliseconds. */
+async function said(octets: string, { finish = false, silence = 300 } = {}): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let heard = '';
-  socket.setTimeout(300, () => socket.destroy());
+  socket.setTimeout(silence, () => socket.destroy());
   socket.on('data', (chunk) => {
     heard += chunk;
   });
@@ -254,7 +254,7 @@ test('a request that breaks off anywhere orders nothing, and the server goes on'
   await unchanged(async () => {
     const cuts = Array.from({ length: 12 }, (_, i) => Math.floor((i * (whole.length - 1)) / 11));
     const answers = await Promise.all(
-      [...cuts, whole.length - 1].map((at) => said(whole.slice(0, at), true)),
+      [...cuts, whole.length - 1].map((at) => said(whole.slice(0, at), { finish: true })),
     );
     for (const answer of answers) assert.doesNotMatch(answer, /^HTTP\/1\.1 [25]/);
   });
@@ -273,7 +273,7 @@ const unreadable: Readonly<Record<string, string>> = {
 for (const [what, octets] of Object.entries(unreadable))
   test(`${what} at the socket is refused in the API's own words, and the server goes on`, async () => {
     await unchanged(async () => {
-      const [status, ...rest] = (await said(octets)).split('\r\n');
+      const [status, ...rest] = (await said(octets, { silence: 60_000 })).split('\r\n');
       assert.match(status ?? '', /^HTTP\/1\.1 4\d\d /);
       const { type, title, detail, message, code, request_id, ...numbers } = JSON.parse(rest.at(-1) ?? '');
       for (const reported of [type, title, detail, code])

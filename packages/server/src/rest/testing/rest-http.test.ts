@@ -28,7 +28,7 @@ async function connection() {
       state.closed = true;
     });
   const until = async (isEnough: () => boolean) => {
-    for (let tries = 0; tries < 300 && !isEnough(); tries++) await sleep(10);
+    for (let tries = 0; tries < 6000 && !isEnough(); tries++) await sleep(10);
     return state.heard;
   };
   return {
