@@ -116,7 +116,9 @@ test('connections in a row reach both workers', onLinux, async () => {
     server
       .log()
       .split('\n')
-      .filter((line) => line.includes('"function":"initiateAuthentication"'))
+      .filter((line) =>
+        /"function":"initiateAuthentication","subject_code":"8\.8\.1","reason_code":"3\.8"/.test(line),
+      )
       .map((line) => (JSON.parse(line) as { pid: number }).pid);
   await until(() => pids().length === 4);
   assert.deepEqual([...new Set(pids())].toSorted(), workers.toSorted());
