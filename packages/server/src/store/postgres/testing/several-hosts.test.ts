@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
+import { freePort } from '../../../../../../test/harness/free-port.ts';
 import { stocked } from '../../contract/records.harness.ts';
 import { StoreUnavailable } from '../../ports/store-error.ts';
 import { openPostgresStore } from '../store.ts';
 import {
-  freePort,
   installations,
   NO_POSTGRES,
   optionsFor,
