@@ -225,3 +225,27 @@ test('a server that cannot use its keys does not start, and says what to do', sk
     writeFileSync(reference, uri);
   }
 });
+
+test(
+  'the key of the next certificate has a file and a label of its own, and replaces the old one',
+  skip,
+  async () => {
+    const { esim, hsm, ciDir, pkiDir } = ceremony;
+    const created = await succeed(
+      esim('pki', 'create-key', 'dp-auth', '--module', modulePath, '--token', TOKEN, '--json'),
+    );
+    const reference = 'DPauth/SK_S_SM_DPauth_ECDSA_NIST_2.pkcs11';
+    assert.equal(created.file, join(pkiDir, reference));
+    assert.match(String(created.uri), /;object=dp-auth-P-256-2;/);
+    const [csr, certificate] = [join(hsm.folder, 'next.csr'), join(hsm.folder, 'next.pem')];
+    const subject = ['--oid', '2.999.10', '--organization', 'Example', '--out', csr, '--json'];
+    const ambiguous = await esim('pki', 'request', 'dp-auth', ...subject);
+    assert.match(ambiguous.err + ambiguous.out, /dp-auth has several keys: choose one with --key/);
+    await succeed(esim('pki', 'request', 'dp-auth', '--key', reference, ...subject));
+    await succeed(esim('pki', 'sign', csr, '--out', certificate, '--dir', ciDir, '--json'));
+    const imported = await succeed(esim('pki', 'import', certificate, '--replace', '--json'));
+    assert.equal(imported.key, reference);
+    await using server = await start();
+    await downloadOn(server, 'P-256');
+  },
+);

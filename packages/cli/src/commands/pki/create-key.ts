@@ -25,7 +25,7 @@ export function configure(command: Command): void {
   command.addArgument(new Argument('<role>', 'role of the key').choices(requestRoles));
   tokenOptions(command)
     .addOption(new Option('--curve <curve>', 'curve of the key').choices(curves).default('P-256'))
-    .option('--object <label>', 'label of the key in the token; default: the role and the curve')
+    .option('--object <label>', 'label of the key in the token; default: the role, the curve, and a number')
     .option('--dir <folder>', "PKI folder; default: the server's folder (ESIM_PKI_DIR)")
     .option('--json', 'write JSON to stdout')
     .action(createKey);
@@ -43,7 +43,8 @@ async function createKey(role: RequestRole, options: Options): Promise<void> {
     throw new CliError("--token or --serial is needed: see 'esim pki tokens --module …'", 2);
   const directory = resolve(options.dir ?? serverAddresses().pkiDir);
   const pinFile = options.pinFile === undefined ? undefined : resolve(options.pinFile);
-  const object = options.object ?? `${role}-${curve}`;
+  const { path, ending } = await freeReference(directory, role, curve);
+  const object = options.object ?? `${role}-${curve}${ending}`;
   const uri: KeyUri = {
     ...attributesOf(options),
     object,
@@ -51,8 +52,6 @@ async function createKey(role: RequestRole, options: Options): Promise<void> {
     modulePath,
     ...(pinFile !== undefined && { pinFile }),
   };
-  const path =
-    role === 'dp-tls' ? undefined : await freePath(directory, pkiFilePath('reference', role, curve));
   const place = { modulePath, which: attributesOf(options), writes: true, ...(pinFile && { pinFile }) };
   const { point } = await withToken(place, (open) =>
     open.call('generate', { curve, object, id: uri.id as Uint8Array }),
@@ -72,12 +71,17 @@ async function createKey(role: RequestRole, options: Options): Promise<void> {
     );
 }
 
-/** The path, with a number at the end of the name if the file exists: the key of the next certificate. */
-async function freePath(directory: string, path: string): Promise<string> {
+type Reference = { readonly path?: string; readonly ending: string };
+
+/** The file that will refer to the key. Its name, and the label, end in a number if the file exists: it is the key of the next certificate. */
+async function freeReference(directory: string, role: RequestRole, curve: Curve): Promise<Reference> {
+  if (role === 'dp-tls') return { ending: '' };
   const files = (await explain(readPkiDirectory(directory))) ?? new Map<string, Uint8Array>();
-  for (let number = 1; ; number++) {
-    const next = number === 1 ? path : path.replace(/\.pkcs11$/, `_${number}.pkcs11`);
-    if (!files.has(next)) return next;
+  const path = pkiFilePath('reference', role, curve);
+  if (!files.has(path)) return { path, ending: '' };
+  for (let number = 2; ; number++) {
+    const next = path.replace(/\.pkcs11$/, `_${number}.pkcs11`);
+    if (!files.has(next)) return { path: next, ending: `-${number}` };
   }
 }
 
