@@ -182,7 +182,7 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/nodes/{notified,silent-network}.test.ts'],
   },
   { name: 'unit of systemd', level: 'test', seconds: 8, tests: ['test/e2e/deployment/systemd.test.ts'] },
-  { name: 'end to end: metrics', level: 'test', seconds: 45, tests: ['test/e2e/metrics/*.test.ts'] },
+  { name: 'end to end: metrics', level: 'test', seconds: 65, tests: ['test/e2e/metrics/*.test.ts'] },
   { name: 'end to end: orders', level: 'test', seconds: 20, tests: ['test/e2e/orders/*.test.ts'] },
   { name: 'end to end: security', level: 'test', seconds: 45, tests: ['test/e2e/security/*.test.ts'] },
   {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
+import { runEsim } from '../../harness/esim.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
 import { rawEs9 } from '../../harness/raw-es9.ts';
@@ -79,11 +84,14 @@ for (const workers of [1, 2])
     const { data } = await server.api.listDownloadAttempts({ iccid });
     const transactionId = data.attempts[0]?.transaction_id ?? assert.fail();
     for (const span of [call, delivery]) assert.equal(span.attributes['esim.transaction_id'], transactionId);
-    const line = server
-      .log()
-      .split('\n')
-      .find((one) => one.includes('"getBoundProfilePackage"'));
-    assert.equal(JSON.parse(line ?? '').trace_id, call.traceId, 'the log names the trace');
+    const line = () =>
+      server
+        .log()
+        .split('\n')
+        .slice(0, -1)
+        .find((one) => one.includes('"getBoundProfilePackage"'));
+    await until(() => line() !== undefined);
+    assert.equal(JSON.parse(line() ?? '').trace_id, call.traceId, 'the log names the trace');
     mustNotShow(spans(), [iccid, phone.phone.card().eid, activationCode.split('$')[2] ?? '', receiver.url]);
   });
 
@@ -154,6 +162,35 @@ test('a caller of REST continues its trace, and every attempt to deliver is part
       [TRACE, UNSET, 2],
     ],
   );
+});
+
+test('ES2+.HandleDownloadProgressInfo has the trace of the call of the phone', async () => {
+  const { settings, named, count } = traced();
+  const maker = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
+  const { ci, dpTls } = makeTestPki({ ...maker, curve: 'P-256', hosts: ['localhost'] });
+  const tls = { cert: certificatePem(dpTls.certificate), key: dpTls.key.exportPem() };
+  await using receiver = await startReceiver(tls);
+  await using server = await startServer(settings);
+  const { dataDir } = server;
+  writeFileSync(join(dataDir, 'ca.pem'), certificatePem(ci.certificate));
+  const esim = async (...args: string[]) => {
+    const { code, err } = await runEsim(
+      { cwd: dataDir, env: { ESIM_DATA_DIR: dataDir } },
+      'operator',
+      ...args,
+    );
+    assert.equal(code, 0, err);
+  };
+  await esim('make-cert', 'shop');
+  const progress = ['--progress-url', new URL(receiver.url).origin, '--progress-ca', 'ca.pem'];
+  await esim('create', '--name', 'shop', '--cert', 'shop.pem', ...progress);
+  const { activationCode } = await released(server);
+  await using phone = await newPhone(server);
+  await downloadBy(phone, activationCode);
+  await until(() => count('deliver es2 profile.downloaded') === 1);
+  const { traceId, spanId } = named('deliver es2 profile.downloaded');
+  assert.equal(traceId, named('ES9+ getBoundProfilePackage').traceId);
+  assert.ok(receiver.received.some(({ headers }) => headers.traceparent === `00-${traceId}-${spanId}-01`));
 });
 
 test('anybody can call ES9+, so a traceparent there is a link only, and a refusal is not an error', async () => {

@@ -35,6 +35,7 @@ test('who has an ICCID finds the transaction by the API, and then all lines of t
   const transactionId = data.attempts[0]?.transaction_id ?? assert.fail();
   const ofDownload = () => linesOf(server).filter((line) => line.transaction_id === transactionId);
   const calls = () => ofDownload().filter((line) => line.interface === 'ES9+');
+  await until(() => calls().length === 4);
   assert.deepEqual(
     calls().map((line) => line.function),
     ['initiateAuthentication', 'authenticateClient', 'getBoundProfilePackage', 'handleNotification'],
