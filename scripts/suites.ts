@@ -48,6 +48,7 @@ export const SUITES: readonly Suite[] = [
       'packages/server/src/store/copy/*.test.ts',
       'packages/server/src/store/migrations/*-postgres.test.ts',
       'packages/server/src/store/postgres/**/*.test.ts',
+      'packages/server/src/chain/*.test.ts',
     ],
   },
   {

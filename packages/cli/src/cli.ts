@@ -71,7 +71,7 @@ async function addCommands(
       .showHelpAfterError(`(see '${path} ${name} --help')`);
     if ('commands' in entry)
       await addCommands(command, entry.commands, name === called ? following : [], `${path} ${name}`, root);
-    else if (name === called) (await entry.load()).configure(command, root);
+    if (name === called) (await entry.load?.())?.configure(command, root);
   }
 }
 

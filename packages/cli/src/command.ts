@@ -7,7 +7,12 @@ export type CommandFile = {
 };
 
 export type Leaf = { readonly about: string; readonly load: () => Promise<CommandFile> };
-export type Group = { readonly about: string; readonly commands: CommandTree };
+/** `load`: what the group does by itself, without one of its commands. */
+export type Group = {
+  readonly about: string;
+  readonly commands: CommandTree;
+  readonly load?: Leaf['load'];
+};
 export type CommandTree = { readonly [name: string]: Leaf | Group };
 
 /** What a program can do about an error. */

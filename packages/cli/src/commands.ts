@@ -173,7 +173,20 @@ export const commands: CommandTree = {
       delete: { about: 'delete a webhook', load: () => import('./commands/webhook/delete.ts') },
     },
   },
-  audit: { about: 'show the audit log', load: () => import('./commands/audit.ts') },
+  audit: {
+    about: 'show the audit log, or check that nobody changed it',
+    load: () => import('./commands/audit.ts'),
+    commands: {
+      verify: {
+        about: 'check that audit log and events are as they were written',
+        load: () => import('./commands/audit/verify.ts'),
+      },
+      key: {
+        about: 'show the public key that checks the anchors of the logs',
+        load: () => import('./commands/audit/key.ts'),
+      },
+    },
+  },
   session: {
     about: 'download sessions: how downloads went, and why they failed',
     commands: {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CommandFile, CommandTree } from '../command.ts';
+import type { CommandFile, CommandTree, Group } from '../command.ts';
 
 /** An option of a command: `--sort`, with the values that it takes if they are known. */
 export type CompletedOption = {
@@ -26,11 +26,23 @@ export async function placesIn(tree: CommandTree, path = 'esim', all = tree): Pr
   const below = await Promise.all(
     entries.map(async ([name, entry]) =>
       'commands' in entry
-        ? placesIn(entry.commands, `${path} ${name}`, all)
+        ? placesOfGroup(entry, name, `${path} ${name}`, all)
         : [placeOf(`${path} ${name}`, configured(await entry.load(), name, all))],
     ),
   );
   return [{ path, commands, options: [help], values: [] }, ...below.flat()];
+}
+
+/** A group may have options of its own. */
+async function placesOfGroup(
+  { commands, load }: Group,
+  name: string,
+  path: string,
+  all: CommandTree,
+): Promise<Place[]> {
+  const [group, ...below] = await placesIn(commands, path, all);
+  if (group === undefined || load === undefined) return group === undefined ? below : [group, ...below];
+  return [{ ...placeOf(path, configured(await load(), name, all)), commands: group.commands }, ...below];
 }
 
 const help: CompletedOption = { long: '--help', about: 'show the help', takesValue: false, choices: [] };

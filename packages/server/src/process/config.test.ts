@@ -42,6 +42,8 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_WEBHOOK_ALLOW_PRIVATE: 'perhaps',
   ESIM_DNS_SERVERS: '192.0.2.53,example.com',
   ESIM_DELIVERY_DAYS: '0',
+  ESIM_AUDIT_ANCHOR_MINUTES: '0',
+  ESIM_AUDIT_ANCHOR_FILE: '\0',
   ESIM_LOG_LEVEL: 'loud',
   ESIM_LOG_IDENTIFIERS: 'maybe',
   ESIM_SESSION_SECONDS: '0',

@@ -42,6 +42,8 @@ export type Config = {
   readonly dnsServers: readonly string[];
   /** How long finished deliveries are stored. */
   readonly deliveryDays: number;
+  /** How often the heads of the logs are signed, and the file to which the anchors are appended. */
+  readonly anchors: { readonly minutes: number; readonly file?: string };
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   /** Whether log lines and traces name ICCIDs and EIDs. */
@@ -188,6 +190,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const es2CertProxies = read('ESIM_ES2_CERT_PROXIES');
   const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
   const database = databaseOptions(read);
+  const anchorFile = read('ESIM_AUDIT_ANCHOR_FILE');
   return {
     dataDir,
     workers: required('ESIM_WORKERS'),
@@ -210,6 +213,10 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
     dnsServers: required('ESIM_DNS_SERVERS'),
     deliveryDays: required('ESIM_DELIVERY_DAYS'),
+    anchors: {
+      minutes: required('ESIM_AUDIT_ANCHOR_MINUTES'),
+      ...(anchorFile !== undefined && { file: resolve(anchorFile) }),
+    },
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),
     logIdentifiers: required('ESIM_LOG_IDENTIFIERS'),

@@ -267,6 +267,17 @@ export const settings = {
     byDefault: '30',
     ...number(1, 3650, 'days'),
   }),
+  ESIM_AUDIT_ANCHOR_MINUTES: setting({
+    about: 'How often the state of the audit log and the events is signed: see `esim audit verify`',
+    byDefault: '60',
+    ...number(1, 1440, 'minutes'),
+  }),
+  ESIM_AUDIT_ANCHOR_FILE: setting({
+    about:
+      'File to which these signatures are appended too; best on another machine, where nobody can change what is there',
+    example: '',
+    ...path,
+  }),
   ESIM_LOG_LEVEL: setting({
     about: 'Lowest level of the log lines on stderr',
     byDefault: 'info',

@@ -35,7 +35,9 @@ test('a profile that no eUICC has is deleted in any state, with an event', () =>
   for (const profile of free) {
     const [change, last] = purge(profile, { history: 'remove' });
     const { iccid, account, version, state } = profile;
-    assert.deepEqual(change, { purge: { iccid, account, version, es2Calls: [], history: 'remove' } });
+    assert.deepEqual(change, {
+      purge: { iccid, account, version, es2Calls: [], at: env.now, history: 'remove' },
+    });
     assert.ok(last !== undefined && 'event' in last);
     assert.deepEqual([last.event.type, last.event.from, last.event.to], ['profile.purged', state, state]);
   }

@@ -33,7 +33,10 @@ export const purgeProfile: ProtocolFunction<PurgeProfileRequest, Profile | undef
     must(force || !mayBeOnDevice(profile), () => refuse.onDevice(`it is ${profile.state}`));
     const event = recordEvent('profile.purged', { from: profile, to: profile }, byUser(env));
     const { version, es2Calls = [] } = profile;
-    return { reply: undefined, save: [{ purge: { iccid, account, version, es2Calls, history } }, event] };
+    return {
+      reply: undefined,
+      save: [{ purge: { iccid, account, version, es2Calls, at: env.now, history } }, event],
+    };
   },
 };
 

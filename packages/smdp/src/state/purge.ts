@@ -15,5 +15,7 @@ export type Purge = {
   readonly version: number;
   /** The calls of ES2+ that changed it: each is refused from now on, so that a repeat does not change a new Profile. */
   readonly es2Calls: readonly CallFingerprint[];
+  /** Unix milliseconds. */
+  readonly at: number;
   readonly history: (typeof historyChoices)[number];
 };

@@ -62,6 +62,7 @@ const purgeOf = ({ iccid, account }: Profile, members: Partial<Purge> = {}): Pur
   account,
   version: 1,
   es2Calls: [],
+  at: 9,
   history: 'keep',
   ...members,
 });

@@ -7,6 +7,7 @@ import { healthContract, statisticsContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
 import { logPageContract } from './log-pages.harness.ts';
+import { chainContract } from './logs/chains.harness.ts';
 import { numberReservationContract } from './number-reservations.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
@@ -32,6 +33,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...inventoryContract,
   ...logPageContract,
   ...auditContract,
+  ...chainContract,
   ...statisticsContract,
   ...healthContract,
   ...idempotencyContract,

@@ -38,6 +38,7 @@ import * as sessionsWithoutProfile from './0035-sessions-without-profile.ts';
 import * as keysByExpiry from './0036-keys-by-expiry.ts';
 import * as subscribedAfter from './0037-subscribed-after.ts';
 import * as eventTraces from './0038-event-traces.ts';
+import * as logChains from './0039-log-chains.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -83,6 +84,7 @@ const migrations: readonly Migration[] = [
   keysByExpiry,
   subscribedAfter,
   eventTraces,
+  logChains,
 ];
 
 /** The number of the newest schema. */

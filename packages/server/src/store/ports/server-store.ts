@@ -6,6 +6,7 @@ import type { EventStore } from './events.ts';
 import type { ConnectionStore, HealthStore, StatisticsStore } from './health.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { InventoryStore } from './inventory.ts';
+import type { ChainStore, LeaseStore } from './logs/chains.ts';
 import type { NumberReservationStore } from './number-reservations.ts';
 import type { OperatorStore } from './operators.ts';
 import type { OutboxStore } from './outbox.ts';
@@ -22,6 +23,7 @@ export interface ServerStore
   extends AccountStore,
     ApiKeyStore,
     AuditStore,
+    ChainStore,
     ChangeStore,
     ConnectionStore,
     ContentStore,
@@ -30,6 +32,7 @@ export interface ServerStore
     HealthStore,
     IdempotencyStore,
     InventoryStore,
+    LeaseStore,
     NumberReservationStore,
     OperatorStore,
     OutboxStore,

@@ -13,6 +13,7 @@ import { postgresHealth, postgresStatistics } from './health.ts';
 import { postgresIdempotency } from './idempotency.ts';
 import { postgresInventory } from './inventory.ts';
 import { postgresAudit } from './logs/audit.ts';
+import { postgresChains } from './logs/chains.ts';
 import { postgresEvents } from './logs/events.ts';
 import { createTables } from './migrations.ts';
 import { postgresNumberReservations } from './number-reservations.ts';
@@ -46,6 +47,7 @@ export async function openPostgresStore(
     ...postgresAccounts(connection),
     ...postgresApiKeys(connection),
     ...postgresAudit(connection),
+    ...postgresChains(connection),
     ...postgresChanges(connection, news),
     ...postgresContents(connection),
     ...postgresEvents(connection, news.watchEvents),

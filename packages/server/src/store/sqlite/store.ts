@@ -18,6 +18,7 @@ import { sqliteHealth, sqliteStatistics } from './health.ts';
 import { sqliteIdempotency } from './idempotency.ts';
 import { sqliteInventory } from './inventory/inventory.ts';
 import { sqliteAudit } from './logs/audit.ts';
+import { sqliteChains } from './logs/chains.ts';
 import { sqliteEvents } from './logs/events.ts';
 import { sqliteNumberReservations } from './number-reservations.ts';
 import { sqliteOperators } from './operators.ts';
@@ -65,6 +66,7 @@ export function storeOn(
     ...sqliteAccounts(connection),
     ...sqliteApiKeys(connection),
     ...sqliteAudit(connection),
+    ...sqliteChains(connection),
     ...sqliteChanges(connection),
     ...sqliteContents(connection),
     ...sqliteEvents(connection),

@@ -31,6 +31,42 @@ export function purgeQueries(kysely: Builder) {
         ),
     answerTargets: () =>
       kysely.deleteFrom('idempotency_target').where('account', '=', '').where('iccid', '=', ''),
+    /** Who chains events must read those again that are not chained yet: what was read before is not so any more. */
+    readAgain: () =>
+      kysely
+        .updateTable('chain_position')
+        .set((e) => ({ erasures: e('erasures', '+', sql.lit(1)) }))
+        .where('log', '=', sql.lit('event'))
+        .where(
+          'last_entry',
+          '<',
+          kysely
+            .selectFrom('event')
+            .select((e) => sql<number>`coalesce(${e.fn.max('id')}, 0)`.as('last'))
+            .where('account', '=', '')
+            .where('iccid', '=', ''),
+        ),
+    eventIds: () =>
+      kysely.selectFrom('event').select('id').where('account', '=', '').where('iccid', '=', '').orderBy('id'),
+    /** The links stay, without what finds out their content. */
+    salts: () =>
+      kysely
+        .updateTable('chain_link')
+        .set({ salt: none })
+        .where(
+          'chain',
+          '=',
+          kysely
+            .selectFrom('chain')
+            .select('number')
+            .where('account', '=', '')
+            .where('log', '=', sql.lit('event')),
+        )
+        .where(
+          'entry',
+          'in',
+          kysely.selectFrom('event').select('id').where('account', '=', '').where('iccid', '=', ''),
+        ),
     anonymous: () =>
       kysely
         .updateTable('event')

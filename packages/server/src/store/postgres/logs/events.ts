@@ -19,7 +19,7 @@ const lastUpTo = statementOf('select coalesce(max(id), 0) as id from event where
  */
 export function postgresEvents(connection: Connection, watchEvents: EventStore['watchEvents']): EventStore {
   const { rows, readable } = connection;
-  const settled = settledReader(connection);
+  const settled = settledReader(connection, 'event');
   const readPage = logReader(connection, {
     recordsIn: (found) => readable(found, eventFromRow, ({ id }: EventRow) => `event ${id}`),
     timeOf: ({ at }: EventRow) => at,

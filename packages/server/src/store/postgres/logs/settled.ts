@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connection/connection.ts';
 import { statementOf } from '../connection/statements.ts';
 
-/** The highest number of an event that a transaction has taken. */
-const taken = statementOf('select case when is_called then last_value else 0 end as taken from event_id_seq');
+/** The highest number of an entry that a transaction has taken. */
+const takenOf = (log: 'audit' | 'event') =>
+  statementOf(`select case when is_called then last_value else 0 end as taken from ${log}_id_seq`);
 /**
- * The number of this transaction, and the first one that is open. A transaction that writes an event has its own number before it takes that of
- * the event: a trigger sees to that. So this is asked after `taken`; transactions that took one have lower numbers than this one then.
+ * The number of this transaction, and the first one that is open. A transaction that writes an entry of a log has its own number before it takes that of
+ * the entry: a trigger sees to that. So this is asked after `taken`; transactions that took one have lower numbers than this one then.
  */
 const own = statementOf('select cast(cast(pg_current_xact_id() as text) as bigint) as own');
 const open = statementOf(
@@ -46,10 +47,11 @@ export function createSettled() {
 const [WAIT_MS, LOOK_AGAIN_MS] = [250, 5];
 
 /** Resolves to the number up to which events can be read: all that were taken, unless a transaction stays open for longer. */
-export function settledReader({
-  rowsAlone,
-  readEach,
-}: Pick<Connection, 'rowsAlone' | 'readEach'>): () => Promise<number> {
+export function settledReader(
+  { rowsAlone, readEach }: Pick<Connection, 'rowsAlone' | 'readEach'>,
+  log: 'audit' | 'event',
+): () => Promise<number> {
+  const taken = takenOf(log);
   const settled = createSettled();
   const look = async () => {
     const results = await readEach([taken, own, open].map((statement) => ({ statement, values: [] })));

@@ -12,16 +12,8 @@ import { prepareInsert, prepareReturningInsert } from '../connection/write-row.t
 import { logReader } from './log-page.ts';
 
 export function sqliteAudit(connection: Connection): AuditStore {
-  const { db, readable, write } = connection;
-  const statements = prepareLazily({
-    insert: () => prepareReturningInsert(db, 'audit', auditColumns),
-    insertTarget: () => prepareInsert(db, 'audit_target', auditTargetColumns),
-  });
-  const add = (entry: AuditEntry) => {
-    const { id } = statements.insert(auditToRow(entry)) as AuditRow;
-    for (const target of new Set(entry.targets))
-      statements.insertTarget({ account: entry.account, target, entry: id });
-  };
+  const { readable, write } = connection;
+  const add = auditWriter(connection);
   const readPage = logReader(connection, {
     recordsIn: (rows) => readable(rows, auditFromRow, ({ id }: AuditRow) => `audit ${id}`),
     timeOf: ({ at }: AuditRow) => at,
@@ -29,5 +21,17 @@ export function sqliteAudit(connection: Connection): AuditStore {
   return {
     addAuditEntry: (entry) => write(() => add(entry)),
     auditEntries: ({ sort = 'newest', ...filter }) => readPage(auditRoute(filter), { ...filter, sort }),
+  };
+}
+
+export function auditWriter({ db }: Connection): (entry: AuditEntry) => void {
+  const statements = prepareLazily({
+    insert: () => prepareReturningInsert(db, 'audit', auditColumns),
+    insertTarget: () => prepareInsert(db, 'audit_target', auditTargetColumns),
+  });
+  return (entry) => {
+    const { id } = statements.insert(auditToRow(entry)) as AuditRow;
+    for (const target of new Set(entry.targets))
+      statements.insertTarget({ account: entry.account, target, entry: id });
   };
 }

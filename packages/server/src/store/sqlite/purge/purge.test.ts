@@ -25,7 +25,7 @@ test('the package of a deleted profile is overwritten in the file, and that of a
     assert.deepEqual(contains(gone), [true, true, true]);
     const store = await openSqliteStore(path);
     const { iccid, account } = one;
-    await put(store, { purge: { iccid, account, version: 1, es2Calls: [], history: 'keep' } });
+    await put(store, { purge: { iccid, account, version: 1, es2Calls: [], at: 9, history: 'keep' } });
     await store.close();
     assert.deepEqual(contains(gone), [false, false, false]);
     assert.deepEqual(contains(kept), [true, true, true]);

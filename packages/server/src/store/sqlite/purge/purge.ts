@@ -1,8 +1,10 @@
 import type { Purge } from '@esim-rsp/smdp/state/purge';
 import { formerCallColumns, formerProfileColumns } from '../../rows/former-profiles.ts';
+import { erasureEntries } from '../../statements/logs/erasures.ts';
 import { purgeQueries } from '../../statements/purge.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
+import { auditWriter } from '../logs/audit.ts';
 
 /**
  * Deletes a profile and everything that belongs to it; false: the stored one is not that version. Its content and its uses go with
@@ -16,7 +18,16 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
     formerAgain: () => prepareUpdate(db, 'former_profile', formerProfileColumns, ['iccid']),
     formerCall: () => prepareInsert(db, 'former_call', formerCallColumns, 'account, call'),
   });
-  const run = ({ iccid, account, version, es2Calls, history }: Purge): boolean => {
+  const addAuditEntry = auditWriter(connection);
+  /** Of the events, which say in the audit log that they were erased. */
+  const eraseFromChain = ({ iccid, account, at }: Purge) => {
+    statements.readAgain.run(account, iccid);
+    const ids = (statements.eventIds.all(account, iccid) as { id: number }[]).map(({ id }) => id);
+    for (const entry of erasureEntries({ account, at }, 'event', ids)) addAuditEntry(entry);
+    statements.salts.run(account, account, iccid);
+  };
+  const run = (purge: Purge): boolean => {
+    const { iccid, account, version, es2Calls, history } = purge;
     if (Number(statements.profile.run(iccid, account, version).changes) !== 1) return false;
     if (!writes.former({ iccid, version })) writes.formerAgain({ iccid, version });
     for (const call of es2Calls) writes.formerCall({ account, call });
@@ -25,6 +36,7 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
     statements.sessions.run(iccid);
     statements.answers.run(account, iccid);
     statements.answerTargets.run(account, iccid);
+    eraseFromChain(purge);
     if (history === 'keep') {
       statements.anonymous.run(account, iccid);
       statements.deliveryErrors.run(account, iccid);

@@ -1,0 +1,36 @@
+import { after, test } from 'node:test';
+import pg from 'pg';
+import { openPostgresStore } from '../store/postgres/store.ts';
+import {
+  installations,
+  NO_POSTGRES,
+  optionsFor,
+  startPostgres,
+} from '../store/postgres/testing/server.harness.ts';
+import { anchorTests } from './anchors.harness.ts';
+import { type OpenedStore, tamperingTests } from './tampering.harness.ts';
+
+const [oldest] = installations();
+if (oldest === undefined) test('PostgreSQL: tampering is found', { skip: NO_POSTGRES });
+else {
+  const server = await startPostgres(oldest);
+  after(() => server[Symbol.asyncDispose]());
+  const open = async (): Promise<OpenedStore> => {
+    const url = await server.copyDatabase();
+    const store = await openPostgresStore(optionsFor(url));
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return {
+      store,
+      sql: (text) => client.query(text),
+      numbered: 'overriding system value',
+      [Symbol.asyncDispose]: async () => {
+        await client.end();
+        await store.close();
+      },
+    };
+  };
+  tamperingTests(`PostgreSQL ${oldest.version}`, open);
+  anchorTests(`PostgreSQL ${oldest.version}`, open);
+}
