@@ -3,7 +3,6 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import pino from 'pino';
 import { anchorWriter } from '../jobs/write-anchors.ts';
 import { anchorMemory, readLastAnchor } from '../process/folder/last-anchor.ts';
 import { openAnchorFile } from './anchor-file.ts';
@@ -27,7 +26,6 @@ async function anchored({ store }: OpenedStore) {
       memory: anchorMemory(folder),
       file: openAnchorFile(path),
       everyMs: 1000,
-      log: pino({ enabled: false }),
     });
   await fill(store);
   await chainAll(store);

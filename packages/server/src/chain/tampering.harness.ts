@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import pino from 'pino';
 import { chainSlices } from '../jobs/chain-logs.ts';
 import { put, stocked } from '../store/contract/records.harness.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
@@ -25,7 +24,7 @@ const event = (account: string, at: number) =>
 
 /** Chains everything that is there. */
 export async function chainAll(store: ServerStore, node = 'node-1'): Promise<void> {
-  while (await chainSlices({ store, node, random: systemRandom, log: pino({ enabled: false }) }));
+  while (await chainSlices({ store, node, random: systemRandom }));
 }
 
 /** Twenty events and ten audit entries of each of two accounts; their numbers begin with 1. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import type { Logger } from 'pino';
 import { firstHead, linkEntry } from '../chain/link.ts';
 import { takeTurn } from '../limits/turns.ts';
+import type { Log } from '../log/log.ts';
 import {
   type Chain,
   type ChainLink,
@@ -24,7 +24,7 @@ export type ChainJob = {
   /** The name of this process among those that share the store. */
   readonly node: string;
   readonly random: Random;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 /**
@@ -49,7 +49,8 @@ async function runLoop(job: ChainJob, stopping: AbortSignal): Promise<void> {
       isBusy = await chainSlices(job);
       hasFailed = false;
     } catch (error) {
-      if (!hasFailed) job.log.error({ err: error }, 'the entries of the logs could not be chained');
+      if (!hasFailed)
+        job.log.error('the entries of the logs could not be chained; the server tries again', { err: error });
       hasFailed = true;
     }
     // a long backlog leaves half of the time to others
@@ -59,13 +60,13 @@ async function runLoop(job: ChainJob, stopping: AbortSignal): Promise<void> {
 }
 
 /** A slice of each log; true: there may be more. */
-export async function chainSlices(job: ChainJob): Promise<boolean> {
+export async function chainSlices(job: Omit<ChainJob, 'log'>): Promise<boolean> {
   let isBusy = false;
   for (const log of logNames) if (await chainSlice(job, log)) isBusy = true;
   return isBusy;
 }
 
-async function chainSlice({ store, node, random }: ChainJob, log: LogName): Promise<boolean> {
+async function chainSlice({ store, node, random }: Omit<ChainJob, 'log'>, log: LogName): Promise<boolean> {
   const position = await store.chainPosition(log);
   const entries = await store.entriesToChain(log, position.lastEntry, SLICE);
   const last = entries.at(-1);

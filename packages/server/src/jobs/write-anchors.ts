@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { type LastAnchor, lineHash, signAnchor } from '../chain/anchor.ts';
 import type { AnchorFile } from '../chain/anchor-file.ts';
 import type { AnchorKey } from '../chain/anchor-key.ts';
+import type { Log } from '../log/log.ts';
 import type { Chain, ChainStore, LeaseStore } from '../store/ports/logs/chains.ts';
 
 /** How often the job looks whether it is time. */
@@ -25,7 +25,7 @@ export type AnchorJob = {
   /** Absent: anchors are in the database only. */
   readonly file?: AnchorFile | undefined;
   readonly everyMs: number;
-  readonly log: Logger;
+  readonly log: Log;
 };
 
 /**
@@ -48,15 +48,15 @@ async function runLoop(job: AnchorJob, stopping: AbortSignal): Promise<void> {
       await writer.writeIfDue(Date.now());
     } catch (error) {
       job.log.error(
+        'the heads of the logs could not be signed, or not be written to the file; the server tries again',
         { err: error },
-        'the heads of the logs could not be signed, or not be written to the file',
       );
     }
     await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
 
-export function anchorWriter({ store, node, key, memory, file, everyMs }: AnchorJob) {
+export function anchorWriter({ store, node, key, memory, file, everyMs }: Omit<AnchorJob, 'log'>) {
   /** The entries up to which this process has signed each chain. */
   const signed = new Map<number, number>();
   let isFileBehind = file !== undefined;

@@ -3,6 +3,7 @@ import type { OwnCertificate } from '../keys/own-certificates.ts';
 import { takeTurn } from '../limits/turns.ts';
 import type { EventStore } from '../store/ports/events.ts';
 import type { PendingStatistics, ProfileCount, StatisticsStore } from '../store/ports/health.ts';
+import { type ChainStore, logNames } from '../store/ports/logs/chains.ts';
 import { deliveryKinds, type OutboxStore } from '../store/ports/outbox.ts';
 import type { UnreadableRowStore } from '../store/ports/unreadable-rows.ts';
 import { addGauge, type DeliveryTarget } from './metrics.ts';
@@ -11,6 +12,7 @@ export type ServerStatistics = {
   readonly store: StatisticsStore &
     Pick<EventStore, 'lastEventId'> &
     Pick<OutboxStore, 'fanOutPosition'> &
+    Pick<ChainStore, 'lastAnchor' | 'unchainedEntries'> &
     UnreadableRowStore;
   readonly certificates: () => readonly OwnCertificate[];
   /** Why the server cannot serve, a sentence each. */
@@ -37,6 +39,7 @@ export function createServerStatistics(statistics: ServerStatistics): Registry {
   addCertificates(registry, statistics.certificates);
   addStock(registry, statistics);
   addOutbox(registry, statistics);
+  addChains(registry, statistics);
   addFiles(registry, statistics);
   return registry;
 }
@@ -179,6 +182,28 @@ function addOutbox(registry: Registry, { store }: ServerStatistics): void {
   );
   gauge('esim_outbox_lag_seconds', 'How long the oldest pending delivery waits', ({ oldestAt }) =>
     oldestAt === undefined ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000),
+  );
+}
+
+function addChains(registry: Registry, { store }: ServerStatistics): void {
+  addGauge(
+    registry,
+    'esim_audit_unchained_entries',
+    `Entries of the audit log and events that are not chained yet, at most ${MOST_PENDING} of each`,
+    async () => {
+      const counts = logNames.map((log) => known(store.unchainedEntries(log, MOST_PENDING)));
+      const found = (await Promise.all(counts)).filter((count) => count !== undefined);
+      return found.length < counts.length ? undefined : found.reduce((sum, count) => sum + count, 0);
+    },
+  );
+  addGauge(
+    registry,
+    'esim_audit_anchor_timestamp_seconds',
+    'When the heads of the logs were last signed; absent: never',
+    async () => {
+      const anchor = await known(store.lastAnchor());
+      return anchor === undefined ? undefined : anchor.at / 1000;
+    },
   );
 }
 

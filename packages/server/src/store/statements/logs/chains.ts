@@ -113,7 +113,7 @@ const ADD_ANCHOR =
   'insert into chain_anchor (key, number, at, line) values (?, ?, ?, ?) on conflict do nothing';
 const ANCHORS = 'select * from chain_anchor where (key, number) > (?, ?) order by key, number limit ?';
 const unchained = (log: LogName) => `select count(*) as count from (
-  select id from ${log} where id > (select last_entry from chain_position where log = ?) order by id limit ?) as some`;
+  select id from ${log} where id > (select last_entry from chain_position where log = ?) order by id limit ?) as waiting`;
 const LEASE = `insert into job_lease (name, node, lease_until) values (?, ?, ?)
   on conflict (name) do update set node = excluded.node, lease_until = excluded.lease_until
   where job_lease.node = excluded.node or job_lease.lease_until < ?`;
