@@ -174,7 +174,7 @@ export const commands: CommandTree = {
     },
   },
   audit: {
-    about: 'show the audit log, or check that nobody changed it',
+    about: 'show the audit log, or check whether it was changed',
     load: () => import('./commands/audit.ts'),
     commands: {
       verify: {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { ChainLink, LogEntry, LogName } from '../store/ports/logs/chains.ts';
 
-/** Bytes of salt. Without its salt, nobody can try which content a hash belongs to. */
+/** Bytes of salt. Without it, the content of a hash cannot be found by trying. */
 const SALT = 16;
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));

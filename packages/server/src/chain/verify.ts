@@ -157,7 +157,7 @@ function* pairsUpTo({ links, entries }: ChainPart, horizon = Number.POSITIVE_INF
   }
 }
 
-/** It came after this verification had begun, or waits for its link. */
+/** It came after this verification had started, or waits for its link. */
 function isAfterAll({ positions }: Step, { log, lastEntry }: Chain, { link, entry }: Pair): boolean {
   if (link !== undefined) return link.entry > lastEntry;
   return (entry?.id ?? 0) > Math.max(positions[log], lastEntry);

@@ -274,7 +274,7 @@ export const settings = {
   }),
   ESIM_AUDIT_ANCHOR_FILE: setting({
     about:
-      'File to which these signatures are appended too; best on another machine, where nobody can change what is there',
+      'File to which these signatures are appended too; best on another machine, where lines are only added',
     example: '',
     ...path,
   }),

@@ -20,6 +20,8 @@ const reasons: Readonly<Record<string, string>> = {
   'set "lease_until" = 0 where "lease_node"': 'once, before the server serves',
   '(delete from|update) "(event|delivery|session|idempotency|idempotency_target|profile_use)".* where "(account|asked_iccid|iccid)" = \\?':
     'what belongs to one profile, which ends with it in one transaction',
+  'update "chain_(position|link)" set|select "id" from "event"':
+    'the links of the events of one profile, whose content ends with it in one transaction',
   'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
   'update "idempotency" set "sealed" = ':
     'what belongs to one profile, which ends with it in one transaction',

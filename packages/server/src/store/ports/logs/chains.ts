@@ -55,7 +55,7 @@ export type NewLinks = {
   })[];
 };
 
-/** A part of a chain, and of the log beside it, at one moment: each at most as long as was asked for. */
+/** A part of a chain, and of its log, at one moment: each at most as long as was asked for. */
 export type ChainPart = { readonly links: readonly ChainLink[]; readonly entries: readonly LogEntry[] };
 
 /** The operations of audit entries that the server itself writes about its logs. */

@@ -83,7 +83,7 @@ export function chainStore(engine: ChainEngine): ChainStore & LeaseStore {
     addAnchor: ({ key, number, at, line }) => engine.writeIf([[ADD_ANCHOR, key, number, at, line]]),
     lastAnchor: async (key) => {
       const [row] = await (key === undefined
-        ? one('select * from chain_anchor order by at desc limit 1')
+        ? one('select * from chain_anchor order by at desc limit ?', 1)
         : one('select * from chain_anchor where key = ? order by number desc limit 1', key));
       return row === undefined ? undefined : anchorFromRow(row as ChainAnchorRow);
     },
