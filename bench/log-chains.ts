@@ -6,12 +6,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifyChains } from '@esim-rsp/server/chain/verify';
+import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import pg from 'pg';
-import { verifyChains } from '#server/chain/verify';
 import { chainSlices } from '#server/jobs/chain-logs';
 import { next } from '#server/store/contract/records.harness';
-import type { ServerStore } from '#server/store/ports/server-store';
 import { openPostgresStore } from '#server/store/postgres/store';
 import { installations, optionsFor, startPostgres } from '#server/store/postgres/testing/server.harness';
 import { openSqliteStore } from '#server/store/sqlite/store';
