@@ -16,7 +16,7 @@ test('twenty failed handshakes a minute are logged, and then how many more there
   assert.equal(lines.length, 20);
   const reason = 'plain HTTP on a TLS port: the client must use https';
   assert.deepEqual(lines[0], [
-    { interface: 'ES9+', address: '192.0.2.1', code: 'ERR_SSL_HTTP_REQUEST' },
+    { interface: 'ES9+', address: '192.0.2.1', code: 'ERR_SSL_HTTP_REQUEST', reason },
     `a TLS handshake failed: ${reason}`,
   ]);
   t.mock.timers.tick(60_000);

@@ -53,7 +53,7 @@ export function createHandshakeLog(
     isCounting = true;
     const reason = reasons[code] ?? 'the handshake failed';
     if (logged++ < PER_MINUTE)
-      log.info(`a TLS handshake failed: ${reason}`, { interface: name, address, code });
+      log.info(`a TLS handshake failed: ${reason}`, { interface: name, address, code, reason });
     else more[reason] = (more[reason] ?? 0) + 1;
   };
 }
