@@ -259,6 +259,12 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/deployment/image.test.ts'],
   },
   {
+    name: 'deployment: Debian package',
+    level: 'all',
+    seconds: 120,
+    tests: ['test/e2e/deployment/debian.test.ts'],
+  },
+  {
     name: 'deployment: files for Compose and Kubernetes',
     level: 'all',
     seconds: 50,

@@ -36,7 +36,7 @@ export function writeDebianPackage(tree: string, folder: string): string {
     setModesAndTimes(root);
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `esim-rsp_${VERSION}_${DEBIAN_ARCHITECTURE}.deb`);
-    const build = ['--root-owner-group', '-Zxz', '-z3', '--build', root, file];
+    const build = ['--root-owner-group', '-Zgzip', '-z6', '--build', root, file];
     const env = { ...process.env, SOURCE_DATE_EPOCH: `${sourceTime()}` };
     execFileSync('dpkg-deb', build, { env, stdio: ['ignore', 'ignore', 'inherit'] });
     return file;
@@ -73,7 +73,9 @@ function writePages(tree: string, root: string): void {
   cpSync(join(tree, 'docs/guide'), join(root, PAGES, 'guide'), { recursive: true });
   cpSync(join(tree, 'deploy/prometheus'), join(root, PAGES, 'prometheus'), { recursive: true });
   put(root, `${PAGES}/env.example`, readFileSync(join(tree, '.env.example')));
-  put(root, `${PAGES}/copyright`, copyright(tree));
+  const licences = readFileSync(join(tree, 'LICENCES.md'), 'utf8');
+  put(root, `${PAGES}/copyright`, copyright(licences));
+  put(root, `${PAGES}/LICENCES.md.gz`, gzipSync(licences, { level: 9 }));
   const date = new Date(sourceTime() * 1000).toUTCString().replace('GMT', '+0000');
   const entry = `esim-rsp (${VERSION}) stable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- ${maintainer()}  ${date}\n`;
   put(root, `${PAGES}/changelog.gz`, gzipSync(entry, { level: 9 }));
@@ -85,9 +87,14 @@ function maintainer(): string {
   return /^Maintainer: (.*)$/m.exec(partOf('control'))?.[1] ?? '';
 }
 
-function copyright(tree: string): string {
-  const ours = 'esim-rsp\nLicence: Apache-2.0; its text is in /usr/share/common-licenses/Apache-2.0\n\n';
-  return `${ours}${readFileSync(join(tree, 'LICENCES.md'), 'utf8')}`;
+/** The table of the licences; their texts are in a file next to it, as far as Debian does not have them anyway. */
+function copyright(licences: string): string {
+  const [table = ''] = licences.split('\n## ');
+  return `${table}
+Copyright (C) 2026 the authors of esim-rsp, and those of each part.
+The text of Apache-2.0 is in /usr/share/common-licenses/Apache-2.0, those of the other licences are in
+/usr/share/doc/esim-rsp/LICENCES.md.gz.
+`;
 }
 
 function writeControl(root: string): void {

@@ -27,7 +27,8 @@ export const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'
 /** Files that a running program does not read: declarations, sources, maps. */
 const UNUSED = /\.(?:[cm]?ts|map)$/;
 /** The same in packages of others: their tests, pages and settings of tools. */
-const UNUSED_OF_OTHERS = /(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|\.[^/]+)(?:\/|$)/;
+const UNUSED_OF_OTHERS =
+  /(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|integration|scripts|\.[^/]+)(?:\/|$)|\.(?:sh|html)$/;
 /** Of a package with an addon: its sources, and what its compilation leaves except the addon, if that was built. */
 const UNUSED_OF_ADDONS = /^(?:src|includes|binding\.gyp)(?:\/|$)|^build\/(?!Release$|Release\/[^/]+\.node$)/;
 

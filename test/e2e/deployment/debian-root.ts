@@ -28,14 +28,18 @@ function baseOf(): string | false {
   return existsSync(BASE) ? false : `debootstrap failed: ${stdout.slice(-300)}`;
 }
 
+type RunOptions = {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Has nothing but loopback. */
+  readonly isOffline?: true;
+};
+
 /** A root folder: what is written to it is in `changes`. */
 export type Root = Disposable & {
   readonly changes: string;
   /** Runs a command line of sh in it, with nothing in the environment but `env`; returns what it writes. */
-  run(
-    line: string,
-    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
-  ): string;
+  run(line: string, options?: RunOptions): string;
   /** The command line of sh that mounts it, writable or not, at `at`, in a mount namespace of its own. */
   mount(at: string, isReadOnly?: boolean): string;
 };
@@ -60,11 +64,18 @@ export function copyRoot(of: 'machine' | 'debian'): Root {
   return {
     changes,
     mount,
-    run: (line, { cwd = '/', env = {} } = {}) => {
+    run: (line, { cwd = '/', env = {}, isOffline } = {}) => {
       const inside = `cd "${cwd}" && ${line}`;
       const { status, stdout, stderr } = spawnSync(
         'unshare',
-        ['--mount', 'sh', '-c', `${mount(at)} && exec chroot ${at} sh -c "$0"`, inside],
+        [
+          '--mount',
+          ...(isOffline ? ['--net'] : []),
+          'sh',
+          '-c',
+          `${isOffline ? 'ip link set lo up && ' : ''}${mount(at)} && exec chroot ${at} sh -c "$0"`,
+          inside,
+        ],
         {
           encoding: 'utf8',
           env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env },
