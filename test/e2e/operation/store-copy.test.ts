@@ -132,7 +132,7 @@ test('a copy refuses stores that it cannot use, and says what to do', {
     [['--from', 'postgres', '--to', 'sqlite'], /needs ESIM_DATABASE_URL/, 2],
     [
       ['--from', 'sqlite', '--to', 'postgres://u:x@127.0.0.1:1/d'],
-      /warning: the process list[\s\S]*cannot be reached/,
+      /warning: the process list[\s\S]*cannot be used \(connect ECONNREFUSED/,
       1,
     ],
     [['--from', `@${urlFile}`, '--to', 'sqlite'], /esim.db is not empty/, 1],
