@@ -12,6 +12,7 @@ import { writeProfile } from '#server/store/postgres/profile-writer';
 import { writeSession } from '#server/store/postgres/sessions';
 import { openPostgresStore } from '#server/store/postgres/store';
 import { installations, optionsFor, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { testMasterKey } from '#server/store/sealing/test-key.harness';
 
 const SAVES = 2000;
 const CONNECTIONS = 8;
@@ -133,7 +134,7 @@ const installation = installations()[0];
 if (installation === undefined) throw new Error('there is no PostgreSQL');
 await using server = await startPostgres(installation, ['fsync=on', 'autovacuum=on']);
 const url = await server.copyDatabase();
-const store = await openPostgresStore(optionsFor(url));
+const store = await openPostgresStore(optionsFor(url), testMasterKey);
 const records = Array.from({ length: 200 }, () => ({
   profile: released(),
   session: ownSession(refusedSession()),

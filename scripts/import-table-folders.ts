@@ -54,6 +54,7 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     'store/sqlite': [
       'limits',
       'store/copy',
+      'store/sealing',
       'store/statements',
       'store/rows',
       'store/migrations',
@@ -62,12 +63,14 @@ export const FOLDERS: Readonly<Record<string, FolderTable>> = {
     'store/postgres': [
       'limits',
       'store/copy',
+      'store/sealing',
       'store/statements',
       'store/rows',
       'store/migrations',
       'store/ports',
     ],
     'store/copy': ['store/ports'],
+    'store/sealing': ['store/rows', 'store/ports'],
     'store/statements': ['store/rows', 'store/ports'],
     'store/rows': ['store/ports'],
     'store/migrations': ['store/ports'],

@@ -316,6 +316,23 @@ export const commands: CommandTree = {
     about: 'restore a backup into an empty data folder',
     load: () => import('./commands/restore.ts'),
   },
+  secrets: {
+    about: 'the keys with which the secrets in the database are sealed',
+    commands: {
+      status: {
+        about: 'show which master key and data keys are in use, and what is not sealed yet',
+        load: () => import('./commands/secrets/status.ts'),
+      },
+      seal: {
+        about: 'seal what is not sealed yet; in PostgreSQL this begins when all servers have this release',
+        load: () => import('./commands/secrets/seal.ts'),
+      },
+      rotate: {
+        about: 'replace the master key, and seal everything with a new data key if you like',
+        load: () => import('./commands/secrets/rotate.ts'),
+      },
+    },
+  },
   store: {
     about: 'the store of the server: SQLite or PostgreSQL',
     commands: {

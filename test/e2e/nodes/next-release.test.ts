@@ -21,6 +21,7 @@ import {
   optionsFor,
   startPostgres,
 } from '#server/store/postgres/testing/server.harness';
+import { TEST_KEY, testMasterKey } from '#server/store/sealing/test-key.harness';
 import { callEs2 } from '../../harness/es2-client.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { subscription } from '../../harness/profiles.ts';
@@ -60,7 +61,7 @@ const client = makeClient({ random: systemRandom, now: Date.now(), generateKey: 
 const shop = { name: 'shop', cert: certificatePem(client.certificate), key: client.key.exportPem() };
 
 async function admitShop(url: string): Promise<void> {
-  const store = await openPostgresStore(optionsFor(url));
+  const store = await openPostgresStore(optionsFor(url), testMasterKey);
   await store.addOperator({
     name: 'shop',
     account: account.ESIM_BOOTSTRAP_USER_ID,
@@ -134,6 +135,7 @@ test('nodes serve on tables that the next release has expanded, say that they ar
     ESIM_DATA_DIR: join(folder, name),
     ESIM_PKI_DIR: join(folder, 'pki'),
     ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
+    ESIM_MASTER_KEY: TEST_KEY,
   });
   const one = closing.use(await startServer(settings('one')));
   const two = closing.use(await startServer(settings('two')));

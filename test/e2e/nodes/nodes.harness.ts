@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,12 +75,14 @@ export async function startNodes(url: string, closing: AsyncDisposableStack) {
   const folder = mkdtempSync(join(tmpdir(), 'esim-nodes-'));
   closing.defer(() => rmSync(folder, { recursive: true, force: true }));
   const [port, restPort] = [await freePort(), await freePort()];
+  writeFileSync(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 });
   const nodes: Node[] = [];
   for (let i = 0; i < NODES; i++) {
     const settings: Settings = {
       ESIM_DATABASE_URL: url,
       ESIM_DATA_DIR: join(folder, `node-${i}`),
       ESIM_PKI_DIR: join(folder, 'pki'),
+      ESIM_MASTER_KEY_FILE: join(folder, 'master.key'),
       ESIM_SMDP_ADDRESS: `localhost:${port}`,
       ESIM_DOWNLOAD_ATTEMPTS: '100', // calls whose node is killed count as attempts
       ESIM_WEBHOOK_ALLOW_PRIVATE: '1',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -116,6 +116,7 @@ test('a server moves to PostgreSQL while it works, and back, and nothing is lost
   assert.equal(returned.code, 0, returned.err);
   assert.match(returned.out, /All \d+ rows of \d+ tables are equal; the switch took/);
   assert.ok(existsSync(join(back, 'esim.db')));
+  copyFileSync(join(dataDir, 'master.key'), join(back, 'master.key'));
   const home = await startServer({ ...fixed, ESIM_DATA_DIR: back, ESIM_PKI_DIR: join(dataDir, 'pki') });
   assert.equal(await stateOf(home, downloaded), 'INSTALLED');
   assert.deepEqual(await eventTypes(home, downloaded), history);

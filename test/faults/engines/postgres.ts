@@ -6,6 +6,7 @@ import {
   optionsFor,
   startPostgres,
 } from '#server/store/postgres/testing/server.harness';
+import { keyFileIn } from '#server/store/sealing/key-file';
 import type { EngineKind } from '../engine.ts';
 
 /** The databases are in a PostgreSQL of their own, of the newest version on this machine. */
@@ -30,7 +31,7 @@ export const postgres: EngineKind = {
         urls.set(dataDir, await created);
       },
       settings: (dataDir) => ({ ESIM_DATABASE_URL: urlOf(dataDir), ESIM_DATABASE_CONNECTIONS: '4' }),
-      open: (dataDir) => openPostgresStore(optionsFor(urlOf(dataDir))),
+      open: (dataDir) => openPostgresStore(optionsFor(urlOf(dataDir)), keyFileIn(dataDir)),
       damage: (dataDir) => damageIn(urlOf(dataDir)),
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };

@@ -11,7 +11,10 @@ import { progressBar, progressOutput } from '../progress.ts';
 /** `esim backup`: writes all data of the server on this machine into one file, also while it runs. */
 export function configure(command: Command): void {
   command
-    .argument('<file>', 'file to write, such as esim.tar: it has all keys, and only its owner may read it')
+    .argument(
+      '<file>',
+      'file to write, such as esim.tar: only its owner may read it; the master key is not in it',
+    )
     .option('--json', 'write JSON to stdout')
     .action(backup);
   examples(command, {
@@ -30,12 +33,19 @@ async function backup(name: string, { json }: OutputOptions): Promise<void> {
   const report = ({ step, share }: { step: string; share: number }) =>
     progress.show(() => `${progressBar(share)}  ${step}`);
   const manifest = await withStartErrors(() =>
-    writeBackup({ dataDir, pkiDir, file, now: Date.now(), report }),
+    writeBackup({
+      dataDir,
+      pkiDir,
+      file,
+      now: Date.now(),
+      report,
+      ...(config.masterKey && 'file' in config.masterKey && { masterKeyFile: config.masterKey.file }),
+    }),
   ).finally(() => progress.clear());
   const { size } = statSync(file);
   show(
     json ? { json } : {},
     { file, size, ...manifest },
-    `The backup is in ${file}: ${manifest.files.length} files, ${size} octets. It has all keys: keep it secret.`,
+    `The backup is in ${file}: ${manifest.files.length} files, ${size} octets. Its secrets need the master key ${manifest.master_key ?? 'of the server'}, which is not in it: keep that key elsewhere. It has the keys of the PKI: keep it secret.`,
   );
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { restoreBackup } from '@esim-rsp/server/process/backup/restore';
+import { masterKeySource } from '@esim-rsp/server/process/secrets/master-key-source';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
 import { localConfig } from '../local.ts';
@@ -31,9 +32,10 @@ async function restore(name: string, { json }: OutputOptions): Promise<void> {
   const progress = progressOutput();
   const report = ({ step, share }: { step: string; share: number }) =>
     progress.show(() => `${progressBar(share)}  ${step}`);
-  const restored = await withStartErrors(() => restoreBackup({ file, dataDir, pkiDir, report })).finally(() =>
-    progress.clear(),
-  );
+  const masterKey = masterKeySource(config);
+  const restored = await withStartErrors(() =>
+    restoreBackup({ file, dataDir, pkiDir, masterKey, report }),
+  ).finally(() => progress.clear());
   const { manifest } = restored;
   show(
     json ? { json } : {},

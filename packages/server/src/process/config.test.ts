@@ -10,6 +10,9 @@ import { envExample, settings } from './settings.ts';
 /** For every key a value that it must not take. */
 const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DATA_DIR: 'a\0b',
+  ESIM_MASTER_KEY: 'c2hvcnQ=',
+  ESIM_MASTER_KEY_FILE: '\0',
+  ESIM_MASTER_KEY_COMMAND: '\0',
   ESIM_DATABASE_URL: 'mysql://localhost/esim',
   ESIM_DATABASE_DIRECT_URL: 'localhost',
   ESIM_DATABASE_CONNECTIONS: '0',

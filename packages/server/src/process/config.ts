@@ -14,6 +14,8 @@ export type Config = {
   readonly workers: number;
   /** PostgreSQL. Absent: SQLite in the data folder. */
   readonly database?: PostgresOptions;
+  /** Absent: a file in the data folder. */
+  readonly masterKey?: MasterKeySetting;
   readonly pkiDir: string;
   /** Refuses doubtful certificates instead of logging a warning. */
   readonly pkiStrict: boolean;
@@ -84,6 +86,12 @@ export type Config = {
   readonly warnings: readonly string[];
 };
 
+/** Where the master key is, which wraps the keys of stored secrets. */
+export type MasterKeySetting =
+  | { readonly base64: string }
+  | { readonly file: string }
+  | { readonly command: string };
+
 /** Settings with wrong values. The message lists each one with the expected value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -124,7 +132,7 @@ export function readConfig(environment: Environment): Config {
     return value;
   };
   const config = buildConfig(read, env);
-  problems.push(...findSharedPorts(config), ...findHalfPairs(env));
+  problems.push(...findSharedPorts(config), ...findHalfPairs(env), ...findManyMasterKeys(env));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -178,6 +186,20 @@ function findHalfPairs({ ESIM_HTTP_CERT: cert, ESIM_HTTP_KEY: key }: Environment
   return [`${cert ? 'ESIM_HTTP_KEY' : 'ESIM_HTTP_CERT'} is not set: a certificate and its key are expected`];
 }
 
+const masterKeys = ['ESIM_MASTER_KEY', 'ESIM_MASTER_KEY_FILE', 'ESIM_MASTER_KEY_COMMAND'] as const;
+
+function findManyMasterKeys(env: Environment): string[] {
+  const set = masterKeys.filter((key) => env[key]);
+  return set.length > 1 ? [`${set.join(' and ')} are set: one of them is expected`] : [];
+}
+
+function readMasterKey(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Pick<Config, 'masterKey'> {
+  const [base64, file, command] = masterKeys.map((key) => read(key));
+  if (base64 !== undefined) return { masterKey: { base64 } };
+  if (file !== undefined) return { masterKey: { file: resolve(file) } };
+  return command === undefined ? {} : { masterKey: { command } };
+}
+
 /** A required value that is missing here is in the list of problems, so `readConfig` throws before anyone uses it. */
 function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, env: Environment): Config {
   const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
@@ -195,6 +217,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     dataDir,
     workers: required('ESIM_WORKERS'),
     ...(database !== undefined && { database }),
+    ...readMasterKey(read),
     pkiDir: resolve(read('ESIM_PKI_DIR') ?? join(dataDir, 'pki')),
     pkiStrict: required('ESIM_PKI_STRICT'),
     token: tokenSettings(read),

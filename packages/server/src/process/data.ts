@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MasterKeySource } from '../store/ports/secrets/master-key.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
 import type { UnreadableRow } from '../store/ports/unreadable-rows.ts';
@@ -7,6 +8,7 @@ import { placeOf } from '../store/postgres/connection/options.ts';
 import { openPostgresStore } from '../store/postgres/store.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Config } from './config.ts';
+import { masterKeySource } from './secrets/master-key-source.ts';
 import { StartError } from './start-error.ts';
 
 /** Creates the data folder, accessible by the owner only, or checks that it is writable. Throws a StartError. */
@@ -28,16 +30,18 @@ export function databaseIn(folder: string): string {
 }
 
 /** Where a server stores its data. */
-export type StorePlace = Pick<Config, 'dataDir' | 'database'>;
+export type StorePlace = Pick<Config, 'dataDir' | 'database' | 'masterKey'>;
 
 /** Opens the store: PostgreSQL where a database is set, otherwise the file of the data folder. `report` is called once for each row that cannot be read. */
 export async function openStore(
-  { dataDir, database }: StorePlace,
+  place: StorePlace,
   report?: (row: UnreadableRow) => void,
+  masterKey: MasterKeySource = masterKeySource(place),
 ): Promise<ServerStore> {
+  const { dataDir, database } = place;
   try {
-    if (database !== undefined) return await openPostgresStore(database, report);
-    return await openSqliteStore(databaseIn(dataDir), report);
+    if (database !== undefined) return await openPostgresStore(database, masterKey, report);
+    return await openSqliteStore(databaseIn(dataDir), report, masterKey);
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
   }

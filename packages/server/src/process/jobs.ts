@@ -9,6 +9,7 @@ import { webhookChannel } from '../delivery/webhooks/channel.ts';
 import { startChainJob } from '../jobs/chain-logs.ts';
 import { startTermsJob } from '../jobs/end-terms.ts';
 import { startExpiryJob } from '../jobs/expire-sessions.ts';
+import { startSealingJob } from '../jobs/seal-secrets.ts';
 import { startAnchorJob } from '../jobs/write-anchors.ts';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
 import type { Log } from '../log/log.ts';
@@ -42,6 +43,7 @@ export function startJobs(
   cleanup.defer(startExpiryJob({ store, log, keepHours, idempotencyHours, deliveryDays }));
   cleanup.defer(startExpiryWarnings(certificates, log));
   cleanup.defer(startTermsJob({ store, env, log }));
+  cleanup.defer(startSealingJob({ store, log }));
   const lookUp = createLookUp(config.dnsServers);
   const channels = [
     webhookChannel(store, { allowPrivate: config.webhookAllowPrivate, lookUp, version }),

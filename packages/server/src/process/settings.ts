@@ -113,6 +113,25 @@ export const settings = {
     byDefault: '5000',
     ...number(100, 600_000, 'milliseconds'),
   }),
+  ESIM_MASTER_KEY: setting({
+    about:
+      'Master key of the secrets in the database: 32 octets in base64, as openssl rand -base64 32 prints them. By default the file master.key in the data folder, which the first start creates: move it to another place',
+    example: '',
+    secret: true,
+    expected: '32 octets in base64',
+    read: (text) => (/^[A-Za-z0-9+/]{43}=$/.test(text) ? text : undefined),
+  }),
+  ESIM_MASTER_KEY_FILE: setting({
+    about: 'File with the master key',
+    example: '',
+    ...path,
+  }),
+  ESIM_MASTER_KEY_COMMAND: setting({
+    about:
+      'Command that prints the master key, such as a client of a key management service; it has 30 seconds',
+    example: '',
+    ...matching('a command', /^[^\0]+$/),
+  }),
   ESIM_PKI_DIR: setting({
     about: 'Folder of certificates and keys, with the file names of SGP.26 or a manifest.json',
     example: './data/pki',

@@ -94,5 +94,5 @@ function describe({ written, deleted, switchMs = 0, tables }: CopyResult, to: St
       ? 'set ESIM_DATABASE_URL, and start the servers'
       : 'unset ESIM_DATABASE_URL, and start the server';
   const seconds = (switchMs / 1000).toFixed(1);
-  return `${changes} All ${rows} rows of ${tables.length} tables are equal; the switch took ${seconds} s. Next: ${start}. The source was not changed: do not start servers with it.`;
+  return `${changes} All ${rows} rows of ${tables.length} tables are equal; the switch took ${seconds} s. Next: ${start}, with the same master key. The source was not changed: do not start servers with it.`;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { openKeys } from '../../keys/smdp-keys.ts';
+import { keyFile } from '../../store/sealing/key-file.ts';
 import { openStore } from '../data.ts';
 import { lockFolder } from '../folder/lock.ts';
 import { writeMarker } from '../folder/marker.ts';
@@ -27,7 +28,7 @@ async function withServerFolder(
   mkdirSync(dataDir);
   const unlock = lockFolder(dataDir);
   writeMarker(dataDir, now);
-  const store = await openStore({ dataDir });
+  const store = await openStore({ dataDir, masterKey: { file: masterKey } });
   await store.addAccount(account);
   await openKeys({ directory: join(dataDir, 'pki'), host: 'localhost', tls: true, now: Date.now(), dataDir });
   writeFileSync(join(dataDir, 'credentials.json'), '{}');
@@ -41,15 +42,22 @@ async function withServerFolder(
 
 const backUp = (dataDir: string, file: string, report = (_: BackupProgress) => {}) =>
   writeBackup({ dataDir, pkiDir: join(dataDir, 'pki'), file, now, report });
-const restore = (file: string, dataDir: string, pkiDir = join(dataDir, 'pki')) =>
-  restoreBackup({ file, dataDir, pkiDir, report: () => {} });
+/** The master key of all folders here. */
+const masterKey = join(root, 'master');
+writeFileSync(masterKey, Buffer.alloc(32, 1).toString('base64'));
+const restore = (
+  file: string,
+  dataDir: string,
+  pkiDir = join(dataDir, 'pki'),
+  { key = masterKey }: { readonly key?: string } = {},
+) => restoreBackup({ file, dataDir, pkiDir, masterKey: keyFile(key), report: () => {} });
 
 /** A backup of one folder, for tests that change it. */
 const backup = newPath();
 await withServerFolder(async (dataDir) => void (await backUp(dataDir, backup)));
 
 async function accountsIn(dataDir: string): Promise<string[]> {
-  const store = await openStore({ dataDir });
+  const store = await openStore({ dataDir, masterKey: { file: masterKey } });
   const ids = (await store.accounts()).map(({ id }) => id);
   await store.close();
   return ids;
@@ -109,6 +117,28 @@ test('a changed octet of a backup is found before anything is restored, unless i
     }),
     { numRuns: 60 },
   );
+});
+
+test('a backup says which master key it needs, does not have it, and is restored with it only', async () => {
+  const file = newPath();
+  const other = newPath();
+  writeFileSync(other, Buffer.alloc(32, 2).toString('base64'));
+  await withServerFolder(async (dataDir) => {
+    writeFileSync(join(dataDir, 'master.key'), Buffer.alloc(32, 3));
+    await backUp(dataDir, file);
+  });
+  const { master_key: id = assert.fail('no master_key'), files } = (await restore(file, newPath())).manifest;
+  assert.deepEqual(
+    files.filter(({ name }) => name.includes('master')),
+    [],
+  );
+  const refused = new RegExp(
+    `sealed with the master key ${id}, and there is [0-9a-f]{16} in the file .+: put`,
+  );
+  await assert.rejects(restore(file, newPath(), undefined, { key: other }), refused);
+  const target = newPath();
+  await assert.rejects(restore(file, target, undefined, { key: newPath() }), /there is none in the file/);
+  assert.deepEqual(readdirSync(target), []);
 });
 
 test('a damaged database in a backup is found by its checksum', async () => {

@@ -16,6 +16,8 @@ import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 export type BackupOptions = {
   readonly dataDir: string;
   readonly pkiDir: string;
+  /** The file with the master key, which is no part of a backup. */
+  readonly masterKeyFile?: string;
   /** The file to write: it must not exist. */
   readonly file: string;
   /** Unix milliseconds. */
@@ -32,8 +34,9 @@ export type BackupProgress = {
 /** Pages of the database that are copied at a time. */
 const PAGES = 2000;
 const CHUNK = 1_048_576;
-/** Files of the data folder that belong to the running server, not to its data. The database is copied in another way. */
-const LEFT_OUT = /^(?:esim\.db(?:-wal|-shm|-journal)?|\..*|.*\.unfinished|.*\.lock(?:-journal)?)$/;
+/** Files of the data folder that belong to the running server, not to its data, and the master key: a backup without it gives nothing away. The database is copied in another way. */
+const LEFT_OUT =
+  /^(?:master\.key(?:\.next)?|esim\.db(?:-wal|-shm|-journal)?|\..*|.*\.unfinished|.*\.lock(?:-journal)?)$/;
 
 /**
  * Writes the data of a server, which may be running, into one tar file that only its owner may read: the database as it was
@@ -49,8 +52,8 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
   if ((await stat(file).catch(() => undefined)) !== undefined)
     throw new StartError(`${file} exists already: choose another file`);
   try {
-    await copyDatabase(options, copy);
-    const manifest = await writeTar(options, copy, unfinished);
+    const masterKey = await copyDatabase(options, copy);
+    const manifest = await writeTar(options, masterKey, copy, unfinished);
     await rename(unfinished, file);
     syncFolder(dirname(file));
     await recordBackup(options.dataDir, options.now);
@@ -71,12 +74,13 @@ function explain(file: string, error: unknown): unknown {
   );
 }
 
-/** One read transaction around the copy, so that writers neither wait for it nor make it start again. */
-async function copyDatabase({ dataDir, report }: BackupOptions, copy: string): Promise<void> {
+/** One read transaction around the copy, so that writers neither wait for it nor make it start again. Resolves to the id of the master key. */
+async function copyDatabase({ dataDir, report }: BackupOptions, copy: string): Promise<string | undefined> {
   await (await open(copy, 'wx', 0o600)).close();
   using source = new DatabaseSync(databaseIn(dataDir), { timeout: 5000 });
   source.exec('begin');
   source.prepare('select count(*) from sqlite_master').get();
+  const masterKey = masterKeyIn(source);
   const step = 'copying the database';
   report({ step, share: 0 });
   await copyPages(source, copy, {
@@ -90,9 +94,15 @@ async function copyDatabase({ dataDir, report }: BackupOptions, copy: string): P
     throw new StartError(
       `the database ${databaseIn(dataDir)} is damaged (${finding}): keep the backups that you have`,
     );
+  return masterKey;
 }
 
-async function writeTar(options: BackupOptions, copy: string, path: string): Promise<Manifest> {
+async function writeTar(
+  options: BackupOptions,
+  masterKey: string | undefined,
+  copy: string,
+  path: string,
+): Promise<Manifest> {
   const sources = [['esim.db', copy] as const, ...(await otherFiles(options))];
   const tar = await open(path, 'wx', 0o600);
   try {
@@ -102,6 +112,7 @@ async function writeTar(options: BackupOptions, copy: string, path: string): Pro
       format: FORMAT,
       version,
       created_at: new Date(options.now).toISOString(),
+      ...(masterKey !== undefined && { master_key: masterKey }),
       files,
     };
     const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -112,6 +123,13 @@ async function writeTar(options: BackupOptions, copy: string, path: string): Pro
   } finally {
     await tar.close();
   }
+}
+
+/** The id of the master key that the secrets of a database need. */
+function masterKeyIn(db: DatabaseSync): string | undefined {
+  const isThere = db.prepare("select 1 from sqlite_schema where name = 'data_key'").get() !== undefined;
+  const row = isThere ? db.prepare('select master_key from data_key limit 1').get() : undefined;
+  return row === undefined ? undefined : String(row.master_key);
 }
 
 /** Adds one file and computes its checksum. A file that changes its size meanwhile is an error. */
@@ -138,8 +156,12 @@ async function addFile(
 }
 
 /** The PKI as `pki/…`, wherever its folder is, and what else is in the data folder. */
-async function otherFiles({ dataDir, pkiDir }: BackupOptions): Promise<(readonly [string, string])[]> {
-  const inData = await filesBelow(dataDir, (path) => !isInside(pkiDir, path));
+async function otherFiles({
+  dataDir,
+  pkiDir,
+  masterKeyFile,
+}: BackupOptions): Promise<(readonly [string, string])[]> {
+  const inData = await filesBelow(dataDir, (path) => path !== masterKeyFile && !isInside(pkiDir, path));
   const inPki = await filesBelow(pkiDir, () => true);
   return [
     ...inPki.map((name) => [`pki/${name}`, join(pkiDir, name)] as const),

@@ -14,6 +14,8 @@ export type Manifest = {
   readonly version: string;
   /** ISO 8601. */
   readonly created_at: string;
+  /** The id of the master key with which its secrets can be opened. Absent: they are not sealed. */
+  readonly master_key?: string;
   readonly files: readonly ManifestFile[];
 };
 
@@ -27,6 +29,8 @@ export function parseManifest(text: string): Manifest {
   }
   if (manifest?.format !== FORMAT)
     throw new ValueError(`its format is ${JSON.stringify(manifest?.format)}, but ${FORMAT} is expected`);
+  if (!['string', 'undefined'].includes(typeof manifest.master_key))
+    throw new ValueError('its manifest.json has no valid master_key');
   if (!Array.isArray(manifest.files) || !manifest.files.every(isFile))
     throw new ValueError('its manifest.json has no valid list of files');
   return manifest;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { cp, type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
+import type { MasterKeySource } from '../../store/ports/secrets/master-key.ts';
+import { KEY_FILE } from '../../store/sealing/key-file.ts';
 import { openFolder, openStore } from '../data.ts';
 import { findDamage } from '../folder/check-database.ts';
 import { LOCK_FILE, lockFolder } from '../folder/lock.ts';
@@ -16,6 +18,8 @@ export type RestoreOptions = {
   readonly file: string;
   readonly dataDir: string;
   readonly pkiDir: string;
+  /** Where the master key of the backup is. */
+  readonly masterKey: MasterKeySource;
   readonly report: (progress: RestoreProgress) => void;
 };
 
@@ -48,6 +52,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   try {
     await mkdir(scratch, { mode: 0o700 });
     const manifest = await extract(options, scratch);
+    await requireMasterKey(options, manifest);
     await checkDatabase(options, scratch);
     return { manifest, ...(await moveIntoPlace(options, scratch)) };
   } catch (error) {
@@ -60,11 +65,27 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 }
 
 async function requireEmpty(dataDir: string): Promise<void> {
-  const names = (await readdir(dataDir)).filter((name) => ![LOCK_FILE, 'lost+found'].includes(name));
+  const names = (await readdir(dataDir)).filter(
+    (name) => ![LOCK_FILE, KEY_FILE, 'lost+found'].includes(name),
+  );
   if (names.length > 0)
     throw new StartError(
       `the data folder ${dataDir} is not empty (${names.slice(0, 3).join(', ')}): move its content away, or set ESIM_DATA_DIR to another folder`,
     );
+}
+
+/** A backup does not have the key that opens its secrets. */
+async function requireMasterKey(
+  { file, masterKey }: RestoreOptions,
+  { master_key: id }: Manifest,
+): Promise<void> {
+  if (id === undefined) return;
+  const found = await masterKey.read(id);
+  if (found?.id === id) return;
+  const what = found === undefined ? 'there is none' : `there is ${found.id}`;
+  throw new StartError(
+    `the secrets in ${file} are sealed with the master key ${id}, and ${what} in ${masterKey.place}: put that key there, or set ESIM_MASTER_KEY, ESIM_MASTER_KEY_FILE or ESIM_MASTER_KEY_COMMAND`,
+  );
 }
 
 function explain(file: string, error: unknown): unknown {
@@ -136,13 +157,13 @@ async function extractFile(
 }
 
 /** The database must be intact, and of a version that this program knows: opening the store migrates an older one. */
-async function checkDatabase({ file, report }: RestoreOptions, folder: string): Promise<void> {
+async function checkDatabase({ file, masterKey, report }: RestoreOptions, folder: string): Promise<void> {
   const finding = await findDamage(join(folder, DATABASE), ({ done, tables }) =>
     report({ step: 'checking the database', share: done / tables }),
   );
   if (finding !== undefined)
     throw new StartError(`the database in ${file} is damaged (${finding}): use another backup`);
-  const store = await openStore({ dataDir: folder });
+  const store = await openStore({ dataDir: folder }, undefined, masterKey);
   await store.close();
 }
 

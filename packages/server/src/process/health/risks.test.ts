@@ -6,10 +6,11 @@ import { findRisks } from './risks.ts';
 const settingsIn = (risks: readonly string[]) => risks.map((risk) => /\((ESIM_\w+?)_?…?\)$/.exec(risk)?.[1]);
 
 test('settings for tests are risks, and those for operation are none', () => {
-  const data = { ESIM_DATA_DIR: '/nowhere' };
+  const data = { ESIM_DATA_DIR: '/nowhere', ESIM_MASTER_KEY_FILE: '/etc/esim/master.key' };
   assert.deepEqual(findRisks(readConfig(data), 'rsp.example.com'), []);
   const open = {
     ...data,
+    ESIM_MASTER_KEY_FILE: '',
     ESIM_ES9_TLS: '0',
     ESIM_HTTP_HOST: '0.0.0.0',
     ESIM_HTTP_BEHIND_TLS: '1',
@@ -19,6 +20,7 @@ test('settings for tests are risks, and those for operation are none', () => {
   };
   assert.deepEqual(settingsIn(findRisks(readConfig(open), 'localhost:8443')), [
     'ESIM_SMDP_ADDRESS',
+    'ESIM_MASTER_KEY_FILE',
     'ESIM_ES9_TLS',
     'ESIM_HTTP_BEHIND_TLS',
     'ESIM_WEBHOOK_ALLOW_PRIVATE',

@@ -10,6 +10,10 @@ export function findRisks(config: Config, smdpAddress: string): string[] {
   const found: readonly (readonly [boolean, string])[] = [
     [isPkiOf(dataDir, pkiDir), 'the PKI is a test PKI: only virtual phones trust it (ESIM_PKI_DIR)'],
     [isLoopback(smdpHost), `only phones on this machine reach ${smdpHost} (ESIM_SMDP_ADDRESS)`],
+    [
+      config.masterKey === undefined,
+      'the master key is in the data folder, beside what it protects: move it (ESIM_MASTER_KEY_FILE)',
+    ],
     [!es9Tls, 'ES9+ has no TLS: only the proxy may reach its port (ESIM_ES9_TLS)'],
     [isOpenRest, 'REST has no TLS: only the proxy may reach its port (ESIM_HTTP_BEHIND_TLS)'],
     [config.webhookAllowPrivate, 'webhooks may call private networks (ESIM_WEBHOOK_ALLOW_PRIVATE)'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { testMasterKey } from '../../store/sealing/test-key.harness.ts';
 import { createTables, storeOn } from '../../store/sqlite/store.ts';
 import { LIST, problemIn, type RestTest, restTest, stocked } from './rest.harness.ts';
 
@@ -11,7 +12,7 @@ const BEYOND = 2n ** 60n;
 async function restOnDatabase() {
   const db = new DatabaseSync(':memory:');
   await createTables(db);
-  return { db, api: await restTest(storeOn(db)) };
+  return { db, api: await restTest(await storeOn(db, testMasterKey)) };
 }
 
 async function listed(

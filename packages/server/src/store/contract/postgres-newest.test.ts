@@ -1,6 +1,7 @@
 import { after, test } from 'node:test';
 import { openPostgresStore } from '../postgres/store.ts';
 import { installations, optionsFor, startPostgres } from '../postgres/testing/server.harness.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { storeContract } from './store.harness.ts';
 
 /** The contract of postgres.test.ts, on the newest version of PostgreSQL of this machine. */
@@ -14,6 +15,6 @@ if (newest === undefined) {
   const server = await startPostgres(newest);
   after(() => server[Symbol.asyncDispose]());
   storeContract(`PostgreSQL ${newest.version}`, async () =>
-    openPostgresStore(optionsFor(await server.copyDatabase())),
+    openPostgresStore(optionsFor(await server.copyDatabase()), testMasterKey),
   );
 }

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import type { ServerStore } from '../ports/server-store.ts';
+import { rewrapContract, secretContract } from '../sealing/contract.harness.ts';
 import { accountContract } from './accounts.harness.ts';
 import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
@@ -26,6 +27,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...saveContract,
   ...profileContract,
   ...accountContract,
+  ...secretContract,
   ...sessionContract,
   ...numberReservationContract,
   ...operatorContract,
@@ -48,7 +50,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
 
 /** Registers the contract: each test runs on an empty store that `open` opens. */
 export function storeContract(kind: string, open: () => Promise<ServerStore>): void {
-  for (const [sentence, check] of Object.entries(contract))
+  for (const [sentence, check] of Object.entries({ ...contract, ...rewrapContract }))
     test(`${kind}: ${sentence}`, async () => {
       const store = await open();
       try {

@@ -10,6 +10,7 @@ import { contract } from '../contract/store.harness.ts';
 import { postgresEnd } from '../postgres/copy/end.ts';
 import { openPostgresStore } from '../postgres/store.ts';
 import { installations, NO_POSTGRES, optionsFor, startPostgres } from '../postgres/testing/server.harness.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { sqliteEnd } from '../sqlite/copy/end.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
 import { rowDigest } from './canonical-row.ts';
@@ -36,7 +37,7 @@ async function fullStore(): Promise<string> {
 
 /** Checks that expect an empty store fail here: it does not matter. */
 async function fillStore(path: string): Promise<string> {
-  const store = await openSqliteStore(path);
+  const store = await openSqliteStore(path, undefined, testMasterKey);
   for (const check of Object.values(contract)) await check(store).catch(quiet);
   await put(store, { profile: stocked({ profileType: 'Zürich 🏔 \ufffd', account: 'a\'b"c\\d,{e}' }) });
   await store.close();
@@ -130,7 +131,7 @@ else
 
     test('leaves a store that works: new numbers continue, counts are right, and no server starts before the end', async () => {
       const path = newFile();
-      const old = await openSqliteStore(path);
+      const old = await openSqliteStore(path, undefined, testMasterKey);
       await put(old, { profile: stocked({ account: 'a', profileType: 't' }) });
       await old.close();
       using db = new DatabaseSync(path);
@@ -142,13 +143,16 @@ else
         [await sqliteEnd(path, 'source'), await postgresEnd(options, 'target')],
         async (source, target) => {
           await target.prepare();
-          await assert.rejects(openPostgresStore(options), /copy that has not finished.*--switch/);
+          await assert.rejects(
+            openPostgresStore(options, testMasterKey),
+            /copy that has not finished.*--switch/,
+          );
           await copyTables(source, target, quiet);
           await verifyCopy(source, target, quiet);
           await target.finish();
         },
       );
-      const store = await openPostgresStore(options);
+      const store = await openPostgresStore(options, testMasterKey);
       await store.addAuditEntry({ at: 1, account: 'a', operation: 'test', targets: [] });
       const [entry] = (await store.auditEntries({ account: 'a', count: 1 })).items;
       assert.equal(entry?.id, 10);
@@ -161,7 +165,7 @@ else
 
     test('brings a target up to date, also where one row takes what another had', async () => {
       const path = newFile();
-      const store = await openSqliteStore(path);
+      const store = await openSqliteStore(path, undefined, testMasterKey);
       const matchingId = next.matchingId();
       const [first, second, third] = [released({ matchingId }), released(), stocked()];
       for (const profile of [first, second, third]) await put(store, { profile });
@@ -255,7 +259,7 @@ else
       db.exec("insert into account values ('nul', 'x' || char(0) || 'y', 5)");
       const options = await newOptions();
       const verified = await copyAll(await sqliteEnd(path, 'source'), await postgresEnd(options, 'target'));
-      const store = await openPostgresStore(options);
+      const store = await openPostgresStore(options, testMasterKey);
       assert.equal((await store.accounts()).find(({ id }) => id === 'nul')?.name, 'x\ufffdy');
       await store.close();
       assert.ok(verified.some(({ table, rows }) => table === 'session' && rows > 0));
@@ -284,7 +288,7 @@ else
       const one = await postgresEnd(options, 'target');
       await assert.rejects(postgresEnd(options, 'target'), /another copy/);
       await one.close();
-      const store = await openPostgresStore(options);
+      const store = await openPostgresStore(options, testMasterKey);
       await store.accounts();
       const source = await postgresEnd(options, 'source');
       await assert.rejects(source.beginReading(true), /servers are connected/);

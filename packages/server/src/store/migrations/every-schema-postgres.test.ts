@@ -12,6 +12,7 @@ import { postgresEnd } from '../postgres/copy/end.ts';
 import { connected } from '../postgres/migrations.ts';
 import { openPostgresStore } from '../postgres/store.ts';
 import { installations, NO_POSTGRES, optionsFor, startPostgres } from '../postgres/testing/server.harness.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { sqliteEnd } from '../sqlite/copy/end.ts';
 import { readsAllOf, runMigrations, writeEarlierDatabase } from './earlier-schema.harness.ts';
 import { newestSchema } from './migrate.ts';
@@ -47,7 +48,7 @@ else
     const server = await startPostgres(oldest);
     after(() => server[Symbol.asyncDispose]());
     const fresh = await server.createDatabase();
-    await (await openPostgresStore(optionsFor(fresh))).close();
+    await (await openPostgresStore(optionsFor(fresh), testMasterKey)).close();
 
     for (let schema = BASELINE; schema <= newestSchema; schema++)
       test(`a PostgreSQL database of schema ${schema} opens, with all its rows and the tables of a new one`, async () => {
@@ -69,7 +70,7 @@ else
         await verifyCopy(source, target, () => undefined);
         await source.close();
         await target.close();
-        const store = await openPostgresStore(options);
+        const store = await openPostgresStore(options, testMasterKey);
         await readsAllOf(store, schema);
         await store.close();
         assert.deepEqual(await schemaOf(options.url), await schemaOf(fresh));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { createTables, storeOn } from '../sqlite/store.ts';
 import { readsAllOf, writeEarlierDatabase } from './earlier-schema.harness.ts';
 import { newestSchema } from './migrate.ts';
@@ -21,7 +22,7 @@ for (let schema = 1; schema <= newestSchema; schema++)
     await createTables(db);
     assert.deepEqual(schemaOf(db), schemaOf(fresh));
     assert.deepEqual(db.prepare('pragma foreign_key_check').all(), []);
-    const store = storeOn(db);
+    const store = await storeOn(db, testMasterKey);
     await readsAllOf(store, schema);
     await store.close();
   });

@@ -39,6 +39,7 @@ import * as keysByExpiry from './0036-keys-by-expiry.ts';
 import * as subscribedAfter from './0037-subscribed-after.ts';
 import * as eventTraces from './0038-event-traces.ts';
 import * as logChains from './0039-log-chains.ts';
+import * as sealedSecrets from './0040-sealed-secrets.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -85,6 +86,7 @@ const migrations: readonly Migration[] = [
   subscribedAfter,
   eventTraces,
   logChains,
+  sealedSecrets,
 ];
 
 /** The number of the newest schema. */

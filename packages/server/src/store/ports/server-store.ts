@@ -12,6 +12,7 @@ import type { OperatorStore } from './operators.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { ContentStore, ProfileStore } from './profiles.ts';
 import type { RefusedCallStore } from './refused-calls.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import type { SessionStore } from './sessions.ts';
 import type { TemplateStore } from './templates.ts';
 import type { TransactionSecretStore } from './transaction-secrets.ts';
@@ -38,6 +39,7 @@ export interface ServerStore
     OutboxStore,
     ProfileStore,
     RefusedCallStore,
+    SecretStore,
     SessionStore,
     TemplateStore,
     TransactionSecretStore,

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../../../test/harness/free-port.ts';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import type { ServerStore } from '../ports/server-store.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import type { PostgresOptions } from './connection/options.ts';
 import { openPool } from './connection/pool.ts';
 import { statementOf } from './connection/statements.ts';
@@ -64,7 +65,7 @@ test(
       const secured = new URL(url);
       secured.hostname = host;
       for (const [name, value] of Object.entries(parameters)) secured.searchParams.set(name, value);
-      const store = await openPostgresStore(optionsFor(secured.href, { waitMs: 2000 }));
+      const store = await openPostgresStore(optionsFor(secured.href, { waitMs: 2000 }), testMasterKey);
       const profile = stocked();
       assert.equal(await store.save([{ profile }]), 'saved');
       await store.close();
@@ -127,7 +128,7 @@ test(
       url.port = String(port);
       await untilOpen(port);
       const options = optionsFor(url.href, { prepare: false, connections: 6 });
-      const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(options)));
+      const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(options, testMasterKey)));
       const profiles = Array.from({ length: 60 }, () => released());
       const saves = profiles.map((profile, i) => stores[i % 3]?.save([{ profile }]));
       assert.deepEqual(new Set(await Promise.all(saves)), new Set(['saved']));
@@ -165,7 +166,10 @@ async function followBehindPooler(from: ServerStore, options: PostgresOptions, d
     [undefined, false],
     [direct.href, true],
   ] as const) {
-    const store = await openPostgresStore({ ...options, ...(directUrl !== undefined && { directUrl }) });
+    const store = await openPostgresStore(
+      { ...options, ...(directUrl !== undefined && { directUrl }) },
+      testMasterKey,
+    );
     const watch = store.watchEvents();
     await until(() => store.connections()?.isListening === listens);
     const last = await store.lastEventId();

@@ -12,9 +12,10 @@ const statements = statementsOf(contentQueries);
 const put = putCall('profile_content', contentColumns, ['iccid']);
 const nameOf = (row: ContentRow) => `profile_content ${row.iccid}`;
 
-export function postgresContents({ rows, readableOne }: Connection): ContentStore {
+export function postgresContents({ opened, rows, readableOne }: Connection): ContentStore {
+  const contentFrom = opened('profile_content', contentFromRow);
   return {
-    content: async (iccid) => readableOne(await rows(statements.byIccid, iccid), contentFromRow, nameOf),
+    content: async (iccid) => readableOne(await rows(statements.byIccid, iccid), contentFrom, nameOf),
   };
 }
 

@@ -5,6 +5,8 @@ import pg from 'pg';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import { newestSchema } from '../migrations/migrate.ts';
 import { StoreError, StoreUnavailable } from '../ports/store-error.ts';
+import { createSealing } from '../sealing/data-keys.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { connectTo } from './connection/connection.ts';
 import { sumUpCounts } from './counts.ts';
 import { openPostgresStore } from './store.ts';
@@ -35,7 +37,7 @@ async function connect(url: string) {
 }
 
 async function open(url: string, more = {}) {
-  const store = await openPostgresStore(optionsFor(url, more));
+  const store = await openPostgresStore(optionsFor(url, more), testMasterKey);
   return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
 }
 
@@ -53,7 +55,9 @@ const columns = `(account, iccid, type, at, actor, to_state)
 
 test('many nodes that start at the same time with an empty database migrate it once', options, async () => {
   const url = await server.createDatabase();
-  const stores = await Promise.all(Array.from({ length: 6 }, () => openPostgresStore(optionsFor(url))));
+  const stores = await Promise.all(
+    Array.from({ length: 6 }, () => openPostgresStore(optionsFor(url), testMasterKey)),
+  );
   await using beside = await connect(url);
   const { rows } = await beside.query('select count(*)::int as n, max(number)::int as newest from migration');
   assert.deepEqual(rows, [{ n: newestSchema, newest: newestSchema }]);
@@ -67,7 +71,7 @@ test('a database of a newer program is refused, and stays as it is', options, as
   const url = await server.copyDatabase();
   await using beside = await connect(url);
   await beside.query('insert into migration (number) values ($1)', [newestSchema + 1]);
-  await assert.rejects(openPostgresStore(optionsFor(url)), (error) => {
+  await assert.rejects(openPostgresStore(optionsFor(url), testMasterKey), (error) => {
     assert.ok(error instanceof StoreError);
     assert.match(
       error.message,
@@ -244,7 +248,7 @@ test(
     const expected = [150, [['basic', 'AVAILABLE', 50]]];
     assert.deepEqual(await counts(), expected);
     await using beside = await connect(url);
-    const connection = connectTo(optionsFor(url), () => undefined);
+    const connection = connectTo(optionsFor(url), createSealing(testMasterKey), () => undefined);
     await sumUpCounts(connection);
     await connection.close();
     const { rows } = await beside.query('select count(*)::int as n from profile_count');
@@ -350,7 +354,7 @@ test('a save that waits too long for a lock fails as unavailable, and changes no
 
 test('a database that cannot be reached at the start is named without its password', options, async () => {
   const url = `postgres://esim:very-secret@127.0.0.1:1/esim`;
-  await assert.rejects(openPostgresStore(optionsFor(url, { waitMs: 100 })), (error) => {
+  await assert.rejects(openPostgresStore(optionsFor(url, { waitMs: 100 }), testMasterKey), (error) => {
     assert.ok(error instanceof StoreError);
     assert.match(
       error.message,

@@ -13,10 +13,11 @@ const accountOf = ({ account }: OperatorRow) => account;
 const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
 
 export function postgresOperators(connection: Connection): OperatorStore {
-  const { rows, readable, readableOne, write, transaction, inOrder } = connection;
-  const one = (found: readonly unknown[]) => readableOne(found, operatorFromRow, nameOf, accountOf);
+  const { opened, rows, readable, readableOne, write, transaction, inOrder } = connection;
+  const operatorFrom = opened('operator', operatorFromRow);
+  const one = (found: readonly unknown[]) => readableOne(found, operatorFrom, nameOf, accountOf);
   return {
-    operators: async () => readable(await rows(statements.all), operatorFromRow, nameOf),
+    operators: async () => readable(await rows(statements.all), operatorFrom, nameOf),
     operator: async (name) => one(await rows(statements.byName, name)),
     addOperator: async (operator) => {
       const [inserted] = await inOrder([`operator ${operator.name}`], () =>

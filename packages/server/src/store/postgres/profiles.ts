@@ -17,7 +17,6 @@ const statements = statementsOf(profileQueries, 'arrays');
 const facts = statementsOf(profileFactQueries);
 const taken = statementOf('select iccid from profile where iccid = any(cast($1 as text[]))');
 const rowOf = readByName<ProfileRow>(profileColumnNames);
-const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
 const nameOfUse = ({ iccid, eid }: UseRow) => `use ${iccid} ${eid}`;
 const accountOf = (values: unknown) => rowOf(values).account;
@@ -25,7 +24,14 @@ const accountOf = (values: unknown) => rowOf(values).account;
 /** Profiles that are read together with what else is read in the turn. */
 const FEW = 16;
 
-export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Connection): ProfileStore {
+export function postgresProfiles(connection: Connection): ProfileStore {
+  const { opened, rows, rowsAlone, readable, readableOne } = connection;
+  const profileFrom = opened(
+    'profile',
+    (values: unknown) => profileFromRow(rowOf(values)),
+    profileColumnNames,
+  );
+  const useFrom = opened('profile_use', useFromRow);
   const one = (found: readonly unknown[]) => readableOne(found, profileFrom, nameOf, accountOf);
   const iccidsIn = (found: readonly unknown[]) => (found as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {
@@ -48,7 +54,7 @@ export function postgresProfiles({ rows, rowsAlone, readable, readableOne }: Con
       return iccids.filter((iccid) => found.has(iccid));
     },
     profileOrderedBy: async (account, call) => one(await rows(statements.orderedBy, account, call)),
-    use: async (iccid, eid) => readableOne(await rows(facts.use, iccid, eid), useFromRow, nameOfUse),
+    use: async (iccid, eid) => readableOne(await rows(facts.use, iccid, eid), useFrom, nameOfUse),
     isFormerCall: async (account, call) => (await rows(facts.formerCall, account, call)).length > 0,
     hasFormer: async (iccid) => (await rows(facts.former, iccid)).length > 0,
     imsiHolders: async (account, numbers) => {

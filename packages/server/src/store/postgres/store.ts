@@ -1,6 +1,9 @@
+import type { MasterKeySource } from '../ports/secrets/master-key.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { type ReportUnreadable, rememberUnreadable } from '../rows/readable.ts';
+import { createSealing } from '../sealing/data-keys.ts';
+import { startRefresh } from '../sealing/refresh.ts';
 import { postgresAccounts } from './accounts.ts';
 import { postgresApiKeys } from './api-keys.ts';
 import { postgresChanges } from './changes.ts';
@@ -21,6 +24,7 @@ import { postgresOperators } from './operators.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresProfiles } from './profiles.ts';
 import { postgresRefusedCalls } from './refused-calls.ts';
+import { postgresDataKeys, postgresSecrets } from './secrets.ts';
 import { postgresSessions } from './sessions.ts';
 import { postgresTemplates } from './templates.ts';
 import { postgresTransactionSecrets } from './transaction-secrets.ts';
@@ -32,15 +36,21 @@ import { postgresWebhooks } from './webhooks.ts';
  */
 export async function openPostgresStore(
   options: PostgresOptions,
+  masterKey: MasterKeySource,
   report: ReportUnreadable = () => undefined,
 ): Promise<ServerStore> {
+  const sealing = createSealing(masterKey);
+  const { remember, unreadableRows } = rememberUnreadable(report);
+  const connection = connectTo(options, sealing, remember);
+  const dataKeys = postgresDataKeys(connection);
   try {
     await createTables(options);
+    await sealing.load(dataKeys);
   } catch (error) {
+    await connection.close();
     throw explain(options, error);
   }
-  const { remember, unreadableRows } = rememberUnreadable(report);
-  const connection = connectTo(options, remember);
+  const stopRefresh = startRefresh(sealing, dataKeys, remember);
   const news = openEventNews(options, connection);
   const stopSums = startSums(connection);
   return {
@@ -60,6 +70,7 @@ export async function openPostgresStore(
     ...postgresOutbox(connection, news),
     ...postgresProfiles(connection),
     ...postgresRefusedCalls(connection),
+    ...postgresSecrets(connection),
     ...postgresSessions(connection),
     ...postgresTemplates(connection),
     ...postgresTransactionSecrets(connection),
@@ -72,6 +83,7 @@ export async function openPostgresStore(
     close: async () => {
       await news.close();
       await stopSums();
+      await stopRefresh();
       await connection.close();
     },
   };

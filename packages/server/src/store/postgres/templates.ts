@@ -12,12 +12,12 @@ const insert = insertCall('template', templateColumns);
 const nameOf = ({ id }: TemplateRow) => `template ${id}`;
 
 export function postgresTemplates(connection: Connection): TemplateStore {
-  const { rows, readable, readableOne, change } = connection;
+  const { opened, rows, readable, readableOne, change } = connection;
+  const templateFrom = opened('template', templateFromRow);
   return {
-    templates: async (account) =>
-      readable(await rows(statements.ofAccount, account), templateFromRow, nameOf),
+    templates: async (account) => readable(await rows(statements.ofAccount, account), templateFrom, nameOf),
     template: async (account, type) =>
-      readableOne(await rows(statements.ofType, account, type), templateFromRow, nameOf),
+      readableOne(await rows(statements.ofType, account, type), templateFrom, nameOf),
     addTemplate: (template, most) => {
       const { account, profileType } = template;
       const counts = [

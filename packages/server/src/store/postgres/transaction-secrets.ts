@@ -15,12 +15,14 @@ const nameOf = ({ number }: TransactionSecretRow) => `transaction_secret ${numbe
 const insert = insertCall('transaction_secret', transactionSecretColumns, 'number');
 
 export function postgresTransactionSecrets({
+  opened,
   rows,
   readable,
   write,
   inOrder,
 }: Connection): TransactionSecretStore {
-  const secretsIn = (found: readonly unknown[]) => readable(found, transactionSecretFromRow, nameOf);
+  const secretFrom = opened('transaction_secret', transactionSecretFromRow);
+  const secretsIn = (found: readonly unknown[]) => readable(found, secretFrom, nameOf);
   return {
     transactionSecrets: async () => secretsIn(await rows(statements.all)),
     addTransactionSecret: async (secret, keep) => {

@@ -19,12 +19,13 @@ const nameOf = ({ id }: WebhookRow) => `webhook_endpoint ${id}`;
 const accountOf = ({ account }: WebhookRow) => account;
 
 export function postgresWebhooks(connection: Connection): WebhookStore {
-  const { rows, readable, readableOne, write, transaction } = connection;
-  const one = (found: readonly unknown[]) => readableOne(found, webhookFromRow, nameOf, accountOf);
+  const { opened, rows, readable, readableOne, write, transaction } = connection;
+  const webhookFrom = opened('webhook_endpoint', webhookFromRow);
+  const one = (found: readonly unknown[]) => readableOne(found, webhookFrom, nameOf, accountOf);
   return {
     webhooks: async (account) => {
       const found = account === undefined ? rows(statements.all) : rows(statements.ofAccount, account);
-      return readable(await found, webhookFromRow, nameOf);
+      return readable(await found, webhookFrom, nameOf);
     },
     webhook: async (id) => one(await rows(statements.byId, id)),
     addWebhook: (endpoint, most) => {

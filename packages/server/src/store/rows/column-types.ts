@@ -9,7 +9,14 @@ type Values = {
   bytes: Uint8Array;
   'bytes?': Uint8Array | null;
 };
-export type Columns = Readonly<Record<string, keyof Values>>;
-export type Row<C extends Columns> = { readonly [N in keyof C]: Values[C[N]] };
+type Kind = keyof Values;
+/** `secret`: the database has only sealed values. Every other column is plain: its values give nothing away that would have to be sealed. */
+export type Columns = Readonly<
+  Record<string, Kind | `secret ${Kind & (`text${string}` | `bytes${string}`)}`>
+>;
+/** With secrets as they are before they are sealed, and after they are opened. */
+export type Row<C extends Columns> = {
+  readonly [N in keyof C]: C[N] extends `secret ${infer K extends Kind}` ? Values[K] : Values[C[N] & Kind];
+};
 /** A row with the number that the database gives it. */
 export type Numbered<R> = R & { readonly id: number };

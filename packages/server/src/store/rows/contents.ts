@@ -11,10 +11,10 @@ import { required } from './required.ts';
 export const contentColumns = {
   iccid: 'text',
   /** Protected, where ppk is there. */
-  package: 'bytes?',
+  package: 'secret bytes?',
   /** JSON. */
-  parameters: 'text?',
-  ppk: 'bytes?',
+  parameters: 'secret text?',
+  ppk: 'secret bytes?',
 } as const satisfies Columns;
 export type ContentRow = Row<typeof contentColumns>;
 

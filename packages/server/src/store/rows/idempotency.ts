@@ -7,6 +7,7 @@ export const idempotencyColumns = {
   fingerprint: 'text',
   begun_at: 'integer',
   status: 'integer?',
+  /** Sealed with the API key of its caller, which the store does not have. */
   sealed: 'bytes?',
 } as const satisfies Columns;
 export type IdempotencyRow = Row<typeof idempotencyColumns>;

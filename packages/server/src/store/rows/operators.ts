@@ -19,7 +19,7 @@ export const operatorColumns = {
   progress_url: 'text?',
   progress_style: 'text?',
   progress_certificate: 'text?',
-  progress_key: 'text?',
+  progress_key: 'secret text?',
   progress_ca: 'text?',
   progress_from: 'integer?',
   progress_after: 'integer?',

@@ -25,7 +25,8 @@ export type NewDeliveryRow = Row<typeof deliveryColumns>;
 export type DeliveryRow = Numbered<NewDeliveryRow>;
 
 /** One row: how far events were fanned out. */
-export type OutboxRow = { readonly last_event: number };
+export const outboxColumns = { last_event: 'integer' } as const satisfies Columns;
+export type OutboxRow = Row<typeof outboxColumns>;
 
 export function deliveryToRow(delivery: NewDelivery): NewDeliveryRow {
   return {

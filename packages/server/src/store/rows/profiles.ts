@@ -61,7 +61,7 @@ export const profileColumns = {
   order_eid: 'text?',
   /** An eUICC that may not download it. */
   not_eid: 'text?',
-  confirmation_code_hash: 'bytes?',
+  confirmation_code_hash: 'secret bytes?',
   confirmation_code_attempts_left: 'integer?',
   download_attempts_left: 'integer?',
   order_expires_at: 'integer?',
@@ -75,7 +75,7 @@ export const profileColumns = {
   reusable: 'integer?',
   binding_eid: 'text?',
   euicc_otpk: 'bytes?',
-  ot_sk_dp: 'bytes?',
+  ot_sk_dp: 'secret bytes?',
   host_id: 'bytes?',
   device_eid: 'text?',
   device_state: 'text?',

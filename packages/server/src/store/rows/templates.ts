@@ -8,13 +8,13 @@ export const templateColumns = {
   account: 'text',
   profile_type: 'text',
   /** JSON. */
-  terms: 'text',
+  terms: 'secret text',
   iccid_start: 'text',
   imsi_start: 'text',
   msisdn_start: 'text?',
   size: 'integer',
   passed: 'integer',
-  master_key: 'bytes?',
+  master_key: 'secret bytes?',
   created_at: 'integer',
 } as const satisfies Columns;
 export type TemplateRow = Row<typeof templateColumns>;

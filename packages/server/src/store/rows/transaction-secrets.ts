@@ -4,7 +4,7 @@ import type { Columns, Row } from './column-types.ts';
 
 export const transactionSecretColumns = {
   number: 'integer',
-  secret: 'bytes',
+  secret: 'secret bytes',
   /** Milliseconds. */
   begins_at: 'integer',
 } as const satisfies Columns;

@@ -11,7 +11,7 @@ export const useColumns = {
   eid: 'text',
   order_id: 'text?',
   euicc_otpk: 'bytes?',
-  ot_sk_dp: 'bytes?',
+  ot_sk_dp: 'secret bytes?',
   host_id: 'bytes?',
   device_state: 'text?',
   last_seq_number: 'integer?',

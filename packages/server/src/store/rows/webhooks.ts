@@ -11,8 +11,8 @@ export const webhookColumns = {
   description: 'text',
   /** Words with commas between them. */
   events: 'text',
-  secret: 'bytes',
-  previous_secret: 'bytes?',
+  secret: 'secret bytes',
+  previous_secret: 'secret bytes?',
   previous_until: 'integer?',
   created_at: 'integer',
   hears_from: 'integer',

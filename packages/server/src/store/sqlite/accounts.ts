@@ -5,10 +5,11 @@ import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
-export function sqliteAccounts({ db, prepareEach, read, readable, write }: Connection): AccountStore {
+export function sqliteAccounts(connection: Connection): AccountStore {
+  const { prepareEach, read, readable, write } = connection;
   const statements = prepareEach(accountQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'account', accountColumns, 'id'),
+    insert: () => prepareInsert(connection, 'account', accountColumns, 'id'),
   });
   return {
     accounts: () =>

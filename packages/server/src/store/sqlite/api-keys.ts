@@ -7,9 +7,9 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteApiKeys(connection: Connection): ApiKeyStore {
-  const { db, read, readable, write } = connection;
+  const { read, readable, write } = connection;
   const statements = connection.prepareEach(apiKeyQueries);
-  const writes = prepareLazily({ insert: () => prepareInsert(db, 'api_key', apiKeyColumns) });
+  const writes = prepareLazily({ insert: () => prepareInsert(connection, 'api_key', apiKeyColumns) });
   const isFull = (account: string, { count, now }: KeyLimit) =>
     (statements.countValid.get(account, account, now) as { count: number }).count >= count;
   const add = (key: ApiKey, limit?: KeyLimit) => {

@@ -7,14 +7,15 @@ import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
-export function sqliteContents({ prepareEach, read, readableOne }: Connection): ContentStore {
+export function sqliteContents({ opened, prepareEach, read, readableOne }: Connection): ContentStore {
+  const contentFrom = opened('profile_content', contentFromRow);
   const statements = prepareEach(contentQueries);
   return {
     content: (iccid) =>
       read(() =>
         readableOne(
           rowsOf(statements.byIccid, iccid),
-          contentFromRow,
+          contentFrom,
           (row: ContentRow) => `profile_content ${row.iccid}`,
         ),
       ),
@@ -22,10 +23,10 @@ export function sqliteContents({ prepareEach, read, readableOne }: Connection): 
 }
 
 /** Inserts the content of a new profile, or replaces that of an old one. */
-export function contentWriter({ db }: Connection): (iccid: Iccid, content: ProfileContent) => boolean {
+export function contentWriter(connection: Connection): (iccid: Iccid, content: ProfileContent) => boolean {
   const statements = prepareLazily({
-    insert: () => prepareInsert(db, 'profile_content', contentColumns, 'iccid'),
-    update: () => prepareUpdate(db, 'profile_content', contentColumns, ['iccid']),
+    insert: () => prepareInsert(connection, 'profile_content', contentColumns, 'iccid'),
+    update: () => prepareUpdate(connection, 'profile_content', contentColumns, ['iccid']),
   });
   return (iccid, content) => {
     const row = contentToRow(iccid, content);

@@ -12,12 +12,12 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteIdempotency(connection: Connection): IdempotencyStore {
-  const { db, readableOne, write } = connection;
+  const { readableOne, write } = connection;
   const statements = connection.prepareEach(idempotencyQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'idempotency', idempotencyColumns, 'account, key'),
+    insert: () => prepareInsert(connection, 'idempotency', idempotencyColumns, 'account, key'),
     insertTarget: () =>
-      prepareInsert(db, 'idempotency_target', idempotencyTargetColumns, 'account, iccid, key'),
+      prepareInsert(connection, 'idempotency_target', idempotencyTargetColumns, 'account, iccid, key'),
   });
   const find = (account: string, key: string) =>
     readableOne(

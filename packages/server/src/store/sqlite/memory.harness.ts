@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServerStore } from '../ports/server-store.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { createTables, storeOn } from './store.ts';
 
 /** The image of a database in which nothing is but the tables. */
@@ -10,7 +11,7 @@ let empty: Promise<Uint8Array> | undefined;
 export async function openMemoryStore(): Promise<ServerStore> {
   const db = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
   db.deserialize(await emptyImage());
-  return storeOn(db);
+  return storeOn(db, testMasterKey);
 }
 
 /** Writes a file with the tables and nothing else, as the server finds it at its second start. */

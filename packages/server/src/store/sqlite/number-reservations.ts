@@ -12,10 +12,10 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteNumberReservations(connection: Connection): NumberReservationStore {
-  const { db, read, readable, write } = connection;
+  const { read, readable, write } = connection;
   const statements = connection.prepareEach(numberReservationQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'number_reservation', numberReservationColumns),
+    insert: () => prepareInsert(connection, 'number_reservation', numberReservationColumns),
   });
   const reservationsIn = (rows: readonly unknown[]) =>
     readable(

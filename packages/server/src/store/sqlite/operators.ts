@@ -6,15 +6,16 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteOperators(connection: Connection): OperatorStore {
-  const { db, read, readable, readableOne, write } = connection;
+  const { opened, read, readable, readableOne, write } = connection;
   const statements = connection.prepareEach(operatorQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'operator', operatorColumns, 'name'),
-    update: () => prepareUpdate(db, 'operator', operatorColumns, ['name']),
+    insert: () => prepareInsert(connection, 'operator', operatorColumns, 'name'),
+    update: () => prepareUpdate(connection, 'operator', operatorColumns, ['name']),
   });
+  const operatorFrom = opened('operator', operatorFromRow);
   const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
   const find = (name: string) =>
-    readableOne(rowsOf(statements.byName, name), operatorFromRow, nameOf, ({ account }) => account);
+    readableOne(rowsOf(statements.byName, name), operatorFrom, nameOf, ({ account }) => account);
   const update = (name: string, change: (operator: Operator) => Operator) => {
     const before = find(name);
     if (before === undefined) return undefined;
@@ -23,7 +24,7 @@ export function sqliteOperators(connection: Connection): OperatorStore {
     return after;
   };
   return {
-    operators: () => read(() => readable(rowsOf(statements.all), operatorFromRow, nameOf)),
+    operators: () => read(() => readable(rowsOf(statements.all), operatorFrom, nameOf)),
     operator: (name) => read(() => find(name)),
     addOperator: (operator) => write(() => (writes.insert(operatorToRow(operator)) ? 'added' : 'exists')),
     updateOperator: (name, change) => write(() => update(name, change)),

@@ -19,12 +19,13 @@ const narrowest: Readonly<Partial<Record<ProfileState, 'inState' | 'inOrder'>>> 
  * Writes the next version of a profile; false: the stored one is not the version before. The update that rewrites the
  * fewest indexes is tried first: it changes nothing where a column that it leaves out would change.
  */
-export function profileWriter({ db, prepareEach }: Connection): (profile: Profile) => boolean {
+export function profileWriter(connection: Connection): (profile: Profile) => boolean {
+  const { prepareEach } = connection;
   const update = (same: readonly (keyof typeof profileColumns)[]) => () =>
-    prepareNextVersion(db, 'profile', profileColumns, same);
+    prepareNextVersion(connection, 'profile', profileColumns, same);
   const facts = prepareEach(profileFactQueries);
   const statements = prepareLazily({
-    insert: () => prepareInsert(db, 'profile', profileColumns, 'iccid'),
+    insert: () => prepareInsert(connection, 'profile', profileColumns, 'iccid'),
     /** Every indexed column stays the same. */
     inState: update(indexedColumnsBut([])),
     /** The order stays the same, and its eUICC. */
@@ -56,10 +57,10 @@ export function versionChecker({ prepareEach }: Connection): (profile: Profile) 
 }
 
 /** Writes the next version of a use; false: the stored one is not the version before. */
-export function useWriter({ db }: Connection): (use: Use) => boolean {
+export function useWriter(connection: Connection): (use: Use) => boolean {
   const statements = prepareLazily({
-    insert: () => prepareInsert(db, 'profile_use', useColumns, 'iccid, eid'),
-    update: () => prepareNextVersion(db, 'profile_use', useColumns, ['iccid', 'eid']),
+    insert: () => prepareInsert(connection, 'profile_use', useColumns, 'iccid, eid'),
+    update: () => prepareNextVersion(connection, 'profile_use', useColumns, ['iccid', 'eid']),
   });
   return (use) => {
     const row = useToRow({ ...use, version: use.version + 1 });
@@ -76,9 +77,10 @@ export function usesDeleter({ prepareEach }: Connection): (iccid: Iccid) => void
 }
 
 /** Shows the latest use of a reusable order; nothing is written if the order has ended meanwhile. */
-export function latestUseWriter({ db }: Connection): (profile: Released) => void {
+export function latestUseWriter(connection: Connection): (profile: Released) => void {
   const statements = prepareLazily({
-    update: () => prepareUpdate(db, 'profile', latestUseColumns, ['iccid', 'state', 'order_id', 'reusable']),
+    update: () =>
+      prepareUpdate(connection, 'profile', latestUseColumns, ['iccid', 'state', 'order_id', 'reusable']),
   });
   return (profile) => {
     statements.update(profileToRow(profile));

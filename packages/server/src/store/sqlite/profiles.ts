@@ -15,7 +15,6 @@ import type { Connection } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 
 const rowOf = readByName<ProfileRow>(profileColumnNames);
-const profileFrom = (values: unknown) => profileFromRow(rowOf(values));
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
 const nameOfUse = ({ iccid, eid }: UseRow) => `use ${iccid} ${eid}`;
 
@@ -28,7 +27,13 @@ const LOOKED_UP_AT_ONCE = 256;
 type Values = readonly (string | number)[];
 
 export function sqliteProfiles(connection: Connection): ProfileStore {
-  const { read, readLong, readable, readableOne } = connection;
+  const { opened, read, readLong, readable, readableOne } = connection;
+  const profileFrom = opened(
+    'profile',
+    (values: unknown) => profileFromRow(rowOf(values)),
+    profileColumnNames,
+  );
+  const useFrom = opened('profile_use', useFromRow);
   const statements = connection.prepareEach(profileQueries, 'arrays');
   const facts = connection.prepareEach(profileFactQueries);
   const one = (statement: StatementSync, values: Values) =>
@@ -57,7 +62,7 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
       return taken;
     },
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
-    use: (iccid, eid) => read(() => readableOne(rowsOf(facts.use, iccid, eid), useFromRow, nameOfUse)),
+    use: (iccid, eid) => read(() => readableOne(rowsOf(facts.use, iccid, eid), useFrom, nameOfUse)),
     isFormerCall: (account, call) => read(() => facts.formerCall.get(account, call) !== undefined),
     hasFormer: (iccid) => read(() => facts.former.get(iccid) !== undefined),
     imsiHolders: (account, numbers) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { contract } from '../contract/store.harness.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { createTables, storeOn } from './store.ts';
 
 /** Statements that may read a whole table, sort what they read, or return any number of rows, each by a part of its text; and why. */
@@ -14,6 +15,8 @@ const reasons: Readonly<Record<string, string>> = {
   'from "api_key"': 'an account has a limited number of valid keys, and the last expired ones',
   '"refused_call"': 'a limited number of them is kept',
   'from "transaction_secret"': 'two or three are kept',
+  'from "data_key"': 'one is added for a billion sealed values, or when somebody rotates them',
+  'from "sealed_table"': 'it has a row for each table with secrets',
   '"outbox"': 'it has one row',
   'order by "opened_at" desc nulls last, "transaction_id" limit':
     'only sessions of the same millisecond are sorted',
@@ -52,7 +55,7 @@ async function preparedStatements(tables: Uint8Array): Promise<readonly string[]
       texts.add(text);
       return prepare(text);
     };
-    const store = storeOn(db);
+    const store = await storeOn(db, testMasterKey);
     await check(store);
     await store.close();
   }

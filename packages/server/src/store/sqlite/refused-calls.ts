@@ -12,10 +12,12 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteRefusedCalls(connection: Connection): RefusedCallStore {
-  const { db, kysely, prepare, read, readable, write } = connection;
+  const { kysely, prepare, read, readable, write } = connection;
   const queries = new Map<string, StatementSync>();
   const statements = connection.prepareEach(refusedCallQueries);
-  const writes = prepareLazily({ insert: () => prepareInsert(db, 'refused_call', refusedCallColumns) });
+  const writes = prepareLazily({
+    insert: () => prepareInsert(connection, 'refused_call', refusedCallColumns),
+  });
   const callsOf = (rows: readonly unknown[]) =>
     readable(rows, refusedCallFromRow, ({ id }: RefusedCallRow) => `refused_call ${id}`);
   const search = (filter: RefusedCallFilter) => {

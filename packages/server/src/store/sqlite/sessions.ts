@@ -50,11 +50,11 @@ export function sqliteSessions(connection: Connection): SessionStore {
 }
 
 /** Writes the next version of a session; false: the stored one is not the version before. The update that rewrites the fewest indexes is tried first. */
-export function sessionWriter({ db }: Connection): (session: Session) => boolean {
+export function sessionWriter(connection: Connection): (session: Session) => boolean {
   const statements = prepareLazily({
-    insert: () => prepareInsert(db, 'session', sessionColumns, 'transaction_id'),
-    usual: () => prepareNextVersion(db, 'session', sessionColumns, lastingColumns),
-    whole: () => prepareNextVersion(db, 'session', sessionColumns, ['transaction_id']),
+    insert: () => prepareInsert(connection, 'session', sessionColumns, 'transaction_id'),
+    usual: () => prepareNextVersion(connection, 'session', sessionColumns, lastingColumns),
+    whole: () => prepareNextVersion(connection, 'session', sessionColumns, ['transaction_id']),
   });
   return (session) => {
     const row = sessionToRow({ ...session, version: session.version + 1 });

@@ -1,10 +1,15 @@
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EarlyReader } from '@esim-rsp/smdp/ports';
 import { Kysely } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
+import type { MasterKeySource } from '../ports/secrets/master-key.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { type ReportUnreadable, rememberUnreadable } from '../rows/readable.ts';
+import { createSealing } from '../sealing/data-keys.ts';
+import { keyFileIn } from '../sealing/key-file.ts';
+import { startRefresh } from '../sealing/refresh.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteApiKeys } from './api-keys.ts';
 import { sqliteChanges } from './changes.ts';
@@ -25,6 +30,7 @@ import { sqliteOperators } from './operators.ts';
 import { sqliteOutbox } from './outbox.ts';
 import { sqliteProfiles } from './profiles.ts';
 import { sqliteRefusedCalls } from './refused-calls.ts';
+import { sqliteDataKeys, sqliteSecrets } from './secrets/secrets.ts';
 import { sqliteSessions } from './sessions.ts';
 import { sqliteTemplates } from './templates.ts';
 import { sqliteTransactionSecrets } from './transaction-secrets.ts';
@@ -32,14 +38,18 @@ import { sqliteWebhooks } from './webhooks.ts';
 
 /**
  * The store in one SQLite file: WAL, every commit synced to the disk before anybody learns of it. Throws a StoreError that says what to do when the
- * file cannot be used. Other processes (the command line) may use the file at the same time.
+ * file cannot be used. Other processes (the command line) may use the file at the same time. `masterKey`: by default the file next to the database.
  */
-export async function openSqliteStore(path: string, report?: ReportUnreadable): Promise<ServerStore> {
+export async function openSqliteStore(
+  path: string,
+  report: ReportUnreadable = () => undefined,
+  masterKey: MasterKeySource = keyFileIn(dirname(path)),
+): Promise<ServerStore> {
   const db = await openFile(path);
   try {
     await createTables(db);
     stopWaiting(db);
-    return storeOn(db, report, syncedDurability(openLog(path), checkpointsInThread(path)));
+    return await storeOn(db, masterKey, report, syncedDurability(openLog(path), checkpointsInThread(path)));
   } catch (error) {
     db.close();
     throw error instanceof StoreError
@@ -55,13 +65,35 @@ export async function createTables(db: DatabaseSync): Promise<void> {
 }
 
 /** The store over a database that has its tables. Closing the store closes the database. */
-export function storeOn(
+export async function storeOn(
   db: DatabaseSync,
+  masterKey: MasterKeySource,
   report: ReportUnreadable = () => undefined,
   durability: Durability = nothingToSync,
-): ServerStore {
+): Promise<ServerStore> {
   const { remember, unreadableRows } = rememberUnreadable(report);
-  const connection = connectTo(db, remember, durability);
+  const sealing = createSealing(masterKey);
+  const connection = connectTo(db, sealing, remember, durability);
+  const dataKeys = sqliteDataKeys(connection);
+  await sealing.load(dataKeys).catch(async (error) => {
+    await connection.finish();
+    throw error;
+  });
+  const stopRefresh = startRefresh(sealing, dataKeys, remember);
+  return {
+    ...recordsOf(connection),
+    ...(durability !== nothingToSync && { early: earlyReader(connection) }),
+    unreadableRows,
+    connections: () => undefined,
+    close: async () => {
+      await stopRefresh();
+      await connection.finish();
+      db.close();
+    },
+  };
+}
+
+function recordsOf(connection: Connection): Omit<ServerStore, 'unreadableRows' | 'connections' | 'close'> {
   return {
     ...sqliteAccounts(connection),
     ...sqliteApiKeys(connection),
@@ -79,17 +111,11 @@ export function storeOn(
     ...sqliteOutbox(connection),
     ...sqliteProfiles(connection),
     ...sqliteRefusedCalls(connection),
+    ...sqliteSecrets(connection),
     ...sqliteSessions(connection),
     ...sqliteTemplates(connection),
     ...sqliteTransactionSecrets(connection),
     ...sqliteWebhooks(connection),
-    ...(durability !== nothingToSync && { early: earlyReader(connection) }),
-    unreadableRows,
-    connections: () => undefined,
-    close: async () => {
-      await connection.finish();
-      db.close();
-    },
   };
 }
 

@@ -9,9 +9,10 @@ import { prepareInsert } from './connection/write-row.ts';
 const nameOf = ({ id }: TemplateRow) => `template ${id}`;
 
 export function sqliteTemplates(connection: Connection): TemplateStore {
-  const { db, read, readable, readableOne, write } = connection;
+  const { opened, read, readable, readableOne, write } = connection;
   const statements = connection.prepareEach(templateQueries);
-  const writes = prepareLazily({ insert: () => prepareInsert(db, 'template', templateColumns) });
+  const writes = prepareLazily({ insert: () => prepareInsert(connection, 'template', templateColumns) });
+  const templateFrom = opened('template', templateFromRow);
   const add = (template: Template, most: number) => {
     const { account, profileType } = template;
     if (statements.ofType.get(account, profileType) !== undefined) return 'exists';
@@ -21,10 +22,9 @@ export function sqliteTemplates(connection: Connection): TemplateStore {
     return 'added';
   };
   return {
-    templates: (account) =>
-      read(() => readable(rowsOf(statements.ofAccount, account), templateFromRow, nameOf)),
+    templates: (account) => read(() => readable(rowsOf(statements.ofAccount, account), templateFrom, nameOf)),
     template: (account, profileType) =>
-      read(() => readableOne(rowsOf(statements.ofType, account, profileType), templateFromRow, nameOf)),
+      read(() => readableOne(rowsOf(statements.ofType, account, profileType), templateFrom, nameOf)),
     addTemplate: (template, most) => write(() => add(template, most)),
     deleteTemplate: (account, profileType) =>
       write(() =>

@@ -11,15 +11,16 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 export function sqliteTransactionSecrets(connection: Connection): TransactionSecretStore {
-  const { db, read, readable, write } = connection;
+  const { opened, read, readable, write } = connection;
   const statements = connection.prepareEach(transactionSecretQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'transaction_secret', transactionSecretColumns, 'number'),
+    insert: () => prepareInsert(connection, 'transaction_secret', transactionSecretColumns, 'number'),
   });
+  const secretFrom = opened('transaction_secret', transactionSecretFromRow);
   const all = () =>
     readable(
       rowsOf(statements.all),
-      transactionSecretFromRow,
+      secretFrom,
       ({ number }: TransactionSecretRow) => `transaction_secret ${number}`,
     );
   return {

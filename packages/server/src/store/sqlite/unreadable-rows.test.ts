@@ -5,6 +5,7 @@ import { addAccountWithKey } from '../../accounts/accounts.ts';
 import { refusedSession } from '../contract/records.harness.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { UnreadableRow } from '../ports/unreadable-rows.ts';
+import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { createTables, storeOn } from './store.ts';
 
 const at = 1_800_000_000;
@@ -15,7 +16,7 @@ async function storeWithAccounts() {
   const db = new DatabaseSync(':memory:');
   await createTables(db);
   const reported: UnreadableRow[] = [];
-  const store = storeOn(db, (row) => reported.push(row));
+  const store = await storeOn(db, testMasterKey, (row) => reported.push(row));
   for (const userId of ['anna', 'bert'])
     for (const apiKey of ['one', 'two'])
       await addAccountWithKey(store, { userId, apiKey, name: userId, random, now: at * 1000 });

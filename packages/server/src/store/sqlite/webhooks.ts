@@ -7,15 +7,16 @@ import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteWebhooks(connection: Connection): WebhookStore {
-  const { db, read, readable, readableOne, write } = connection;
+  const { opened, read, readable, readableOne, write } = connection;
   const statements = connection.prepareEach(webhookQueries);
   const writes = prepareLazily({
-    insert: () => prepareInsert(db, 'webhook_endpoint', webhookColumns),
-    update: () => prepareUpdate(db, 'webhook_endpoint', webhookColumns, ['id']),
+    insert: () => prepareInsert(connection, 'webhook_endpoint', webhookColumns),
+    update: () => prepareUpdate(connection, 'webhook_endpoint', webhookColumns, ['id']),
   });
+  const webhookFrom = opened('webhook_endpoint', webhookFromRow);
   const nameOf = ({ id }: WebhookRow) => `webhook_endpoint ${id}`;
   const find = (id: string) =>
-    readableOne(rowsOf(statements.byId, id), webhookFromRow, nameOf, ({ account }) => account);
+    readableOne(rowsOf(statements.byId, id), webhookFrom, nameOf, ({ account }) => account);
   const add = (endpoint: WebhookEndpoint, most: number) => {
     const { count } = statements.count.get(endpoint.account) as { count: number };
     if (count >= most) return 'full';
@@ -33,7 +34,7 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
     webhooks: (account) =>
       read(() => {
         const rows = account === undefined ? rowsOf(statements.all) : rowsOf(statements.ofAccount, account);
-        return readable(rows, webhookFromRow, nameOf);
+        return readable(rows, webhookFrom, nameOf);
       }),
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),

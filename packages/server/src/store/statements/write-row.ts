@@ -1,4 +1,5 @@
 import type { Columns } from '../rows/column-types.ts';
+import { placeOfSecret, type SecretTable, SecretValue, secretsOf } from '../rows/secrets/secret-columns.ts';
 import type { Tables } from '../rows/tables.ts';
 
 /** A statement with a `?` for each value, and the columns whose values it binds. */
@@ -28,14 +29,22 @@ export function nextVersion({ text, names }: RowStatement): RowStatement {
   return { text: `${text} and version = ? - 1`, names: [...names, 'version'] };
 }
 
-/** The values to bind. Throws for a number that would be read as another one, or not at all. */
+/** The values to bind; those of secret columns are SecretValues. Throws for a number that would be read as another one, or not at all. */
 export function valuesOf(table: string, row: object, names: readonly string[]): unknown[] {
   const members = row as Record<string, unknown>;
+  const secrets = secretsOf(table);
   return names.map((name) => {
     const value = members[name];
     if (typeof value === 'number') mustBeWhole(value, `${table}.${name}`);
-    return value;
+    return secrets?.has(name) ? secretValue(table as SecretTable, name, members) : value;
   });
+}
+
+function secretValue(table: SecretTable, name: string, row: Readonly<Record<string, unknown>>): unknown {
+  const value = row[name];
+  return typeof value === 'string' || value instanceof Uint8Array
+    ? new SecretValue(placeOfSecret(table, name, row), value)
+    : value;
 }
 
 /** The one rule for stored numbers: whole, and exact in JavaScript. */

@@ -7,6 +7,8 @@ import {
   readableBy,
   readableOneBy,
 } from '../../rows/readable.ts';
+import { type Opened, openedBy } from '../../rows/secrets/secret-columns.ts';
+import type { Sealing } from '../../sealing/data-keys.ts';
 import type { Call, Result, Statement } from './batch.ts';
 import {
   explainFailure,
@@ -37,6 +39,8 @@ export type Connection = {
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Work of this process that shares a record: so it does not wait for itself inside the database. */
   readonly inOrder: InOrder;
+  readonly sealing: Sealing;
+  readonly opened: Opened;
   readonly readable: Readable;
   readonly readableOne: ReadableOne;
   statistics(): ConnectionStatistics;
@@ -53,8 +57,8 @@ const control = (statement: Statement): Call => ({ statement, values: [] });
 const TRIES = 5;
 const RETRY_MS = 100;
 
-export function connectTo(options: PostgresOptions, report: ReportUnreadable): Connection {
-  const pool = openPool(options);
+export function connectTo(options: PostgresOptions, sealing: Sealing, report: ReportUnreadable): Connection {
+  const pool = openPool(options, sealing.seal);
   const once = (work: (session: Session) => Promise<Result[]>) => attempt(pool, work);
   const read = (calls: readonly Call[]) =>
     untilAnswered(options.waitMs, () => once((session) => session.run(calls)));
@@ -74,6 +78,8 @@ export function connectTo(options: PostgresOptions, report: ReportUnreadable): C
     change: async (statement, ...values) => (await write([{ statement, values }]))[0]?.changes ?? 0,
     transaction: (work) => turn.afterReads(() => attempt(pool, (session) => inTransaction(session, work))),
     inOrder: createOrder(),
+    sealing,
+    opened: openedBy(sealing.open),
     readable: readableBy(report),
     readableOne: readableOneBy(report),
     statistics: pool.statistics,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ConnectionStatistics } from '../../ports/health.ts';
 import { StoreUnavailable } from '../../ports/store-error.ts';
+import { SecretValue } from '../../rows/secrets/secret-columns.ts';
 import { Batch, type Call, type Prepared, type Result } from './batch.ts';
 import { isConnectionLost } from './failures.ts';
 import { openHostPools } from './host-pools.ts';
@@ -21,10 +22,13 @@ export type Pool = {
   close(): Promise<void>;
 };
 
+type Seal = (secret: SecretValue) => string | Uint8Array;
+
 /** The database ends a statement itself. This is for one that cannot say so, because the network or the machine is gone. */
 const GRACE_MS = 2000;
 
-export function openPool(options: PostgresOptions): Pool {
+/** `seal`: how secrets are sealed when they are sent. */
+export function openPool(options: PostgresOptions, seal: Seal): Pool {
   const { prepare, statementMs } = options;
   const hosts = openHostPools(options);
   let prepared = new WeakMap<PoolClient, Prepared>();
@@ -35,9 +39,14 @@ export function openPool(options: PostgresOptions): Pool {
     return known;
   };
 
+  const sealed = ({ statement, values }: Call): Call => ({
+    statement,
+    values: values.map((value) => (value instanceof SecretValue ? seal(value) : value)),
+  });
+
   const sessionOn = (client: PoolClient): Session => ({
     run: (calls) => {
-      const batch = new Batch(calls, prepare ? knownTo(client) : undefined);
+      const batch = new Batch(calls.map(sealed), prepare ? knownTo(client) : undefined);
       client.query(batch);
       return withinTime(batch.results, statementMs + GRACE_MS, (why) => hosts.cut(client, why));
     },

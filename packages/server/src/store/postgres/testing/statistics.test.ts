@@ -4,6 +4,7 @@ import pg from 'pg';
 import { countConnections } from '../../../metrics/database.ts';
 import { createMetrics } from '../../../metrics/metrics.ts';
 import { stocked } from '../../contract/records.harness.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { openMemoryStore } from '../../sqlite/memory.harness.ts';
 import { openPostgresStore } from '../store.ts';
 import { installations, NO_POSTGRES, optionsFor, startPostgres, until } from './server.harness.ts';
@@ -34,7 +35,7 @@ function linesOf(store: Parameters<typeof countConnections>[1]) {
 test('connections, calls that wait for one, and lost ones are counted', options, async () => {
   await using server = await startPostgres(installation ?? assert.fail());
   const url = await server.copyDatabase();
-  const store = await openPostgresStore(optionsFor(url, { connections: 2 }));
+  const store = await openPostgresStore(optionsFor(url, { connections: 2 }), testMasterKey);
   const beside = new pg.Client(url);
   await beside.connect();
   try {

@@ -7,7 +7,9 @@ import {
   readableBy,
   readableOneBy,
 } from '../../rows/readable.ts';
+import { type Opened, openedBy } from '../../rows/secrets/secret-columns.ts';
 import type { Tables } from '../../rows/tables.ts';
+import type { Sealing } from '../../sealing/data-keys.ts';
 import type { Builder, Queries } from '../../statements/queries.ts';
 import { nodeSqliteDialect } from './dialect.ts';
 import type { Durability } from './durability.ts';
@@ -26,11 +28,18 @@ export type Connection = GroupCommit & {
     queriesOf: (kysely: Builder) => Q,
     rows?: 'arrays',
   ) => { readonly [N in keyof Q]: StatementSync };
+  readonly sealing: Sealing;
+  readonly opened: Opened;
   readonly readable: Readable;
   readonly readableOne: ReadableOne;
 };
 
-export function connectTo(db: DatabaseSync, report: ReportUnreadable, durability: Durability): Connection {
+export function connectTo(
+  db: DatabaseSync,
+  sealing: Sealing,
+  report: ReportUnreadable,
+  durability: Durability,
+): Connection {
   const prepare = (query: Compilable) => db.prepare(query.compile().sql);
   const prepareArrays = (query: Compilable) => {
     const statement = prepare(query);
@@ -51,6 +60,8 @@ export function connectTo(db: DatabaseSync, report: ReportUnreadable, durability
       ]);
       return prepareLazily<{ [N in keyof Q]: StatementSync }>(Object.fromEntries(makers));
     },
+    sealing,
+    opened: openedBy(sealing.open),
     readable: readableBy(report),
     readableOne: readableOneBy(report),
     ...groupCommit(db, durability),

@@ -13,6 +13,7 @@ import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { stocked } from '../../contract/records.harness.ts';
 import type { ServerStore } from '../../ports/server-store.ts';
 import { StoreError } from '../../ports/store-error.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { createTables, openSqliteStore, storeOn } from '../store.ts';
 import { syncedDurability } from './durability.ts';
 import { openFile, stopWaiting } from './file.ts';
@@ -90,8 +91,9 @@ async function openHeld(t: TestContext) {
   stopWaiting(db);
   const syncs: Done[] = [];
   let begun = 0;
-  const store = storeOn(
+  const store = await storeOn(
     db,
+    testMasterKey,
     undefined,
     syncedDurability({
       sync: (done) => {

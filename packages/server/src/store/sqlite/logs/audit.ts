@@ -24,10 +24,10 @@ export function sqliteAudit(connection: Connection): AuditStore {
   };
 }
 
-export function auditWriter({ db }: Connection): (entry: AuditEntry) => void {
+export function auditWriter(connection: Connection): (entry: AuditEntry) => void {
   const statements = prepareLazily({
-    insert: () => prepareReturningInsert(db, 'audit', auditColumns),
-    insertTarget: () => prepareInsert(db, 'audit_target', auditTargetColumns),
+    insert: () => prepareReturningInsert(connection, 'audit', auditColumns),
+    insertTarget: () => prepareInsert(connection, 'audit_target', auditTargetColumns),
   });
   return (entry) => {
     const { id } = statements.insert(auditToRow(entry)) as AuditRow;

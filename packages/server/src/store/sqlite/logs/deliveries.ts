@@ -31,7 +31,9 @@ export function sqliteDeliveries(
 }
 
 /** Inserts a pending delivery, and returns it with its number. */
-export function deliveryWriter({ db }: Connection): (delivery: NewDelivery) => Delivery {
-  const statements = prepareLazily({ insert: () => prepareReturningInsert(db, 'delivery', deliveryColumns) });
+export function deliveryWriter(connection: Connection): (delivery: NewDelivery) => Delivery {
+  const statements = prepareLazily({
+    insert: () => prepareReturningInsert(connection, 'delivery', deliveryColumns),
+  });
   return (delivery) => deliveryFromRow(statements.insert(deliveryToRow(delivery)) as DeliveryRow);
 }

@@ -28,7 +28,7 @@ export function sqliteEvents(connection: Connection): EventStore {
   };
 }
 
-export function eventWriter({ db }: Connection): (event: ProfileEvent) => boolean {
-  const statements = prepareLazily({ insert: () => prepareInsert(db, 'event', eventColumns) });
+export function eventWriter(connection: Connection): (event: ProfileEvent) => boolean {
+  const statements = prepareLazily({ insert: () => prepareInsert(connection, 'event', eventColumns) });
   return (event) => statements.insert(eventToRow(event));
 }

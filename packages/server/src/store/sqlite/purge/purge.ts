@@ -14,9 +14,9 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
   const { db } = connection;
   const statements = connection.prepareEach(purgeQueries);
   const writes = prepareLazily({
-    former: () => prepareInsert(db, 'former_profile', formerProfileColumns, 'iccid'),
-    formerAgain: () => prepareUpdate(db, 'former_profile', formerProfileColumns, ['iccid']),
-    formerCall: () => prepareInsert(db, 'former_call', formerCallColumns, 'account, call'),
+    former: () => prepareInsert(connection, 'former_profile', formerProfileColumns, 'iccid'),
+    formerAgain: () => prepareUpdate(connection, 'former_profile', formerProfileColumns, ['iccid']),
+    formerCall: () => prepareInsert(connection, 'former_call', formerCallColumns, 'account, call'),
   });
   const addAuditEntry = auditWriter(connection);
   /** Of the events, which say in the audit log that they were erased. */

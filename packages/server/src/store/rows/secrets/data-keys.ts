@@ -1,0 +1,24 @@
+import type { Columns, Row } from '../column-types.ts';
+
+/** What the values of secret columns are sealed with. */
+export const dataKeyColumns = {
+  id: 'integer',
+  /** Sealed with the master key. */
+  wrapped: 'bytes',
+  /** The id of that master key. */
+  master_key: 'text',
+  /** Milliseconds: values are sealed with the newest key whose time has come. */
+  begins_at: 'integer',
+  /** How many values were sealed with it. */
+  sealed: 'integer',
+} as const satisfies Columns;
+export type DataKeyRow = Row<typeof dataKeyColumns>;
+
+/** How far the values of a table that were stored before a data key began are sealed with it. */
+export const sealedTableColumns = {
+  name: 'text',
+  data_key: 'integer',
+  /** JSON: the key of the last row that was looked at. NULL: all rows are done. */
+  last_row: 'text?',
+} as const satisfies Columns;
+export type SealedTableRow = Row<typeof sealedTableColumns>;
