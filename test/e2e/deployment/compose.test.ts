@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { sendNotifications } from '@esim-rsp/euicc';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { TEST_KEY } from '#server/store/sealing/test-key.harness';
 import { freePort } from '../../harness/free-port.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
@@ -101,6 +102,7 @@ test('HAProxy with its file sends phones and programs to the nodes that are read
   const start = (name: string) =>
     startServer({
       ESIM_DATABASE_URL: url,
+      ESIM_MASTER_KEY: TEST_KEY,
       ESIM_DATA_DIR: join(folder, name),
       ESIM_PKI_DIR: join(folder, 'pki'),
       ESIM_SMDP_ADDRESS: `localhost:${es9}`,

@@ -19,6 +19,7 @@ import {
   startReplica,
   type TestServer,
 } from '#server/store/postgres/testing/server.harness';
+import { TEST_KEY, testMasterKey } from '#server/store/sealing/test-key.harness';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { startReceiver, until } from '../../harness/receiver.ts';
@@ -113,11 +114,11 @@ async function followSynchronously({ port }: TestServer): Promise<void> {
 async function mustUsePrimary(url: string, replica: Replica, name: string): Promise<void> {
   const [, primaryFirst = ''] = /@([^/]+)/.exec(url) ?? [];
   const replicaFirst = url.replace(primaryFirst, primaryFirst.split(',').toReversed().join(','));
-  const store = await openPostgresStore(optionsFor(replicaFirst));
+  const store = await openPostgresStore(optionsFor(replicaFirst), testMasterKey);
   await store.tryWrite();
   await store.close();
   await assert.rejects(
-    openPostgresStore(optionsFor(`postgres://esim@127.0.0.1:${replica.port}${name}`)),
+    openPostgresStore(optionsFor(`postgres://esim@127.0.0.1:${replica.port}${name}`), testMasterKey),
     /cannot be used \(it is a replica/,
   );
 }
@@ -129,6 +130,7 @@ async function startNodes(url: string, closing: AsyncDisposableStack) {
     closing.use(
       await startServer({
         ESIM_DATABASE_URL: url,
+        ESIM_MASTER_KEY: TEST_KEY,
         ESIM_DATABASE_WAIT_MS: '1000',
         ESIM_DATA_DIR: join(folder, name),
         ESIM_PKI_DIR: join(folder, 'pki'),

@@ -8,6 +8,7 @@ import {
   optionsFor,
   startPostgres,
 } from '#server/store/postgres/testing/server.harness';
+import { TEST_KEY, testMasterKey } from '#server/store/sealing/test-key.harness';
 import { nextIccid, subscription } from '../../harness/profiles.ts';
 import { startReceiver, until } from '../../harness/receiver.ts';
 import { account, startServer } from '../../harness/server.ts';
@@ -30,6 +31,7 @@ test('webhooks and event streams of a node get the events of another one soon af
   const server = closing.use(
     await startServer({
       ESIM_DATABASE_URL: url,
+      ESIM_MASTER_KEY: TEST_KEY,
       ESIM_WEBHOOK_ALLOW_PRIVATE: '1',
       ESIM_METRICS_PORT: '0',
       ESIM_METRICS_TOKEN: token,
@@ -37,7 +39,7 @@ test('webhooks and event streams of a node get the events of another one soon af
   );
   const receiver = closing.use(await startReceiver());
   await server.api.createWebhook({ url: receiver.url, events: ['*'] });
-  const other = await openPostgresStore(optionsFor(url));
+  const other = await openPostgresStore(optionsFor(url), testMasterKey);
   closing.defer(() => other.close());
   await until(async () => sumOf(await linesOf(server, token), /^esim_database_listening/) === 1);
 

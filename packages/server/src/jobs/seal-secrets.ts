@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../log/log.ts';
 import type { SecretStore } from '../store/ports/secrets/secret-store.ts';
 
 const INTERVAL_MS = 60_000;
@@ -10,7 +10,7 @@ const MOST_SEALED = 2 ** 30;
 /** Every process has read a new data key by then. */
 const NOTICE_MS = 60_000;
 
-type Parts = { readonly store: SecretStore; readonly log: Logger };
+type Parts = { readonly store: SecretStore; readonly log: Log };
 
 /**
  * Starts a job that seals what was stored before secrets were sealed, or with an earlier data key, and adds a data key when the newest has sealed many

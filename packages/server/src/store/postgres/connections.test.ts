@@ -86,7 +86,10 @@ test(
   installation === undefined ? { skip: NO_POSTGRES } : {},
   async () => {
     await using server = await startPostgres(installation ?? assert.fail());
-    const pool = openPool(optionsFor(await server.createDatabase(), { statementMs: 7000 }));
+    const pool = openPool(
+      optionsFor(await server.createDatabase(), { statementMs: 7000 }),
+      ({ value }) => value,
+    );
     const names = ['tcp_keepalives_idle', 'tcp_keepalives_count', 'idle_in_transaction_session_timeout'];
     const shown = await pool.use((session) =>
       session.run(names.map((name) => ({ statement: statementOf(`show ${name}`), values: [] }))),

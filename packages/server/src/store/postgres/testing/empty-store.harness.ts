@@ -1,4 +1,5 @@
 import type { ServerStore } from '../../ports/server-store.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { openMemoryStore } from '../../sqlite/memory.harness.ts';
 
 const port = process.env.ESIM_TEST_POSTGRES_PORT;
@@ -9,7 +10,7 @@ export async function openEmptyStore(): Promise<ServerStore> {
   const { openPostgresStore } = await import('../store.ts');
   const { databasesOn, optionsFor } = await import('./server.harness.ts');
   databases ??= databasesOn(Number(port));
-  return openPostgresStore(optionsFor(await databases.copyDatabase()));
+  return openPostgresStore(optionsFor(await databases.copyDatabase()), testMasterKey);
 }
 
 let databases: ReturnType<typeof import('./server.harness.ts').databasesOn> | undefined;
