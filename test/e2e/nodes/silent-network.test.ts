@@ -8,6 +8,7 @@ import {
   optionsFor,
   startPostgres,
 } from '#server/store/postgres/testing/server.harness';
+import { testMasterKey } from '#server/store/sealing/test-key.harness';
 import { startDatabaseProxy } from '../../faults/database-proxy.ts';
 import { released, subscription } from '../../harness/profiles.ts';
 import { until } from '../../harness/receiver.ts';
@@ -100,7 +101,7 @@ test('a store goes to the next host of its URL when the network to the first one
   await using database = await startPostgres(installation ?? assert.fail());
   using proxy = await startDatabaseProxy(database.port);
   const url = (await database.copyDatabase()).replace('@', `@127.0.0.1:${proxy.port},`);
-  const store = await openPostgresStore(optionsFor(url, { statementMs: 500, waitMs: 4000 }));
+  const store = await openPostgresStore(optionsFor(url, { statementMs: 500, waitMs: 4000 }), testMasterKey);
   try {
     await store.tryWrite();
     proxy.loseAll();

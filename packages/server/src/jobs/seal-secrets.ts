@@ -20,7 +20,7 @@ export function startSealingJob(parts: Parts): () => Promise<void> {
   const stopping = new AbortController();
   const run = () =>
     sealAll(parts, stopping.signal).catch((error) => {
-      if (!stopping.signal.aborted) parts.log.error({ err: error }, 'stored secrets could not be sealed');
+      if (!stopping.signal.aborted) parts.log.error('stored secrets could not be sealed', { err: error });
     });
   let running = run();
   const timer = setInterval(() => {
@@ -51,5 +51,5 @@ async function sealAll({ store, log }: Parts, signal: AbortSignal): Promise<void
     sealed += part.sealed;
     if (part.rows > 0) await sleep(PAUSE_MS, undefined, { signal });
   }
-  if (sealed > 0) log.info({ sealed }, 'sealed secrets that were stored before');
+  if (sealed > 0) log.info(`sealed ${sealed} secrets that were stored before`);
 }

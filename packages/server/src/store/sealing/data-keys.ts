@@ -27,6 +27,8 @@ export type Sealing = {
   load(table: DataKeyTable): Promise<void>;
   /** Reads data keys that others have added, and records how many values were sealed. */
   refresh(table: DataKeyTable): Promise<void>;
+  /** Records how many values were sealed. */
+  count(table: DataKeyTable): Promise<void>;
   /** The id of the data key in force; undefined: sealing has not begun. */
   readonly current: () => number | undefined;
   /** Adds a data key, with which values are sealed from that time on (Unix milliseconds). */
@@ -52,6 +54,9 @@ export function createSealing(source: MasterKeySource): Sealing {
     if (!ring.has(id)) throw new StoreError('the data keys have changed meanwhile: try again');
     return id;
   };
+  const count = async (table: DataKeyTable) => {
+    for (const [id, sealed] of ring.takeCounts()) await table.count(id, sealed);
+  };
   return {
     seal: ring.seal,
     open: ring.open,
@@ -64,9 +69,10 @@ export function createSealing(source: MasterKeySource): Sealing {
       await learn(await table.rows()); // another process may have been first
     },
     refresh: async (table) => {
-      for (const [id, sealed] of ring.takeCounts()) await table.count(id, sealed);
+      await count(table);
       await learn(await table.rows());
     },
+    count,
     addDataKey,
     rewrap: async (table, next) => {
       const before = await table.rows();

@@ -3,9 +3,6 @@ import type { DataKeyTable, Sealing } from './data-keys.ts';
 
 const EVERY_MS = 15_000;
 
-/** How long after a data key was added its time comes: by then every process has read it. */
-export const NOTICE_MS = 4 * EVERY_MS;
-
 /** Reads now and then the data keys that other processes have added. The returned function stops it, and records what is left. */
 export function startRefresh(
   sealing: Sealing,
@@ -22,6 +19,6 @@ export function startRefresh(
   return async () => {
     clearInterval(timer);
     await running;
-    await refresh();
+    await sealing.count(table).catch(() => undefined);
   };
 }

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { freePort } from '../../../../../../test/harness/free-port.ts';
 import { stocked } from '../../contract/records.harness.ts';
 import { StoreUnavailable } from '../../ports/store-error.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { openPostgresStore } from '../store.ts';
 import {
   installations,
@@ -48,7 +49,7 @@ test('a host that refuses connections, and one that is silent, are skipped', opt
   const url = await server.copyDatabase();
   using silent = await startOther();
   const hosts = withHosts(url, await freePort(), silent.port, server.port);
-  const store = await openPostgresStore(optionsFor(hosts, { waitMs: 4500 }));
+  const store = await openPostgresStore(optionsFor(hosts, { waitMs: 4500 }), testMasterKey);
   const profile = stocked();
   assert.equal(await store.save([{ profile }]), 'saved');
   assert.equal((await store.profile(profile.iccid))?.iccid, profile.iccid);
@@ -60,7 +61,7 @@ test('while the connections to the primary are all in use, no other host is trie
   const url = await server.copyDatabase();
   using other = await startOther();
   const hosts = withHosts(url, server.port, other.port);
-  const store = await openPostgresStore(optionsFor(hosts, { waitMs: 600, connections: 1 }));
+  const store = await openPostgresStore(optionsFor(hosts, { waitMs: 600, connections: 1 }), testMasterKey);
   const beside = new pg.Client(url);
   await beside.connect();
   try {
@@ -81,7 +82,7 @@ test('while the connections to the primary are all in use, no other host is trie
 test('hosts of which none can be used are an error that names them all', options, async () => {
   const [one, two] = [await freePort(), await freePort()];
   const hosts = withHosts('postgres://esim:very-secret@x/esim', one, two);
-  await assert.rejects(openPostgresStore(optionsFor(hosts, { waitMs: 500 })), {
+  await assert.rejects(openPostgresStore(optionsFor(hosts, { waitMs: 500 }), testMasterKey), {
     message: new RegExp(
       `^the database postgres://127\\.0\\.0\\.1:${one},127\\.0\\.0\\.1:${two}/esim cannot be used`,
     ),
