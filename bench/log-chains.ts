@@ -14,6 +14,7 @@ import { chainSlices } from '#server/jobs/chain-logs';
 import { next } from '#server/store/contract/records.harness';
 import { openPostgresStore } from '#server/store/postgres/store';
 import { installations, optionsFor, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { testMasterKey } from '#server/store/sealing/test-key.harness';
 import { openSqliteStore } from '#server/store/sqlite/store';
 
 const [EVENTS, AT_ONCE, ACCOUNTS] = [20_000, 500, 20];
@@ -70,7 +71,7 @@ const installation = installations()[0];
 if (installation !== undefined) {
   await using server = await startPostgres(installation, ['fsync=on']);
   const url = await server.copyDatabase();
-  const store = await openPostgresStore(optionsFor(url));
+  const store = await openPostgresStore(optionsFor(url), testMasterKey);
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();

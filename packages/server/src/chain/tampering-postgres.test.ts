@@ -7,6 +7,7 @@ import {
   optionsFor,
   startPostgres,
 } from '../store/postgres/testing/server.harness.ts';
+import { testMasterKey } from '../store/sealing/test-key.harness.ts';
 import { anchorTests } from './anchors.harness.ts';
 import { type OpenedStore, tamperingTests } from './tampering.harness.ts';
 
@@ -17,7 +18,7 @@ else {
   after(() => server[Symbol.asyncDispose]());
   const open = async (): Promise<OpenedStore> => {
     const url = await server.copyDatabase();
-    const store = await openPostgresStore(optionsFor(url));
+    const store = await openPostgresStore(optionsFor(url), testMasterKey);
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();
