@@ -27,7 +27,7 @@ export function configure(command: Command): void {
   command.addHelpText(
     'after',
     helpText(
-      'Servers may run, and go on with the keys that they have; after that they start with the new master key only. Without --new-key-file the file of the master key is replaced. If it was interrupted, run it again with the same options. Backups need the master key of their time: keep the old one as long as you keep them.',
+      'Servers may run, and continue with the keys that they have; after that they start with the new master key only. Without --new-key-file the file of the master key is replaced. If it was interrupted, run it again with the same options. Backups need the master key of their time: keep the old one as long as you keep them.',
     ),
   );
   examples(command, {

@@ -12,7 +12,7 @@ export function findRisks(config: Config, smdpAddress: string): string[] {
     [isLoopback(smdpHost), `only phones on this machine reach ${smdpHost} (ESIM_SMDP_ADDRESS)`],
     [
       config.masterKey === undefined,
-      'the master key is in the data folder, beside what it protects: move it (ESIM_MASTER_KEY_FILE)',
+      'the master key is in the data folder, next to what it protects: move it (ESIM_MASTER_KEY_FILE)',
     ],
     [!es9Tls, 'ES9+ has no TLS: only the proxy may reach its port (ESIM_ES9_TLS)'],
     [isOpenRest, 'REST has no TLS: only the proxy may reach its port (ESIM_HTTP_BEHIND_TLS)'],

@@ -49,7 +49,7 @@ function keyIn(file: string): MasterKey {
 }
 
 /**
- * Seals everything with a new data key, or goes on with one that was added before and has not sealed everything. `wait`: servers are running, which must
+ * Seals everything with a new data key, or continues with one that was added before and has not sealed everything. `wait`: servers are running, which must
  * know the key before it is used.
  */
 export async function sealWithNewDataKey(store: ServerStore, wait: boolean, report: Report): Promise<number> {

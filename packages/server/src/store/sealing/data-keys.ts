@@ -20,7 +20,7 @@ export type DataKeyTable = {
 
 /** Seals and opens the secrets of a store with its data keys, which are in memory. */
 export type Sealing = {
-  /** Returns the value as it is while sealing has not begun. */
+  /** Returns the value as it is while sealing has not started. */
   readonly seal: (secret: SecretValue) => string | Uint8Array;
   readonly open: OpenSecret;
   /** Reads the data keys; the first start creates the first one. Throws a StoreError for a master key that is missing or wrong. */
@@ -29,7 +29,7 @@ export type Sealing = {
   refresh(table: DataKeyTable): Promise<void>;
   /** Records how many values were sealed. */
   count(table: DataKeyTable): Promise<void>;
-  /** The id of the data key in force; undefined: sealing has not begun. */
+  /** The id of the data key in force; undefined: sealing has not started. */
   readonly current: () => number | undefined;
   /** Adds a data key, with which values are sealed from that time on (Unix milliseconds). */
   addDataKey(table: DataKeyTable, beginsAt: number): Promise<number>;

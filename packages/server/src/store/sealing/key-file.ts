@@ -22,7 +22,7 @@ export function keyFile(path: string): MasterKeySource {
   };
 }
 
-/** The key that a rotation has begun to use, before it takes the place of the old one. */
+/** The key that a rotation has started to use, before it takes the place of the old one. */
 export function nextKeyFile(path: string): string {
   return `${path}.next`;
 }

@@ -1,6 +1,6 @@
 /** What wraps the data keys, with which secrets are sealed. A token (PKCS#11) can implement it without giving its key away. */
 export type MasterKey = {
-  /** Follows from the key and says nothing about it: tells a wrong key from the right one. */
+  /** Follows from the key and says nothing about it: a wrong key has another id. */
   readonly id: string;
   wrap(place: string, dataKey: Uint8Array): Promise<Uint8Array>;
   unwrap(place: string, wrapped: Uint8Array): Promise<Uint8Array>;
