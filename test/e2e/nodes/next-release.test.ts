@@ -52,8 +52,22 @@ async function expand(url: string): Promise<void> {
   assert.deepEqual(forbiddenIn(statements), []);
   await client.query('begin');
   for (const statement of statements) await client.query(statement);
-  await client.query('insert into migration (number) values ($1)', [newestSchema + 1]);
+  await client.query('insert into migration (number, usable_from) values ($1, $2)', [
+    newestSchema + 1,
+    newestSchema,
+  ]);
   await client.query('commit');
+  await client.end();
+}
+
+/** The release after the next one may take away what this release uses: it says that this one cannot use its tables. */
+async function contract(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('insert into migration (number, usable_from) values ($1, $2)', [
+    newestSchema + 2,
+    newestSchema + 1,
+  ]);
   await client.end();
 }
 
@@ -122,7 +136,7 @@ async function delivered({ received }: Receiver, events: readonly ProfileEvent[]
   await until(() => events.every(({ id }) => idsOf().includes(id)));
 }
 
-test('nodes serve on tables that the next release has expanded, say that they are not ready, and do not start again', {
+test('nodes serve and start on tables that the next release has expanded, and on those of a later one they are not ready', {
   skip: installation === undefined ? NO_POSTGRES : false,
 }, async () => {
   await using closing = new AsyncDisposableStack();
@@ -155,12 +169,18 @@ test('nodes serve on tables that the next release has expanded, say that they ar
     assert.deepEqual((await useNode(node, `again-${node.pid}`)).at(-1)?.type, 'profile.installed');
 
   await sleep(1100); // an answer about readiness is used for a second
+  for (const node of [one, two]) assert.match(await readiness(node), /^200 /);
+  const three = closing.use(await startServer(settings('three')));
+  assert.match(await readiness(three), /^200 /);
+
+  await contract(url);
+  await sleep(1100);
   for (const node of [one, two])
     assert.match(
       await readiness(node),
       new RegExp(
-        `^503 .*the database has schema ${newestSchema + 1}, and this program needs ${newestSchema}`,
+        `^503 .*the database has schema ${newestSchema + 2}, and this program needs ${newestSchema}`,
       ),
     );
-  await assert.rejects(startServer(settings('three')), /it was written by a newer version of this program/);
+  await assert.rejects(startServer(settings('four')), /it was written by a newer version of this program/);
 });

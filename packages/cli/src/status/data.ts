@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { databaseIn, type StorePlace } from '@esim-rsp/server/process/data';
 import {
+  type DatabaseSummary,
   inspectDatabase,
   inspectPostgres,
   UNFINISHED_COPY,
@@ -53,15 +54,18 @@ async function databaseCheck({ dataDir, database }: StorePlace, isHere: boolean)
 
 async function postgresCheck(database: NonNullable<StorePlace['database']>): Promise<Check> {
   try {
-    const { place, schema, newestSchema } = await inspectPostgres(database);
-    return schemaCheck(place, schema, newestSchema);
+    const { place, ...schema } = await inspectPostgres(database);
+    return schemaCheck(place, schema);
   } catch (error) {
     const advice = 'start it, or correct ESIM_DATABASE_URL';
     return problem('database', 'failed', `PostgreSQL cannot be used (${(error as Error).message})`, advice);
   }
 }
 
-function schemaCheck(where: string, schema: number, newestSchema: number): Check {
+function schemaCheck(
+  where: string,
+  { schema, newestSchema, isUsable }: Pick<DatabaseSummary, 'schema' | 'newestSchema' | 'isUsable'>,
+): Check {
   if (schema === UNFINISHED_COPY)
     return problem(
       'database',
@@ -71,6 +75,7 @@ function schemaCheck(where: string, schema: number, newestSchema: number): Check
     );
   const text = `${where}, schema ${schema}`;
   if (schema === newestSchema) return ok('database', text);
+  if (isUsable) return ok('database', `${text}, which the next version has only added to`);
   return schema < newestSchema
     ? problem(
         'database',
@@ -97,8 +102,7 @@ function fileCheck(dataDir: string, isHere: boolean): Check {
         `${path} does not exist`,
         "start the server here once, or set ESIM_DATA_DIR to the server's folder",
       );
-    const { bytes, schema, newestSchema } = found;
-    return schemaCheck(`${path}, ${(bytes / 1e6).toFixed(1)} MB`, schema, newestSchema);
+    return schemaCheck(`${path}, ${(found.bytes / 1e6).toFixed(1)} MB`, found);
   } catch (error) {
     const advice = "move the data folder away, and restore the latest backup with 'esim restore FILE'";
     return problem('database', 'failed', `${path} cannot be read: ${(error as Error).message}`, advice);

@@ -6,7 +6,7 @@ import { createReadiness } from './readiness.ts';
 const NOW = 1000;
 const healthy = {
   tryWrite: async () => undefined,
-  schemaVersion: async () => ({ found: 3, known: 3 }),
+  schemaVersion: async () => ({ found: 3, known: 3, isUsable: true }),
 };
 
 function certificate(role: OwnCertificate['role'], notBefore: number, notAfter: number): OwnCertificate {
@@ -32,7 +32,7 @@ test('a server that can write, with the newest schema and valid certificates, is
 test('each thing that does not work is a reason', async () => {
   const store = {
     tryWrite: () => Promise.reject(new Error('database or disk is full')),
-    schemaVersion: async () => ({ found: 4, known: 3 }),
+    schemaVersion: async () => ({ found: 4, known: 3, isUsable: false }),
   };
   const expired = [
     certificate('dp-auth', 0, NOW - 1),

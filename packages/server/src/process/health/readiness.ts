@@ -49,10 +49,10 @@ async function reasonOf(attempt: Promise<unknown>, what: string): Promise<string
   }
 }
 
-/** A command of another version may have migrated the database next to the server. */
+/** Another version may have migrated the database next to the server. The next release only adds to it, so this one continues (ADR 18). */
 async function checkSchema(store: HealthStore): Promise<string | undefined> {
-  const { found, known } = await store.schemaVersion();
-  if (found === known) return undefined;
+  const { found, known, isUsable } = await store.schemaVersion();
+  if (isUsable) return undefined;
   return `the database has schema ${found}, and this program needs ${known}: restart with the version that migrated it`;
 }
 

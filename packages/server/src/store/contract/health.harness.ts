@@ -8,8 +8,9 @@ import { stocked } from './records.harness.ts';
 export const healthContract: Record<string, (store: ServerStore) => Promise<void>> = {
   'a store that was opened can be written and has the newest schema': async (store) => {
     for (const _ of [1, 2]) await store.tryWrite();
-    const { found, known } = await store.schemaVersion();
+    const { found, known, isUsable } = await store.schemaVersion();
     assert.equal(found, known);
+    assert.ok(isUsable);
     assert.ok(known > 0);
   },
 };

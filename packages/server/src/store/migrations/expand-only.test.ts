@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { Kysely } from 'kysely';
 import { nodeSqliteDialect } from '../sqlite/connection/dialect.ts';
 import { writeEarlierDatabase } from './earlier-schema.harness.ts';
-import { forbiddenIn, type Migration, postgresStatementsOf, RELEASED_SCHEMA } from './expand-only.harness.ts';
-import { newestSchema } from './migrate.ts';
+import { forbiddenIn, type Migration, postgresStatementsOf } from './expand-only.harness.ts';
+import { newestSchema, RELEASED_SCHEMA } from './migrate.ts';
 
 const files = readdirSync(import.meta.dirname)
   .filter((name) => /^\d{4}-.*\.ts$/.test(name))

@@ -40,6 +40,7 @@ import * as subscribedAfter from './0037-subscribed-after.ts';
 import * as eventTraces from './0038-event-traces.ts';
 import * as logChains from './0039-log-chains.ts';
 import * as sealedSecrets from './0040-sealed-secrets.ts';
+import * as usableFrom from './0041-usable-from.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -87,16 +88,36 @@ const migrations: readonly Migration[] = [
   eventTraces,
   logChains,
   sealedSecrets,
+  usableFrom,
 ];
 
 /** The number of the newest schema. */
 export const newestSchema: number = migrations.length;
 
-type Bookkeeping = { migration: { number: number } };
+/**
+ * The number of the newest migration of the release before this one, whose servers continue to work while those of this one replace them. Raise it when a
+ * release is published; before the first one, it is where this rule began.
+ */
+export const RELEASED_SCHEMA = 36;
+
+/** The schema of a database. `usableFrom`: a program can use it if the newest schema that it knows is this one or a later one; null: it was not recorded. */
+export type Schema = { readonly number: number; readonly usableFrom: number | null };
+
+/** Whether this program can use a database with a schema: its own one, or one of the next release, which has only added to it. */
+export function canUse({ number, usableFrom }: Schema): boolean {
+  if (number === UNFINISHED_COPY || number < newestSchema) return false;
+  return number === newestSchema || (usableFrom !== null && usableFrom <= newestSchema);
+}
+
+/** Reads the schema of a database that has one of this program or of a later one. */
+export const schemaQuery =
+  'select number, usable_from as "usableFrom" from migration order by number desc limit 1';
+
+type Bookkeeping = { migration: { number: number; usable_from: number | null } };
 
 /**
- * Brings the database to the newest version in one transaction. A database that is newer than this program throws a
- * StoreError and is not touched. `lock`: keeps other processes that migrate away until the transaction has ended.
+ * Brings the database to the newest version in one transaction. A database that is newer than this program is not touched; if
+ * this program cannot use it, that throws a StoreError. `lock`: keeps other processes that migrate away until the transaction has ended.
  */
 export async function migrate(
   db: Kysely<unknown>,
@@ -115,23 +136,32 @@ export async function migrate(
       .selectFrom('migration')
       .select(sql<number>`coalesce(max(number), 0)`.as('version'))
       .executeTakeFirstOrThrow();
-    refuseNewer(version);
+    if (version > newestSchema) {
+      const { rows } = await sql.raw<Schema>(schemaQuery).execute(transaction);
+      return refuseNewer(rows[0] ?? { number: version, usableFrom: null });
+    }
     for (const [index, migration] of migrations.entries()) {
       const number = index + 1;
       if (number <= version) continue;
       await migration.up(transaction, types);
-      await book.insertInto('migration').values({ number }).execute();
+      await sql`insert into migration (number) values (${number})`.execute(transaction);
     }
+    await book
+      .updateTable('migration')
+      .set({ usable_from: RELEASED_SCHEMA })
+      .where('number', '=', newestSchema)
+      .where('usable_from', 'is', null)
+      .execute();
   });
 }
 
-function refuseNewer(version: number): void {
-  if (version === UNFINISHED_COPY)
+function refuseNewer(schema: Schema): void {
+  if (schema.number === UNFINISHED_COPY)
     throw new StoreError(
       "it is the target of a copy that has not finished: run 'esim store copy' with --switch, or use another database",
     );
-  if (version > migrations.length)
+  if (!canUse(schema))
     throw new StoreError(
-      `it was written by a newer version of this program (schema ${version}, known are up to ${migrations.length}): start that version`,
+      `it was written by a newer version of this program (schema ${schema.number}, known are up to ${newestSchema}): start that version`,
     );
 }

@@ -5,8 +5,8 @@ import type { DeliveryKind } from './outbox.ts';
 export interface HealthStore {
   /** Writes something and commits it durably, without changing any record. Rejects with the reason of the engine. */
   tryWrite(): Promise<void>;
-  /** The schema version that the database has, and the newest one that this program knows. */
-  schemaVersion(): Promise<{ readonly found: number; readonly known: number }>;
+  /** The schema version that the database has, the newest one that this program knows, and whether it can use the first. */
+  schemaVersion(): Promise<{ readonly found: number; readonly known: number; readonly isUsable: boolean }>;
 }
 
 /** How many profiles of an account and a type are in a state. An empty type: of all types, and without one. */

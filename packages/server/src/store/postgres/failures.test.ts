@@ -67,6 +67,25 @@ test('many nodes that start at the same time with an empty database migrate it o
   }
 });
 
+test(
+  'a database that the next release has only added to is used, and that of a later one is refused',
+  options,
+  async () => {
+    const url = await server.copyDatabase();
+    await using beside = await connect(url);
+    const next = newestSchema + 1;
+    await beside.query('insert into migration (number, usable_from) values ($1, $2)', [next, newestSchema]);
+    await using store = await open(url);
+    assert.deepEqual(await store.schemaVersion(), { found: next, known: newestSchema, isUsable: true });
+    await beside.query('insert into migration (number, usable_from) values ($1, $2)', [next + 1, next]);
+    assert.equal((await store.schemaVersion()).isUsable, false);
+    await assert.rejects(
+      openPostgresStore(optionsFor(url), testMasterKey),
+      /it was written by a newer version/,
+    );
+  },
+);
+
 test('a database of a newer program is refused, and stays as it is', options, async () => {
   const url = await server.copyDatabase();
   await using beside = await connect(url);

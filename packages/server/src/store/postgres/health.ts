@@ -1,4 +1,4 @@
-import { newestSchema } from '../migrations/migrate.ts';
+import { canUse, newestSchema, type Schema, schemaQuery } from '../migrations/migrate.ts';
 import type { HealthStore, StatisticsStore } from '../ports/health.ts';
 import {
   countFromRow,
@@ -12,14 +12,14 @@ import { statementOf, statementsOf } from './connection/statements.ts';
 
 /** Writes to the log of the database, and to no table. */
 const writeMessage = statementOf(`select pg_logical_emit_message(true, 'esim-rsp', 'health')`);
-const newest = statementOf('select max(number) as found from migration');
+const schema = statementOf(schemaQuery);
 
 export function postgresHealth({ rowsAlone, change }: Connection): HealthStore {
   return {
     tryWrite: async () => void (await change(writeMessage)),
     schemaVersion: async () => {
-      const [row] = (await rowsAlone(newest)) as [{ found: number }];
-      return { found: row.found, known: newestSchema };
+      const [found] = (await rowsAlone(schema)) as [Schema];
+      return { found: found.number, known: newestSchema, isUsable: canUse(found) };
     },
   };
 }

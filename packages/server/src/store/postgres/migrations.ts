@@ -9,7 +9,7 @@ import {
   sql,
 } from 'kysely';
 import pg from 'pg';
-import { migrate, newestSchema } from '../migrations/migrate.ts';
+import { migrate, newestSchema, type Schema, schemaQuery } from '../migrations/migrate.ts';
 import { connectToHost } from './connection/client.ts';
 import { sqlStateOf } from './connection/failures.ts';
 import type { PostgresOptions } from './connection/options.ts';
@@ -22,7 +22,7 @@ const INT8 = 20;
  */
 export function createTables(options: PostgresOptions): Promise<void> {
   return connected(options, async (kysely) => {
-    if ((await schemaIn(kysely)) === newestSchema) return;
+    if ((await schemaIn(kysely)).number === newestSchema) return;
     await createLock(kysely);
     await migrate(kysely, { bytes: 'bytea', integer: 'bigint', byKey: '' }, async (transaction) => {
       await sql`select id from migration_lock for update`.execute(transaction);
@@ -30,8 +30,8 @@ export function createTables(options: PostgresOptions): Promise<void> {
   });
 }
 
-/** The number of the schema that the database has; 0: it is empty. Nothing is changed. */
-export function readSchema(options: PostgresOptions): Promise<number> {
+/** The schema that the database has; number 0: it is empty. Nothing is changed. */
+export function readSchema(options: PostgresOptions): Promise<Schema> {
   return connected(options, schemaIn);
 }
 
@@ -62,14 +62,17 @@ const UNDEFINED_TABLE = '42P01';
 /** Somebody else has created the same table at the same time. */
 const CREATED_MEANWHILE = ['23505', '42P07', '42710'];
 
-async function schemaIn(kysely: Kysely<unknown>): Promise<number> {
+async function schemaIn(kysely: Kysely<unknown>): Promise<Schema> {
   try {
     const { rows } = await sql<{
       number: number | null;
     }>`select max(number) as number from migration`.execute(kysely);
-    return rows[0]?.number ?? 0;
+    const number = rows[0]?.number ?? 0;
+    if (number <= newestSchema) return { number, usableFrom: null };
+    const { rows: newer } = await sql.raw<Schema>(schemaQuery).execute(kysely);
+    return newer[0] ?? { number, usableFrom: null };
   } catch (error) {
-    if (sqlStateOf(error) === UNDEFINED_TABLE) return 0;
+    if (sqlStateOf(error) === UNDEFINED_TABLE) return { number: 0, usableFrom: null };
     throw error;
   }
 }

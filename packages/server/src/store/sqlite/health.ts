@@ -1,4 +1,4 @@
-import { newestSchema } from '../migrations/migrate.ts';
+import { canUse, newestSchema, type Schema, schemaQuery } from '../migrations/migrate.ts';
 import type { HealthStore, StatisticsStore } from '../ports/health.ts';
 import {
   countFromRow,
@@ -21,8 +21,8 @@ export function sqliteHealth({ db, read, write }: Connection): HealthStore {
       }),
     schemaVersion: () =>
       read(() => {
-        const row = db.prepare('select max(number) as found from migration').get();
-        return { found: Number(row?.found), known: newestSchema };
+        const found = db.prepare(schemaQuery).get() as Schema;
+        return { found: found.number, known: newestSchema, isUsable: canUse(found) };
       }),
   };
 }
