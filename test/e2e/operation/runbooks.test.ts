@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -176,6 +176,9 @@ test('restore from a backup: the restored folder has the profiles, and a server 
     assert.match(execFileSync('tar', ['-xOf', file, 'manifest.json'], { encoding: 'utf8' }), /sha256/i);
     says('npx esim restore /backups/esim.tar');
     const env = { ESIM_DATA_DIR: join(folder, 'restored') };
+    says('install -D -m 0600 /var/lib/esim-rsp.damaged/master.key /var/lib/esim-rsp/master.key');
+    mkdirSync(env.ESIM_DATA_DIR);
+    copyFileSync(join(server.dataDir, 'master.key'), join(env.ESIM_DATA_DIR, 'master.key'));
     const restored = await runEsim({ cwd: folder, env }, 'restore', file);
     assert.equal(restored.code, 0, restored.err);
     await using again = await startServer({ ...env, ESIM_BOOTSTRAP_USER_ID: '', ESIM_BOOTSTRAP_API_KEY: '' });
@@ -190,6 +193,30 @@ test('restore from a backup: the restored folder has the profiles, and a server 
       '3',
     );
     assert.match(list.out, /8900101000000000019/, list.err);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the master key is lost: the start names the key that is needed, and works when it is put back', async () => {
+  says('its secrets are sealed with the master key');
+  const folder = mkdtempSync(join(tmpdir(), 'esim-lost-key-'));
+  const settings = { ESIM_DATA_DIR: folder };
+  try {
+    await using first = await startServer(settings);
+    await first.close();
+    renameSync(join(folder, 'master.key'), join(folder, 'second-copy'));
+    await assert.rejects(
+      startServer(settings),
+      /its secrets are sealed with the master key [0-9a-f]{16}, and there is none in the file/,
+    );
+    renameSync(join(folder, 'second-copy'), join(folder, 'master.key'));
+    await using second = await startServer(settings);
+    assert.equal((await fetch(`${second.restUrl}/readyz`)).status, 200);
+    says('npx esim secrets status');
+    const { code, out } = await runEsim({ cwd: folder, env: settings }, 'secrets', 'status');
+    assert.equal(code, 0);
+    assert.match(out, /[0-9a-f]{16}/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
