@@ -48,20 +48,6 @@ async function stock(profile_type: string, { api } = server): Promise<string> {
   return (await api.createEUICCProfile({ parameters: subscription(), profile_type })).data.iccid;
 }
 
-test('an operator cancels an order that REST has confirmed, under the MatchingID that REST shows', async () => {
-  const iccid = await stock('confirmed elsewhere');
-  const { data: order } = await server.api.orderEUICCProfile(iccid, { release: false });
-  assert.deepEqual([order.state, order.activation_code], ['CONFIRMED', '']);
-  const { matching_id: matchingId } = (await server.api.getEUICCProfile(iccid)).data;
-  assert.match(matchingId ?? '', /^[0-9A-Z-]+$/);
-  const cancel = (members: object) =>
-    es2('cancelOrder', { iccid, finalProfileStatusIndicator: 'Available', ...members });
-  assert.equal(await cancel({}), '8.2.6/2.2');
-  assert.equal(await cancel({ matchingId: 'ANOTHER' }), '8.2.6/3.10');
-  assert.deepEqual(await cancel({ matchingId }), {});
-  assert.equal(await stateOf(server, iccid), 'AVAILABLE');
-});
-
 test('what an operator orders by ES2+ a phone downloads, and REST says how it stands', async () => {
   const iccid = await stock('gold');
   assert.deepEqual(await es2('downloadOrder', { profileType: 'gold' }), { iccid });
@@ -196,4 +182,18 @@ test('a call that got no answer before the server was stopped is answered after 
   assert.notDeepEqual(await es2('downloadOrder', order, 'kept-3', second), ordered);
   await second[Symbol.asyncDispose]();
   rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('an operator cancels an order that REST has confirmed, under the MatchingID that REST shows', async () => {
+  const iccid = await stock('confirmed elsewhere');
+  const { data: order } = await server.api.orderEUICCProfile(iccid, { release: false });
+  assert.deepEqual([order.state, order.activation_code], ['CONFIRMED', '']);
+  const { matching_id: matchingId } = (await server.api.getEUICCProfile(iccid)).data;
+  assert.match(matchingId ?? '', /^[0-9A-Z-]+$/);
+  const cancel = (members: object) =>
+    es2('cancelOrder', { iccid, finalProfileStatusIndicator: 'Available', ...members });
+  assert.equal(await cancel({}), '8.2.6/2.2');
+  assert.equal(await cancel({ matchingId: 'ANOTHER' }), '8.2.6/3.10');
+  assert.deepEqual(await cancel({ matchingId }), {});
+  assert.equal(await stateOf(server, iccid), 'AVAILABLE');
 });

@@ -95,7 +95,8 @@ function followEvents(learn: (eventId: number) => void): Action {
 }
 
 function databaseFilesIn(folder: string): Files {
-  const names = readdirSync(folder).filter((name) => name.startsWith('esim.db') && !name.endsWith('-shm'));
+  const isDatabase = (name: string) => name.startsWith('esim.db') && !name.endsWith('-shm');
+  const names = readdirSync(folder).filter((name) => isDatabase(name) || name === 'master.key');
   return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
 }
 

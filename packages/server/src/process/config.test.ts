@@ -119,7 +119,8 @@ for (const [key, value] of Object.entries(bad))
 test('all bad keys are reported at once', () => {
   const problems = problemsOf(bad);
   const reported = problems.map((problem) => problem.split(' ')[0]);
-  assert.deepEqual(reported.toSorted(), Object.keys(bad).toSorted());
+  const excess = 'ESIM_MASTER_KEY'; // its value is bad, and it is one of three of which one is expected
+  assert.deepEqual(reported.toSorted(), [...Object.keys(bad), excess].toSorted());
 });
 
 test('a bad API key is not repeated in the error', () => {
