@@ -41,8 +41,8 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'PostgreSQL: the contract of the store, copies, and failures',
-    level: 'test',
-    seconds: 60,
+    level: 'all',
+    seconds: 90,
     tests: [
       'packages/server/src/store/contract/postgres.test.ts',
       'packages/server/src/store/copy/*.test.ts',
@@ -63,7 +63,7 @@ export const SUITES: readonly Suite[] = [
     ],
     oneProcess: true,
   },
-  { name: 'growth of parsers', level: 'test', seconds: 35, tests: ['fuzz/size-doubling.test.ts'] },
+  { name: 'growth of parsers', level: 'all', seconds: 40, tests: ['fuzz/size-doubling.test.ts'] },
   {
     name: 'units: start, pages and packages',
     level: 'test',
@@ -76,7 +76,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'units: keys in tokens',
-    level: 'test',
+    level: 'all',
     seconds: 25,
     tests: ['packages/server/src/keys/token/{addon,faulty-token,token}.test.ts'],
   },
@@ -163,7 +163,8 @@ export const SUITES: readonly Suite[] = [
     seconds: 20,
     tests: ['test/e2e/interoperability/*.test.ts'],
   },
-  { name: 'end to end: operation', level: 'test', seconds: 165, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'runbooks', level: 'all', seconds: 40, tests: ['test/e2e/operation/runbooks.test.ts'] },
+  { name: 'end to end: operation', level: 'test', seconds: 130, tests: ['test/e2e/operation/*.test.ts'] },
   {
     name: 'end to end: several nodes',
     level: 'test',
@@ -178,7 +179,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'end to end: events between nodes, and a network that loses everything',
-    level: 'test',
+    level: 'all',
     seconds: 25,
     tests: ['test/e2e/nodes/{notified,silent-network}.test.ts'],
   },
