@@ -111,7 +111,7 @@ export function canUse({ number, usableFrom }: Schema): boolean {
 
 /** Reads the schema of a database that has one of this program or of a later one. */
 export const schemaQuery =
-  'select number, usable_from as "usableFrom" from migration order by number desc limit 1';
+  'select number, usable_from as "usableFrom" from migration where number = (select max(number) from migration)';
 
 type Bookkeeping = { migration: { number: number; usable_from: number | null } };
 

@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   '"refused_call"': 'a limited number of them is kept',
   'from "transaction_secret"': 'two or three are kept',
   'from "data_key"': 'one is added for a billion sealed values, or when somebody rotates them',
+  'from migration where number = ': 'it finds the last row by its key',
   'from "sealed_table"': 'it has a row for each table with secrets',
   '"outbox"': 'it has one row',
   'order by "opened_at" desc nulls last, "transaction_id" limit':

@@ -91,24 +91,21 @@ async function openHeld(t: TestContext) {
   stopWaiting(db);
   const syncs: Done[] = [];
   let begun = 0;
-  const store = await storeOn(
-    db,
-    testMasterKey,
-    undefined,
-    syncedDurability({
-      sync: (done) => {
-        begun += 1;
-        syncs.push(done);
-      },
-      close: () => undefined,
-    }),
-  );
-  const beside = new DatabaseSync(path, { timeout: 5000 });
   const endSync = (error: Error | null = null) => (syncs.shift() ?? assert.fail('no sync is running'))(error);
-  const endAll = async (work: Promise<unknown>) => {
+  const endAll = async <T>(work: Promise<T>): Promise<T> => {
     const done = work.then(() => true);
     while (!(await Promise.race([done, nextTurn(false)]))) while (syncs.length > 0) endSync();
+    return work;
   };
+  const held = syncedDurability({
+    sync: (done) => {
+      begun += 1;
+      syncs.push(done);
+    },
+    close: () => undefined,
+  });
+  const store = await endAll(storeOn(db, testMasterKey, undefined, held)); // it writes the first data key
+  const beside = new DatabaseSync(path, { timeout: 5000 });
   await endAll(store.lastEventId());
   begun = 0;
   t.after(async () => {
