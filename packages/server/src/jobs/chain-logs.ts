@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { firstHead, linkEntry } from '../chain/link.ts';
 import { takeTurn } from '../limits/turns.ts';
@@ -12,11 +11,12 @@ import {
   type LogName,
   logNames,
 } from '../store/ports/logs/chains.ts';
+import { startJob } from './job.ts';
 
 const INTERVAL_MS = 1000;
 /** Entries that get links in one transaction. */
 const SLICE = 200;
-/** Longer than a slice takes. A node that ends without a word keeps the others away for as long. */
+/** Longer than a slice takes. A node that crashes keeps the others away for as long. */
 const LEASE_MS = 30_000;
 
 export type ChainJob = {
@@ -32,31 +32,21 @@ export type ChainJob = {
  * well. The returned function stops it and waits for the current slice.
  */
 export function startChainJob(job: ChainJob): () => Promise<void> {
-  const stop = new AbortController();
-  const end = runLoop(job, stop.signal);
-  return async () => {
-    stop.abort();
-    await end;
-  };
-}
-
-async function runLoop(job: ChainJob, stopping: AbortSignal): Promise<void> {
   let hasFailed = false;
-  while (!stopping.aborted) {
+  return startJob('chain_logs', { everyMs: INTERVAL_MS }, async () => {
     const before = performance.now();
-    let isBusy = false;
     try {
-      isBusy = await chainSlices(job);
+      const isBusy = await chainSlices(job);
       hasFailed = false;
+      // a long backlog leaves half of the time to others
+      return isBusy ? performance.now() - before : undefined;
     } catch (error) {
       if (!hasFailed)
         job.log.error('the entries of the logs could not be chained; the server tries again', { err: error });
       hasFailed = true;
+      return undefined;
     }
-    // a long backlog leaves half of the time to others
-    const pause = isBusy ? performance.now() - before : INTERVAL_MS;
-    await sleep(pause, undefined, { signal: stopping }).catch(() => undefined);
-  }
+  });
 }
 
 /** A slice of each log; true: there may be more. */

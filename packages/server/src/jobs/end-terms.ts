@@ -3,9 +3,9 @@ import { endTerm } from '@esim-rsp/smdp/order/endTerm';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Log } from '../log/log.ts';
-import { inScope } from '../log/scope.ts';
 import type { ProfileStore } from '../store/ports/profiles.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
+import { startJob } from './job.ts';
 
 const INTERVAL_MS = 1000;
 /** Limits the work of one run, so that requests are not delayed after a long downtime. */
@@ -22,16 +22,7 @@ export type TermsJob = {
  * no server ran. The returned function stops the job and waits for the current run.
  */
 export function startTermsJob(terms: TermsJob): () => Promise<void> {
-  const work = () => inScope({ job: 'end_terms' }, () => endDueTerms(terms));
-  let running = work();
-  const timer = setInterval(() => {
-    running = running.then(work);
-  }, INTERVAL_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return startJob('end_terms', { everyMs: INTERVAL_MS }, () => endDueTerms(terms));
 }
 
 /** One run. An error is logged; the next run tries again. */

@@ -1,10 +1,10 @@
 import type { Log } from '../log/log.ts';
-import { inScope } from '../log/scope.ts';
 import type { IdempotencyStore } from '../store/ports/idempotency.ts';
 import type { OutboxStore } from '../store/ports/outbox.ts';
 import type { SessionStore } from '../store/ports/sessions.ts';
+import { startJob } from './job.ts';
 
-const INTERVAL_SECONDS = 60;
+const INTERVAL_MS = 60_000;
 /** Rows per statement, so that requests in between do not wait. */
 const SLICE = 500;
 /**
@@ -26,15 +26,7 @@ export type ExpiryJob = {
 
 /** Starts a job that deletes old sessions, stored responses and finished deliveries once a minute. The returned function stops it and waits for the current run. */
 export function startExpiryJob(expiry: ExpiryJob): () => Promise<void> {
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(() => inScope({ job: 'expiry' }, () => removeExpired(expiry)));
-  }, INTERVAL_SECONDS * 1000);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return startJob('expiry', { everyMs: INTERVAL_MS, isDelayed: true }, () => removeExpired(expiry));
 }
 
 /** Sessions that expired before that time can be deleted (Unix milliseconds). */

@@ -1,7 +1,7 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import type { Log } from '../log/log.ts';
-import { inScope } from '../log/scope.ts';
 import type { TransactionSecret, TransactionSecretStore } from '../store/ports/transaction-secrets.ts';
+import { startJob } from './job.ts';
 
 const INTERVAL_SECONDS = 60;
 const BYTES = 32;
@@ -54,24 +54,14 @@ function nextOne(newest: TransactionSecret | undefined, now: number) {
 
 /** Starts a job that refreshes the secrets once a minute. The returned function stops it and waits for the current run. */
 export function startTransactionSecretsJob(secrets: TransactionSecrets, log: Log): () => Promise<void> {
-  let running = Promise.resolve();
-  const refresh = () =>
-    inScope({ job: 'transaction_secrets' }, () =>
-      secrets
-        .refresh(Date.now())
-        .catch((err) =>
-          log.error(
-            'the secrets of transactions could not be read or rotated; the server tries again in a minute',
-            { err },
-          ),
+  return startJob('transaction_secrets', { everyMs: INTERVAL_SECONDS * 1000, isDelayed: true }, () =>
+    secrets
+      .refresh(Date.now())
+      .catch((err) =>
+        log.error(
+          'the secrets of transactions could not be read or rotated; the server tries again in a minute',
+          { err },
         ),
-    );
-  const timer = setInterval(() => {
-    running = running.then(refresh);
-  }, INTERVAL_SECONDS * 1000);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+      ),
+  );
 }

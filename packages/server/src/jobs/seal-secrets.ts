@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log/log.ts';
 import type { SecretStore } from '../store/ports/secrets/secret-store.ts';
+import { startJob } from './job.ts';
 
 const INTERVAL_MS = 60_000;
 /** Other work comes between two parts of a table. */
@@ -17,21 +18,11 @@ type Parts = { readonly store: SecretStore; readonly log: Log };
  * values. The returned function stops it and waits for the current part.
  */
 export function startSealingJob(parts: Parts): () => Promise<void> {
-  const stopping = new AbortController();
-  const run = () =>
-    sealAll(parts, stopping.signal).catch((error) => {
-      if (!stopping.signal.aborted) parts.log.error('stored secrets could not be sealed', { err: error });
-    });
-  let running = run();
-  const timer = setInterval(() => {
-    running = running.then(run);
-  }, INTERVAL_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    stopping.abort();
-    await running;
-  };
+  return startJob('seal_secrets', { everyMs: INTERVAL_MS }, (stopping) =>
+    sealAll(parts, stopping).catch((error) => {
+      if (!stopping.aborted) parts.log.error('stored secrets could not be sealed', { err: error });
+    }),
+  );
 }
 
 async function sealAll({ store, log }: Parts, signal: AbortSignal): Promise<void> {

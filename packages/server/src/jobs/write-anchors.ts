@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type LastAnchor, lineHash, signAnchor } from '../chain/anchor.ts';
 import type { AnchorFile } from '../chain/anchor-file.ts';
 import type { AnchorKey } from '../chain/anchor-key.ts';
 import type { Log } from '../log/log.ts';
 import type { Chain, ChainStore, LeaseStore } from '../store/ports/logs/chains.ts';
+import { startJob } from './job.ts';
 
 /** How often the job looks whether it is time. */
 const LOOK_MS = 10_000;
@@ -33,17 +33,8 @@ export type AnchorJob = {
  * function stops it.
  */
 export function startAnchorJob(job: AnchorJob): () => Promise<void> {
-  const stop = new AbortController();
-  const end = runLoop(job, stop.signal);
-  return async () => {
-    stop.abort();
-    await end;
-  };
-}
-
-async function runLoop(job: AnchorJob, stopping: AbortSignal): Promise<void> {
   const writer = anchorWriter(job);
-  while (!stopping.aborted) {
+  return startJob('write_anchors', { everyMs: LOOK_MS }, async () => {
     try {
       await writer.writeIfDue(Date.now());
     } catch (error) {
@@ -52,8 +43,7 @@ async function runLoop(job: AnchorJob, stopping: AbortSignal): Promise<void> {
         { err: error },
       );
     }
-    await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
-  }
+  });
 }
 
 export function anchorWriter({ store, node, key, memory, file, everyMs }: Omit<AnchorJob, 'log'>) {
