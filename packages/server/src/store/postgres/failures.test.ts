@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { next, released, stocked } from '../contract/records.harness.ts';
 import { newestSchema } from '../migrations/migrate.ts';
 import { StoreError, StoreUnavailable } from '../ports/store-error.ts';
@@ -11,8 +10,10 @@ import { connectTo } from './connection/connection.ts';
 import { sumUpCounts } from './counts.ts';
 import { openPostgresStore } from './store.ts';
 import {
+  connectBeside,
   installations,
   NO_POSTGRES,
+  openTestStore,
   optionsFor,
   startPostgres,
   type TestServer,
@@ -27,19 +28,6 @@ before(async () => {
   if (installation !== undefined) server = await startPostgres(installation);
 });
 after(() => server?.[Symbol.asyncDispose]());
-
-/** A connection beside the store. */
-async function connect(url: string) {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-}
-
-async function open(url: string, more = {}) {
-  const store = await openPostgresStore(optionsFor(url, more), testMasterKey);
-  return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
-}
 
 const event = (iccid = next.iccid()) =>
   ({
@@ -58,7 +46,7 @@ test('many nodes that start at the same time with an empty database migrate it o
   const stores = await Promise.all(
     Array.from({ length: 6 }, () => openPostgresStore(optionsFor(url), testMasterKey)),
   );
-  await using beside = await connect(url);
+  await using beside = await connectBeside(url);
   const { rows } = await beside.query('select count(*)::int as n, max(number)::int as newest from migration');
   assert.deepEqual(rows, [{ n: newestSchema, newest: newestSchema }]);
   for (const store of stores) {
@@ -72,10 +60,10 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using beside = await connect(url);
+    await using beside = await connectBeside(url);
     const next = newestSchema + 1;
     await beside.query('insert into migration (number, usable_from) values ($1, $2)', [next, newestSchema]);
-    await using store = await open(url);
+    await using store = await openTestStore(url);
     assert.deepEqual(await store.schemaVersion(), { found: next, known: newestSchema, isUsable: true });
     await beside.query('insert into migration (number, usable_from) values ($1, $2)', [next + 1, next]);
     assert.equal((await store.schemaVersion()).isUsable, false);
@@ -88,7 +76,7 @@ test(
 
 test('a database of a newer program is refused, and stays as it is', options, async () => {
   const url = await server.copyDatabase();
-  await using beside = await connect(url);
+  await using beside = await connectBeside(url);
   await beside.query('insert into migration (number) values ($1)', [newestSchema + 1]);
   await assert.rejects(openPostgresStore(optionsFor(url), testMasterKey), (error) => {
     assert.ok(error instanceof StoreError);
@@ -105,8 +93,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using store = await open(url);
-    await using slow = await connect(url);
+    await using store = await openTestStore(url);
+    await using slow = await connectBeside(url);
     await slow.query('begin');
     await slow.query(`insert into event ${columns}`, [next.iccid()]);
     const late = event();
@@ -129,8 +117,8 @@ test(
 
 test('a transaction that has not yet written an event does not hide those of others', options, async () => {
   const url = await server.copyDatabase();
-  await using store = await open(url);
-  await using slow = await connect(url);
+  await using store = await openTestStore(url);
+  await using slow = await connectBeside(url);
   await slow.query('begin');
   await slow.query('select pg_current_xact_id()');
   assert.equal(await store.save([{ event: event() }]), 'saved');
@@ -144,9 +132,9 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using one = await open(url);
-    await using two = await open(url);
-    await using three = await open(url);
+    await using one = await openTestStore(url);
+    await using two = await openTestStore(url);
+    await using three = await openTestStore(url);
     const seen = [[] as number[], [] as number[], [] as number[]];
     let isOver = false;
     const follow = async (store: typeof one, ids: number[]) => {
@@ -159,7 +147,7 @@ test(
     };
     const following = [one, two, three].map((store, i) => follow(store, seen[i] as number[]));
     const write = async (seed: number) => {
-      await using client = await connect(url);
+      await using client = await connectBeside(url);
       for (let i = 0; i < 15; i++) {
         await client.query('begin');
         await client.query(`insert into event ${columns}`, [next.iccid()]);
@@ -183,8 +171,8 @@ test(
 
 test('a counter that two nodes raise loses none of their steps', options, async () => {
   const url = await server.copyDatabase();
-  await using one = await open(url);
-  await using other = await open(url);
+  await using one = await openTestStore(url);
+  await using other = await openTestStore(url);
   const fresh = stocked({ changedAt: 0 });
   assert.equal(await one.save([{ profile: fresh }]), 'saved');
   const raise = async (store: typeof one) => {
@@ -200,8 +188,8 @@ test('a counter that two nodes raise loses none of their steps', options, async 
 
 test('of two nodes that save an IMSI that is to be unique, one succeeds', options, async () => {
   const url = await server.copyDatabase();
-  await using one = await open(url);
-  await using other = await open(url);
+  await using one = await openTestStore(url);
+  await using other = await openTestStore(url);
   for (let round = 0; round < 20; round++) {
     const imsi = `00101${String(round).padStart(10, '0')}`;
     const saves = [one, other].map((store) => store.save([{ profile: stocked({ imsi }), uniqueImsi: true }]));
@@ -214,8 +202,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using one = await open(url);
-    await using other = await open(url);
+    await using one = await openTestStore(url);
+    await using other = await openTestStore(url);
     for (let round = 0; round < 20; round++) {
       const profile = stocked();
       assert.equal(await one.save([{ profile }]), 'saved');
@@ -237,8 +225,8 @@ test(
 
 test('saves that lock two profiles in opposite order both end, one after the other', options, async () => {
   const url = await server.copyDatabase();
-  await using one = await open(url);
-  await using other = await open(url);
+  await using one = await openTestStore(url);
+  await using other = await openTestStore(url);
   const [a, b] = [released(), released()];
   assert.equal(await one.save([{ profile: a }, { profile: b }]), 'saved');
   const [first, second] = [{ profile: { ...a, version: 1 } }, { profile: { ...b, version: 1 } }];
@@ -251,7 +239,7 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using store = await open(url);
+    await using store = await openTestStore(url);
     const profiles = Array.from({ length: 150 }, (_, i) =>
       stocked({ account: 'a', ...(i % 3 === 0 && { profileType: 'basic' }) }),
     );
@@ -266,7 +254,7 @@ test(
     ];
     const expected = [150, [['basic', 'AVAILABLE', 50]]];
     assert.deepEqual(await counts(), expected);
-    await using beside = await connect(url);
+    await using beside = await connectBeside(url);
     const connection = connectTo(optionsFor(url), createSealing(testMasterKey), () => undefined);
     await sumUpCounts(connection);
     await connection.close();
@@ -281,7 +269,7 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using store = await open(url, { waitMs: 1000 });
+    await using store = await openTestStore(url, { waitMs: 1000 });
     const profile = stocked();
     assert.equal(await store.save([{ profile }]), 'saved');
     await server.stop('fast');
@@ -297,7 +285,7 @@ test(
       assert.ok(outcome.reason instanceof StoreUnavailable, String(outcome.reason));
     }
     assert.ok(performance.now() - began < 6000);
-    const waiting = (await open(url, { waitMs: 30_000 }).catch((error) => error)) as Error;
+    const waiting = (await openTestStore(url, { waitMs: 30_000 }).catch((error) => error)) as Error;
     assert.ok(waiting instanceof StoreError);
     await server.start();
     assert.deepEqual(await store.profile(profile.iccid), { ...profile, version: 1 });
@@ -309,7 +297,7 @@ test(
 
 test('calls that wait while the database restarts continue by themselves', options, async () => {
   const url = await server.copyDatabase();
-  await using store = await open(url, { waitMs: 20_000 });
+  await using store = await openTestStore(url, { waitMs: 20_000 });
   const profile = stocked();
   assert.equal(await store.save([{ profile }]), 'saved');
   await server.stop('crash');
@@ -327,8 +315,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using store = await open(url, { waitMs: 20_000 });
-    await using beside = await connect(url);
+    await using store = await openTestStore(url, { waitMs: 20_000 });
+    await using beside = await connectBeside(url);
     await beside.query('begin');
     await beside.query('lock table event');
     const change = { event: event() };
@@ -343,10 +331,10 @@ test(
 
 test('connections that the database ends are replaced', options, async () => {
   const url = await server.copyDatabase();
-  await using store = await open(url);
+  await using store = await openTestStore(url);
   const profile = stocked();
   await store.save([{ profile }]);
-  await using beside = await connect(url);
+  await using beside = await connectBeside(url);
   for (let i = 0; i < 3; i++) {
     await beside.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -357,10 +345,10 @@ test('connections that the database ends are replaced', options, async () => {
 
 test('a save that waits too long for a lock fails as unavailable, and changes nothing', options, async () => {
   const url = await server.copyDatabase();
-  await using store = await open(url, { lockMs: 200 });
+  await using store = await openTestStore(url, { lockMs: 200 });
   const profile = stocked();
   await store.save([{ profile }]);
-  await using beside = await connect(url);
+  await using beside = await connectBeside(url);
   await beside.query('begin');
   await beside.query('select iccid from profile where iccid = $1 for update', [profile.iccid]);
   const fresh = stocked();
@@ -387,7 +375,7 @@ test('a database that cannot be reached at the start is named without its passwo
 test('statements are prepared once for each connection, or not at all', options, async () => {
   for (const prepare of [true, false]) {
     const url = await server.copyDatabase();
-    await using store = await open(url, { prepare, connections: 1 });
+    await using store = await openTestStore(url, { prepare, connections: 1 });
     const profiles = [stocked(), stocked()];
     for (const profile of profiles) assert.equal(await store.save([{ profile }]), 'saved');
     for (const { iccid } of profiles) assert.equal((await store.profile(iccid))?.iccid, iccid);
@@ -401,8 +389,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using store = await open(url);
-    await using beside = await connect(url);
+    await using store = await openTestStore(url);
+    await using beside = await connectBeside(url);
     const account = { id: 'a', name: 'A', createdAt: 1 };
     await store.addAccount(account);
     assert.deepEqual(await store.accounts(), [account]);

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import pg from 'pg';
 import { next, stocked } from '../../contract/records.harness.ts';
 import type { ServerStore } from '../../ports/server-store.ts';
-import { testMasterKey } from '../../sealing/test-key.harness.ts';
-import { openPostgresStore } from '../store.ts';
 import {
+  connectBeside,
   installations,
   NO_POSTGRES,
-  optionsFor,
+  openTestStore,
   startPostgres,
   type TestServer,
   until,
@@ -24,11 +22,6 @@ before(async () => {
 });
 after(() => server?.[Symbol.asyncDispose]());
 
-async function open(url: string, more = {}) {
-  const store = await openPostgresStore(optionsFor(url, more), testMasterKey);
-  return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
-}
-
 const event = () =>
   ({
     type: 'profile.created',
@@ -38,13 +31,6 @@ const event = () =>
     actor: { kind: 'system' },
     to: 'AVAILABLE',
   }) as const;
-
-async function connectBeside(url: string) {
-  const client = new pg.Client(url);
-  client.on('error', () => undefined);
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-}
 
 /** While readers listen they look once a second, which is half a second for one half of the events. */
 const MOST_MS = 300;
@@ -105,8 +91,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using one = await open(url);
-    await using other = await open(url);
+    await using one = await openTestStore(url);
+    await using other = await openTestStore(url);
     await using reader = follow(other);
     await using shared = follow(other, true);
     await isListening(other);
@@ -125,8 +111,8 @@ test(
   options,
   async () => {
     const url = await server.copyDatabase();
-    await using one = await open(url);
-    await using other = await open(url);
+    await using one = await openTestStore(url);
+    await using other = await openTestStore(url);
     await using reader = follow(other);
     await isListening(other);
     const [looks, began] = [reader.looks(), performance.now()];
@@ -149,8 +135,8 @@ test('when the connection that listens is lost, readers look often until it is b
   await using beside = await connectBeside(url);
   await beside.query('create role listener login superuser');
   const directUrl = url.replace('esim@', 'listener@');
-  await using one = await open(url);
-  await using other = await open(url, { directUrl });
+  await using one = await openTestStore(url);
+  await using other = await openTestStore(url, { directUrl });
   await using reader = follow(other);
   await isListening(other);
   await beside.query('alter role listener nologin');
@@ -177,7 +163,7 @@ test(
     let notified = 0;
     beside.on('notification', () => notified++);
     await beside.query('listen esim_rsp_events');
-    const short = await open(url);
+    const short = await openTestStore(url);
     assert.equal(short.connections()?.isListening, undefined);
     await short.save([{ profile: stocked() }]);
     await short.save([{ event: event() }]);

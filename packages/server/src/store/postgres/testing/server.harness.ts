@@ -17,8 +17,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../../../../../test/harness/free-port.ts';
+import { testMasterKey } from '../../sealing/test-key.harness.ts';
 import { defaultOptions, type PostgresOptions } from '../connection/options.ts';
 import { createTables } from '../migrations.ts';
+import { openPostgresStore } from '../store.ts';
 
 /** PostgreSQL for tests: a server of its own in a temporary folder, with binaries of this machine or of an npm package. */
 
@@ -288,6 +290,20 @@ export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | '
       return urlOf(await create(`template ${await template}`));
     },
   };
+}
+
+/** A store with the master key of tests, which is closed when it is disposed of. */
+export async function openTestStore(url: string, more: Partial<PostgresOptions> = {}) {
+  const store = await openPostgresStore(optionsFor(url, more), testMasterKey);
+  return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
+}
+
+/** A connection beside the stores. */
+export async function connectBeside(url: string) {
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
 
 const MOST_MS = 60_000;
