@@ -7,7 +7,7 @@ export type DatabaseProxy = Disposable & {
   readonly port: number;
   /** Every piece of data arrives so many milliseconds later, in both directions. */
   delay(ms: number): void;
-  /** Loses everything that is sent, without a word: on the connections that are open, for good; on new ones until `heal`. */
+  /** Silently loses everything that is sent: on the connections that are open, for good; on new ones until `heal`. */
   loseAll(): void;
   heal(): void;
   /** Ends all connections at once: whether the last statements were executed, the node cannot know. */

@@ -53,7 +53,7 @@ export async function connectToHost(
   throw new Error('the URL names no host');
 }
 
-/** Ends a connection without a word to the other side, which may be gone. */
+/** Ends a connection and sends nothing to the other side, which may be gone. */
 export function destroy(client: ClientBase, why: Error): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(error: Error): void } } };
   connection.stream.destroy(why);

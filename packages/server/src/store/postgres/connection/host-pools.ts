@@ -12,7 +12,7 @@ export type HostPools = {
   connect(): Promise<PoolClient>;
   /** `isLost`: the connection must not be used again. */
   release(client: PoolClient, isLost?: boolean): void;
-  /** Ends a connection that the network has lost without a word, and those that are idle, which it may have lost too: no call should wait for each. */
+  /** Ends a connection that the network has silently lost, and those that are idle, which it may have lost too: no call should wait for each. */
   cut(client: PoolClient, why: Error): void;
   statistics(): ConnectionStatistics;
   close(): Promise<void>;
