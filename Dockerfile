@@ -11,7 +11,7 @@ RUN node_modules/.bin/node scripts/package/run.ts tree /out
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends libatomic1 libstdc++6 \
- && rm -rf /var/lib/apt/lists/* /var/log/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
  && groupadd --system --gid 10001 esim-rsp \
  && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/esim-rsp --shell /usr/sbin/nologin esim-rsp \
  && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/esim-rsp

@@ -17,9 +17,9 @@ export function getOf(i: number, under = ''): string {
 }
 
 /** A GET of the list of profiles. */
-export function listOf(query: string): string {
+export function listOf(query: string, apiKey = API_KEY): string {
   const path = `/api/v1/esim/euicc-profiles${query}`;
-  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${API_KEY}\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nx-user-id: ${ACCOUNT}\r\nx-api-key: ${apiKey}\r\n\r\n`;
 }
 
 export async function bodyOf({ port }: Measured, request: string): Promise<Buffer> {

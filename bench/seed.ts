@@ -92,13 +92,23 @@ export async function seededFolder(count: number): Promise<string> {
   return folder;
 }
 
+/** A server looks once through a store for secrets that are not sealed, in the background: it is to be over before anything is measured. */
+export async function finishSealing(store: Pick<ServerStore, 'sealSome' | 'refusePlain'>): Promise<void> {
+  for (let part = await store.sealSome(); part.table !== undefined; ) part = await store.sealSome();
+  await store.refusePlain();
+}
+
 /** Stores `count` RELEASED profiles that were built from parameters. */
-export async function fillWith(store: Pick<ServerStore, 'save'>, count: number): Promise<void> {
+export async function fillWith(
+  store: Pick<ServerStore, 'save' | 'sealSome' | 'refusePlain'>,
+  count: number,
+): Promise<void> {
   for (let i = 0; i < count; i += BATCH) {
     if (i % 100_000 === 0 && count > 100_000) console.error(`  created ${i} of ${count} profiles …`);
     const size = Math.min(BATCH, count - i);
     await store.save(Array.from({ length: size }, (_, k) => fromParameters(i + k)));
   }
+  await finishSealing(store);
 }
 
 /** A temporary folder that is gone when it is disposed of. */

@@ -7,12 +7,15 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeDocsFiles } from './guides/docs-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Inside node_modules, so that the compiler finds the type packages from there. */
 const SCRATCH = join(ROOT, 'node_modules', '.cache', `esim-rsp-build-${process.pid}`);
 /** Packages that browsers, older Nodes and CommonJS programs use too. */
 const EVERYWHERE = new Set(['sdk']);
+/** Packages that are files for browsers, with all that they need inside. */
+const BUNDLES = new Set(['console']);
 
 interface Manifest {
   name: string;
@@ -35,9 +38,11 @@ const unknown = named.filter((name) => !packages.includes(name));
 if (unknown.length > 0) fail(`There is no package to publish in packages/${unknown.join(', packages/')}.`);
 
 try {
-  for (const name of packages) rmSync(dist(name), { recursive: true, force: true });
-  buildForNode(packages.filter((name) => !EVERYWHERE.has(name)));
+  for (const name of packages.filter((name) => !BUNDLES.has(name)))
+    rmSync(dist(name), { recursive: true, force: true });
+  buildForNode(packages.filter((name) => !EVERYWHERE.has(name) && !BUNDLES.has(name)));
   for (const name of packages.filter((name) => EVERYWHERE.has(name))) buildForAll(name);
+  for (const name of packages.filter((name) => BUNDLES.has(name))) await buildBundle(name);
   for (const name of packages) console.log(relative(ROOT, dist(name)));
 } finally {
   rmSync(SCRATCH, { recursive: true, force: true });
@@ -81,6 +86,13 @@ function buildForAll(name: string): void {
   finish(name, (path) => ({ import: format(path, 'esm'), require: format(path, 'cjs') }), { main, types });
 }
 
+/** What `build.ts` of the package builds, at the root of the package. */
+async function buildBundle(name: string): Promise<void> {
+  const { buildConsole } = await import(`../packages/${name}/build.ts`);
+  await buildConsole(dist(name));
+  finish(name, (path) => path.replace('./dist/', './') as unknown as object);
+}
+
 function compile(label: string, include: string[], compilerOptions: object): void {
   const project = join(SCRATCH, `tsconfig.${label}.json`);
   write(project, {
@@ -113,6 +125,7 @@ function copyAssets(name: string): void {
       filter: (path) => !path.endsWith('.ts') && !path.includes('.testdata.'),
     });
   }
+  if (name === 'server') writeDocsFiles(join(dist(name), 'src/docs/files'));
 }
 
 /** Writes the manifest of the compiled files, the page and the licence. Declarations import .js files. */

@@ -10,10 +10,15 @@ const ROOT = join(import.meta.dirname, '..');
 const LICENCES: Readonly<Record<string, string>> = {
   'Apache-2.0': 'our own licence',
   MIT: 'asks only to keep its text',
+  'MIT-0': 'MIT that asks nothing',
   ISC: 'the same as MIT in other words',
   'BSD-3-Clause': 'asks only to keep its text and not to use names in advertisements',
+  'BSD-2-Clause': 'asks only to keep its text',
   '0BSD': 'asks nothing',
+  Unlicense: 'the public domain: asks nothing',
+  'MPL-2.0': 'asks to publish changes of its own files: it is in tests only, and unchanged',
   'MIT OR Apache-2.0': 'we choose one of the two',
+  'MIT OR CC0-1.0': 'we choose one of the two',
 };
 
 type Locked = {

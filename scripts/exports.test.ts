@@ -14,8 +14,12 @@ const exportsOf = (name: string): Record<string, string> =>
   JSON.parse(read(`packages/${name}/package.json`)).exports;
 
 for (const name of names)
-  test(`every export of ${name} is a source file, and no pattern exports a test`, () => {
+  test(`every export of ${name} is a source file or is built, and no pattern exports a test`, () => {
     for (const [subpath, target] of Object.entries(exportsOf(name))) {
+      if (target.startsWith('./dist/')) {
+        assert.ok(globSync('build.ts', { cwd: join(ROOT, 'packages', name) }).length > 0, subpath);
+        continue;
+      }
       const files = globSync(target, { cwd: join(ROOT, 'packages', name) });
       assert.notEqual(files.length, 0, `${subpath} has no file`);
       if (subpath.includes('*'))
@@ -28,7 +32,7 @@ for (const name of names)
 
 /** What the packages, the tests and the READMEs import, each module once. */
 const imported = new Set(
-  [...sources('{packages,test,bench,fuzz,scripts}/**/*.ts')].flatMap((path) =>
+  [...sources('{packages,test,bench,fuzz,scripts}/**/*.{ts,tsx}')].flatMap((path) =>
     importsOf(read(path)).map(({ from }) => from),
   ),
 );

@@ -21,7 +21,7 @@ export function bare(source: string): string {
   return source.replace(TOKEN, (token) => (token.startsWith('/') ? ' ' : "''"));
 }
 
-/** What a source imports: statements of all forms, and import() and require() of a literal. */
+/** What a source imports: statements of all forms, and import(), import.meta.resolve() and require() of a literal. */
 export function importsOf(source: string): Import[] {
   const text = source.replace(
     TOKEN,
@@ -29,7 +29,7 @@ export function importsOf(source: string): Import[] {
   );
   const statements = /(?:^|;)\s*(?:import|export)\b(?<what>[^;'"]*?)\bfrom\s*['"](?<from>[^'"]+)['"]/gm;
   const calls =
-    /\b(?:import|require)\s*\(\s*['"`](?<from>[^'"`]+)['"`]|(?:^|;)\s*import\s*['"](?<effect>[^'"]+)['"]/gm;
+    /\b(?:import|import\.meta\.resolve|require)\s*\(\s*['"`](?<from>[^'"`]+)['"`]|(?:^|;)\s*import\s*['"](?<effect>[^'"]+)['"]/gm;
   return [
     ...[...text.matchAll(statements)].map(({ groups }) => ({
       from: groups?.from ?? '',
@@ -51,7 +51,7 @@ export interface Source {
 
 /** All files of the packages, tests included. */
 export function readSources(root: string): Source[] {
-  return globSync('packages/*/src/**/*.ts', { cwd: root })
+  return globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .map((path) => {

@@ -22,6 +22,8 @@ interface Rule {
   readonly inFolder?: { folder: string; imports: readonly string[]; touches: readonly Taboo[] };
   /** Whether it may import the other dependencies in its package.json, except packages of this repository. */
   readonly anyDependency?: true;
+  /** Whether it is published as a bundle: what it imports is in its devDependencies, so that it is not installed. */
+  readonly isBundle?: true;
   /** What its sources may not touch. */
   readonly without: readonly Taboo[];
 }
@@ -67,6 +69,7 @@ export const TABLE: Record<string, Rule> = {
     imports: [
       'node:',
       '@esim-rsp/server',
+      '@esim-rsp/console',
       '@esim-rsp/euicc',
       '@esim-rsp/phone',
       '@esim-rsp/sdk',
@@ -77,7 +80,7 @@ export const TABLE: Record<string, Rule> = {
     anyDependency: true,
     without: [],
   },
-  console: { imports: ['@esim-rsp/sdk'], anyDependency: true, without: ['nodeGlobals'] },
+  console: { imports: ['@esim-rsp/sdk'], anyDependency: true, isBundle: true, without: ['nodeGlobals'] },
 };
 
 /** What a source file of a package does that the table does not allow, a sentence each. */
@@ -158,8 +161,9 @@ function standaloneViolations(folder: string, root: string): string[] {
 
 function inPackage({ name, file, text }: Source, root: string): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-  const { dependencies: needed, peerDependencies, optionalDependencies } = manifest;
-  const dependencies = Object.keys({ ...needed, ...peerDependencies, ...optionalDependencies });
+  const { dependencies: needed, peerDependencies, optionalDependencies, devDependencies } = manifest;
+  const bundled = TABLE[name]?.isBundle === true ? devDependencies : {};
+  const dependencies = Object.keys({ ...needed, ...peerDependencies, ...optionalDependencies, ...bundled });
   return violations(name, file, text, dependencies);
 }
 

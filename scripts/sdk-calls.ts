@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from '@sinclair/typebox';
 import type { Answer, Operation } from '../packages/server/src/rest/frame/operation.ts';
+import { labOperations } from '../packages/server/src/rest/lab/operations.ts';
 import { operations } from '../packages/server/src/rest/operations.ts';
 import { nameOf } from '../packages/server/src/shapes/shape.ts';
 import { docOf, formatted, typeOf } from './sdk-models.ts';
@@ -17,7 +18,7 @@ const BASE = '/api/v1/esim';
 
 /** The source text of the calls. */
 export function sdkCalls(): string {
-  const calls = operations.filter(isJsonCall);
+  const calls = [...operations, ...labOperations].filter(isJsonCall);
   const types = new Set<string>();
   const signatures = calls.map((call) => signatureOf(call, types));
   const routes = calls.map((call) => `${call.operationId}: '${routeOf(call)}',\n`);

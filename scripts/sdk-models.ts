@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { TSchema } from '@sinclair/typebox';
 import { WebhookMessage } from '../packages/server/src/delivery/webhooks/messages.ts';
 import { Problem } from '../packages/server/src/rest/frame/problem.ts';
+import { labOperations } from '../packages/server/src/rest/lab/operations.ts';
 import { operations } from '../packages/server/src/rest/operations.ts';
 import { aboutOf, basesOf, nameOf } from '../packages/server/src/shapes/shape.ts';
 
@@ -22,7 +23,7 @@ const HEAD = `// Generated from the shapes of the REST API: change those, and ru
 export function sdkModels(): string {
   const declared = new Map<string, string>();
   const write = (shape: TSchema) => void typeOf(shape, (name, text) => declare(declared, name, text));
-  for (const { query, body, answers } of operations)
+  for (const { query, body, answers } of [...operations, ...labOperations])
     for (const shape of [query, body, ...Object.values(answers).map(({ schema }) => schema)])
       if (shape !== undefined) write(shape);
   write(Problem);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, runSuite, type SuiteResult, testCounts, testFiles } from './suite-run.ts';
-import { SUITES } from './suites.ts';
+import { type LEVELS, SUITES, suitesOf } from './suites.ts';
 
 test('every test file belongs to exactly one suite', () => {
   const all = globSync('{packages,test,fuzz,bench,scripts}/**/*.test.ts', {
@@ -21,6 +21,17 @@ test('every suite has test files or a command, and not both', () => {
   const files = testFiles();
   for (const suite of SUITES)
     assert.notEqual(files.get(suite)?.length === 0, suite.command === undefined, suite.name);
+});
+
+test('a part of another suite runs at the levels where that one does not', () => {
+  const runs = (level: (typeof LEVELS)[number], name: string) =>
+    suitesOf(level).some((suite) => suite.name === name);
+  const parts = SUITES.flatMap(({ name, level, partOf }) => (partOf ? [{ name, level, partOf }] : []));
+  assert.ok(parts.length > 0);
+  for (const { name, level, partOf } of parts) {
+    assert.ok(runs('all', partOf) && !runs('all', name), `${name} is part of ${partOf}, which test:all runs`);
+    assert.ok(runs(level, name) && !runs(level, partOf), `${name} runs without ${partOf} at level ${level}`);
+  }
 });
 
 test('the counts of a run are those of its closing lines', () => {

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { toBase64 } from '@esim-rsp/codec';
-import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
+import { importPackages } from '../import-client.ts';
 import { packageOf } from '../packages.ts';
 import { perCpuSecond } from '../process.ts';
 import { scaled } from '../scale.ts';
-import { ACCOUNT, iccidOf } from '../seed.ts';
-import { API_KEY, type BenchServer, startBenchServer } from '../server.ts';
+import { iccidOf } from '../seed.ts';
+import { startBenchServer } from '../server.ts';
 import { type Benchmark, byTurns, rate } from '../table.ts';
 
 const PACKAGE_BYTES = 12_000;
@@ -80,23 +79,6 @@ function memoryBenchmark(megabytes: number): Benchmark {
     target: `< ${MEGABYTES} MB`,
     isReached,
   };
-}
-
-/** Sends packages as NDJSON, as a client does. */
-async function importPackages(
-  { port }: BenchServer,
-  packages: readonly Uint8Array[],
-  protection: string,
-): Promise<void> {
-  const line = (upp: Uint8Array) => `${JSON.stringify({ profile_package: toBase64(upp), protection })}\n`;
-  const apiKey = (name: string) => (name === 'x-user-id' ? ACCOUNT : API_KEY);
-  const api = new ESIMRSPApi(new Configuration({ basePath: `http://127.0.0.1:${port}/api/v1/esim`, apiKey }));
-  const reports = await Array.fromAsync(
-    api.importEUICCProfiles(new Blob(packages.map(line)), { format: 'ndjson' }),
-  );
-  const last = reports.at(-1);
-  if (last?.type !== 'summary' || last.created !== packages.length)
-    throw new Error(`the import ended with ${JSON.stringify(last)}`);
 }
 
 /** Rows per second of processor time: one table, one commit per 64 rows, as durable as the server's. */

@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { concat, toBase64 } from '@esim-rsp/codec';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { buildProfilePackage, completeParameters } from '@esim-rsp/sgp22/profile/build';
+import { createLookUp } from '#server/delivery/outbound/look-up';
+import { createSignInAttempts } from '#server/limits/sign-in/sign-in-attempts';
 import { HttpProblem } from '#server/rest/frame/problem';
+import { consoleSessions } from '#server/rest/frame/session/console-sessions';
 import { readCsv } from '#server/rest/stock/import/csv';
 import { type DryRun, startDryRun } from '#server/rest/stock/import/dry-run';
 import { importProfiles } from '#server/rest/stock/import/import-profiles';
@@ -55,7 +58,23 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
     error: (_message: string, details?: { readonly err?: unknown }) => void bugs.push(details?.err),
   };
   const stopping = new AbortController().signal;
-  const services = { store, env, version: '0', allowPrivate: false, stopping, log };
+  const sessions = consoleSessions(store, {
+    ...{ idleSeconds: 1, longestSeconds: 1, attempts: createSignInAttempts(0) },
+    ...{ isBehindTls: false, isDemo: false, hasLab: false, now: Date.now },
+  });
+  const upstreamNetwork = { allowPrivate: false, lookUp: createLookUp([]) };
+  const services = {
+    store,
+    env,
+    version: '0',
+    installUrl: () => '',
+    allowPrivate: false,
+    upstreamNetwork,
+    coreAccess: upstreamNetwork,
+    stopping,
+    sessions,
+    log,
+  };
   const size = Math.max(1, Math.ceil(body.length / pieces));
   const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, i) =>
     Buffer.from(body.subarray(i * size, (i + 1) * size)),

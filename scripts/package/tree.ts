@@ -28,7 +28,9 @@ export const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'
 const UNUSED = /\.(?:[cm]?ts|map)$/;
 /** The same in packages of others: their tests, pages and settings of tools. */
 const UNUSED_OF_OTHERS =
-  /(?:^|\/)(?:tests?|__tests__|bench(?:mark|marks)?|docs|examples?|integration|scripts|\.[^/]+)(?:\/|$)|\.(?:sh|html)$/;
+  /(?:^|\/)(?:tests?|__tests__|specs|fixtures|bench(?:mark|marks)?|docs|examples?|integration|scripts|\.[^/]+)(?:\/|$)|\.(?:sh|html)$/;
+/** Of a package that has its modules twice: those for `require`, which nothing here uses. */
+const UNUSED_OF_TWICE = /^(?:dist|build)\/cjs(?:\/|$)/;
 /** Of a package with an addon: its sources, and what its compilation leaves except the addon, if that was built. */
 const UNUSED_OF_ADDONS = /^(?:src|includes|binding\.gyp)(?:\/|$)|^build\/(?!Release$|Release\/[^/]+\.node$)/;
 
@@ -46,6 +48,8 @@ export function writeTree(folder: string): void {
   for (const { path } of others) {
     const unused = [UNUSED, UNUSED_OF_OTHERS];
     if (existsSync(join(ROOT, path, 'binding.gyp'))) unused.push(UNUSED_OF_ADDONS);
+    if (['dist/esm', 'build/esm'].some((modules) => existsSync(join(ROOT, path, modules))))
+      unused.push(UNUSED_OF_TWICE);
     copy(join(ROOT, path), join(folder, path), (file) => !unused.some((each) => each.test(file)));
   }
   mkdirSync(join(folder, 'bin'));

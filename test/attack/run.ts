@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from '../../fuzz/chance.ts';
 import { brokenCopy } from '../harness/broken-copy.ts';
+import { compileServer } from '../harness/compiled-server.ts';
 import { freeAddresses } from '../harness/free-port.ts';
 import { startServer } from '../harness/server.ts';
 import type { Attack, Break } from './attack.ts';
@@ -34,9 +35,10 @@ process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;
 
 async function runAll(): Promise<readonly boolean[]> {
   console.log(`seed ${values.seed}`);
+  using server = await compileServer();
   const held: boolean[] = [];
   for (const [at, attack] of chosen.entries()) {
-    const error = await outcomeOf(attack);
+    const error = await outcomeOf(attack, server.root);
     console.log(`${error === undefined ? '✔' : '✖'} ${at + 1}/${chosen.length} ${attack.name}`);
     if (error !== undefined) console.log(String(error instanceof Error ? error.stack : error));
     held.push(error === undefined);
@@ -65,7 +67,7 @@ async function notices(attack: Attack, broken: Break): Promise<boolean> {
 }
 
 /** Runs an attack against a server of its own; resolves to why it did not hold. */
-async function outcomeOf({ run, settings = {}, prepare }: Attack, root?: string): Promise<unknown> {
+async function outcomeOf({ run, settings = {}, prepare }: Attack, root: string): Promise<unknown> {
   const dataDir = mkdtempSync(join(tmpdir(), 'esim-attack-'));
   const timer = new AbortController();
   try {

@@ -10,8 +10,12 @@ const clock =
 const disk = 'a full disk refuses changes, loses none, and the server continues when there is space again';
 const database =
   'when the database restarts, is slow or loses connections, nothing is lost, and the server continues by itself';
+const replaced =
+  'when a replica takes the place of a primary that was killed, nothing is lost, and the server continues by itself';
 const receivers =
   'receivers that hang, refuse or answer garbage get every event when they answer again, and keep none from others';
+const gateway =
+  'orders at other SM-DP+ whose calls fail end exactly once, or are listed as unknown with the reason';
 
 /** For every kind of fault at least one break of the source that it must notice (`npm run faults -- --prove`). */
 export const breaks: readonly Break[] = [
@@ -79,6 +83,22 @@ export const breaks: readonly Break[] = [
     file: 'packages/server/src/store/postgres/connection/pool.ts',
     from: 'hosts.release(client, isConnectionLost(error));',
     to: 'if (!isConnectionLost(error)) hosts.release(client);',
+  },
+  {
+    name: 'PostgreSQL answers a commit before the replica has it (synchronous_commit = off)',
+    finding: /^lost: \d+ is /,
+    fault: replaced,
+    file: 'packages/server/src/store/postgres/connection/host-pools.ts',
+    from: "SERVER_KEEP_ALIVE = '-c tcp",
+    to: "SERVER_KEEP_ALIVE = '-c synchronous_commit=off -c tcp",
+  },
+  {
+    name: 'the server does not look for the primary at the other addresses',
+    finding: /^violation: (it could not continue|a call failed without a fault)/,
+    fault: replaced,
+    file: 'packages/server/src/store/postgres/connection/host-pools.ts',
+    from: 'if (current === tried && !isPoolFull(error)) current = (tried + 1) % urls.length;',
+    to: '',
   },
   {
     name: 'callers do not wait until their changes are synced to the disk',
@@ -157,8 +177,8 @@ export const breaks: readonly Break[] = [
     finding: /^lost: the event \d+ .* was not delivered/,
     fault: clock,
     file: 'packages/server/src/delivery/deliver.ts',
-    from: 'const isEarlier = wasSetBack();',
-    to: 'const isEarlier = false;',
+    from: 'isEarlier = wasSetBack() || isEarlier;',
+    to: 'isEarlier = false;',
   },
   {
     name: 'events are sent whose time is later than that of the webhook',
@@ -188,7 +208,7 @@ export const breaks: readonly Break[] = [
     name: 'any answer counts as an acceptance',
     finding: /^lost: the event \d+ .* was not delivered/,
     fault: receivers,
-    file: 'packages/server/src/delivery/webhooks/channel.ts',
+    file: 'packages/server/src/delivery/webhooks/send.ts',
     from: 'if (status >= 200 && status < 300)',
     to: 'if (status >= 200)',
   },
@@ -207,5 +227,45 @@ export const breaks: readonly Break[] = [
     file: 'packages/server/src/store/statements/outbox.ts',
     from: 'id = (select head.id $',
     to: '1 = 1 or id = (select head.id $',
+  },
+  {
+    name: 'a call to an upstream without an answer counts as not done',
+    finding: /^violation: the \w+ of \d+ is refused by (forgetful|reporting)/,
+    fault: gateway,
+    file: 'packages/server/src/delivery/upstream/outcome.ts',
+    from: "kind: wasSent && !isRefused ? 'unknown' : 'notSent'",
+    to: "kind: 'notSent'",
+  },
+  {
+    name: 'a call to an upstream whose outcome is not known counts as not sent when it is made again',
+    finding: /^violation: the \w+ of \d+ is refused by (forgetful|reporting)/,
+    fault: gateway,
+    file: 'packages/server/src/store/statements/gateway/operations.ts',
+    from: "state = case state when 'waiting' then 'sent' else 'unknown' end",
+    to: "state = 'sent'",
+  },
+  {
+    name: 'a call that is made again has another functionCallIdentifier',
+    finding: /^violation: \d+ needed \d calls, and they have \d identifiers/,
+    fault: gateway,
+    file: 'packages/server/src/delivery/upstream/operation-call.ts',
+    from: 'functionCallIdentifier: functionCallIdentifierOf(operation)',
+    to: "functionCallIdentifier: functionCallIdentifierOf(operation) + '-' + operation.attempts",
+  },
+  {
+    name: 'the end of an operation is saved without the state of its profile',
+    finding: /^lost: \d+ is |^violation: the \w+ of \d+ is /,
+    fault: gateway,
+    file: 'packages/smdp/src/gateway/endCall.ts',
+    from: 'save: [...save, { operation }]',
+    to: 'save: [{ operation }]',
+  },
+  {
+    name: 'a repeated call that the upstream has done already counts as refused',
+    finding: /^violation: the \w+ of \d+ is refused by forgetful/,
+    fault: gateway,
+    file: 'packages/smdp/src/gateway/endCall.ts',
+    from: "return state === 'unknown' && subjectCode",
+    to: "return state === 'done' && subjectCode",
   },
 ];

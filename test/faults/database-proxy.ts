@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What is between a node and its PostgreSQL: a network that can be slow, and that can lose connections. */
 export type DatabaseProxy = Disposable & {
   readonly port: number;
+  /** New connections go to another database; those that are open stay where they are. */
+  aimAt(databasePort: number): void;
   /** Every piece of data arrives so many milliseconds later, in both directions. */
   delay(ms: number): void;
   /** Silently loses everything that is sent: on the connections that are open, for good; on new ones until `heal`. */
@@ -15,12 +17,13 @@ export type DatabaseProxy = Disposable & {
 };
 
 export async function startDatabaseProxy(databasePort: number): Promise<DatabaseProxy> {
+  let target = databasePort;
   const pairs = new Set<() => void>();
   const paths = new Set<{ isLost: boolean }>();
   let delayMs = 0;
   let isLosing = false;
   const server = createServer({ noDelay: true }, (node) => {
-    const database = connect({ port: databasePort, host: '127.0.0.1', noDelay: true });
+    const database = connect({ port: target, host: '127.0.0.1', noDelay: true });
     const path = { isLost: isLosing };
     paths.add(path);
     const end = () => {
@@ -43,6 +46,9 @@ export async function startDatabaseProxy(databasePort: number): Promise<Database
   };
   return {
     port: (server.address() as AddressInfo).port,
+    aimAt: (port) => {
+      target = port;
+    },
     delay: (ms) => {
       delayMs = ms;
     },

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from '../../fuzz/chance.ts';
 import { brokenCopy } from '../harness/broken-copy.ts';
+import { compileServer } from '../harness/compiled-server.ts';
 import { breaks } from './breaks.ts';
-import { compileServer } from './compiled.ts';
 import type { EngineKind } from './engine.ts';
 import { engines } from './engines/engines.ts';
 import type { Break, Fault, FaultRun, Size } from './fault.ts';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 
 /** After so many seconds a kind injects no more faults. A slow machine gets fewer of them, and not a longer run. */
-const SECONDS = { quick: 10, medium: 60, full: 1800 } as const;
+const SECONDS = { quick: 10, medium: 45, full: 1800 } as const;
 /** What it may take after that to check what it has injected. */
 const MORE_SECONDS = 180;
 

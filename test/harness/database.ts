@@ -23,8 +23,12 @@ export function databaseOf(dataDir: string): Readonly<Record<string, string>> {
   return url === undefined ? {} : { ESIM_DATABASE_URL: url, ESIM_DATABASE_CONNECTIONS: '4' };
 }
 
-/** Opens the store of a data folder beside its server. */
-export function openStoreOf(dataDir: string): Promise<ServerStore> {
+/** Opens the store of a data folder beside its server. `masterKeyFile`: absent if the key is in the data folder. */
+export function openStoreOf(dataDir: string, masterKeyFile?: string): Promise<ServerStore> {
   const url = urls.get(resolve(dataDir));
-  return openStore(url === undefined ? { dataDir } : { dataDir, database: optionsFor(url) });
+  return openStore({
+    dataDir,
+    ...(url !== undefined && { database: optionsFor(url) }),
+    ...(masterKeyFile !== undefined && { masterKey: { file: masterKeyFile } }),
+  });
 }

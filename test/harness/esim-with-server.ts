@@ -22,10 +22,10 @@ export function esimWithDemo(): Promise<EsimWithServer<Record<string, never>>> {
 }
 
 /** A server without profiles: the credentials are in the environment of `esim`. */
-export function esimWithEmptyServer(): Promise<EsimWithServer<Access>> {
+export function esimWithEmptyServer(settings: Settings = {}): Promise<EsimWithServer<Access>> {
   const [userId, apiKey] = ['mobile', 'key-0123456789abcdef'];
   const account = { ESIM_BOOTSTRAP_USER_ID: userId, ESIM_BOOTSTRAP_API_KEY: apiKey };
-  return start(account, ({ restUrl }) => ({
+  return start({ ...account, ...settings }, ({ restUrl }) => ({
     ESIM_URL: restUrl,
     ESIM_USER_ID: userId,
     ESIM_API_KEY: apiKey,

@@ -10,11 +10,11 @@ import {
 } from '@esim-rsp/euicc';
 import type { FaultName } from '@esim-rsp/euicc/fault';
 import { createPhone, es9Transport, issueCard, openPhone, type Phone, prepareFault } from '@esim-rsp/phone';
-import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { completeEid, type Eid } from '@esim-rsp/sgp22/value/eid';
+import { pkiOf } from './pki.ts';
 import type { ServerProcess } from './server.ts';
 
 let counter = 0;
@@ -50,11 +50,14 @@ export function nextEid(): Eid {
 
 /** Creates a phone in the server's data folder, as `esim phone create` does, and switches it on. */
 export async function newPhone(
-  { dataDir, pkiDir, smdpAddress }: ServerProcess,
+  { dataDir, pkiDir, masterKeyFile, smdpAddress }: ServerProcess,
   options: PhoneOptions = {},
 ): Promise<TestPhone> {
-  const pki = await readPkiDirectory(options.pkiDir ?? pkiDir);
-  assert.ok(pki);
+  const pki = await pkiOf({
+    dataDir,
+    pkiDir: options.pkiDir ?? pkiDir,
+    ...(masterKeyFile !== undefined && { masterKeyFile }),
+  });
   const { eid, curve, changed = (card: Card) => card } = options;
   const card = changed(
     issueCard({ pki, eid, suggestedEid: nextEid(), defaultDpAddress: smdpAddress, curve }),

@@ -24,6 +24,8 @@ export type ServerProcess = AsyncDisposable & {
   readonly smdpAddress: string;
   readonly dataDir: string;
   readonly pkiDir: string;
+  /** Absent: the master key is in the data folder. */
+  readonly masterKeyFile?: string;
   /** The REST API as its first account calls it. */
   readonly api: ESIMRSPApi;
   /** All of stdout so far. */
@@ -87,6 +89,7 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
     pid: child.pid ?? assert.fail('it is running'),
     dataDir,
     pkiDir: settings.ESIM_PKI_DIR ?? join(dataDir, 'pki'),
+    ...(settings.ESIM_MASTER_KEY_FILE !== undefined && { masterKeyFile: settings.ESIM_MASTER_KEY_FILE }),
     api: apiAt(addresses.restUrl, env),
     output: out,
     log: err,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the command with a Node that is new enough, whatever Node the machine has: this one from 26 on, else the one
-// that `npm ci` installed, else this one from 24 on. Plain JavaScript, so that an old Node can read it.
+// that `npm ci` installed, else this one from 24.7 on. Plain JavaScript, so that an old Node can read it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const main = ['../src/main.js', '../src/main.ts']
   .map((path) => new URL(path, import.meta.url))
   .find((url) => existsSync(url));
-const major = Number(process.versions.node.split('.')[0]);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 /** The packages with the binary of Node that `npm ci` installs: one for each platform. */
 const packages = {
@@ -49,10 +49,10 @@ function runWith(node) {
 
 const pinned = major >= 26 ? undefined : pinnedNode();
 if (pinned !== undefined) runWith(pinned);
-else if (major >= 24) await import(main.href);
+else if (major > 24 || (major === 24 && minor >= 7)) await import(main.href);
 else {
   console.error(
-    `esim: Node 24 or later is needed, this is ${process.version}: run 'npm ci' first, or install one`,
+    `esim: Node 24.7 or later is needed, this is ${process.version}: run 'npm ci' first, or install one`,
   );
   process.exit(1);
 }

@@ -6,6 +6,10 @@ export const commands: CommandTree = {
     about: 'check the server, its data and its certificates, and say what to do',
     load: () => import('./commands/status.ts'),
   },
+  overview: {
+    about: 'show the account in numbers: profiles, stock, downloads, and what needs attention',
+    load: () => import('./commands/overview.ts'),
+  },
   profile: {
     about: 'create, order, show and manage profiles (through the REST API)',
     commands: {
@@ -26,6 +30,10 @@ export const commands: CommandTree = {
       show: {
         about: 'show a profile',
         load: () => import('./commands/profile/show.ts'),
+      },
+      find: {
+        about: 'find profiles by any of their numbers, or by an activation code',
+        load: () => import('./commands/profile/find.ts'),
       },
       history: {
         about: 'show the history of a profile',
@@ -52,6 +60,10 @@ export const commands: CommandTree = {
         about: 'allow another download of a profile',
         load: () => import('./commands/profile/re-release.ts'),
       },
+      link: {
+        about: 'create a link to a page on which the customer installs a profile, or show or revoke it',
+        load: () => import('./commands/profile/link.ts'),
+      },
       retire: { about: 'make a profile UNAVAILABLE', load: () => import('./commands/profile/retire.ts') },
       reset: {
         about: 'delete the order and make the profile AVAILABLE again',
@@ -75,12 +87,53 @@ export const commands: CommandTree = {
       },
     },
   },
+  person: {
+    about: 'people who sign in to the console (through the REST API)',
+    commands: {
+      list: { about: 'list the people of the account', load: () => import('./commands/person/list.ts') },
+      create: { about: 'invite a person', load: () => import('./commands/person/create.ts') },
+      invite: {
+        about: 'invite a person again, also to choose a new password',
+        load: () => import('./commands/person/invite.ts'),
+      },
+      update: {
+        about: 'change the name or the role of a person, or end their access',
+        load: () => import('./commands/person/update.ts'),
+      },
+      passkeys: {
+        about: 'list the passkeys of a person',
+        load: () => import('./commands/person/passkeys.ts'),
+      },
+      'delete-passkey': {
+        about: 'delete a passkey of a person',
+        load: () => import('./commands/person/delete-passkey.ts'),
+      },
+      'sign-out': {
+        about: 'end all sessions of a person',
+        load: () => import('./commands/person/sign-out.ts'),
+      },
+      delete: { about: 'delete a person', load: () => import('./commands/person/delete.ts') },
+    },
+  },
+  console: {
+    about: 'the web console, which the server has at /console',
+    commands: {
+      link: {
+        about: 'create a link that signs you in to the console, once',
+        load: () => import('./commands/console/link.ts'),
+      },
+    },
+  },
   type: {
     about: 'profile types and their stock',
     commands: {
       list: {
         about: 'show the number of profiles of each type',
         load: () => import('./commands/type/list.ts'),
+      },
+      update: {
+        about: 'set the stock at which an alert is raised',
+        load: () => import('./commands/type/update.ts'),
       },
     },
   },
@@ -173,8 +226,58 @@ export const commands: CommandTree = {
       delete: { about: 'delete a webhook', load: () => import('./commands/webhook/delete.ts') },
     },
   },
+  mail: {
+    about: 'mail that the server sends: its deliveries and its texts (through the REST API)',
+    commands: {
+      test: {
+        about: 'send a test mail, and print whether the mail server has accepted it',
+        load: () => import('./commands/mail/test.ts'),
+      },
+      deliveries: {
+        about: 'list the mails and their attempts',
+        load: () => import('./commands/mail/deliveries.ts'),
+      },
+      replay: { about: 'send a mail again', load: () => import('./commands/mail/replay.ts') },
+      recipient: {
+        about: 'who gets alerts of the account by mail',
+        commands: {
+          list: { about: 'list the recipients', load: () => import('./commands/mail/recipient/list.ts') },
+          set: {
+            about: 'send alerts to an address, or change which',
+            load: () => import('./commands/mail/recipient/set.ts'),
+          },
+          delete: {
+            about: 'send no more alerts to an address',
+            load: () => import('./commands/mail/recipient/delete.ts'),
+          },
+        },
+      },
+      template: {
+        about: 'the texts of mails, in your words',
+        commands: {
+          list: { about: 'list the texts', load: () => import('./commands/mail/template/list.ts') },
+          show: {
+            about: 'show the text of a kind of mail, and what it can name',
+            load: () => import('./commands/mail/template/show.ts'),
+          },
+          set: {
+            about: 'write the text of a kind of mail',
+            load: () => import('./commands/mail/template/set.ts'),
+          },
+          reset: {
+            about: 'delete your text: the text of the server is used again',
+            load: () => import('./commands/mail/template/reset.ts'),
+          },
+          preview: {
+            about: 'show a mail with example values',
+            load: () => import('./commands/mail/template/preview.ts'),
+          },
+        },
+      },
+    },
+  },
   audit: {
-    about: 'show the audit log, or check whether it was changed',
+    about: 'show the audit log, check whether it was changed, or erase entries',
     load: () => import('./commands/audit.ts'),
     commands: {
       verify: {
@@ -184,6 +287,10 @@ export const commands: CommandTree = {
       key: {
         about: 'show the public key that checks the anchors of the logs',
         load: () => import('./commands/audit/key.ts'),
+      },
+      erase: {
+        about: 'erase the content of audit entries for good',
+        load: () => import('./commands/audit/erase.ts'),
       },
     },
   },
@@ -213,6 +320,14 @@ export const commands: CommandTree = {
         about: 'check certificates and keys as the server does at its start, also keys in tokens',
         load: () => import('./commands/pki/check.ts'),
       },
+      seal: {
+        about: 'seal the private keys of the PKI folder with a key of the database',
+        load: () => import('./commands/pki/seal.ts'),
+      },
+      'export-key': {
+        about: 'write a sealed private key as plain PEM, for another program',
+        load: () => import('./commands/pki/export-key.ts'),
+      },
       tokens: {
         about: 'list the tokens of a PKCS#11 module, or the private keys of one',
         load: () => import('./commands/pki/tokens.ts'),
@@ -239,6 +354,10 @@ export const commands: CommandTree = {
     about: 'accounts of the server on this machine',
     commands: {
       create: { about: 'create an account', load: () => import('./commands/account/create.ts') },
+      brand: {
+        about: 'show or change how the install pages for customers look',
+        load: () => import('./commands/account/brand.ts'),
+      },
       list: { about: 'list the accounts', load: () => import('./commands/account/list.ts') },
       reservation: {
         about: 'ranges of ICCIDs that only one account can use',
@@ -304,6 +423,66 @@ export const commands: CommandTree = {
       },
     },
   },
+  core: {
+    about: 'core networks, which get the subscriptions of profiles',
+    commands: {
+      add: { about: 'create a core network', load: () => import('./commands/core/add.ts') },
+      list: { about: 'list the core networks', load: () => import('./commands/core/list.ts') },
+      show: { about: 'show a core network', load: () => import('./commands/core/show.ts') },
+      update: {
+        about: 'update settings of a core network',
+        load: () => import('./commands/core/update.ts'),
+      },
+      send: {
+        about: 'send the subscription of a profile now',
+        load: () => import('./commands/core/send.ts'),
+      },
+      deliveries: {
+        about: 'list what a core network was sent, and is to be sent',
+        load: () => import('./commands/core/deliveries.ts'),
+      },
+      replay: { about: 'do a delivery again', load: () => import('./commands/core/replay.ts') },
+      delete: {
+        about: 'delete a core network here; what it has stays there',
+        load: () => import('./commands/core/delete.ts'),
+      },
+    },
+  },
+  upstream: {
+    about: 'other SM-DP+, at which profiles are ordered by ES2+',
+    commands: {
+      add: { about: 'create an upstream', load: () => import('./commands/upstream/add.ts') },
+      list: { about: 'list the upstreams', load: () => import('./commands/upstream/list.ts') },
+      show: { about: 'show an upstream and its types', load: () => import('./commands/upstream/show.ts') },
+      update: {
+        about: 'update settings of an upstream',
+        load: () => import('./commands/upstream/update.ts'),
+      },
+      test: {
+        about: 'try the connection to an upstream, and say what is wrong',
+        load: () => import('./commands/upstream/test.ts'),
+      },
+      type: {
+        about: 'say that a profile type comes from an upstream',
+        load: () => import('./commands/upstream/type.ts'),
+      },
+      delete: {
+        about: 'delete an upstream and its key',
+        load: () => import('./commands/upstream/delete.ts'),
+      },
+    },
+  },
+  operation: {
+    about: 'what was requested from upstreams, and how it ended',
+    commands: {
+      list: { about: 'list the operations', load: () => import('./commands/operation/list.ts') },
+      show: { about: 'show an operation', load: () => import('./commands/operation/show.ts') },
+      settle: {
+        about: 'say whether an upstream has done a call whose outcome is not known',
+        load: () => import('./commands/operation/settle.ts'),
+      },
+    },
+  },
   explain: {
     about: 'explain an activation code, a message, a certificate or a profile package',
     load: () => import('./commands/explain.ts'),
@@ -327,9 +506,17 @@ export const commands: CommandTree = {
         about: 'seal what is not sealed yet; in PostgreSQL this begins when all servers have this release',
         load: () => import('./commands/secrets/seal.ts'),
       },
+      plain: {
+        about: 'list records whose secrets somebody else has written without sealing them',
+        load: () => import('./commands/secrets/plain.ts'),
+      },
       rotate: {
         about: 'replace the master key, and seal everything with a new data key if you like',
         load: () => import('./commands/secrets/rotate.ts'),
+      },
+      'create-key': {
+        about: 'create a master key in a PKCS#11 token (HSM)',
+        load: () => import('./commands/secrets/create-key.ts'),
       },
     },
   },

@@ -30,6 +30,16 @@ export async function writeAuditEntry(
   await store.addAuditEntry({ at: Date.now(), ...act, targets: [target] });
 }
 
+/** Writes an action that concerns the whole server into the audit log of each account. */
+export async function writeAuditEntries(
+  store: Pick<ServerStore, 'accounts' | 'addAuditEntry'>,
+  operation: string,
+  targets: readonly string[],
+): Promise<void> {
+  for (const { id: account } of await store.accounts())
+    await store.addAuditEntry({ at: Date.now(), account, operation, targets });
+}
+
 /** In PostgreSQL, or in the data folder. */
 function hasStore({ dataDir, database }: StorePlace): boolean {
   return database !== undefined || existsSync(databaseIn(dataDir));

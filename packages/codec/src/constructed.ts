@@ -53,7 +53,7 @@ export function sequence<F extends Fields>(fields: F): Type<SequenceOf<F>> {
     const value: Record<string | symbol, unknown> = {};
     const unknown: Uint8Array[] = [];
     let next = 0;
-    for (const child of found.children()) {
+    for (let child = found.firstChild(); child !== undefined; child = found.childAfter(child)) {
       if (!known.has(child.tag)) {
         unknown.push(child.bytes);
         continue;

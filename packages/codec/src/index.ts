@@ -29,6 +29,7 @@ export {
 export {
   DerError,
   encodeHeader,
+  endAt,
   formatTag,
   type Header,
   parseTag,

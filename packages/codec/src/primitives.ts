@@ -4,9 +4,10 @@ import { type Type, tagged } from './type.ts';
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8Encoder = new TextEncoder();
 
-function readSized({ content }: Tlv, min: number, max: number): Uint8Array {
-  if (content.length < min || content.length > max) throw new DerError(sizeMessage(content.length, min, max));
-  return content;
+function readSized(found: Tlv, min: number, max: number): Uint8Array {
+  const length = found.end - found.contentStart;
+  if (length < min || length > max) throw new DerError(sizeMessage(length, min, max));
+  return found.content;
 }
 
 /** Checks a value before it is written. A RangeError is a mistake of the caller, not of a peer. */
@@ -67,12 +68,13 @@ function readInteger(content: Uint8Array): number {
   mustBeMinimalInteger(content);
   if (content.length > 7) throw new DerError('an INTEGER is too large');
   let value = (content[0] as number) >= 0x80 ? -1 : 0;
-  for (const octet of content) value = value * 256 + octet;
+  for (let i = 0; i < content.length; i++) value = value * 256 + (content[i] as number);
   return value;
 }
 
 function mustBeMinimalInteger(content: Uint8Array): void {
-  const [first, second] = content;
+  const first = content[0];
+  const second = content[1];
   if (first === undefined) throw new DerError('an INTEGER has no content');
   if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw new DerError('an INTEGER is not in its shortest form');
@@ -126,7 +128,8 @@ function readOid(content: Uint8Array): string {
   let dotted = '';
   let arc = 0;
   let open = false;
-  for (const octet of content) {
+  for (let i = 0; i < content.length; i++) {
+    const octet = content[i] as number;
     if (!open && octet === 0x80) throw new DerError('an OID arc is not in its shortest form');
     arc = arc * 128 + (octet & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER / 128) throw new DerError('an OID arc is too large');
@@ -201,7 +204,8 @@ export function asciiString(tag: string): Type<string> {
     parseTag(tag),
     ({ content }) => {
       let text = '';
-      for (const octet of content) {
+      for (let i = 0; i < content.length; i++) {
+        const octet = content[i] as number;
         if (octet > 0x7e) throw new DerError('not ASCII text');
         text += String.fromCharCode(octet);
       }

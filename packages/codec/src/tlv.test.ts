@@ -5,11 +5,13 @@ import { concat, fromHex, toHex } from './bytes.ts';
 import {
   DerError,
   encodeHeader,
+  endAt,
   formatTag,
   parseTag,
   readAll,
   readAt,
   readHeader,
+  readHeaderWithin,
   readOne,
   tlv,
 } from './tlv.ts';
@@ -107,6 +109,29 @@ test('a header is read though its content is not there', () => {
   const source = fromHex('bf36820139bf23');
   assert.deepEqual(readHeader(source, 0), { tag: 0xbf36, contentStart: 5, end: 5 + 0x139 });
   assert.throws(() => readHeader(source, 0, 4), DerError);
+});
+
+test('the end of any TLV is where its header says, and both refuse the same bytes for the same reason', () => {
+  const octet = fc.oneof(fc.constantFrom(0, 1, 2, 0x1f, 0x30, 0x7f, 0x80, 0x81, 0x82, 0xbf), fc.nat(255));
+  const outcome = (read: () => number) => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof DerError) return error.message;
+      throw error;
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(octet, { maxLength: 12 }), fc.nat(12), (octets, cut) => {
+      const source = Uint8Array.from(octets);
+      const limit = Math.min(cut, source.length);
+      assert.equal(
+        outcome(() => endAt(source, 0, limit)),
+        outcome(() => readHeaderWithin(source, 0, limit).end),
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('tags are written in hex as the specification prints them', () => {

@@ -49,12 +49,23 @@ export class Tlv {
   /** The TLVs inside, without copying. */
   children(): Tlv[] {
     const found: Tlv[] = [];
-    for (let offset = this.contentStart; offset < this.end; ) {
-      const child = readAt(this.#source, offset, this.end);
+    for (let child = this.firstChild(); child !== undefined; child = this.childAfter(child))
       found.push(child);
-      offset = child.end;
-    }
     return found;
+  }
+
+  /** The first TLV inside; undefined: it is empty. */
+  firstChild(): Tlv | undefined {
+    return this.#childAt(this.contentStart);
+  }
+
+  /** The TLV inside that follows another one; undefined: that was the last. */
+  childAfter(before: Tlv): Tlv | undefined {
+    return this.#childAt(before.end);
+  }
+
+  #childAt(offset: number): Tlv | undefined {
+    return offset < this.end ? readAt(this.#source, offset, this.end) : undefined;
   }
 
   /** The first TLV inside that has this tag. The octets after it are not checked. */
@@ -85,6 +96,9 @@ export type Header = { readonly tag: number; readonly contentStart: number; read
 
 /** Reads the TLV that starts at `offset`; it must end by `limit`. Lengths are definite and minimal (DER). */
 export function readAt(source: Uint8Array, offset: number, limit: number = source.length): Tlv {
+  const short = shortEnd(source, offset, limit);
+  if (short > 0 && short <= limit)
+    return new Tlv(source[offset] as number, source, offset, offset + 2, short);
   const { tag, contentStart, end } = readHeaderWithin(source, offset, limit);
   return new Tlv(tag, source, offset, contentStart, end);
 }
@@ -102,6 +116,8 @@ export function readHeaderWithin(source: Uint8Array, offset: number, limit: numb
 
 /** Reads the tag and length octets at `offset`; only they must end by `limit`. */
 export function readHeader(source: Uint8Array, offset: number, limit: number = source.length): Header {
+  const short = shortEnd(source, offset, limit);
+  if (short > 0) return { tag: source[offset] as number, contentStart: offset + 2, end: short };
   let tag = readOctet(source, offset, limit);
   let at = offset + 1;
   if ((tag & 0x1f) === 0x1f) {
@@ -117,6 +133,19 @@ export function readHeader(source: Uint8Array, offset: number, limit: number = s
   if (length < 0x80 || length < 256 ** (count - 1))
     throw new DerError('a length is not in its shortest form');
   return { tag, contentStart: at + 1 + count, end: at + 1 + count + length };
+}
+
+/** Where the TLV at `offset` ends, which must be by `limit`: for those that only have to be well-formed. */
+export function endAt(source: Uint8Array, offset: number, limit: number): number {
+  const short = shortEnd(source, offset, limit);
+  return short > 0 && short <= limit ? short : readHeaderWithin(source, offset, limit).end;
+}
+
+/** Where a TLV ends that has one octet of tag and one of length, as nearly all have; 0: it has more, or these are not there. */
+function shortEnd(source: Uint8Array, offset: number, limit: number): number {
+  if (offset + 2 > limit) return 0;
+  const length = source[offset + 1] as number;
+  return length < 0x80 && ((source[offset] as number) & 0x1f) !== 0x1f ? offset + 2 + length : 0;
 }
 
 function readOctet(source: Uint8Array, at: number, limit: number): number {

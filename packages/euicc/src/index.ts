@@ -1,6 +1,6 @@
 export { type Exchanged, exchange } from './apdu/apdu.ts';
 export { ATR, type Channel, type Powered, powerOn } from './apdu/powered.ts';
-export { ISD_R } from './apdu/select.ts';
+export { ISD_R, USIM } from './apdu/select.ts';
 export { type Card, type CardEnv, freeMemory } from './card/card.ts';
 export { createCard, type NewCard } from './card/create.ts';
 export { cardFromJson, cardToJson } from './card/json.ts';

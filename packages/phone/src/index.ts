@@ -2,6 +2,7 @@ export { type AnswerLine, answerLinesOf } from './apdu/answer-lines.ts';
 export { type Listening, LOOPBACK, listen } from './apdu/listen.ts';
 export { type Program, type RunningProgram, startProgram } from './apdu/program.ts';
 export type { Terminal } from './apdu/terminal.ts';
+export type { CardCall, PhoneCall, ServerCall } from './call.ts';
 export { isCardFault, type PhoneFault, prepareFault } from './fault.ts';
 export { type CardRequest, issueCard } from './issue-card.ts';
 export { createPhone, deletePhone, openPhone, type Phone, type PhoneSettings, type User } from './phone.ts';

@@ -21,6 +21,7 @@ import {
 import { trustCi } from '@esim-rsp/sgp22/pki/trust';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Terminal, terminalOf } from './apdu/terminal.ts';
+import { type PhoneCall, reportCalls, reportCommands } from './call.ts';
 import { type CardSlot, cardSlot } from './card-slot.ts';
 import type { PhoneFault } from './fault.ts';
 import { lockPhone } from './lock.ts';
@@ -39,6 +40,8 @@ export type User = {
 export type PhoneSettings = {
   /** Called with each step of the LPA when it is done. */
   readonly onStep?: (step: Step) => void;
+  /** Called with each call that the LPA makes of the card and of servers, as it is on the wire: with the fault, if there is one. */
+  readonly onCall?: (call: PhoneCall) => void;
   /** What the phone does wrong. */
   readonly fault?: PhoneFault | undefined;
   /** `host:port` to connect to instead of the address, whose name the certificate of the server must still have: for labs without DNS. */
@@ -92,11 +95,13 @@ export async function openPhone(place: PhonePlace, settings: PhoneSettings = {})
   opened.use(await lockPhone(place));
   const card = await readCard(place);
   if (card === undefined) throw new PhoneError('unknown', `there is no phone ${place.name}`);
-  const { fault, connectTo, onStep = () => undefined } = settings;
+  const { fault, connectTo, onCall, onStep = () => undefined } = settings;
   const slot = cardSlot(place, card, fault?.execute ?? execute);
   const trust = card.ciCertificates.map((certificate) => trustCi(certificate));
   const https = opened.use(es9Transport({ trust, connectTo }));
-  const lpa: LpaEnv = { es10: slot.es10, es9: fault?.es9(https) ?? https, onStep };
+  const es9 = onCall ? reportCalls(https, onCall) : https;
+  const es10 = onCall ? reportCommands(slot.es10, onCall) : slot.es10;
+  const lpa: LpaEnv = { es10, es9: fault?.es9(es9) ?? es9, onStep };
   const kept = opened.move();
   return {
     ...lpa,

@@ -11,6 +11,8 @@ import type {
   ExportEUICCProfilesQuery,
   GetEUICCProfileResponse,
   ImportReport,
+  LabEvent,
+  LabEventsQuery,
   ListEUICCProfilesQuery,
   ProfileEvent,
 } from './models.ts';
@@ -132,7 +134,18 @@ export class ESIMRSPApi extends Routed {
     filter: FollowFilter = {},
     options: FollowOptions = {},
   ): AsyncGenerator<ProfileEvent, void, undefined> {
-    return follow(this.#configuration, filter, options);
+    const { cursor: first, ...types } = filter;
+    const path = (cursor: string | undefined) => `/events${query({ cursor, ...types })}`;
+    return follow(this.#configuration, { name: 'followEvents', path }, first, options);
+  }
+
+  /** Follows what happens on the phone of a lab: from the event `after` on, or from the first one that is kept. As `followEvents`. */
+  followLabEvents(
+    { after: first }: LabEventsQuery = {},
+    options: FollowOptions = {},
+  ): AsyncGenerator<LabEvent, void, undefined> {
+    const path = (after: string | undefined) => `/lab/phone/events${query({ after })}`;
+    return follow(this.#configuration, { name: 'followLabEvents', path }, first?.toString(), options);
   }
 }
 

@@ -2,20 +2,36 @@
 import type { ApiResponse } from './errors.ts';
 import type { RequestOptions } from './http/request.ts';
 import type {
+  Account,
   ApiKey,
   AuditEntry,
   AuditQuery,
+  Brand,
   CancelEUICCProfileRequest,
+  ChangePasswordRequest,
   ConfirmEUICCProfileRequest,
+  CoreDeliveriesQuery,
+  CoreDelivery,
+  CoreNetwork,
+  CoreNetworkWithSecret,
+  CreateAccountRequest,
   CreateApiKeyRequest,
+  CreateCoreNetworkRequest,
   CreateEUICCProfileRequest,
+  CreateInstallLinkRequest,
+  CreateOperatorRequest,
+  CreatePasskeyRequest,
+  CreatePersonRequest,
   CreateProfileTemplateRequest,
+  CreateSessionRequest,
+  CreateUpstreamRequest,
   CreateWebhookRequest,
   DeleteEUICCProfileQuery,
   DeliveriesQuery,
   DownloadAttempt,
   DownloadAttemptDetails,
   DownloadAttemptsQuery,
+  EraseAuditEntryRequest,
   EUICCProfileSecretsResponse,
   EventsQuery,
   GenerateEUICCProfilesRequest,
@@ -24,28 +40,76 @@ import type {
   GenerateFromProfileTemplateResponse,
   GetEUICCProfileResponse,
   HistoryQuery,
+  InstallLink,
+  InstallLinkWithUrl,
+  InstallPagePreview,
+  InvitedPerson,
+  LabAnswer,
+  LabCall,
+  LabDownload,
+  LabDownloadRequest,
+  LabEvent,
+  LabEvents,
+  LabEventsQuery,
+  LabFault,
+  LabFaults,
+  LabPhone,
+  ListAccountsResponse,
   ListApiKeysResponse,
   ListAuditResponse,
+  ListCoreDeliveriesResponse,
+  ListCoreNetworksResponse,
   ListDownloadAttemptsResponse,
   ListEUICCProfilesQuery,
   ListEUICCProfilesResponse,
   ListEventsResponse,
+  ListMailDeliveriesResponse,
+  ListMailRecipientsResponse,
+  ListMailTemplatesResponse,
+  ListOperationsQuery,
+  ListOperationsResponse,
   ListOperatorDeliveriesResponse,
+  ListOperatorsResponse,
+  ListPasskeysResponse,
+  ListPeopleResponse,
   ListProfileTemplatesResponse,
   ListProfileTypesResponse,
   ListRefusedCallsResponse,
+  ListSessionsResponse,
+  ListUpstreamsResponse,
+  ListUpstreamTypesResponse,
   ListWebhookDeliveriesResponse,
   ListWebhooksResponse,
+  MailDeliveriesQuery,
+  MailDelivery,
+  MailInvitationRequest,
+  MailPreview,
+  MailRecipient,
+  MailTemplate,
+  NewAccount,
   NewApiKey,
+  NewPasskeyChallenge,
+  Operator,
   OperatorDeliveriesQuery,
   OperatorDelivery,
   OrderEUICCProfileOfTypeRequest,
   OrderEUICCProfileOfTypeResponse,
   OrderEUICCProfileRequest,
+  OverviewQuery,
+  OverviewResponse,
+  OwnSession,
+  Passkey,
+  PasskeyChallenge,
+  Person,
+  PreviewInstallPageRequest,
+  PreviewMailTemplateRequest,
   ProfileEvent,
   ProfileTemplate,
   ProfileType,
   ProfileTypesQuery,
+  PutMailRecipientRequest,
+  PutMailTemplateRequest,
+  ReadActivationCodeResponse,
   ReadEUICCProfileSecretsRequest,
   RefusedCall,
   RefusedCallsQuery,
@@ -53,9 +117,28 @@ import type {
   ReReleaseEUICCProfileRequest,
   RotateApiKeyRequest,
   RotateWebhookSecretRequest,
+  SearchQuery,
+  SearchResponse,
+  SendTestMailRequest,
+  SendToCoreNetworkRequest,
+  Session,
+  SettleOperationRequest,
+  SetUpstreamTypeRequest,
+  SignInOptions,
   StatusResponse,
+  UpdateBrandRequest,
+  UpdateCoreNetworkRequest,
   UpdateEUICCProfileRequest,
+  UpdateOperatorRequest,
+  UpdatePersonRequest,
+  UpdateProfileTypeRequest,
+  UpdateProfileTypeResponse,
+  UpdateUpstreamRequest,
   UpdateWebhookRequest,
+  Upstream,
+  UpstreamOperation,
+  UpstreamTestResult,
+  UpstreamType,
   Webhook,
   WebhookDelivery,
   WebhookWithSecret,
@@ -68,12 +151,20 @@ import type { ListPromise } from './paging.ts';
  */
 export const routes = {
   getEUICCProfile: 'GET /euicc-profiles/{iccid}',
+  createInstallLink: 'POST /euicc-profiles/{iccid}/install-link?',
+  getInstallLink: 'GET /euicc-profiles/{iccid}/install-link',
+  deleteInstallLink: 'DELETE /euicc-profiles/{iccid}/install-link',
+  getBrand: 'GET /brand',
+  updateBrand: 'PATCH /brand!',
+  previewInstallPage: 'POST /brand/preview?',
   getEUICCProfileHistory: 'GET /euicc-profiles/{iccid}/history?',
   listEUICCProfiles: 'GET /euicc-profiles?',
+  search: 'GET /search!',
   createEUICCProfile: 'POST /euicc-profiles?',
   updateEUICCProfile: 'PATCH /euicc-profiles/{iccid}!',
   generateEUICCProfiles: 'POST /euicc-profiles/generate!',
   listProfileTypes: 'GET /profile-types?',
+  updateProfileType: 'PATCH /profile-types/{profileType}!',
   listProfileTemplates: 'GET /profile-templates',
   createProfileTemplate: 'POST /profile-templates!',
   getProfileTemplate: 'GET /profile-templates/{profileType}',
@@ -90,11 +181,13 @@ export const routes = {
   replaceEUICCProfile: 'POST /euicc-profiles/{iccid}/replace?',
   deleteEUICCProfile: 'DELETE /euicc-profiles/{iccid}?',
   readEUICCProfileSecrets: 'POST /euicc-profiles/{iccid}/secrets!',
+  readActivationCode: 'POST /euicc-profiles/{iccid}/activation-code',
   listEvents: 'GET /events?',
   listDownloadAttempts: 'GET /download-attempts?',
   getDownloadAttempt: 'GET /download-attempts/{transactionId}',
   listRefusedCalls: 'GET /refused-calls?',
   listAudit: 'GET /audit?',
+  eraseAuditEntry: 'POST /audit/{entryId}/erase!',
   listApiKeys: 'GET /keys',
   createApiKey: 'POST /keys?',
   rotateApiKey: 'POST /keys/{id}/rotate?',
@@ -108,9 +201,79 @@ export const routes = {
   testWebhook: 'POST /webhooks/{webhookId}/test',
   listWebhookDeliveries: 'GET /webhooks/{webhookId}/deliveries?',
   replayWebhookDelivery: 'POST /webhooks/{webhookId}/deliveries/{deliveryId}/replay',
+  listOperations: 'GET /operations?',
+  getOperation: 'GET /operations/{operation}',
+  settleOperation: 'POST /operations/{operation}/settle!',
+  listUpstreams: 'GET /upstreams',
+  createUpstream: 'POST /upstreams!',
+  getUpstream: 'GET /upstreams/{upstream}',
+  updateUpstream: 'PATCH /upstreams/{upstream}!',
+  deleteUpstream: 'DELETE /upstreams/{upstream}',
+  testUpstream: 'POST /upstreams/{upstream}/test',
+  listUpstreamTypes: 'GET /upstreams/{upstream}/types',
+  setUpstreamType: 'POST /upstreams/{upstream}/types!',
+  deleteUpstreamType: 'DELETE /upstreams/{upstream}/types/{profileType}',
+  listCoreNetworks: 'GET /core-networks',
+  createCoreNetwork: 'POST /core-networks!',
+  getCoreNetwork: 'GET /core-networks/{coreNetwork}',
+  updateCoreNetwork: 'PATCH /core-networks/{coreNetwork}!',
+  deleteCoreNetwork: 'DELETE /core-networks/{coreNetwork}',
+  listCoreDeliveries: 'GET /core-networks/{coreNetwork}/deliveries?',
+  sendToCoreNetwork: 'POST /core-networks/{coreNetwork}/deliveries!',
+  replayCoreDelivery: 'POST /core-networks/{coreNetwork}/deliveries/{coreDeliveryId}/replay',
+  listOperators: 'GET /operators',
+  createOperator: 'POST /operators!',
+  updateOperator: 'PATCH /operators/{operator}!',
+  deleteOperator: 'DELETE /operators/{operator}',
   listOperatorDeliveries: 'GET /operators/{operator}/deliveries?',
   replayOperatorDelivery: 'POST /operators/{operator}/deliveries/{deliveryId}/replay',
+  createSession: 'POST /session?',
+  createSignInChallenge: 'POST /session/challenge',
+  getSignInOptions: 'GET /session/options',
+  getSession: 'GET /session',
+  deleteSession: 'DELETE /session',
+  listMailTemplates: 'GET /mail-templates',
+  getMailTemplate: 'GET /mail-templates/{mailKind}/{language}',
+  putMailTemplate: 'PUT /mail-templates/{mailKind}/{language}!',
+  deleteMailTemplate: 'DELETE /mail-templates/{mailKind}/{language}',
+  previewMailTemplate: 'POST /mail-templates/{mailKind}/{language}/preview?',
+  listMailDeliveries: 'GET /mail-deliveries?',
+  sendTestMail: 'POST /mail-deliveries/test!',
+  replayMailDelivery: 'POST /mail-deliveries/{mailDeliveryId}/replay',
+  listSessions: 'GET /sessions',
+  deleteSessions: 'DELETE /sessions',
+  deleteOwnSession: 'DELETE /sessions/{sessionId}',
+  changePassword: 'POST /session/password!',
+  listPasskeys: 'GET /passkeys',
+  createPasskeyChallenge: 'POST /passkeys/challenge',
+  createPasskey: 'POST /passkeys!',
+  deletePasskey: 'DELETE /passkeys/{passkeyId}',
+  listPeople: 'GET /people',
+  createPerson: 'POST /people!',
+  updatePerson: 'PATCH /people/{personId}!',
+  deletePerson: 'DELETE /people/{personId}',
+  invitePerson: 'POST /people/{personId}/invitation',
+  mailInvitation: 'POST /people/{personId}/invitation/mail?',
+  deletePersonSessions: 'DELETE /people/{personId}/sessions',
+  listPersonPasskeys: 'GET /people/{personId}/passkeys',
+  deletePersonPasskey: 'DELETE /people/{personId}/passkeys/{passkeyId}',
+  listMailRecipients: 'GET /mail-recipients',
+  putMailRecipient: 'PUT /mail-recipients/{address}?',
+  deleteMailRecipient: 'DELETE /mail-recipients/{address}',
   getStatus: 'GET /../status',
+  getOverview: 'GET /overview?',
+  listAccounts: 'GET /accounts',
+  createAccount: 'POST /accounts!',
+  getLabPhone: 'GET /lab/phone',
+  downloadToLabPhone: 'POST /lab/phone/downloads?',
+  answerLabQuestion: 'POST /lab/phone/downloads/{downloadId}/answer!',
+  enableLabProfile: 'POST /lab/phone/profiles/{iccid}/enable',
+  disableLabProfile: 'POST /lab/phone/profiles/{iccid}/disable',
+  deleteLabProfile: 'DELETE /lab/phone/profiles/{iccid}',
+  sendLabNotifications: 'POST /lab/phone/notifications',
+  listLabEvents: 'GET /lab/phone/events?',
+  getLabCall: 'GET /lab/phone/calls/{callId}',
+  listLabFaults: 'GET /lab/faults',
 } as const;
 
 /** The calls of the REST API whose answers are JSON. */
@@ -123,9 +286,58 @@ export interface Calls {
   getEUICCProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<GetEUICCProfileResponse>>;
 
   /**
+   * Create a link to a page on which the customer installs the profile; an earlier link of the order is
+   * revoked.
+   * @returns The link, and its URL, which is shown once.
+   * @throws `ApiError`: invalid_value (400), profile_not_found (404), not_ordered (409).
+   */
+  createInstallLink(
+    iccid: string,
+    request?: CreateInstallLinkRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<InstallLinkWithUrl>>;
+
+  /**
+   * Get state, expiry and views of the install link of a profile, without its URL.
+   * @returns The link.
+   * @throws `ApiError`: invalid_iccid (400), install_link_not_found (404).
+   */
+  getInstallLink(iccid: string, options?: RequestOptions): Promise<ApiResponse<InstallLink>>;
+
+  /**
+   * Revoke the install links of a profile: their pages show nothing any more.
+   * @returns The links are revoked.
+   * @throws `ApiError`: invalid_iccid (400), install_link_not_found (404).
+   */
+  deleteInstallLink(iccid: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Get how the install pages of the account look.
+   * @returns The brand.
+   */
+  getBrand(options?: RequestOptions): Promise<ApiResponse<Brand>>;
+
+  /**
+   * Set name, colour, logo, contacts and language of the install pages of the account.
+   * @returns The brand.
+   * @throws `ApiError`: invalid_value (400).
+   */
+  updateBrand(request: UpdateBrandRequest, options?: RequestOptions): Promise<ApiResponse<Brand>>;
+
+  /**
+   * Show an install page of the account, with the code of an order that does not exist.
+   * @returns The page.
+   * @throws `ApiError`: invalid_value (400).
+   */
+  previewInstallPage(
+    request?: PreviewInstallPageRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<InstallPagePreview>>;
+
+  /**
    * List the events of one eUICC profile, also after it was deleted.
    * @returns A page of events.
-   * @throws `ApiError`: invalid_iccid (400), profile_not_found (404).
+   * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), entries_deleted (410).
    */
   getEUICCProfileHistory(
     iccid: string,
@@ -142,6 +354,12 @@ export interface Calls {
     request?: ListEUICCProfilesQuery,
     options?: RequestOptions,
   ): ListPromise<ListEUICCProfilesResponse, GetEUICCProfileResponse>;
+
+  /**
+   * Find profiles by any of their numbers, or by a code that a customer reads out.
+   * @returns What was found.
+   */
+  search(request: SearchQuery, options?: RequestOptions): Promise<ApiResponse<SearchResponse>>;
 
   /**
    * Create a profile from an unprotected profile package, or from parameters.
@@ -186,6 +404,17 @@ export interface Calls {
   ): ListPromise<ListProfileTypesResponse, ProfileType>;
 
   /**
+   * Set the stock of a type at which an alert is raised: by mail and as the webhook event stock.low.
+   * @returns The settings of the type.
+   * @throws `ApiError`: too_many_limits (409).
+   */
+  updateProfileType(
+    profileType: string,
+    request: UpdateProfileTypeRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<UpdateProfileTypeResponse>>;
+
+  /**
    * List the templates of the account, by profile type.
    * @returns All templates.
    */
@@ -228,8 +457,8 @@ export interface Calls {
   ): Promise<ApiResponse<GenerateFromProfileTemplateResponse>>;
 
   /**
-   * Order a profile of a type: the oldest in stock, or a new one from the template of the type, whose generated
-   * keys are shown once.
+   * Order a profile of a type: the oldest in stock, one that the upstream of the type chooses, or a new one
+   * from the template of the type, whose generated keys are shown once.
    * @returns The profile, RELEASED (CONFIRMED with release: false, ALLOCATED or LINKED with confirm: false).
    * @throws `ApiError`: profile_type_not_found (404), out_of_stock (409).
    */
@@ -329,7 +558,7 @@ export interface Calls {
   /**
    * Read the PIN, PUK, ADM1 or OTA keys of a profile; every call is in the audit log.
    * @returns The secrets.
-   * @throws `ApiError`: profile_not_found (404).
+   * @throws `ApiError`: profile_not_found (404), profile_at_upstream (409).
    */
   readEUICCProfileSecrets(
     iccid: string,
@@ -338,10 +567,20 @@ export interface Calls {
   ): Promise<ApiResponse<EUICCProfileSecretsResponse>>;
 
   /**
+   * Read the activation code of one profile, for a customer; every call is in the audit log.
+   * @returns The activation code.
+   * @throws `ApiError`: invalid_iccid (400), profile_not_found (404), no_activation_code (409).
+   */
+  readActivationCode(
+    iccid: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<ReadActivationCodeResponse>>;
+
+  /**
    * List the events of the account's profiles; with Accept: text/event-stream, follow them from Last-Event-ID
    * on.
    * @returns A page of events, or server-sent events with the same objects.
-   * @throws `ApiError`: too_many_streams (503).
+   * @throws `ApiError`: entries_deleted (410), too_many_streams (503).
    */
   listEvents(request?: EventsQuery, options?: RequestOptions): ListPromise<ListEventsResponse, ProfileEvent>;
 
@@ -378,8 +617,21 @@ export interface Calls {
   /**
    * List who did what in the account, the newest first: changes, reading of secrets, and refused calls.
    * @returns A page of entries.
+   * @throws `ApiError`: entries_deleted (410).
    */
   listAudit(request?: AuditQuery, options?: RequestOptions): ListPromise<ListAuditResponse, AuditEntry>;
+
+  /**
+   * Erase the content of an audit entry for good: who did it, from where, and to what. Its time, operation and
+   * status stay, and another entry says that it was erased, and why.
+   * @returns What is left of the entry.
+   * @throws `ApiError`: audit_entry_not_found (404), audit_entry_needed (409).
+   */
+  eraseAuditEntry(
+    entryId: number,
+    request: EraseAuditEntryRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<AuditEntry>>;
 
   /**
    * List the account's API keys, the oldest first, without the keys themselves.
@@ -494,6 +746,218 @@ export interface Calls {
   ): Promise<ApiResponse<WebhookDelivery>>;
 
   /**
+   * List what was requested from upstreams: with state=unknown, what may have been done there.
+   * @returns The operations.
+   */
+  listOperations(
+    request?: ListOperationsQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListOperationsResponse, UpstreamOperation>;
+
+  /**
+   * Get something that was requested from an upstream, and how it ended.
+   * @returns The operation.
+   * @throws `ApiError`: operation_not_found (404).
+   */
+  getOperation(operation: string, options?: RequestOptions): Promise<ApiResponse<UpstreamOperation>>;
+
+  /**
+   * Settle an operation whose outcome is not known, after somebody has asked the upstream.
+   * @returns The operation: it has ended, or its next call follows.
+   * @throws `ApiError`: operation_not_found (404), invalid_transition (409).
+   */
+  settleOperation(
+    operation: string,
+    request: SettleOperationRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<UpstreamOperation>>;
+
+  /**
+   * List the upstreams of the account.
+   * @returns The upstreams, by name.
+   */
+  listUpstreams(options?: RequestOptions): ListPromise<ListUpstreamsResponse, Upstream>;
+
+  /**
+   * Create an upstream: another SM-DP+, at which profiles are ordered by ES2+.
+   * @returns The upstream, without its key.
+   * @throws `ApiError`: invalid_value (400), upstream_exists (409).
+   */
+  createUpstream(request: CreateUpstreamRequest, options?: RequestOptions): Promise<ApiResponse<Upstream>>;
+
+  /**
+   * Get one upstream, without its key.
+   * @returns The upstream.
+   * @throws `ApiError`: upstream_not_found (404).
+   */
+  getUpstream(upstream: string, options?: RequestOptions): Promise<ApiResponse<Upstream>>;
+
+  /**
+   * Update an upstream, for example with a new client certificate and its key.
+   * @returns The upstream.
+   * @throws `ApiError`: invalid_value (400), upstream_not_found (404).
+   */
+  updateUpstream(
+    upstream: string,
+    request: UpdateUpstreamRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<Upstream>>;
+
+  /**
+   * Delete an upstream, its key, and what says which types come from it.
+   * @returns The upstream is deleted.
+   * @throws `ApiError`: upstream_not_found (404), upstream_in_use (409).
+   */
+  deleteUpstream(upstream: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Try the connection to an upstream: the certificates of both sides, and a call that changes nothing.
+   * @returns What was found.
+   * @throws `ApiError`: upstream_not_found (404).
+   */
+  testUpstream(upstream: string, options?: RequestOptions): Promise<ApiResponse<UpstreamTestResult>>;
+
+  /**
+   * List the profile types that come from an upstream.
+   * @returns The types.
+   * @throws `ApiError`: upstream_not_found (404).
+   */
+  listUpstreamTypes(
+    upstream: string,
+    options?: RequestOptions,
+  ): ListPromise<ListUpstreamTypesResponse, UpstreamType>;
+
+  /**
+   * Say that a profile type comes from an upstream, and from no other any more.
+   * @returns The type.
+   * @throws `ApiError`: upstream_not_found (404), too_many_upstream_types (409).
+   */
+  setUpstreamType(
+    upstream: string,
+    request: SetUpstreamTypeRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<UpstreamType>>;
+
+  /**
+   * Say that a profile type does not come from an upstream any more.
+   * @returns The type does not come from it any more.
+   * @throws `ApiError`: profile_type_not_found (404).
+   */
+  deleteUpstreamType(
+    upstream: string,
+    profileType: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List the core networks of the account.
+   * @returns The core networks, by name.
+   */
+  listCoreNetworks(options?: RequestOptions): ListPromise<ListCoreNetworksResponse, CoreNetwork>;
+
+  /**
+   * Create a core network: it gets the subscriptions of the profiles that are created, ordered or released from
+   * now on.
+   * @returns The core network, and the secret of push, which is shown once.
+   * @throws `ApiError`: invalid_value (400), core_network_exists (409).
+   */
+  createCoreNetwork(
+    request: CreateCoreNetworkRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<CoreNetworkWithSecret>>;
+
+  /**
+   * Get one core network, without its credentials.
+   * @returns The core network.
+   * @throws `ApiError`: core_network_not_found (404).
+   */
+  getCoreNetwork(coreNetwork: string, options?: RequestOptions): Promise<ApiResponse<CoreNetwork>>;
+
+  /**
+   * Update a core network; subscriptions that it has stay as they are until they are sent again.
+   * @returns The core network.
+   * @throws `ApiError`: invalid_value (400), core_network_not_found (404).
+   */
+  updateCoreNetwork(
+    coreNetwork: string,
+    request: UpdateCoreNetworkRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<CoreNetwork>>;
+
+  /**
+   * Delete a core network here, with its credentials and its deliveries; the subscriptions that it has stay
+   * there.
+   * @returns The core network is deleted.
+   * @throws `ApiError`: core_network_not_found (404).
+   */
+  deleteCoreNetwork(coreNetwork: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List what a core network was sent, and is to be sent, the newest first.
+   * @returns A page of deliveries.
+   * @throws `ApiError`: core_network_not_found (404).
+   */
+  listCoreDeliveries(
+    coreNetwork: string,
+    request?: CoreDeliveriesQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListCoreDeliveriesResponse, CoreDelivery>;
+
+  /**
+   * Send the subscription of a profile to a core network now, for example if the profile is older than the core
+   * network.
+   * @returns The delivery, which the server attempts at once.
+   * @throws `ApiError`: core_network_not_found (404).
+   */
+  sendToCoreNetwork(
+    coreNetwork: string,
+    request: SendToCoreNetworkRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<CoreDelivery>>;
+
+  /**
+   * Do a delivery to a core network again, as the profile is now.
+   * @returns The new delivery, which the server attempts at once.
+   * @throws `ApiError`: delivery_not_found (404), delivery_pending (409).
+   */
+  replayCoreDelivery(
+    coreNetwork: string,
+    coreDeliveryId: number,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<CoreDelivery>>;
+
+  /**
+   * List the operators that may order over ES2+ for the account.
+   * @returns The operators.
+   */
+  listOperators(options?: RequestOptions): ListPromise<ListOperatorsResponse, Operator>;
+
+  /**
+   * Create an operator, whose system may order over ES2+ for the account.
+   * @returns The operator.
+   * @throws `ApiError`: invalid_value (400), operator_exists (409).
+   */
+  createOperator(request: CreateOperatorRequest, options?: RequestOptions): Promise<ApiResponse<Operator>>;
+
+  /**
+   * Update an operator: its certificate, its identifiers, and where downloads are reported to.
+   * @returns The operator.
+   * @throws `ApiError`: invalid_value (400), operator_not_found (404).
+   */
+  updateOperator(
+    operator: string,
+    request: UpdateOperatorRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<Operator>>;
+
+  /**
+   * Delete an operator: its calls to ES2+ are refused, and its orders stay.
+   * @returns The operator is deleted.
+   * @throws `ApiError`: operator_not_found (404).
+   */
+  deleteOperator(operator: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
    * List the download notifications to an operator over ES2+, the newest first.
    * @returns A page of deliveries.
    * @throws `ApiError`: operator_not_found (404).
@@ -516,8 +980,369 @@ export interface Calls {
   ): Promise<ApiResponse<OperatorDelivery>>;
 
   /**
+   * Sign in: sets a cookie that the other operations accept instead of a key.
+   * @returns Who has signed in; the cookie is in Set-Cookie.
+   * @throws `ApiError`: unauthorized (401), foreign_origin (403), rate_limited (429), busy (503).
+   */
+  createSession(request?: CreateSessionRequest, options?: RequestOptions): Promise<ApiResponse<Session>>;
+
+  /**
+   * Begin to sign in with a passkey; the challenge works once, for five minutes.
+   * @returns The challenge.
+   * @throws `ApiError`: passkeys_not_configured (409), rate_limited (429), busy (503).
+   */
+  createSignInChallenge(options?: RequestOptions): Promise<ApiResponse<PasskeyChallenge>>;
+
+  /**
+   * Show the ways to sign in to the console.
+   * @returns The ways.
+   */
+  getSignInOptions(options?: RequestOptions): Promise<ApiResponse<SignInOptions>>;
+
+  /**
+   * Show who calls: by a session, or by a key.
+   * @returns Who calls.
+   */
+  getSession(options?: RequestOptions): Promise<ApiResponse<Session>>;
+
+  /**
+   * Sign out: ends the session of the cookie. Other servers accept it for two more seconds at most.
+   * @returns The session has ended, and the cookie is deleted.
+   * @throws `ApiError`: foreign_origin (403), no_session (409).
+   */
+  deleteSession(options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List the texts of mail: those of the account, and those of the server for what it has not written.
+   * @returns All templates.
+   */
+  listMailTemplates(options?: RequestOptions): ListPromise<ListMailTemplatesResponse, MailTemplate>;
+
+  /**
+   * Get the text of a kind of mail in one language, and what it can name.
+   * @returns The template.
+   * @throws `ApiError`: mail_template_not_found (404).
+   */
+  getMailTemplate(
+    mailKind: string,
+    language: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<MailTemplate>>;
+
+  /**
+   * Write the text of a kind of mail in your own words.
+   * @returns The template.
+   * @throws `ApiError`: invalid_value (400), too_many_mail_templates (409).
+   */
+  putMailTemplate(
+    mailKind: string,
+    language: string,
+    request: PutMailTemplateRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<MailTemplate>>;
+
+  /**
+   * Delete your text of a kind of mail: the text of the server is used again.
+   * @returns The template is deleted.
+   * @throws `ApiError`: mail_template_not_found (404).
+   */
+  deleteMailTemplate(
+    mailKind: string,
+    language: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Show a mail with example values, before you write its template or as it is.
+   * @returns The mail.
+   * @throws `ApiError`: invalid_value (400).
+   */
+  previewMailTemplate(
+    mailKind: string,
+    language: string,
+    request?: PreviewMailTemplateRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<MailPreview>>;
+
+  /**
+   * List the mails of the account and their attempts, the newest first.
+   * @returns A page of mails.
+   */
+  listMailDeliveries(
+    request?: MailDeliveriesQuery,
+    options?: RequestOptions,
+  ): ListPromise<ListMailDeliveriesResponse, MailDelivery>;
+
+  /**
+   * Send a test mail; its delivery shows whether the mail server has accepted it.
+   * @returns The delivery, which the server attempts at once.
+   * @throws `ApiError`: mail_not_configured (409).
+   */
+  sendTestMail(request: SendTestMailRequest, options?: RequestOptions): Promise<ApiResponse<MailDelivery>>;
+
+  /**
+   * Send a mail again, as a new mail.
+   * @returns The new delivery, which the server attempts at once.
+   * @throws `ApiError`: delivery_not_found (404), delivery_pending (409).
+   */
+  replayMailDelivery(mailDeliveryId: number, options?: RequestOptions): Promise<ApiResponse<MailDelivery>>;
+
+  /**
+   * List your own sessions: those of the person, or of the key.
+   * @returns The sessions.
+   */
+  listSessions(options?: RequestOptions): ListPromise<ListSessionsResponse, OwnSession>;
+
+  /**
+   * Sign out everywhere: ends all sessions of the person, or of the key. Other servers accept them for two more
+   * seconds at most.
+   * @returns The sessions have ended.
+   * @throws `ApiError`: foreign_origin (403).
+   */
+  deleteSessions(options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * End one session of the person, or of the key, such as one on a lost device. Other servers accept it for two
+   * more seconds at most.
+   * @returns The session has ended.
+   * @throws `ApiError`: foreign_origin (403), session_not_found (404).
+   */
+  deleteOwnSession(sessionId: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Change your own password; ends your other sessions.
+   * @returns The password is changed.
+   * @throws `ApiError`: wrong_password (403), no_session (409), busy (503).
+   */
+  changePassword(request: ChangePasswordRequest, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List your own passkeys.
+   * @returns The passkeys.
+   * @throws `ApiError`: no_session (409).
+   */
+  listPasskeys(options?: RequestOptions): ListPromise<ListPasskeysResponse, Passkey>;
+
+  /**
+   * Begin to create a passkey of your own; the challenge works once, for five minutes.
+   * @returns The challenge.
+   * @throws `ApiError`: sign_in_again (403), no_session (409), busy (503).
+   */
+  createPasskeyChallenge(options?: RequestOptions): Promise<ApiResponse<NewPasskeyChallenge>>;
+
+  /**
+   * Create a passkey of your own, which signs in from then on.
+   * @returns The passkey.
+   * @throws `ApiError`: sign_in_again (403), no_session (409).
+   */
+  createPasskey(request: CreatePasskeyRequest, options?: RequestOptions): Promise<ApiResponse<Passkey>>;
+
+  /**
+   * Delete a passkey of your own, such as that of a lost device; ends your other sessions.
+   * @returns The passkey is deleted.
+   * @throws `ApiError`: passkey_not_found (404), no_session (409).
+   */
+  deletePasskey(passkeyId: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List the people who sign in to the console of the account.
+   * @returns The people.
+   */
+  listPeople(options?: RequestOptions): ListPromise<ListPeopleResponse, Person>;
+
+  /**
+   * Invite a person; the invitation is shown once.
+   * @returns The person, and the invitation.
+   * @throws `ApiError`: person_exists (409).
+   */
+  createPerson(request: CreatePersonRequest, options?: RequestOptions): Promise<ApiResponse<InvitedPerson>>;
+
+  /**
+   * Change the name or the role of a person, or whether they can sign in; a change of role or access ends their
+   * sessions.
+   * @returns The person.
+   * @throws `ApiError`: person_not_found (404), own_person (409).
+   */
+  updatePerson(
+    personId: string,
+    request: UpdatePersonRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<Person>>;
+
+  /**
+   * Delete a person and their sessions; the audit log keeps their id.
+   * @returns The person is deleted.
+   * @throws `ApiError`: person_not_found (404), own_person (409).
+   */
+  deletePerson(personId: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Invite a person again, also to choose a new password; earlier invitations end.
+   * @returns The person, and the invitation.
+   * @throws `ApiError`: person_not_found (404).
+   */
+  invitePerson(personId: string, options?: RequestOptions): Promise<ApiResponse<InvitedPerson>>;
+
+  /**
+   * Mail an invitation to a person, also to choose a new password; earlier invitations end when the mail is
+   * sent.
+   * @returns The delivery, which the server attempts at once.
+   * @throws `ApiError`: person_not_found (404), mail_not_configured (409).
+   */
+  mailInvitation(
+    personId: string,
+    request?: MailInvitationRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<MailDelivery>>;
+
+  /**
+   * End all sessions of a person. Other servers accept them for two more seconds at most.
+   * @returns The person is signed out everywhere.
+   * @throws `ApiError`: person_not_found (404).
+   */
+  deletePersonSessions(personId: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List the passkeys of a person.
+   * @returns The passkeys.
+   * @throws `ApiError`: person_not_found (404).
+   */
+  listPersonPasskeys(personId: string, options?: RequestOptions): ListPromise<ListPasskeysResponse, Passkey>;
+
+  /**
+   * Delete a passkey of a person; ends the sessions of the person.
+   * @returns The passkey is deleted.
+   * @throws `ApiError`: passkey_not_found (404).
+   */
+  deletePersonPasskey(
+    personId: string,
+    passkeyId: string,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<undefined>>;
+
+  /**
+   * List who gets alerts of the account by mail.
+   * @returns The recipients.
+   */
+  listMailRecipients(options?: RequestOptions): ListPromise<ListMailRecipientsResponse, MailRecipient>;
+
+  /**
+   * Send alerts of the account to a mail address, or change which.
+   * @returns The recipient.
+   * @throws `ApiError`: too_many_recipients (409).
+   */
+  putMailRecipient(
+    address: string,
+    request?: PutMailRecipientRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<MailRecipient>>;
+
+  /**
+   * Send no more alerts of the account to a mail address.
+   * @returns The recipient is deleted.
+   * @throws `ApiError`: recipient_not_found (404).
+   */
+  deleteMailRecipient(address: string, options?: RequestOptions): Promise<ApiResponse<undefined>>;
+
+  /**
    * Get the name and version of the server.
    * @returns The server.
    */
   getStatus(options?: RequestOptions): Promise<ApiResponse<StatusResponse>>;
+
+  /**
+   * Get the account in numbers: profiles, stock, downloads, late deliveries, and what expires soon.
+   * @returns The numbers.
+   */
+  getOverview(request?: OverviewQuery, options?: RequestOptions): Promise<ApiResponse<OverviewResponse>>;
+
+  /**
+   * List the accounts of the server.
+   * @returns The accounts.
+   */
+  listAccounts(options?: RequestOptions): ListPromise<ListAccountsResponse, Account>;
+
+  /**
+   * Create an account with a first key, which is shown once.
+   * @returns The account and its key.
+   * @throws `ApiError`: account_exists (409).
+   */
+  createAccount(request: CreateAccountRequest, options?: RequestOptions): Promise<ApiResponse<NewAccount>>;
+
+  /**
+   * Show the phone of the lab with its profiles. Only a server that runs such a phone has this operation.
+   * @returns The phone.
+   * @throws `ApiError`: lab_busy (409).
+   */
+  getLabPhone(options?: RequestOptions): Promise<ApiResponse<LabPhone>>;
+
+  /**
+   * Start a download on the phone of the lab. Its events show each call, and ask what the user must say.
+   * @returns The download has started.
+   * @throws `ApiError`: invalid_value (400), lab_busy (409).
+   */
+  downloadToLabPhone(
+    request?: LabDownloadRequest,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<LabDownload>>;
+
+  /**
+   * Say what the phone of the lab asks its user: whether it may install the profile, or the confirmation code.
+   * @returns The download continues, or ends.
+   * @throws `ApiError`: lab_not_found (404).
+   */
+  answerLabQuestion(
+    downloadId: string,
+    request: LabAnswer,
+    options?: RequestOptions,
+  ): Promise<ApiResponse<undefined>>;
+
+  /**
+   * Enable a profile on the phone of the lab; the one that was enabled is disabled.
+   * @returns The phone afterwards. The SM-DP+ has the notification, or it waits.
+   * @throws `ApiError`: invalid_iccid (400), lab_not_found (404), lab_refused (409).
+   */
+  enableLabProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<LabPhone>>;
+
+  /**
+   * Disable a profile on the phone of the lab.
+   * @returns The phone afterwards. The SM-DP+ has the notification, or it waits.
+   * @throws `ApiError`: invalid_iccid (400), lab_not_found (404), lab_refused (409).
+   */
+  disableLabProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<LabPhone>>;
+
+  /**
+   * Delete a profile from the phone of the lab.
+   * @returns The phone afterwards. The SM-DP+ has the notification, or it waits.
+   * @throws `ApiError`: invalid_iccid (400), lab_not_found (404), lab_refused (409).
+   */
+  deleteLabProfile(iccid: string, options?: RequestOptions): Promise<ApiResponse<LabPhone>>;
+
+  /**
+   * Send the notifications that are still on the phone of the lab.
+   * @returns The phone afterwards.
+   * @throws `ApiError`: lab_busy (409).
+   */
+  sendLabNotifications(options?: RequestOptions): Promise<ApiResponse<LabPhone>>;
+
+  /**
+   * List what happened on the phone of the lab; with Accept: text/event-stream, follow it from Last-Event-ID
+   * on.
+   * @returns The last events, or server-sent events with the same objects.
+   * @throws `ApiError`: too_many_streams (503).
+   */
+  listLabEvents(request?: LabEventsQuery, options?: RequestOptions): ListPromise<LabEvents, LabEvent>;
+
+  /**
+   * Show what a call of the phone of the lab carried, in words and in octets.
+   * @returns The call.
+   * @throws `ApiError`: lab_not_found (404).
+   */
+  getLabCall(callId: string, options?: RequestOptions): Promise<ApiResponse<LabCall>>;
+
+  /**
+   * List what the phone of the lab can do wrong on request.
+   * @returns The faults.
+   */
+  listLabFaults(options?: RequestOptions): ListPromise<LabFaults, LabFault>;
 }

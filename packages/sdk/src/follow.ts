@@ -2,8 +2,8 @@ import type { Configuration } from './configuration.ts';
 import type { ApiError, ConnectionError } from './errors.ts';
 import { answerWith, json, mustBe } from './http/answer.ts';
 import { createExchange, piecesOf } from './http/exchange.ts';
-import { query, type RequestOptions } from './http/request.ts';
-import type { EventsQuery, ProfileEvent } from './models.ts';
+import type { RequestOptions } from './http/request.ts';
+import type { EventsQuery } from './models.ts';
 
 /** Which events a stream has: those of pages have an order and times. */
 export type FollowFilter = Pick<EventsQuery, 'cursor' | 'iccid' | 'types'>;
@@ -22,18 +22,25 @@ const MOST_FAILURES = 60;
 /** Milliseconds: twice the time between two heartbeats of the server. */
 const SILENCE = 30_000;
 
+/** Which stream: the call, and its path after the event that was seen last. */
+export interface EventStream {
+  name: string;
+  path: (seen: string | undefined) => string;
+}
+
 /** Events as they happen. A stream that breaks is opened again where it was. */
-export async function* follow(
+export async function* follow<E>(
   configuration: Configuration,
-  { cursor, ...filter }: FollowFilter,
+  { name, path }: EventStream,
+  after: string | undefined,
   options: FollowOptions,
-): AsyncGenerator<ProfileEvent, void, undefined> {
-  let seen = cursor;
+): AsyncGenerator<E, void, undefined> {
+  let seen = after;
   const call = {
-    name: 'followEvents',
+    name,
     method: 'GET',
     get path() {
-      return `/events${query({ cursor: seen, ...filter })}`;
+      return path(seen);
     },
     accept: 'text/event-stream',
   };
@@ -50,8 +57,7 @@ export async function* follow(
           exchange.accept(options.retries ?? MOST_FAILURES);
           seen = fieldOf('id', block) ?? seen;
           const data = fieldOf('data', block);
-          if (data !== undefined)
-            yield (await json<ProfileEvent>(answerWith(response, new Blob([data])))).data;
+          if (data !== undefined) yield (await json<E>(answerWith(response, new Blob([data])))).data;
         }
         throw exchange.broken('the stream of events ended');
       } catch (error) {

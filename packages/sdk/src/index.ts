@@ -25,7 +25,7 @@ export {
 } from './errors.ts';
 export type { FollowFilter, FollowOptions } from './follow.ts';
 export type { RequestOptions } from './http/request.ts';
-export type { ImportFormat, ImportSource } from './import.ts';
+export type { ImportFormat, ImportOptions, ImportSource } from './import.ts';
 export * from './models.ts';
 export type { ListPromise } from './paging.ts';
 export { VERSION } from './version.ts';

@@ -4,7 +4,10 @@
 export interface GetEUICCProfileResponse {
   /** 19 or 20 decimal digits. */
   iccid: string;
-  /** International Mobile Subscriber Identity: 6 to 15 decimal digits. */
+  /**
+   * International Mobile Subscriber Identity: 6 to 15 decimal digits; empty while it is not known, of a Profile
+   * of an upstream.
+   */
   imsi: string;
   /** The state of the Profile. */
   state: EUICCProfileState;
@@ -37,10 +40,17 @@ export interface GetEUICCProfileResponse {
   state_reason?: StateReason;
   /** The state in words. */
   state_message?: string;
-  /** The SM-DP+ that serves the download: a host, in labs with a port. */
+  /**
+   * The SM-DP+ that serves the download: a host, in labs with a port; of a Profile of an upstream, absent until
+   * it is confirmed.
+   */
   smdp_address?: string;
   /** The MatchingID of the order; empty for a default SM-DP+. */
   matching_id?: string;
+  /** The upstream that has the Profile; absent: this SM-DP+ has it. */
+  upstream?: string;
+  /** What was requested from the upstream and has not ended. */
+  pending_operation?: PendingOperation;
   /** Your name for this type of Profile. */
   profile_type?: string;
   /** The provider that the device shows. */
@@ -74,8 +84,8 @@ export interface GetEUICCProfileResponse {
   /** The phone number, as it is on the SIM; absent when the Profile has none. */
   msisdn?: string;
   /**
-   * Present when the key lacks the permission codes: activation_code is empty, and matching_id and
-   * install_links are absent.
+   * Present when the key lacks the permission codes, and for a session: activation_code is empty, and
+   * matching_id and install_links are absent.
    */
   codes_hidden?: boolean;
 }
@@ -138,6 +148,44 @@ export interface StateReason {
   message: string;
 }
 
+/** What was requested from the upstream of a Profile and has not ended. */
+export interface PendingOperation {
+  /** The id of the operation: GET /operations/{id}. */
+  id: string;
+  /** What was requested. */
+  operation: OperationKind;
+  /** How far it is. */
+  state: OpenOperationState;
+  /** When it was requested. ISO 8601. */
+  since: string;
+  /** How often the present call was tried. */
+  attempts: number;
+  /** Why the last attempt did not end well. */
+  last_error?: string;
+}
+
+/** The values of `OperationKind`. */
+export const operationKinds = [
+  'order',
+  'confirm',
+  'release',
+  'cancel',
+  're_release',
+  'replace',
+  'reserve',
+  'expire',
+] as const;
+/** What was requested. */
+export type OperationKind = (typeof operationKinds)[number];
+
+/** The values of `OpenOperationState`. */
+export const openOperationStates = ['waiting', 'sent', 'unknown'] as const;
+/**
+ * waiting: the next call to the upstream has not been sent; sent: it is in progress; unknown: no answer came,
+ * so it may have been done.
+ */
+export type OpenOperationState = (typeof openOperationStates)[number];
+
 /** The values of `ProfileClass`. */
 export const profileClasses = ['test', 'provisioning', 'operational'] as const;
 /** What a Profile is for (SGP.22 ProfileClass). */
@@ -192,6 +240,182 @@ export interface ActivationCodeResponse {
   install_links: InstallLinks;
 }
 
+/** How long the link is good for, and who gets it. */
+export interface CreateInstallLinkRequest {
+  /**
+   * When the link expires: at most 366 days ahead; without it, with the order, and after 30 days at the latest.
+   * ISO 8601.
+   */
+  expires_at?: string;
+  /** Answer with a QR code of the URL too, for your own mails. */
+  qr_code?: 'png' | 'svg';
+  /** Send the link by mail to this address, that of the customer. */
+  send_to?: string;
+  /** The language of the mail; without it that of the brand, or English. */
+  language?: string;
+}
+
+/** A new link, and its URL. */
+export interface InstallLinkWithUrl extends InstallLink {
+  /** The URL for the customer, a secret: it is shown once. */
+  url: string;
+  /** A data: URL with a QR code of the URL, not of the activation code; absent without the option. */
+  qr_code?: string;
+}
+
+/**
+ * The link under which a customer installs a Profile, without its URL, which only the answer that creates it
+ * has.
+ */
+export interface InstallLink {
+  /** The Profile that the page is about. */
+  iccid: string;
+  /** What the page shows the customer. */
+  state: InstallLinkState;
+  /** When the link was created. ISO 8601. */
+  created_at: string;
+  /** From when on the page shows nothing of the order. ISO 8601. */
+  expires_at: string;
+  /**
+   * How often a person has opened the page, counted within some seconds; scanners and link previews are left
+   * out.
+   */
+  views: number;
+  /** When a person last opened it; absent: it was not opened yet. ISO 8601. */
+  last_viewed_at?: string;
+  /**
+   * When the order took the place of the one that the link was created for; absent: it is the same order. ISO
+   * 8601.
+   */
+  replaced_at?: string;
+  /** When the customer last asked for help; absent: never. ISO 8601. */
+  help_requested_at?: string;
+  /** The mail with the link; absent: it was not sent by this server, or is not kept. */
+  mail?: SentInstallLink;
+}
+
+/** The values of `InstallLinkState`. */
+export const installLinkStates = [
+  'preparing',
+  'waiting',
+  'downloading',
+  'interrupted',
+  'installed',
+  'deleted',
+  'expired',
+  'support',
+  'cancelled',
+] as const;
+/** What the page shows the customer; it has an activation code if this is waiting or interrupted. */
+export type InstallLinkState = (typeof installLinkStates)[number];
+
+/** The mail by which a link was sent. */
+export interface SentInstallLink {
+  /** The address, with its middle left out. */
+  to: string;
+  /** Whether the mail server has accepted it. */
+  state: MailDeliveryState;
+  /** When the mail was requested. ISO 8601. */
+  created_at: string;
+  /** Why the last attempt failed. */
+  last_error?: string;
+}
+
+/** The values of `MailDeliveryState`. */
+export const mailDeliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
+/**
+ * pending: not accepted yet; delivered: the mail server has accepted it; failed: refused for good, or not
+ * accepted within three days; skipped: what it is about is gone.
+ */
+export type MailDeliveryState = (typeof mailDeliveryStates)[number];
+
+/** How the install pages of the account look. */
+export interface Brand {
+  /** The name above the page: that of the account, unless you have set another. */
+  name: string;
+  /** The colour as # and six digits; absent: that of the server. */
+  colour?: string;
+  /** A page with help. */
+  support_url?: string;
+  /** The email address of support. */
+  support_email?: string;
+  /** The phone number of support. */
+  support_phone?: string;
+  /** A language of the install page. */
+  language?: InstallLanguage;
+  /** The logo; absent: there is none. */
+  logo?: BrandLogo;
+}
+
+/** The values of `InstallLanguage`. */
+export const installLanguages = ['en', 'de', 'fr', 'es', 'pt', 'it', 'pl', 'tr', 'zh', 'ar'] as const;
+/** A language of the install page. */
+export type InstallLanguage = (typeof installLanguages)[number];
+
+/** The logo of an account. */
+export interface BrandLogo {
+  /** Where the pages load it. */
+  url: string;
+  /** Its media type. */
+  type: 'image/png' | 'image/jpeg' | 'image/webp';
+  /** In pixels. */
+  width: number;
+  /** In pixels. */
+  height: number;
+}
+
+/** Changes of the brand. Members that are absent stay as they are; null removes one. */
+export interface UpdateBrandRequest {
+  /** The name above the page. */
+  name?: string | null;
+  /**
+   * The colour of the button and of links; where a text would not be readable, a darker or lighter one is used.
+   */
+  colour?: string | null;
+  /** A page with help: https://…. */
+  support_url?: string | null;
+  /** The email address of support. */
+  support_email?: string | null;
+  /** The phone number of support. */
+  support_phone?: string | null;
+  /** The language for customers whose browser prefers none of en, de, fr, es, pt, it, pl, tr, zh, ar. */
+  language?: string | null;
+  /** A PNG, a JPEG or a WebP of at most 65536 octets, in base64. */
+  logo?: string | null;
+}
+
+/** Which page is shown. */
+export interface PreviewInstallPageRequest {
+  /** The language; without it, English. */
+  language?: InstallLanguage;
+  /** What has happened to the order; without it, waiting. */
+  state?:
+    | 'preparing'
+    | 'waiting'
+    | 'downloading'
+    | 'interrupted'
+    | 'installed'
+    | 'deleted'
+    | 'expired'
+    | 'support'
+    | 'cancelled';
+  /** The device that opens the page; without it, other: a computer. */
+  device?: InstallDevice;
+  /** Changes of the brand that are not saved. */
+  brand?: UpdateBrandRequest;
+}
+
+/** The values of `InstallDevice`. */
+export const installDevices = ['apple', 'android', 'windows', 'other'] as const;
+/** The device that opens the page; without it, other: a computer. */
+export type InstallDevice = (typeof installDevices)[number];
+
+/** An install page as customers would see it. */
+export interface InstallPagePreview {
+  /** The page, for a frame of your own: its styles come from /i/-/ of this server. */
+  html: string;
+}
+
 /** Which events a page has. */
 export interface HistoryQuery {
   /**
@@ -206,7 +430,8 @@ export interface HistoryQuery {
    * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
    * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
    * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
-   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged,
+   * install_link.help_requested, operation.done, operation.refused, operation.unknown, upstream.reported.
    */
   types?: string;
   /** The order of the events; without it, oldest. */
@@ -257,6 +482,10 @@ export interface ProfileEvent {
   transaction_id?: string;
   /** Why it failed. */
   reason?: StateReason;
+  /** What the customer has written, or why an operation did not end well. */
+  message?: string;
+  /** What was requested from the upstream of the Profile, and led to this. */
+  operation?: string;
   /** The Profile whose place this one took. */
   replaces?: string;
   /** The Profile that took the place of this one. */
@@ -287,18 +516,28 @@ export const profileEventTypes = [
   'profile.reset',
   'profile.updated',
   'profile.purged',
+  'install_link.help_requested',
+  'operation.done',
+  'operation.refused',
+  'operation.unknown',
+  'upstream.reported',
 ] as const;
 /** What can happen to a Profile. */
 export type ProfileEventType = (typeof profileEventTypes)[number];
 
 /** Who did something. */
 export interface ProfileEventActor {
-  /** user: with a key of the REST API; operator: over ES2+; device: an eUICC; system: the SM-DP+ by itself. */
-  kind: 'user' | 'operator' | 'device' | 'system';
+  /**
+   * user: with a key of the REST API; operator: over ES2+; device: an eUICC; customer: who has the install
+   * link; system: the SM-DP+ by itself.
+   */
+  kind: 'user' | 'operator' | 'device' | 'customer' | 'system';
   /** The EID of a device. */
   eid?: string;
   /** The id of the API key of a user. */
   key_id?: string;
+  /** Instead of the key: the id of the person who had signed in. */
+  person_id?: string;
   /** The name of an operator. */
   operator?: string;
 }
@@ -367,6 +606,31 @@ export interface ListEUICCProfilesResponse {
   search_limited?: boolean;
 }
 
+/** What to look for. */
+export interface SearchQuery {
+  /**
+   * An ICCID, an IMSI, or the beginning of one; a phone number, an EID, a MatchingID or an activation code.
+   * Spaces between digits do not matter.
+   */
+  q: string;
+}
+
+/** What a text found. */
+export interface SearchResponse {
+  /** The Profiles, each once, without activation codes; at most 10 for each kind of number. */
+  results: SearchResult[];
+  /** Whether there may be more: listEUICCProfiles shows all of them. */
+  more: boolean;
+}
+
+/** A Profile that was found. */
+export interface SearchResult {
+  /** Which of its numbers the text is, or begins. */
+  found_by: 'iccid' | 'eid' | 'imsi' | 'msisdn' | 'matching_id';
+  /** The Profile, without its activation code. */
+  profile: GetEUICCProfileResponse;
+}
+
 /** Which Profiles an export has, and how they are written. */
 export interface ExportEUICCProfilesQuery {
   /** Only Profiles in this state, or in one of several, separated by commas. */
@@ -396,11 +660,11 @@ export interface ExportEUICCProfilesQuery {
    */
   format?: ExportFormat;
   /**
-   * The columns, separated by commas: some of iccid, state, imsi, msisdn, profile_type, service_provider_name,
-   * profile_name, profile_class, eid, last_operation_at, released_at, order_expires_at, cc_required,
-   * cc_retries, download_attempts_left, reuse_remaining_count, reusable, device_state, last_notification_at,
-   * state_message, state_reason, protection, smdp_address, activation_code, matching_id. Without it, all but
-   * activation_code and matching_id, which are secrets and need the permission codes.
+   * The columns, separated by commas: some of iccid, state, imsi, msisdn, profile_type, upstream,
+   * service_provider_name, profile_name, profile_class, eid, last_operation_at, released_at, order_expires_at,
+   * cc_required, cc_retries, download_attempts_left, reuse_remaining_count, reusable, device_state,
+   * last_notification_at, state_message, state_reason, protection, smdp_address, activation_code, matching_id.
+   * Without it, all but activation_code and matching_id, which are secrets and need the permission codes.
    */
   columns?: string;
 }
@@ -545,6 +809,11 @@ export interface ImportEUICCProfilesQuery {
   profile_type?: string;
   /** Of CSV: names of columns to ignore, separated by commas. */
   ignore_columns?: string;
+  /**
+   * The Profiles are at this upstream: rows have iccid, and if it is known imsi and msisdn, but no package,
+   * keys or codes.
+   */
+  upstream?: string;
   /** How failed rows of CSV are returned. */
   failed_rows?: ImportFailedRows;
   /**
@@ -624,38 +893,81 @@ export const problemCodes = [
   'invalid_value',
   'validation_failed',
   'eid_required',
+  'passkey_refused',
   'payload_too_large',
   'unsupported_media_type',
   'unauthorized',
+  'foreign_origin',
   'forbidden',
   'rate_limited',
+  'sign_in_again',
+  'wrong_password',
   'no_such_path',
   'not_ready',
   'method_not_allowed',
+  'audit_entry_not_found',
+  'core_network_not_found',
   'delivery_not_found',
   'download_attempt_not_found',
+  'install_link_not_found',
   'key_not_found',
+  'lab_not_found',
+  'mail_template_not_found',
+  'operation_not_found',
   'operator_not_found',
+  'passkey_not_found',
+  'person_not_found',
   'profile_not_found',
+  'recipient_not_found',
+  'session_not_found',
   'profile_type_not_found',
   'template_not_found',
+  'upstream_not_found',
   'webhook_not_found',
+  'entries_deleted',
+  'account_exists',
+  'audit_entry_needed',
+  'core_network_exists',
   'delivery_pending',
   'idempotency_key_reused',
   'imsi_in_use',
   'in_progress',
   'invalid_transition',
+  'lab_busy',
+  'lab_refused',
+  'mail_not_configured',
   'matching_id_in_use',
   'no_activation_code',
+  'no_session',
+  'not_ordered',
+  'operator_exists',
   'operator_not_notified',
   'out_of_stock',
   'own_key',
+  'passkey_exists',
+  'passkeys_not_configured',
+  'profile_at_upstream',
+  'own_person',
+  'person_exists',
   'profile_not_available',
   'refused',
   'template_exists',
+  'too_many_core_networks',
   'too_many_keys',
+  'too_many_limits',
+  'too_many_mail_templates',
+  'too_many_passkeys',
+  'too_many_people',
+  'too_many_recipients',
   'too_many_templates',
+  'too_many_upstreams',
+  'too_many_upstream_types',
   'too_many_webhooks',
+  'upstream_answer_unusable',
+  'upstream_exists',
+  'upstream_in_use',
+  'upstream_refused',
+  'upstream_unsupported',
   'webhook_disabled',
   'busy',
   'internal_error',
@@ -795,6 +1107,8 @@ export interface ProfileType {
   total: number;
   /** How many of them are in which state. */
   states: ProfileStateCounts;
+  /** The stock at which an alert is raised; absent when there is none. */
+  low_stock_at?: number;
   /** How many numbers of its template are free, at most; absent when it has none. */
   template_free_numbers?: number;
 }
@@ -825,6 +1139,23 @@ export interface ProfileStateCounts {
   ERROR?: number;
   /** How many are UNAVAILABLE. */
   UNAVAILABLE?: number;
+}
+
+/** The settings of a type. */
+export interface UpdateProfileTypeRequest {
+  /**
+   * An alert is raised when this number of Profiles of the type are AVAILABLE, or fewer; null: none. It is
+   * raised again only after there were more.
+   */
+  low_stock_at: number | null;
+}
+
+/** The settings of a type. */
+export interface UpdateProfileTypeResponse {
+  /** The type. */
+  profile_type: string;
+  /** The limit; absent when there is none. */
+  low_stock_at?: number;
 }
 
 /** The templates of the account. */
@@ -1028,6 +1359,18 @@ export interface OtaKeys {
   kik?: string;
 }
 
+/** The activation code of one Profile. */
+export interface ReadActivationCodeResponse {
+  /** The Profile. */
+  iccid: string;
+  /** LPA:1$…: a secret. */
+  activation_code: string;
+  /** Links that open the installation on the device itself. */
+  install_links: InstallLinks;
+  /** Whether the phone asks for a confirmation code. */
+  confirmation_code_required: boolean;
+}
+
 /** Which events a page has. */
 export interface EventsQuery {
   /**
@@ -1044,7 +1387,8 @@ export interface EventsQuery {
    * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
    * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
    * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
-   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged,
+   * install_link.help_requested, operation.done, operation.refused, operation.unknown, upstream.reported.
    */
   types?: string;
   /** The order of the events; without it, oldest. */
@@ -1246,6 +1590,8 @@ export interface AuditQuery {
   count?: number;
   /** Only what was done with this API key. */
   key_id?: string;
+  /** Instead of key_id: only what this person did. */
+  person_id?: string;
   /** Only calls of this operator. */
   operator?: string;
   /** Only this operation, function or command. */
@@ -1282,10 +1628,14 @@ export interface AuditEntry {
   /** When it happened. ISO 8601. */
   occurred_at: string;
   /**
-   * The id of the API key; absent: a command run on the machine of the server, an operator, or a refused
-   * caller.
+   * The id of the API key; absent: a person, a command run on the machine of the server, an operator, or a
+   * refused caller.
    */
   key_id?: string;
+  /** The id of the person who had signed in. */
+  person_id?: string;
+  /** The name of this person; absent: they were deleted. */
+  person?: string;
   /** The IP address of the caller. */
   address?: string;
   /** The operator that called ES2+. */
@@ -1304,6 +1654,19 @@ export interface AuditEntry {
   code?: string;
   /** x-request-id of the answer. */
   request_id?: string;
+  /**
+   * When its content was erased (eraseAuditEntry): only the time, the operation and the status are left. ISO
+   * 8601.
+   */
+  erased_at?: string;
+  /** Why the entry that `target` names was erased (eraseLogEntries). */
+  reason?: string;
+}
+
+/** Why content is erased. */
+export interface EraseAuditEntryRequest {
+  /** Why it is erased. It stays in the audit log: name no person. */
+  reason: string;
 }
 
 /** The API keys of the account. */
@@ -1331,11 +1694,22 @@ export interface ApiKey {
 }
 
 /** The values of `ApiKeyPermission`. */
-export const apiKeyPermissions = ['read', 'codes', 'order', 'support', 'admin'] as const;
+export const apiKeyPermissions = [
+  'read',
+  'codes',
+  'order',
+  'support',
+  'admin',
+  'reveal',
+  'care',
+  'server',
+] as const;
 /**
  * read: profiles, types, templates and events; codes: activation codes, QR codes and install links; order:
  * create, order and change profiles; support: help a customer, and read PIN and PUK; admin: keys, webhooks,
- * templates and the audit log, and read all secrets of profiles.
+ * templates and the audit log, and read all secrets of profiles; reveal, a part of codes: read the activation
+ * code of one profile in a call that is audited; care, a part of order: cancel, replace, reset and re-release
+ * an order for a customer; server: accounts and operators, which concern everybody on the server.
  */
 export type ApiKeyPermission = (typeof apiKeyPermissions)[number];
 
@@ -1413,7 +1787,8 @@ export interface CreateWebhookRequest {
   /**
    * The types of events that it receives; without it: profile.released, profile.downloaded, profile.installed,
    * profile.enabled, profile.disabled, profile.deleted, profile.error, profile.expired,
-   * profile.reuse_exhausted, confirmation_code.locked.
+   * profile.reuse_exhausted, confirmation_code.locked, install_link.help_requested, operation.done,
+   * operation.refused, operation.unknown.
    */
   events?: WebhookEventType[];
   /** Your note about the webhook. */
@@ -1446,6 +1821,13 @@ export const webhookEventTypes = [
   'profile.reset',
   'profile.updated',
   'profile.purged',
+  'install_link.help_requested',
+  'operation.done',
+  'operation.refused',
+  'operation.unknown',
+  'upstream.reported',
+  'stock.low',
+  'log.anchored',
   '*',
 ] as const;
 /** What a webhook can subscribe to; * is everything. */
@@ -1528,7 +1910,9 @@ export interface DeliveriesQuery {
    * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
    * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
    * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
-   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged, webhook.test.
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged,
+   * install_link.help_requested, operation.done, operation.refused, operation.unknown, upstream.reported,
+   * stock.low, log.anchored, webhook.test.
    */
   types?: string;
   /** The order of the deliveries; without it, newest. */
@@ -1554,6 +1938,834 @@ export interface ListWebhookDeliveriesResponse {
   search_limited?: boolean;
 }
 
+/** Which operations are listed. */
+export interface ListOperationsQuery {
+  /** Only those of this state. */
+  state?: 'waiting' | 'sent' | 'unknown' | 'done' | 'refused' | 'failed';
+  /** Only those of this Profile. */
+  iccid?: string;
+  /** next_cursor of the page before; empty: the first page. */
+  cursor?: string;
+  /** At most this many; without it, 100. 1 to 1000. */
+  count?: number;
+  /** Only those that request this. */
+  operation?: OperationKind;
+  /** Only those at this upstream. */
+  upstream?: string;
+}
+
+/** A page of what was requested from upstreams. */
+export interface ListOperationsResponse {
+  /** The newest first. */
+  operations: UpstreamOperation[];
+  /** At most this many were requested. */
+  count: number;
+  /** The next page; absent: there is none. */
+  next_cursor?: string;
+}
+
+/** Something that was requested from an upstream. */
+export interface UpstreamOperation {
+  /** The id of the operation. */
+  id: string;
+  /** The upstream. */
+  upstream: string;
+  /** The Profile; absent until the upstream has named one. */
+  iccid?: string;
+  /** The type that was ordered, if no Profile was named. */
+  profile_type?: string;
+  /** What was requested. */
+  operation: OperationKind;
+  /** How far it is. */
+  state: OperationState;
+  /** The present call of ES2+, or the last one that was made. */
+  call: 'downloadOrder' | 'confirmOrder' | 'releaseProfile' | 'cancelOrder';
+  /** How often that call was tried. */
+  attempts: number;
+  /** When it was requested. ISO 8601. */
+  requested_at: string;
+  /** When the call was tried last. ISO 8601. */
+  last_attempt_at?: string;
+  /** When it is tried again; absent of an unknown one: it waits until an admin settles it. ISO 8601. */
+  next_attempt_at?: string;
+  /** When it ended. ISO 8601. */
+  ended_at?: string;
+  /** When somebody said what an unknown outcome was. ISO 8601. */
+  settled_at?: string;
+  /** The id of the API key of that one, as in the audit log. */
+  settled_by?: string;
+  /** Why it was refused, or why the last attempt did not end well; of one that is done, a warning. */
+  error?: OperationError;
+}
+
+/** The values of `OperationState`. */
+export const operationStates = ['waiting', 'sent', 'unknown', 'done', 'refused', 'failed'] as const;
+/**
+ * waiting: the next call to the upstream has not been sent; sent: it is in progress; unknown: no answer came,
+ * so it may have been done; done; refused: by the upstream, and nothing was done; failed: the upstream has
+ * chosen a profile that cannot be the one of the order, and may keep it reserved.
+ */
+export type OperationState = (typeof operationStates)[number];
+
+/** Why a call was not done, or is not known to be. */
+export interface OperationError {
+  /** What the upstream has said, or why there was no answer. */
+  message: string;
+  /** The subject code of the upstream. */
+  subject_code?: string;
+  /** The reason code of the upstream. */
+  reason_code?: string;
+}
+
+/** What the upstream says about a call whose outcome is not known. */
+export interface SettleOperationRequest {
+  /** Whether the upstream has done the present call. */
+  outcome: 'done' | 'not_done';
+  /** Of an order of a type: the ICCID of the Profile that the upstream shows for the order. */
+  iccid?: string;
+  /**
+   * Of confirmOrder: the MatchingID that the upstream shows for the order, byte for byte; without it, the one
+   * that was requested.
+   */
+  matching_id?: string;
+  /** Of confirmOrder: the SM-DP+ address of the order; without it, that of the upstream. */
+  smdp_address?: string;
+}
+
+/** The upstreams of the account. */
+export interface ListUpstreamsResponse {
+  /** How many upstreams there are. */
+  total: number;
+  /** The upstreams, by name. */
+  upstreams: Upstream[];
+}
+
+/** Another SM-DP+, at which profiles are ordered. */
+export interface Upstream {
+  /** The name. */
+  name: string;
+  /** https://host:port, with the prefix before /gsma/rsp2/es2plus. */
+  url: string;
+  /** The TLS client certificate; its key is never shown. */
+  client_certificate: UpstreamCertificate;
+  /** The subjects of the CAs that the server is trusted under; empty: the public CAs. */
+  ca: string[];
+  /**
+   * The subjects of the certificates by which its calls of HandleDownloadProgressInfo are known; empty: it may
+   * not call.
+   */
+  callback: string[];
+  /** functionRequesterIdentifier. */
+  requester_identifier: string;
+  /** The SM-DP+ address in activation codes. */
+  smdp_address: string;
+  /** The value of X-Admin-Protocol that is sent. */
+  admin_protocol: string;
+  /** The call that says in which state profiles are; none: the vendor has no such call. */
+  status_call: UpstreamStatusCall;
+  /**
+   * Whether a call that is repeated with its functionCallIdentifier gets the answer of the first one and does
+   * nothing again.
+   */
+  repeats_answers: boolean;
+  /**
+   * Until when the upstream takes back an order by CancelOrder: until_download is what SGP.22 says; always lets
+   * profiles return after they were on a device; never rules out what needs a cancellation.
+   */
+  takes_back: UpstreamTakesBack;
+  /** How many calls are made at the same time. 1 to 64. */
+  concurrency: number;
+  /** How long an answer is waited for. 1 to 120. */
+  timeout_seconds: number;
+  /** How an ICCID of 19 digits is sent: as it is, or with F or f as its 20th character. */
+  iccid_padding: IccidPadding;
+  /**
+   * What the points of HandleDownloadProgressInfo mean. Points that are not here are recorded and change
+   * nothing.
+   */
+  notification_points: NotificationPoint[];
+  /** What can be done with profiles of this upstream, and why not, by its settings. */
+  capabilities: UpstreamCapability[];
+  /** When it was created. ISO 8601. */
+  created_at: string;
+}
+
+/** A TLS certificate of one side of the connection to an upstream. */
+export interface UpstreamCertificate {
+  /** Whose certificate it is. */
+  subject: string;
+  /** Who has issued it. */
+  issuer: string;
+  /** From when it is valid. ISO 8601. */
+  not_before: string;
+  /** Until when it is valid. ISO 8601. */
+  not_after: string;
+  /** Whole days until it expires; negative: it has expired. */
+  days_left: number;
+  /** SHA-256 of the certificate, in hexadecimal digits. */
+  sha256: string;
+}
+
+/** The values of `UpstreamStatusCall`. */
+export const upstreamStatusCalls = ['none', 'getProfileStatus'] as const;
+/** The call that says in which state profiles are; none: the vendor has no such call. */
+export type UpstreamStatusCall = (typeof upstreamStatusCalls)[number];
+
+/** The values of `UpstreamTakesBack`. */
+export const upstreamTakesBacks = ['never', 'until_download', 'always'] as const;
+/**
+ * Until when the upstream takes back an order by CancelOrder: until_download is what SGP.22 says; always lets
+ * profiles return after they were on a device; never rules out what needs a cancellation.
+ */
+export type UpstreamTakesBack = (typeof upstreamTakesBacks)[number];
+
+/** The values of `IccidPadding`. */
+export const iccidPaddings = ['none', 'upper_f', 'lower_f'] as const;
+/** How an ICCID of 19 digits is sent: as it is, or with F or f as its 20th character. */
+export type IccidPadding = (typeof iccidPaddings)[number];
+
+/** A point of HandleDownloadProgressInfo, and its meaning. */
+export interface NotificationPoint {
+  /** notificationPointId. 1 to 999. */
+  point: number;
+  /** What the upstream reports by it. */
+  meaning: PointMeaning;
+}
+
+/** The values of `PointMeaning`. */
+export const pointMeanings = [
+  'eligibility',
+  'confirmation_code',
+  'downloaded',
+  'installed',
+  'enabled',
+  'disabled',
+  'deleted',
+] as const;
+/** What the upstream reports by it. */
+export type PointMeaning = (typeof pointMeanings)[number];
+
+/** Something that the server can do with its own profiles, and whether it can with those of an upstream. */
+export interface UpstreamCapability {
+  /** What is to be done. */
+  name: UpstreamCapabilityName;
+  /** Whether it can be done with profiles of this upstream. */
+  supported: boolean;
+  /** Why not, and what to do; or the limits of what can be done. */
+  reason?: string;
+}
+
+/** The values of `UpstreamCapabilityName`. */
+export const upstreamCapabilityNames = [
+  'order',
+  'confirm',
+  'release',
+  'cancel',
+  'replace',
+  'replace_by_another',
+  're_release',
+  'expiry',
+  'reuse',
+  'reuse_by_another_eid',
+  'reusable_orders',
+  'change_order',
+  'progress_reports',
+  'find_outcomes',
+  'export',
+  'purge',
+  'secrets',
+] as const;
+/** What is to be done. */
+export type UpstreamCapabilityName = (typeof upstreamCapabilityNames)[number];
+
+/** An upstream to create. */
+export interface CreateUpstreamRequest {
+  /** The name of the upstream. */
+  name: string;
+  /**
+   * https://host:port, with the prefix that the vendor has before /gsma/rsp2/es2plus; private networks where
+   * the server allows them.
+   */
+  url: string;
+  /** The TLS client certificate, in PEM; the certificates of its issuers may follow. */
+  client_certificate: string;
+  /** The key of that certificate, in PEM and without a password. It is sealed, and never shown. */
+  client_key: string;
+  /** functionRequesterIdentifier: the vendor assigns it. */
+  requester_identifier: string;
+  /** The SM-DP+ address in activation codes, unless the answer to an order names another. */
+  smdp_address: string;
+  /** The CAs that the certificate of the server may be issued under, in PEM; without it: the public CAs. */
+  ca?: string;
+  /**
+   * How calls of HandleDownloadProgressInfo are known to be from the vendor: its TLS client certificate, or the
+   * CA that issues it, in PEM; without it: it may not call.
+   */
+  callback_certificate?: string;
+  /** The value of X-Admin-Protocol that is sent. */
+  admin_protocol?: string;
+  /** The call that says in which state profiles are; none: the vendor has no such call. */
+  status_call?: UpstreamStatusCall;
+  /**
+   * Whether a call that is repeated with its functionCallIdentifier gets the answer of the first one and does
+   * nothing again.
+   */
+  repeats_answers?: boolean;
+  /**
+   * Until when the upstream takes back an order by CancelOrder: until_download is what SGP.22 says; always lets
+   * profiles return after they were on a device; never rules out what needs a cancellation.
+   */
+  takes_back?: UpstreamTakesBack;
+  /** How many calls are made at the same time. 1 to 64. */
+  concurrency?: number;
+  /** How long an answer is waited for. 1 to 120. */
+  timeout_seconds?: number;
+  /** How an ICCID of 19 digits is sent: as it is, or with F or f as its 20th character. */
+  iccid_padding?: IccidPadding;
+  /**
+   * What the points of HandleDownloadProgressInfo mean. Points that are not here are recorded and change
+   * nothing.
+   */
+  notification_points?: NotificationPoint[];
+}
+
+/**
+ * Changes of an upstream. Members that are absent stay as they are; "ca": null is the public CAs,
+ * "callback_certificate": null lets the vendor report nothing.
+ */
+export interface UpdateUpstreamRequest {
+  /**
+   * https://host:port, with the prefix that the vendor has before /gsma/rsp2/es2plus; private networks where
+   * the server allows them.
+   */
+  url?: string;
+  /** The TLS client certificate, in PEM; the certificates of its issuers may follow. */
+  client_certificate?: string;
+  /** The key of that certificate, in PEM and without a password. It is sealed, and never shown. */
+  client_key?: string;
+  /** The CAs that the certificate of the server may be issued under, in PEM; without it: the public CAs. */
+  ca?: string | null;
+  /**
+   * How calls of HandleDownloadProgressInfo are known to be from the vendor: its TLS client certificate, or the
+   * CA that issues it, in PEM; without it: it may not call.
+   */
+  callback_certificate?: string | null;
+  /** functionRequesterIdentifier: the vendor assigns it. */
+  requester_identifier?: string;
+  /** The SM-DP+ address in activation codes, unless the answer to an order names another. */
+  smdp_address?: string;
+  /** The value of X-Admin-Protocol that is sent. */
+  admin_protocol?: string;
+  /** The call that says in which state profiles are; none: the vendor has no such call. */
+  status_call?: UpstreamStatusCall;
+  /**
+   * Whether a call that is repeated with its functionCallIdentifier gets the answer of the first one and does
+   * nothing again.
+   */
+  repeats_answers?: boolean;
+  /**
+   * Until when the upstream takes back an order by CancelOrder: until_download is what SGP.22 says; always lets
+   * profiles return after they were on a device; never rules out what needs a cancellation.
+   */
+  takes_back?: UpstreamTakesBack;
+  /** How many calls are made at the same time. 1 to 64. */
+  concurrency?: number;
+  /** How long an answer is waited for. 1 to 120. */
+  timeout_seconds?: number;
+  /** How an ICCID of 19 digits is sent: as it is, or with F or f as its 20th character. */
+  iccid_padding?: IccidPadding;
+  /**
+   * What the points of HandleDownloadProgressInfo mean. Points that are not here are recorded and change
+   * nothing.
+   */
+  notification_points?: NotificationPoint[];
+}
+
+/** What a test of the connection to an upstream has found. */
+export interface UpstreamTestResult {
+  /** Whether every check has passed. */
+  ok: boolean;
+  /** The checks that were made, in their order. After one of the server that fails, no call is made. */
+  checks: {
+    /** What was checked. */
+    check: UpstreamCheck;
+    /** Whether it has passed. */
+    ok: boolean;
+    /** What is right, or what is wrong and what to do. */
+    message: string;
+  }[];
+  /** The certificate of this side. */
+  client_certificate: UpstreamCertificate;
+  /** The certificate of the server, if it was reached. */
+  server_certificate?: UpstreamCertificate;
+  /** The version of TLS, if the server was reached. */
+  tls_version?: string;
+}
+
+/** The values of `UpstreamCheck`. */
+export const upstreamChecks = [
+  'client_certificate',
+  'connection',
+  'server_certificate',
+  'server_name',
+  'server_chain',
+  'es2plus',
+] as const;
+/** What was checked. */
+export type UpstreamCheck = (typeof upstreamChecks)[number];
+
+/** The profile types that come from an upstream. */
+export interface ListUpstreamTypesResponse {
+  /** The types, by name. */
+  types: UpstreamType[];
+}
+
+/** A profile type that comes from an upstream. */
+export interface UpstreamType {
+  /** The type. */
+  profile_type: string;
+  /** The upstream that profiles of this type come from. */
+  upstream: string;
+  /** What the vendor calls the type. */
+  vendor_type: string;
+  /**
+   * When fewer than this are ready, a batch more is ordered at the upstream ahead, so that an order here has
+   * its code at once; 0: none is. 0 to 1000.
+   */
+  keep_ready: number;
+  /** How many more are reserved then. 1 to 1000. */
+  batch: number;
+  /**
+   * Days after which one that is ready is cancelled at the upstream, and another one reserved; 0: never. 0 to
+   * 3650.
+   */
+  ready_days: number;
+  /** Profiles in stock that the upstream keeps ready. */
+  ready: number;
+  /** Orders ahead that have not ended, those whose outcome is unknown among them. */
+  reserving: number;
+  /** Why the last order ahead was not done; absent: it was. */
+  last_error?: OperationError;
+  /** After an error: when the next one is ordered. ISO 8601. */
+  next_attempt_at?: string;
+}
+
+/**
+ * A profile type that is to come from the upstream. What is absent has its default, also if the type had
+ * another value.
+ */
+export interface SetUpstreamTypeRequest {
+  /** The type of the Profiles. */
+  profile_type: string;
+  /** What the vendor calls the type; by default the same. */
+  vendor_type?: string;
+  /**
+   * When fewer than this are ready, a batch more is ordered at the upstream ahead, so that an order here has
+   * its code at once; 0: none is. 0 to 1000; default 0.
+   */
+  keep_ready?: number;
+  /** How many more are reserved then; without it, as many as keep_ready. 1 to 1000. */
+  batch?: number;
+  /**
+   * Days after which one that is ready is cancelled at the upstream, and another one reserved; 0: never. 0 to
+   * 3650; default 0.
+   */
+  ready_days?: number;
+}
+
+/** The core networks of the account. */
+export interface ListCoreNetworksResponse {
+  /** How many core networks there are. */
+  total: number;
+  /** The core networks, by name. */
+  core_networks: CoreNetwork[];
+}
+
+/** A core network, which gets the subscriptions of profiles. Its credentials are never shown. */
+export interface CoreNetwork {
+  /** The name. */
+  name: string;
+  /** Which program it is: this decides how it takes subscriptions. */
+  kind: CoreNetworkKind;
+  /** Where it is; absent of a file. */
+  url?: string;
+  /** The file that the server writes, in the folder ESIM_CORE_FILES. */
+  file?: string;
+  /** The id of the network. */
+  network?: string;
+  /** MCC and MNC; absent: those of each IMSI. */
+  plmn?: string;
+  /** The columns of csv, in their order; imsi is one of them. They cannot be changed. */
+  columns?: CoreColumn[];
+  /** The credentials that are set; their values are never shown. */
+  credentials: CoreCredential[];
+  /** The subjects of the CAs that it is trusted under; empty: the public CAs. */
+  ca: string[];
+  /** From when on a subscription is in the core network: when its profile is created, ordered or released. */
+  when: CoreNetworkTime;
+  /**
+   * Whether a subscription is removed when its profile is retired, deleted, or back in stock before the time of
+   * `when`.
+   */
+  remove: boolean;
+  /** The types of profiles that it is for; empty: all profiles. */
+  profile_types: string[];
+  /** Authentication management field, if the core network asks for it. */
+  amf: string;
+  /**
+   * Sequence number that a new subscription starts with, if the core network asks for it. 0 to 281474976710655.
+   */
+  sqn: number;
+  /** APN, in 5G the DNN. */
+  apn: string;
+  /** Slice: SST. 1 to 255. */
+  sst: number;
+  /** Aggregate maximum bit rate to the phone, in Mbit/s. 1 to 4000000. */
+  ambr_downlink_mbps: number;
+  /** Aggregate maximum bit rate from the phone, in Mbit/s. 1 to 4000000. */
+  ambr_uplink_mbps: number;
+  /** Slice: SD. */
+  sd?: string;
+  /** Since when every attempt has failed; absent: the last one succeeded. ISO 8601. */
+  failing_since?: string;
+  /** Why the last attempt failed. */
+  last_error?: string;
+  /** When it was created. ISO 8601. */
+  created_at: string;
+}
+
+/** The values of `CoreNetworkKind`. */
+export const coreNetworkKinds = [
+  'osmohlr',
+  'pyhss',
+  'free5gc',
+  'open5gs',
+  'open5gs_file',
+  'magma',
+  'srsran_csv',
+  'csv',
+  'push',
+] as const;
+/** Which program it is: this decides how it takes subscriptions. */
+export type CoreNetworkKind = (typeof coreNetworkKinds)[number];
+
+/** The values of `CoreColumn`. */
+export const coreColumns = [
+  'iccid',
+  'imsi',
+  'msisdn',
+  'algorithm',
+  'ki',
+  'opc',
+  'amf',
+  'sqn',
+  'apn',
+  'sst',
+  'sd',
+] as const;
+/** A column of a CSV file. */
+export type CoreColumn = (typeof coreColumns)[number];
+
+/** The values of `CoreCredential`. */
+export const coreCredentials = [
+  'user',
+  'password',
+  'token',
+  'client_certificate',
+  'client_key',
+  'secret',
+] as const;
+/** A credential. */
+export type CoreCredential = (typeof coreCredentials)[number];
+
+/** The values of `CoreNetworkTime`. */
+export const coreNetworkTimes = ['stocked', 'ordered', 'released'] as const;
+/** From when on a subscription is in the core network: when its profile is created, ordered or released. */
+export type CoreNetworkTime = (typeof coreNetworkTimes)[number];
+
+/** A core network to create. */
+export interface CreateCoreNetworkRequest {
+  /** The name of the core network. */
+  name: string;
+  /** Which program it is: this decides how it takes subscriptions. */
+  kind: CoreNetworkKind;
+  /**
+   * Where it is: ctrl://host:4259 for osmohlr, https://host or http://host for others, none for a file. Private
+   * networks, and URLs without TLS, where the server allows them.
+   */
+  url?: string;
+  /**
+   * The CAs that the certificate of the core network may be issued under, in PEM; without it: the public CAs.
+   */
+  ca?: string;
+  /** The user to log in as: free5gc. */
+  user?: string;
+  /** The password of the user. It is sealed, and never shown. */
+  password?: string;
+  /** The key of the interface: Provisioning-Key of pyhss. It is sealed, and never shown. */
+  token?: string;
+  /** The TLS client certificate, in PEM: magma. The certificates of its issuers may follow. */
+  client_certificate?: string;
+  /** The key of that certificate, in PEM and without a password. It is sealed, and never shown. */
+  client_key?: string;
+  /** What push is signed with; without it, it is generated and shown once. */
+  secret?: string;
+  /** The id of the network: magma. */
+  network?: string;
+  /** MCC and MNC: free5gc. Without it, those of each IMSI. */
+  plmn?: string;
+  /** From when on a subscription is in the core network: when its profile is created, ordered or released. */
+  when?: CoreNetworkTime;
+  /**
+   * Whether a subscription is removed when its profile is retired, deleted, or back in stock before the time of
+   * `when`.
+   */
+  remove?: boolean;
+  /** The types of profiles that it is for; empty: all profiles. */
+  profile_types?: string[];
+  /** Authentication management field, if the core network asks for it. */
+  amf?: string;
+  /**
+   * Sequence number that a new subscription starts with, if the core network asks for it. 0 to 281474976710655.
+   */
+  sqn?: number;
+  /** APN, in 5G the DNN. */
+  apn?: string;
+  /** Slice: SST. 1 to 255. */
+  sst?: number;
+  /** Slice: SD; without it, none. */
+  sd?: string;
+  /** Aggregate maximum bit rate to the phone, in Mbit/s. 1 to 4000000. */
+  ambr_downlink_mbps?: number;
+  /** Aggregate maximum bit rate from the phone, in Mbit/s. 1 to 4000000. */
+  ambr_uplink_mbps?: number;
+  /** The columns of csv, in their order; imsi is one of them. They cannot be changed. */
+  columns?: CoreColumn[];
+}
+
+/** A core network that was just created. */
+export interface CoreNetworkWithSecret extends CoreNetwork {
+  /** Of push: verifies the signatures of its messages. It is shown here only. */
+  secret?: string;
+}
+
+/**
+ * Changes of a core network. Members that are absent stay as they are; null is for none: of ca, the public
+ * CAs.
+ */
+export interface UpdateCoreNetworkRequest {
+  /**
+   * Where it is: ctrl://host:4259 for osmohlr, https://host or http://host for others, none for a file. Private
+   * networks, and URLs without TLS, where the server allows them.
+   */
+  url?: string;
+  /**
+   * The CAs that the certificate of the core network may be issued under, in PEM; without it: the public CAs.
+   */
+  ca?: string | null;
+  /** The user to log in as: free5gc. */
+  user?: string;
+  /** The password of the user. It is sealed, and never shown. */
+  password?: string;
+  /** The key of the interface: Provisioning-Key of pyhss. It is sealed, and never shown. */
+  token?: string | null;
+  /** The TLS client certificate, in PEM: magma. The certificates of its issuers may follow. */
+  client_certificate?: string;
+  /** The key of that certificate, in PEM and without a password. It is sealed, and never shown. */
+  client_key?: string;
+  /** What push is signed with; without it, it is generated and shown once. */
+  secret?: string;
+  /** The id of the network: magma. */
+  network?: string;
+  /** MCC and MNC: free5gc. Without it, those of each IMSI. */
+  plmn?: string | null;
+  /** From when on a subscription is in the core network: when its profile is created, ordered or released. */
+  when?: CoreNetworkTime;
+  /**
+   * Whether a subscription is removed when its profile is retired, deleted, or back in stock before the time of
+   * `when`.
+   */
+  remove?: boolean;
+  /** The types of profiles that it is for; empty: all profiles. */
+  profile_types?: string[];
+  /** Authentication management field, if the core network asks for it. */
+  amf?: string;
+  /**
+   * Sequence number that a new subscription starts with, if the core network asks for it. 0 to 281474976710655.
+   */
+  sqn?: number;
+  /** APN, in 5G the DNN. */
+  apn?: string;
+  /** Slice: SST. 1 to 255. */
+  sst?: number;
+  /** Slice: SD; without it, none. */
+  sd?: string | null;
+  /** Aggregate maximum bit rate to the phone, in Mbit/s. 1 to 4000000. */
+  ambr_downlink_mbps?: number;
+  /** Aggregate maximum bit rate from the phone, in Mbit/s. 1 to 4000000. */
+  ambr_uplink_mbps?: number;
+}
+
+/** Which deliveries a page has; their times are those of created_at. */
+export interface CoreDeliveriesQuery {
+  /** Only deliveries in this state. */
+  state?: CoreDeliveryState;
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of a delivery (not with since
+   * or until); without it, the first page.
+   */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+  /** Only deliveries of these types, separated by commas: some of add, remove. */
+  types?: string;
+  /** The order of the deliveries; without it, newest. */
+  sort?: LogSort;
+  /** Only deliveries of this time or later. ISO 8601. */
+  since?: string;
+  /** Only deliveries before this time. ISO 8601. */
+  until?: string;
+}
+
+/** The values of `CoreDeliveryState`. */
+export const coreDeliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
+/**
+ * pending: not done yet; delivered: the core network has done it; failed: ended after three days; skipped:
+ * nothing was to be done, last_error says why.
+ */
+export type CoreDeliveryState = (typeof coreDeliveryStates)[number];
+
+/** A page of deliveries, the newest first unless the request says otherwise. */
+export interface ListCoreDeliveriesResponse {
+  /** The deliveries. */
+  deliveries: CoreDelivery[];
+  /** The cursor of the next page; absent when there are no more deliveries. */
+  next_cursor?: string;
+  /** Whether there may be more deliveries. */
+  more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
+}
+
+/** A change that a core network is to make. It has no keys: they are read when it is sent. */
+export interface CoreDelivery {
+  /** Number of the delivery: later deliveries have higher numbers. */
+  id: number;
+  /** What is done with the subscription of the profile. */
+  type: CoreAction;
+  /** The event; absent if a user has requested it. */
+  event_id?: number;
+  /** The Profile; absent for a test. */
+  iccid?: string;
+  /** Whether it was done. */
+  state: CoreDeliveryState;
+  /** How many attempts failed. */
+  attempts: number;
+  /** When the event happened. ISO 8601. */
+  created_at: string;
+  /** The next attempt; present while it is pending. ISO 8601. */
+  next_attempt_at?: string;
+  /** The last attempt. ISO 8601. */
+  last_attempt_at?: string;
+  /** The HTTP status of the last answer, if there was one. */
+  last_status?: number;
+  /** Why the last attempt failed. */
+  last_error?: string;
+}
+
+/** The values of `CoreAction`. */
+export const coreActions = ['add', 'remove'] as const;
+/** What is done with the subscription of the profile. */
+export type CoreAction = (typeof coreActions)[number];
+
+/** The profile whose subscription is to be sent. */
+export interface SendToCoreNetworkRequest {
+  /** 19 or 20 digits. */
+  iccid: string;
+}
+
+/** The operators of the account. */
+export interface ListOperatorsResponse {
+  /** The operators, by name. */
+  operators: Operator[];
+}
+
+/** An operator whose system may order over ES2+ for this account. */
+export interface Operator {
+  /** Its name. */
+  name: string;
+  /** What it may send as functionRequesterIdentifier. */
+  requester_identifiers: string[];
+  /** SHA-256 of the one TLS client certificate that it shows. */
+  certificate_sha256?: string;
+  /** Instead: the CA whose client certificates are accepted. */
+  ca_subject?: string;
+  /** SHA-256 of the certificate of this CA. */
+  ca_sha256?: string;
+  /** When it was created. ISO 8601. */
+  created_at: string;
+  /** Where an operator receives download notifications. */
+  progress?: OperatorProgress;
+}
+
+/** Where an operator receives download notifications. */
+export interface OperatorProgress {
+  /** Where downloads are reported to. */
+  url: string;
+  /** Which points of a download are reported. */
+  style: 'standard' | '5-8' | '101';
+  /** Whether the server shows a client certificate there. */
+  client_certificate: boolean;
+}
+
+/** An operator to create, with either certificate or ca. */
+export interface CreateOperatorRequest {
+  /** The name of an operator of the account. */
+  name: string;
+  /** The TLS client certificate that the operator shows, in PEM: exactly this one is accepted. */
+  certificate?: string;
+  /** Instead: a CA, in PEM, whose client certificates are all accepted. */
+  ca?: string;
+  /** What it may send as functionRequesterIdentifier; a new operator may send its name. */
+  requester_identifiers?: string[];
+  /** Where downloads are reported to; without a path, the path of ES2+ is added; null: no reports any more. */
+  progress_url?: string | null;
+  /** Which points of a download are reported. */
+  progress_style?: 'standard' | '5-8' | '101';
+  /** The TLS client certificate that this server shows there, in PEM. */
+  progress_certificate?: string;
+  /** Its private key, in PEM, without a password: no answer has it. */
+  progress_key?: string;
+  /** The CA to trust there, in PEM; without it, the public CAs. */
+  progress_ca?: string;
+}
+
+/**
+ * Changes of an operator. Members that are absent stay as they are; a progress_url of null ends
+ * notifications.
+ */
+export interface UpdateOperatorRequest {
+  /** The TLS client certificate that the operator shows, in PEM: exactly this one is accepted. */
+  certificate?: string;
+  /** Instead: a CA, in PEM, whose client certificates are all accepted. */
+  ca?: string;
+  /** What it may send as functionRequesterIdentifier; a new operator may send its name. */
+  requester_identifiers?: string[];
+  /** Where downloads are reported to; without a path, the path of ES2+ is added; null: no reports any more. */
+  progress_url?: string | null;
+  /** Which points of a download are reported. */
+  progress_style?: 'standard' | '5-8' | '101';
+  /** The TLS client certificate that this server shows there, in PEM. */
+  progress_certificate?: string;
+  /** Its private key, in PEM, without a password: no answer has it. */
+  progress_key?: string;
+  /** The CA to trust there, in PEM; without it, the public CAs. */
+  progress_ca?: string;
+}
+
 /** Which deliveries a page has; their times are those of created_at. */
 export interface OperatorDeliveriesQuery {
   /** Only deliveries in this state. */
@@ -1570,7 +2782,8 @@ export interface OperatorDeliveriesQuery {
    * profile.confirmed, profile.released, download.checked, download.refused, confirmation_code.wrong,
    * confirmation_code.locked, profile.downloaded, profile.postponed, profile.installed, profile.enabled,
    * profile.disabled, profile.deleted, profile.error, profile.expired, profile.reuse_exhausted,
-   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged.
+   * profile.cancelled, profile.retired, profile.reset, profile.updated, profile.purged,
+   * install_link.help_requested, operation.done, operation.refused, operation.unknown, upstream.reported.
    */
   types?: string;
   /** The order of the deliveries; without it, newest. */
@@ -1630,6 +2843,473 @@ export interface OperatorDelivery {
   last_error?: string;
 }
 
+/**
+ * How somebody signs in: with account_id and api_key, with a ticket, with the ticket of an invitation and the
+ * password that they choose, with email and password (and account_id, if the address is in several accounts),
+ * or with a passkey.
+ */
+export interface CreateSessionRequest {
+  /** The account. */
+  account_id?: string;
+  /** A key of the account. */
+  api_key?: string;
+  /** Instead of a key: what is after # in a link to the console, or in an invitation. It works once. */
+  ticket?: string;
+  /** Instead of a key: the e-mail address of a person, with password. */
+  email?: string;
+  /** A password: at least 10 characters. */
+  password?: string;
+  /**
+   * Instead of a key: what navigator.credentials.get gave the browser (WebAuthn) for a challenge of
+   * createSignInChallenge.
+   */
+  passkey?: PasskeyAssertion;
+}
+
+/**
+ * Instead of a key: what navigator.credentials.get gave the browser (WebAuthn) for a challenge of
+ * createSignInChallenge.
+ */
+export interface PasskeyAssertion {
+  /** id of the credential. In base64url. */
+  credential_id: string;
+  /** clientDataJSON. In base64url. */
+  client_data: string;
+  /** authenticatorData. In base64url. */
+  authenticator_data: string;
+  /** signature. In base64url. */
+  signature: string;
+}
+
+/** Who calls, and what they may do. */
+export interface Session {
+  /** The account. */
+  account_id: string;
+  /** Who has signed in; absent: the session was started with a key. */
+  person?: SessionPerson;
+  /**
+   * A name for what somebody may do: viewer is read; support is read, support, reveal, care; operator is read,
+   * codes, order, support; admin is read, codes, order, support, admin; custom is any other set.
+   */
+  role: SessionRole;
+  /** What the caller may do, with what is a part of it: care of order, and reveal of codes. */
+  permissions: ApiKeyPermission[];
+  /** When the session ends, however much it is used; absent: the caller has shown a key. ISO 8601. */
+  expires_at?: string;
+  /** Whether the server shows demo profiles. */
+  demo: boolean;
+  /** Whether the server sends mail. */
+  mail: boolean;
+  /** Whether the server has a virtual phone. */
+  lab: boolean;
+  /** Whether the server has a mail server. */
+  sends_mail: boolean;
+}
+
+/** Who has signed in; absent: the session was started with a key. */
+export interface SessionPerson {
+  /** The id of the person. */
+  id: string;
+  /** What others call the person. */
+  name: string;
+  /** The e-mail address. */
+  email: string;
+}
+
+/** The values of `SessionRole`. */
+export const sessionRoles = ['viewer', 'support', 'operator', 'admin', 'custom'] as const;
+/**
+ * A name for what somebody may do: viewer is read; support is read, support, reveal, care; operator is read,
+ * codes, order, support; admin is read, codes, order, support, admin; custom is any other set.
+ */
+export type SessionRole = (typeof sessionRoles)[number];
+
+/**
+ * What a browser needs to ask for a passkey (rpId and challenge of WebAuthn). User verification is required.
+ */
+export interface PasskeyChallenge {
+  /** What the passkey signs, once. In base64url. */
+  challenge: string;
+  /** The domain of the console, to which passkeys are bound. */
+  rp_id: string;
+  /** When the challenge ends. ISO 8601. */
+  expires_at: string;
+}
+
+/** The ways to sign in, next to keys and passwords. */
+export interface SignInOptions {
+  /** Whether people can sign in with passkeys. */
+  passkeys: boolean;
+  /** The OpenID provider; absent: the server has none. */
+  openid?: OpenIdOption;
+}
+
+/** The OpenID provider; absent: the server has none. */
+export interface OpenIdOption {
+  /** What people call the provider. */
+  name: string;
+  /** The page that leads a browser to the provider. */
+  path: string;
+  /** The page that leads it there to sign out. */
+  sign_out_path: string;
+}
+
+/** The texts of the mail of the account. */
+export interface ListMailTemplatesResponse {
+  /** How many templates there are. */
+  total: number;
+  /** The templates, by kind and language. */
+  mail_templates: MailTemplate[];
+}
+
+/** The text of a kind of mail in one language. */
+export interface MailTemplate extends MailPreview {
+  /** A kind of mail. */
+  kind: MailKind;
+  /** What the mail is for. */
+  about: string;
+  /** The language. */
+  language: string;
+  /** true: you wrote it; false: it is the text of the server. */
+  is_own: boolean;
+  /** When you wrote it. ISO 8601. */
+  changed_at?: string;
+  /** What the template can name. */
+  placeholders: MailPlaceholder[];
+}
+
+/** A mail with example values in the places of its placeholders. */
+export interface MailPreview {
+  /** The subject. */
+  subject: string;
+  /** The plain text. */
+  text: string;
+  /** The text in HTML; absent when there is none. */
+  html?: string;
+}
+
+/** The values of `MailKind`. */
+export const mailKinds = [
+  'test',
+  'invitation',
+  'webhook_disabled',
+  'low_stock',
+  'core_network_failing',
+  'help_requested',
+  'install_link',
+  'certificate_expiry',
+] as const;
+/** A kind of mail. */
+export type MailKind = (typeof mailKinds)[number];
+
+/** What the templates of a kind can name. */
+export interface MailPlaceholder {
+  /** Its name: {{name}} is replaced. */
+  name: string;
+  /** What it is replaced with. */
+  about: string;
+  /** The value that a preview has. */
+  example: string;
+}
+
+/** A mail in your own words. */
+export interface PutMailTemplateRequest {
+  /** The subject, with placeholders such as {{account}}. */
+  subject: string;
+  /** The plain text, with placeholders. */
+  text: string;
+  /** The text in HTML, with placeholders; without it, the mail has the plain text only. */
+  html?: string;
+}
+
+/** What to preview; members that are absent are those of the template in use. */
+export interface PreviewMailTemplateRequest {
+  /** The subject, with placeholders such as {{account}}. */
+  subject?: string;
+  /** The plain text, with placeholders. */
+  text?: string;
+  /** The text in HTML, with placeholders; without it, the mail has the plain text only. */
+  html?: string;
+}
+
+/** Which deliveries a page has; their times are those of created_at. */
+export interface MailDeliveriesQuery {
+  /** Only deliveries in this state. */
+  state?: MailDeliveryState;
+  /**
+   * next_cursor of the previous page, with the same filters and sort, or the id of a delivery (not with since
+   * or until); without it, the first page.
+   */
+  cursor?: string;
+  /** How many items the answer has at most. 1 to 1000; default 100. */
+  count?: number;
+  /**
+   * Only deliveries of these types, separated by commas: some of test, invitation, webhook_disabled, low_stock,
+   * core_network_failing, help_requested, install_link, certificate_expiry.
+   */
+  types?: string;
+  /** The order of the deliveries; without it, newest. */
+  sort?: LogSort;
+  /** Only deliveries of this time or later. ISO 8601. */
+  since?: string;
+  /** Only deliveries before this time. ISO 8601. */
+  until?: string;
+}
+
+/** A page of deliveries, the newest first unless the request says otherwise. */
+export interface ListMailDeliveriesResponse {
+  /** The deliveries. */
+  deliveries: MailDelivery[];
+  /** The cursor of the next page; absent when there are no more deliveries. */
+  next_cursor?: string;
+  /** Whether there may be more deliveries. */
+  more: boolean;
+  /**
+   * Present and true when the page has fewer items than it could have, because the server examines a limited
+   * number for one page: continue with next_cursor.
+   */
+  search_limited?: boolean;
+}
+
+/** A mail. It has no link and no code: the text is built when it is sent. */
+export interface MailDelivery {
+  /** Number of the delivery: later deliveries have higher numbers. */
+  id: number;
+  /** The kind of mail. */
+  type: string;
+  /** The Profile that it is about. */
+  iccid?: string;
+  /** Whether the mail server has accepted it. */
+  state: MailDeliveryState;
+  /** How many attempts failed. */
+  attempts: number;
+  /** When the mail was requested. ISO 8601. */
+  created_at: string;
+  /** The next attempt; present while it is pending. ISO 8601. */
+  next_attempt_at?: string;
+  /** The last attempt. ISO 8601. */
+  last_attempt_at?: string;
+  /** The SMTP code of the last answer. */
+  last_status?: number;
+  /** Why the last attempt failed. */
+  last_error?: string;
+  /** The mail address. */
+  to: string;
+  /** The language of the mail. */
+  language: string;
+}
+
+/** Who gets a test mail. */
+export interface SendTestMailRequest {
+  /** A mail address. */
+  to: string;
+  /** The language; without it, English. */
+  language?: string;
+}
+
+/** The sessions of the caller. */
+export interface ListSessionsResponse {
+  /** The sessions, the newest first. */
+  sessions: OwnSession[];
+}
+
+/** A session of the caller. */
+export interface OwnSession {
+  /** 16 hexadecimal digits. */
+  id: string;
+  /** When you signed in. ISO 8601. */
+  created_at: string;
+  /** The last use, to the minute. ISO 8601. */
+  last_used_at: string;
+  /** When it ends, however much it is used. ISO 8601. */
+  expires_at: string;
+  /** The IP address that signed in. */
+  address?: string;
+  /** What the browser calls itself. */
+  user_agent?: string;
+  /** Whether this request uses it. */
+  current: boolean;
+}
+
+/** The password that you have, and the one that you want. */
+export interface ChangePasswordRequest {
+  /** The password that you have. */
+  password: string;
+  /** A password: at least 10 characters. */
+  new_password: string;
+}
+
+/** The passkeys of a person. */
+export interface ListPasskeysResponse {
+  /** The passkeys, the oldest first. */
+  passkeys: Passkey[];
+}
+
+/** A passkey, with which a person signs in. */
+export interface Passkey {
+  /** passkey- and 16 hexadecimal digits. */
+  id: string;
+  /** The name that the person chose. */
+  name: string;
+  /** When it was created. ISO 8601. */
+  created_at: string;
+  /** When somebody signed in with it last; absent: never. ISO 8601. */
+  last_used_at?: string;
+}
+
+/** What a browser needs to create a passkey. */
+export interface NewPasskeyChallenge extends PasskeyChallenge {
+  /** For whom the passkey is. */
+  user: PasskeyUser;
+  /** The credentials that the person has: their devices need no other one. In base64url. */
+  exclude: string[];
+}
+
+/** For whom the passkey is. */
+export interface PasskeyUser {
+  /** A handle of the person for the device. In base64url. */
+  id: string;
+  /** The e-mail address. */
+  name: string;
+  /** What others call the person. */
+  display_name: string;
+}
+
+/** What navigator.credentials.create gave the browser (WebAuthn), and a name. */
+export interface CreatePasskeyRequest {
+  /** A name for it, such as that of the device. */
+  name: string;
+  /** id of the credential. In base64url. */
+  credential_id: string;
+  /** clientDataJSON. In base64url. */
+  client_data: string;
+  /** attestationObject. In base64url. */
+  attestation_object: string;
+  /** How the browser reaches the device. */
+  transports?: string[];
+}
+
+/** The people of the account. */
+export interface ListPeopleResponse {
+  /** The people, by e-mail address. */
+  people: Person[];
+}
+
+/** Somebody who signs in to the console. */
+export interface Person {
+  /** person- and 16 hexadecimal digits. */
+  id: string;
+  /** What others call the person. */
+  name: string;
+  /** The e-mail address, in lower case. */
+  email: string;
+  /**
+   * What a person may do: viewer is read; support is read, support, reveal, care; operator is read, codes,
+   * order, support; admin is read, codes, order, support, admin.
+   */
+  role: PersonRole;
+  /** invited: has no password yet; active: can sign in; disabled: cannot. */
+  state: 'invited' | 'active' | 'disabled';
+  /** When the person was invited first. ISO 8601. */
+  created_at: string;
+  /** The last time that the person signed in; absent: never. ISO 8601. */
+  signed_in_at?: string;
+}
+
+/** The values of `PersonRole`. */
+export const personRoles = ['viewer', 'support', 'operator', 'admin'] as const;
+/**
+ * What a person may do: viewer is read; support is read, support, reveal, care; operator is read, codes,
+ * order, support; admin is read, codes, order, support, admin.
+ */
+export type PersonRole = (typeof personRoles)[number];
+
+/** A person to invite. */
+export interface CreatePersonRequest {
+  /** What others call the person. */
+  name: string;
+  /** The e-mail address, with which the person signs in. Upper and lower case are the same. */
+  email: string;
+  /**
+   * What a person may do: viewer is read; support is read, support, reveal, care; operator is read, codes,
+   * order, support; admin is read, codes, order, support, admin.
+   */
+  role: PersonRole;
+}
+
+/** A person, and an invitation to sign in. */
+export interface InvitedPerson extends Person {
+  /** An invitation that works once. It is shown once: send it to the person. */
+  invitation: Invitation;
+}
+
+/** An invitation that works once. It is shown once: send it to the person. */
+export interface Invitation {
+  /** With it, and a password, the person signs in for the first time. */
+  ticket: string;
+  /** The page of the console that takes the ticket, with it. */
+  path: string;
+  /** When the invitation ends. ISO 8601. */
+  expires_at: string;
+}
+
+/** What to change of a person. */
+export interface UpdatePersonRequest {
+  /** What others call the person. */
+  name?: string;
+  /**
+   * What a person may do: viewer is read; support is read, support, reveal, care; operator is read, codes,
+   * order, support; admin is read, codes, order, support, admin.
+   */
+  role?: PersonRole;
+  /** Whether the person can no longer sign in. */
+  disabled?: boolean;
+}
+
+/** How to mail an invitation. */
+export interface MailInvitationRequest {
+  /** The language; without it, English. */
+  language?: string;
+}
+
+/** Who gets alerts of the account by mail. */
+export interface ListMailRecipientsResponse {
+  /** How many recipients there are. */
+  total: number;
+  /** The recipients, by address. */
+  mail_recipients: MailRecipient[];
+}
+
+/** Somebody who gets alerts of the account by mail. */
+export interface MailRecipient {
+  /** The mail address. */
+  address: string;
+  /** The alerts that the recipient gets. */
+  kinds: AlertKind[];
+  /** The language of the mails. */
+  language: string;
+  /** When the recipient was created. ISO 8601. */
+  created_at: string;
+}
+
+/** The values of `AlertKind`. */
+export const alertKinds = [
+  'webhook_disabled',
+  'low_stock',
+  'core_network_failing',
+  'help_requested',
+] as const;
+/** A kind of alert. */
+export type AlertKind = (typeof alertKinds)[number];
+
+/** Which alerts a recipient gets. */
+export interface PutMailRecipientRequest {
+  /** The alerts that the recipient gets; without it, all. */
+  kinds?: AlertKind[];
+  /** The language of the mails; without it, English. */
+  language?: string;
+}
+
 /** The server. */
 export interface StatusResponse {
   /** The name of the program. */
@@ -1664,6 +3344,112 @@ export interface CertificateStatus {
   days_left: number;
 }
 
+/** Which downloads are counted. */
+export interface OverviewQuery {
+  /** Count downloads from this time on; without it, from 7 days before until. ISO 8601. */
+  since?: string;
+  /** Count downloads before this time; without it, up to now. ISO 8601. */
+  until?: string;
+  /** How long a period is; without it, a day. */
+  by?: OverviewPeriod;
+}
+
+/** The values of `OverviewPeriod`. */
+export const overviewPeriods = ['hour', 'day'] as const;
+/** How long a period is: an hour or 24 hours. */
+export type OverviewPeriod = (typeof overviewPeriods)[number];
+
+/** The account in numbers. */
+export interface OverviewResponse {
+  /** How many Profiles there are. */
+  profiles: {
+    /** All Profiles of the account. */
+    total: number;
+    /** How many of them are in which state. */
+    states: ProfileStateCounts;
+  };
+  /** At most 100 types: those whose stock is low first, then by name. */
+  types: OverviewType[];
+  /** Present and true when there are more types: the list of types has them. */
+  more_types?: boolean;
+  /** How downloads ended. */
+  downloads: OverviewDownloads;
+  /** Webhooks and operators that are disabled, that fail, or for which messages wait longer than 5 minutes. */
+  late_deliveries: LateDelivery[];
+  /**
+   * What expires within 30 days or has expired, the first to expire first. Upstreams and keys need the
+   * permission admin.
+   */
+  expiring: Expiring[];
+}
+
+/** A type of Profiles, and whether its stock is low. */
+export interface OverviewType extends ProfileType {
+  /** Whether no more are AVAILABLE than low_stock_at; without one, whether nothing is left. */
+  is_low: boolean;
+}
+
+/** How downloads ended. */
+export interface OverviewDownloads {
+  /** Where the first period begins. ISO 8601. */
+  since: string;
+  /** Where the last period ends. ISO 8601. */
+  until: string;
+  /** How long a period is. */
+  by: OverviewPeriod;
+  /** Present when there were too many: earlier ends of downloads are not counted. ISO 8601. */
+  counted_since?: string;
+  /** Profiles that were installed. */
+  succeeded: number;
+  /** Downloads that failed or were refused. */
+  failed: number;
+  /** The periods in which a download ended, in their order. */
+  periods: DownloadPeriod[];
+  /** Why downloads failed, the most frequent first. */
+  reasons: {
+    /** Why. */
+    reason: StateReason;
+    /** How many failed for this reason. */
+    count: number;
+  }[];
+}
+
+/** How downloads ended in a period. */
+export interface DownloadPeriod {
+  /** When the period begins. ISO 8601. */
+  starts_at: string;
+  /** Profiles that were installed. */
+  succeeded: number;
+  /** Downloads that failed or were refused. */
+  failed: number;
+}
+
+/** A receiver of messages that does not get them. */
+export interface LateDelivery {
+  /** What it is. */
+  kind: 'webhook' | 'operator';
+  /** The id of the webhook, or the name of the operator. */
+  target: string;
+  /** How many messages wait for it, up to 1000. */
+  waiting: number;
+  /** Since when the oldest of them waits. ISO 8601. */
+  waiting_since?: string;
+  /** When the first attempt since the last success failed. ISO 8601. */
+  failing_since?: string;
+  /** Present and true when it is disabled. */
+  disabled?: boolean;
+}
+
+/** Something that expires soon, or has expired. */
+export interface Expiring {
+  /** A certificate of the server, the client certificate for an upstream, or an API key. */
+  kind: 'certificate' | 'upstream' | 'key';
+  /** Its role and name, the name of the upstream, or the name or id of the key. */
+  name: string;
+  /** When it expires. ISO 8601. */
+  expires_at: string;
+}
+
 /** The health of the process. */
 export interface HealthResponse {
   /** The process answers. */
@@ -1674,6 +3460,244 @@ export interface HealthResponse {
 export interface ReadinessResponse {
   /** The server can serve. */
   status: 'ready';
+}
+
+/** The accounts of the server, the newest 10,000. */
+export interface ListAccountsResponse {
+  /** The accounts, the oldest first. */
+  accounts: Account[];
+}
+
+/** An account of the server: who owns profiles. */
+export interface Account {
+  /** Its id, which calls send as x-user-id. */
+  account_id: string;
+  /** A name for people. */
+  name: string;
+  /** When it was created. ISO 8601. */
+  created_at: string;
+}
+
+/** An account to create; without account_id, the server generates one. */
+export interface CreateAccountRequest {
+  /** A name for people. */
+  name: string;
+  /** Its id, which calls send as x-user-id. */
+  account_id?: string;
+}
+
+/** An account and its first key. */
+export interface NewAccount {
+  /** Its id, which calls send as x-user-id. */
+  account_id: string;
+  /** A name for people. */
+  name: string;
+  /** When it was created. ISO 8601. */
+  created_at: string;
+  /** Its first key, which may do everything in it: it is shown once. */
+  api_key: string;
+}
+
+/** The phone of the lab. */
+export interface LabPhone {
+  /** The EID of its eUICC. */
+  eid: string;
+  /** Octets that profiles do not use. */
+  free_memory: number;
+  /** The profiles on it. */
+  profiles: LabProfile[];
+  /** Notifications that no server has yet. */
+  notifications: number;
+  /** The download in progress. */
+  download?: LabDownload;
+  /** The id of its last event. */
+  last_event: number;
+}
+
+/** A profile on the phone of the lab. */
+export interface LabProfile {
+  /** 19 or 20 digits. */
+  iccid: string;
+  /** Whether the phone uses it. */
+  state: 'enabled' | 'disabled';
+  /** The name that the phone shows. */
+  profile_name: string;
+  /** Who offers it. */
+  service_provider_name: string;
+  /** test, provisioning or operational. */
+  profile_class: string;
+  /** Its icon as a data URL. */
+  icon?: string;
+}
+
+/** A download on the phone of the lab. Its events show how it continues. */
+export interface LabDownload {
+  /** Its number in the process that runs the phone. */
+  id: string;
+  /** When it started. ISO 8601. */
+  started_at: string;
+  /** What the phone asks its user. */
+  question?: LabQuestion;
+}
+
+/** What the phone asks its user. */
+export interface LabQuestion {
+  /** What the user must say. */
+  kind: 'consent' | 'confirmation_code';
+  /** The name of the profile; empty for a confirmation code. */
+  profile_name: string;
+  /** Who offers it; empty likewise. */
+  service_provider_name: string;
+  /** Its icon as a data URL. */
+  icon?: string;
+  /** What its policy rules will forbid, in words. */
+  rules: string[];
+  /** Whether the confirmation code before was wrong. */
+  again: boolean;
+}
+
+/** A download to start. */
+export interface LabDownloadRequest {
+  /** The activation code, or an installation link; without it the phone asks its default SM-DP+. */
+  activation_code?: string;
+  /** What the phone does wrong: see listLabFaults. */
+  fault?: string;
+}
+
+/** What the user says. */
+export interface LabAnswer {
+  /** Whether the download may continue. */
+  agrees: boolean;
+  /** The code that the user has from the operator. */
+  confirmation_code?: string;
+}
+
+/** Which events. */
+export interface LabEventsQuery {
+  /** Only events after the one with this id. */
+  after?: number;
+}
+
+/** What happened on the phone of the lab. Only the last events are kept. */
+export interface LabEvents {
+  /** The events, the oldest first. */
+  events: LabEvent[];
+}
+
+/** Something that happened on the phone of the lab. */
+export interface LabEvent {
+  /** Rises by one with each event of the process. */
+  id: number;
+  /** What happened; the member of the same name says more. */
+  type: 'download.started' | 'step' | 'call' | 'question' | 'download.ended' | 'phone.changed';
+  /** When. ISO 8601. */
+  at: string;
+  /** Its number in the process that runs the phone. */
+  download_id?: string;
+  /** The step that is done. */
+  step?: LabStep;
+  /** The call that has ended. */
+  call?: LabCallSummary;
+  /** What the phone asks its user. */
+  question?: LabQuestion;
+  /** How the download ended. */
+  end?: LabEnd;
+}
+
+/** A step of the LPA that is done. */
+export interface LabStep {
+  /** The step of the LPA. */
+  name: string;
+  /** What happened, in words. */
+  text: string;
+  /** The session at the SM-DP+. */
+  transaction_id?: string;
+}
+
+/** A call of the LPA. */
+export interface LabCallSummary {
+  /** Its number in the process that runs the phone. */
+  id: string;
+  /** Which of the two the LPA called. */
+  to: 'euicc' | 'smdp';
+  /** The function of ES10 or ES9+. */
+  function: string;
+  /** What the call is for, in words. */
+  about: string;
+  /** How it ended. */
+  outcome: 'done' | 'refused' | 'failed';
+  /** The subject code of a refusal. */
+  subject_code?: string;
+  /** The reason code of a refusal. */
+  reason_code?: string;
+  /** What a refusal or an error means. */
+  message?: string;
+  /** Octets of the request. */
+  sent: number;
+  /** Octets of the answer. */
+  received: number;
+  /** How many commands it took: a package is loaded in many. */
+  parts: number;
+}
+
+/** The end of a download. */
+export interface LabEnd {
+  /** How the download ended. */
+  outcome: 'installed' | 'declined' | 'refused' | 'failed';
+  /** In words. */
+  message: string;
+  /** What to do about it. */
+  advice?: string;
+  /** 19 or 20 digits. */
+  iccid?: string;
+  /** The step at which it ended. */
+  step?: string;
+  /** The subject code of a refusal. */
+  subject_code?: string;
+  /** The reason code of a refusal. */
+  reason_code?: string;
+  /** The session at the SM-DP+, whose download attempt has every check. */
+  transaction_id?: string;
+}
+
+/** A call of the LPA with what it carried. */
+export interface LabCall {
+  /** The call. */
+  call: LabCallSummary;
+  /** What the LPA sent. */
+  request: LabMessage;
+  /** What came back; absent: nothing did. */
+  answer?: LabMessage;
+}
+
+/** One message of a call. */
+export interface LabMessage {
+  /** What it carries, in words, a line for each part; secrets are hidden. */
+  explained: string;
+  /** Its octets: hexadecimal for the eUICC, JSON for an SM-DP+. */
+  octets: string;
+  /** Whether the octets are longer than what is kept. */
+  is_cut: boolean;
+}
+
+/** What the phone of the lab can do wrong. */
+export interface LabFaults {
+  /** The faults. */
+  faults: LabFault[];
+}
+
+/** Something that the phone of the lab can do wrong on request. */
+export interface LabFault {
+  /** Its name. */
+  name: string;
+  /** What the phone does wrong, in words. */
+  about: string;
+  /** Which part of the phone does it. */
+  by: 'euicc' | 'lpa';
+  /** The function of ES9+ at which the server can see it. */
+  step: string;
+  /** Subject and reason code of the refusal; any, if the specification names none. */
+  refused?: string;
 }
 
 /** The body of every error answer: RFC 9457, with the members message and statusCode of the first API. */
@@ -1701,7 +3725,11 @@ export interface Problem {
 }
 
 /** A message to a webhook. */
-export type WebhookMessage = ProfileWebhookMessage | TestWebhookMessage;
+export type WebhookMessage =
+  | ProfileWebhookMessage
+  | StockWebhookMessage
+  | AnchorWebhookMessage
+  | TestWebhookMessage;
 
 /** What a webhook receives when something happened to a Profile. It has no activation code and no key. */
 export interface ProfileWebhookMessage {
@@ -1717,6 +3745,42 @@ export interface ProfileWebhookMessage {
 export interface ProfileEventData extends ProfileEvent {
   /** The state of the Profile after the event. */
   state: EUICCProfileState;
+}
+
+/** The stock of a type of Profiles has fallen to its limit (PATCH /profile-types). */
+export interface StockWebhookMessage {
+  /** Always this type. */
+  type: 'stock.low';
+  /** When the server noticed it. ISO 8601. */
+  timestamp: string;
+  /** The stock and its limit. */
+  data: {
+    /** The type of the Profiles. */
+    profile_type: string;
+    /** How many of them were AVAILABLE. */
+    available: number;
+    /** The limit of the type. */
+    low_stock_at: number;
+  };
+}
+
+/**
+ * The heads of the logs of the account were signed. Who keeps the line can find out later that somebody has
+ * changed the logs (`esim audit verify --anchors`).
+ */
+export interface AnchorWebhookMessage {
+  /** Always this type. */
+  type: 'log.anchored';
+  /** When it was signed. ISO 8601. */
+  timestamp: string;
+  /** What was signed. */
+  data: {
+    /**
+     * The anchor, one line of JSON: append it to a file of yours as it is. `anchor` has the heads of the audit
+     * log and of the events of the account; `signature` is ECDSA on P-256 over the octets of `anchor`, in base64.
+     */
+    line: string;
+  };
 }
 
 /** What a test of a webhook sends. */

@@ -5,6 +5,8 @@ import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { CallFingerprint } from './state/calls.ts';
 import type { Change, Saved } from './state/change.ts';
 import type { ProfileContent } from './state/content.ts';
+import type { Operation, OperationId, TypeAtUpstream } from './state/gateway/operation.ts';
+import type { UpstreamRules } from './state/gateway/upstream-rules.ts';
 import type { NumberRange } from './state/number-range.ts';
 import type { Profile } from './state/profile.ts';
 import type { Session } from './state/session.ts';
@@ -21,7 +23,7 @@ export interface Reader {
   /** What an eUICC does with a Profile whose order is, or was, reusable. */
   use(iccid: Iccid, eid: Eid): Promise<Use | undefined>;
   content(iccid: Iccid): Promise<ProfileContent | undefined>;
-  /** AVAILABLE profiles of one account and type, those in stock for longest first, `most` of them. */
+  /** AVAILABLE profiles of one account and type for which nothing is requested from an upstream, those in stock for longest first, `most` of them. */
   availableOfType(account: string, profileType: string, most: number): Promise<readonly Profile[]>;
   /** Whether the account has, or had, any profile of that type. */
   knowsType(account: string, profileType: string): Promise<boolean>;
@@ -35,6 +37,10 @@ export interface Reader {
   isFormerCall(account: string, es2Call: CallFingerprint): Promise<boolean>;
   /** Whether a profile with this ICCID was deleted, before the present one was created if there is one. */
   hasFormer(iccid: Iccid): Promise<boolean>;
+  operation(id: OperationId): Promise<Operation | undefined>;
+  /** Where profiles of a type of an account come from, if that is an upstream. */
+  upstreamOfType(account: string, profileType: string): Promise<TypeAtUpstream | undefined>;
+  upstreamRules(account: string, name: string): Promise<UpstreamRules | undefined>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }

@@ -7,6 +7,9 @@ import type { Attack, Target } from '../attack.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
+/** The code in the preview of install pages, which belongs to no profile. */
+const EXAMPLE = /(?:carddata=)?LPA(?::|%3A)1(?:\$|%24)[^$"<]+?(?:\$|%24)EXAMPLE-ONLY/g;
+
 /** What a key can do beyond its permissions, or after its end. */
 export const keys: readonly Attack[] = [
   {
@@ -19,7 +22,7 @@ export const keys: readonly Attack[] = [
       for (const [method, path] of await pathsFor(target, iccid)) {
         const response = await fetch(target.restUrl + path, { method, headers });
         const body = Buffer.from(await response.arrayBuffer());
-        const text = body.toString('latin1');
+        const text = body.toString('latin1').replaceAll(EXAMPLE, '');
         const leaks = text.includes(matchingId) || /LPA:1|carddata/.test(text) || isImage(response);
         assert.ok(!leaks, `${method} ${path} shows the code`);
       }

@@ -8,6 +8,7 @@ export function coveragePage(results: readonly Result[]): string {
     '',
     '`npm run conformance -- --coverage` prints this page. The sequences are described in',
     '[test/conformance/sgp23](../../test/conformance/sgp23/README.md). NIST is P-256, BRP is brainpoolP256r1.',
+    'Sections that begin with "client:" are our own: this server is the Operator, which calls another SM-DP+ over ES2+.',
     '',
     `${summary(results)} (each sequence counts once per variant).`,
     '',

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { compliancePage } from './compliance.ts';
 import { coveragePage } from './coverage.ts';
 import { type FixtureFile, readFixtures } from './driver/fixtures.ts';
 import { startOwnServer } from './driver/own-server.ts';
@@ -48,8 +49,14 @@ async function main(): Promise<boolean> {
     if (!options.json) console.log(line(result));
   }
   if (options.json) console.log(JSON.stringify(results, undefined, 2));
-  if (options.coverage)
-    writeFileSync(new URL('../../../docs/spec/coverage.md', import.meta.url), coveragePage(results));
+  if (options.coverage) {
+    const folder = new URL('../../../docs/spec/', import.meta.url);
+    writeFileSync(new URL('coverage.md', folder), coveragePage(results));
+    writeFileSync(
+      new URL('compliance.md', folder),
+      compliancePage(results, new Date().toISOString().slice(0, 10)),
+    );
+  }
   (options.json ? console.error : console.log)(summary(results));
   return results.every(({ result }) => result !== 'failed');
 }

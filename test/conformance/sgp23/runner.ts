@@ -4,6 +4,7 @@ import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Es2Target } from './driver/es2.ts';
 import { type Issuers, readIssuers } from './driver/euicc.ts';
 import { type Fixtures, Skipped } from './driver/fixtures.ts';
+import type { GatewayTarget } from './driver/gateway.ts';
 import type { Section } from './driver/sequence.ts';
 import { type Binding, connectEs9 } from './driver/server.ts';
 import { downloadOrder } from './sections/4.3.1-downloadOrder.ts';
@@ -19,6 +20,13 @@ import { authenticateClient } from './sections/4.3.14-authenticateClient.ts';
 import { handleNotification } from './sections/4.3.15-handleNotification.ts';
 import { cancelSession } from './sections/4.3.16-cancelSession.ts';
 import { tls } from './sections/4.3.17-tls.ts';
+import {
+  clientCancelOrder,
+  clientConfirmOrder,
+  clientDownloadOrder,
+  clientReleaseProfile,
+} from './sections/client-functions.ts';
+import { clientTransport } from './sections/client-transport.ts';
 import { completeFlow } from './sections/complete-flow.ts';
 
 export const variants = { NIST: 'P-256', BRP: 'brainpoolP256r1' } as const satisfies Record<string, Curve>;
@@ -55,6 +63,11 @@ const sequences: Section = {
   ...cancelSession,
   ...tls,
   ...completeFlow,
+  ...clientDownloadOrder,
+  ...clientConfirmOrder,
+  ...clientCancelOrder,
+  ...clientReleaseProfile,
+  ...clientTransport,
 };
 
 export type Target = {
@@ -64,6 +77,8 @@ export type Target = {
   readonly fixtures: Fixtures;
   /** Absent: the server has no ES2+ for the run. */
   readonly es2?: Es2Target;
+  /** Absent: the server does not order at upstreams for the run. */
+  readonly gateway?: GatewayTarget;
   /** URLs of listeners with a TLS certificate of the variant. Default: `url`. */
   readonly tlsUrls?: { readonly [V in Variant]?: string };
   /** How many sequences may run at the same time. */
@@ -114,7 +129,7 @@ async function runEntry(entry: Entry, variant: Variant, target: Target, issuers:
 async function runSequence(
   { id, skip }: Entry,
   variant: Variant,
-  { url, tlsUrls, smdpAddress, fixtures, es2 }: Target,
+  { url, tlsUrls, smdpAddress, fixtures, es2, gateway }: Target,
   issuers: Issuers | string,
 ): Promise<Outcome> {
   const reason = typeof skip === 'string' ? skip : skip?.[variant];
@@ -125,7 +140,15 @@ async function runSequence(
   const by = (binding: Binding) => connectEs9(url, smdpAddress, binding);
   try {
     const tlsUrl = tlsUrls?.[variant] ?? url;
-    await sequence({ server: by('json'), by, tlsUrl, issuers, fixtures, ...(es2 && { es2 }) });
+    await sequence({
+      server: by('json'),
+      by,
+      tlsUrl,
+      issuers,
+      fixtures,
+      ...(es2 && { es2 }),
+      ...(gateway && { gateway }),
+    });
     return { result: 'passed' };
   } catch (error) {
     if (error instanceof Skipped) return { result: 'skipped', reason: error.message };

@@ -62,7 +62,7 @@ test('the licence of every package in it is listed, with its text', { skip }, as
     if (!part.endsWith(name)) continue; // a folder inside a package
     assert.ok(page.includes(`| ${part} | ${version} | `), part);
     const [, text = ''] = page.split(`## ${part} ${version}\n`);
-    assert.match(text.split('\n## ')[0] ?? '', /copyright|\(c\)|by /i, part);
+    assert.match(text.split('\n```\n\n## ')[0] ?? '', /copyright|\(c\)|by /i, part);
   }
   assert.match(page, /## Node\.js 26[\s\S]*OpenSSL[\s\S]*V8/);
   assert.doesNotMatch(page, /\| {2}\|/, 'a licence is missing');

@@ -6,18 +6,16 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendNotifications } from '@esim-rsp/euicc';
 import { NotFoundError } from '@esim-rsp/sdk';
-import pg from 'pg';
 import { openPostgresStore } from '#server/store/postgres/store';
 import {
+  followSynchronously,
   type Installation,
   NO_REPLICA,
   optionsFor,
-  REPLICA,
   type Replica,
   replicaInstallation,
   startPostgres,
   startReplica,
-  type TestServer,
 } from '#server/store/postgres/testing/server.harness';
 import { TEST_KEY, testMasterKey } from '#server/store/sealing/test-key.harness';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
@@ -93,21 +91,6 @@ async function startDatabase(which: Installation, closing: AsyncDisposableStack)
   const url = `postgres://esim@127.0.0.1:${primary.port},127.0.0.1:${replica.port}${name}?target_session_attrs=read-write`;
   await mustUsePrimary(url, replica, name);
   return { primary, replica, url };
-}
-
-async function followSynchronously({ port }: TestServer): Promise<void> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'esim', database: 'postgres' });
-  await client.connect();
-  try {
-    await client.query(`alter system set synchronous_standby_names = '${REPLICA}'`);
-    await client.query('select pg_reload_conf()');
-    await until(async () => {
-      const { rows } = await client.query('select sync_state from pg_stat_replication');
-      return rows[0]?.sync_state === 'sync';
-    });
-  } finally {
-    await client.end();
-  }
 }
 
 /** A node does not start on a replica, and finds the primary behind it. */

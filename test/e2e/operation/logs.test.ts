@@ -48,7 +48,7 @@ test('who has an ICCID finds the transaction by the API, and then all lines of t
   for (const { kind, target, attempt, msg, event_id: event } of delivered())
     assert.deepEqual(
       [kind, target, attempt, msg, typeof event],
-      ['webhook', hook.id, 1, 'the event was delivered', 'number'],
+      ['webhook', hook.id, 1, 'the message was delivered', 'number'],
     );
   assert.deepEqual(
     new Set(delivered().map((line) => line.type)),

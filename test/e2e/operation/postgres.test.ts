@@ -28,6 +28,8 @@ before(async () => {
   database = await startPostgres(installation);
   env = { ESIM_DATABASE_URL: await database.createDatabase(), ESIM_DATABASE_WAIT_MS: '1000' };
   one = await startServer({ ...env, ESIM_DATA_DIR: join(folder, 'one') });
+  const sealing = await esim('pki', 'seal'); // the other server opens the keys with the database
+  assert.equal(sealing.code, 0, sealing.err);
   const shared = { ESIM_PKI_DIR: one.pkiDir, ESIM_MASTER_KEY_FILE: join(one.dataDir, 'master.key') };
   two = await startServer({ ...env, ESIM_DATA_DIR: join(folder, 'two'), ...shared });
 });

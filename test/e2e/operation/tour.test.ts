@@ -11,7 +11,7 @@ const esim = join(root, 'packages', 'cli', 'bin', 'esim.js');
 
 type Command = { readonly line: string; readonly printed: string };
 
-/** What the console blocks of the README say: each command line, and what it prints. */
+/** What the console blocks of a page say: each command line, and what it prints. */
 function commandsOf(page: string): Command[] {
   const blocks = Array.from(page.matchAll(/```console\n(.*?)```/gs), ([, block = '']) => block);
   return blocks
@@ -44,20 +44,24 @@ function run(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string>
   });
 }
 
-test('the tour of the README prints what it says', async (t) => {
-  await using server = await startServer({ ESIM_DEMO: '1' });
-  const cwd = mkdtempSync(join(tmpdir(), 'esim-tour-'));
-  t.after(() => rmSync(cwd, { recursive: true, force: true }));
-  const port = server.smdpAddress.split(':')[1];
-  const env = {
-    PATH: process.env.PATH,
-    ESIM_DATA_DIR: server.dataDir,
-    ESIM_SMDP_ADDRESS: server.smdpAddress,
-  };
-  const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
-  assert.ok(commands.length >= 8);
-  for (const { line, printed } of commands) {
-    const output = await run(line.replaceAll('localhost:8443', `localhost:${port}`), env, cwd);
-    assert.equal(withoutChance(output), withoutChance(printed), line);
-  }
-});
+for (const [page, least] of [
+  ['README.md', 3],
+  ['docs/guide/first-steps.md', 8],
+] as const)
+  test(`the commands of ${page} print what it says`, async (t) => {
+    await using server = await startServer({ ESIM_DEMO: '1' });
+    const cwd = mkdtempSync(join(tmpdir(), 'esim-tour-'));
+    t.after(() => rmSync(cwd, { recursive: true, force: true }));
+    const port = server.smdpAddress.split(':')[1];
+    const env = {
+      PATH: process.env.PATH,
+      ESIM_DATA_DIR: server.dataDir,
+      ESIM_SMDP_ADDRESS: server.smdpAddress,
+    };
+    const commands = commandsOf(readFileSync(join(root, page), 'utf8'));
+    assert.ok(commands.length >= least);
+    for (const { line, printed } of commands) {
+      const output = await run(line.replaceAll('localhost:8443', `localhost:${port}`), env, cwd);
+      assert.equal(withoutChance(output), withoutChance(printed), line);
+    }
+  });

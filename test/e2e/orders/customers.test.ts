@@ -48,7 +48,25 @@ async function onAnotherPhone(given: Case): Promise<void> {
   await downloads({ ...given, phone });
 }
 
+/** Asks for help on the page of a new link. */
+async function askForHelp({ iccid }: Case): Promise<void> {
+  const { data } = await server.api.createInstallLink(iccid);
+  const body = new URLSearchParams({ message: 'Where is the code?' });
+  await fetch(`${data.url}/help`, { method: 'POST', body, redirect: 'manual' });
+  const { data: asked } = await server.api.getInstallLink(iccid);
+  assert.ok(asked.help_requested_at !== undefined);
+}
+
 const scenarios: Readonly<Record<string, Scenario>> = {
+  'The customer asks for help on the install page': {
+    before: askForHelp,
+    state: 'RELEASED',
+    after: async (given) => {
+      const { data: link } = await server.api.getInstallLink(given.iccid);
+      assert.equal(link.help_requested_at, undefined, 'the new link is an answer');
+      await downloads(given);
+    },
+  },
   'The customer does not want it': { state: 'RELEASED', after: stateIs('AVAILABLE') },
   'The confirmation code was wrong too often': {
     order: () => ({ confirmation_code: '1357' }),

@@ -68,7 +68,7 @@ test('the published packages can be imported by what they export, and by nothing
     const name = path.split('/')[0] ?? '';
     const { exports } = JSON.parse(readFileSync(join(folder, path), 'utf8')) as { exports: object };
     return Object.keys(exports)
-      .filter((subpath) => !subpath.includes('*') && subpath !== './package.json')
+      .filter((subpath) => !subpath.includes('*') && !/\.(?:json|html)$/.test(subpath)) // those are read, not imported
       .map((subpath) => `${OURS}/${name}${subpath.slice(1)}`);
   });
   assert.ok(exported.length > 50, `${exported.length}`);
@@ -91,6 +91,17 @@ test('the published server starts, and ends when it is asked to', async () => {
     if (shown.includes('npx esim profile list')) break;
   }
   assert.match(shown, /LPA:1\$localhost/);
+  const [url = assert.fail(shown)] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? [];
+  const page = await (await fetch(`${url}/docs`)).text();
+  const loaded = [...page.matchAll(/(?:src|href)="(\/docs\/assets\/[^"]*)"/g)].map(([, path = '']) => path);
+  assert.equal(loaded.length, 4, 'styles and scripts of the API reference');
+  for (const path of [
+    ...loaded,
+    '/docs/guide/concepts',
+    '/docs/images/states.svg',
+    '/docs/files/alerts.yaml',
+  ])
+    assert.equal((await fetch(`${url}${path}`)).status, 200, path);
   server.kill('SIGTERM');
   const code = await new Promise((resolve) => server.on('exit', resolve));
   assert.equal(code, 0);

@@ -79,14 +79,23 @@ const clientOf = (name: string, { certificate, key }: CertifiedKey) => ({
 test('Caddy in front of REST: calls, events as they happen, and the addresses of clients', {
   skip: without('caddy'),
 }, async () => {
-  const port = await freePort();
-  await using rest = await startServer({ ESIM_TRUST_PROXY: '127.0.0.1', ESIM_RATE_PER_ADDRESS: '20' });
+  const [port, pagesPort] = [await freePort(), await freePort()];
+  await using rest = await startServer({
+    ESIM_TRUST_PROXY: '127.0.0.1',
+    ESIM_RATE_PER_ADDRESS: '20',
+    ESIM_INSTALL_PORT: '0',
+    ESIM_INSTALL_URL: `https://localhost:${pagesPort}`,
+  });
+  const [, ownPort = ''] = /Install {5}http:\/\/127\.0\.0\.1:(\d+)/.exec(rest.output()) ?? [];
+  const tls = `tls ${files.cert} ${files.key}`;
   await using _caddy = await startProxy('caddy', {
     port,
     config: () =>
       `{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n${guideFile('Caddyfile', {
-        'rsp.example.com {': `https://localhost:${port} {\n\ttls ${files.cert} ${files.key}`,
+        '\nrsp.example.com {': `\nhttps://localhost:${port} {\n\t${tls}`,
         '127.0.0.1:8080': `127.0.0.1:${portOf(rest.restUrl)}`,
+        '\nesim.example.com {': `\nhttps://localhost:${pagesPort} {\n\t${tls}`,
+        '127.0.0.1:8081': `127.0.0.1:${ownPort}`,
       })}`,
   });
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -104,6 +113,15 @@ test('Caddy in front of REST: calls, events as they happen, and the addresses of
     if (seen.includes(iccid)) break;
   }
   assert.ok(seen.includes(iccid));
+
+  const { data: link } = await rest.api.createInstallLink(iccid, {});
+  const page = await getOver(link.url, readFileSync(files.ci), {});
+  assert.equal(page.statusCode, 200);
+  assert.match((await page.toArray()).join(''), /LPA:1\$/);
+  const other = await getOver(`https://localhost:${pagesPort}/docs`, readFileSync(files.ci), {});
+  assert.equal((await other.toArray()).join(''), '', 'the proxy forwards nothing but the pages');
+  const direct = await fetch(`http://127.0.0.1:${ownPort}/healthz`);
+  assert.equal(direct.status, 404, 'their port serves nothing else');
 
   const statuses = [];
   for (let i = 0; i < 25; i++) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperatorProgress } from '@esim-rsp/server/store/ports/operators';
 import type { ServerStore } from '@esim-rsp/server/store/ports/server-store';
 import { sha256 } from '@esim-rsp/sgp22/crypto/digest';
@@ -116,10 +117,24 @@ export async function repeatUnanswered(world: World): Promise<void> {
     const { becomes, repeat } = entry.unanswered;
     delete entry.unanswered;
     try {
-      await repeat();
+      await untilAnswered(repeat);
       world.ledger.acknowledge(entry, becomes);
     } catch (error) {
       world.findings.violation(`a repeated call of ES2+ was not answered as before: ${String(error)}`);
     }
   }
+}
+
+const MOST_TRIES = 20;
+const PAUSE_MS = 250;
+
+/** A busy machine takes its time until the server has a database again. A refusal is an answer. */
+async function untilAnswered(repeat: () => Promise<unknown>): Promise<unknown> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await repeat();
+    } catch (error) {
+      if (error instanceof Es2Refusal || tries === MOST_TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
 }

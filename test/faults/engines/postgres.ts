@@ -5,9 +5,10 @@ import {
   NO_POSTGRES,
   optionsFor,
   startPostgres,
+  type TestServer,
 } from '#server/store/postgres/testing/server.harness';
 import { keyFileIn } from '#server/store/sealing/key-file';
-import type { EngineKind } from '../engine.ts';
+import type { Engine, EngineKind } from '../engine.ts';
 
 /** The databases are in a PostgreSQL of their own, of the newest version on this machine. */
 export const postgres: EngineKind = {
@@ -17,26 +18,35 @@ export const postgres: EngineKind = {
     const installation = installations().at(-1);
     if (installation === undefined) throw new Error(NO_POSTGRES);
     const server = await startPostgres(installation);
-    const urls = new Map<string, string>();
-    const urlOf = (dataDir: string): string => {
-      const url = urls.get(dataDir);
-      if (url === undefined) throw new Error(`${dataDir} has no database`);
-      return url;
-    };
     return {
-      name: 'postgres',
+      ...databasesOf(() => server),
       server,
-      create: async (dataDir, from) => {
-        const created = from === undefined ? server.createDatabase() : server.copyOf(urlOf(from));
-        urls.set(dataDir, await created);
-      },
-      settings: (dataDir) => ({ ESIM_DATABASE_URL: urlOf(dataDir), ESIM_DATABASE_CONNECTIONS: '4' }),
-      open: (dataDir) => openPostgresStore(optionsFor(urlOf(dataDir)), keyFileIn(dataDir)),
-      damage: (dataDir) => damageIn(urlOf(dataDir)),
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   },
 };
+
+/** The databases of data folders on a server. It may become another one, which has copies of them. */
+export function databasesOf(
+  server: () => Pick<TestServer, 'port' | 'createDatabase' | 'copyOf'>,
+): Omit<Engine, 'server' | typeof Symbol.asyncDispose> {
+  const names = new Map<string, string>();
+  const urlOf = (dataDir: string): string => {
+    const name = names.get(dataDir);
+    if (name === undefined) throw new Error(`${dataDir} has no database`);
+    return `postgres://esim@127.0.0.1:${server().port}${name}`;
+  };
+  return {
+    name: 'postgres',
+    create: async (dataDir, from) => {
+      const created = from === undefined ? server().createDatabase() : server().copyOf(urlOf(from));
+      names.set(dataDir, new URL(await created).pathname);
+    },
+    settings: (dataDir) => ({ ESIM_DATABASE_URL: urlOf(dataDir), ESIM_DATABASE_CONNECTIONS: '4' }),
+    open: (dataDir) => openPostgresStore(optionsFor(urlOf(dataDir)), keyFileIn(dataDir)),
+    damage: (dataDir) => damageIn(urlOf(dataDir)),
+  };
+}
 
 async function damageIn(url: string): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: url });

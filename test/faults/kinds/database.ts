@@ -11,7 +11,6 @@ import { allCallers, checkAll, randomMoment, settle } from './kills.ts';
 
 const HITS = { quick: 5, medium: 20, full: 200 } as const;
 const PER_WORLD = 20;
-/** However slow the machine is. */
 const LEAST = 5;
 
 export const databaseAway: Fault = {
@@ -23,12 +22,33 @@ export const databaseAway: Fault = {
     using proxy = await startDatabaseProxy(server.port);
     await using template = await createTemplate(run);
     const behindProxy = { ...run, engine: through(proxy, run.engine) };
-    for (let left: number = HITS[run.size]; left > 0; left -= PER_WORLD) {
-      await hitInOneWorld(behindProxy, template, { server, proxy, count: Math.min(left, PER_WORLD) });
-      if (run.stopping.aborted) return;
-    }
+    const own = hits.map((inject) => (chance: Chance) => inject({ server, proxy }, chance));
+    await hitWorlds(behindProxy, template, { hits: own, count: HITS[run.size], least: LEAST });
   },
 };
+
+/** Something that happens to a database. */
+export type DatabaseHit = (chance: Chance) => Promise<void>;
+
+export type DatabaseHits = {
+  /** They come one after the other, again and again. */
+  readonly hits: readonly DatabaseHit[];
+  readonly count: number;
+  /** However slow the machine is. */
+  readonly least: number;
+};
+
+/** Hits the database of nodes at work, and checks after each time that nothing is lost. */
+export async function hitWorlds(
+  run: FaultRun,
+  template: Template,
+  { count, ...rest }: DatabaseHits,
+): Promise<void> {
+  for (let left = count; left > 0; left -= PER_WORLD) {
+    await hitInOneWorld(run, template, { ...rest, count: Math.min(left, PER_WORLD) });
+    if (run.stopping.aborted) return;
+  }
+}
 
 /** The nodes reach their databases through the proxy. */
 function through({ port }: DatabaseProxy, engine: Engine): Engine {
@@ -51,11 +71,11 @@ const waitsShortly = { ESIM_DATABASE_WAIT_MS: '700' };
 async function hitInOneWorld(
   run: FaultRun,
   template: Template,
-  { count, ...database }: Database & { readonly count: number },
+  { hits, count, least }: DatabaseHits,
 ): Promise<void> {
   await using world = await openWorld(run, template, { settings: waitsShortly });
-  for (let i = 0; i < count && (i < LEAST || !run.stopping.aborted); i++) {
-    await hit(world, database, hits[i % hits.length] as Hit);
+  for (let i = 0; i < count && (i < least || !run.stopping.aborted); i++) {
+    await hit(world, hits[i % hits.length] as DatabaseHit);
     await checkAll(world);
   }
   await settle(world);
@@ -116,14 +136,14 @@ async function terminateConnections({ port }: TestServer): Promise<void> {
 const LONGEST_AFTER_MS = 300;
 
 /** Hits the database in the middle of calls. Calls may fail until it is back and those that it has met have ended: the next ones succeed. */
-async function hit(world: World, database: Database, inject: Hit): Promise<void> {
+async function hit(world: World, inject: DatabaseHit): Promise<void> {
   const { chance, findings } = world;
   const stop = new AbortController();
   let isHit = false;
   const acting = actUntil(world, allCallers(world), stop.signal, () => isHit);
   await randomMoment(world);
   isHit = true;
-  await inject(database, chance);
+  await inject(chance);
   findings.injected();
   await sleep(chance.number(LONGEST_AFTER_MS));
   stop.abort();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compileServer } from '../compiled.ts';
+import { compileServer } from '../../harness/compiled-server.ts';
 import type { Fault, FaultRun } from '../fault.ts';
 import { checkView } from '../invariants.ts';
 import { createLedger, type Entry, type Ledger } from '../ledger.ts';

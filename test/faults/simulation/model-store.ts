@@ -74,6 +74,9 @@ export function modelStore(disk: Disk, life: Life, scheduler: Scheduler, faults:
     isFormerCall: () => call(() => false),
     hasFormer: (iccid) => call(() => disk.formers.has(iccid)),
     profileOrderedBy: () => call(() => undefined),
+    operation: () => call(() => undefined),
+    upstreamOfType: () => call(() => undefined),
+    upstreamRules: () => call(() => undefined),
   };
 }
 

@@ -78,7 +78,8 @@ const reset = async (call: Call) => {
   if (!call.play.isHasty) await make(call, resetProfile, { account, iccid: call.iccid });
 };
 const purge = async (call: Call) => {
-  await make(call, purgeProfile, { account, iccid: call.iccid, force: false, history: 'keep' });
+  if (!call.play.isHasty)
+    await make(call, purgeProfile, { account, iccid: call.iccid, force: false, history: 'keep' });
 };
 
 const calls = [create, create, order, order, order, order, cancel, reset, reset, purge];

@@ -24,8 +24,8 @@ export type Play = {
   readonly iccids: readonly Iccid[];
   readonly reusable: ReadonlySet<Iccid>;
   /**
-   * Phones download again what they have deleted before they have reported that. Then operators do not put profiles back into stock: they
-   * would have to know what is still to be reported.
+   * Phones download again what they have deleted before they have reported that. Then operators do not put profiles back into stock, and do not
+   * delete them and create others with the same ICCID: they would have to know what is still to be reported.
    */
   readonly isHasty: boolean;
   /** Activation codes that operators have given away. */

@@ -18,6 +18,7 @@ type Options = RestOptions &
   TableOptions &
   LogOptions & {
     readonly key?: string;
+    readonly person?: string;
     readonly operator?: string;
     readonly operation?: string;
     readonly target?: string;
@@ -28,6 +29,7 @@ type Options = RestOptions &
 export function configure(command: Command): void {
   logOptions(tableOptions(restOptions(command), columns), 'entries')
     .option('--key <key-id>', 'only what was done with this API key')
+    .option('--person <id>', 'only what this person did')
     .option('--operator <name>', 'only calls of this operator')
     .option('--operation <name>', 'only this operation, such as orderEUICCProfile')
     .option('--target <id>', 'only what concerned this, such as an ICCID')
@@ -54,18 +56,20 @@ async function audit({ unknown, ...options }: Options): Promise<void> {
   if (!options.json) noteNextPage(data, 'entries');
 }
 
-function queryFrom({ key, operator, operation, target, ...range }: Options): AuditQuery {
+function queryFrom({ key, person, operator, operation, target, ...range }: Options): AuditQuery {
   return {
     ...logQueryFrom(range),
     ...(key !== undefined && { key_id: key }),
+    ...(person !== undefined && { person_id: person }),
     ...(operator !== undefined && { operator }),
     ...(operation !== undefined && { operation }),
     ...(target !== undefined && { target }),
   };
 }
 
-type Line = Pick<AuditEntry, 'id' | 'occurred_at' | 'key_id' | 'operator' | 'address' | 'operation'> &
-  Pick<AuditEntry, 'target' | 'status' | 'code'>;
+type Line = Pick<AuditEntry, 'person' | 'person_id'> &
+  Pick<AuditEntry, 'id' | 'occurred_at' | 'key_id' | 'operator' | 'address' | 'operation'> &
+  Pick<AuditEntry, 'target' | 'status' | 'code' | 'erased_at'>;
 
 function auditRows(entries: readonly Line[]): string[][] {
   return entries.map((entry) => [
@@ -79,7 +83,9 @@ function auditRows(entries: readonly Line[]): string[][] {
   ]);
 }
 
-function whoIn({ key_id, operator, address }: Line): string {
+function whoIn({ key_id, person, person_id, operator, address, erased_at }: Line): string {
+  if (erased_at !== undefined) return 'erased';
+  if (person_id !== undefined) return person ?? person_id;
   if (key_id !== undefined) return key_id;
   if (operator !== undefined) return `operator ${operator}`;
   return address === undefined ? 'command line' : 'refused';

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
+import { keyFilesIn } from '@esim-rsp/server/keys/sealed-keys';
 import { writeBackup } from '@esim-rsp/server/process/backup/backup';
 import type { Command } from 'commander';
 import { examples } from '../command.ts';
@@ -46,6 +48,14 @@ async function backup(name: string, { json }: OutputOptions): Promise<void> {
   show(
     json ? { json } : {},
     { file, size, ...manifest },
-    `The backup is in ${file}: ${manifest.files.length} files, ${size} octets. Its secrets need the master key ${manifest.master_key ?? 'of the server'}, which is not in it: keep that key elsewhere. It has the keys of the PKI: keep it secret.`,
+    `The backup is in ${file}: ${manifest.files.length} files, ${size} octets. Its secrets need the master key ${manifest.master_key ?? 'of the server'}, which is not in it: keep that key elsewhere.${await aboutKeys(config.pkiDir)}`,
   );
+}
+
+/** Keys that are not sealed are in the backup as they are. */
+async function aboutKeys(pkiDir: string): Promise<string> {
+  const { plainKeys } = keyFilesIn((await readPkiDirectory(pkiDir).catch(() => undefined)) ?? new Map());
+  return plainKeys.length === 0
+    ? ''
+    : ` It has ${plainKeys.length} private keys that are not sealed (esim pki seal): keep it secret.`;
 }

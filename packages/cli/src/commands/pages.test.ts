@@ -44,9 +44,9 @@ test('events, history, audit and deliveries have one order and one way to limit 
     };
     const oldest = await idsOf();
     assert.ok(oldest.length > 1);
-    assert.deepEqual(await idsOf('--sort', 'oldest', '--since', '1d'), oldest);
+    assert.deepEqual(await idsOf('--sort', 'oldest', '--since', '8d'), oldest);
     assert.deepEqual(await idsOf('--sort', 'newest'), oldest.toReversed());
-    assert.deepEqual(await idsOf('--until', '1d'), []);
+    assert.deepEqual(await idsOf('--until', '8d'), []);
     assert.deepEqual(await idsOf('--types', 'profile.purged'), []);
   }
   const { entries } = JSON.parse((await esim('audit', '--all', '--json')).out);
@@ -61,4 +61,15 @@ test('--all with --count is wrong usage', async () => {
     const { code, err } = await esim(command, '--all', '--count', '2');
     assert.deepEqual([code, err], [2, 'esim: use either --count or --all\n']);
   }
+});
+
+test('the overview counts profiles and downloads, and says what it counts', async () => {
+  const { out, code, err } = await esim('overview');
+  assert.equal(code, 0, err);
+  assert.match(out, /^profiles {3}\d+ {2}/m);
+  assert.match(out, /^downloads {2}\d+ succeeded, \d+ failed since 20/m);
+  const data = JSON.parse((await esim('overview', '--days', '2', '--by-hour', '--json')).out);
+  const { total } = JSON.parse((await esim('profile', 'list', '--count', '1', '--json')).out);
+  assert.deepEqual([data.profiles.total, data.downloads.by], [total, 'hour']);
+  assert.equal(Date.parse(data.downloads.until) - Date.parse(data.downloads.since) >= 2 * 86_400_000, true);
 });

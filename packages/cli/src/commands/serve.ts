@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { banner } from '@esim-rsp/server/process/banner';
 import { type Config, ConfigError, readConfig } from '@esim-rsp/server/process/config';
 import { connectSystemd } from '@esim-rsp/server/process/health/systemd';
-import { type RunningServer, startServer } from '@esim-rsp/server/process/start';
+import { type Additions, type RunningServer, startServer } from '@esim-rsp/server/process/start';
 import { StartError } from '@esim-rsp/server/process/start-error';
 import { startWorkers } from '@esim-rsp/server/process/workers/primary';
 import { startAsWorker, workerNumber } from '@esim-rsp/server/process/workers/worker';
+import type { LabPhone } from '@esim-rsp/server/rest/lab/lab-phone';
 import type { Command } from 'commander';
 import { CliError, examples } from '../command.ts';
 import { hasTerminal, stopSignal } from '../stop-signal.ts';
@@ -40,7 +44,9 @@ async function serve({ demo, workers }: Options): Promise<void> {
     const worker = workerNumber();
     if (worker !== undefined) return await serveAsWorker(config, worker, stopped);
     const systemd = connectSystemd(process.env, (message) => process.stderr.write(`esim: ${message}\n`));
-    const server = await (config.workers > 1 ? startWorkers(config) : startServer(config));
+    const server = await (config.workers > 1
+      ? startWorkers(config)
+      : startServer(config, undefined, await additions(config)));
     running = server;
     process.stdout.write(banner(server));
     systemd.ready(`serves ${server.es9Url} and ${server.restUrl}`);
@@ -56,9 +62,23 @@ async function serve({ demo, workers }: Options): Promise<void> {
   }
 }
 
+/** The built console, if it is there: `npm start` and `npm run build` build it. A demo has a phone on its screen too. */
+async function additions(config: Config): Promise<Additions> {
+  const page = fileURLToPath(import.meta.resolve('@esim-rsp/console/index.html'));
+  return {
+    ...(existsSync(page) && { consoleFolder: dirname(page) }),
+    ...(config.demo && config.workers === 1 && { lab: await labPhone(config) }),
+  };
+}
+
+async function labPhone(config: Config): Promise<LabPhone> {
+  const { createLabPhone } = await import('../lab/lab-phone.ts'); // loads the code of the phone only when it is needed
+  return createLabPhone(config);
+}
+
 /** The process that started this worker shows where the server is, and what went wrong. */
 async function serveAsWorker(config: Config, worker: number, stopped: Promise<void>): Promise<void> {
-  const server = await startAsWorker(config, worker);
+  const server = await startAsWorker(config, worker, await additions(config));
   if (server === undefined) process.exit(1);
   await stopped;
   await server.close();

@@ -1,8 +1,8 @@
 import { type FaultName, faults } from '@esim-rsp/euicc/fault';
 import { type PhoneFault, prepareFault } from '@esim-rsp/phone';
-import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
+import { readOpenedPki } from '../pki/sealed.ts';
 import { serverAddresses } from '../running.ts';
 import { valueBy } from '../values.ts';
 
@@ -24,7 +24,5 @@ function faultNamed(name: string): FaultName {
 
 /** The fault of the option; undefined without it. Wrong certificates are created with the keys in the PKI of the server. */
 export async function readFault({ fault }: FaultOption): Promise<PhoneFault | undefined> {
-  return fault === undefined
-    ? undefined
-    : prepareFault(fault, await readPkiDirectory(serverAddresses().pkiDir));
+  return fault === undefined ? undefined : prepareFault(fault, await readOpenedPki(serverAddresses().pkiDir));
 }

@@ -1,12 +1,12 @@
 import type { Card } from '@esim-rsp/euicc';
 import { createPhone, hasPhone, issueCard, PhoneError } from '@esim-rsp/phone';
-import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { Config } from '@esim-rsp/server/process/config';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { PkiError } from '@esim-rsp/sgp22/pki/files';
 import { demoEid, type Eid } from '@esim-rsp/sgp22/value/eid';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import { CliError } from '../command.ts';
+import { readOpenedPki } from '../pki/sealed.ts';
 import { serverAddresses } from '../running.ts';
 import { defaultPhone } from './options.ts';
 
@@ -28,7 +28,7 @@ export async function createLocalPhone(config: Config, wanted: NewPhone): Promis
   if (await hasPhone(place)) throw new PhoneError('exists', `the phone ${name} already exists`);
   const { pkiDir, smdpAddress } = serverAddresses();
   const directory = wanted.pki ?? pkiDir;
-  const pki = await readPkiDirectory(directory);
+  const pki = await readOpenedPki(directory);
   if (pki === undefined)
     throw new CliError(`there is no PKI in ${directory}: start the server once, or run 'esim pki init'`);
   const defaultDpAddress = wanted.defaultSmdp ?? smdpAddress;

@@ -3,7 +3,13 @@ import { daysLeft } from '@esim-rsp/server/keys/own-certificates';
 import type { Curve } from '@esim-rsp/sgp22/crypto/ecdsa';
 import type { CertificateView } from '@esim-rsp/sgp22/pki/certificate';
 import { dateText, roleFault, serialNumberFault, validityFault } from '@esim-rsp/sgp22/pki/checks';
-import { type FoundKey, type FoundReference, filesOfRole, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
+import {
+  type FoundKey,
+  type FoundReference,
+  type FoundSealed,
+  filesOfRole,
+  type PkiFiles,
+} from '@esim-rsp/sgp22/pki/files';
 import { type AttributeName, attributeIds, type Role, roles } from '@esim-rsp/sgp22/pki/roles';
 
 /** A certificate of a PKI folder for `esim pki show`. */
@@ -23,6 +29,8 @@ export type CertificateSummary = {
   readonly names: readonly string[];
   /** Whether its private key is in the folder. */
   readonly has_key: boolean;
+  /** Whether it is sealed there. */
+  readonly key_sealed: boolean;
   /** Files that refer to keys of this role in tokens. Only `esim pki check` opens the tokens. */
   readonly token_keys: readonly string[];
   readonly faults: readonly string[];
@@ -31,10 +39,8 @@ export type CertificateSummary = {
 /** Every certificate, role by role; throws a PkiError for a file that cannot be read. */
 export function summarizeCertificates(files: PkiFiles, now: number): CertificateSummary[] {
   return (Object.keys(roles) as Role[]).flatMap((role) => {
-    const { certificates, keys, references } = filesOfRole(files, role);
-    return certificates.map(({ path, certificate }) =>
-      summarize({ role, path, certificate, keys, references, now }),
-    );
+    const { certificates, ...found } = filesOfRole(files, role);
+    return certificates.map(({ path, certificate }) => summarize({ role, path, certificate, ...found, now }));
   });
 }
 
@@ -44,11 +50,13 @@ type Found = {
   readonly certificate: CertificateView;
   readonly keys: readonly FoundKey[];
   readonly references: readonly FoundReference[];
+  readonly sealed: readonly FoundSealed[];
   readonly now: number;
 };
 
-function summarize({ role, path, certificate, keys, references, now }: Found): CertificateSummary {
+function summarize({ role, path, certificate, keys, references, sealed, now }: Found): CertificateSummary {
   const { subject, curve, notBefore, notAfter, subjectKeyIdentifier: keyId } = certificate;
+  const isKeySealed = isSealed(certificate, sealed);
   const faults = [
     validityFault(certificate, now),
     roleFault(certificate, role),
@@ -65,7 +73,8 @@ function summarize({ role, path, certificate, keys, references, now }: Found): C
     key_id: keyId === undefined ? null : toHex(keyId),
     oids: certificate.registeredIds,
     names: [...certificate.dnsNames, ...certificate.ipAddresses.map(addressText)],
-    has_key: hasKey(certificate, keys),
+    has_key: isKeySealed || hasKey(certificate, keys),
+    key_sealed: isKeySealed,
     token_keys: references.map((each) => each.path),
     faults: faults.filter((fault) => fault !== undefined),
   };
@@ -89,14 +98,19 @@ function addressText(octets: Uint8Array): string {
 }
 
 function hasKey(certificate: CertificateView, keys: readonly FoundKey[]): boolean {
-  const point = pointOf(certificate);
-  return point !== undefined && keys.some(({ key }) => equal(key.verifyingKey.point, point));
+  const own = publicKeyOf(certificate);
+  return own !== undefined && keys.some(({ key }) => equal(key.verifyingKey.point, own.point));
+}
+
+function isSealed(certificate: CertificateView, sealed: readonly FoundSealed[]): boolean {
+  const own = publicKeyOf(certificate);
+  return own !== undefined && sealed.some(({ spki }) => equal(spki, own.spki));
 }
 
 /** The public key; undefined for one that is on neither curve. */
-function pointOf(certificate: CertificateView): Uint8Array | undefined {
+function publicKeyOf(certificate: CertificateView): ReturnType<CertificateView['publicKey']> | undefined {
   try {
-    return certificate.publicKey().point;
+    return certificate.publicKey();
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

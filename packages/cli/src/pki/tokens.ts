@@ -1,4 +1,3 @@
-import { readPkiDirectory } from '@esim-rsp/server/keys/pki-directory';
 import type { KeyUri, TokenAttributes } from '@esim-rsp/server/keys/token/key-uri';
 import { TokenError } from '@esim-rsp/server/keys/token/process';
 import { createToken, type Token } from '@esim-rsp/server/keys/token/token';
@@ -6,6 +5,7 @@ import { PkiError, type PkiFiles } from '@esim-rsp/sgp22/pki/files';
 import type { Command } from 'commander';
 import { CliError } from '../command.ts';
 import { localConfig } from '../local.ts';
+import { readOpenedPki } from './sealed.ts';
 
 /** The options that name a token. */
 export type TokenSelection = {
@@ -61,9 +61,9 @@ export async function explain<T>(result: Promise<T>): Promise<T> {
   }
 }
 
-/** The files of a PKI folder that must be there. */
+/** The files of a PKI folder that must be there, with their sealed keys opened. */
 export async function pkiFilesIn(directory: string): Promise<PkiFiles> {
-  const files = await explain(readPkiDirectory(directory));
+  const files = await explain(readOpenedPki(directory));
   if (files === undefined)
     throw new CliError(`there is no PKI in ${directory}: put the certificate of the CI there first`);
   return files;

@@ -1,5 +1,7 @@
 import type {
   ESIMRSPApi,
+  ListCoreDeliveriesResponse,
+  ListMailDeliveriesResponse,
   ListOperatorDeliveriesResponse,
   ListWebhookDeliveriesResponse,
 } from '@esim-rsp/sdk';
@@ -16,13 +18,17 @@ const columns: Columns = {
   none: 'there are no such messages',
 };
 
-/** Which messages to a webhook or to an operator a command shows. */
+/** Which messages to a webhook, an operator or a core network, or which mails, a command shows. */
 export type DeliveryOptions<State> = RestOptions &
   TableOptions &
   LogOptions & { readonly state?: State; readonly types?: string };
 
 type Query<State> = ReturnType<typeof logQueryFrom> & { readonly state?: State; readonly types?: string };
-type Response = ListWebhookDeliveriesResponse | ListOperatorDeliveriesResponse;
+type Response =
+  | ListWebhookDeliveriesResponse
+  | ListOperatorDeliveriesResponse
+  | ListMailDeliveriesResponse
+  | ListCoreDeliveriesResponse;
 type Deliveries = Promise<{ readonly data: Response }> & AsyncIterable<Response['deliveries'][number]>;
 
 /** Adds the options of a list of messages. */

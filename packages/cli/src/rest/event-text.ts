@@ -12,9 +12,13 @@ export function eventCells({
   to,
   actor,
   reason,
+  message,
 }: ProfileEvent): [type: string, states: string, who: string, why: string] {
   const states = from === undefined || from === to ? to : `${from} → ${to}`;
-  const who = [actor.kind, actor.eid ?? actor.key_id ?? actor.operator ?? ''].join(' ').trimEnd();
-  const why = reason === undefined ? '' : `${reason.subject_code}/${reason.reason_code}: ${reason.message}`;
+  const who = [actor.kind, actor.eid ?? actor.key_id ?? actor.person_id ?? actor.operator ?? '']
+    .join(' ')
+    .trimEnd();
+  const text = message === undefined ? '' : JSON.stringify(message); // in one line, whatever it has
+  const why = reason === undefined ? text : `${reason.subject_code}/${reason.reason_code}: ${reason.message}`;
   return [type, states, who, why];
 }

@@ -10,10 +10,30 @@ export type RestOptions = OutputOptions & {
   readonly apiKey?: string;
 };
 
+/** The same where `--url` is another URL. */
+export type ServerOptions = Omit<RestOptions, 'url'> & { readonly server?: string };
+
+export function serverOptions(command: Command): Command {
+  return credentialOptions(command.option('--server <url>', 'URL of the server; or set ESIM_URL'));
+}
+
+/** Where the server is, and who calls. */
+export function serverOf({ server, userId, apiKey, json }: ServerOptions): RestOptions {
+  return {
+    ...(server !== undefined && { url: server }),
+    ...(userId !== undefined && { userId }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(json !== undefined && { json }),
+  };
+}
+
 /** Adds the options of every command that calls the REST API. */
 export function restOptions(command: Command): Command {
+  return credentialOptions(command.option('--url <url>', 'URL of the server; or set ESIM_URL'));
+}
+
+function credentialOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'URL of the server; or set ESIM_URL')
     .option('--user-id <id>', 'your x-user-id; or set ESIM_USER_ID')
     .option('--api-key <key>', `your x-api-key: ${SECRET_FORMS}; or set ESIM_API_KEY`)
     .option('--json', 'write JSON to stdout')

@@ -110,10 +110,19 @@ export function reusePolicy(options: ReuseOptions): Pick<OrderTerms, 'profile_re
 
 /** Prints the activation code of a profile, or its state if it has none. */
 export function showOrder(options: OutputOptions, profile: GetEUICCProfileResponse): void {
-  const { activation_code: code, iccid, state } = profile;
-  show(options, profile, code === '' ? withoutCode(profile) : code);
-  if (code !== '' && !options.json)
+  const { activation_code: code, iccid, state, pending_operation: pending } = profile;
+  const text = code === '' ? withoutCode(profile) : code;
+  show(options, profile, pending === undefined ? text : notAnswered(profile, pending.id));
+  if (pending === undefined && code !== '' && !options.json)
     note(`the profile ${iccid} is ${state}; its QR code: esim profile qr ${iccid}`);
+}
+
+/** The text for a profile whose upstream has not answered: it is as it was, and so is its code. */
+function notAnswered({ iccid, state, profile_type }: GetEUICCProfileResponse, operation: string): string {
+  const end = `How it ends: esim operation show ${operation}`;
+  if (iccid === '')
+    return `The upstream has not answered yet: it has chosen no profile of the type ${profile_type}. ${end}`;
+  return `The upstream has not answered yet: the profile ${iccid} is ${state}. ${end}`;
 }
 
 /** The text for a profile without a code: the phone finds it by its EID, or it is not released. */

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperatorDelivery, WebhookDelivery } from '@esim-rsp/sdk';
+import type { CoreDelivery, MailDelivery, OperatorDelivery, WebhookDelivery } from '@esim-rsp/sdk';
 import { CliError } from '../command.ts';
 import { show } from '../output.ts';
 import type { RestOptions } from './options.ts';
 import { resultOf } from './webhook-text.ts';
 
-/** An attempt takes at most ten seconds. */
-const TRIES = 60;
+/** An attempt takes at most ten seconds, one of mail twenty. */
+const TRIES = 100;
 const EVERY_MS = 250;
 
-type Delivery = WebhookDelivery | OperatorDelivery;
+type Delivery = WebhookDelivery | OperatorDelivery | MailDelivery | CoreDelivery;
 type List = (query: { readonly cursor: string; readonly count: number }) => Promise<{
   readonly data: { readonly deliveries: readonly Delivery[] };
 }>;
@@ -33,7 +33,8 @@ function isWaiting({ state, last_error }: Delivery): boolean {
 export function showDelivery(options: RestOptions, delivery: Delivery): void {
   const { state, type } = delivery;
   const result = resultOf(delivery);
-  if (state === 'delivered' || options.json) show(options, delivery, `${type} has arrived: ${result}`);
+  if (state === 'delivered' || options.json)
+    show(options, delivery, `${type} has arrived${result === '' ? '' : `: ${result}`}`);
   if (state !== 'delivered')
     throw new CliError(`${type} has not arrived: ${result || 'there was no attempt yet'}`);
 }

@@ -1,5 +1,7 @@
 import type {
+  CoreDelivery,
   CreateWebhookRequest,
+  MailDelivery,
   OperatorDelivery,
   Webhook,
   WebhookDelivery,
@@ -55,19 +57,17 @@ export function webhookFields(webhook: Webhook | WebhookWithSecret): [string, st
   ];
 }
 
+type Delivery = WebhookDelivery | OperatorDelivery | MailDelivery | CoreDelivery;
+
 /** The result of a delivery: the answer or the error, and the next attempt. */
-export function resultOf({
-  last_status,
-  last_error,
-  next_attempt_at,
-  attempts,
-}: WebhookDelivery | OperatorDelivery): string {
+export function resultOf({ last_status, last_error, next_attempt_at, attempts }: Delivery): string {
   if (last_error !== undefined && next_attempt_at !== undefined && attempts > 0)
     return `${last_error}; next attempt at ${next_attempt_at}`;
   return last_error ?? (last_status === undefined ? '' : `answered ${last_status}`);
 }
 
-export function deliveryCells(delivery: WebhookDelivery | OperatorDelivery): string[] {
+export function deliveryCells(delivery: Delivery): string[] {
   const { id, created_at, type, iccid = '', state, attempts } = delivery;
-  return [String(id), created_at, type, iccid, state, String(attempts), resultOf(delivery)];
+  const subject = 'to' in delivery ? [iccid, delivery.to].filter((one) => one !== '').join(' ') : iccid;
+  return [String(id), created_at, type, subject, state, String(attempts), resultOf(delivery)];
 }

@@ -2,6 +2,7 @@ import { concat } from '@esim-rsp/codec';
 import type { CardEnv } from '../card/card.ts';
 import type { Es10Function } from '../es10/command.ts';
 import { execute } from '../es10/es10.ts';
+import { authenticateUsim } from './authenticate.ts';
 import { type Coding, type CommandApdu, readCommandApdu } from './command-apdu.ts';
 import { getResponse } from './getResponse.ts';
 import { manageChannel } from './manageChannel.ts';
@@ -23,6 +24,7 @@ const STORE_DATA = 0xe2;
 const instructions: ReadonlyMap<number, Known> = new Map<number, Known>([
   [0x10, { coding: 'proprietary', run: ignore }],
   [0x70, { coding: 'interindustry', run: manageChannel }],
+  [0x88, { coding: 'interindustry', run: authenticateUsim }],
   [0xa4, { coding: 'interindustry', run: select }],
   [0xaa, { coding: 'proprietary', run: ignore }],
   [GET_RESPONSE, { coding: 'any', run: getResponse }],

@@ -22,7 +22,7 @@ function firstFree({ channels }: Powered): number | undefined {
 }
 
 function openChannel(powered: Powered, number: number): Powered {
-  return { ...powered, channels: new Map(powered.channels).set(number, { selected: false }) };
+  return { ...powered, channels: new Map(powered.channels).set(number, {}) };
 }
 
 function closeChannel(powered: Powered, number: number) {

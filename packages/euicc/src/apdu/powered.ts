@@ -2,10 +2,13 @@ import { type Card, withoutSession } from '../card/card.ts';
 import type { CommandApdu } from './command-apdu.ts';
 import { sw } from './status-words.ts';
 
+/** ISD-R, and the USIM of the enabled profile. */
+export type Application = 'isd-r' | 'usim';
+
 /** A logical channel that is open. */
 export type Channel = {
-  /** Whether ISD-R is selected: it is the only application here. */
-  readonly selected: boolean;
+  /** The application that is selected; absent: none is. */
+  readonly selected?: Application | undefined;
   /** The blocks of a command that is not complete. */
   readonly blocks?: readonly Uint8Array[];
   /** What is left of an answer, for GET RESPONSE. */
@@ -19,7 +22,7 @@ export type Powered = { readonly card: Card; readonly channels: ReadonlyMap<numb
 export function powerOn(card: Card): Powered {
   return {
     card: card.session === undefined ? card : withoutSession(card),
-    channels: new Map([[0, { selected: false }]]),
+    channels: new Map([[0, {}]]),
   };
 }
 
@@ -40,7 +43,7 @@ export type Answered = Powered & { readonly sw: number; readonly data: Uint8Arra
 export type Instruction<E> = (powered: Powered, command: CommandApdu, env: E) => Answered;
 
 export function channelOf({ channels }: Powered, { channel }: CommandApdu): Channel {
-  return channels.get(channel) ?? { selected: false };
+  return channels.get(channel) ?? {};
 }
 
 /** Changes the channel of this command. */

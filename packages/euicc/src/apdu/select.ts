@@ -1,7 +1,9 @@
 import { equal, fromHex, tlv } from '@esim-rsp/codec';
+import { type Card, enabledProfile } from '../card/card.ts';
 import { SVN } from '../es10/info.ts';
 import {
   type Answered,
+  type Application,
   answerByGetResponse,
   answerDirectly,
   channelOf,
@@ -21,21 +23,41 @@ const BY_NAME = 0x04;
 /** P2: the first occurrence with its FCI, the next one, the first one with its FCP (ETSI TS 102 221 11.1.1), and the first one without data. */
 const [FIRST, NEXT, FIRST_WITH_FCP, FIRST_WITHOUT_DATA] = [0x00, 0x02, 0x04, 0x0c];
 
+/** The beginning of the AIDs of USIMs (3GPP TS 31.110): the rest names the country and the issuer. */
+export const USIM: Uint8Array = fromHex('a0000000871002');
+
 /**
- * SELECT: ISD-R by its AID or the beginning of it. There is no other application; if one is requested, the selection does not change.
- * A terminal that asks for the FCP, as one does for a USIM, gets the FCI: ISD-R has no other description.
+ * SELECT: ISD-R or the USIM of the enabled profile, by its AID or the beginning of it. If another application is requested, the selection does not
+ * change. A terminal that asks for the FCP of ISD-R gets the FCI: ISD-R has no other description.
  */
 export const select: Instruction<unknown> = (powered, command) => {
   const { p1, p2, data } = command;
   if (p1 !== BY_NAME || p2 === NEXT) return status(powered, sw.notFound);
   if (p2 !== FIRST && p2 !== FIRST_WITH_FCP && p2 !== FIRST_WITHOUT_DATA)
     return status(powered, sw.incorrectP1P2);
-  if (data.length < RID_LENGTH || !equal(data, ISD_R.subarray(0, data.length)))
-    return status(powered, sw.notFound);
-  const selected = withChannel(powered, command, { selected: true });
+  const application = applicationNamed(data, powered.card);
+  if (application === undefined) return status(powered, sw.notFound);
+  const selected = withChannel(powered, command, { selected: application });
   return p2 === FIRST_WITHOUT_DATA
     ? status(selected, sw.ok)
-    : answerByGetResponse(selected, command, fileControlInformation());
+    : answerByGetResponse(selected, command, descriptions[application]());
+};
+
+function applicationNamed(aid: Uint8Array, card: Card): Application | undefined {
+  if (aid.length < RID_LENGTH) return undefined;
+  if (equal(aid, ISD_R.subarray(0, aid.length))) return 'isd-r';
+  const isUsim = equal(aid.subarray(0, USIM.length), USIM.subarray(0, aid.length));
+  return isUsim && enabledProfile(card) !== undefined ? 'usim' : undefined;
+}
+
+/** FCP of a USIM: an application, and the beginning of its name (ETSI TS 102 221 11.1.1.4). */
+function fileControlParameters(): Uint8Array {
+  return tlv(0x62, tlv(0x82, fromHex('7821')), tlv(0x84, USIM), tlv(0x8a, Uint8Array.of(0x05)));
+}
+
+const descriptions: Readonly<Record<Application, () => Uint8Array>> = {
+  'isd-r': fileControlInformation,
+  usim: fileControlParameters,
 };
 
 /** FCI: name, the length of data that a command may have, and the version of SGP.22 (ISDRProprietaryApplicationTemplate, 5.7.1). */
@@ -51,6 +73,7 @@ export const statusOf: Instruction<unknown> = (powered, command): Answered => {
   const { p1, p2 } = command;
   if (p1 > 0x02 || (p2 !== NAME && p2 !== NO_DATA)) return status(powered, sw.incorrectP1P2);
   if (p2 === NO_DATA) return status(powered, sw.ok);
-  if (!channelOf(powered, command).selected) return status(powered, sw.conditionsNotSatisfied);
-  return answerDirectly(powered, command, tlv(0x84, ISD_R));
+  const { selected } = channelOf(powered, command);
+  if (selected === undefined) return status(powered, sw.conditionsNotSatisfied);
+  return answerDirectly(powered, command, tlv(0x84, selected === 'usim' ? USIM : ISD_R));
 };

@@ -11,6 +11,8 @@ export const sw = {
   functionNotSupported: 0x6a81,
   notFound: 0x6a82,
   incorrectP1P2: 0x6a86,
+  /** The MAC of a challenge is wrong (3GPP TS 31.102 7.3.1). */
+  wrongMac: 0x9862,
   /** 6Cxx: Le should have been xx. */
   wrongLe: 0x6c00,
   insNotSupported: 0x6d00,

@@ -20,7 +20,8 @@ export const storeData: Instruction<Executing> = (powered, command, env) => {
   const dropped = withChannel(powered, command, { selected });
   if (p1 !== MORE && p1 !== LAST) return status(dropped, sw.incorrectP1P2);
   if (data.length === 0) return status(dropped, sw.wrongLength);
-  if (!selected || (p2 !== 0 && p2 !== blocks.length)) return status(dropped, sw.conditionsNotSatisfied);
+  if (selected !== 'isd-r' || (p2 !== 0 && p2 !== blocks.length))
+    return status(dropped, sw.conditionsNotSatisfied);
   const collected = [...(p2 === 0 ? [] : blocks), Uint8Array.from(data)];
   if (p1 === MORE) return status(withChannel(powered, command, { selected, blocks: collected }), sw.ok);
   const outcome = env.execute(powered.card, concat(...collected), env);

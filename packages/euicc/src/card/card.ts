@@ -25,6 +25,8 @@ export type InstalledProfile = {
   readonly nickname?: string;
   /** The decrypted profile package. */
   readonly upp: Uint8Array;
+  /** The sequence numbers that its USIM has accepted; absent: none yet. */
+  readonly sqns?: Uint8Array;
 };
 
 /** A notification that was not sent yet (SGP.22 3.5). */
@@ -108,6 +110,11 @@ export function freeMemory({ memory, profiles }: Card): number {
 /** One of `profileClasses`. */
 export function classOf({ metadata }: InstalledProfile): number {
   return decode(StoreMetadataRequest, metadata).profileClass;
+}
+
+/** The profile whose applications terminals can select. */
+export function enabledProfile({ profiles }: Card): InstalledProfile | undefined {
+  return profiles.find(({ state }) => state === 'enabled');
 }
 
 export function withoutSession({ session: _, ...card }: Card): Card {

@@ -35,7 +35,7 @@ const RETRY = 'start the download again';
 const CLOCK = 'check the dates of the certificates and the clock of the server';
 
 /** What the pairs of subject and reason code that a phone can meet mean to its user (SGP.22 5.6, annex of codes). */
-const pairs: Readonly<Record<string, Words>> = {
+export const pairs: Readonly<Record<string, Words>> = {
   '8.1/4.8': [
     'the eUICC has not enough free memory for this profile',
     'delete a profile that is not needed, then download again',

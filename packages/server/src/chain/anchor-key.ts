@@ -7,11 +7,15 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainKeysIn } from '@esim-rsp/sgp22/pki/sealed-key';
+import { replaceFile } from '../keys/pki-directory.ts';
+import { openKeysIn, trySealKey } from '../keys/sealed-keys.ts';
+import type { FileSealing } from '../store/ports/secrets/secret-store.ts';
 
-/** The key of a data folder that signs anchors. A backup does not have it: who has a backup cannot sign. */
-const KEY_FILE = 'audit-key.pem';
+/** The key of a data folder that signs anchors. */
+export const KEY_FILE = 'audit-key.pem';
 
 export type AnchorKey = PublicAnchorKey & { readonly sign: (text: string) => string };
 
@@ -22,25 +26,48 @@ export type PublicAnchorKey = {
   readonly verify: (text: string, signature: string) => boolean;
 };
 
-/** Reads the key of a data folder, or creates one that only the owner can read. */
-export function openAnchorKey(folder: string): AnchorKey {
-  const known = readAnchorKey(folder);
-  if (known !== undefined) return known;
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-  writeFileSync(join(folder, KEY_FILE), pem, { mode: 0o600, flag: 'wx', flush: true });
+/** Reads the key of a data folder, or creates one that only the owner can read. It is sealed, and so is one that was not, as soon as the database seals. */
+export async function openAnchorKey(folder: string, sealing: FileSealing): Promise<AnchorKey> {
+  const path = join(folder, KEY_FILE);
+  const stored = readKeyFile(path);
+  const { privateKey } =
+    stored === undefined
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : await opened(path, stored, sealing);
+  if (stored === undefined || plainKeysIn(stored).length > 0) {
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const sealed = await trySealKey(pem, sealing);
+    if (stored === undefined || sealed !== undefined) await replaceFile(path, sealed ?? pem);
+  }
   return keyOf(privateKey);
 }
 
-/** undefined: no server has started with this folder. */
-export function readAnchorKey(folder: string): AnchorKey | undefined {
+async function opened(path: string, content: Uint8Array, sealing: FileSealing) {
+  const plain = await openKeysIn(path, content, sealing);
+  return { privateKey: usable(path, () => createPrivateKey(Buffer.from(plain))) };
+}
+
+/** The public key of a data folder, which is not sealed. undefined: no server has started with this folder. */
+export function readAnchorKey(folder: string): PublicAnchorKey | undefined {
+  const path = join(folder, KEY_FILE);
+  const content = readKeyFile(path);
+  return content && usable(path, () => publicKeyOf(createPublicKey(content)));
+}
+
+function readKeyFile(path: string): Buffer | undefined {
   try {
-    return keyOf(createPrivateKey(readFileSync(join(folder, KEY_FILE))));
+    return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${join(folder, KEY_FILE)} cannot be used: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Error(`${path} cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function usable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${path} cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -17,7 +17,7 @@ import { verifyAnchors } from './verify-anchors.ts';
 async function anchored({ store }: OpenedStore) {
   const folder = mkdtempSync(join(tmpdir(), 'esim-anchors-'));
   const path = join(folder, 'anchors.ndjson');
-  const key = openAnchorKey(folder);
+  const key = await openAnchorKey(folder, store);
   const newWriter = () =>
     anchorWriter({
       store,
@@ -25,6 +25,7 @@ async function anchored({ store }: OpenedStore) {
       key,
       memory: anchorMemory(folder),
       file: openAnchorFile(path),
+      isSentWhole: false,
       everyMs: 1000,
     });
   await fill(store);
@@ -50,7 +51,8 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   yield* readFileSync(path, 'utf8').split('\n');
 }
 
-const FORGET = [
+/** Somebody changes an event, and all chains are written again. */
+export const FORGET = [
   'delete from chain_link',
   'delete from chain',
   'update chain_position set last_entry = 0',
@@ -132,7 +134,7 @@ export function anchorTests(engine: string, open: () => Promise<OpenedStore>): v
     assert.deepEqual((await own.verify({ file: true })).kinds, ['anchors_removed', 'anchor_differs']);
     const other = mkdtempSync(join(tmpdir(), 'esim-anchors-'));
     try {
-      const stranger = { ...openAnchorKey(other), id: own.key.id };
+      const stranger = { ...(await openAnchorKey(other, store)), id: own.key.id };
       const [line = ''] = readFileSync(own.path, 'utf8').split('\n');
       const text = line.slice('{"anchor":'.length, line.indexOf(',"signature"'));
       const changed = text.replace('"entry":39', '"entry":37');

@@ -13,7 +13,7 @@ export function firstHead(log: LogName, account: string): Uint8Array {
 }
 
 /** Says nothing of the content without the salt. */
-export function saltedHash(salt: Uint8Array, { content }: LogEntry): Uint8Array {
+export function saltedHash(salt: Uint8Array, { content }: Pick<LogEntry, 'content'>): Uint8Array {
   return sha256(Buffer.concat([salt, Buffer.from(content)]));
 }
 

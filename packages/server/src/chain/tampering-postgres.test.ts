@@ -9,6 +9,10 @@ import {
 } from '../store/postgres/testing/server.harness.ts';
 import { testMasterKey } from '../store/sealing/test-key.harness.ts';
 import { anchorTests } from './anchors.harness.ts';
+import { archiveTests } from './archive.harness.ts';
+import { archivedRecordTests } from './archived-records.harness.ts';
+import { cutTests } from './cuts.harness.ts';
+import { sentAnchorTests } from './sent-anchors.harness.ts';
 import { type OpenedStore, tamperingTests } from './tampering.harness.ts';
 
 const [oldest] = installations();
@@ -34,4 +38,8 @@ else {
   };
   tamperingTests(`PostgreSQL ${oldest.version}`, open);
   anchorTests(`PostgreSQL ${oldest.version}`, open);
+  cutTests(`PostgreSQL ${oldest.version}`, open);
+  archiveTests(`PostgreSQL ${oldest.version}`, open);
+  archivedRecordTests(`PostgreSQL ${oldest.version}`, open);
+  sentAnchorTests(`PostgreSQL ${oldest.version}`, open);
 }

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import { anchorTests } from './anchors.harness.ts';
+import { archiveTests } from './archive.harness.ts';
+import { archivedRecordTests } from './archived-records.harness.ts';
+import { cutTests } from './cuts.harness.ts';
+import { sentAnchorTests } from './sent-anchors.harness.ts';
 import { type OpenedStore, tamperingTests } from './tampering.harness.ts';
 
 async function open(): Promise<OpenedStore> {
@@ -25,3 +29,7 @@ async function open(): Promise<OpenedStore> {
 
 tamperingTests('SQLite', open);
 anchorTests('SQLite', open);
+cutTests('SQLite', open);
+archiveTests('SQLite', open);
+archivedRecordTests('SQLite', open);
+sentAnchorTests('SQLite', open);

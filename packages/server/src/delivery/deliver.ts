@@ -33,12 +33,12 @@ type DeliveryLoop = DeliveryOptions & {
 };
 
 /**
- * Starts to send events to webhooks and operators. The path of an event:
+ * Starts to send events to webhooks and operators, and mail to people. The path of an event:
  *
  * 1. `fanOut` (fan-out.ts) reads new events and stores one delivery per subscriber in the outbox.
  * 2. Each target has a queue (target-queue.ts). Each kind of delivery has slots of its own (slots.ts), which the accounts and their
  *    targets get in turn. `startWorkers` starts a worker for each slot.
- * 3. A worker claims one delivery, and its channel (webhooks/ or es2/) builds the message and sends it by HTTP (outbound/).
+ * 3. A worker claims one delivery, and its channel builds the message and sends it: webhooks/ and es2/ by HTTP (outbound/), mail/ by SMTP.
  * 4. `settleAttempt` (settle.ts) decides: delivered, skipped, again later, or failed for good. The outbox stores it.
  *
  * Every delivery is sent at least once. Deliveries of one target and ICCID are sent in order. The returned function stops
@@ -49,7 +49,7 @@ export function startDelivery(options: DeliveryOptions): () => Promise<void> {
   const loop = {
     ...options,
     stopping: stop.signal,
-    slots: new Map(options.channels.map((channel) => [channel, createSlots()])),
+    slots: new Map(options.channels.map((channel) => [channel, createSlots(channel.slots)])),
     workers: new Set<Promise<void>>(),
   };
   const end = runLoop(loop);
@@ -71,10 +71,11 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
       ),
     );
   const wasSetBack = watchClock();
+  let isEarlier = false;
   const watch = store.watchEvents({ isShared: true });
   while (!stopping.aborted) {
     let more = false;
-    const isEarlier = wasSetBack();
+    isEarlier = wasSetBack() || isEarlier;
     try {
       more = await fanOut(store, channels);
       for (const [channel, slots] of loop.slots) {
@@ -83,6 +84,7 @@ async function runLoop(loop: DeliveryLoop): Promise<void> {
         slots.offer(pending, Date.now());
         startWorkers(loop, channel, slots);
       }
+      isEarlier = false;
     } catch (error) {
       log.error('the outbox could not be read: deliveries wait, and the server tries again', { err: error });
     }
@@ -113,7 +115,7 @@ function startWorkers(loop: DeliveryLoop, channel: Channel, slots: Slots): void 
       .catch((error) =>
         log.error('the result of a delivery could not be stored: it may be sent again', {
           kind: channel.kind,
-          target: slot.target,
+          target: targetInLog(channel, slot.target),
           err: error,
         }),
       )
@@ -135,7 +137,8 @@ async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot:
   if (delivery === undefined) return;
   slots.foundWork(slot);
   startWorkers(loop, channel, slots);
-  const { id, eventId, target, type, attempts: attempt } = delivery;
+  const { id, eventId, type, attempts: attempt } = delivery;
+  const target = targetInLog(channel, delivery.target);
   await inScope({ kind, target, delivery_id: id, event_id: eventId, type, attempt }, async () => {
     const event = await eventOf(loop.store, delivery);
     await inScope({ transaction_id: event?.transactionId }, () =>
@@ -143,6 +146,11 @@ async function useSlot(loop: DeliveryLoop, channel: Channel, slots: Slots, slot:
     );
   });
   slots.foundWork(slot); // the next delivery of the same ICCID has waited for this one
+}
+
+/** undefined: the name of the target is personal. */
+function targetInLog({ isPersonal }: Channel, target: string): string | undefined {
+  return isPersonal ? undefined : target;
 }
 
 /** undefined: the delivery is a test, or the event is not stored any more, or cannot be read. */
@@ -172,15 +180,16 @@ async function attemptDelivery(
   await store.settleDelivery(delivery, settlement);
   await channel.afterAttempt?.(delivery, outcome, now);
   const milliseconds = Math.round(duration);
-  if (outcome.state !== 'refused') {
+  if (outcome.state === 'delivered' || outcome.state === 'skipped') {
     if (outcome.state === 'delivered' && recordSuccess(queue, now, duration))
       await store.retryDeliveriesNow(delivery, now);
-    return log.debug(`the event was ${outcome.state}`, { milliseconds });
+    return log.debug(`the message was ${outcome.state}`, { milliseconds });
   }
-  if ((outcome.status ?? 500) >= 500 || outcome.status === 429) recordFailure(queue, now, outcome.retryAfter);
+  if (outcome.state === 'refused' && ((outcome.status ?? 500) >= 500 || outcome.status === 429))
+    recordFailure(queue, now, outcome.retryAfter);
   const level = settlement.state === 'failed' ? 'warn' : 'info';
   const what = settlement.state === 'failed' ? 'the server gives up' : 'the server tries again';
-  log[level](`the event was not delivered: ${outcome.error}; ${what}`, {
+  log[level](`the message was not delivered: ${outcome.error}; ${what}`, {
     status: outcome.status,
     milliseconds,
   });
@@ -200,7 +209,7 @@ function sendTraced(
     const outcome = await send(trace);
     const status = outcome !== undefined && 'status' in outcome ? outcome.status : undefined;
     span.note({ ...currentScope(), iccid: event?.iccid, status });
-    if (outcome?.state === 'refused') span.fail();
+    if (outcome?.state === 'refused' || outcome?.state === 'rejected') span.fail();
     return outcome;
   });
 }

@@ -1,5 +1,6 @@
 import { type Actor, actorKinds, eventTypes } from '@esim-rsp/smdp/state/event';
 import { type Static, Type } from '@sinclair/typebox';
+import { actedBy } from '../shapes/acted-by.ts';
 import { EUICCProfileState, reasonResponse, StateReason } from '../shapes/profile-state.ts';
 import { about, literals, named } from '../shapes/shape.ts';
 import { Time, timeOf } from '../shapes/time.ts';
@@ -27,10 +28,13 @@ const ProfileEventActor = named(
     {
       kind: literals(
         actorKinds,
-        'user: with a key of the REST API; operator: over ES2+; device: an eUICC; system: the SM-DP+ by itself',
+        'user: with a key of the REST API; operator: over ES2+; device: an eUICC; customer: who has the install link; system: the SM-DP+ by itself',
       ),
       eid: Type.Optional(Type.String({ description: 'The EID of a device' })),
       key_id: Type.Optional(Type.String({ description: 'The id of the API key of a user' })),
+      person_id: Type.Optional(
+        Type.String({ description: 'Instead of the key: the id of the person who had signed in' }),
+      ),
       operator: Type.Optional(Type.String({ description: 'The name of an operator' })),
     },
     { description: 'Who did something' },
@@ -48,6 +52,12 @@ export const ProfileEvent = Type.Object(
     to: about('The state after', EUICCProfileState),
     transaction_id: Type.Optional(Type.String({ description: 'The download session' })),
     reason: Type.Optional(about('Why it failed', StateReason)),
+    message: Type.Optional(
+      Type.String({ description: 'What the customer has written, or why an operation did not end well' }),
+    ),
+    operation: Type.Optional(
+      Type.String({ description: 'What was requested from the upstream of the Profile, and led to this' }),
+    ),
     replaces: Type.Optional(Type.String({ description: 'The Profile whose place this one took' })),
     replaced_by: Type.Optional(Type.String({ description: 'The Profile that took the place of this one' })),
   },
@@ -68,14 +78,15 @@ export function eventResponse(event: StoredEvent): ProfileEvent {
     to,
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(reason !== undefined && { reason: reasonResponse(reason) }),
+    ...(event.message !== undefined && { message: event.message }),
+    ...(event.operation !== undefined && { operation: event.operation }),
     ...(event.replaces !== undefined && { replaces: event.replaces }),
     ...(event.replacedBy !== undefined && { replaced_by: event.replacedBy }),
   };
 }
 
 function actorResponse(actor: Actor): ProfileEvent['actor'] {
-  if (actor.kind === 'user')
-    return { kind: actor.kind, ...(actor.keyId !== undefined && { key_id: actor.keyId }) };
+  if (actor.kind === 'user') return { kind: actor.kind, ...actedBy(actor.keyId) };
   if (actor.kind === 'operator')
     return { kind: actor.kind, ...(actor.name !== undefined && { operator: actor.name }) };
   return actor;

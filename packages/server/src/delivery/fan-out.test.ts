@@ -154,3 +154,13 @@ test('a subscription that an earlier release has stored receives the events sinc
   await store.save([at(LATER), at(LATER + 1)]);
   assert.deepEqual(await deliveredTo(store), { webhook: [2, 3], operator: [2, 3] });
 });
+
+test('a delivery is due at once, also if the clock was set back after its event', async () => {
+  const store = await openMemoryStore();
+  const ahead = { ...event('profile.released'), at: Date.now() + 3_600_000 };
+  await store.save([{ event: ahead }]);
+  await fanOut(store, [channel('webhook', { 'mine/all': '*' })]);
+  const { items } = await store.deliveries({ kind: 'webhook', target: 'mine/all', count: 9 });
+  assert.ok(items[0] !== undefined && items[0].nextAttemptAt <= Date.now());
+  assert.equal(items[0].createdAt, items[0].nextAttemptAt);
+});

@@ -23,7 +23,7 @@ export async function fanOut(
   const { items: found, next } = await store.events({ after: { id: after }, count: BATCH });
   const events = found.filter(({ id }) => id <= last); // a later event may be for a subscriber that was added later too
   const upTo = events.at(-1)?.id ?? Math.min(next?.id ?? after, last); // none of those before `next` can be read
-  await store.fanOut({ after, upTo, deliveries: createDeliveries(events, channelSubscribers) });
+  await store.fanOut({ after, upTo, deliveries: await createDeliveries(events, channelSubscribers) });
   return next !== undefined || events.length < found.length;
 }
 
@@ -41,18 +41,23 @@ function readSubscribers(channels: readonly Channel[]): Promise<readonly Channel
   );
 }
 
-function createDeliveries(
+async function createDeliveries(
   events: readonly StoredEvent[],
   audiences: readonly ChannelSubscribers[],
-): readonly NewDelivery[] {
-  return events.flatMap((event) =>
-    audiences.flatMap(({ kind, byAccount }) =>
-      (byAccount.get(event.account) ?? [])
-        .filter((subscriber) => subscriber.matches(event))
-        .map(({ target, account }) => {
-          const { id: eventId, type, iccid, at: createdAt } = event;
-          return { kind, target, account, eventId, type, iccid, createdAt };
-        }),
-    ),
-  );
+): Promise<readonly NewDelivery[]> {
+  const deliveries: NewDelivery[] = [];
+  const now = Date.now();
+  for (const event of events) {
+    const { id: eventId, iccid } = event;
+    const createdAt = Math.min(event.at, now); // a clock that was set back since must not delay it
+    for (const { kind, byAccount } of audiences)
+      for (const subscriber of byAccount.get(event.account) ?? []) {
+        const matches = subscriber.matches(event);
+        if (!(typeof matches === 'boolean' ? matches : await matches)) continue;
+        const { target, account, facts } = subscriber;
+        const type = subscriber.typeOf?.(event) ?? event.type;
+        deliveries.push({ kind, target, account, eventId, type, iccid, createdAt, ...(facts && { facts }) });
+      }
+  }
+  return deliveries;
 }

@@ -17,8 +17,15 @@ export function settleAttempt(
   now: number,
   spread: number,
 ): Settlement {
-  if (outcome.state === 'delivered') return { state: 'delivered', nextAttemptAt, lastStatus: outcome.status };
+  if (outcome.state === 'delivered')
+    return {
+      state: 'delivered',
+      nextAttemptAt,
+      ...(outcome.status !== undefined && { lastStatus: outcome.status }),
+    };
   if (outcome.state === 'skipped') return { state: 'skipped', nextAttemptAt, lastError: outcome.error };
+  if (outcome.state === 'rejected')
+    return { state: 'failed', nextAttemptAt, lastStatus: outcome.status, lastError: outcome.error };
   const { status, error, retryAfter = 0 } = outcome;
   const pause = (RETRY_SECONDS[attempts - 1] ?? RETRY_SECONDS.at(-1) ?? 0) * (1 + spread / 4);
   const next = now + Math.max(pause, Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS)) * 1000;

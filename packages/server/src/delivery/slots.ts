@@ -1,13 +1,17 @@
 import type { PendingTarget } from '../store/ports/outbox.ts';
 import { canStartWorker, endPause, newTargetQueue, type TargetQueue } from './target-queue.ts';
 
-/** Attempts of one account at the same time. */
-const MAX_PER_ACCOUNT = 16;
-/** Of them, attempts to targets that failed or were slow last time. The others are left to the targets that answer. */
-const MAX_TROUBLED = 4;
-/** Attempts of all accounts at the same time. An account without any may exceed it: others cannot keep it waiting. */
-const MAX_TOTAL = 128;
-const MAX_TOTAL_EXCEEDED = 1024;
+export type SlotLimits = {
+  /** Attempts of one account at the same time. */
+  readonly perAccount: number;
+  /** Of them, attempts to targets that failed or were slow last time. The others are left to the targets that answer. */
+  readonly troubled: number;
+  /** Attempts of all accounts at the same time. An account without any may exceed it: others cannot keep it waiting. */
+  readonly total: number;
+  readonly totalExceeded: number;
+};
+
+const usual: SlotLimits = { perAccount: 16, troubled: 4, total: 128, totalExceeded: 1024 };
 
 /** A slot of a target: the right to make one attempt. */
 export type Slot = PendingTarget & { readonly queue: TargetQueue };
@@ -29,16 +33,16 @@ type Target = Slot & { mayHaveWork: boolean };
 /** The first target of the list is the next in turn. */
 type Account = { readonly name: string; readonly targets: Target[]; workers: number };
 
-export function createSlots(): Slots {
+export function createSlots(limits: SlotLimits = usual): Slots {
   const accounts = new Map<string, Account>();
   let total = 0;
   const findTarget = ({ account, target }: PendingTarget) =>
     accounts.get(account)?.targets.find((one) => one.target === target);
 
   const takeFrom = (account: Account, now: number): Target | undefined => {
-    const max = account.workers === 0 ? MAX_TOTAL_EXCEEDED : MAX_TOTAL;
-    if (account.workers >= MAX_PER_ACCOUNT || total >= max) return undefined;
-    const isTroubledFull = troubledWorkers(account) >= MAX_TROUBLED;
+    const max = account.workers === 0 ? limits.totalExceeded : limits.total;
+    if (account.workers >= limits.perAccount || total >= max) return undefined;
+    const isTroubledFull = troubledWorkers(account) >= limits.troubled;
     const next = account.targets.findIndex(
       ({ queue, mayHaveWork }) =>
         mayHaveWork && canStartWorker(queue, now) && !(queue.troubles > 0 && isTroubledFull),

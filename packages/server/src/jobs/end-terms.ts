@@ -1,5 +1,5 @@
 import type { Env } from '@esim-rsp/smdp/env';
-import { endTerm } from '@esim-rsp/smdp/order/endTerm';
+import { endTermAnywhere } from '@esim-rsp/smdp/gateway/endTermAnywhere';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Log } from '../log/log.ts';
@@ -30,7 +30,9 @@ async function endDueTerms({ store, env, log }: TermsJob): Promise<void> {
   try {
     const runEnv = env();
     const due = await store.profilesDue(Math.floor(runEnv.now / 1000), MAX_PER_RUN);
-    await Promise.all(due.map((iccid) => run(endTerm, { iccid }, store, runEnv).catch(skipUnreadable)));
+    await Promise.all(
+      due.map((iccid) => run(endTermAnywhere, { iccid }, store, runEnv).catch(skipUnreadable)),
+    );
   } catch (error) {
     log.error('cool-downs and expired orders could not be ended; the server tries again in a second', {
       err: error,

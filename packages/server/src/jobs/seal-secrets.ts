@@ -36,11 +36,11 @@ async function sealAll({ store, log }: Parts, signal: AbortSignal): Promise<void
   }
   if (newest.sealed >= MOST_SEALED) await store.addDataKey(Date.now() + NOTICE_MS);
   let sealed = 0;
-  while (!signal.aborted) {
-    const part = await store.sealSome();
-    if (part.table === undefined) break;
+  for (let part = await store.sealSome(); part.table !== undefined; part = await store.sealSome()) {
     sealed += part.sealed;
     if (part.rows > 0) await sleep(PAUSE_MS, undefined, { signal });
+    signal.throwIfAborted();
   }
+  await store.refusePlain();
   if (sealed > 0) log.info(`sealed ${sealed} secrets that were stored before`);
 }

@@ -3,6 +3,8 @@ import type { AnchorFile } from '../chain/anchor-file.ts';
 import type { AnchorKey } from '../chain/anchor-key.ts';
 import type { Log } from '../log/log.ts';
 import type { Chain, ChainStore, LeaseStore } from '../store/ports/logs/chains.ts';
+import type { WebhookStore } from '../store/ports/webhooks.ts';
+import { type AnchorReaders, anchorMessages } from './anchor-messages.ts';
 import { startJob } from './job.ts';
 
 /** How often the job looks whether it is time. */
@@ -17,20 +19,22 @@ export type AnchorMemory = {
 };
 
 export type AnchorJob = {
-  readonly store: ChainStore & LeaseStore;
+  readonly store: ChainStore & LeaseStore & Pick<WebhookStore, 'webhooks'>;
   readonly node: string;
   readonly key: AnchorKey;
   /** Remembers the last anchor outside of the database: who can write only there cannot remove anchors unnoticed. */
   readonly memory: AnchorMemory;
   /** Absent: anchors are in the database only. */
   readonly file?: AnchorFile | undefined;
+  /** Whether the server has a webhook that gets all anchors. */
+  readonly isSentWhole: boolean;
   readonly everyMs: number;
   readonly log: Log;
 };
 
 /**
- * Starts a job that signs the heads of all chains that have changed, on one node at a time, and appends the anchors to a file. The returned
- * function stops it.
+ * Starts a job that signs the heads of all chains that have changed, on one node at a time, sends the anchors to webhooks, and appends them to a
+ * file. The returned function stops it.
  */
 export function startAnchorJob(job: AnchorJob): () => Promise<void> {
   const writer = anchorWriter(job);
@@ -46,25 +50,36 @@ export function startAnchorJob(job: AnchorJob): () => Promise<void> {
   });
 }
 
-export function anchorWriter({ store, node, key, memory, file, everyMs }: Omit<AnchorJob, 'log'>) {
+export function anchorWriter({
+  store,
+  node,
+  key,
+  memory,
+  file,
+  isSentWhole,
+  everyMs,
+}: Omit<AnchorJob, 'log'>) {
   /** The entries up to which this process has signed each chain. */
   const signed = new Map<number, number>();
   let isFileBehind = file !== undefined;
-  const add = async (chains: readonly Chain[], now: number) => {
+  const add = async (chains: readonly Chain[], now: number, readers: AnchorReaders) => {
     const anchor = signAnchor(key, await lastOf({ store, key, memory }), now, chains);
-    if (!(await store.addAnchor(anchor))) throw new Error('another process uses the same key for anchors');
+    const messages = anchorMessages(key, anchor, chains, readers);
+    if (!(await store.addAnchor(anchor, messages)))
+      throw new Error('another process uses the same key for anchors');
     await memory.write({ key: key.id, number: anchor.number, hash: lineHash(anchor.line) });
     for (const { number, lastEntry } of chains) signed.set(number, lastEntry);
   };
   const write = async (now: number) => {
+    const readers = { endpoints: await store.webhooks(), isSentWhole };
     let isWritten = false;
     for await (const chains of pagesOfChains(store)) {
       const changed = chains.filter(({ number, lastEntry }) => lastEntry > (signed.get(number) ?? 0));
       if (changed.length === 0) continue;
-      await add(changed, now);
+      await add(changed, now, readers);
       isWritten = true;
     }
-    if (!isWritten) await add([], now); // so that the time of the last anchor shows that the job works
+    if (!isWritten) await add([], now, readers); // so that the time of the last anchor shows that the job works
   };
   return {
     write,

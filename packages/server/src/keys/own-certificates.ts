@@ -41,6 +41,14 @@ export function findDoubts(keys: CertificatesInUse, now: number): string[] {
   });
 }
 
+/** A certificate by its role and its name, and its end in Unix milliseconds. */
+export function endOf({ role, certificate }: OwnCertificate): {
+  readonly name: string;
+  readonly notAfter: number;
+} {
+  return { name: `${role} ${nameOf(certificate)}`, notAfter: certificate.notAfter };
+}
+
 const DAY = 86_400_000;
 
 /** Whole days until the certificate expires; negative after that. `now`: Unix milliseconds. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PkiError, type PkiFiles, roleOfFile } from '@esim-rsp/sgp22/pki/files';
 
@@ -89,11 +89,13 @@ async function renameToNew(from: string, directory: string): Promise<'written' |
   }
 }
 
-/** Replaces a file in one step: a reader finds the old content or the new one. Only its owner may read it. */
+/** Replaces a file in one step: a reader finds the old content or the new one. Only its owner may read it, who stays the same if root replaces it. */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}.unfinished`); // hidden: no reader finds it
   await rm(unfinished, { force: true });
   await writeDurably(unfinished, content);
+  const old = process.getuid?.() === 0 ? await stat(path).catch(() => undefined) : undefined;
+  if (old !== undefined) await chown(unfinished, old.uid, old.gid);
   await rename(unfinished, path);
 }
 

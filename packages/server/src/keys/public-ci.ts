@@ -32,7 +32,7 @@ function readRole(files: PkiFiles, role: 'ci' | 'eum'): ReturnType<typeof filesO
   try {
     return filesOfRole(files, role);
   } catch (error) {
-    if (error instanceof PkiError) return { certificates: [], keys: [], references: [] };
+    if (error instanceof PkiError) return { certificates: [], keys: [], references: [], sealed: [] };
     throw error;
   }
 }

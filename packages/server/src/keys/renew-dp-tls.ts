@@ -12,8 +12,11 @@ import { type FoundCertificate, filesOfRole, PkiError, type PkiFiles } from '@es
 import { hostOf } from '@esim-rsp/sgp22/pki/host';
 import { readCi } from '@esim-rsp/sgp22/pki/pki-set';
 import { tlsPlan } from '@esim-rsp/sgp22/pki/plans';
+import { plainKeysIn } from '@esim-rsp/sgp22/pki/sealed-key';
 import { certifyUnder } from '@esim-rsp/sgp22/pki/test-pki';
+import type { FileSealing } from '../store/ports/secrets/secret-store.ts';
 import { readPkiDirectory, replaceFile } from './pki-directory.ts';
+import { openSealedKeys, sealKey } from './sealed-keys.ts';
 
 export type Renewal = {
   readonly directory: string;
@@ -21,6 +24,8 @@ export type Renewal = {
   readonly host?: string;
   /** Unix milliseconds. */
   readonly now: number;
+  /** Opens sealed keys. A key that was sealed is replaced by a sealed one. */
+  readonly sealing?: FileSealing;
 };
 
 /** A certificate that was replaced; `files` are relative to the folder. */
@@ -30,8 +35,9 @@ export type Renewed = { readonly certificate: CertificateView; readonly files: r
  * Replaces CERT.DPtls of a test PKI, on each curve, with a new key and certificate under the same CI. A server that reads the folder
  * meanwhile always finds a certificate with its key. Throws a PkiError if the folder does not have the key of the CI.
  */
-export async function renewDpTls({ directory, host, now }: Renewal): Promise<readonly Renewed[]> {
-  const files = await readPkiDirectory(directory);
+export async function renewDpTls({ directory, host, now, sealing }: Renewal): Promise<readonly Renewed[]> {
+  const stored = await readPkiDirectory(directory);
+  const files = stored && sealing ? await openSealedKeys(stored, sealing) : stored;
   const found = files === undefined ? [] : filesOfRole(files, 'dp-tls').certificates;
   const onEachCurve = found.filter(
     ({ certificate: { curve } }, at) => found.findIndex((other) => other.certificate.curve === curve) === at,
@@ -40,7 +46,13 @@ export async function renewDpTls({ directory, host, now }: Renewal): Promise<rea
     throw new PkiError(`there is no dp-tls certificate in ${directory}`);
   const issued = onEachCurve.map((old) => ({ old, fresh: issueAgain(files, old, { host, now }) }));
   const renewed = [];
-  for (const { old, fresh } of issued) renewed.push(await replace(directory, files, old.certificate, fresh));
+  for (const { old, fresh } of issued) {
+    const pemOf = (path: string) => (pem: string) =>
+      sealing !== undefined && plainKeysIn(stored?.get(path) ?? new Uint8Array()).length === 0
+        ? sealKey(pem, sealing)
+        : pem;
+    renewed.push(await replace({ directory, files, pemOf }, old.certificate, fresh));
+  }
   return renewed;
 }
 
@@ -77,10 +89,16 @@ function hostsOf({ subject, dnsNames, ipAddresses }: CertificateView): readonly 
   return first === undefined ? names : [first, ...names];
 }
 
+type Place = {
+  readonly directory: string;
+  readonly files: PkiFiles;
+  /** How a key is written into a file. */
+  readonly pemOf: (path: string) => (pem: string) => Promise<string> | string;
+};
+
 /** Writes the new key next to the old one, then the certificate, then the new key alone. */
 async function replace(
-  directory: string,
-  files: PkiFiles,
+  { directory, files, pemOf }: Place,
   old: CertificateView,
   { certificate, key }: CertifiedKey,
 ): Promise<Renewed> {
@@ -91,12 +109,14 @@ async function replace(
   if (certificateFiles.includes(keyFile.path))
     throw new PkiError(`${keyFile.path} has both a certificate and a key: put them into separate files`);
   const keyPath = join(directory, keyFile.path);
-  await replaceFile(keyPath, key.exportPem() + keyFile.key.exportPem());
+  const write = pemOf(keyFile.path);
+  const [fresh, previous] = [await write(key.exportPem()), await write(keyFile.key.exportPem())];
+  await replaceFile(keyPath, fresh + previous);
   for (const path of certificateFiles) {
     const isDer = files.get(path)?.[0] === 0x30;
     await replaceFile(join(directory, path), isDer ? certificate.bytes : certificatePem(certificate));
   }
-  await replaceFile(keyPath, key.exportPem());
+  await replaceFile(keyPath, fresh);
   return { certificate, files: [...certificateFiles, keyFile.path] };
 }
 

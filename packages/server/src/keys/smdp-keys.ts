@@ -1,7 +1,13 @@
 import { type Curve, curves, generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { CertifiedKey } from '@esim-rsp/sgp22/pki/certificate';
-import { filesOfRole, PkiError, type PkiFiles, type TokenKey } from '@esim-rsp/sgp22/pki/files';
+import {
+  type FoundSealed,
+  filesOfRole,
+  PkiError,
+  type PkiFiles,
+  type TokenKey,
+} from '@esim-rsp/sgp22/pki/files';
 import {
   readSigningCertificates,
   readTlsCertificates,
@@ -12,9 +18,11 @@ import {
 import { makeTestPki, testPkiFiles } from '@esim-rsp/sgp22/pki/test-pki';
 import type { TrustedCi } from '@esim-rsp/sgp22/pki/trust';
 import type { CertificateSet } from '@esim-rsp/smdp/env';
+import type { FileSealing } from '../store/ports/secrets/secret-store.ts';
 import { findDoubts } from './own-certificates.ts';
 import { readPkiDirectory, writePkiDirectory } from './pki-directory.ts';
 import { createPublicCiCheck } from './public-ci.ts';
+import { keyFilesIn, openSealedKeys } from './sealed-keys.ts';
 import type { TokenLog, TokenSettings } from './token/token.ts';
 import { openTokenKeys, type TokenKeys } from './token/token-keys.ts';
 
@@ -29,7 +37,13 @@ export type SmdpKeys = {
 };
 
 /** The same, with the tokens that have some of the keys. They must be closed. */
-export type OpenedKeys = SmdpKeys & { readonly tokens: TokenKeys; readonly made: boolean };
+export type OpenedKeys = SmdpKeys & {
+  readonly tokens: TokenKeys;
+  readonly made: boolean;
+  /** Files with private keys that are not sealed. */
+  readonly plainKeys: readonly string[];
+  readonly sealedKeys: readonly FoundSealed[];
+};
 
 export type DpTls = readonly [CertifiedKey, ...CertifiedKey[]];
 
@@ -46,6 +60,8 @@ export type KeysOptions = {
   readonly dataDir?: string;
   /** For keys in tokens. */
   readonly token?: TokenSettings;
+  /** Opens sealed keys. */
+  readonly sealing?: FileSealing;
 };
 
 /** In a PKI folder that a server created: the path of its data folder. The name is hidden from the readers of the PKI. */
@@ -56,14 +72,19 @@ export const OWNER_FILE = '.created-by-server';
  * file.
  */
 export async function openKeys(options: KeysOptions, log?: TokenLog): Promise<OpenedKeys> {
-  const { files, made } = await readOrCreate(options);
+  const { files: stored, made } = await readOrCreate(options);
+  const files = await opened(stored, options);
   const tokens = await openTokenKeys(files, options.token ?? { timeoutMs: 5000, sessions: 1 }, log);
   try {
-    return { ...readKeys(files, options, tokens.keys), tokens, made };
+    return { ...readKeys(files, options, tokens.keys), tokens, made, ...keyFilesIn(stored) };
   } catch (error) {
     tokens.close();
     throw error;
   }
+}
+
+async function opened(files: PkiFiles, { sealing }: KeysOptions): Promise<PkiFiles> {
+  return sealing === undefined ? files : await openSealedKeys(files, sealing);
 }
 
 async function readOrCreate(
@@ -100,8 +121,8 @@ export function createTestPki({ host, now, curves: wanted = ['P-256'] }: NewTest
 
 /** Reads CERT.DPtls of the folder again. `tokenKeys`: those that are open. Throws a PkiError if it cannot be used. */
 export async function readDpTls(options: KeysOptions, tokenKeys: readonly TokenKey[] = []): Promise<DpTls> {
-  const files = await readPkiDirectory(options.directory);
-  const { dpTls } = readKeys(files ?? new Map(), { ...options, tls: true }, tokenKeys);
+  const files = await opened((await readPkiDirectory(options.directory)) ?? new Map(), options);
+  const { dpTls } = readKeys(files, { ...options, tls: true }, tokenKeys);
   return dpTls as DpTls;
 }
 

@@ -25,6 +25,14 @@ export type VerifierOptions = {
   readonly warn?: (eid: string, warnings: readonly string[]) => void;
 };
 
+/** What is kept of a verified eUICC: its certificates would take many times the memory. */
+type Genuine = ReturnType<VerifyEuicc> &
+  Pick<VerifiedEuicc, 'ci'> & {
+    readonly certificate: Validity;
+    readonly eumCertificate: Validity;
+  };
+type Validity = Parameters<typeof validityFault>[0];
+
 /**
  * Verifies eUICC certificates under the trusted CIs, and caches the verified ones by the digest of both certificates. The
  * validity periods and the announced CI are checked at every call.
@@ -34,21 +42,36 @@ export function createEuiccVerifier(
   { keys = createKeyCache(), strict = false, warn }: VerifierOptions = {},
 ): VerifyEuicc {
   const verify = createChainVerifier(trust, { strict });
-  const genuine = createLruCache<VerifiedEuicc>(MAX_CACHED);
+  const genuine = createLruCache<Genuine>(MAX_CACHED);
   return (chain) => {
     const id = cacheKey(sha256(chain.euiccCertificate.bytes, chain.eumCertificate.bytes));
     const known = genuine.get(id);
     if (known !== undefined && isStillValid(known, chain, strict)) return known;
     const verified = verify(chain);
     if (verified.warnings.length > 0) warn?.(verified.eid, verified.warnings);
-    genuine.set(id, verified);
-    keys.set(cacheKey(verified.publicKey.spki), verified.publicKey);
-    return verified;
+    const found = genuineOf(verified);
+    genuine.set(id, found);
+    keys.set(cacheKey(found.publicKey.spki), found.publicKey);
+    return found;
   };
 }
 
+function genuineOf({ eid, publicKey, certificate, eumCertificate, ci }: VerifiedEuicc): Genuine {
+  return {
+    eid,
+    publicKey,
+    certificate: validityOf(certificate),
+    eumCertificate: validityOf(eumCertificate),
+    ci,
+  };
+}
+
+function validityOf({ notBefore, notAfter }: Validity): Validity {
+  return { notBefore, notAfter };
+}
+
 function isStillValid(
-  { certificate, eumCertificate, ci }: VerifiedEuicc,
+  { certificate, eumCertificate, ci }: Genuine,
   { now, ciPKId }: Parameters<VerifyEuicc>[0],
   strict: boolean,
 ): boolean {

@@ -15,6 +15,7 @@ export type Scope = Pick<
   | 'delivery_id'
   | 'event_id'
   | 'attempt'
+  | 'function'
 >;
 
 const current = new AsyncLocalStorage<Scope>();

@@ -1,10 +1,11 @@
 import { eventTypes } from '@esim-rsp/smdp/state/event';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Reason } from '../limits/connections.ts';
+import { type CoreKind, coreKinds } from '../store/ports/gateway/core-networks.ts';
 import { type CountCall, createCalls } from './calls.ts';
 
 /** The interface of a call. */
-const interfaces = ['REST', 'ES9+', 'ES2+'] as const;
+const interfaces = ['REST', 'ES9+', 'ES2+', 'install'] as const;
 export type Interface = (typeof interfaces)[number];
 
 const refusedBecause: readonly Reason[] = ['total', 'address', 'files', 'load'];
@@ -22,13 +23,17 @@ export type Metrics = {
   /** Something happened to a profile, and is durable. */
   event(type: string): void;
   attemptDelivery(target: DeliveryTarget, outcome: DeliveryOutcome, seconds: number): void;
+  attemptCoreNetwork(kind: CoreKind, outcome: CoreOutcome): void;
 };
 
-const targets = ['webhook', 'operator'] as const;
+const targets = ['webhook', 'operator', 'mail', 'core_network', 'anchor'] as const;
 export type DeliveryTarget = (typeof targets)[number];
 /** `retry`: it was not delivered and is tried again. `failed`: it is not tried again. */
 const outcomes = ['delivered', 'retry', 'failed', 'skipped'] as const;
 export type DeliveryOutcome = (typeof outcomes)[number];
+/** Of one attempt. */
+const coreOutcomes = ['delivered', 'refused', 'rejected', 'skipped'] as const;
+type CoreOutcome = (typeof coreOutcomes)[number];
 
 const DELIVERY_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10];
 
@@ -53,6 +58,10 @@ export function createMetrics(worker: string): Metrics {
     'target',
     'outcome',
   ]);
+  const coreAttempts = counter('esim_core_network_attempts_total', 'Attempts to send to core networks', [
+    'kind',
+    'outcome',
+  ]);
   const attemptSeconds = histogram(
     'esim_delivery_duration_seconds',
     'Time of one attempt to deliver',
@@ -66,6 +75,7 @@ export function createMetrics(worker: string): Metrics {
   }
   for (const event of eventTypes) events.inc({ event }, 0);
   for (const target of targets) for (const outcome of outcomes) attempts.inc({ target, outcome }, 0);
+  for (const kind of coreKinds) for (const outcome of coreOutcomes) coreAttempts.inc({ kind, outcome }, 0);
   return {
     registry,
     callsOf: createCalls(registry),
@@ -73,6 +83,7 @@ export function createMetrics(worker: string): Metrics {
     refuseConnection: (of, reason) => refused.inc({ interface: of, reason }),
     failHandshake: (of) => handshakes.inc({ interface: of }),
     event: (type) => events.inc({ event: type }),
+    attemptCoreNetwork: (kind, outcome) => coreAttempts.inc({ kind, outcome }),
     attemptDelivery: (target, outcome, seconds) => {
       attempts.inc({ target, outcome });
       attemptSeconds.observe({ target }, seconds);

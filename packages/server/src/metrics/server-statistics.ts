@@ -1,7 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { Gauge, Registry } from 'prom-client';
 import type { OwnCertificate } from '../keys/own-certificates.ts';
 import { takeTurn } from '../limits/turns.ts';
 import type { EventStore } from '../store/ports/events.ts';
+import type { OperationStore, Reservations } from '../store/ports/gateway/operations.ts';
+import { faultOf, mostLookedAt } from '../store/ports/gateway/reservations.ts';
+import type { UpstreamStore, UpstreamType } from '../store/ports/gateway/upstreams.ts';
 import type { PendingStatistics, ProfileCount, StatisticsStore } from '../store/ports/health.ts';
 import { type ChainStore, logNames } from '../store/ports/logs/chains.ts';
 import { deliveryKinds, type OutboxStore } from '../store/ports/outbox.ts';
@@ -13,7 +17,9 @@ export type ServerStatistics = {
     Pick<EventStore, 'lastEventId'> &
     Pick<OutboxStore, 'fanOutPosition'> &
     Pick<ChainStore, 'lastAnchor' | 'unchainedEntries'> &
-    UnreadableRowStore;
+    UnreadableRowStore &
+    Pick<UpstreamStore, 'upstreams' | 'typesKeptReady'> &
+    Pick<OperationStore, 'reservations'>;
   readonly certificates: () => readonly OwnCertificate[];
   /** Why the server cannot serve, a sentence each. */
   readonly readiness: () => Promise<readonly string[]>;
@@ -37,6 +43,8 @@ export function createServerStatistics(statistics: ServerStatistics): Registry {
   const registry = new Registry();
   addHealth(registry, statistics);
   addCertificates(registry, statistics.certificates);
+  addUpstreams(registry, statistics);
+  addReady(registry, statistics);
   addStock(registry, statistics);
   addOutbox(registry, statistics);
   addChains(registry, statistics);
@@ -76,6 +84,69 @@ function addCertificates(registry: Registry, certificates: ServerStatistics['cer
       }
     },
   });
+}
+
+/** Upstreams that have a line of their own: those whose certificate expires first. */
+const MOST_UPSTREAMS = 100;
+
+function addUpstreams(registry: Registry, { store }: ServerStatistics): void {
+  new Gauge({
+    name: 'esim_upstream_certificate_expiry_timestamp_seconds',
+    help: 'When the client certificate for an upstream expires',
+    labelNames: ['account', 'upstream'],
+    registers: [registry],
+    async collect() {
+      const upstreams = (await known(store.upstreams())) ?? [];
+      this.reset();
+      const expiries = upstreams.map(({ account, name, client }) => ({
+        account,
+        upstream: name,
+        at: new X509Certificate(client.certificate).validToDate.getTime(),
+      }));
+      for (const { account, upstream, at } of expiries.sort((a, b) => a.at - b.at).slice(0, MOST_UPSTREAMS))
+        this.set({ account, upstream }, at / 1000);
+    },
+  });
+}
+
+/** Types of upstreams that have a line of their own. */
+const MOST_READY_TYPES = 100;
+
+function addReady(registry: Registry, { store }: ServerStatistics): void {
+  const read = together(async () => {
+    const types = ((await known(store.typesKeptReady())) ?? []).slice(0, MOST_READY_TYPES);
+    return Promise.all(
+      types.map(async (type) => ({ type, found: await known(store.reservations(type, mostLookedAt(type))) })),
+    );
+  });
+  const gauge = (name: string, help: string, numberIn: (found: Reservations, type: UpstreamType) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['account', 'upstream', 'profile_type'],
+      registers: [registry],
+      async collect() {
+        const all = await read();
+        this.reset();
+        for (const { type, found } of all)
+          if (found !== undefined)
+            this.set(
+              { account: type.account, upstream: type.upstream, profile_type: type.profileType },
+              numberIn(found, type),
+            );
+      },
+    });
+  gauge('esim_upstream_ready_profiles', 'Profiles that an upstream keeps ready', ({ ready }) => ready);
+  gauge(
+    'esim_upstream_ready_mark',
+    'Below this number of profiles that are ready, more are ordered ahead',
+    (_found, { keepReady }) => keepReady,
+  );
+  gauge(
+    'esim_upstream_reservations_failing',
+    '1 if the last order ahead at an upstream was not done',
+    (found) => (faultOf(found) === undefined ? 0 : 1),
+  );
 }
 
 /** The name of all types together that have no line of their own. */
@@ -145,9 +216,12 @@ export function stockByType(counts: readonly ProfileCount[], most: number): read
   return [...own, [OTHER_TYPES, others.reduce((sum, [, { available }]) => sum + available, 0)]];
 }
 
-const targetOf: Readonly<Record<(typeof deliveryKinds)[number], DeliveryTarget>> = {
+export const targetOf: Readonly<Record<(typeof deliveryKinds)[number], DeliveryTarget>> = {
   webhook: 'webhook',
   es2: 'operator',
+  mail: 'mail',
+  core: 'core_network',
+  anchor: 'anchor',
 };
 
 function addOutbox(registry: Registry, { store }: ServerStatistics): void {

@@ -6,7 +6,7 @@ import { version } from './version.ts';
 
 /** The text that the start prints: URLs, credentials, and commands to try next. */
 export function banner(server: RunningServer): string {
-  const { restUrl, es9Url, es2Url, metricsUrl, smdpAddress, dataDir } = server;
+  const { restUrl, es9Url, es2Url, installUrl, metricsUrl, smdpAddress, dataDir } = server;
   const lines = [
     `esim-rsp ${version} is running. Ctrl-C stops it.`,
     '',
@@ -15,7 +15,10 @@ export function banner(server: RunningServer): string {
     ...(es2Url === undefined
       ? []
       : [`  ES2+        ${es2Url}   (for operators: ${esim(dataDir)} operator --help)`]),
+    ...consoleLines(server),
+    ...(installUrl === undefined ? [] : [`  Install     ${installUrl}/i/…   (pages for customers)`]),
     ...(metricsUrl === undefined ? [] : [`  Metrics     ${metricsUrl}   (for Prometheus)`]),
+    ...(server.mail === undefined ? [] : [`  Mail        ${server.mail}`]),
     `  Data        ${dataDir}`,
     `  Store       ${server.store}`,
     `  PKI         ${server.pkiDir}`,
@@ -25,6 +28,16 @@ export function banner(server: RunningServer): string {
     ...nextLines(server),
   ];
   return `\n${lines.join('\n')}\n\n`;
+}
+
+function consoleLines({ restUrl, hasConsole, consoleLink, dataDir }: RunningServer): string[] {
+  if (!hasConsole) return [];
+  if (consoleLink === undefined)
+    return [`  Console     ${restUrl}/console   (a link that signs you in: ${esim(dataDir)} console link)`];
+  return [
+    `  Console     ${consoleLink}`,
+    `              (signs you in, once, in the next 10 minutes; another link: ${esim(dataDir)} console link)`,
+  ];
 }
 
 function riskLines(risks: readonly string[]): string[] {

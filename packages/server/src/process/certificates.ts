@@ -2,6 +2,7 @@ import { expiryWarnings, listCertificates, type OwnCertificate } from '../keys/o
 import { fingerprintDirectory } from '../keys/pki-directory.ts';
 import { type DpTls, type OpenedKeys, readDpTls, type SmdpKeys } from '../keys/smdp-keys.ts';
 import type { Log } from '../log/log.ts';
+import type { FileSealing } from '../store/ports/secrets/secret-store.ts';
 import type { Config } from './config.ts';
 import { keysOptions } from './keys.ts';
 import { type Reloaded, reloadFiles } from './reload.ts';
@@ -10,6 +11,7 @@ import { type Reloaded, reloadFiles } from './reload.ts';
 export function watchDpTls(
   { dpTls, tokens }: OpenedKeys,
   config: Config,
+  sealing: FileSealing,
   log: Log,
 ): Reloaded<DpTls> | undefined {
   if (dpTls === undefined) return undefined;
@@ -17,7 +19,7 @@ export function watchDpTls(
     what: 'the TLS certificate of ES9+ and ES2+',
     first: dpTls,
     fingerprint: () => fingerprintDirectory(config.pkiDir),
-    read: () => readDpTls(keysOptions(config), tokens.keys),
+    read: () => readDpTls(keysOptions(config, sealing), tokens.keys),
     log,
   });
 }

@@ -13,6 +13,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_MASTER_KEY: 'c2hvcnQ=',
   ESIM_MASTER_KEY_FILE: '\0',
   ESIM_MASTER_KEY_COMMAND: '\0',
+  ESIM_MASTER_KEY_URI: 'pkcs11:token=esim',
   ESIM_DATABASE_URL: 'mysql://localhost/esim',
   ESIM_DATABASE_DIRECT_URL: 'localhost',
   ESIM_DATABASE_CONNECTIONS: '0',
@@ -42,21 +43,48 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_DEMO: '2',
   ESIM_BOOTSTRAP_USER_ID: 'with space',
   ESIM_BOOTSTRAP_API_KEY: 'secret with space',
+  ESIM_UPSTREAM_ALLOW_PRIVATE: 'perhaps',
+  ESIM_CORE_ALLOW_PRIVATE: 'perhaps',
   ESIM_WEBHOOK_ALLOW_PRIVATE: 'perhaps',
   ESIM_DNS_SERVERS: '192.0.2.53,example.com',
-  ESIM_DELIVERY_DAYS: '0',
+  ESIM_KEEP_EVENTS: '0',
+  ESIM_KEEP_AUDIT: 'forever',
+  ESIM_ARCHIVE: '\0',
+  ESIM_CORE_FILES: '\0',
+  ESIM_KEEP_DELIVERIES: '0',
+  ESIM_KEEP_SESSIONS: '-1',
+  ESIM_SMTP_URL: 'https://mail.example.com',
+  ESIM_SMTP_PASSWORD: 'two\nlines',
+  ESIM_SMTP_STARTTLS: 'perhaps',
+  ESIM_SMTP_CA: '\0',
+  ESIM_MAIL_FROM: 'esim',
+  ESIM_MAIL_ALERTS_TO: 'anna@example.com,nobody',
+  ESIM_MAIL_PER_MINUTE: '1',
   ESIM_AUDIT_ANCHOR_MINUTES: '0',
   ESIM_AUDIT_ANCHOR_FILE: '\0',
+  ESIM_AUDIT_ANCHOR_WEBHOOK_URL: 'log-host.example.com',
+  ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET: 'whsec_c2hvcnQ=',
   ESIM_LOG_LEVEL: 'loud',
   ESIM_LOG_IDENTIFIERS: 'maybe',
   ESIM_SESSION_SECONDS: '0',
   ESIM_RESULT_SECONDS: '1.5',
-  ESIM_SESSION_KEEP_HOURS: '-1',
   ESIM_IDEMPOTENCY_HOURS: '0',
   ESIM_RATE_PER_KEY: 'many',
   ESIM_RATE_PER_ADDRESS: '-1',
   ESIM_CODE_ATTEMPTS_PER_EUICC: '-',
   ESIM_CODE_ATTEMPTS_PER_ADDRESS: 'x',
+  ESIM_CONSOLE_URL: 'rsp.example.com',
+  ESIM_OIDC_ISSUER: 'http://id.example.com',
+  ESIM_OIDC_CLIENT_ID: 'two words',
+  ESIM_OIDC_CLIENT_SECRET: 'two words',
+  ESIM_OIDC_SCOPES: 'email',
+  ESIM_OIDC_NAME: '\n',
+  ESIM_OIDC_ACCOUNT: 'two words',
+  ESIM_OIDC_ROLE_CLAIM: 'two words',
+  ESIM_OIDC_ROLES: 'admins=root',
+  ESIM_SIGN_IN_ATTEMPTS: '-1',
+  ESIM_SIGN_IN_DAYS: '0',
+  ESIM_SIGN_IN_IDLE_HOURS: '0',
   ESIM_TRUST_PROXY: 'perhaps',
   ESIM_PROXY_PROTOCOL: 'yes please',
   ESIM_MAX_CONNECTIONS: '0',
@@ -67,6 +95,10 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_CONFIRMATION_CODE_ATTEMPTS: '0x10',
   ESIM_ES9_BODY_KB: '99999999999',
   ESIM_REQUEST_SECONDS: '601',
+  ESIM_INSTALL_URL: 'https://esim.example.com/path',
+  ESIM_INSTALL_HOST: 'not a host',
+  ESIM_INSTALL_PORT: '65536',
+  ESIM_RATE_INSTALL_PER_ADDRESS: '-1',
   ESIM_METRICS_HOST: 'not a host',
   ESIM_METRICS_PORT: '65536',
   ESIM_METRICS_TOKEN: 'short',
@@ -97,21 +129,35 @@ test('an empty environment gives the documented defaults', () => {
   assert.deepEqual(config.warnings, []);
 });
 
-test('webhooks go into private networks in the demo only, unless the settings say otherwise', () => {
-  const allowed = (env: Record<string, string>) => readConfig(env).webhookAllowPrivate;
-  assert.deepEqual([allowed({}), allowed({ ESIM_DEMO: '1' })], [false, true]);
-  const own = (text: string) => ({ ESIM_WEBHOOK_ALLOW_PRIVATE: text });
-  assert.deepEqual([allowed(own('1')), allowed({ ...own('0'), ESIM_DEMO: '1' })], [true, false]);
+test('webhooks, upstreams and core networks go into private networks in the demo only, unless the settings say otherwise', () => {
+  for (const [key, member] of [
+    ['ESIM_WEBHOOK_ALLOW_PRIVATE', 'webhookAllowPrivate'],
+    ['ESIM_UPSTREAM_ALLOW_PRIVATE', 'upstreamAllowPrivate'],
+    ['ESIM_CORE_ALLOW_PRIVATE', 'coreAllowPrivate'],
+  ] as const) {
+    const allowed = (env: Record<string, string>) => readConfig(env)[member];
+    assert.deepEqual([allowed({}), allowed({ ESIM_DEMO: '1' })], [false, true]);
+    const own = (text: string) => ({ [key]: text });
+    assert.deepEqual([allowed(own('1')), allowed({ ...own('0'), ESIM_DEMO: '1' })], [true, false]);
+  }
 });
 
 test('the PKI folder follows the data folder', () => {
   assert.equal(readConfig({ ESIM_DATA_DIR: '/srv/esim' }).pkiDir, '/srv/esim/pki');
 });
 
+const SECRET = `whsec_${Buffer.alloc(32).toString('base64')}`;
+/** What must be set too. */
+const otherHalf: Readonly<Record<string, Record<string, string>>> = {
+  ESIM_HTTP_CERT: { ESIM_HTTP_KEY: 'rest.pem' },
+  ESIM_HTTP_KEY: { ESIM_HTTP_CERT: 'rest.pem' },
+  ESIM_AUDIT_ANCHOR_WEBHOOK_URL: { ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET: SECRET },
+  ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET: { ESIM_AUDIT_ANCHOR_WEBHOOK_URL: 'https://log.example' },
+};
+
 for (const [key, value] of Object.entries(bad))
   test(`a bad ${key} is refused by name with what was expected`, () => {
-    const other = { ESIM_HTTP_CERT: 'ESIM_HTTP_KEY', ESIM_HTTP_KEY: 'ESIM_HTTP_CERT' }[key];
-    const problems = problemsOf({ [key]: value, ...(other !== undefined && { [other]: 'rest.pem' }) });
+    const problems = problemsOf({ ...otherHalf[key], [key]: value });
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? '', new RegExp(`^${key} is .+ is expected$`));
   });
@@ -123,9 +169,45 @@ test('all bad keys are reported at once', () => {
   assert.deepEqual(reported.toSorted(), [...Object.keys(bad), excess].toSorted());
 });
 
+test('what is kept too short for what needs it is refused', () => {
+  const days = (ESIM_KEEP_EVENTS: string, ESIM_KEEP_AUDIT: string, ESIM_KEEP_DELIVERIES: string) =>
+    problemsOf({ ESIM_KEEP_EVENTS, ESIM_KEEP_AUDIT, ESIM_KEEP_DELIVERIES });
+  assert.deepEqual(readConfig({}).keep, { deliveries: 30, sessions: 1 });
+  assert.deepEqual([days('30', '30', '30'), days('90', '', ''), days('', '', '3650')], [[], [], []]);
+  assert.match(days('7', '', '').join(), /^ESIM_KEEP_EVENTS is 7, and ESIM_KEEP_DELIVERIES is 30: /);
+  assert.match(days('', '400', '').join(), /^ESIM_KEEP_AUDIT is 400, and ESIM_KEEP_EVENTS is not set /);
+  assert.match(days('400', '399', '').join(), /^ESIM_KEEP_AUDIT is 399, and ESIM_KEEP_EVENTS is 400: /);
+});
+
 test('a bad API key is not repeated in the error', () => {
   const problems = problemsOf({ ESIM_BOOTSTRAP_API_KEY: 'hush hush' });
   assert.ok(!problems.join().includes('hush'));
+});
+
+test('an OpenID provider needs a client, an account and the address of the console, and roles need both settings', () => {
+  const whole = {
+    ESIM_OIDC_ISSUER: 'https://id.example.com',
+    ESIM_OIDC_CLIENT_ID: 'esim',
+    ESIM_OIDC_ACCOUNT: 'operator',
+    ESIM_CONSOLE_URL: 'https://rsp.example.com',
+  };
+  assert.deepEqual(problemsOf(whole), []);
+  assert.equal(readConfig(whole).openid?.name, 'id.example.com');
+  for (const name of Object.keys(whole).slice(1)) {
+    const [problem = '', ...others] = problemsOf({ ...whole, [name]: '' });
+    assert.deepEqual([problem.startsWith(`${name} is not set`), others], [true, []], problem);
+  }
+  assert.match(problemsOf({ ESIM_OIDC_CLIENT_ID: 'esim' }).join(), /without ESIM_OIDC_ISSUER/);
+  assert.match(problemsOf({ ...whole, ESIM_OIDC_ROLES: 'a=admin' }).join(), /ESIM_OIDC_ROLE_CLAIM/);
+  const roles = { ESIM_OIDC_ROLE_CLAIM: 'groups', ESIM_OIDC_ROLES: 'cn=a=admin, b=viewer' };
+  const { byValue } = readConfig({ ...whole, ...roles }).openid?.roles ?? assert.fail();
+  assert.deepEqual(
+    [...byValue],
+    [
+      ['cn=a', 'admin'],
+      ['b', 'viewer'],
+    ],
+  );
 });
 
 test('an empty value counts as absent', () => {

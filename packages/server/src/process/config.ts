@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Limits } from '@esim-rsp/smdp/env';
+import type { AnchorWebhook } from '../delivery/webhooks/anchor-channel.ts';
+import type { KeepDays } from '../jobs/cut-logs.ts';
+import type { KeyUri } from '../keys/token/key-uri.ts';
 import type { TokenSettings } from '../keys/token/token.ts';
 import type { Networks } from '../limits/networks.ts';
+import type { OpenIdSettings } from '../rest/openid/provider.ts';
 import type { PostgresOptions } from '../store/postgres/connection/options.ts';
+import { type MailSettings, readMailSettings } from './mail/settings.ts';
+import { readOpenIdSettings } from './openid/settings.ts';
 import { hasSecretFile, type LogLevel, type Setting, settings } from './settings.ts';
 
 /** The configuration of the server, from environment variables. */
@@ -27,6 +33,8 @@ export type Config = {
   readonly httpTls?: { readonly cert: string; readonly key: string };
   /** Whether a proxy terminates TLS in front of REST. */
   readonly httpBehindTls: boolean;
+  /** The pages for customers. `url`: their public address, if it is not that of their port. `port` is absent: they are on that of REST. */
+  readonly install: { readonly url?: string; readonly host: string; readonly port?: number };
   readonly es9Host: string;
   readonly es9Port: number;
   readonly es2Host: string;
@@ -39,13 +47,21 @@ export type Config = {
   readonly smdpAddress?: string;
   readonly demo: boolean;
   /** Whether webhooks may use private networks and plain HTTP. */
+  readonly upstreamAllowPrivate: boolean;
+  readonly coreAllowPrivate: boolean;
+  /** The folder of the files for core networks; absent: none are written. */
+  readonly coreFiles?: string;
   readonly webhookAllowPrivate: boolean;
   /** Empty: those of the system. */
   readonly dnsServers: readonly string[];
-  /** How long finished deliveries are stored. */
-  readonly deliveryDays: number;
-  /** How often the heads of the logs are signed, and the file to which the anchors are appended. */
-  readonly anchors: { readonly minutes: number; readonly file?: string };
+  /** Absent: the server sends no mail. */
+  readonly mail?: MailSettings;
+  /** Days; absent: for ever. */
+  readonly keep: KeepDays & { readonly deliveries: number; readonly sessions: number };
+  /** The folder of what is deleted from the logs. Absent: it is not kept. */
+  readonly archive?: string;
+  /** How often the heads of the logs are signed, and the file and the webhook that get the anchors. */
+  readonly anchors: { readonly minutes: number; readonly file?: string; readonly webhook?: AnchorWebhook };
   readonly bootstrap: { readonly userId?: string; readonly apiKey?: string };
   readonly logLevel: LogLevel;
   /** Whether log lines and traces name ICCIDs and EIDs. */
@@ -64,6 +80,8 @@ export type Config = {
   readonly rates: {
     readonly perKey: number;
     readonly perAddress: number;
+    /** Of the pages for customers. */
+    readonly installPerAddress: number;
     readonly codeAttemptsPerEuicc: number;
     readonly codeAttemptsPerAddress: number;
     /** The proxies that may say in X-Forwarded-For where a request comes from. */
@@ -75,7 +93,19 @@ export type Config = {
   readonly connections: { readonly total: number; readonly perAddress: number };
   /** Milliseconds that a request may wait, and requests in progress, of each interface; more are refused. */
   readonly load: { readonly waitMs: number; readonly inProgress: number };
-  readonly sessionKeepHours: number;
+  /** Absent: people do not sign in at an OpenID provider. */
+  readonly openid?: OpenIdSettings;
+  /** Of people in the console. */
+  readonly signIn: {
+    /** The public address of the console, without a path. */
+    readonly url?: string;
+    /** Hours without use after which a session ends. */
+    readonly idleHours: number;
+    /** Days after which it ends in any case. */
+    readonly days: number;
+    /** Wrong attempts a minute; 0: no limit. */
+    readonly attempts: number;
+  };
   readonly idempotencyHours: number;
   readonly es9BodyBytes: number;
   /** The time to receive one request. */
@@ -90,7 +120,9 @@ export type Config = {
 export type MasterKeySetting =
   | { readonly base64: string }
   | { readonly file: string }
-  | { readonly command: string };
+  | { readonly command: string }
+  /** In a PKCS#11 token. */
+  | { readonly uri: KeyUri; readonly token: TokenSettings };
 
 /** Settings with wrong values. The message lists each one with the expected value. */
 export class ConfigError extends Error {
@@ -131,8 +163,16 @@ export function readConfig(environment: Environment): Config {
     if (value === undefined) problems.push(describeProblem(key, text));
     return value;
   };
-  const config = buildConfig(read, env);
-  problems.push(...findSharedPorts(config), ...findHalfPairs(env), ...findManyMasterKeys(env));
+  const mail = mailSettings(read, (problem) => problems.push(problem));
+  const built = buildConfig(read, env);
+  const openid = openIdSettings(read, built.signIn.url, (problem) => problems.push(problem));
+  const config = { ...built, ...(mail && { mail }), ...(openid && { openid }) };
+  problems.push(
+    ...findSharedPorts(config),
+    ...findShortKeeping(config.keep),
+    ...findHalfPairs(env),
+    ...findManyMasterKeys(env),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -166,12 +206,14 @@ function findSharedPorts({
   httpHost,
   es2Host,
   metrics,
+  install,
 }: Config): string[] {
   const places = [
     ['ESIM_ES9_PORT', es9Host, es9Port],
     ['ESIM_HTTP_PORT', httpHost, httpPort],
     ['ESIM_ES2_PORT', es2Host, es2Port],
     ...(metrics ? [['ESIM_METRICS_PORT', metrics.host, metrics.port] as const] : []),
+    ...(install.port === undefined ? [] : [['ESIM_INSTALL_PORT', install.host, install.port] as const]),
   ] as const;
   return places.flatMap(([key, host, port], i) =>
     places
@@ -181,12 +223,40 @@ function findSharedPorts({
   );
 }
 
-function findHalfPairs({ ESIM_HTTP_CERT: cert, ESIM_HTTP_KEY: key }: Environment): string[] {
-  if (!cert === !key) return [];
-  return [`${cert ? 'ESIM_HTTP_KEY' : 'ESIM_HTTP_CERT'} is not set: a certificate and its key are expected`];
+const pairs = [
+  ['ESIM_HTTP_CERT', 'ESIM_HTTP_KEY', 'a certificate and its key are expected'],
+  [
+    'ESIM_AUDIT_ANCHOR_WEBHOOK_URL',
+    'ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET',
+    "an address and a secret are expected, such as whsec_ and the output of 'openssl rand -base64 32'",
+  ],
+] as const;
+
+function findHalfPairs(env: Environment): string[] {
+  return pairs.flatMap(([one, other, expected]) =>
+    !env[one] === !env[other] ? [] : [`${env[one] ? other : one} is not set: ${expected}`],
+  );
 }
 
-const masterKeys = ['ESIM_MASTER_KEY', 'ESIM_MASTER_KEY_FILE', 'ESIM_MASTER_KEY_COMMAND'] as const;
+function findShortKeeping({ event, audit, deliveries }: Config['keep']): string[] {
+  const problems: string[] = [];
+  if (event !== undefined && event < deliveries)
+    problems.push(
+      `ESIM_KEEP_EVENTS is ${event}, and ESIM_KEEP_DELIVERIES is ${deliveries}: as many days are expected, or more, because a delivery that is sent again needs its event`,
+    );
+  if (audit !== undefined && audit < (event ?? Number.POSITIVE_INFINITY))
+    problems.push(
+      `ESIM_KEEP_AUDIT is ${audit}, and ESIM_KEEP_EVENTS is ${event ?? 'not set (for ever)'}: as many days are expected, or more, because the audit log says which events lost their content`,
+    );
+  return problems;
+}
+
+const masterKeys = [
+  'ESIM_MASTER_KEY',
+  'ESIM_MASTER_KEY_FILE',
+  'ESIM_MASTER_KEY_COMMAND',
+  'ESIM_MASTER_KEY_URI',
+] as const;
 
 function findManyMasterKeys(env: Environment): string[] {
   const set = masterKeys.filter((key) => env[key]);
@@ -194,9 +264,15 @@ function findManyMasterKeys(env: Environment): string[] {
 }
 
 function readMasterKey(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Pick<Config, 'masterKey'> {
-  const [base64, file, command] = masterKeys.map((key) => read(key));
+  const [base64, file, command, uri] = [
+    read('ESIM_MASTER_KEY'),
+    read('ESIM_MASTER_KEY_FILE'),
+    read('ESIM_MASTER_KEY_COMMAND'),
+    read('ESIM_MASTER_KEY_URI'),
+  ];
   if (base64 !== undefined) return { masterKey: { base64 } };
   if (file !== undefined) return { masterKey: { file: resolve(file) } };
+  if (uri !== undefined) return { masterKey: { uri, token: tokenSettings(read) } };
   return command === undefined ? {} : { masterKey: { command } };
 }
 
@@ -212,7 +288,8 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
   const es2CertProxies = read('ESIM_ES2_CERT_PROXIES');
   const [cert, key] = [read('ESIM_HTTP_CERT'), read('ESIM_HTTP_KEY')];
   const database = databaseOptions(read);
-  const anchorFile = read('ESIM_AUDIT_ANCHOR_FILE');
+  const archive = read('ESIM_ARCHIVE');
+  const coreFiles = read('ESIM_CORE_FILES') ?? (demo ? join(dataDir, 'core-networks') : undefined);
   return {
     dataDir,
     workers: required('ESIM_WORKERS'),
@@ -225,6 +302,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     httpPort: required('ESIM_HTTP_PORT'),
     ...(cert !== undefined && key !== undefined && { httpTls: { cert: resolve(cert), key: resolve(key) } }),
     httpBehindTls: required('ESIM_HTTP_BEHIND_TLS'),
+    install: readInstall(read),
     es9Host: required('ESIM_ES9_HOST'),
     es9Port,
     es2Host: required('ESIM_ES2_HOST'),
@@ -233,13 +311,14 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     es9Tls: required('ESIM_ES9_TLS'),
     ...(smdpAddress !== undefined && { smdpAddress }),
     demo,
+    upstreamAllowPrivate: read('ESIM_UPSTREAM_ALLOW_PRIVATE') ?? demo,
+    coreAllowPrivate: read('ESIM_CORE_ALLOW_PRIVATE') ?? demo,
     webhookAllowPrivate: read('ESIM_WEBHOOK_ALLOW_PRIVATE') ?? demo,
     dnsServers: required('ESIM_DNS_SERVERS'),
-    deliveryDays: required('ESIM_DELIVERY_DAYS'),
-    anchors: {
-      minutes: required('ESIM_AUDIT_ANCHOR_MINUTES'),
-      ...(anchorFile !== undefined && { file: resolve(anchorFile) }),
-    },
+    keep: readKeepDays(read),
+    ...(archive !== undefined && { archive: resolve(archive) }),
+    ...(coreFiles !== undefined && { coreFiles: resolve(coreFiles) }),
+    anchors: anchorSettings(read),
     bootstrap: { ...(userId !== undefined && { userId }), ...(apiKey !== undefined && { apiKey }) },
     logLevel: required('ESIM_LOG_LEVEL'),
     logIdentifiers: required('ESIM_LOG_IDENTIFIERS'),
@@ -253,10 +332,12 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     rates: {
       perKey: required('ESIM_RATE_PER_KEY'),
       perAddress: required('ESIM_RATE_PER_ADDRESS'),
+      installPerAddress: required('ESIM_RATE_INSTALL_PER_ADDRESS'),
       codeAttemptsPerEuicc: required('ESIM_CODE_ATTEMPTS_PER_EUICC'),
       codeAttemptsPerAddress: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
       proxies: required('ESIM_TRUST_PROXY'),
     },
+    signIn: readSignIn(read),
     proxyProtocol: required('ESIM_PROXY_PROTOCOL'),
     connections: {
       total: required('ESIM_MAX_CONNECTIONS'),
@@ -264,11 +345,20 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
     },
     load: { waitMs: required('ESIM_MAX_WAIT_MS'), inProgress: required('ESIM_MAX_IN_PROGRESS') },
     idempotencyHours: required('ESIM_IDEMPOTENCY_HOURS'),
-    sessionKeepHours: required('ESIM_SESSION_KEEP_HOURS'),
     es9BodyBytes: required('ESIM_ES9_BODY_KB') * 1024,
     requestSeconds: required('ESIM_REQUEST_SECONDS'),
     drainSeconds: required('ESIM_DRAIN_SECONDS'),
     warnings: findWarnings(env),
+  };
+}
+
+function anchorSettings(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Config['anchors'] {
+  const file = read('ESIM_AUDIT_ANCHOR_FILE');
+  const [url, secret] = [read('ESIM_AUDIT_ANCHOR_WEBHOOK_URL'), read('ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET')];
+  return {
+    minutes: read('ESIM_AUDIT_ANCHOR_MINUTES') ?? 0,
+    ...(file !== undefined && { file: resolve(file) }),
+    ...(url !== undefined && secret !== undefined && { webhook: { url, secret } }),
   };
 }
 
@@ -280,6 +370,41 @@ function tokenSettings(read: <K extends Key>(key: K) => ValueOf<K> | undefined):
     timeoutMs: read('ESIM_PKCS11_TIMEOUT_MS') ?? 0,
     sessions: read('ESIM_PKCS11_SESSIONS') ?? 0,
   };
+}
+
+function mailSettings(
+  read: <K extends Key>(key: K) => ValueOf<K> | undefined,
+  report: (problem: string) => void,
+): MailSettings | undefined {
+  const variables = {
+    url: read('ESIM_SMTP_URL'),
+    password: read('ESIM_SMTP_PASSWORD'),
+    startTls: read('ESIM_SMTP_STARTTLS'),
+    ca: read('ESIM_SMTP_CA'),
+    from: read('ESIM_MAIL_FROM'),
+    alertsTo: read('ESIM_MAIL_ALERTS_TO'),
+    perMinute: read('ESIM_MAIL_PER_MINUTE') ?? 0,
+  };
+  return readMailSettings(variables, report);
+}
+
+function openIdSettings(
+  read: <K extends Key>(key: K) => ValueOf<K> | undefined,
+  consoleUrl: string | undefined,
+  report: (problem: string) => void,
+): OpenIdSettings | undefined {
+  const variables = {
+    issuer: read('ESIM_OIDC_ISSUER'),
+    clientId: read('ESIM_OIDC_CLIENT_ID'),
+    clientSecret: read('ESIM_OIDC_CLIENT_SECRET'),
+    scopes: read('ESIM_OIDC_SCOPES') ?? '',
+    name: read('ESIM_OIDC_NAME'),
+    account: read('ESIM_OIDC_ACCOUNT'),
+    roleClaim: read('ESIM_OIDC_ROLE_CLAIM'),
+    roleMap: read('ESIM_OIDC_ROLES'),
+    consoleUrl,
+  };
+  return readOpenIdSettings(variables, report);
 }
 
 function databaseOptions(
@@ -295,6 +420,36 @@ function databaseOptions(
     waitMs: required('ESIM_DATABASE_WAIT_MS'),
   };
   return url === undefined ? undefined : { url, ...(directUrl !== undefined && { directUrl }), ...others };
+}
+
+function readKeepDays(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Config['keep'] {
+  const [event, audit] = [read('ESIM_KEEP_EVENTS'), read('ESIM_KEEP_AUDIT')];
+  return {
+    ...(event !== undefined && { event }),
+    ...(audit !== undefined && { audit }),
+    deliveries: read('ESIM_KEEP_DELIVERIES') as number,
+    sessions: read('ESIM_KEEP_SESSIONS') as number,
+  };
+}
+
+function readInstall(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Config['install'] {
+  const [url, port] = [read('ESIM_INSTALL_URL'), read('ESIM_INSTALL_PORT')];
+  return {
+    host: read('ESIM_INSTALL_HOST') ?? '',
+    ...(url !== undefined && { url }),
+    ...(port !== undefined && { port }),
+  };
+}
+
+function readSignIn(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Config['signIn'] {
+  const required = <K extends Key>(key: K) => read(key) as ValueOf<K>;
+  const url = read('ESIM_CONSOLE_URL');
+  return {
+    ...(url !== undefined && { url }),
+    idleHours: required('ESIM_SIGN_IN_IDLE_HOURS'),
+    days: required('ESIM_SIGN_IN_DAYS'),
+    attempts: required('ESIM_SIGN_IN_ATTEMPTS'),
+  };
 }
 
 function readMetrics(read: <K extends Key>(key: K) => ValueOf<K> | undefined): Pick<Config, 'metrics'> {

@@ -2,20 +2,18 @@ import type { Server } from 'node:http';
 import { limitConnections } from '../limits/connections.ts';
 import type { Rounds } from '../limits/rounds.ts';
 import type { Log } from '../log/log.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import type { Interface, Metrics } from '../metrics/metrics.ts';
 import type { Config } from './config.ts';
 
 /** File descriptors for everything but connections of clients: the database, logs, deliveries. */
 const RESERVED_FILES = 128;
-/** REST, ES9+ and ES2+. */
-const INTERFACES = 3;
 
 /** Fewer connections than this are a warning: a busy server needs more. */
 const FEW = 1000;
 
 /** How many connections each interface may have: the setting, but no more than the file descriptors allow. */
-export function connectionsPerInterface(setting: number, files: number): number {
-  return Math.max(1, Math.min(setting, Math.floor((files - RESERVED_FILES) / INTERFACES)));
+export function connectionsPerInterface(setting: number, files: number, interfaces: number): number {
+  return Math.max(1, Math.min(setting, Math.floor((files - RESERVED_FILES) / interfaces)));
 }
 
 /** The number of files that this process may open. */
@@ -32,12 +30,13 @@ export function fileLimit(): number {
 /** Limits the connections of an interface, and logs when a limit is reached. */
 export function limitInterface(
   server: Server,
-  name: 'REST' | 'ES9+' | 'ES2+',
+  name: Interface,
   {
     connections: { total: setting, perAddress },
     rates: { proxies },
     proxyProtocol,
     load: { waitMs },
+    install,
   }: Config,
   {
     rounds,
@@ -46,7 +45,7 @@ export function limitInterface(
   }: { readonly rounds: Rounds; readonly log: Log; readonly metrics?: Metrics | undefined },
 ): void {
   const files = fileLimit();
-  const total = connectionsPerInterface(setting, files);
+  const total = connectionsPerInterface(setting, files, install.port === undefined ? 3 : 4);
   if (total < setting)
     log[total < FEW ? 'warn' : 'debug'](
       `${name} accepts ${total} connections, not ${setting}, because this process may open ${files} files: raise the limit (ulimit -n)`,
@@ -65,7 +64,7 @@ export function limitInterface(
     rounds,
     waitMs,
     ...(metrics && { refused: (reason) => metrics.refuseConnection(name, reason) }),
-    ...(name !== 'REST' && { proxyProtocol }),
+    ...((name === 'ES9+' || name === 'ES2+') && { proxyProtocol }),
     report: (reason, refused, address) => log.warn(texts[reason], { refused, address }),
   });
 }

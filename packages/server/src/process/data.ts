@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { TokenError } from '../keys/token/process.ts';
 import type { MasterKeySource } from '../store/ports/secrets/master-key.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
 import { StoreError } from '../store/ports/store-error.ts';
@@ -43,8 +44,15 @@ export async function openStore(
     if (database !== undefined) return await openPostgresStore(database, masterKey, report);
     return await openSqliteStore(databaseIn(dataDir), report, masterKey);
   } catch (error) {
-    throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
+    if (!(error instanceof StoreError)) throw error;
+    throw new StartError(error.message, { cause: error, isFinal: isRefusedPin(error) });
   }
+}
+
+/** A PIN that a token refuses must not be tried by the next start. */
+function isRefusedPin({ cause }: Error): boolean {
+  if (cause instanceof TokenError) return cause.kind === 'pin';
+  return cause instanceof Error && isRefusedPin(cause);
 }
 
 /** The place of the store, for people. */

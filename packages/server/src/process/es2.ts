@@ -10,6 +10,8 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Es2Caller, Es2Log } from '../rsp/es2/answer.ts';
 import { createOperatorFinder } from '../rsp/es2/callers.ts';
 import { es2Listener } from '../rsp/es2/listener.ts';
+import type { ProgressLog } from '../rsp/es2/progress.ts';
+import { createUpstreamFinder } from '../rsp/es2/upstream-callers.ts';
 import { createHandshakeLog } from '../rsp/handshake-log.ts';
 import { createRspServer } from '../rsp/tls-server.ts';
 import type { ServerStore } from '../store/ports/server-store.ts';
@@ -60,9 +62,11 @@ export async function startEs2(
     log: es2Log(log),
     traces,
   };
+  const progress = { store, findUpstreams: createUpstreamFinder(store), env, log: progressLog(log) };
   server.on(
     'request',
     es2Listener(service, {
+      progress,
       bodyBytes,
       traces,
       ...observeInterface('ES2+', config, rounds, metrics),
@@ -95,6 +99,21 @@ function es2Log(log: Log): Es2Log {
         error_id: errorId,
         err: error,
       }),
+  };
+}
+
+const PROGRESS = { function: 'handleDownloadProgressInfo' } as const;
+
+function progressLog(log: Log): ProgressLog {
+  return {
+    recorded: (target) => log.debug('the report of an upstream was recorded', { ...PROGRESS, target }),
+    ignored: (target) =>
+      log.info('the report of an upstream changes nothing: it came before, or is about no profile here', {
+        ...PROGRESS,
+        target,
+      }),
+    rejected: (reason) => log.info(`the report of an upstream was refused: ${reason}`, PROGRESS),
+    failed: (err) => log.error('the report of an upstream could not be recorded', { ...PROGRESS, err }),
   };
 }
 

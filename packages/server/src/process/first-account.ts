@@ -2,6 +2,7 @@ import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { addAccountWithKey, type Credentials, generateApiKey, generateUserId } from '../accounts/accounts.ts';
 import type { AccountStore } from '../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../store/ports/api-keys.ts';
+import { scopes } from '../store/ports/permissions.ts';
 import type { Config } from './config.ts';
 import { credentialsIn, readCredentials, saveCredentials } from './credentials.ts';
 
@@ -47,7 +48,8 @@ export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAcc
   const isSaved = demo || (!isProvided && !isTerminal);
   if (isSaved) await saveCredentials(dataDir, { ...credentials, url: restUrl });
   const name = demo ? 'Demo' : 'First account';
-  await addAccountWithKey(store, { ...credentials, name, random, now });
+  const permissions = demo ? { permissions: [...scopes.admin, 'server' as const] } : {}; // a demo is of one person
+  await addAccountWithKey(store, { ...credentials, ...permissions, name, random, now });
   const { userId, apiKey } = credentials;
   const file = isSaved ? { file: credentialsIn(dataDir) } : {};
   if (isProvided) return { userId, key: { kind: 'provided' } };

@@ -4,13 +4,19 @@ import { findDoubts } from '../keys/own-certificates.ts';
 import { type KeysOptions, type OpenedKeys, openKeys } from '../keys/smdp-keys.ts';
 import { TokenError } from '../keys/token/process.ts';
 import type { Log } from '../log/log.ts';
+import type { FileSealing } from '../store/ports/secrets/secret-store.ts';
 import type { Config } from './config.ts';
 import { StartError } from './start-error.ts';
 
 /** Loads the keys of the SM-DP+. Logs a warning if phones will refuse its TLS certificate. */
-export async function loadKeys(config: Config, log: Log, opened: AsyncDisposableStack): Promise<OpenedKeys> {
-  const { host } = keysOptions(config);
-  const keys = await openKeysOrFail(config, log);
+export async function loadKeys(
+  config: Config,
+  sealing: FileSealing,
+  log: Log,
+  opened: AsyncDisposableStack,
+): Promise<OpenedKeys> {
+  const { host } = keysOptions(config, sealing);
+  const keys = await openKeysOrFail(config, sealing, log);
   opened.defer(keys.tokens.close);
   if (keys.made) log.info('created a test PKI: only the virtual phone trusts it', { folder: config.pkiDir });
   for (const doubt of findDoubts(keys, Date.now())) log.warn(doubt);
@@ -24,22 +30,18 @@ export async function loadKeys(config: Config, log: Log, opened: AsyncDisposable
 }
 
 /** What to read from the PKI folder. */
-export function keysOptions({
-  dataDir,
-  pkiDir: directory,
-  es9Tls: tls,
-  pkiStrict: strict,
-  smdpAddress,
-  token,
-}: Config): KeysOptions {
+export function keysOptions(
+  { dataDir, pkiDir: directory, es9Tls: tls, pkiStrict: strict, smdpAddress, token }: Config,
+  sealing: FileSealing,
+): KeysOptions {
   const host = hostOf(smdpAddress ?? 'localhost');
-  return { directory, host, tls, strict, now: Date.now(), dataDir, token };
+  return { directory, host, tls, strict, now: Date.now(), dataDir, token, sealing };
 }
 
-async function openKeysOrFail(config: Config, log: Log) {
+async function openKeysOrFail(config: Config, sealing: FileSealing, log: Log) {
   const { pkiDir } = config;
   try {
-    return await openKeys(keysOptions(config), (level, message) => log[level](message));
+    return await openKeys(keysOptions(config, sealing), (level, message) => log[level](message));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!(error instanceof PkiError) && code === undefined) throw error;

@@ -8,7 +8,12 @@ export type ListenAddress = {
   readonly host: string;
   readonly port: number;
   /** The setting of the port. */
-  readonly key: 'ESIM_HTTP_PORT' | 'ESIM_ES9_PORT' | 'ESIM_ES2_PORT' | 'ESIM_METRICS_PORT';
+  readonly key:
+    | 'ESIM_HTTP_PORT'
+    | 'ESIM_ES9_PORT'
+    | 'ESIM_ES2_PORT'
+    | 'ESIM_INSTALL_PORT'
+    | 'ESIM_METRICS_PORT';
 };
 
 /** Connections that may wait until they are accepted, if the system allows that number: a client whose connection is dropped tries again after a second. */

@@ -1,7 +1,13 @@
 import { Resolver } from 'node:dns';
 import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
+import { parseAddresses, parseSender } from '../delivery/mail/address.ts';
+import { parseSmtpUrl, startTlsModes } from '../delivery/mail/smtp-server.ts';
+import { parseWebhookUrl } from '../delivery/webhooks/url.ts';
+import { type KeyUri, KeyUriError, parseKeyUri } from '../keys/token/key-uri.ts';
 import { parseProxies, parseProxyList } from '../limits/networks.ts';
+import { parseSecret } from '../store/ports/webhook-secret.ts';
 import { isPostgresUrl } from '../store/postgres/connection/hosts.ts';
+import { parseIssuer, parseRoleMap } from './openid/settings.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -45,6 +51,23 @@ const flag = {
   read: (text: string) => ({ '1': true, true: true, '0': false, false: false })[text.toLowerCase()],
 };
 
+function parseMasterKeyUri(text: string): KeyUri | undefined {
+  try {
+    return parseKeyUri(text, 'secret-key');
+  } catch (error) {
+    if (error instanceof KeyUriError) return undefined;
+    throw error;
+  }
+}
+
+/** Without a slash at its end: paths are appended. */
+function parseOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  const rest = url.pathname + url.search + url.hash + url.username + url.password;
+  return rest === '/' && text.length <= 256 ? url.origin : undefined;
+}
+
 function parseDnsServers(text: string): readonly string[] | undefined {
   if (text === 'system') return [];
   const servers = text.split(',').map((one) => one.trim());
@@ -54,6 +77,10 @@ function parseDnsServers(text: string): readonly string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function parseAnchorUrl(text: string): string {
+  return parseWebhookUrl(text, true);
 }
 
 /** All environment variables that the server reads, with their meaning and their allowed values. */
@@ -132,6 +159,14 @@ export const settings = {
     example: '',
     ...matching('a command', /^[^\0]+$/),
   }),
+  ESIM_MASTER_KEY_URI: setting({
+    about:
+      'Master key in a PKCS#11 token, as esim secrets create-key prints it; the PIN is that of ESIM_PKCS11_PIN_FILE, unless the URI names a file',
+    example: '',
+    expected: 'pkcs11:token=LABEL;object=LABEL;type=secret-key?module-path=/PATH',
+    secret: true, // somebody may have put the PIN into it
+    read: parseMasterKeyUri,
+  }),
   ESIM_PKI_DIR: setting({
     about: 'Folder of certificates and keys, with the file names of SGP.26 or a manifest.json',
     example: './data/pki',
@@ -192,6 +227,31 @@ export const settings = {
       '1: the REST API may use plain HTTP outside loopback, because a proxy in front terminates TLS and is the only one that can reach the port',
     byDefault: '0',
     ...flag,
+  }),
+  ESIM_INSTALL_URL: setting({
+    about:
+      'Public address of the install pages for customers (https://host/i/…), as their phones reach it; by default that of the port that serves them',
+    example: '',
+    expected:
+      'an address such as https://esim.example.com, with :port if it is not 443; http:// in labs. Without a path',
+    read: parseOrigin,
+  }),
+  ESIM_INSTALL_HOST: setting({
+    about:
+      'Address on which the install pages have a port of their own (ESIM_INSTALL_PORT). They use TLS as the REST API does',
+    byDefault: '127.0.0.1',
+    ...host,
+  }),
+  ESIM_INSTALL_PORT: setting({
+    about:
+      'Port that serves install pages and nothing else, so that the REST API need not face the Internet; 0 selects a free port. Without it they are on the port of the REST API',
+    example: '',
+    ...port,
+  }),
+  ESIM_RATE_INSTALL_PER_ADDRESS: setting({
+    about: 'Calls of install pages per IPv4 address or IPv6 /64; 0: no limit',
+    byDefault: '600',
+    ...number(0, 100_000_000, 'calls per minute'),
   }),
   ESIM_ES9_HOST: setting({
     about: 'Address on which ES9+ listens for phones; 0.0.0.0 or :: accepts phones on other machines',
@@ -275,16 +335,102 @@ export const settings = {
     example: '0',
     ...flag,
   }),
+  ESIM_UPSTREAM_ALLOW_PRIVATE: setting({
+    about: '1: upstreams may be in private networks. The demo allows it unless this is 0',
+    example: '0',
+    ...flag,
+  }),
+  ESIM_CORE_ALLOW_PRIVATE: setting({
+    about:
+      '1: core networks may be in private networks, and keys go to them without TLS if their program has none. The demo allows it unless this is 0',
+    example: '0',
+    ...flag,
+  }),
+  ESIM_CORE_FILES: setting({
+    about:
+      'Folder for the files of core networks that take a file. They have keys that are not sealed. Without it there are no such core networks; the demo has core-networks in its data folder',
+    example: '',
+    ...path,
+  }),
   ESIM_DNS_SERVERS: setting({
-    about: 'DNS servers for the host names of webhooks and operators',
+    about: 'DNS servers for the host names of webhooks, operators, upstreams and core networks',
     byDefault: 'system',
     expected: 'system, or IP addresses, with a port if it is not 53: 192.0.2.53,[2001:db8::53]:5353',
     read: parseDnsServers,
   }),
-  ESIM_DELIVERY_DAYS: setting({
-    about: 'How long the deliveries to webhooks and operators are kept',
+  ESIM_SMTP_URL: setting({
+    about:
+      'Mail server that takes the mail of this server: smtp:// uses STARTTLS, smtps:// TLS from the beginning. Without it there is no mail. User and password are percent-encoded in it',
+    example: '',
+    secret: true,
+    expected: 'smtp://user:password@host:587, or smtps://user:password@host:465',
+    read: parseSmtpUrl,
+  }),
+  ESIM_SMTP_PASSWORD: setting({
+    about: 'The password of the user in ESIM_SMTP_URL, if it is not there',
+    example: '',
+    secret: true,
+    ...matching('1 to 512 characters', /^[^\p{Cc}]{1,512}$/u),
+  }),
+  ESIM_SMTP_STARTTLS: setting({
+    about:
+      'Whether mail needs STARTTLS: required, optional (if the mail server offers it) or off. By default required if there is a user, and optional otherwise',
+    example: '',
+    expected: `one of ${startTlsModes.join(', ')}`,
+    read: (text) => startTlsModes.find((mode) => mode === text),
+  }),
+  ESIM_SMTP_CA: setting({
+    about:
+      'PEM file with the authority that issued the certificate of the mail server, if Node does not know it',
+    example: '',
+    ...path,
+  }),
+  ESIM_MAIL_FROM: setting({
+    about: 'Sender of all mail; the mail server must let this server send as that address',
+    example: '',
+    expected: 'a mail address, such as esim@example.com or Example eSIM <esim@example.com>',
+    read: parseSender,
+  }),
+  ESIM_MAIL_ALERTS_TO: setting({
+    about:
+      'Mail addresses that get alerts about the server: certificates that end in 30, 14, 7 days and 1 day. Accounts choose their own recipients',
+    example: '',
+    expected: 'mail addresses with commas between them',
+    read: parseAddresses,
+  }),
+  ESIM_MAIL_PER_MINUTE: setting({
+    about: 'Mails that leave in a minute at most',
+    byDefault: '120',
+    ...number(60, 6000, 'a number'),
+  }),
+  ESIM_KEEP_EVENTS: setting({
+    about:
+      'How long events are kept; by default for ever. Not shorter than ESIM_KEEP_DELIVERIES. Events that wait for their delivery stay',
+    example: '',
+    ...number(1, 36_500, 'days'),
+  }),
+  ESIM_KEEP_AUDIT: setting({
+    about:
+      'How long entries of the audit log are kept; by default for ever. Not shorter than ESIM_KEEP_EVENTS, because they say which events lost their content',
+    example: '',
+    ...number(1, 36_500, 'days'),
+  }),
+  ESIM_ARCHIVE: setting({
+    about:
+      'Folder to which old events, audit entries, deliveries and attempts to download are written before they are deleted: a file of JSON lines for each of these, day and server. Without it they are gone',
+    example: '',
+    ...path,
+  }),
+  ESIM_KEEP_DELIVERIES: setting({
+    about: 'How long the deliveries to webhooks and operators, and mails, are kept',
     byDefault: '30',
     ...number(1, 3650, 'days'),
+  }),
+  ESIM_KEEP_SESSIONS: setting({
+    about:
+      'How long the attempts to download (`esim session`), with the journal of their calls, are kept after they have expired',
+    byDefault: '1',
+    ...number(0, 3650, 'days'),
   }),
   ESIM_AUDIT_ANCHOR_MINUTES: setting({
     about: 'How often the state of the audit log and the events is signed: see `esim audit verify`',
@@ -296,6 +442,21 @@ export const settings = {
       'File to which these signatures are appended too; best on another machine, where lines are only added',
     example: '',
     ...path,
+  }),
+  ESIM_AUDIT_ANCHOR_WEBHOOK_URL: setting({
+    about:
+      'Address to which these signatures are sent too, in messages as those of webhooks, so that somebody else has them',
+    example: '',
+    secret: true,
+    expected: 'an address such as https://log-host.example.com/anchors; http:// in labs',
+    read: parseAnchorUrl,
+  }),
+  ESIM_AUDIT_ANCHOR_WEBHOOK_SECRET: setting({
+    about: 'Secret that signs these messages (Standard Webhooks 1.0)',
+    example: '',
+    secret: true,
+    expected: 'whsec_ and base64 of 24 to 64 random octets',
+    read: parseSecret,
   }),
   ESIM_LOG_LEVEL: setting({
     about: 'Lowest level of the log lines on stderr',
@@ -318,11 +479,6 @@ export const settings = {
     about: 'Longest time until the result of an installation arrives',
     byDefault: '604800',
     ...number(60, 31_536_000, 'seconds'),
-  }),
-  ESIM_SESSION_KEEP_HOURS: setting({
-    about: "How long 'esim session' shows a download session after it has expired",
-    byDefault: '24',
-    ...number(0, 8760, 'hours'),
   }),
   ESIM_DOWNLOAD_ATTEMPTS: setting({
     about: 'How often the download of one order may be started',
@@ -365,6 +521,78 @@ export const settings = {
       'Wrong activation codes and confirmation codes per IPv4 address or IPv6 /64 at ES9+; above it all eUICCs there must wait; 0: no limit',
     byDefault: '1000',
     ...number(0, 1_000_000, 'wrong codes per minute'),
+  }),
+  ESIM_CONSOLE_URL: setting({
+    about:
+      'Public address of the console (without /console), as browsers reach it. Passkeys are bound to its host name, so without it there are passkeys on localhost only. With another host name, all passkeys end',
+    example: '',
+    expected: 'an address such as https://rsp.example.com, with :port if it is not 443. Without a path',
+    read: parseOrigin,
+  }),
+  ESIM_OIDC_ISSUER: setting({
+    about:
+      'OpenID provider at which people can sign in to the console: its issuer. It needs ESIM_CONSOLE_URL; register that address with /console/openid/callback as the redirect URI',
+    example: '',
+    expected: 'an https address, such as https://id.example.com/realms/main; http:// on this machine only',
+    read: parseIssuer,
+  }),
+  ESIM_OIDC_CLIENT_ID: setting({
+    about: 'The id of this server at the OpenID provider',
+    example: '',
+    ...matching('1 to 256 visible characters', /^[!-~]{1,256}$/),
+  }),
+  ESIM_OIDC_CLIENT_SECRET: setting({
+    about:
+      'The secret of this server at the OpenID provider; without it the server is a public client, with PKCE only',
+    example: '',
+    secret: true,
+    ...matching('1 to 1024 visible characters', /^[!-~]{1,1024}$/),
+  }),
+  ESIM_OIDC_SCOPES: setting({
+    about: 'What is asked of the OpenID provider; more if the claim in ESIM_OIDC_ROLE_CLAIM needs it',
+    byDefault: 'openid email profile',
+    ...matching(
+      'words with spaces between them, openid among them',
+      /^(?=(?:.* )?openid(?: |$))[!-~ ]{1,256}$/,
+    ),
+  }),
+  ESIM_OIDC_NAME: setting({
+    about: 'What people call the OpenID provider, for the button; by default its host name',
+    example: '',
+    ...matching('1 to 40 characters', /^[^\p{C}]{1,40}$/u),
+  }),
+  ESIM_OIDC_ACCOUNT: setting({
+    about: 'The account whose people sign in at the OpenID provider',
+    example: '',
+    ...matching('the id of an account', /^[!-~]{1,256}$/),
+  }),
+  ESIM_OIDC_ROLE_CLAIM: setting({
+    about:
+      'The claim that decides the role, such as groups. Without it only invited people sign in, with the role of their invitation; with it, everybody who has a value of ESIM_OIDC_ROLES',
+    example: '',
+    ...matching('the name of a claim', /^[!-~]{1,128}$/),
+  }),
+  ESIM_OIDC_ROLES: setting({
+    about: 'The role of each value of ESIM_OIDC_ROLE_CLAIM; of several, the one that may do most',
+    example: '',
+    expected: 'value=role with commas between them, such as esim-admins=admin,help-desk=support',
+    read: parseRoleMap,
+  }),
+  ESIM_SIGN_IN_IDLE_HOURS: setting({
+    about: 'A session in the console ends when it was not used for this time',
+    byDefault: '12',
+    ...number(1, 720, 'hours'),
+  }),
+  ESIM_SIGN_IN_DAYS: setting({
+    about: 'A session in the console ends after this time, however much it is used',
+    byDefault: '7',
+    ...number(1, 90, 'days'),
+  }),
+  ESIM_SIGN_IN_ATTEMPTS: setting({
+    about:
+      'Wrong attempts to sign in to the console per IPv4 address or IPv6 /64, and five times as many for one account; 0: no limit',
+    byDefault: '10',
+    ...number(0, 1_000_000, 'attempts per minute'),
   }),
   ESIM_TRUST_PROXY: setting({
     about:

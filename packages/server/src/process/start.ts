@@ -1,16 +1,21 @@
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { allowBrainpoolServers } from '../delivery/outbound/brainpool-servers.ts';
+import { createOperationBell } from '../delivery/upstream/operation-bell.ts';
 import { limitAvailability, TAKEN_PER_MINUTE } from '../limits/availability.ts';
 import { createRounds } from '../limits/rounds.ts';
 import { withoutValues } from '../log/errors.ts';
 import { countEvents } from '../metrics/count-events.ts';
 import { countConnections } from '../metrics/database.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import type { LabPhone } from '../rest/lab/lab-phone.ts';
 import { openTraces } from '../traces/open-telemetry.ts';
 import { traceSaves } from '../traces/trace-saves.ts';
 import { certificatesInUse, watchDpTls } from './certificates.ts';
 import type { Config } from './config.ts';
+import { firstConsoleLink } from './console/first-console-link.ts';
+import { openConsole } from './console/open-console.ts';
 import { describeStore, openFolder, openStore } from './data.ts';
-import { type DemoProfiles, ensureDemoProfiles } from './demo.ts';
+import { type DemoProfiles, ensureDemoProfiles } from './demo/demo.ts';
 import { startEs2 } from './es2.ts';
 import { startEs9 } from './es9.ts';
 import { ensureFirstAccount, type FirstAccount, updateSavedUrl } from './first-account.ts';
@@ -20,10 +25,12 @@ import { nodeIdOf } from './folder/node-id.ts';
 import { createScrape, refuseOpenMetrics, type Scrape, startMetricsListener } from './health/metrics.ts';
 import { createReadiness } from './health/readiness.ts';
 import { findRisks } from './health/risks.ts';
+import { refuseOpenInstall, startInstall } from './install/install.ts';
 import { startJobs } from './jobs.ts';
 import { loadKeys } from './keys.ts';
 import { urlOf } from './listen.ts';
 import { startLog } from './log/start-log.ts';
+import { describeMail } from './mail/check.ts';
 import { refuseOpenRest, restScheme, startRest } from './rest.ts';
 
 export type RunningServer = {
@@ -33,11 +40,19 @@ export type RunningServer = {
   readonly es2Url?: string;
   /** Absent: there are no metrics, or this is a worker. */
   readonly metricsUrl?: string;
+  /** Of the install pages; absent: they are on the port of REST. */
+  readonly installUrl?: string;
   readonly smdpAddress: string;
   readonly dataDir: string;
   /** Where the records are: a file, or a database without its password. */
   readonly store: string;
   readonly pkiDir: string;
+  /** A link that signs somebody in to the console, once. Absent: there is no console, or no person reads it. */
+  readonly consoleLink?: string;
+  /** Whether the console is served. */
+  readonly hasConsole?: true;
+  /** The mail server and the sender, without the password; absent: the server sends no mail. */
+  readonly mail?: string;
   /** What is risky about the settings, a sentence each. */
   readonly risks: readonly string[];
   readonly account?: FirstAccount;
@@ -50,6 +65,14 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+/** What the program that starts the server adds to it. */
+export type Additions = {
+  /** The folder of the built console; absent: there is no console. */
+  readonly consoleFolder?: string | undefined;
+  /** A phone that the REST API offers under /lab; absent: there are no such operations. */
+  readonly lab?: LabPhone | undefined;
+};
+
 /** `scrape`: reads the metrics of this process; absent: there are none. */
 export type StartedServer = RunningServer & { readonly scrape?: Scrape };
 
@@ -57,10 +80,15 @@ export type StartedServer = RunningServer & { readonly scrape?: Scrape };
  * Starts all services. If one fails, it stops the others and throws a StartError that says in one line what to do. `worker`: the number
  * of this worker of a server with several; the process that started it has the data folder, and the first one does what is done once.
  */
-export async function startServer(config: Config, worker?: number): Promise<StartedServer> {
+export async function startServer(
+  config: Config,
+  worker?: number,
+  additions: Additions = {},
+): Promise<StartedServer> {
+  allowBrainpoolServers();
   const opened = new AsyncDisposableStack();
   try {
-    return await startServices(config, worker, opened);
+    return await startServices(config, worker, additions, opened);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -70,6 +98,7 @@ export async function startServer(config: Config, worker?: number): Promise<Star
 async function startServices(
   config: Config,
   worker: number | undefined,
+  additions: Additions,
   opened: AsyncDisposableStack,
 ): Promise<StartedServer> {
   const [isAlone, isFirst] = [worker === undefined, worker === undefined || worker === 1];
@@ -77,6 +106,7 @@ async function startServices(
   opened.defer(flush);
   if (isFirst) for (const warning of config.warnings) log.warn(warning);
   refuseOpenRest(config);
+  refuseOpenInstall(config);
   refuseOpenMetrics(config);
   if (isAlone) {
     openFolder(config.dataDir);
@@ -94,8 +124,8 @@ async function startServices(
     log.info('an OpenTelemetry SDK is registered: calls and deliveries are traced');
   const countedStore = metrics ? countEvents(plainStore, metrics) : plainStore;
   const store = traces ? traceSaves(countedStore, traces) : countedStore;
-  const keys = await loadKeys(config, log, opened);
-  const dpTls = watchDpTls(keys, config, log);
+  const keys = await loadKeys(config, store, log, opened);
+  const dpTls = watchDpTls(keys, config, store, log);
   opened.defer(() => dpTls?.stop());
   const certificates = certificatesInUse(keys, dpTls);
   const rounds = createRounds();
@@ -122,25 +152,42 @@ async function startServices(
       ? await ensureDemoProfiles(store, es9.env(), account.userId)
       : undefined;
   const readiness = createReadiness(store, certificates, Date.now, keys.tokens.problems);
+  const consoleFiles = openConsole(additions.consoleFolder);
+  const install = await startInstall(config, { store, env: es9.env, rounds, metrics, log }, opened);
+  const operationBell = createOperationBell();
   const rest = await startRest(
     config,
     {
       store,
       env: es9.env,
       availability,
+      operationAccepted: operationBell.ring,
       certificates,
       readiness,
       droppedLogLines: dropped,
       rounds,
+      install,
       metrics,
       traces,
+      consoleFiles,
+      lab: additions.lab,
       log,
     },
     opened,
   );
   if (isFirst) await updateSavedUrl(config, rest.url);
+  const consoleLink =
+    isFirst && consoleFiles !== undefined
+      ? await firstConsoleLink({ store, account, isDemo: config.demo, restUrl: rest.url, ...surroundings })
+      : undefined;
   const { env, smdpAddress } = es9;
-  if (isFirst) startJobs(config, { store, env, smdpAddress, certificates, metrics, traces, log }, opened);
+  const consoleUrl = config.signIn.url ?? rest.url;
+  if (isFirst)
+    await startJobs(
+      config,
+      { store, env, smdpAddress, consoleUrl, certificates, operationBell, metrics, traces, log },
+      opened,
+    );
   const scrape =
     metrics &&
     createScrape(config, {
@@ -148,6 +195,7 @@ async function startServices(
       droppedLogLines: dropped,
       ...(isFirst && { statistics: { store, certificates, readiness } }),
     });
+  const mail = isFirst && config.mail ? await describeMail(config.mail, log) : undefined;
   const metricsUrl = isAlone && scrape ? await startMetricsListener(config, scrape, log, opened) : undefined;
   const addresses = {
     restUrl: rest.url,
@@ -161,18 +209,22 @@ async function startServices(
     ...addresses,
     dataDir: config.dataDir,
     store: describeStore(config),
-    risks: findRisks(config, smdpAddress),
+    risks: findRisks(config, smdpAddress, keys.plainKeys),
+    ...(consoleFiles !== undefined && { hasConsole: true }),
+    ...(consoleLink !== undefined && { consoleLink }),
+    ...(mail !== undefined && { mail }),
     ...(metricsUrl !== undefined && { metricsUrl }),
+    ...(install.url !== undefined && { installUrl: install.url }),
     ...(scrape !== undefined && { scrape }),
     ...(account !== undefined && { account }),
     ...(demo !== undefined && { demo }),
     toggleDebug,
     reload: async () => {
       log.info('looks whether the certificates of TLS have changed');
-      await Promise.all([dpTls?.check(), rest.reload()]);
+      await Promise.all([dpTls?.check(), rest.reload(), install.reload()]);
     },
     close: async () => {
-      await Promise.all([es9.drain(), es2?.drain(), rest.drain()]);
+      await Promise.all([es9.drain(), es2?.drain(), rest.drain(), install.drain()]);
       await opened.disposeAsync();
     },
   };

@@ -7,16 +7,22 @@ import Fastify, {
   type FastifyRequest,
   type onSendHookHandler,
 } from 'fastify';
+import { DOC_ROUTES } from '../docs/doc-files.ts';
 import { handleExpectations, waitsToContinue } from '../http/expectations.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathOf, targetOf } from '../http/target.ts';
 import { dropUnreadBodies } from '../http/unread-body.ts';
+import { ASSETS } from '../install/document.ts';
+import type { InstallPages } from '../install/install-pages.ts';
+import { INSTALL_PATH } from '../install/token.ts';
 import { closed } from '../shapes/shape.ts';
 import { UnreadableRecordError } from '../store/ports/unreadable-rows.ts';
+import { CONSOLE, serveConsole, wantsPage } from './console/serve-console.ts';
+import { serveDocs } from './docs/serve-docs.ts';
 import { audited } from './frame/audited.ts';
 import type { Caller } from './frame/authenticate.ts';
 import { readBodies } from './frame/body.ts';
-import { onceFor } from './frame/idempotent.ts';
+import { onceFor } from './frame/idempotency/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
 import { inRequest, logCall, traceCall } from './frame/in-request.ts';
 import { answerInTurn } from './frame/in-turn.ts';
@@ -26,7 +32,9 @@ import { serializerFor } from './frame/serialization.ts';
 import { refuseAtSocket, refuseExpectation } from './frame/socket-problem.ts';
 import { streamOf, takeStreams } from './frame/stream-body.ts';
 import { type Part, validatorFor } from './frame/validation.ts';
-import { DOCUMENTS, documentsOf } from './openapi/docs/documents.ts';
+import { labOperations } from './lab/operations.ts';
+import { DOCUMENTS, documentsOf } from './openapi/documents.ts';
+import { serveOpenId } from './openid/serve-openid.ts';
 import { operations } from './operations.ts';
 
 declare module 'fastify' {
@@ -40,7 +48,7 @@ declare module 'fastify' {
   }
 }
 
-const BODY_LIMIT = 65_536;
+export const BODY_LIMIT = 65_536;
 
 /** What a client may take: milliseconds for the headers, and bytes. */
 const slowClients = { headersTimeout: 10_000, connectionsCheckingInterval: 5000, maxHeaderSize: 16_384 };
@@ -48,8 +56,16 @@ const slowClients = { headersTimeout: 10_000, connectionsCheckingInterval: 5000,
 /** Certificate, with its chain, and key in PEM. */
 export type RestTls = { readonly cert: Buffer; readonly key: Buffer };
 
+type Parts = Services & {
+  readonly tls?: RestTls;
+  /** The pages for customers. */
+  readonly pages: InstallPages;
+  /** Another port serves them: this one has their styles and logos only, for the preview in the console. */
+  readonly pagesAreElsewhere?: boolean;
+};
+
 /** The REST API as a Fastify application that does not listen yet. Without `tls`: plain HTTP. */
-export function restApp({ tls, ...services }: Services & { readonly tls?: RestTls }): FastifyInstance {
+export function restApp({ tls, pages, pagesAreElsewhere = false, ...services }: Parts): FastifyInstance {
   const app = Fastify({
     ...((tls === undefined
       ? { http: slowClients }
@@ -88,6 +104,7 @@ export function restApp({ tls, ...services }: Services & { readonly tls?: RestTl
   handleExpectations(app.server, refuseExpectation);
   dropUnreadBodies(app.server);
   addRoutes(app, services);
+  addPages(app, pages, pagesAreElsewhere ? ASSETS : INSTALL_PATH, services);
   return app;
 }
 
@@ -107,7 +124,8 @@ const ANONYMOUS: Caller = { account: '', keyId: '', permissions: [] };
 function addRoutes(app: FastifyInstance, services: Services): void {
   const identifyFor = identifier(services);
   app.decorateRequest('caller', null as never);
-  for (const operation of operations) {
+  const served = services.lab === undefined ? operations : [...operations, ...labOperations];
+  for (const operation of served) {
     const { bodyTypes } = operation;
     const add = (to: FastifyInstance) => addRoute(to, services, operation, identifyFor(operation));
     if (bodyTypes === undefined) add(app);
@@ -118,13 +136,32 @@ function addRoutes(app: FastifyInstance, services: Services): void {
       });
   }
   const counted = counting('documents', services);
-  app.get('/', counted, (_request, reply) => reply.redirect('/docs'));
-  const document = documentsOf(operations, services.version);
+  const { consoleFiles } = services;
+  serveOpenId(app, services, counting('openid', services));
+  if (consoleFiles !== undefined) serveConsole(app, consoleFiles, counting('console', services));
+  app.get('/', counted, (request, reply) =>
+    reply.redirect(consoleFiles !== undefined && wantsPage(request) ? CONSOLE : '/docs'),
+  );
+  serveDocs(app, counted);
+  const document = documentsOf(served, services.version);
   for (const url of DOCUMENTS)
     app.get(url, counted, (_request, reply) => {
       const { headers, body } = document(url);
       return reply.headers(headers).send(body);
     });
+}
+
+/** The pages for customers write their answers themselves: they have other headers, and their bodies are forms. */
+function addPages(app: FastifyInstance, pages: InstallPages, below: string, { load }: Services): void {
+  app.register(async (own) => {
+    own.removeAllContentTypeParsers();
+    own.addContentTypeParser('*', (_request, body, done) => done(null, body));
+    own.all(`${below}*`, (request, reply) => {
+      reply.hijack();
+      const leave = load?.enter();
+      pages(request.raw, reply.raw).finally(leave);
+    });
+  });
 }
 
 function counting404(services: Services) {
@@ -155,12 +192,13 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     open,
     choosesNumbers,
     isLong,
+    changesNothing = false,
     respond,
   } = operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
   const work = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) => {
-    const { account, keyId, permissions } = request.caller ?? ANONYMOUS;
+    const { account, keyId, permissions, session } = request.caller ?? ANONYMOUS;
     const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined
@@ -170,6 +208,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       account,
       keyId,
       permissions,
+      ...(session !== undefined && { session }),
       params,
       query,
       ...sent,
@@ -179,7 +218,7 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     const answer = () => respond(services, call, reply);
     return choosesNumbers && services.availability ? services.availability(account, answer) : answer();
   };
-  const once = (request: FastifyRequest, reply: FastifyReply, writeAudit: WriteAudit) =>
+  const once = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) =>
     method === 'POST' && bodyTypes === undefined
       ? onceFor(services, request, reply, () => work(request, reply))
       : work(request, reply, writeAudit);
@@ -210,9 +249,11 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
         const { load, traces, log } = services;
         const call = () =>
           whileInProgress(bodyTypes === undefined ? load : undefined, isLong, () =>
-            isChange
+            isChange && !changesNothing
               ? audit(request, reply, (writeAudit) => once(request, reply, writeAudit))
-              : work(request, reply),
+              : isChange
+                ? once(request, reply)
+                : work(request, reply),
           );
         const answer = await (traces === undefined || open
           ? call()
@@ -258,7 +299,7 @@ function addCommonHeaders({ id }: Pick<FastifyRequest, 'id'>, reply: FastifyRepl
   reply.header('access-control-allow-origin', '*');
   reply.header(
     'access-control-expose-headers',
-    'x-request-id, retry-after, content-disposition, idempotency-replayed',
+    'x-request-id, retry-after, content-disposition, idempotency-replayed, location',
   );
 }
 
@@ -300,18 +341,28 @@ function foreignProblem(error: unknown, { caller, params, id }: FastifyRequest):
   return new HttpProblem(500, 'internal_error', `the server failed; its log has the reason under ${id}`);
 }
 
-const patterns = [...operations, ...['/', ...DOCUMENTS].map((url) => ({ method: 'GET', url }))].map(
-  ({ method, url }) => ({
+type Pattern = { readonly methods: readonly string[]; readonly path: RegExp };
+
+function patternOf({ method, url }: Pick<Operation, 'url'> & { readonly method: string }): Pattern {
+  return {
     methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
-    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`),
-  }),
-);
+    path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`),
+  };
+}
+
+const patterns = [
+  ...operations,
+  ...['/', ...DOCUMENTS, ...DOC_ROUTES].map((url) => ({ method: 'GET', url })),
+].map(patternOf);
+const labPatterns = labOperations.map(patternOf);
 
 /** Answers an unknown path, an unknown method of a known path, and a browser's question for permission (CORS). */
 function notFound(services: Services<unknown>, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = pathOf(request.url);
-  const methods = patterns.filter((pattern) => pattern.path.test(path)).flatMap(({ methods }) => methods);
-  if (methods.length === 0) {
+  const served = services.lab === undefined ? patterns : [...patterns, ...labPatterns];
+  const methods = served.filter((pattern) => pattern.path.test(path)).flatMap(({ methods }) => methods);
+  // a document that is not there has a path that others of its kind have
+  if (methods.length === 0 || methods.includes(request.method)) {
     const problem = new HttpProblem(
       404,
       'no_such_path',
@@ -332,7 +383,7 @@ function answerPreflight(reply: FastifyReply, allowed: string): FastifyReply {
     .header('access-control-allow-methods', allowed)
     .header(
       'access-control-allow-headers',
-      'content-type, x-user-id, x-api-key, x-request-id, idempotency-key, traceparent, tracestate',
+      'content-type, x-user-id, x-api-key, x-request-id, idempotency-key, prefer, traceparent, tracestate',
     )
     .header('access-control-max-age', '600')
     .send();

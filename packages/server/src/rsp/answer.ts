@@ -16,9 +16,12 @@ export type RspCall = {
   readonly body: Buffer;
 };
 
-/** 401 and 403: the caller of ES2+ is not a known operator. 503: a notification was not stored, so the LPA must send it again later. */
+/** 400: the message of an upstream cannot be read. 401 and 403: the caller of ES2+ is not a known operator or upstream. 503: a notification was not stored, so the LPA must send it again later. */
 export type RspAnswer = Answered &
-  ({ readonly status: 200 | 401 | 403 | 503; readonly body: string | Uint8Array } | { readonly status: 204 });
+  (
+    | { readonly status: 200 | 400 | 401 | 403 | 503; readonly body: string | Uint8Array }
+    | { readonly status: 204 }
+  );
 
 /** For metrics and traces. */
 type Answered = {

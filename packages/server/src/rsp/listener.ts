@@ -173,9 +173,8 @@ function write(
   contentType = 'application/json',
 ): void {
   if (response.destroyed) return; // the client has closed the connection
-  const headers = {
-    'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
-  };
-  response.writeHead(status, headers).end(body);
+  const length = Buffer.byteLength(body);
+  const isAscii = length === body.length; // then latin1 writes the same octets, in less time
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length });
+  response.end(body, isAscii ? 'latin1' : 'utf8');
 }

@@ -9,6 +9,7 @@ const BASES = Symbol('bases');
 const ABOUT = Symbol('about');
 const FORM = Symbol('form');
 const DECODED = Symbol('decoded');
+const LINES = Symbol('lines');
 
 type Named = { readonly name: string; readonly about: string | undefined };
 type Extras = {
@@ -17,6 +18,7 @@ type Extras = {
   [ABOUT]?: string;
   [FORM]?: string;
   [DECODED]?: true;
+  [LINES]?: true;
 };
 
 /** Names a shape in the SDK that OpenAPI writes in place: values, queries and members that several shapes have. */
@@ -60,9 +62,23 @@ export function formOf(shape: object): string | undefined {
 export const decodedByReader: object = { [DECODED]: true };
 
 /** The names of these members of an object. */
-export function decodedMembers({ properties = {} }: TSchema): ReadonlySet<string> {
-  const names = Object.keys(properties).filter((name) => (properties[name] as Extras)[DECODED]);
-  return new Set(names);
+export function decodedMembers(schema: TSchema): ReadonlySet<string> {
+  return membersWith(DECODED, schema);
+}
+
+/** An option of a text of several lines, with tabs: other texts have one line. */
+export const severalLines: object = { [LINES]: true };
+
+/** The names of these members of an object. */
+export function membersOfLines(schema: TSchema): ReadonlySet<string> {
+  return membersWith(LINES, schema);
+}
+
+function membersWith(
+  option: typeof DECODED | typeof LINES,
+  { properties = {} }: TSchema,
+): ReadonlySet<string> {
+  return new Set(Object.keys(properties).filter((name) => (properties[name] as Extras)[option]));
 }
 
 /** Objects of requests: a member that is not known is refused. */

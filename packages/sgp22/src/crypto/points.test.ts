@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, ECDH } from 'node:crypto';
+import { createECDH, createPrivateKey, ECDH } from 'node:crypto';
 import { test } from 'node:test';
 import { concat, fromHex } from '@esim-rsp/codec';
 import { curves, generateSigningKey, importSigningKey, importVerifyingKey, spkiOf } from './ecdsa.ts';
-import { computeSharedSecret, generateOneTimeKey } from './ecka.ts';
+import { computeSharedSecret, generateOneTimeKey, importOneTimeKey } from './ecka.ts';
 import { systemRandom } from './random.ts';
 
 const opensslName = { 'P-256': 'prime256v1', brainpoolP256r1: 'brainpoolP256r1' } as const;
@@ -46,6 +46,24 @@ for (const curve of curves)
       assert.throws(() => importSigningKey(pem), { name: 'RangeError', message: /uncompressed/ });
     });
   }
+
+for (const curve of curves)
+  test(`a shared secret on ${curve} is that of an ECDH object, also where it begins with zeros`, () => {
+    for (let i = 0; i < (curve === 'P-256' ? 600 : 60); i++) {
+      const own = generateOneTimeKey(curve, systemRandom);
+      const peer = createECDH(opensslName[curve]);
+      const peerPoint = peer.generateKeys();
+      const secret = computeSharedSecret(own, peerPoint);
+      assert.equal(secret.length, 32);
+      assert.deepEqual(Buffer.from(secret), peer.computeSecret(own.otPk));
+    }
+  });
+
+test('a private scalar that is zero, too large or too short is refused', () => {
+  for (const curve of curves)
+    for (const scalar of [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(31).fill(1)])
+      assert.throws(() => importOneTimeKey(curve, scalar), RangeError);
+});
 
 test('a public key with a point that is not on its curve is refused', () => {
   const point = generateSigningKey('P-256').verifyingKey.point.slice();

@@ -19,7 +19,10 @@ export function signatureFault(certificate: CertificateView, issuerKey: Verifyin
 }
 
 /** The validity period, to the second (RFC 5280 4.1.2.5); `now`: Unix milliseconds. */
-export function validityFault({ notBefore, notAfter }: CertificateView, now: number): Fault {
+export function validityFault(
+  { notBefore, notAfter }: Pick<CertificateView, 'notBefore' | 'notAfter'>,
+  now: number,
+): Fault {
   if (now < notBefore) return `it is not valid before ${dateText(notBefore)}`;
   return now < notAfter + 1000 ? undefined : `it expired on ${dateText(notAfter)}`;
 }

@@ -193,7 +193,7 @@ function issuerFault(euicc: CertificateView, eum: CertificateView): Fault {
   if (issuer === undefined || !equal(named, issuer)) return 'it was not issued under this EUM certificate';
   const { issuer: issuerName } = euicc.value.tbsCertificate.value;
   const { subject } = eum.value.tbsCertificate.value;
-  return isSameName(issuerName.value, subject.value)
+  return equal(issuerName.bytes, subject.bytes) || isSameName(issuerName.value, subject.value)
     ? undefined
     : 'the name of its issuer is not the name of its EUM';
 }

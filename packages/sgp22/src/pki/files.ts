@@ -2,6 +2,7 @@ import { toBase64 } from '@esim-rsp/codec';
 import { type Curve, importSigningKey, type KeyPair, type LocalSigningKey } from '../crypto/ecdsa.ts';
 import { type CertificateView, certificatesIn, readCertificate } from './certificate.ts';
 import type { Role } from './roles.ts';
+import { plainKeysIn, sealedKeysIn } from './sealed-key.ts';
 
 /** The files of a PKI directory: relative path and content. */
 export type PkiFiles = ReadonlyMap<string, Uint8Array>;
@@ -68,6 +69,8 @@ const PLACE_OF: Readonly<Record<NamedRole, readonly [string, string, string]>> =
 
 export type FoundCertificate = { readonly path: string; readonly certificate: CertificateView };
 export type FoundKey = { readonly path: string; readonly key: LocalSigningKey };
+/** A private key that is sealed, so that only its public key can be read. */
+export type FoundSealed = { readonly path: string; readonly spki: Uint8Array };
 /** A file with a `pkcs11:` URI (RFC 7512) in place of a private key. */
 export type FoundReference = { readonly path: string; readonly uri: string };
 /** A private key in a token, and the file that refers to it. */
@@ -84,10 +87,12 @@ export function filesOfRole(
   readonly certificates: readonly FoundCertificate[];
   readonly keys: readonly FoundKey[];
   readonly references: readonly FoundReference[];
+  readonly sealed: readonly FoundSealed[];
 } {
   const certificates = new Map<string, FoundCertificate>();
   const keys: FoundKey[] = [];
   const references: FoundReference[] = [];
+  const sealed: FoundSealed[] = [];
   for (const path of pathsOf(files, role)) {
     const content = contentOf(files, path);
     const uri = referenceIn(content);
@@ -97,10 +102,11 @@ export function filesOfRole(
       const id = toBase64(bytes); // the same certificate may be there in DER and in PEM
       certificates.set(id, certificates.get(id) ?? { path, certificate });
     }
-    for (const pem of privateKeysIn(content))
+    for (const pem of plainKeysIn(content))
       keys.push({ path, key: readNamingFile(path, () => importSigningKey(pem)) });
+    for (const { spki } of readNamingFile(path, () => sealedKeysIn(content))) sealed.push({ path, spki });
   }
-  return { certificates: [...certificates.values()], keys, references };
+  return { certificates: [...certificates.values()], keys, references, sealed };
 }
 
 /** The URI of a file that refers to a key. Line ends inside it do not count (RFC 7512 2.3). */
@@ -137,13 +143,6 @@ function manifestOf(files: PkiFiles): Manifest {
       'manifest.json does not map roles to lists of files, as in {"dp-auth": ["a.pem", "a.key"]}',
     );
   return manifest;
-}
-
-/** The private keys of a PEM file, each with its own BEGIN and END. */
-function privateKeysIn(content: Uint8Array): string[] {
-  if (content[0] === 0x30) return [];
-  const text = new TextDecoder().decode(content);
-  return text.match(/-----BEGIN (?:EC )?PRIVATE KEY-----[^-]+-----END (?:EC )?PRIVATE KEY-----/g) ?? [];
 }
 
 /** Calls `read` and converts its errors to a PkiError that names the file. */

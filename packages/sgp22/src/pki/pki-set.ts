@@ -136,9 +136,14 @@ function findSigningKey(
 /** Keys are found by what they are, not by their names: those of SGP.26 do not always rhyme. */
 function findKey(files: PkiFiles, role: Role, { path, certificate }: FoundCertificate): CertifiedKey {
   const { point } = certificate.publicKey();
-  const { keys, references } = filesOfRole(files, role);
+  const { keys, references, sealed } = filesOfRole(files, role);
   const found = keys.find(({ key }) => equal(key.verifyingKey.point, point));
   if (found !== undefined) return { certificate, key: found.key };
+  const isSealed = sealed.find(({ spki }) => equal(spki, certificate.publicKey().spki));
+  if (isSealed !== undefined)
+    throw new PkiError(
+      `${isSealed.path} is sealed, and only the server that sealed it opens it; 'esim pki export-key' writes the plain key there`,
+    );
   const tried = [...keys, ...references].map((key) => key.path).join(', ') || 'none';
   const hint = references.length > 0 && !inTokens.has(role) ? `; ${noTokenFor(role)}` : '';
   throw new PkiError(`no private key of role ${role} belongs to ${path}; found: ${tried}${hint}`);

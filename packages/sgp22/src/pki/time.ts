@@ -14,7 +14,14 @@ export function readTime(time: TimeValue): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  if (formatTime(date) !== text) throw new DerError(`'${text}' is not a time that exists`);
+  const isSame =
+    date.getUTCFullYear() === year &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute &&
+    date.getUTCSeconds() === second;
+  if (!isSame) throw new DerError(`'${text}' is not a time that exists`);
   return date.getTime();
 }
 

@@ -1,4 +1,4 @@
-import { DerError, type Header, readAt, readHeaderWithin, type Tlv } from '@esim-rsp/codec';
+import { DerError, endAt, type Header, readAt, readHeaderWithin, type Tlv } from '@esim-rsp/codec';
 import { type Iccid, iccidFromBcd, iccidFromSwappedBcd } from '../value/iccid.ts';
 import { ValueError } from '../value/value-error.ts';
 import { elementNames } from './elements.ts';
@@ -73,7 +73,9 @@ export function readProfilePackage(upp: Uint8Array): ProfilePackage {
     iccid: header.iccid,
     ...identity,
     ...(msisdn !== undefined && { msisdn }),
-    elements: elements.map(({ tlv: _, ...element }) => element),
+    elements: elements.map(({ tag, name, identification }) =>
+      identification === undefined ? { tag, name } : { tag, name, identification },
+    ),
   };
 }
 
@@ -133,15 +135,24 @@ function mustBeWellFormed(
   values: Count,
 ): void {
   if (depth === 0) throw new DerError(`it is nested more than ${MAX_DEPTH} levels deep`);
+  let hasConstructed = false;
   for (let offset = contentStart; offset < end; values.left--) {
     if (values.left === 0) throw new DerError(`there are more than ${MAX_VALUES} values`);
-    offset = readHeaderWithin(upp, offset, end).end;
+    hasConstructed ||= isConstructed(upp, offset);
+    offset = endAt(upp, offset, end);
   }
+  if (!hasConstructed) return;
   for (let offset = contentStart; offset < end; ) {
-    const child = readHeaderWithin(upp, offset, end);
-    if (((upp[offset] as number) & 0x20) !== 0) mustBeWellFormed(upp, child, depth - 1, values);
-    offset = child.end;
+    if (isConstructed(upp, offset)) {
+      const child = readHeaderWithin(upp, offset, end);
+      mustBeWellFormed(upp, child, depth - 1, values);
+      offset = child.end;
+    } else offset = endAt(upp, offset, end);
   }
+}
+
+function isConstructed(upp: Uint8Array, offset: number): boolean {
+  return ((upp[offset] as number) & 0x20) !== 0;
 }
 
 /** PE header: `A0 { 80 mandated?, 81 identification }` as the first member. */

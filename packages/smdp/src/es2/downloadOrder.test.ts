@@ -56,6 +56,13 @@ test('when several orders meet, each takes one of the oldest', async () => {
   assert.equal((await decided(draw(11))).profile.iccid, stock[3]?.iccid);
 });
 
+test('a profile that an upstream has cannot be ordered here', () => {
+  assert.equal(
+    refused(() => named({ ...available, upstream: 'vendor' })),
+    '8.2.1/3.5',
+  );
+});
+
 test('it is refused in the order of the specification', () => {
   assert.equal(
     refused(() => order({}, {})),

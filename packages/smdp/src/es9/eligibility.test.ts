@@ -114,3 +114,8 @@ test('the attempt of an eUICC that cannot take the profile counts, and the order
   assert.equal(change.profile.order.downloadAttemptsLeft, 0);
   assert.ok(event && 'event' in event && event.event.point === 1);
 });
+
+test('the order of a profile that an upstream has is not known here', () => {
+  assert.equal(verdict(profile(), {}), 'waits');
+  assert.equal(verdict({ ...profile(), upstream: 'vendor' }, {}), '8.2.6/3.8');
+});

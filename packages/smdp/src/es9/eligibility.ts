@@ -98,7 +98,7 @@ function refusalOfNothing({ matchingId }: Candidate): Refusal {
 /** Checks in the order of the specification. */
 export function checkEligibility(profile: Profile, candidate: Candidate, env: Env): Verdict {
   try {
-    if (orderOf(profile) === undefined) throw refusalOfNothing(candidate);
+    if (orderOf(profile) === undefined || profile.upstream !== undefined) throw refusalOfNothing(candidate);
     return checkOrder(requireWaiting(profile, candidate.eid), candidate, env);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

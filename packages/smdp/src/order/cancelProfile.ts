@@ -42,6 +42,7 @@ export function cancelWithChecks(
   calls?: Calls,
 ): Decision<Profile> {
   must(isCancellable(profile), () => refuse.notCancellable(describeState(profile, 'cancel')));
+  must(profile.upstream === undefined, refuseAny.atUpstream);
   const cancelled = cancel(profile, finalState, Math.floor(cause.at / 1000), calls);
   return { reply: cancelled, save: moveProfile(profile, cancelled, cause) };
 }

@@ -38,15 +38,21 @@ export function confirmProfile(
   holder?: Profile,
 ): Confirmed | Released {
   const { matchingId, smdsAddress, releaseFlag } = request;
+  must(profile.upstream === undefined, refuseAny.atUpstream);
   const eid = eidFor(request, profile);
   must(eid !== undefined || smdsAddress === undefined, refuse.eidMissingForSmds);
-  must(eid !== undefined || matchingId !== '', refuse.eidMissing);
+  mustBeFound(eid, matchingId);
   must(holder === undefined, refuseAny.matchingIdTaken);
   must(smdsAddress === undefined, refuse.smdsUnreachable);
   const now = Math.floor(env.now / 1000);
   const order = createOrder({ ...request, ...(eid !== undefined && { eid }) }, env);
   const confirmed = confirm(profile, order, now, { confirmOrder: fingerprintOf(request) });
   return releaseFlag ? release(confirmed, now) : confirmed;
+}
+
+/** A device finds its order by the MatchingID, or by its EID if that is empty. */
+export function mustBeFound(eid: Eid | undefined, matchingId: string | undefined): void {
+  must(eid !== undefined || matchingId !== '', refuse.eidMissing);
 }
 
 function eidFor({ eid }: Confirmation, profile: Reserved): Eid | undefined {

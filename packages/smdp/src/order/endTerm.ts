@@ -33,7 +33,7 @@ function afterTerm(profile: Profile, env: Env): Profile | undefined {
 }
 
 /** Its order expired during the cool-down. */
-function stayDeleted(profile: OnDevice): OnDevice {
+export function stayDeleted(profile: OnDevice): OnDevice {
   const { returnsAt: _returnsAt, ...order } = profile.order;
   return { ...profile, order };
 }

@@ -7,7 +7,14 @@ import { moveProfile, recordEvent } from '../state/change.ts';
 import { withEarlierDevice } from '../state/earlier-devices.ts';
 import { byUser } from '../state/event.ts';
 import { hasExpired } from '../state/order.ts';
-import type { Downloaded, Failed, OnDevice, Profile } from '../state/profile.ts';
+import {
+  type Downloaded,
+  type Failed,
+  type OnDevice,
+  orderOf,
+  type Profile,
+  readyOf,
+} from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { canReturn, leaveDevice, returnTime } from '../state/reuse.ts';
 import { releaseAgain, report, stockAgain } from '../state/transitions.ts';
@@ -22,10 +29,10 @@ const refuse = refusals({
     '3.5',
     'the reuse policy of the profile allows no further download; update the policy first, or put the profile back into stock',
   ],
-  expired: [
+  orderedThere: [
     '8.2.1',
     '3.5',
-    'the order has expired, or expires before the profile can be downloaded again: release it with a later expires_at, or with null if it is never to expire',
+    'the upstream of the profile has an order for it: replace the profile, or retire it',
   ],
 });
 
@@ -40,6 +47,8 @@ function lifecycle<Q extends LifecycleRequest>(
     decide: (request, profile, env) => {
       must(profile?.account === request.account, refuseAny.iccidUnknown);
       must(allowed[profile.state].includes(action), () => refuse.notAllowed(describeState(profile, action)));
+      must(profile.operation === undefined, refuseAny.operationOpen);
+      must(readyOf(profile) === undefined, refuseAny.keptReady);
       return step(profile, env, request);
     },
   });
@@ -57,9 +66,11 @@ export const retireProfile = lifecycle('retire', (profile, env) =>
 );
 
 /** Puts a Profile back into stock; its order is gone. */
-export const resetProfile = lifecycle('reset', (profile, env) =>
-  saveMove(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env),
-);
+export const resetProfile = lifecycle('reset', (profile, env) => {
+  const isFreeThere = profile.state === 'UNAVAILABLE' || orderOf(profile)?.isCancelledThere === true;
+  must(profile.upstream === undefined || isFreeThere, refuse.orderedThere);
+  return saveMove(profile, stockAgain(profile, 'AVAILABLE', seconds(env)), env);
+});
 
 export type ReReleaseRequest = LifecycleRequest & {
   /** Unix seconds: when the order expires from now on; null: never; absent: as before. */
@@ -71,14 +82,23 @@ export type ReReleaseRequest = LifecycleRequest & {
  * that was on a device returns as its reuse policy says, after the cool-down. An order that has expired needs a new expiry.
  */
 export const reReleaseProfile = lifecycle<ReReleaseRequest>('re-release', (profile, env, { expiresAt }) => {
+  must(profile.upstream === undefined, refuseAny.atUpstream);
   if (isUnfinished(profile)) {
     const order = withExpiry(profile.order, expiresAt, env);
-    must(!hasExpired(order, env), refuse.expired);
+    must(!hasExpired(order, env), refuseAny.expiryNeeded);
     return saveMove(profile, releaseAgain({ ...profile, order }, env), env);
   }
-  const onDevice = profile as OnDevice;
-  return startReturn(onDevice, { ...onDevice, order: withExpiry(onDevice.order, expiresAt, env) }, env);
+  return returnFromDevice(profile as OnDevice, expiresAt, env);
 });
+
+/** Lets a Profile that a device has, or had, return as its reuse policy says. */
+export function returnFromDevice(
+  profile: OnDevice,
+  expiresAt: ReReleaseRequest['expiresAt'],
+  env: Env,
+): Decision<Profile> {
+  return startReturn(profile, { ...profile, order: withExpiry(profile.order, expiresAt, env) }, env);
+}
 
 function isUnfinished(profile: Profile): profile is Downloaded | Failed {
   return profile.state === 'DOWNLOADED' || profile.state === 'ERROR';
@@ -89,7 +109,7 @@ function startReturn(stored: OnDevice, profile: OnDevice, env: Env): Decision<Pr
   const { order } = profile;
   must(canReturn(order), () => refuse.noReturn(describeState(profile, 're-release')));
   if (stored.order.returnsAt !== undefined) return keepReturning(stored, profile, env);
-  must(returnTime(order, env) !== undefined, refuse.expired);
+  must(returnTime(order, env) !== undefined, refuseAny.expiryNeeded);
   const { eid, lastSeqNumber: seqNumber } = profile.device;
   const reported = report(profile, 'DELETED', { eid, seqNumber }, seconds(env)) as OnDevice;
   const deleted = profile.state === 'DELETED' ? reported : assumeDeleted(reported);
@@ -107,7 +127,7 @@ function assumeDeleted(profile: OnDevice): OnDevice {
 /** Its cool-down has started: only the expiry can change. */
 function keepReturning(stored: OnDevice, profile: OnDevice, env: Env): Decision<Profile> {
   const { returnsAt = 0 } = stored.order;
-  must(!hasExpired(profile.order, { now: returnsAt * 1000 }), refuse.expired);
+  must(!hasExpired(profile.order, { now: returnsAt * 1000 }), refuseAny.expiryNeeded);
   if (profile.order.expiresAt === stored.order.expiresAt) return { reply: stored, save: [] };
   const event = recordEvent('profile.updated', { from: stored, to: profile }, byUser(env));
   return { reply: profile, save: [{ profile }, event] };

@@ -3,7 +3,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import { recordEvent } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
-import type { Profile } from '../state/profile.ts';
+import { type Profile, readyOf } from '../state/profile.ts';
 import type { Purge } from '../state/purge.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 
@@ -30,6 +30,8 @@ export const purgeProfile: ProtocolFunction<PurgeProfileRequest, Profile | undef
   load: ({ iccid }, reader) => reader.profile(iccid),
   decide: ({ account, iccid, history, force }, profile, env): Decision<void> => {
     must(profile?.account === account, refuseAny.iccidUnknown);
+    must(profile.operation === undefined, refuseAny.operationOpen);
+    must(readyOf(profile) === undefined, refuseAny.keptReady);
     must(force || !mayBeOnDevice(profile), () => refuse.onDevice(`it is ${profile.state}`));
     const event = recordEvent('profile.purged', { from: profile, to: profile }, byUser(env));
     const { version, es2Calls = [] } = profile;

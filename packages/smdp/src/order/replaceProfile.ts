@@ -2,8 +2,9 @@ import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { moveProfile, recordTransition } from '../state/change.ts';
+import { type Change, moveProfile, recordTransition } from '../state/change.ts';
 import { byUser } from '../state/event.ts';
+import { linkedOrderOf } from '../state/install-link.ts';
 import { orderOf, type Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { stockAgain } from '../state/transitions.ts';
@@ -13,13 +14,14 @@ import { type OrderedOfType, orderSteps } from './orderProfile.ts';
 import { contentToRenew, type Found, withNewPpk } from './renew-ppk.ts';
 
 const refuse = refusals({
-  noOrder: ['8.2.1', '3.5', 'only a profile that is ordered can be replaced; order this one'],
   noType: [
     '8.2.1',
     '3.5',
     'the profile has no type, so there is no other profile of its type: replace its activation code only, or order another one by its ICCID',
   ],
 });
+
+export const refuseNoType = refuse.noType;
 
 export const replacements = ['same', 'another'] as const;
 
@@ -42,7 +44,8 @@ export const replaceProfile: ProtocolFunction<ReplaceProfileRequest, FoundWithSt
   },
   decide: (request, { profile, stock, content }, env) => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
-    must(orderOf(profile) !== undefined, () => refuse.noOrder(`it is ${profile.state}`));
+    must(orderOf(profile) !== undefined, () => refuseAny.notOrdered(`it is ${profile.state}`));
+    must(profile.upstream === undefined, refuseAny.atUpstream);
     if (request.by === 'another') return replaceByAnother(request, profile, stock, env);
     const decision = orderAgain(request, profile, env);
     return { ...decision, save: withNewPpk(decision.save, { profile, content }, env) };
@@ -53,7 +56,10 @@ function orderAgain(request: ReplaceProfileRequest, profile: Profile, env: Env):
   const free = stockAgain(profile, 'AVAILABLE', Math.floor(env.now / 1000));
   const { ordered, events } = orderSteps({ ...request, confirm: true, release: true }, free, env);
   const freed = recordTransition(profile, free, byUser(env));
-  return { reply: { profile: ordered }, save: [{ profile: ordered }, ...freed, ...events] };
+  return {
+    reply: { profile: ordered },
+    save: [{ profile: ordered }, ...freed, ...events, followLink(profile, ordered, env)],
+  };
 }
 
 function replaceByAnother(
@@ -62,7 +68,7 @@ function replaceByAnother(
   stock: TypeStock | undefined,
   env: Env,
 ): Decision<OrderedOfType> {
-  must(stock, refuse.noType);
+  must(stock, refuseNoType);
   const cause = byUser(env);
   const supply = takeFromStock(stock, env, cause);
   if ('refusal' in supply) return supply;
@@ -77,6 +83,12 @@ function replaceByAnother(
       ...moveProfile(profile, retired, { ...cause, replacedBy: iccid }),
       ...saveSupply(supply, ordered),
       ...events,
+      followLink(profile, ordered, env),
     ],
   };
+}
+
+/** The customer's link leads to the new order. */
+export function followLink(from: Profile, to: Profile, { now }: Env): Change {
+  return { installLink: { from: linkedOrderOf(from), to: linkedOrderOf(to), at: now } };
 }

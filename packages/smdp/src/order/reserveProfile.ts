@@ -30,6 +30,7 @@ export function reserveProfile(
 ): Reserved {
   must(profile?.account === account, refuseAny.iccidUnknown);
   must(profile.state === 'AVAILABLE', () => refuse.notAvailable(describeState(profile, 'order')));
+  must(profile.upstream === undefined, refuseAny.atUpstream);
   must(profileType === undefined || profileType === profile.profileType, () =>
     refuse.typeDiffers(profile.profileType ?? 'it has none'),
   );

@@ -52,6 +52,7 @@ export const updateProfile: ProtocolFunction<UpdateProfileRequest, Profile | und
   decide: (request, profile, env): Decision<Profile> => {
     must(profile?.account === request.account, refuseAny.iccidUnknown);
     must(mayUpdate(profile, request), () => refuse.notAllowed(describeState(profile, 'update')));
+    must(profile.operation === undefined, refuseAny.operationOpen);
     const changed = withOrder(withLabels(profile, request, env), request.order, env);
     if (changed === profile) return { reply: profile, save: [] };
     const event = recordEvent('profile.updated', { from: profile, to: changed }, byUser(env));

@@ -2,6 +2,8 @@ import type { StatusCode } from '@esim-rsp/sgp22/status';
 import { allowed } from './allowed.ts';
 import type { ProfileContent } from './content.ts';
 import type { Cause, EventType, ProfileEvent } from './event.ts';
+import type { Operation } from './gateway/operation.ts';
+import type { InstallLinkChange } from './install-link.ts';
 import type { Profile, ProfileState, Released } from './profile.ts';
 import type { Purge } from './purge.ts';
 import type { Session } from './session.ts';
@@ -30,6 +32,9 @@ export type Change =
   /** Writes nothing: the stored Profile must be of this version until the save is done. For events that change nothing of their Profile. */
   | { readonly unchanged: Profile }
   | { readonly purge: Purge }
+  /** Inserted, or the next version, as a Profile. */
+  | { readonly operation: Operation }
+  | { readonly installLink: InstallLinkChange }
   /** The first `numbers` numbers of a template are used. A lower count than the stored one, or a template that is gone, changes nothing. */
   | { readonly passed: { readonly template: string; readonly numbers: number } };
 
@@ -62,10 +67,15 @@ type EventFacts = {
   readonly from: Profile | undefined;
   readonly to: Profile;
   readonly reason?: StatusCode | undefined;
+  readonly message?: string;
 };
 
 /** Records that something happened to a Profile, whether or not its state has changed. */
-export function recordEvent(type: EventType, { from, to, reason }: EventFacts, cause: Cause): Change {
+export function recordEvent(
+  type: EventType,
+  { from, to, reason, message }: EventFacts,
+  cause: Cause,
+): Change {
   const { iccid, account, state } = to;
   return {
     event: {
@@ -76,6 +86,7 @@ export function recordEvent(type: EventType, { from, to, reason }: EventFacts, c
       ...(from !== undefined && { from: from.state }),
       to: state,
       ...(reason !== undefined && { reason }),
+      ...(message !== undefined && { message }),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Env } from '../env.ts';
+import type { OperationId } from './gateway/operation.ts';
 import type { ProfileState } from './profile.ts';
 
 /** What can happen to a Profile: it came to another state, or a step of a download was checked. */
@@ -29,17 +30,23 @@ export const eventTypes = [
   'profile.reset',
   'profile.updated',
   'profile.purged',
+  'install_link.help_requested',
+  'operation.done',
+  'operation.refused',
+  'operation.unknown',
+  'upstream.reported',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Kinds of actors: who calls the REST API with a key of the account, who calls ES2+ for it, an eUICC, or this SM-DP+ by itself. */
-export const actorKinds = ['user', 'operator', 'device', 'system'] as const;
+/** Kinds of actors: who calls the REST API with a key of the account, who calls ES2+ for it, an eUICC, who has an install link, or this SM-DP+ by itself. */
+export const actorKinds = ['user', 'operator', 'device', 'customer', 'system'] as const;
 export type Actor =
   /** `keyId`: the API key; absent in events of older versions. */
   | { readonly kind: 'user'; readonly keyId?: string }
   | { readonly kind: 'operator'; readonly name?: string }
   /** No EID: the Profile was deleted, and its history kept. */
   | { readonly kind: 'device'; readonly eid?: Eid }
+  | { readonly kind: 'customer' }
   | { readonly kind: 'system' };
 
 /** Points of a download that operators are notified of (ES2+.HandleDownloadProgressInfo, 5.3.5). */
@@ -63,6 +70,10 @@ export type ProfileEvent = {
   /** The Profile whose place this one took, or that took the place of this one. */
   readonly replaces?: Iccid;
   readonly replacedBy?: Iccid;
+  /** What was requested from the upstream of the Profile, and led to this. */
+  readonly operation?: OperationId;
+  /** What the customer has written, or an upstream. */
+  readonly message?: string;
   /** W3C Trace Context of the save that wrote it, if there are traces. */
   readonly traceparent?: string;
   /** ProfileInstallationResult in DER, as the eUICC signed it. */
@@ -72,7 +83,7 @@ export type ProfileEvent = {
 /** Why a Profile is not as it was. */
 export type Cause = Pick<
   ProfileEvent,
-  'at' | 'actor' | 'transactionId' | 'point' | 'resultData' | 'replaces' | 'replacedBy'
+  'at' | 'actor' | 'transactionId' | 'point' | 'resultData' | 'replaces' | 'replacedBy' | 'operation'
 >;
 
 export function byUser({ now, caller }: Pick<Env, 'now' | 'caller'>): Cause {
@@ -87,6 +98,10 @@ export function byOperator({ now, caller }: Pick<Env, 'now' | 'caller'>): Cause 
 
 export function bySystem({ now }: Pick<Env, 'now'>): Cause {
   return { at: now, actor: { kind: 'system' } };
+}
+
+export function byCustomer({ now }: Pick<Env, 'now'>): Cause {
+  return { at: now, actor: { kind: 'customer' } };
 }
 
 export function byDevice(

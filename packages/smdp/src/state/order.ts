@@ -1,5 +1,6 @@
 import { makeUnprintable } from '@esim-rsp/sgp22/crypto/secret';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
+import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 
 /** What may happen after a Profile has left its device; each type reads (rule for the EID, rule for the MatchingID). */
@@ -26,6 +27,9 @@ export type ConfirmationCode = { readonly hash: Uint8Array; readonly attemptsLef
 
 export type OrderId = string & { readonly brand: 'OrderId' };
 
+/** The order that the install link of a customer is for. `order` is absent for orders of older versions. */
+export type LinkedOrder = { readonly iccid: Iccid; readonly order?: OrderId };
+
 /** A confirmed download order (SGP.22 3.1.1). */
 export type Order = {
   /** Random, and the same for the life of the order: a session that began under another order has ended. */
@@ -36,6 +40,10 @@ export type Order = {
   readonly notEid?: Eid;
   /** Empty: the order is found by its EID (default SM-DP+). */
   readonly matchingId: MatchingId;
+  /** The SM-DP+ that serves the download, if the upstream named another one than usual. */
+  readonly smdpAddress?: string;
+  /** When it expired, it was cancelled at its upstream. */
+  readonly isCancelledThere?: true;
   readonly confirmationCode?: ConfirmationCode;
   readonly downloadAttemptsLeft: number;
   /** For labs and test profiles: whatever happens to a download, the order stays RELEASED, and attempts are not counted. */
@@ -52,7 +60,10 @@ export type Order = {
 };
 
 /** Whether the order has expired; `now` is in Unix milliseconds. */
-export function hasExpired({ expiresAt }: Order, { now }: { readonly now: number }): boolean {
+export function hasExpired(
+  { expiresAt }: { readonly expiresAt?: number | undefined },
+  { now }: { readonly now: number },
+): boolean {
   return expiresAt !== undefined && expiresAt * 1000 <= now;
 }
 

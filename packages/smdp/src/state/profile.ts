@@ -3,7 +3,9 @@ import type { MetadataOptions } from '@esim-rsp/sgp22/profile/metadata';
 import type { StatusCode } from '@esim-rsp/sgp22/status';
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import type { CallFingerprint, Calls } from './calls.ts';
+import type { OperationId } from './gateway/operation.ts';
 import type { Binding, Order } from './order.ts';
 
 /** The states of a Profile (SGP.22 3.1.6), in the order of its life. */
@@ -52,10 +54,15 @@ export type ProfileLabels = MetadataOptions & {
 export type Needs = { readonly bytes: number; readonly capabilities: readonly number[] };
 
 /** What is known of a Profile from the day it is stocked. */
-type Stock = {
+export type Stock = {
   readonly iccid: Iccid;
   /** The account that owns it. */
   readonly account: string;
+  /** The name of the upstream: the SM-DP+ that has the package, and serves the download. Absent: this one. */
+  readonly upstream?: string;
+  /** What was requested from the upstream and has not ended. Nothing else changes the Profile meanwhile, but what its device does. */
+  readonly operation?: OperationId;
+  /** Empty: not known, of a Profile of an upstream. */
   readonly imsi: string;
   /** The phone number, as it is on the SIM. */
   readonly msisdn?: string;
@@ -81,7 +88,19 @@ type Stock = {
 };
 
 /** In stock, or out of use. */
-export type Stocked = Stock & { readonly state: (typeof stockStates)[number] };
+export type Stocked = Stock & {
+  readonly state: (typeof stockStates)[number];
+  /** Of an AVAILABLE Profile of an upstream. */
+  readonly ready?: ReadyOrder;
+};
+
+/** An upstream has confirmed and released an order for the Profile ahead, so that the next order here has its code at once. */
+export type ReadyOrder = {
+  readonly matchingId: MatchingId;
+  readonly smdpAddress?: string;
+  /** Unix seconds. */
+  readonly releasedAt: number;
+};
 
 /** Ordered, not yet confirmed (ES2+.DownloadOrder). LINKED has an EID. */
 export type Reserved = Stock &
@@ -143,6 +162,15 @@ export type EarlierDevice = {
 /** The order of a Profile, whatever its state. */
 export function orderOf(profile: Profile): Order | undefined {
   return 'order' in profile ? profile.order : undefined;
+}
+
+export function isOnDevice(profile: Profile): profile is OnDevice {
+  return deviceStates.some((state) => state === profile.state);
+}
+
+/** What its upstream keeps ready for its next order. */
+export function readyOf(profile: Profile): ReadyOrder | undefined {
+  return profile.state === 'AVAILABLE' ? profile.ready : undefined;
 }
 
 /** The eUICC that a Profile is linked to, bound to or installed on. */

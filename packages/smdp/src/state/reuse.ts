@@ -14,7 +14,7 @@ type Rule = {
 };
 
 /** What becomes of an order when its Profile has left the device. */
-const rules: Readonly<Record<Exclude<ReuseType, 'NEVER'>, Rule>> = {
+export const rules: Readonly<Record<Exclude<ReuseType, 'NEVER'>, Rule>> = {
   SAME_EID_MID: { eid: 'same', matchingId: 'same' },
   SAME_EID: { eid: 'same', matchingId: 'new' },
   SAME_MID: { eid: 'any', matchingId: 'same' },
@@ -51,13 +51,17 @@ export function isDue({ order }: OnDevice, { now }: Pick<Env, 'now'>): boolean {
   return order.returnsAt !== undefined && order.returnsAt * 1000 <= now;
 }
 
-/** Saves a Profile that has left its device: it returns at once, after its cool-down, or never. */
+/**
+ * Saves a Profile that has left its device: it returns at once, after its cool-down, or never. One of an upstream stays DELETED until the upstream has
+ * taken back its order.
+ */
 export function leaveDevice(from: Profile, deleted: OnDevice, cause: Cause, env: Env): Leaving {
   const { order } = deleted;
   const { type } = order.reusePolicy;
   const returnsAt = returnTime(order, env);
   const waiting = returnsAt === undefined ? deleted : { ...deleted, order: { ...order, returnsAt } };
-  const after = isDue(waiting, env) ? returnToReleased(waiting, env) : waiting;
+  const isNow = isDue(waiting, env) && from.upstream === undefined;
+  const after = isNow ? returnToReleased(waiting, env) : waiting;
   const isExhausted = type !== 'NEVER' && !canReturn(order);
   return {
     after,

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
-import type { Released } from './profile.ts';
-import { countAttempt, download, fail, postpone, report } from './transitions.ts';
+import type { Profile, Released, Stocked } from './profile.ts';
+import { countAttempt, download, fail, postpone, report, reserve, stockAgain } from './transitions.ts';
 
 const eid = parseEid('89049032123451234512345678901235');
 const binding = { eid, euiccOtpk: Uint8Array.of(1), otSkDp: Uint8Array.of(2), hostId: Uint8Array.of(3) };
@@ -14,7 +14,9 @@ function released(reusable: boolean): Released {
   return {
     iccid: parseIccid('8900101000000000017'),
     account: 'a',
+    upstream: 'wholesaler',
     imsi: '001010000000001',
+    msisdn: '+4915123456789',
     profileType: 'kind',
     metadata: Uint8Array.of(4),
     protection: 'ppk',
@@ -33,8 +35,10 @@ function released(reusable: boolean): Released {
 }
 
 /** What a Profile is whatever happens to it. */
-function constants({ iccid, account, imsi, profileType, metadata, protection, needs, version }: Released) {
-  return { iccid, account, imsi, profileType, metadata, protection, needs, version };
+function constants(profile: Profile) {
+  const { iccid, account, upstream, imsi, msisdn, profileType, metadata, protection, needs, version } =
+    profile;
+  return { iccid, account, upstream, imsi, msisdn, profileType, metadata, protection, needs, version };
 }
 
 test('an order for one download goes its way', () => {
@@ -70,7 +74,9 @@ test('no transition loses what is known of a Profile', () => {
       download(profile, binding, 8),
       fail(profile, reason, 8),
       report(profile, 'INSTALLED', { eid, seqNumber: 1 }, 8),
+      reserve({ ...profile, state: 'AVAILABLE' } as Stocked, eid, 8),
+      stockAgain(profile, 'UNAVAILABLE', 8),
     ])
-      assert.deepEqual(constants(changed as Released), constants(profile));
+      assert.deepEqual(constants(changed), constants(profile));
   }
 });

@@ -12,29 +12,23 @@ import type {
   Profile,
   Released,
   Reserved,
+  Stock,
   Stocked,
 } from './profile.ts';
 
 /** The transitions of a Profile (SGP.22 3.1.6): each takes the state it starts from and returns a new value. Times are Unix seconds. */
 
-function stock(profile: Profile, now: number) {
-  const { iccid, account, imsi, metadata, protection, needs, calls, es2Calls, profileType, version } =
-    profile;
-  const { earlierDevices } = profile;
-  return {
-    iccid,
-    account,
-    imsi,
-    metadata,
-    protection,
-    ...(needs !== undefined && { needs }),
-    ...(calls !== undefined && { calls }),
-    ...(es2Calls !== undefined && { es2Calls }),
-    ...(profileType !== undefined && { profileType }),
-    ...(earlierDevices !== undefined && { earlierDevices }),
-    version,
-    changedAt: now,
+/** The members of Stock: one that is missing here does not compile, and would be lost by the first transition. */
+type WholeStock = { readonly [K in keyof Required<Stock>]: Stock[K] | undefined };
+
+function stock(profile: Profile, now: number): Stock {
+  const { iccid, account, imsi, metadata, protection, version } = profile;
+  const { upstream, operation, msisdn, profileType, needs, calls, es2Calls, earlierDevices } = profile;
+  const whole: WholeStock = {
+    ...{ iccid, account, upstream, operation, imsi, msisdn, profileType, metadata, protection },
+    ...{ needs, calls, es2Calls, earlierDevices, changedAt: now, version },
   };
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)) as Stock;
 }
 
 /** No eUICC has the Profile any more, or its package. */

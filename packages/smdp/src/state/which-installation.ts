@@ -4,9 +4,9 @@ import { earlierDevice } from './earlier-devices.ts';
 import {
   type Device,
   type Downloaded,
-  deviceStates,
   eidOf,
   type Failed,
+  isOnDevice,
   type OnDevice,
   type Profile,
   type ProfileState,
@@ -96,8 +96,4 @@ export function downloadOf(
   const binding = use?.binding ?? shown;
   if (euiccOtpk === undefined || binding === undefined) return 'unknown';
   return equal(euiccOtpk, binding.euiccOtpk) ? 'present' : 'earlier';
-}
-
-function isOnDevice(profile: Profile): profile is OnDevice {
-  return deviceStates.some((state) => state === profile.state);
 }

@@ -11,14 +11,14 @@ import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Change } from '../state/change.ts';
 import { recordTransition } from '../state/change.ts';
-import type { PlainContent, ProfileContent } from '../state/content.ts';
+import type { AtUpstream, PlainContent, ProfileContent } from '../state/content.ts';
 import { byUser } from '../state/event.ts';
 import type { Needs, Profile, ProfileLabels, ProfileProtection, Stocked } from '../state/profile.ts';
 import { refuse } from '../state/refusals.ts';
 
 export type CreateProfileRequest = ProfileLabels & {
   readonly account: string;
-  readonly content: PlainContent;
+  readonly content: PlainContent | AtUpstream;
   /** Default: PPK for a package; what is built from parameters always takes the keys of its session (ADR 5). */
   readonly protection?: ProfileProtection;
   readonly profileType?: string;
@@ -56,7 +56,11 @@ export type Identity = {
 };
 
 /** Who the Profile is, from its package, which is read here only, or from the parameters that its package is built from. */
-export function identityOf(content: PlainContent): Identity {
+export function identityOf(content: PlainContent | AtUpstream): Identity {
+  if ('atUpstream' in content) {
+    const { iccid, imsi = '', msisdn } = content.atUpstream;
+    return { iccid, imsi, ...(msisdn !== undefined && { msisdn }) };
+  }
   if ('parameters' in content) return content.parameters;
   const upp = content.package;
   const { iccid: written, imsi, msisdn, serviceProviderName, header } = readProfilePackage(upp);
@@ -93,32 +97,38 @@ function decide(
   return { reply: made.profile, save: saveNewProfile(made, env) };
 }
 
-export type NewProfile = { readonly profile: Stocked; readonly content: ProfileContent };
+/** `content`: absent if an upstream has it. */
+export type NewProfile = { readonly profile: Stocked; readonly content?: ProfileContent };
 
 /** Saves a new profile, and records the event. */
 export function saveNewProfile({ profile, content }: NewProfile, env: Env): readonly Change[] {
-  return [{ profile, content }, ...recordTransition(undefined, profile, byUser(env))];
+  return [
+    { profile, ...(content !== undefined && { content }) },
+    ...recordTransition(undefined, profile, byUser(env)),
+  ];
 }
 
 /** Creates the Profile, AVAILABLE. */
 export function newProfile(request: CreateProfileRequest, identity: Identity, env: Env): NewProfile {
-  const content = protectedContent(request, env);
+  const { content: source } = request;
+  const content = 'atUpstream' in source ? undefined : protectedContent(source, request.protection, env);
   const metadata = metadataOf(request, identity, env);
-  const needs = 'parameters' in request.content ? needsWhenBuilt(request.content.parameters) : identity.needs;
+  const needs = 'parameters' in source ? needsWhenBuilt(source.parameters) : identity.needs;
   const profile: Stocked = {
     iccid: identity.iccid,
     account: request.account,
+    ...('atUpstream' in source && { upstream: source.atUpstream.name }),
     imsi: identity.imsi,
     ...(identity.msisdn !== undefined && { msisdn: identity.msisdn }),
     ...(request.profileType !== undefined && { profileType: request.profileType }),
     metadata: metadata.bytes,
     ...(needs !== undefined && { needs }),
-    protection: 'ppk' in content ? 'ppk' : 'session_keys',
+    protection: content !== undefined && 'ppk' in content ? 'ppk' : 'session_keys',
     changedAt: Math.floor(env.now / 1000),
     version: 0,
     state: 'AVAILABLE',
   };
-  return { profile, content };
+  return { profile, ...(content !== undefined && { content }) };
 }
 
 /** What eUICCs get to see of the Profile (5.5.3). */
@@ -135,7 +145,11 @@ export function metadataOf(request: CreateProfileRequest, identity: Identity, { 
 }
 
 /** A package is protected once, here, and then only in that form stored. */
-function protectedContent({ content, protection }: CreateProfileRequest, { random }: Env): ProfileContent {
+function protectedContent(
+  content: PlainContent,
+  protection: ProfileProtection | undefined,
+  { random }: Env,
+): ProfileContent {
   if ('parameters' in content || protection === 'session_keys') return content;
   const ppk = generatePpk(random);
   return { ppk, sequenceOf86: protectWithPpk(content.package, ppk) };

@@ -8,7 +8,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Change } from '../state/change.ts';
-import type { ProfileContent } from '../state/content.ts';
+import type { PlainContent, ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { type CreateProfileRequest, createProfile, metadataOf, type StockFound } from './createProfile.ts';
@@ -69,7 +69,7 @@ function compareWithExisting(
   env: Env,
 ): Decision<Imported> {
   if (existing.account !== request.account) throw refuseAny.iccidTaken();
-  if (content === undefined || !isSameContent(request, content)) throw refuse.otherContent();
+  if (!isSame(request, existing, content)) throw refuse.otherContent();
   const metadata = metadataOf(request, identity, env).bytes;
   const sameLabels =
     existing.profileType === request.profileType &&
@@ -78,8 +78,26 @@ function compareWithExisting(
   return { reply: { outcome: 'exists', profile: existing }, save: [] };
 }
 
+function isSame(
+  { content, provided }: ImportProfileRequest,
+  existing: Profile,
+  stored: ProfileContent | undefined,
+): boolean {
+  if (!('atUpstream' in content)) return stored !== undefined && isSameContent({ content, provided }, stored);
+  const { name, imsi, msisdn } = content.atUpstream;
+  const isKnown = (value: string | undefined, before: string | undefined) =>
+    value === undefined || value === before;
+  return existing.upstream === name && isKnown(imsi, existing.imsi) && isKnown(msisdn, existing.msisdn);
+}
+
 /** Whether a Profile has this content. Secrets that were generated then are not compared. */
-function isSameContent({ content, provided }: ImportProfileRequest, stored: ProfileContent): boolean {
+function isSameContent(
+  {
+    content,
+    provided,
+  }: { readonly content: PlainContent; readonly provided: ImportProfileRequest['provided'] },
+  stored: ProfileContent,
+): boolean {
   if ('package' in content) {
     if ('parameters' in stored) return false;
     const upp = 'package' in stored ? stored.package : unprotectWithPpk(stored.sequenceOf86, stored.ppk);

@@ -104,3 +104,20 @@ test('many are made from a template at once, all or none', async () => {
   const refusal = await generateFromTemplate.decide({ ...input, count: 4 }, few.freeNumbers, env);
   assert.ok('refusal' in refusal && !refusal.save.some((change) => 'profile' in change));
 });
+
+test('a profile that an upstream has is never taken, and those of this server behind it are', async () => {
+  const theirs = { ...available, upstream: 'vendor' };
+  const order = (stock: TypeStock['stock']) => () =>
+    orderOfType.decide(input, { stock, typeKnown: true }, env);
+  assert.equal(refused(order([theirs, theirs])), '8.2.5/3.7');
+  const decision = await order([theirs, available])();
+  assert.ok('reply' in decision);
+  assert.equal(decision.reply.profile.upstream, undefined);
+  const asked: number[] = [];
+  const availableOfType = async (_account: string, _type: string, most: number) => {
+    asked.push(most);
+    return [theirs, available].slice(0, most);
+  };
+  const found = await orderOfType.load(input, { availableOfType } as never, 0);
+  assert.deepEqual([found.stock.length, asked], [2, [1, 256]]);
+});

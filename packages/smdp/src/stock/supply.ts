@@ -14,6 +14,11 @@ import { createSubscription } from './number-template.ts';
 const refuse = refusals({
   typeUnknown: ['8.2.5', '3.9', 'no profile of this type was ever stocked, and it has no template'],
   stockEmpty: ['8.2.5', '3.7', 'every profile of this type is ordered: stock more of them'],
+  atUpstream: [
+    '8.2.5',
+    '3.7',
+    'the profiles of this type in stock are at another SM-DP+: order one over REST, by its type or its ICCID',
+  ],
   usedUp: [
     '8.2.5',
     '3.7',
@@ -29,16 +34,21 @@ export type TypeStock = {
 };
 
 /** Many orders of one type at a time would all take the oldest profile, so from the second attempt on each takes one of the oldest. */
-const windows = [1, 16, 128, 256];
+export const WIDEST = 256;
+const windows = [1, 16, 128, WIDEST];
 
 export async function findStock(
   account: string,
   profileType: string,
   reader: Reader,
   attempt: number,
+  where: 'here' | 'anywhere' = 'here',
 ): Promise<TypeStock> {
-  const window = windows[attempt] ?? 256;
-  const stock = await reader.availableOfType(account, profileType, window);
+  const window = windows[attempt] ?? WIDEST;
+  const first = await reader.availableOfType(account, profileType, window);
+  const isHere =
+    where === 'anywhere' || first.length === 0 || first.some(({ upstream }) => upstream === undefined);
+  const stock = isHere ? first : await reader.availableOfType(account, profileType, WIDEST);
   if (stock.length > 0) return { stock, typeKnown: true };
   const template = await reader.template(account, profileType);
   if (template === undefined) return { stock, typeKnown: await reader.knowsType(account, profileType) };
@@ -54,14 +64,17 @@ export type Supply = {
   readonly made?: ProfileParameters;
 };
 
-/** Takes one profile of the type: from stock, or created from the template. */
+/** Takes one profile of the type: from stock, or created from the template. `where`: whether upstreams may have it. */
 export function takeFromStock(
   { stock, typeKnown, freeNumbers }: TypeStock,
   env: Env,
   cause: Cause,
+  where: 'here' | 'anywhere' = 'here',
 ): Supply | { readonly refusal: Refusal; readonly save: readonly Change[] } {
   must(typeKnown, refuse.typeUnknown);
-  const inStock = oneOf(stock, env);
+  const own = where === 'anywhere' ? stock : stock.filter(({ upstream }) => upstream === undefined);
+  must(own.length > 0 || stock.length === 0, refuse.atUpstream);
+  const inStock = oneOf(own, env);
   if (inStock !== undefined) return { profile: inStock, changes: [] };
   must(freeNumbers, refuse.stockEmpty);
   const number = oneOf(freeNumbers.free, env);
@@ -69,7 +82,7 @@ export function takeFromStock(
   const { profile, content, parameters } = createSubscription(freeNumbers.template, number, env);
   const taken = number === freeNumbers.free[0] ? 1 : 0;
   const changes = [recordUsedNumbers(freeNumbers, taken), ...recordTransition(undefined, profile, cause)];
-  return { profile, content, changes, made: parameters };
+  return { profile, ...(content !== undefined && { content }), changes, made: parameters };
 }
 
 /** Saves the ordered profile with what was created for it. */

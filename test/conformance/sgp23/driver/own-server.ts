@@ -21,6 +21,7 @@ import { startCallback } from './callback.ts';
 import type { Es2Target } from './es2.ts';
 import { generateEid } from './euicc.ts';
 import type { Fixtures, OrderKind } from './fixtures.ts';
+import { createGatewayTarget, type GatewayTarget } from './gateway.ts';
 
 export type OwnServer = AsyncDisposable & {
   readonly url: string;
@@ -30,8 +31,11 @@ export type OwnServer = AsyncDisposable & {
   readonly pki: PkiFiles;
   readonly fixtures: Fixtures;
   readonly es2: Es2Target;
+  readonly gateway: GatewayTarget;
   readonly atOnce: number;
 };
+
+const settings = { ESIM_DOWNLOAD_ATTEMPTS: '5', ESIM_UPSTREAM_ALLOW_PRIVATE: '1' };
 
 /** Starts our own server over TLS on free ports, with a new data folder and a PKI on both curves. */
 export async function startOwnServer(): Promise<OwnServer> {
@@ -42,12 +46,13 @@ export async function startOwnServer(): Promise<OwnServer> {
   const [nist, brp] = [testPki('P-256'), testPki('brainpoolP256r1')];
   await writePkiDirectory(pkiDir, new Map([...nist, ...brp]));
   await writePkiDirectory(brpDir, brp);
-  const server = opening.use(await startServer({ ESIM_DATA_DIR: folder, ESIM_DOWNLOAD_ATTEMPTS: '5' }));
+  const server = opening.use(await startServer({ ...settings, ESIM_DATA_DIR: folder }));
   const brpServer = opening.use(await startServer({ ESIM_PKI_DIR: brpDir }));
   const store = await openStoreOf(folder);
   opening.defer(() => store.close());
   const pki = (await readPkiDirectory(pkiDir)) ?? assert.fail();
   const { reports } = opening.use(await startCallback(store, account.ESIM_BOOTSTRAP_USER_ID));
+  const gateway = await createGatewayTarget(server, opening);
   const opened = opening.move();
   return {
     url: server.es9Url,
@@ -56,6 +61,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     pki,
     fixtures: createFixtures(server, store),
     es2: { ...(await createEs2Target(server, store, pki)), reports },
+    gateway,
     atOnce: 8,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

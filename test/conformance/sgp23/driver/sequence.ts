@@ -6,6 +6,7 @@ import type { Es9Name } from '@esim-rsp/sgp22/functions/es9plus';
 import type { Es2Target } from './es2.ts';
 import { type Euicc, generateEid, type Issuers, newEuicc } from './euicc.ts';
 import type { Fixtures, Order, OrderKind } from './fixtures.ts';
+import type { GatewayTarget } from './gateway.ts';
 import { type Binding, type Es9Server, Refused } from './server.ts';
 import {
   type Authenticated,
@@ -29,6 +30,8 @@ export type Bench = {
   readonly fixtures: Fixtures;
   /** Absent: the server has no ES2+ for the run. */
   readonly es2?: Es2Target;
+  /** Absent: the server does not order at upstreams for the run. */
+  readonly gateway?: GatewayTarget;
 };
 
 /** Resolves if the server conforms, rejects if not. Rejects with Skipped if the sequence cannot run here. */

@@ -71,6 +71,33 @@ test('verify compares with anchors that were kept in a file, and with keys of ot
   assert.deepEqual([noKey.code, /has no public key/.test(noKey.err)], [1, true]);
 });
 
+test('entries of a target are erased with a reason, and verify still passes', async () => {
+  const read = async (...words: string[]) => JSON.parse((await esim(...words, '--json')).out).entries;
+  const [{ target }] = await read('audit', '--operation', 'orderEUICCProfile', '--count', '1');
+  const before = await read('audit', '--target', target);
+  assert.ok(before.length >= 3);
+  const none = await esim('audit', 'erase', '--reason', 'x');
+  assert.deepEqual([none.code, /name one entry, or all of a target/.test(none.err)], [2, true]);
+  assert.equal((await esim('audit', 'erase', '1')).code, 2, 'a reason is required');
+  const [one, ...others] = before as { id: number; operation: string; occurred_at: string; status: number }[];
+  const first = await esim('audit', 'erase', String(one?.id), '--reason', 'request 7');
+  assert.deepEqual([first.code, first.out], [0, `The entry ${one?.id} is erased.\n`], first.err);
+  const rest = await esim('audit', 'erase', '--target', target, '--reason', 'request 7');
+  assert.deepEqual([rest.code, rest.out], [0, `${others.length} entries are erased.\n`], rest.err);
+  assert.deepEqual(await read('audit', '--target', target), []);
+  const all = (await read('audit', '--all')) as (typeof before)[number][];
+  for (const { id, operation, occurred_at, status } of before) {
+    const { erased_at, ...left } = all.find((entry) => entry.id === id);
+    assert.ok(erased_at);
+    assert.deepEqual(left, { id, operation, occurred_at, status });
+    const [record] = await read('audit', '--target', `audit ${id}`);
+    assert.deepEqual([record.operation, record.reason], ['eraseLogEntries', 'request 7']);
+  }
+  assert.match((await esim('audit', '--all')).out, / erased +- +orderEUICCProfile /);
+  const { code, differences } = await verifiedWhen((result) => result.unchained === 0);
+  assert.deepEqual([code, differences], [0, []]);
+});
+
 test('a change in the database is exit code 1, and the entry is named', async () => {
   const db = new DatabaseSync(join(cwd, 'data', 'esim.db'), { timeout: 10_000 });
   const { id } = db.prepare('select min(id) as id from event').get() as { id: number };

@@ -1,7 +1,7 @@
-import type { Account } from '@esim-rsp/server/store/ports/accounts';
 import type { Operator, OperatorIdentity } from '@esim-rsp/server/store/ports/operators';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
+import { accountFor } from '../../account.ts';
 import { CliError, examples } from '../../command.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { caIn, operatorJson, pinnedIn } from '../../operator/identity.ts';
@@ -94,13 +94,4 @@ function identityIn({ cert, ca }: Options): OperatorIdentity {
   if (cert !== undefined && ca === undefined) return pinnedIn(cert);
   if (ca !== undefined && cert === undefined) return caIn(ca);
   throw new CliError('use either --cert or --ca', 2);
-}
-
-function accountFor(accounts: readonly Account[], user: string | undefined): string {
-  const [only, ...others] = accounts;
-  if (user === undefined && only !== undefined && others.length === 0) return only.id;
-  if (user === undefined)
-    throw new CliError(`there are ${accounts.length} accounts: select one with --user`, 2);
-  if (accounts.some(({ id }) => id === user)) return user;
-  throw new CliError(`there is no account ${user}: create one with 'esim account create'`);
 }

@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import { examples } from '../../command.ts';
 import { localConfig } from '../../local.ts';
 import { fields, note, type OutputOptions, show } from '../../output.ts';
+import { withSealing } from '../../pki/sealed.ts';
 import { explain, pkiFilesIn } from '../../pki/tokens.ts';
 import { serverAddresses } from '../../running.ts';
 
@@ -36,7 +37,11 @@ async function check({ dir, json }: Options): Promise<void> {
   await pkiFilesIn(directory); // openKeys creates a test PKI if there is none
   const now = Date.now();
   const host = hostOf(smdpAddress ?? 'localhost');
-  const keys = await explain(openKeys({ directory, host, tls, strict, token, now }));
+  const keys = await explain(
+    withSealing(directory, (sealing) =>
+      openKeys({ directory, host, tls, strict, token, now, ...(sealing && { sealing }) }),
+    ),
+  );
   keys.tokens.close();
   const certificates = listCertificates(keys)
     .filter(({ role }) => role !== 'ci')
@@ -61,9 +66,11 @@ async function check({ dir, json }: Options): Promise<void> {
   if (!json) for (const doubt of doubts) note(`warning: ${doubt}`);
 }
 
-/** Where the private key is: a file of the folder, or the token to which a file refers. */
-function placeOf({ tokens }: OpenedKeys, { role, certificate }: OwnCertificate): string {
+/** Where the private key is: a file of the folder, which may be sealed, or the token to which a file refers. */
+function placeOf({ tokens, sealedKeys }: OpenedKeys, { role, certificate }: OwnCertificate): string {
   const { point } = certificate.publicKey();
   const found = tokens.keys.find((each) => each.role === role && equal(each.key.verifyingKey.point, point));
-  return found === undefined ? 'in a file' : `in the token of ${found.path}; it has signed`;
+  if (found !== undefined) return `in the token of ${found.path}; it has signed`;
+  const { spki } = certificate.publicKey();
+  return sealedKeys.some((each) => equal(each.spki, spki)) ? 'in a file, sealed' : 'in a file';
 }

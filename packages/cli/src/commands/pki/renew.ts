@@ -8,6 +8,7 @@ import { parseSmdpAddress } from '@esim-rsp/sgp22/value/activation-code';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
 import { note, type OutputOptions, show } from '../../output.ts';
+import { withSealing } from '../../pki/sealed.ts';
 import { serverAddresses } from '../../running.ts';
 import { valueBy } from '../../values.ts';
 
@@ -51,7 +52,9 @@ async function renew({ dir, host, json }: Options): Promise<void> {
 
 async function renewOrFail(renewal: Parameters<typeof renewDpTls>[0]) {
   try {
-    return await renewDpTls(renewal);
+    return await withSealing(renewal.directory, (sealing) =>
+      renewDpTls({ ...renewal, ...(sealing && { sealing }) }),
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof PkiError)

@@ -74,7 +74,8 @@ function fieldsOf(certificate: CertificateSummary): [string, string][] {
   ];
 }
 
-function keyText({ has_key, token_keys }: CertificateSummary): string {
+function keyText({ has_key, key_sealed, token_keys }: CertificateSummary): string {
+  if (key_sealed) return 'present, sealed';
   if (has_key) return 'present';
   if (token_keys.length === 0) return 'missing';
   return `in a token, see ${token_keys.join(', ')} (esim pki check)`;

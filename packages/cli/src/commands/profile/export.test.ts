@@ -78,7 +78,7 @@ test('a list is narrowed, sorted, and goes on by its cursor', async () => {
   const recent = await esim(
     'list',
     '--changed-since',
-    '1d',
+    '8d',
     '--sort=-last_operation_date',
     '--text',
     '89001',

@@ -16,6 +16,7 @@ type Options = RestOptions & {
   readonly profileType?: string;
   readonly serviceProviderName?: string;
   readonly profileName?: string;
+  readonly upstream?: string;
   readonly ignoreColumns?: string;
   readonly failedTo?: string;
   readonly dryRun?: true;
@@ -33,6 +34,7 @@ export function configure(command: Command): void {
     .option('--profile-type <type>', 'your name for this type of profile, for rows without one')
     .option('--service-provider-name <name>', 'provider name that users see, for rows without one')
     .option('--profile-name <name>', 'profile name that users see, for rows without one')
+    .option('--upstream <name>', 'the profiles are at this upstream: rows have an ICCID and no package')
     .option('--ignore-columns <names>', 'CSV columns to ignore, separated by commas')
     .option(
       '--failed-to <file>',
@@ -55,6 +57,8 @@ export function configure(command: Command): void {
     'esim profile import packages.zip': 'a zip with one profile package (DER) per file',
     'zcat stock.ndjson.gz | esim profile import - --format ndjson': 'from the output of another program',
     'esim profile import stock.csv --dry-run': 'check a file before it is imported',
+    'esim profile import list.csv --upstream vendor --profile-type travel':
+      'the list of ICCIDs that a vendor has sent',
     'esim profile import stock.csv --failed-to failed.csv':
       'keep the failed rows, to correct and import them',
     'esim profile import stock.csv --json': 'print failures and the summary, one JSON object per line',
@@ -119,7 +123,7 @@ function withoutRow(report: ImportReport): ImportReport {
 }
 
 function defaultsFrom(options: Options) {
-  const { profileType, serviceProviderName, profileName, ignoreColumns, failedTo } = options;
+  const { profileType, serviceProviderName, profileName, upstream, ignoreColumns, failedTo } = options;
   return {
     ...(options.dryRun && { dry_run: true }),
     ...(options.allowDuplicateImsi && { allow_duplicate_imsi: true }),
@@ -127,6 +131,7 @@ function defaultsFrom(options: Options) {
     ...(profileType !== undefined && { profile_type: profileType }),
     ...(serviceProviderName !== undefined && { service_provider_name: serviceProviderName }),
     ...(profileName !== undefined && { profile_name: profileName }),
+    ...(upstream !== undefined && { upstream }),
     ...(ignoreColumns !== undefined && { ignore_columns: ignoreColumns }),
   };
 }

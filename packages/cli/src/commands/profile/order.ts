@@ -7,14 +7,18 @@ import { askApi } from '../../rest/ask-api.ts';
 import { newKeysFile } from '../../rest/keys-file.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { type OrderOptions, orderOptions, orderTermsFrom, showOrder } from '../../rest/order-terms.ts';
+import { type WaitOptions, waitIn, waitOption } from '../../upstream/wait.ts';
 import { iccidArgument } from '../../values.ts';
 
 type Options = RestOptions &
-  OrderOptions & { readonly confirm: boolean; readonly type?: string; readonly keys?: string };
+  OrderOptions &
+  WaitOptions & { readonly confirm: boolean; readonly type?: string; readonly keys?: string };
 
 /** `esim profile order`: orders a profile for one download and prints its activation code. */
 export function configure(command: Command): void {
-  orderOptions(restOptions(command).argument('[iccid]', 'the profile, unless you use --type', iccidArgument))
+  orderOptions(
+    waitOption(restOptions(command)).argument('[iccid]', 'the profile, unless you use --type', iccidArgument),
+  )
     .option(
       '--type <type>',
       'a profile of this type: the oldest in stock, or a new one from the template of the type',
@@ -53,14 +57,16 @@ async function order(iccid: Iccid | undefined, options: Options): Promise<void> 
     throw new CliError('an order for the default SM-DP+ needs --eid: the phone finds it by its EID', 2);
   const request = { ...terms, ...(confirm ? { release } : { confirm }) };
   if (type !== undefined) return orderOfType({ profile_type: type, ...request }, options);
-  const { data } = await askApi(options, (api) => api.orderEUICCProfile(iccid as Iccid, request));
+  const { data } = await askApi(options, (api) =>
+    api.orderEUICCProfile(iccid as Iccid, request, waitIn(options)),
+  );
   showOrder(options, data);
 }
 
 async function orderOfType(request: OrderEUICCProfileOfTypeRequest, options: Options): Promise<void> {
   const file = options.keys === undefined ? undefined : newKeysFile(options.keys);
   try {
-    const { data } = await askApi(options, (api) => api.orderEUICCProfileOfType(request));
+    const { data } = await askApi(options, (api) => api.orderEUICCProfileOfType(request, waitIn(options)));
     const { subscription, ...profile } = data;
     file?.write(subscription === undefined ? [] : [subscription]);
     showOrder(options, file === undefined ? data : profile);

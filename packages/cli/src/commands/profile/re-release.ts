@@ -4,13 +4,16 @@ import { examples } from '../../command.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { expiryOption, showOrder } from '../../rest/order-terms.ts';
+import { type WaitOptions, waitIn, waitOption } from '../../upstream/wait.ts';
 import { iccidArgument } from '../../values.ts';
 
-type Options = RestOptions & { readonly expiresAt?: string };
+type Options = RestOptions & WaitOptions & { readonly expiresAt?: string };
 
 /** `esim profile re-release`: allows another download of a profile. */
 export function configure(command: Command): void {
-  expiryOption(restOptions(command).argument('<iccid>', 'the profile', iccidArgument)).action(reRelease);
+  expiryOption(waitOption(restOptions(command)).argument('<iccid>', 'the profile', iccidArgument)).action(
+    reRelease,
+  );
   examples(command, {
     'esim profile re-release 8900101000000001009':
       'after a failed or lost download, or if the reuse policy allows it',
@@ -20,6 +23,6 @@ export function configure(command: Command): void {
 
 async function reRelease(iccid: Iccid, { expiresAt, ...options }: Options): Promise<void> {
   const request = expiresAt === undefined ? {} : { expires_at: expiresAt === 'never' ? null : expiresAt };
-  const { data } = await askApi(options, (api) => api.reReleaseEUICCProfile(iccid, request));
+  const { data } = await askApi(options, (api) => api.reReleaseEUICCProfile(iccid, request, waitIn(options)));
   showOrder(options, data);
 }

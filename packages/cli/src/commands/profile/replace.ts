@@ -5,13 +5,14 @@ import { fields, note } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
 import { type OrderOptions, orderTermsFrom, showOrder, termOptions } from '../../rest/order-terms.ts';
+import { type WaitOptions, waitIn, waitOption } from '../../upstream/wait.ts';
 import { iccidArgument } from '../../values.ts';
 
-type Options = RestOptions & Omit<OrderOptions, 'release'> & { readonly another?: true };
+type Options = RestOptions & WaitOptions & Omit<OrderOptions, 'release'> & { readonly another?: true };
 
 /** `esim profile replace`: a new order in the place of an earlier one. */
 export function configure(command: Command): void {
-  termOptions(restOptions(command).argument('<iccid>', 'the ordered profile', iccidArgument))
+  termOptions(waitOption(restOptions(command)).argument('<iccid>', 'the ordered profile', iccidArgument))
     .option('--another', 'by another profile of its type; this one is then UNAVAILABLE')
     .action(replace);
   examples(command, {
@@ -23,7 +24,7 @@ export function configure(command: Command): void {
 async function replace(iccid: Iccid, { another, ...options }: Options): Promise<void> {
   const terms = await orderTermsFrom({ ...options, release: true });
   const request = { by: another ? 'another' : 'same', ...terms } as const;
-  const { data } = await askApi(options, (api) => api.replaceEUICCProfile(iccid, request));
+  const { data } = await askApi(options, (api) => api.replaceEUICCProfile(iccid, request, waitIn(options)));
   showOrder(options, data);
   if (data.subscription === undefined || options.json) return;
   note('the order created this profile; its keys are not shown again:');

@@ -16,7 +16,7 @@ export function configure(command: Command): void {
 
 async function status(options: OutputOptions): Promise<void> {
   const secrets = await withLocalStore((store) => store.secretsStatus());
-  const { masterKey, dataKeys, unfinished } = secrets;
+  const { masterKey, dataKeys, unfinished, refusesPlain } = secrets;
   const { place } = masterKeySource(localConfig());
   const json = {
     ...(masterKey !== undefined && { master_key: masterKey, master_key_place: place }),
@@ -26,11 +26,12 @@ async function status(options: OutputOptions): Promise<void> {
       sealed,
     })),
     unfinished,
+    refuses_plain: refusesPlain,
   };
   show(options, json, describe(secrets, place));
 }
 
-function describe({ masterKey, dataKeys, unfinished }: SecretsStatus, place: string): string {
+function describe({ masterKey, dataKeys, unfinished, refusesPlain }: SecretsStatus, place: string): string {
   if (masterKey === undefined)
     return "The secrets are not sealed. When all servers have this release, run 'esim secrets seal'.";
   const sealed = dataKeys.map(({ id, sealed }) => `  data key ${id} has sealed about ${sealed} values`);
@@ -38,5 +39,8 @@ function describe({ masterKey, dataKeys, unfinished }: SecretsStatus, place: str
     unfinished.length === 0
       ? 'Everything is sealed with the newest data key.'
       : `Not sealed with the newest data key yet: ${unfinished.join(', ')}. A running server does that.`;
-  return [`The master key is ${masterKey}, in ${place}.`, ...sealed, rest].join('\n');
+  const plain = refusesPlain
+    ? 'A secret that is not sealed is refused.'
+    : 'Secrets that are not sealed are still read: a running server seals them first.';
+  return [`The master key is ${masterKey}, in ${place}.`, ...sealed, rest, plain].join('\n');
 }

@@ -33,6 +33,6 @@ async function localSession(transactionId: TransactionId) {
   const session = await findLocalSession(transactionId);
   if (session !== undefined) return session;
   throw new CliError(
-    `there is no session ${transactionId}: a session is stored when its eUICC has proved itself, and deleted ESIM_SESSION_KEEP_HOURS after it has expired`,
+    `there is no session ${transactionId}: a session is stored when its eUICC has proved itself, and deleted ESIM_KEEP_SESSIONS days after it has expired`,
   );
 }

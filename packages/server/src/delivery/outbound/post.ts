@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isPrivateLiteral, PrivateHostError, publicOnly } from './resolve.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -12,6 +12,8 @@ export type PostResponse = {
 };
 
 export type Post = {
+  /** Absent: POST. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -22,50 +24,84 @@ export type Post = {
   readonly tls?: Pick<RequestOptions, 'key' | 'cert' | 'ca'>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Called when the connection is there, and the message is about to be sent. */
+  readonly onSend?: () => void;
+  /**
+   * Uses a TLS connection for several messages. The server may close it at the moment in which one is sent: only where a message that got no answer can
+   * be repeated without harm.
+   */
+  readonly keepsConnection?: boolean;
 };
+
+/** How long a connection is kept for the next message, unless its server says less. */
+const KEPT_MS = 4000;
+/** By host, certificate, key and CA: none is used with other settings than it was made with. */
+const kept = new Agent({
+  keepAlive: true,
+  timeout: KEPT_MS,
+  maxFreeSockets: 16,
+  maxTotalSockets: Number.POSITIVE_INFINITY,
+});
+
+/** The response with its body; `isWhole`: it is not longer than what was read of it. */
+export type WholeResponse = PostResponse & { readonly body: Buffer; readonly isWhole: boolean };
 
 /** The connection is closed when the response body is longer. */
 const MAX_RESPONSE_BYTES = 4096;
 
-/** Sends one POST. Redirects are not followed. Rejects on a network error, a private host, a timeout or an abort. */
-export function post({
-  url,
-  headers,
-  body,
-  allowPrivate,
-  lookUp,
-  tls,
-  timeoutMs,
-  signal,
-}: Post): Promise<PostResponse> {
+/** Sends one POST whose answer is its status. Redirects are not followed. Rejects on a network error, a private host, a timeout or an abort. */
+export async function post(message: Post): Promise<PostResponse> {
+  const { body: _, isWhole: _isWhole, ...response } = await postAndRead(message, MAX_RESPONSE_BYTES);
+  return response;
+}
+
+/** The same with any method, and with the first `maxBytes` of the response body. */
+export function postAndRead(
+  { method = 'POST', url, headers, body, allowPrivate, lookUp, tls, timeoutMs, signal, ...how }: Post,
+  maxBytes: number,
+): Promise<WholeResponse> {
+  const { onSend, keepsConnection = false } = how;
   if (!allowPrivate && isPrivateLiteral(url)) return Promise.reject(new PrivateHostError());
-  const { promise, resolve, reject } = Promise.withResolvers<PostResponse>();
+  const { promise, resolve, reject } = Promise.withResolvers<WholeResponse>();
   const abort = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-    method: 'POST',
+    method,
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    agent: false,
+    agent: keepsConnection && kept,
     signal: abort,
     lookup: allowPrivate ? lookUp : publicOnly(lookUp),
     ...tls,
   });
   request.on('error', reject);
+  if (onSend)
+    request.once('socket', (socket) =>
+      request.reusedSocket ? onSend() : socket.once(readyEvent(url), onSend),
+    );
   request.on('response', (response) => {
     let read = 0;
+    const chunks: Buffer[] = [];
     const finish = () => {
       const { statusCode: status = 0, headers } = response;
-      resolve({ status, ...retryAfterIn(headers['retry-after']) });
-      request.destroy();
+      const body = Buffer.concat(chunks).subarray(0, maxBytes);
+      const isWhole = read <= maxBytes;
+      resolve({ status, ...retryAfterIn(headers['retry-after']), body, isWhole });
+      if (!keepsConnection || !isWhole) request.destroy();
     };
     response.on('data', (chunk: Buffer) => {
       read += chunk.length;
-      if (read > MAX_RESPONSE_BYTES) finish();
+      chunks.push(chunk);
+      if (read > maxBytes) finish();
     });
     response.on('end', finish);
     response.on('error', reject);
   });
   request.end(body);
   return promise;
+}
+
+/** What a socket emits when HTTP can be sent. */
+function readyEvent({ protocol }: URL): 'secureConnect' | 'connect' {
+  return protocol === 'https:' ? 'secureConnect' : 'connect';
 }
 
 function retryAfterIn(header: string | undefined): Pick<PostResponse, 'retryAfter'> {

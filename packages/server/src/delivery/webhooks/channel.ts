@@ -1,22 +1,22 @@
-import type { LookupFunction } from 'node:net';
 import type { StoredEvent } from '../../store/ports/events.ts';
+import type { AlertStore } from '../../store/ports/mail/alerts.ts';
 import type { Delivery, OutboxStore } from '../../store/ports/outbox.ts';
+import { ANCHOR_EVENT_TYPE, STOCK_EVENT_TYPE } from '../../store/ports/webhook-event-types.ts';
 import type { WebhookEndpoint, WebhookStore } from '../../store/ports/webhooks.ts';
-import { type Attempt, type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
-import { describeFailure, post } from '../outbound/post.ts';
+import { type Channel, isSince, type Outcome, type Subscriber } from '../channel.ts';
+import { alertMails } from '../mail/alert-mails.ts';
 import { GIVE_UP_AFTER_MS } from '../settle.ts';
-import { eventPayload, messageId, testPayload } from './payload.ts';
-import { signedHeaders } from './sign.ts';
+import { anchorPayload, eventPayload, stockPayload, testPayload } from './payload.ts';
+import { describeStatus, GONE, type SendOptions, sendSigned } from './send.ts';
 
 /** The records that it reads and writes. */
-type WebhookChannelStore = WebhookStore & Pick<OutboxStore, 'skipDeliveries'>;
+type WebhookChannelStore = WebhookStore &
+  Pick<OutboxStore, 'skipDeliveries'> &
+  Pick<AlertStore, 'mailRecipients'>;
 
-const TIMEOUT_MS = 10_000;
-
-export type WebhookOptions = {
-  readonly allowPrivate: boolean;
-  readonly lookUp: LookupFunction;
-  readonly version: string;
+export type WebhookOptions = SendOptions & {
+  /** Whether alerts are sent by mail. */
+  readonly sendsMail?: boolean;
 };
 
 /** Sends events to the webhook endpoints of accounts, as Standard Webhooks 1.0 specifies. */
@@ -30,9 +30,10 @@ export function webhookChannel(store: WebhookChannelStore, options: WebhookOptio
       if (endpoint.disabled) return { state: 'skipped', error: 'the endpoint is disabled' };
       const body = buildBody(delivery, event);
       if (body === undefined) return { state: 'skipped', error: 'the event is no longer stored' };
-      return send(endpoint, { delivery, body }, options, attempt);
+      return sendSigned(endpoint, { delivery, body }, options, attempt);
     },
-    afterAttempt: (delivery, outcome, now) => recordAttempt(store, delivery, outcome, now),
+    afterAttempt: (delivery, outcome, now) =>
+      recordAttempt(store, { delivery, outcome, sendsMail: options.sendsMail ?? false }, now),
   };
 }
 
@@ -47,66 +48,34 @@ export function toSubscriber(endpoint: WebhookEndpoint): Subscriber {
 }
 
 function buildBody(delivery: Delivery, event: StoredEvent | undefined): string | undefined {
+  if (delivery.type === STOCK_EVENT_TYPE) return stockPayload(delivery);
+  if (delivery.type === ANCHOR_EVENT_TYPE)
+    return anchorPayload(delivery.facts?.line ?? '', Number(delivery.facts?.at));
   if (delivery.eventId === undefined) return testPayload(delivery);
   return event && eventPayload(event);
 }
 
-async function send(
-  endpoint: WebhookEndpoint,
-  { delivery, body }: { readonly delivery: Delivery; readonly body: string },
-  { allowPrivate, lookUp, version }: WebhookOptions,
-  { signal, trace }: Attempt,
-): Promise<Outcome> {
-  const message = { id: messageId(delivery), timestamp: Math.floor(Date.now() / 1000), body };
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': `esim-rsp/${version}`,
-    ...signedHeaders(message, endpoint),
-    ...trace,
-  };
-  const url = new URL(endpoint.url);
-  if (url.protocol !== 'https:' && !allowPrivate)
-    return {
-      state: 'refused',
-      error: 'plain HTTP is not allowed: use https, or set ESIM_WEBHOOK_ALLOW_PRIVATE=1 on the server',
-    };
-  try {
-    const { status, ...more } = await post({
-      url,
-      headers,
-      body,
-      allowPrivate,
-      lookUp,
-      timeoutMs: TIMEOUT_MS,
-      signal,
-    });
-    if (status >= 200 && status < 300) return { state: 'delivered', status };
-    return { state: 'refused', status, error: describeStatus(status), ...more };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { state: 'refused', error: describeFailure(error) };
-  }
-}
-
-const GONE = 410;
-
-function describeStatus(status: number): string {
-  if (status === GONE) return 'answered 410 Gone: the receiver wants no more events';
-  if (status >= 300 && status < 400) return `answered ${status}: redirects are not followed`;
-  return `answered ${status}`;
-}
+type Recorded = { readonly delivery: Delivery; readonly outcome: Outcome; readonly sendsMail: boolean };
 
 /** Stores since when the endpoint fails, and disables it after 410 or three days of failures. */
 async function recordAttempt(
   store: WebhookChannelStore,
-  { target }: Delivery,
-  outcome: Outcome,
+  { delivery: { target }, outcome, sendsMail }: Recorded,
   now: number,
 ): Promise<void> {
   if (outcome.state === 'skipped') return;
   const found = await store.webhook(target);
   if (outcome.state === 'delivered' && found?.failingSince === undefined) return;
-  const after = await store.updateWebhook(target, (endpoint) => updateEndpoint(endpoint, outcome, now));
+  const isLast = found !== undefined && updateEndpoint(found, outcome, now).disabled !== undefined;
+  const recipients = isLast && sendsMail ? await store.mailRecipients(found.account) : [];
+  const after = await store.updateWebhook(
+    target,
+    (endpoint) => updateEndpoint(endpoint, outcome, now),
+    (before, { disabled }) =>
+      before.disabled !== undefined || disabled === undefined
+        ? []
+        : alertMails(recipients, 'webhook_disabled', { webhook_id: target, reason: disabled.reason }, now),
+  );
   if (after?.disabled !== undefined)
     await store.skipDeliveries({ kind: 'webhook', target }, after.disabled.reason);
 }

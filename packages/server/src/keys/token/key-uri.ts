@@ -14,7 +14,10 @@ export type ObjectAttributes = {
   readonly id?: Uint8Array;
 };
 
-/** A private key in a PKCS#11 token (RFC 7512). */
+/** What a URI names. */
+export type KeyType = 'private' | 'secret-key';
+
+/** A key in a PKCS#11 token (RFC 7512). */
 export type KeyUri = TokenAttributes &
   ObjectAttributes & {
     /** Path of the shared library of the token's maker. */
@@ -32,7 +35,7 @@ const TEXTS = ['token', 'serial', 'manufacturer', 'model', 'object'] as const;
 const MAX_LENGTH = 2048;
 
 /** Reads a `pkcs11:` URI. An attribute that would be ignored is an error, so that no other key is used than the one that is meant. */
-export function parseKeyUri(text: string): KeyUri {
+export function parseKeyUri(text: string, expected: KeyType = 'private'): KeyUri {
   const uri = text.replaceAll(/\s+/g, '');
   if (!uri.startsWith('pkcs11:')) throw new KeyUriError('a URI that starts with pkcs11: is expected');
   if (uri.length > MAX_LENGTH) throw new KeyUriError(`the URI has more than ${MAX_LENGTH} characters`);
@@ -54,8 +57,10 @@ export function parseKeyUri(text: string): KeyUri {
   });
   const id = take('id');
   const type = take('type');
-  if (type !== undefined && textOf('type', type) !== 'private')
-    throw new KeyUriError('its type is not private: a private key is expected');
+  if (type !== undefined && textOf('type', type) !== expected)
+    throw new KeyUriError(
+      `its type is not ${expected}: a ${expected.replace(/(-key)?$/, ' key')} is expected`,
+    );
   const modulePath = take('module-path');
   const pinSource = take('pin-source');
   const [unknown] = attributes.keys();
@@ -128,7 +133,7 @@ function pinFileOf(source: string): string {
 }
 
 /** The URI of a key. It never has a PIN. */
-export function formatKeyUri({ modulePath, pinFile, id, ...uri }: KeyUri): string {
+export function formatKeyUri({ modulePath, pinFile, id, ...uri }: KeyUri, type: KeyType = 'private'): string {
   const texts = TEXTS.flatMap((name) =>
     uri[name] === undefined ? [] : [`${name}=${encodeText(uri[name])}`],
   );
@@ -137,7 +142,7 @@ export function formatKeyUri({ modulePath, pinFile, id, ...uri }: KeyUri): strin
     `module-path=${encodeText(modulePath)}`,
     ...(pinFile === undefined ? [] : [`pin-source=file:${encodeText(pinFile)}`]),
   ];
-  return `pkcs11:${[...texts, ...ids, 'type=private'].join(';')}?${query.join('&')}`;
+  return `pkcs11:${[...texts, ...ids, `type=${type}`].join(';')}?${query.join('&')}`;
 }
 
 function encodeText(text: string): string {

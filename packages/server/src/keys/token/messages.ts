@@ -19,6 +19,22 @@ export type TokenCalls = {
     request: { readonly curve: Curve; readonly object: string; readonly id: Uint8Array };
     reply: PublicPart;
   };
+  /** A key for AES-256. */
+  readonly findSecret: { request: ObjectAttributes; reply: SecretKeySummary };
+  /** Creates one that cannot leave the token. */
+  readonly generateSecret: {
+    request: { readonly object: string; readonly id: Uint8Array };
+    reply: SecretKeySummary;
+  };
+  /** AES-256-GCM: a nonce of 12 octets, the ciphertext, and a tag of 16 octets. */
+  readonly encrypt: {
+    request: ObjectAttributes & { readonly text: Uint8Array; readonly associated: Uint8Array };
+    reply: Uint8Array;
+  };
+  readonly decrypt: {
+    request: ObjectAttributes & { readonly encrypted: Uint8Array; readonly associated: Uint8Array };
+    reply: Uint8Array;
+  };
 };
 export type TokenCall = keyof TokenCalls;
 
@@ -48,6 +64,12 @@ export type KeySummary = {
   readonly publicPart?: PublicPart;
   readonly extractable: boolean;
   readonly sensitive: boolean;
+};
+
+export type SecretKeySummary = {
+  readonly label: string;
+  readonly id: Uint8Array;
+  readonly extractable: boolean;
 };
 
 /**

@@ -75,7 +75,7 @@ export function lost(what: string, error: unknown): FaultError {
 }
 
 /** The name of the return value, such as CKR_DEVICE_REMOVED. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return /CKR_\w+/.exec((error as Error).message)?.[0] ?? 'an unknown error';
 }
 

@@ -1,4 +1,5 @@
 import { equal } from '@esim-rsp/codec';
+import { type FoundPair, findKey, generate, listKeys } from './key-pairs.ts';
 import type { TokenCall, TokenCalls } from './messages.ts';
 import {
   FaultError,
@@ -10,7 +11,8 @@ import {
   type Opened,
   openToken,
 } from './module.ts';
-import { describeKey, type FoundPair, findKey, generate, listKeys } from './objects.ts';
+import { describeKey } from './objects.ts';
+import { decrypt, encrypt, findSecretKey, generateSecretKey } from './secret-keys.ts';
 
 type Session = {
   readonly [K in TokenCall]: (
@@ -43,6 +45,13 @@ export function createSession(): Session {
       return (signer as Session['sign'])(request);
     },
     generate: (request) => generate(use(), request),
+    findSecret: (which) => {
+      const { key: _handle, ...summary } = findSecretKey(use(), which);
+      return summary;
+    },
+    generateSecret: (request) => generateSecretKey(use(), request),
+    encrypt: (request) => encrypt(use(), request),
+    decrypt: (request) => decrypt(use(), request),
   };
 }
 

@@ -30,6 +30,8 @@ export type Token = {
   call<K extends TokenCall>(call: K, request: TokenCalls[K]['request']): Promise<TokenCalls[K]['reply']>;
   /** Why it cannot be used at this moment. Tries again in the background, because no call may come meanwhile. */
   problem(): string | undefined;
+  /** Ends its process, unless a call is in progress; the next call starts another one. */
+  rest(): void;
   close(): void;
 };
 
@@ -145,6 +147,11 @@ export function createToken(options: TokenOptions): Token {
       const mayTryAgain = problem !== undefined && performance.now() >= pausedUntil;
       if (mayTryAgain && running === undefined && !isClosed) Promise.resolve(ready()).catch(() => undefined);
       return problem?.message;
+    },
+    rest: () => {
+      if (calls > 0) return;
+      running?.end('it is not needed at this moment');
+      running = undefined;
     },
     close: () => {
       isClosed = true;

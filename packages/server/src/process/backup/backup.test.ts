@@ -76,13 +76,9 @@ test('a backup of an open database, with writes in its log, restores everything 
     assert.equal(statSync(file).mode & 0o777, 0o600);
     const restored = await restore(file, target);
     assert.deepEqual(restored, { manifest, pkiDir: join(target, 'pki') });
-    assert.deepEqual(readdirSync(target).sort(), ['credentials.json', 'esim.db', 'phones', 'pki']);
+    assert.deepEqual(readdirSync(target).sort(), ['esim.db', 'phones', 'pki']);
     assert.deepEqual(readdirSync(join(target, 'phones')), ['one.json']);
-    for (const name of [
-      'pki/DPauth/SK_S_SM_DPauth_ECDSA_NIST.pem',
-      'pki/.created-by-server',
-      'credentials.json',
-    ])
+    for (const name of ['pki/DPauth/SK_S_SM_DPauth_ECDSA_NIST.pem', 'pki/.created-by-server'])
       assert.deepEqual(readFileSync(join(target, name)), readFileSync(join(dataDir, name)), name);
     assert.equal(statSync(join(target, 'pki')).mode & 0o777, 0o700);
     assert.equal(statSync(join(target, 'esim.db')).mode & 0o777, 0o600);

@@ -3,6 +3,7 @@ import { cp, type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { MasterKeySource } from '../../store/ports/secrets/master-key.ts';
+import { PROVIDE_MASTER_KEY } from '../../store/sealing/data-keys.ts';
 import { KEY_FILE } from '../../store/sealing/key-file.ts';
 import { openFolder, openStore } from '../data.ts';
 import { findDamage } from '../folder/check-database.ts';
@@ -84,7 +85,7 @@ async function requireMasterKey(
   if (found?.id === id) return;
   const what = found === undefined ? 'there is none' : `there is ${found.id}`;
   throw new StartError(
-    `the secrets in ${file} are sealed with the master key ${id}, and ${what} in ${masterKey.place}: put that key there, or set ESIM_MASTER_KEY, ESIM_MASTER_KEY_FILE or ESIM_MASTER_KEY_COMMAND`,
+    `the secrets in ${file} are sealed with the master key ${id}, and ${what} in ${masterKey.place}: ${PROVIDE_MASTER_KEY}`,
   );
 }
 

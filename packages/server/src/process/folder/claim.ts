@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { KEY_FILE } from '../../chain/anchor-key.ts';
 import type { Log } from '../../log/log.ts';
 import { credentialsIn } from '../credentials.ts';
 import { databaseIn } from '../data.ts';
@@ -47,6 +48,7 @@ function refuseLostDatabase(dataDir: string, pkiDir: string): void {
     ...(sizeOf(`${database}-wal`) > 0 ? [`${database}-wal`] : []),
     ...(existsSync(credentialsIn(dataDir)) ? [credentialsIn(dataDir)] : []),
     ...(isPkiOf(dataDir, pkiDir) ? [pkiDir] : []),
+    ...(existsSync(join(dataDir, KEY_FILE)) ? [join(dataDir, KEY_FILE)] : []),
   ];
   if (remains.length > 0)
     throw new StartError(

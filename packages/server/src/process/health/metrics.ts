@@ -7,7 +7,7 @@ import type { CountCall } from '../../metrics/calls.ts';
 import { createMetricsServer } from '../../metrics/listener.ts';
 import { addCounter, type Interface, type Metrics } from '../../metrics/metrics.ts';
 import { readStatistics, type Statistics } from '../../metrics/scrape.ts';
-import { createServerStatistics, type ServerStatistics } from '../../metrics/server-statistics.ts';
+import { createServerStatistics, type ServerStatistics, targetOf } from '../../metrics/server-statistics.ts';
 import type { StatisticsStore } from '../../store/ports/health.ts';
 import type { Delivery, Settlement } from '../../store/ports/outbox.ts';
 import { readLastBackup } from '../backup/last-backup.ts';
@@ -112,9 +112,5 @@ export function observeInterface(
 export function observeDeliveries(metrics: Metrics | undefined) {
   if (metrics === undefined) return undefined;
   return ({ kind }: Delivery, { state }: Settlement, seconds: number) =>
-    metrics.attemptDelivery(
-      kind === 'es2' ? 'operator' : 'webhook',
-      state === 'pending' ? 'retry' : state,
-      seconds,
-    );
+    metrics.attemptDelivery(targetOf[kind], state === 'pending' ? 'retry' : state, seconds);
 }

@@ -2,8 +2,8 @@ import type { Config } from '../config.ts';
 import { isPkiOf } from '../folder/pki-owner.ts';
 import { isLoopback } from '../listen.ts';
 
-/** What is good for tests and risky, or of no use, for real phones and operators: a sentence each. */
-export function findRisks(config: Config, smdpAddress: string): string[] {
+/** What is good for tests and risky, or of no use, for real phones and operators: a sentence each. `plainKeys`: files with private keys that are not sealed. */
+export function findRisks(config: Config, smdpAddress: string, plainKeys: readonly string[]): string[] {
   const { dataDir, pkiDir, httpHost, httpTls, httpBehindTls, es9Tls, rates } = config;
   const isOpenRest = httpTls === undefined && httpBehindTls && !isLoopback(httpHost);
   const [smdpHost = ''] = smdpAddress.split(':');
@@ -14,8 +14,14 @@ export function findRisks(config: Config, smdpAddress: string): string[] {
       config.masterKey === undefined,
       'the master key is in the data folder, next to what it protects: move it (ESIM_MASTER_KEY_FILE)',
     ],
+    [plainKeys.length > 0, `${plainKeys.length} private keys in ${pkiDir} are not sealed (esim pki seal)`],
     [!es9Tls, 'ES9+ has no TLS: only the proxy may reach its port (ESIM_ES9_TLS)'],
     [isOpenRest, 'REST has no TLS: only the proxy may reach its port (ESIM_HTTP_BEHIND_TLS)'],
+    [config.upstreamAllowPrivate, 'upstreams may be in private networks (ESIM_UPSTREAM_ALLOW_PRIVATE)'],
+    [
+      config.coreAllowPrivate,
+      'keys may go to core networks without TLS and in private networks (ESIM_CORE_ALLOW_PRIVATE)',
+    ],
     [config.webhookAllowPrivate, 'webhooks may call private networks (ESIM_WEBHOOK_ALLOW_PRIVATE)'],
     [rates.perKey === 0 || rates.perAddress === 0, 'the calls of REST have no limit (ESIM_RATE_PER_…)'],
     [

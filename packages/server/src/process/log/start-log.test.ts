@@ -8,10 +8,11 @@ const SOURCES = join(import.meta.dirname, '../..');
 test('nothing writes lines past the log and its allow-list', () => {
   const files = globSync('**/*.ts', { cwd: SOURCES }).filter((file) => !/\.(?:test|harness)\.ts$/.test(file));
   assert.ok(files.length > 200);
-  const writing = files.filter((file) =>
-    /from 'pino'|\bconsole\.|\bprocess\.std(?:out|err)\.write|\bemitWarning\(/.test(
-      readFileSync(join(SOURCES, file), 'utf8'),
-    ),
+  const ofConsole = `\\bconsole\\.(?:${Object.keys(console).join('|')})\\b`;
+  const pattern = new RegExp(
+    `from 'pino'|${ofConsole}|\\bprocess\\.std(?:out|err)\\.write|\\bemitWarning\\(`,
   );
-  assert.deepEqual(writing, ['process/log/start-log.ts']);
+  const writing = files.filter((file) => pattern.test(readFileSync(join(SOURCES, file), 'utf8')));
+  const samples = 'rest/openapi/samples/sdk.ts'; // it writes code for other programs
+  assert.deepEqual(writing.sort(), ['process/log/start-log.ts', samples]);
 });

@@ -4,6 +4,7 @@ import { StoreError } from '../../store/ports/store-error.ts';
 import { keyFile, keyFileIn } from '../../store/sealing/key-file.ts';
 import { parseMasterKey } from '../../store/sealing/master-key.ts';
 import type { Config } from '../config.ts';
+import { tokenSource } from './token-master-key.ts';
 
 /** Where the settings say that the master key is. By default that is a file in the data folder, which the first start creates. */
 export function masterKeySource({
@@ -13,6 +14,7 @@ export function masterKeySource({
   if (masterKey === undefined) return keyFileIn(dataDir);
   if ('file' in masterKey) return keyFile(masterKey.file);
   if ('command' in masterKey) return commandSource(masterKey.command);
+  if ('uri' in masterKey) return tokenSource(masterKey.uri, masterKey.token);
   const { base64 } = masterKey;
   const place = 'ESIM_MASTER_KEY';
   return { place, read: async () => parseMasterKey(base64, place) };

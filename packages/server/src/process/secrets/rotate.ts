@@ -1,12 +1,16 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeyUri } from '../../keys/token/key-uri.ts';
+import type { TokenSettings } from '../../keys/token/token.ts';
 import type { MasterKey } from '../../store/ports/secrets/master-key.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
+import { StoreError } from '../../store/ports/store-error.ts';
 import { createKeyFile, KEY_FILE, nextKeyFile, readKeyFile } from '../../store/sealing/key-file.ts';
 import type { Config } from '../config.ts';
 import { syncFolder } from '../folder/marker.ts';
 import { StartError } from '../start-error.ts';
+import { tokenSource } from './token-master-key.ts';
 
 /** Every running server has read a new data key after this time. */
 const NOTICE_MS = 60_000;
@@ -20,12 +24,11 @@ export async function rotateMasterKey(
   config: Pick<Config, 'dataDir' | 'masterKey'>,
   newKeyFile: string | undefined,
 ): Promise<{ readonly from: string; readonly to: string; readonly file: string }> {
-  const { masterKey: from } = await store.secretsStatus();
-  if (from === undefined) throw new StartError("the secrets are not sealed yet: run 'esim secrets seal'");
+  const from = await masterKeyInUse(store);
   const path = newKeyFile ?? fileOf(config);
   if (path === undefined)
     throw new StartError(
-      'name the file of the new key with --new-key-file: the settings have the old one in no file',
+      'name the new key with --new-key-file or --new-key-uri: the settings have the old one in no file',
     );
   const isReplaced = path === fileOf(config);
   const file = isReplaced ? nextKeyFile(path) : path;
@@ -36,6 +39,29 @@ export async function rotateMasterKey(
     syncFolder(dirname(path));
   }
   return { from, to: next.id, file: path };
+}
+
+/** The same with a master key in a token, which must be there. */
+export async function rotateToToken(
+  store: ServerStore,
+  uri: KeyUri,
+  token: TokenSettings,
+): Promise<{ readonly from: string; readonly to: string }> {
+  const from = await masterKeyInUse(store);
+  try {
+    const next = await tokenSource(uri, token).read();
+    if (next.id !== from) await store.rewrapDataKeys(next);
+    return { from, to: next.id };
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.message, { cause: error }) : error;
+  }
+}
+
+async function masterKeyInUse(store: ServerStore): Promise<string> {
+  const { masterKey } = await store.secretsStatus();
+  if (masterKey === undefined)
+    throw new StartError("the secrets are not sealed yet: run 'esim secrets seal'");
+  return masterKey;
 }
 
 /** The file that has the master key; undefined: it is in no file. */
@@ -71,7 +97,10 @@ export async function sealWithNewest(store: ServerStore, report: Report): Promis
   let [rows, sealed] = [0, 0];
   for (;;) {
     const part = await store.sealSome();
-    if (part.table === undefined) return sealed;
+    if (part.table === undefined) {
+      await store.refusePlain();
+      return sealed;
+    }
     rows += part.rows;
     sealed += part.sealed;
     report({ step: `sealing ${part.table}`, rows, sealed });

@@ -119,13 +119,15 @@ type Pool = {
 };
 
 /** The ports as environment variables, free ones for 0: workers that start later must listen on the same. */
-async function fixPorts({ httpHost, httpPort, es9Host, es9Port, es2Host, es2Port }: Config) {
-  const [http, es9, es2] = await findFreePorts([
+async function fixPorts({ httpHost, httpPort, es9Host, es9Port, es2Host, es2Port, install }: Config) {
+  const [http, es9, es2, page] = await findFreePorts([
     [httpHost, httpPort],
     [es9Host, es9Port],
     [es2Host, es2Port],
+    [install.host, install.port ?? 0],
   ]);
-  return { ESIM_HTTP_PORT: http, ESIM_ES9_PORT: es9, ESIM_ES2_PORT: es2 };
+  const own = { ESIM_HTTP_PORT: http, ESIM_ES9_PORT: es9, ESIM_ES2_PORT: es2 };
+  return install.port === undefined ? own : { ...own, ESIM_INSTALL_PORT: page };
 }
 
 function createPool(

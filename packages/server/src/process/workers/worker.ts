@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { type Config, WORKER_VARIABLE } from '../config.ts';
 import type { Scrape } from '../health/metrics.ts';
-import { type RunningServer, startServer } from '../start.ts';
+import { type Additions, type RunningServer, startServer } from '../start.ts';
 import { StartError } from '../start-error.ts';
 import type { ScrapeReply, ScrapeRequest, SignalRequest, WorkerMessage } from './messages.ts';
 
@@ -11,9 +11,13 @@ export function workerNumber(): number | undefined {
 }
 
 /** Starts the services of a worker and reports to the process that started it. undefined: it could not start. */
-export async function startAsWorker(config: Config, number: number): Promise<RunningServer | undefined> {
+export async function startAsWorker(
+  config: Config,
+  number: number,
+  additions: Additions = {},
+): Promise<RunningServer | undefined> {
   try {
-    const server = await startServer(config, number);
+    const server = await startServer(config, number, additions);
     const { close: _close, reload, toggleDebug, scrape, ...started } = server;
     process.on('message', (message: Partial<SignalRequest>) => {
       if (message?.signal === 'reload') reload();

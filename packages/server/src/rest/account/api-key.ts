@@ -3,6 +3,7 @@ import { about, closed, extending, inWords, literals, named } from '../../shapes
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import type { ApiKey as StoredKey } from '../../store/ports/api-keys.ts';
 import {
+  covers,
   type Permission,
   permissions,
   permissionsIn,
@@ -26,7 +27,7 @@ export const ApiKeyPermission = named(
   'ApiKeyPermission',
   literals(
     permissions,
-    'read: profiles, types, templates and events; codes: activation codes, QR codes and install links; order: create, order and change profiles; support: help a customer, and read PIN and PUK; admin: keys, webhooks, templates and the audit log, and read all secrets of profiles',
+    'read: profiles, types, templates and events; codes: activation codes, QR codes and install links; order: create, order and change profiles; support: help a customer, and read PIN and PUK; admin: keys, webhooks, templates and the audit log, and read all secrets of profiles; reveal, a part of codes: read the activation code of one profile in a call that is audited; care, a part of order: cancel, replace, reset and re-release an order for a customer; server: accounts and operators, which concern everybody on the server',
   ),
 );
 
@@ -94,7 +95,7 @@ export function keyResponse(key: StoredKey): ApiKey {
 
 /** A key gives away no more than it may do itself: neither a new key nor a rotated one has other permissions. Throws 403. */
 export function mustOwn(owned: readonly Permission[], granted: readonly Permission[]): void {
-  const lacking = granted.filter((one) => !owned.includes(one));
+  const lacking = granted.filter((one) => !covers(owned, [one]));
   if (lacking.length > 0)
     throw new HttpProblem(
       403,

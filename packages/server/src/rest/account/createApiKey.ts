@@ -8,7 +8,7 @@ import { HttpProblem } from '../frame/problem.ts';
 import { ApiKeyScope, keyResponse, mustOwn, NewApiKey, Permissions, permissionsOf } from './api-key.ts';
 
 /** Valid keys of one account. */
-const MOST_KEYS = 100;
+export const MOST_KEYS = 100;
 
 const CreateApiKeyRequest = Type.Object(
   {

@@ -43,7 +43,7 @@ export const getDownloadAttempt = operation({
     const isSupport = permissions.includes('support');
     const found = await findSession(store, transactionId, { account, isSupport });
     if (found !== undefined) return found;
-    const message = `there is no session ${transactionId} of this account: a session is stored when its eUICC has proved itself, and deleted ESIM_SESSION_KEEP_HOURS after it has expired`;
+    const message = `there is no session ${transactionId} of this account: a session is stored when its eUICC has proved itself, and deleted ESIM_KEEP_SESSIONS days after it has expired`;
     throw new HttpProblem(404, 'download_attempt_not_found', message);
   },
 });

@@ -3,10 +3,12 @@ import { type Static, Type } from '@sinclair/typebox';
 import { about, closed, named } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { EventStore } from '../../store/ports/events.ts';
-import { logFilters, logPaging, typesFilter } from '../frame/log-query.ts';
+import type { ChainStore } from '../../store/ports/logs/chains.ts';
+import { ENTRIES_DELETED, logFilters, logPaging, refuseDeleted, typesFilter } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { Iccid } from '../profiles/profile.ts';
+import { lastEventId } from './event-stream.ts';
 import { type EventsFilter, eventsIn, eventsPage, ListEventsResponse } from './events-page.ts';
 import { streamEvents } from './stream-events.ts';
 
@@ -39,13 +41,15 @@ export const listEvents = operation({
       contentTypes: ['application/json', 'text/event-stream'],
     },
     400: { description: 'A parameter is not valid' },
+    410: ENTRIES_DELETED,
     503: { description: 'The account has too many streams open', code: 'too_many_streams' },
   },
   respond: async (
-    services: Services<EventStore & Pick<ApiKeyStore, 'validApiKeys'>>,
-    { account, keyId, query, headers },
+    services: Services<EventStore & Pick<ApiKeyStore, 'validApiKeys'> & Pick<ChainStore, 'chainOf'>>,
+    call,
     reply,
   ) => {
+    const { account, query, headers } = call;
     const { iccid, ...events } = query;
     const filter: EventsFilter = {
       account,
@@ -53,18 +57,18 @@ export const listEvents = operation({
       ...(iccid !== undefined && { iccid }),
     };
     const accept = String(headers.accept ?? '');
-    if (!accept.includes('text/event-stream')) return eventsPage(services.store, filter);
+    if (!accept.includes('text/event-stream')) {
+      await refuseDeleted(services.store, 'event', filter);
+      return eventsPage(services.store, filter);
+    }
     refusePageOnly(query);
     if (reply.request.method === 'HEAD') return reply.type('text/event-stream').send();
-    return streamEvents(services, { ...filter, ...lastEventId(headers) }, keyId, reply);
+    const id = lastEventId(headers);
+    const stream = { ...filter, ...(id !== undefined && { after: { id } }) };
+    await refuseDeleted(services.store, 'event', { ...stream, sort: 'oldest' });
+    return streamEvents(services, stream, call, reply);
   },
 });
-
-/** The last event that a client received before it lost its connection (HTML, server-sent events). */
-function lastEventId(headers: Readonly<Record<string, string | string[] | undefined>>) {
-  const id = headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { after: { id: Number(id) } } : {};
-}
 
 /** A stream continues as events happen, so it has no other order, and no times. */
 function refusePageOnly(query: Static<typeof EventsQuery>): void {

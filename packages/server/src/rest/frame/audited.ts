@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddressOf } from '../../limits/client-address.ts';
 import { noNetworks } from '../../limits/networks.ts';
 import { type AuditEntry, type AuditStore, MOST_TARGETS } from '../../store/ports/audit.ts';
+import type { Caller } from './authenticate.ts';
 import type { Operation, Services, WriteAudit } from './operation.ts';
 import { problemOf } from './problem.ts';
 
@@ -60,16 +61,21 @@ async function settled(
 /** What a request concerns: its path parameters, then what the operation names of its body and of the answer. */
 export function targetsOf(
   operation: Pick<Operation, 'targets'>,
-  { params, body, query }: Pick<FastifyRequest, 'params' | 'body' | 'query'>,
+  { params, body, query, caller }: Pick<FastifyRequest, 'params' | 'body' | 'query' | 'caller'>,
   answer: unknown,
 ): readonly string[] {
   const members =
     typeof answer === 'object' && answer !== null ? (answer as Readonly<Record<string, unknown>>) : {};
-  const named = operation.targets?.({ params, query, body: body ?? {} }, members) ?? [];
+  const named = operation.targets?.({ params, query, body: body ?? {}, ...callerIn(caller) }, members) ?? [];
   const texts = [...Object.values(params ?? {}), ...named].map((one) =>
     one === undefined ? '' : String(one),
   );
   return [...new Set(texts)].filter((text) => /^[^\p{C}]{1,128}$/u.test(text));
+}
+
+function callerIn(caller: Caller | null): Pick<Caller, 'session' | 'keyId'> {
+  const { session, keyId = '' } = caller ?? {};
+  return { keyId, ...(session !== undefined && { session }) };
 }
 
 function listed(

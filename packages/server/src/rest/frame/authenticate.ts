@@ -2,6 +2,7 @@ import { sameSecret } from '@esim-rsp/sgp22/crypto/digest';
 import { apiKeyHash } from '../../accounts/accounts.ts';
 import { createLruCache } from '../../limits/lru-cache.ts';
 import type { ApiKey, ApiKeyStore } from '../../store/ports/api-keys.ts';
+import type { Person } from '../../store/ports/people/people.ts';
 import type { Permission } from '../../store/ports/permissions.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -12,8 +13,25 @@ const ACCOUNTS = 1000;
 /** Who calls, by which key, and what that may do. */
 export type Caller = {
   readonly account: string;
+  /** The id of the key, or of the person who has signed in. */
   readonly keyId: string;
   readonly permissions: readonly Permission[];
+  /** Instead of the key itself, a browser that has signed in shows a cookie. */
+  readonly session?: CallerSession;
+};
+
+/** What long work asks again and again, whether it is still valid. */
+export type CallerKey = Pick<Caller, 'account' | 'keyId' | 'session'>;
+
+export type CallerSession = {
+  readonly id: string;
+  /** SHA-256 of its token, in hexadecimal digits. */
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly endsAt: number;
+  /** Absent: it was started with a key. */
+  readonly person?: Pick<Person, 'id' | 'name' | 'email'>;
 };
 
 type Known = { readonly keys: readonly Kept[]; readonly until: number };
@@ -21,6 +39,11 @@ type Kept = Pick<ApiKey, 'hash' | 'expiresAt'> & { readonly caller: Caller };
 type Presented = Readonly<Record<string, string | string[] | undefined>>;
 
 const unauthorized = (detail: string) => new HttpProblem(401, 'unauthorized', detail);
+
+/** Whether a request shows a key, or a part of what belongs to one. */
+export function showsKey({ 'x-user-id': userId, 'x-api-key': apiKey }: Presented): boolean {
+  return Boolean(userId) || Boolean(apiKey);
+}
 
 /**
  * Who calls: x-user-id names the account, x-api-key must be one of its keys. Gives the caller, or throws 401. Only
@@ -44,7 +67,7 @@ export function authenticator(
   return (headers) => {
     const { 'x-user-id': userId, 'x-api-key': apiKey } = headers;
     if (typeof userId !== 'string' || typeof apiKey !== 'string' || userId === '' || apiKey === '')
-      throw unauthorized('send both headers, x-user-id and x-api-key');
+      throw unauthorized('send both headers, x-user-id and x-api-key, or sign in');
     if (userId.length > 256 || apiKey.length > 512) throw unauthorized('x-user-id or x-api-key is too long');
     const hash = apiKeyHash(apiKey);
     const entry = known.get(userId);

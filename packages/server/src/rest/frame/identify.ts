@@ -12,10 +12,11 @@ import {
   type Needed,
   type Permission,
 } from '../../store/ports/permissions.ts';
-import { authenticator, type Caller } from './authenticate.ts';
+import { authenticator, type Caller, showsKey } from './authenticate.ts';
 import type { Operation, Services } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import { refusalAudit } from './refusal-audit.ts';
+import { foreignOrigin } from './session/own-origin.ts';
 
 export type Identify = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
@@ -29,7 +30,7 @@ const FAILURES_PER_MINUTE = 30;
 export function identifier(
   services: Services<ApiKeyStore & AuditStore>,
 ): (operation: Pick<Operation, 'operationId' | 'permissions'>) => Identify {
-  const { store, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
+  const { store, sessions, limits = { perKey: 0, perAddress: 0, proxies: noNetworks }, used } = services;
   const authenticate = authenticator(store);
   const auditRefusal = refusalAudit(services);
   const ofAddress = createBuckets(limits.perAddress);
@@ -42,10 +43,15 @@ export function identifier(
     needed: Needed,
     now: number,
   ): Error | undefined => {
-    used?.(caller.keyId, now);
+    const { session, keyId } = caller;
+    if (session?.person === undefined) used?.(keyId, now);
     request.caller = caller;
-    const seconds = ofKey.take(caller.keyId, now);
-    if (seconds > 0) return tooOften('this key', seconds);
+    const seconds = ofKey.take(session?.id ?? keyId, now);
+    if (seconds > 0) return tooOften(session === undefined ? 'this key' : 'this session', seconds);
+    if (session !== undefined && !isRead(request)) {
+      const foreign = foreignOrigin(request.headers, sessions.isTls(request));
+      if (foreign !== undefined) return foreign;
+    }
     return covers(caller.permissions, needed) ? undefined : forbidden(caller.permissions, needed);
   };
   const refused = (error: Error, address: string, now: number): Error => {
@@ -54,27 +60,41 @@ export function identifier(
     return seconds > 0 ? tooOften('this address has shown too many wrong keys and', seconds) : error;
   };
 
+  /** By its key, else by the cookie of a session. */
+  const callerOf = (request: FastifyRequest) =>
+    (showsKey(request.headers) ? undefined : sessions.callerOf(request)) ?? authenticate(request.headers);
+  /** A browser that asks whether it is signed in, or shows a session that has ended, is no attack. */
+  const isExpected = (request: FastifyRequest, { operationId }: Pick<Operation, 'operationId'>) =>
+    !showsKey(request.headers) && (operationId === 'getSession' || sessions.tokenOf(request) !== undefined);
+
   return (operation) => (request, _reply, done) => {
     const now = Date.now();
     const address = limitNameOf(clientAddressOf(request.raw, limits.proxies));
+    const isAudited = ({ status }: HttpProblem) =>
+      status === 403 || (status === 401 && !isExpected(request, operation));
     const end = (error: Error | undefined) =>
-      error instanceof HttpProblem && (error.status === 401 || error.status === 403)
+      error instanceof HttpProblem && isAudited(error)
         ? void auditRefusal(request, operation.operationId, error).finally(() => done(error))
         : done(error);
+    const refuse = (error: Error) => (isExpected(request, operation) ? error : refused(error, address, now));
     const seconds = ofAddress.take(address, now);
     if (seconds > 0) return done(tooOften('this address', seconds));
     let found: Caller | Promise<Caller>;
     try {
-      found = authenticate(request.headers);
+      found = callerOf(request);
     } catch (error) {
-      return end(refused(error as Error, address, now));
+      return end(refuse(error as Error));
     }
     if (!(found instanceof Promise)) return end(accept(request, found, operation.permissions, now));
     found.then(
       (caller) => end(accept(request, caller, operation.permissions, now)),
-      (error) => end(refused(error, address, now)),
+      (error) => end(refuse(error)),
     );
   };
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function tooOften(who: string, seconds: number): HttpProblem {

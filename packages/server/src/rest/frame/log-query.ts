@@ -8,6 +8,7 @@ import {
   type LogSort,
   logSorts,
 } from '../../store/ports/log-page.ts';
+import type { ChainStore, LogName } from '../../store/ports/logs/chains.ts';
 import { HttpProblem } from './problem.ts';
 
 /** How events, audit entries and deliveries are listed: the same members in every query and every page. */
@@ -105,6 +106,27 @@ function positionIn(cursor: string, isTimed: boolean): LogPosition {
     throw new HttpProblem(400, 'validation_failed', `cursor ${message}`, [{ field: 'cursor', message }]);
   }
   return at === undefined ? { id } : { at, id };
+}
+
+/** The answer of a list that continues behind entries that were deleted. */
+export const ENTRIES_DELETED = {
+  description:
+    'Entries behind the cursor were deleted, because they were old (ESIM_KEEP_EVENTS, ESIM_KEEP_AUDIT): without a cursor the list begins with the oldest that is left',
+  code: 'entries_deleted',
+} as const;
+
+/** Throws 410 if a list of the oldest first would leave entries out without a word, because they were deleted. The cursor 0 is the beginning. */
+export async function refuseDeleted(
+  store: Pick<ChainStore, 'chainOf'>,
+  log: LogName,
+  { account, sort, after }: LogRange & { readonly account: string },
+): Promise<void> {
+  if (sort !== 'oldest' || after === undefined || after.id === 0) return;
+  const chain = await store.chainOf(log, account);
+  if (chain === undefined || chain.cutEntry <= after.id) return;
+  const name = { event: 'events', audit: 'audit entries' }[log];
+  const message = `the ${name} up to number ${chain.cutEntry} were deleted, and the cursor is before that: leave it out to begin with the oldest that is left`;
+  throw new HttpProblem(410, ENTRIES_DELETED.code, message);
 }
 
 /** What each page has besides its items: how to continue. */

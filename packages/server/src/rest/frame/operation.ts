@@ -4,8 +4,11 @@ import type { FromCaller } from '@esim-rsp/smdp/from-caller';
 import type { Store } from '@esim-rsp/smdp/ports';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
+import type { CoreAccess } from '../../delivery/core/core-kind.ts';
+import type { Es2Network } from '../../delivery/upstream/es2-call.ts';
 import type { OwnCertificate } from '../../keys/own-certificates.ts';
 import type { Availability } from '../../limits/availability.ts';
+import type { Buckets } from '../../limits/buckets.ts';
 import type { Load } from '../../limits/load.ts';
 import type { Networks } from '../../limits/networks.ts';
 import type { Log } from '../../log/log.ts';
@@ -13,11 +16,23 @@ import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
 import type { EventStore } from '../../store/ports/events.ts';
+import type { CoreNetworkStore } from '../../store/ports/gateway/core-networks.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
+import type { UpstreamStore } from '../../store/ports/gateway/upstreams.ts';
 import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
+import type { BrandStore } from '../../store/ports/install/brands.ts';
+import type { InstallLinkStore } from '../../store/ports/install/links.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
+import type { ChainStore } from '../../store/ports/logs/chains.ts';
+import type { OverviewStore } from '../../store/ports/logs/overview.ts';
+import type { AlertStore } from '../../store/ports/mail/alerts.ts';
+import type { MailStore } from '../../store/ports/mail/mail.ts';
 import type { NumberReservationStore } from '../../store/ports/number-reservations.ts';
 import type { OperatorStore } from '../../store/ports/operators.ts';
 import type { OutboxStore } from '../../store/ports/outbox.ts';
+import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
+import type { PasskeyStore } from '../../store/ports/people/passkeys.ts';
+import type { PersonStore } from '../../store/ports/people/people.ts';
 import type { Needed, Permission } from '../../store/ports/permissions.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import type { RefusedCallStore } from '../../store/ports/refused-calls.ts';
@@ -26,7 +41,13 @@ import type { TemplateStore } from '../../store/ports/templates.ts';
 import type { UnreadableRowStore } from '../../store/ports/unreadable-rows.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import type { Traces } from '../../traces/traces.ts';
+import type { ConsoleFiles } from '../console/console-files.ts';
+import type { LabPhone } from '../lab/lab-phone.ts';
+import type { OpenIdProvider } from '../openid/provider.ts';
+import type { AnswerHead } from './answer-head.ts';
+import type { CallerSession } from './authenticate.ts';
 import type { ProblemCode } from './problem-code.ts';
+import type { ConsoleSessions } from './session/console-sessions.ts';
 
 /** Writes the audit entry of an operation whose answer is a stream, when it has ended. */
 export type WriteAudit = (targets: readonly string[], targetCount: number) => Promise<void>;
@@ -42,19 +63,31 @@ export type RestLimits = {
 /** The records that the operations use, all together. */
 export type RestStore = Store &
   AccountStore &
+  AlertStore &
   ApiKeyStore &
   AuditStore &
+  Pick<ChainStore, 'chainOf' | 'eraseAuditEntry'> &
+  ConsoleSessionStore &
+  CoreNetworkStore &
+  PasskeyStore &
+  PersonStore &
+  BrandStore &
   EventStore &
   IdempotencyStore &
+  InstallLinkStore &
   InventoryStore &
+  MailStore &
   NumberReservationStore &
-  Pick<OperatorStore, 'operator'> &
+  Pick<OperationStore, 'operation' | 'operations' | 'reservations'> &
+  OperatorStore &
   OutboxStore &
+  OverviewStore &
   Pick<ProfileStore, 'imsiHolders'> &
   Pick<RefusedCallStore, 'refusedCalls' | 'refusedCallsOf'> &
   Pick<SessionStore, 'sessions'> &
   TemplateStore &
   UnreadableRowStore &
+  UpstreamStore &
   WebhookStore;
 
 /** Counts a call that was answered. */
@@ -66,10 +99,25 @@ export type Services<S = RestStore> = {
   /** Creates the `Env` of a call: it reads the clock. Only what takes long, such as an import, calls it again. */
   readonly env: () => Env;
   readonly version: string;
+  /** The public address of the install pages, without a path. */
+  readonly installUrl: () => string;
   /** Whether webhooks may go into private networks, and by plain HTTP. */
   readonly allowPrivate: boolean;
+  /** How upstreams are reached, and whether they may be in private networks. */
+  readonly upstreamNetwork: Es2Network;
+  /** How core networks are reached, and whether they may be in private networks. */
+  readonly coreAccess: CoreAccess;
+  /** Called when something was requested from an upstream; absent: the job looks by itself. */
+  readonly operationAccepted?: () => void;
+  /** How often an account may have a mail sent. Absent: the server sends no mail. */
+  readonly mail?: { readonly requests: Buckets };
   /** Aborted when the server is to stop: answers without an end, such as event streams, end then. */
   readonly stopping: AbortSignal;
+  readonly sessions: ConsoleSessions;
+  /** The OpenID provider at which people can sign in; absent: there is none. */
+  readonly openid?: OpenIdProvider;
+  /** The built console, served under /console; absent: there is none. */
+  readonly consoleFiles?: ConsoleFiles;
   /** How often keys and addresses may call; absent: no limit. */
   readonly limits?: RestLimits;
   /** Limits the answers that an ICCID or a MatchingID is not available; absent: no limit. */
@@ -86,6 +134,8 @@ export type Services<S = RestStore> = {
   readonly countCalls?: (name: string) => CountCall;
   /** Absent: there are none. */
   readonly traces?: Traces;
+  /** The phone of a lab; absent: the server has no operations under /lab. */
+  readonly lab?: LabPhone;
   /** Called for each call with a key. */
   readonly used?: (keyId: string, now: number) => void;
   /** Of bugs, of which the caller sees the request id only, and at the level debug of all calls. */
@@ -96,10 +146,12 @@ export type Services<S = RestStore> = {
 export type Call<P, Q, B> = {
   /** The account of the caller; empty for an open operation. */
   readonly account: string;
-  /** The id of the caller's key; empty likewise. */
+  /** The id of the caller's key, or of the person; empty likewise. */
   readonly keyId: string;
   /** What that key may do. */
   readonly permissions: readonly Permission[];
+  /** The session of a browser, instead of the key. */
+  readonly session?: CallerSession;
   readonly params: FromCaller<P>;
   readonly query: FromCaller<Q>;
   readonly body: FromCaller<B>;
@@ -112,8 +164,13 @@ export type Call<P, Q, B> = {
   readonly audit?: WriteAudit;
 };
 
-/** Who gets an answer, and at which SM-DP+: a Profile is shown to each caller as far as its key allows. */
-export type Viewer = Pick<Call<unknown, unknown, unknown>, 'env' | 'permissions'>;
+/**
+ * Who gets an answer, and at which SM-DP+: a Profile is shown to each caller as far as its key allows. A browser that has signed in never
+ * gets activation codes with it: it reads one by `readActivationCode`, which is in the audit log.
+ */
+export type Viewer = Pick<Call<unknown, unknown, unknown>, 'env' | 'permissions'> & {
+  readonly session: CallerSession | undefined;
+};
 
 export type Answer = {
   readonly description: string;
@@ -131,14 +188,14 @@ export type Answer = {
   readonly code?: ProblemCode;
 };
 
-/** The parts of a request. */
-type Asked<P, Q, B> = Pick<Call<P, Q, B>, 'params' | 'query' | 'body'>;
+/** The parts of a request, and its caller. */
+type Asked<P, Q, B> = Pick<Call<P, Q, B>, 'params' | 'query' | 'body' | 'session' | 'keyId'>;
 type Named = Readonly<Record<string, unknown>>;
 
 /** One operation: route, shapes, documentation and what it does. The server, OpenAPI and the tests loop over them. */
 export type Operation = {
   readonly operationId: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for path parameters. */
   readonly url: string;
   readonly summary: string;
@@ -147,8 +204,12 @@ export type Operation = {
   readonly permissions: Needed;
   /** Whether it can say that an ICCID or a MatchingID is not available: such answers are limited for each account. */
   readonly choosesNumbers?: true;
+  /** Whether it may wait for an upstream: callers limit that with the header Prefer. */
+  readonly waits?: true;
   /** Whether it reads or creates many records, in turns: a few such calls are worked on at the same time. */
   readonly isLong?: true;
+  /** Whether it reads only, although it takes a body, as a preview does: it is not in the audit log. */
+  readonly changesNothing?: true;
   /** Bytes; default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly params?: TSchema;
@@ -171,16 +232,22 @@ type Of<S extends Shape> = S extends TSchema ? Static<S> : undefined;
 
 /** Ties the shapes of an operation to the types that its code sees. */
 export function operation<
+  M extends Operation['method'],
   P extends Shape = undefined,
   Q extends Shape = undefined,
   B extends Shape = undefined,
 >(
-  described: Omit<Operation, 'params' | 'query' | 'body' | 'respond' | 'targets'> & {
+  described: Omit<Operation, 'method' | 'params' | 'query' | 'body' | 'respond' | 'targets'> & {
+    readonly method: M;
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
     readonly targets?: (asked: Asked<Of<P>, Of<Q>, Partial<Of<B>>>, answer: Named) => readonly unknown[];
-    readonly respond: (services: Services, call: Call<Of<P>, Of<Q>, Of<B>>, reply: FastifyReply) => unknown;
+    readonly respond: (
+      services: Services,
+      call: Call<Of<P>, Of<Q>, Of<B>>,
+      reply: M extends 'GET' ? FastifyReply : AnswerHead,
+    ) => unknown;
   },
 ): Operation {
   for (const shape of [described.params, described.query, described.body]) mustBeClosed(shape);

@@ -105,6 +105,7 @@ const refusalProblems: Readonly<Record<string, readonly [status: number, code: P
   '8.2.1/3.3': [409, 'profile_not_available'],
   '8.2.1/3.10': [409, 'imsi_in_use'],
   '8.2.1/3.5': [409, 'invalid_transition'],
+  '8.2.1/3.1': [409, 'upstream_unsupported'],
   '8.2.5/3.9': [404, 'profile_type_not_found'],
   '8.2.5/3.7': [409, 'out_of_stock'],
   '8.2.6/3.3': [409, 'matching_id_in_use'],

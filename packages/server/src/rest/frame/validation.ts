@@ -1,7 +1,7 @@
 import { escapeText, harmfulIn } from '@esim-rsp/sgp22/value/text';
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { decodedMembers, formOf } from '../../shapes/shape.ts';
+import { decodedMembers, formOf, membersOfLines } from '../../shapes/shape.ts';
 import { FIRST_YEAR, isTime, LAST_YEAR } from '../../shapes/time.ts';
 import { nearestTo } from './nearest.ts';
 import { HttpProblem, type ProblemField } from './problem.ts';
@@ -36,10 +36,12 @@ export function compileCheck(schema: TSchema, part: Part): ValidateFunction {
  * of all operations together would be most of the time that a start takes.
  */
 export function validatorFor(schema: TSchema, part: Part): (value: unknown) => true {
-  const decoded = decodedMembers(schema);
+  const exceptions = { decoded: decodedMembers(schema), ofLines: membersOfLines(schema) };
   return (value) => {
     const check = compileCheck(schema, part);
-    const errors = check(value) ? textErrors(value, decoded) : (check.errors ?? []).slice(0, 5).map(fieldOf);
+    const errors = check(value)
+      ? textErrors(value, exceptions)
+      : (check.errors ?? []).slice(0, 5).map(fieldOf);
     if (errors.length === 0) return true;
     const sentence = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
     const invalidIccid = part === 'params' && errors.some(({ field }) => field === 'iccid');
@@ -116,12 +118,21 @@ function wordsOf(
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** Members of an object whose texts may have characters that others may not have: all of them, or the ends of lines and tabs. */
+type Exceptions = { readonly decoded: ReadonlySet<string>; readonly ofLines: ReadonlySet<string> };
 
-/** The texts in a value that have characters which no input may have, but for the members `decoded`. */
-function textErrors(value: unknown, decoded: ReadonlySet<string>, path = ''): ProblemField[] {
+const NONE: Exceptions = { decoded: new Set(), ofLines: new Set() };
+const LINE_ENDS = /\r\n|[\n\t]/g;
+
+/** The texts in a value that have characters which no input may have, except where they may. */
+function textErrors(
+  value: unknown,
+  { decoded, ofLines }: Exceptions,
+  path = '',
+  hasLines = false,
+): ProblemField[] {
   if (typeof value === 'string') {
-    const character = harmfulIn(value);
+    const character = harmfulIn(hasLines ? value.replace(LINE_ENDS, ' ') : value);
     if (character === undefined) return [];
     return [{ field: fieldName(path), message: `has the character ${character}, which is not allowed` }];
   }
@@ -129,6 +140,8 @@ function textErrors(value: unknown, decoded: ReadonlySet<string>, path = ''): Pr
   const errors: ProblemField[] = [];
   for (const name in value)
     if (!decoded.has(name))
-      errors.push(...textErrors((value as Record<string, unknown>)[name], NONE, `${path}/${name}`));
+      errors.push(
+        ...textErrors((value as Record<string, unknown>)[name], NONE, `${path}/${name}`, ofLines.has(name)),
+      );
   return errors;
 }

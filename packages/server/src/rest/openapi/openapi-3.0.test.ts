@@ -57,3 +57,16 @@ test('our document in 3.0 has the same paths and answers, and no word of 3.1', (
     assert.ok(!Array.isArray(schema.type) && schema.type !== 'null', JSON.stringify(schema));
   }
 });
+
+test('no two values of an enum differ in case only: generators name their members by them', () => {
+  const enums: unknown[][] = [];
+  JSON.stringify(document, (name, value) => {
+    if (name === 'enum' && Array.isArray(value)) enums.push(value);
+    return value;
+  });
+  assert.ok(enums.length > 10);
+  for (const values of enums) {
+    const names = values.map((value) => String(value).toLowerCase());
+    assert.equal(new Set(names).size, names.length, values.join(' '));
+  }
+});

@@ -46,10 +46,11 @@ function convertSchemas(part: unknown, member = ''): unknown {
   if (typeof part !== 'object' || part === null || member === 'example') return part;
   if (Array.isArray(part)) return part.map((item) => convertSchemas(item));
   return Object.fromEntries(
-    Object.entries(part).map(([name, value]) => {
-      if (name === 'schema') return [name, schemaOf30(value)];
-      if (name === 'schemas') return [name, eachSchema(value)];
-      return [name, convertSchemas(value, name)];
+    Object.entries(part).flatMap(([name, value]) => {
+      if (name === 'x-codeSamples') return []; // for people, who read the page of 3.1
+      if (name === 'schema') return [[name, schemaOf30(value)]];
+      if (name === 'schemas') return [[name, eachSchema(value)]];
+      return [[name, convertSchemas(value, name)]];
     }),
   );
 }

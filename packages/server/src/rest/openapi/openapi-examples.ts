@@ -62,8 +62,13 @@ const codes: Readonly<Record<number, ProblemCode>> = {
   503: 'busy',
 };
 
+/** The word for programs that the documentation shows for an error answer. */
+export function codeOf(status: number, { code }: Pick<Answer, 'code'>): ProblemCode {
+  return code ?? codes[status] ?? 'bad_request';
+}
+
 /** The body of an error answer, as the server writes it. */
-export function problemExample(status: number, { description, code }: Answer, instance: string) {
-  const problem = new HttpProblem(status, code ?? codes[status] ?? 'bad_request', description);
+export function problemExample(status: number, answer: Answer, instance: string) {
+  const problem = new HttpProblem(status, codeOf(status, answer), answer.description);
   return problemBody(problem, instance, '3f1c9a52-8a1e-4d0e-9a57-0c7b1f0f6a11');
 }

@@ -12,7 +12,17 @@ import {
   stocked,
   subscription,
 } from '../testing/rest.harness.ts';
+import { coreNetworkTries } from './openapi-tries-core-networks.harness.ts';
+import { mailTries } from './openapi-tries-mail.harness.ts';
 import { operatorTries } from './openapi-tries-operators.harness.ts';
+import { sessionTries } from './openapi-tries-session.harness.ts';
+import {
+  noWait,
+  orderedAtUpstream,
+  stockedAtUpstream,
+  typeAtUpstream,
+  upstreamTries,
+} from './openapi-tries-upstreams.harness.ts';
 import { webhookTries } from './openapi-tries-webhooks.harness.ts';
 import type { Try } from './openapi-try.testdata.ts';
 
@@ -41,6 +51,14 @@ async function template(api: RestTest, input: object = {}): Promise<string> {
   const { statusCode } = await api.post('/api/v1/esim/profile-templates', body);
   if (statusCode !== 201) throw new Error('a template cannot be made');
   return body.profile_type;
+}
+
+/** A profile whose order has an install link. */
+async function linked(api: RestTest): Promise<{ readonly iccid: string }> {
+  const { iccid } = await ordered(api);
+  const answer = await api.post(`${LIST}/${iccid}/install-link`, {});
+  if (answer.statusCode !== 201) throw new Error('a link cannot be made');
+  return { iccid };
 }
 
 /** A profile whose download has failed. */
@@ -81,11 +99,53 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: UNKNOWN },
     ];
   },
+  createInstallLink: async (api) => {
+    const path = { iccid: (await ordered(api)).iccid };
+    return [
+      { path, body: {} },
+      { path, body: { qr_code: 'svg', expires_at: new Date((START + 3600) * 1000).toISOString() } },
+      { path, body: { expires_at: '2020-01-01T00:00:00Z' } },
+      { path, body: { send_to: 'anna@example.com', language: 'de' } },
+      { path: { iccid: await stocked(api) }, body: {} },
+      { path: UNKNOWN, body: {} },
+    ];
+  },
+  getInstallLink: async (api) => [
+    { path: await linked(api) },
+    { path: { iccid: (await ordered(api)).iccid } },
+    { path: UNKNOWN },
+  ],
+  getOverview: async (api) => {
+    await failed(api);
+    const times = (days: number) => new Date((START - days * 86_400) * 1000).toISOString();
+    return [
+      {},
+      { query: `?by=hour&since=${times(2)}&until=${times(-1)}` },
+      { query: `?since=${times(0)}&until=${times(1)}` },
+      { query: `?by=hour&since=${times(400)}` },
+    ];
+  },
+  getBrand: async () => [{}],
+  updateBrand: async () => [
+    { body: { name: 'Example Travel', colour: '#0b57d0', language: 'de' } },
+    { body: { language: 'xx' } },
+  ],
+  previewInstallPage: async () => [
+    { body: {} },
+    { body: { language: 'ar', state: 'installed', device: 'apple', brand: { colour: '#7a1fa2' } } },
+    { body: { brand: { logo: 'AAAA' } } },
+  ],
+  deleteInstallLink: async (api) => [
+    { path: await linked(api) },
+    { path: { iccid: (await ordered(api)).iccid } },
+    { path: UNKNOWN },
+  ],
   readEUICCProfileSecrets: async (api) => {
     const path = { iccid: await stocked(api) };
     return [
       { path, body: { kinds: ['pin', 'puk', 'adm1', 'ota_keys'] } },
       { path: UNKNOWN, body: { kinds: ['pin'] } },
+      { path: { iccid: await stockedAtUpstream(api) }, body: { kinds: ['pin'] } },
     ];
   },
   getEUICCProfileHistory: async (api) => [
@@ -130,7 +190,12 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
   importEUICCProfiles: async () => {
     const body = Buffer.from(JSON.stringify({ parameters: subscription() }));
     const sent = (type: string, text = body) => ({ body: text, headers: { 'content-type': type } });
-    return [sent('application/x-ndjson'), sent('text/csv'), sent('application/zip')];
+    return [
+      sent('application/x-ndjson'),
+      sent('text/csv'),
+      sent('application/zip'),
+      { ...sent('text/csv'), query: '?upstream=missing' },
+    ];
   },
   generateEUICCProfiles: async () => {
     const { iccid, imsi: imsi_start } = subscription();
@@ -187,7 +252,11 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     await api.post('/api/v1/esim/euicc-profiles', { parameters: subscription(), profile_type });
     const made = await template(api);
     const bodies = [profile_type, profile_type, made, 'none'].map((profile_type) => ({ profile_type }));
-    return bodies.map((body) => ({ body }));
+    const iccid = await stockedAtUpstream(api);
+    await changed(api, iccid, (profile) => ({ ...profile, profileType: `type of ${iccid}` }));
+    const atUpstream = { body: { profile_type: `type of ${iccid}` }, ...noWait };
+    const chosenThere = { body: { profile_type: await typeAtUpstream(api) }, ...noWait };
+    return [...bodies.map((body) => ({ body })), atUpstream, chosenThere];
   },
   orderEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
@@ -195,6 +264,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path, body: {} },
       { path, body: {} },
       { path: UNKNOWN, body: {} },
+      { path: { iccid: await stockedAtUpstream(api) }, body: {}, ...noWait },
     ];
   },
   confirmEUICCProfile: async (api) => {
@@ -204,11 +274,13 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path, body: { release: false } },
       { path, body: { release: true } },
       { path: UNKNOWN, body: {} },
+      { path: await orderedAtUpstream(api, 'ALLOCATED'), body: {}, ...noWait },
     ];
   },
   releaseEUICCProfile: async (api) => {
     const { iccid } = await ordered(api, { release: false });
-    return [{ path: { iccid } }, { path: { iccid: await stocked(api) } }, { path: UNKNOWN }];
+    const atUpstream = { path: await orderedAtUpstream(api, 'CONFIRMED'), ...noWait };
+    return [{ path: { iccid } }, { path: { iccid: await stocked(api) } }, { path: UNKNOWN }, atUpstream];
   },
   cancelEUICCProfile: async (api) => {
     const { iccid } = await ordered(api);
@@ -216,12 +288,14 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
       { path: { iccid }, body: { final_state: 'UNAVAILABLE' } },
       { path: { iccid }, body: {} },
       { path: UNKNOWN, body: {} },
+      { path: await orderedAtUpstream(api, 'RELEASED'), body: {}, ...noWait },
     ];
   },
   reReleaseEUICCProfile: async (api) => [
     { path: { iccid: await failed(api) }, body: { expires_at: null } },
     { path: { iccid: await stocked(api) }, body: {} },
     { path: UNKNOWN, body: {} },
+    { path: await orderedAtUpstream(api, 'ERROR'), body: {}, ...noWait },
   ],
   retireEUICCProfile: async (api) => {
     const path = { iccid: await stocked(api) };
@@ -236,6 +310,7 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { path: { iccid: await installed(api) }, body: { by: 'same' } },
     { path: { iccid: await stocked(api) }, body: {} },
     { path: UNKNOWN, body: {} },
+    { path: await orderedAtUpstream(api, 'RELEASED'), body: {}, ...noWait },
   ],
   deleteEUICCProfile: async (api) => [
     { path: { iccid: await stocked(api) }, query: '?history=remove&force=true' },
@@ -285,6 +360,18 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     return [{}, { query: '?count=1' }, { query: '?reason=wrong' }];
   },
   listAudit: async (api) => [{}, { query: `?count=1&cursor=${(await stocked(api)).length}&sort=oldest` }],
+  eraseAuditEntry: async (api) => {
+    const entry = { at: START, account: 'anna', targets: ['17'] };
+    for (const operation of ['test', 'eraseLogEntries'])
+      await api.store.addAuditEntry({ ...entry, operation });
+    const { items } = await api.store.auditEntries({ account: 'anna', count: 2 });
+    const body = { reason: 'request 2026-117 of a customer' };
+    return [
+      ...items.map(({ id }) => ({ path: { entryId: String(id) }, body })),
+      { path: { entryId: '999999' }, body },
+      { path: { entryId: String(items[0]?.id) }, body: { reason: '' } },
+    ];
+  },
   listApiKeys: async () => [{}],
   createApiKey: async (api) => {
     const many = Array.from({ length: 96 }, () => ({ body: { scope: 'read' } }));
@@ -305,11 +392,19 @@ export const tries: Readonly<Record<string, (api: RestTest) => Promise<readonly 
     { path: { id: '0'.repeat(16) } },
   ],
   ...webhookTries,
+  ...mailTries,
   ...operatorTries,
+  ...sessionTries,
+  ...upstreamTries,
+  ...coreNetworkTries,
   getStatus: async () => [{}],
   getHealth: async () => [{}],
   getReadiness: async () => [{}],
 };
+
+const DELETED = 'the server has to delete entries: rest-logs.test.ts';
+
+const MANY_CHALLENGES = 'it takes 5,000 challenges: the contract of the store';
 
 /** Documented answers that no call gets from a server that works, and why; `*` is for all operations. */
 export const unreachable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -319,6 +414,16 @@ export const unreachable: Readonly<Record<string, Readonly<Record<string, string
   },
   getReadiness: { 503: 'it takes a server that cannot serve: rest-conventions.test.ts' },
   rotateApiKey: { 409: 'it takes 200 keys: accounts.test.ts' },
+  updateProfileType: { 409: 'it takes 1,000 limits: rest-mail.test.ts' },
+  putMailTemplate: { 409: 'it takes 100 templates: rest-mail.test.ts' },
+  sendTestMail: { 409: 'it takes a server without mail: rest-mail.test.ts' },
+  mailInvitation: { 409: 'it takes a server that sends no mail: rest-mail.test.ts' },
   importEUICCProfiles: { 503: 'it takes four imports at a time: rest-import.test.ts' },
-  listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts' },
+  listEvents: { 503: 'it takes twenty open streams: rest-events.test.ts', 410: DELETED },
+  getEUICCProfileHistory: { 410: DELETED },
+  listAudit: { 410: DELETED },
+  createSession: { 503: 'it takes many sign-ins at a time: passwords.test.ts' },
+  createSignInChallenge: { 503: MANY_CHALLENGES },
+  createPasskeyChallenge: { 503: MANY_CHALLENGES },
+  changePassword: { 503: 'it takes many sign-ins at a time: passwords.test.ts' },
 };

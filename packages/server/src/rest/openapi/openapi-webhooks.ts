@@ -1,11 +1,18 @@
 import type { TSchema } from '@sinclair/typebox';
-import { ProfileWebhookMessage, TestWebhookMessage } from '../../delivery/webhooks/messages.ts';
+import {
+  AnchorWebhookMessage,
+  ProfileWebhookMessage,
+  StockWebhookMessage,
+  TestWebhookMessage,
+} from '../../delivery/webhooks/messages.ts';
 import { exampleOf } from './openapi-examples.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const messages = {
   profileEvent: { summary: 'Something happened to a profile', shape: ProfileWebhookMessage },
+  logAnchored: { summary: 'The heads of the logs of the account were signed', shape: AnchorWebhookMessage },
+  stockLow: { summary: 'The stock of a type has fallen to its limit', shape: StockWebhookMessage },
   webhookTest: { summary: 'A test of the webhook was requested', shape: TestWebhookMessage },
 };
 

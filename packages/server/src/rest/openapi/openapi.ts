@@ -1,10 +1,12 @@
 import type { TSchema } from '@sinclair/typebox';
 import { aboutOf } from '../../shapes/shape.ts';
-import { describeNeeded, type Needed } from '../../store/ports/permissions.ts';
+import { describeNeeded } from '../../store/ports/permissions.ts';
 import type { Answer, Operation } from '../frame/operation.ts';
 import { Problem } from '../frame/problem.ts';
-import { exampleOf, problemExample } from './openapi-examples.ts';
+import { codeOf, exampleOf, problemExample } from './openapi-examples.ts';
 import { documentedWebhooks } from './openapi-webhooks.ts';
+import { codeSamples } from './samples/code-samples.ts';
+import { sectionOf } from './section.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 type SchemaOf = (schema: TSchema) => Json;
@@ -32,7 +34,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     info: {
       title: 'esim-rsp',
       version,
-      description: 'The eSIM RSP REST API',
+      description: INTRODUCTION,
       contact: { name: 'esim-rsp' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -45,10 +47,28 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       securitySchemes: {
         ApiUserId: { type: 'apiKey', in: 'header', name: 'x-user-id', description: 'The account' },
         ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A key of the account' },
+        SessionCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'esim_session',
+          description:
+            'Of a browser that has signed in (createSession); by TLS the name begins with __Host-. Changes must come from a page of the server',
+        },
       },
     },
   };
 }
+
+/** The page at /docs shows it first, with the address of the server. */
+const INTRODUCTION = `The eSIM RSP REST API: eSIM profiles, their orders and QR codes, and what happens to them.
+
+A call that needs a key has two headers, \`x-user-id\` and \`x-api-key\`. The samples read both, and the address of the server, from the environment:
+
+\`\`\`sh
+export ESIM_URL=http://127.0.0.1:8080 ESIM_USER_ID=your-user-id ESIM_API_KEY=your-api-key
+\`\`\`
+
+An error is JSON with a message for people and a \`code\` for programs. [Each code, and what to do](/docs/guide/errors). [All guides](/docs/guide).`;
 
 /** Generators name the class of the operations by it: `ESIMRSPApi`. */
 const TAG = 'ESIMRSP';
@@ -77,19 +97,36 @@ const IDEMPOTENCY_KEY = {
   example: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
 } as const;
 
+const PREFER = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description:
+    'wait=N: if the profile is at an upstream, the answer comes after N seconds at the latest (RFC 7240), with status 202 if the upstream has not answered. Without it, 10; at most 60',
+  schema: { type: 'string', maxLength: 255 },
+  example: 'wait=5',
+} as const;
+
 function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
-  const { operationId, method, summary, permissions, params, query, body, bodyTypes, open } = operation;
+  const { operationId, method, summary, permissions, params, query, body, bodyTypes, open, waits } =
+    operation;
   const instance = pathOf(operation);
   return {
     operationId,
     tags: [TAG],
     summary,
-    ...(open ? { description: 'No key is needed.' } : permissionsPart(permissions)),
-    security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }],
+    description: [permissionsSentence(operation), ...errorsPart(operation)].join('\n\n'),
+    ...(!open && {
+      'x-permissions': 'oneOf' in permissions ? { one_of: permissions.oneOf } : { all_of: permissions },
+    }),
+    'x-section': sectionOf(operation.url),
+    'x-codeSamples': codeSamples(operation),
+    security: open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }, { SessionCookie: [] }],
     parameters: [
       ...parametersIn('path', params, schemaOf),
       ...parametersIn('query', query, schemaOf),
       ...(method === 'POST' && !open && bodyTypes === undefined ? [IDEMPOTENCY_KEY] : []),
+      ...(waits ? [PREFER] : []),
     ],
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': withExample(body, schemaOf) } },
@@ -109,12 +146,19 @@ function pathItem(operation: Operation, schemaOf: SchemaOf): Json {
   };
 }
 
-/** The permissions that a key needs, for people and for programs. */
-function permissionsPart(needed: Needed): Json {
-  return {
-    description: `The key needs the permission ${describeNeeded(needed)}.`,
-    'x-permissions': 'oneOf' in needed ? { one_of: needed.oneOf } : { all_of: needed },
-  };
+function permissionsSentence({ open, permissions }: Operation): string {
+  return open ? 'No key is needed.' : `The key needs the permission ${describeNeeded(permissions)}.`;
+}
+
+/** The refusals of an operation with their codes, as Markdown. */
+function errorsPart({ answers }: Operation): string[] {
+  const refusals = Object.entries(answers).filter(([status]) => Number(status) >= 400);
+  if (refusals.length === 0) return [];
+  const lines = refusals.map(([status, answer]) => {
+    const code = codeOf(Number(status), answer);
+    return `* ${status} [\`${code}\`](/docs/guide/errors#${code}): ${answer.description}`;
+  });
+  return [`Refusals:\n\n${lines.join('\n')}`];
 }
 
 /** All answers of an operation: those that it lists, and those that come before its own code runs. */

@@ -12,7 +12,11 @@ export async function ownedOperator(
 ): Promise<Operator> {
   const operator = await store.operator(name).catch(unknownUnlessOf(account));
   if (operator?.account === account) return operator;
-  throw new HttpProblem(404, 'operator_not_found', `there is no operator ${name} of this account`);
+  throw noSuchOperator(name);
+}
+
+export function noSuchOperator(name: string): HttpProblem {
+  return new HttpProblem(404, 'operator_not_found', `there is no operator ${name} of this account`);
 }
 
 /** A delivery to the operator. An earlier operator of the same name may have had another account. */
@@ -32,6 +36,6 @@ export function mustBeNotified({ name, progress }: Operator): void {
   throw new HttpProblem(
     409,
     'operator_not_notified',
-    `the operator ${name} gets no notifications: 'esim operator update' sets their URL`,
+    `the operator ${name} gets no notifications: set progress_url`,
   );
 }

@@ -1,8 +1,8 @@
 import type { OperatorStore } from '../../store/ports/operators.ts';
 import { type OutboxStore, repeatOf } from '../../store/ports/outbox.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { HttpProblem } from '../frame/problem.ts';
 import { deliveryResponse } from '../webhooks/delivery.ts';
+import { mustHaveEnded } from '../webhooks/must-have-ended.ts';
 import { OperatorDelivery, OperatorDeliveryParams } from './delivery.ts';
 import { deliveryTo, mustBeNotified, ownedOperator } from './owned-operator.ts';
 
@@ -28,12 +28,7 @@ export const replayOperatorDelivery = operation({
   ) => {
     const operator = await ownedOperator(services, account, params.operator);
     const known = await deliveryTo(services, operator, params.deliveryId);
-    if (known.state === 'pending')
-      throw new HttpProblem(
-        409,
-        'delivery_pending',
-        `the delivery ${known.id} is pending: the server sends it by itself`,
-      );
+    mustHaveEnded(known);
     mustBeNotified(operator);
     const delivery = await services.store.addDelivery(repeatOf(known, env.now));
     reply.status(202);

@@ -1,12 +1,14 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { confirmOrder } from '@esim-rsp/smdp/es2/confirmOrder';
+import { confirmAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { Type } from '@sinclair/typebox';
 import { closed, extending } from '../../shapes/shape.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { GetEUICCProfileResponse } from '../profiles/profile.ts';
 import { OrderTerms, orderExample, orderTermsOf, Release } from './order-terms.ts';
 
 const ConfirmEUICCProfileRequest = Type.Object(
@@ -23,6 +25,7 @@ const ConfirmEUICCProfileRequest = Type.Object(
 export const confirmEUICCProfile = operation({
   operationId: 'confirmEUICCProfile',
   method: 'POST',
+  waits: true,
   choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/confirm',
   summary: 'Confirm the order of a reserved profile and release it',
@@ -34,6 +37,7 @@ export const confirmEUICCProfile = operation({
       description: 'The profile, RELEASED (or CONFIRMED with release: false)',
       schema: GetEUICCProfileResponse,
     },
+    ...upstreamAnswers,
     400: { description: 'A member is not valid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
     409: {
@@ -44,9 +48,10 @@ export const confirmEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
+  respond: async (services: Services<Store & Pick<OperationStore, 'operation'>>, call, reply) => {
+    const { env, account, params, body } = call;
     const { release: releaseFlag = true } = body;
     const request = { account, iccid: parseIccid(params.iccid), releaseFlag, ...orderTermsOf(body) };
-    return profileResponse(await run(confirmOrder, request, store, env), { env, permissions });
+    return answerRequested(services, call, reply, await run(confirmAnywhere, request, services.store, env));
   },
 });

@@ -55,6 +55,6 @@ export const deleteEUICCProfile = operation({
     reply,
   ) => {
     await run(purgeProfile, { account, iccid: parseIccid(params.iccid), history, force }, store, env);
-    return reply.status(204).send();
+    reply.status(204);
   },
 });

@@ -35,9 +35,9 @@ export function lifecycleOperation<F>({ operationId, name, summary, state, step 
       },
       503: { description: 'Too many calls change this profile at the same time' },
     },
-    respond: async ({ store }: Services<Store>, { env, account, permissions, params }) => {
+    respond: async ({ store }: Services<Store>, { env, account, permissions, session, params }) => {
       const request = { account, iccid: parseIccid(params.iccid) };
-      return profileResponse(await run(step, request, store, env), { env, permissions });
+      return profileResponse(await run(step, request, store, env), { env, permissions, session });
     },
   });
 }

@@ -1,15 +1,16 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { downloadOrder } from '@esim-rsp/smdp/es2/downloadOrder';
+import { orderAnywhere, reserveAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import type { OrderTerms as Terms } from '@esim-rsp/smdp/order/order-terms';
-import { orderProfile } from '@esim-rsp/smdp/order/orderProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, extending } from '../../shapes/shape.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { GetEUICCProfileResponse } from '../profiles/profile.ts';
 import { OrderTerms, orderExample, orderTermsOf, Release } from './order-terms.ts';
 
 const Confirm = Type.Boolean({
@@ -33,6 +34,7 @@ type OrderEUICCProfileRequest = Static<typeof OrderEUICCProfileRequest>;
 export const orderEUICCProfile = operation({
   operationId: 'orderEUICCProfile',
   method: 'POST',
+  waits: true,
   choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/order',
   summary: 'Order an AVAILABLE profile and release it for download',
@@ -45,6 +47,7 @@ export const orderEUICCProfile = operation({
         'The profile, RELEASED (CONFIRMED with release: false, ALLOCATED or LINKED with confirm: false)',
       schema: GetEUICCProfileResponse,
     },
+    ...upstreamAnswers,
     400: { description: 'A member is not valid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
     409: {
@@ -55,14 +58,16 @@ export const orderEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
+  respond: async (services: Services<Store & Pick<OperationStore, 'operation'>>, call, reply) => {
+    const { store } = services;
+    const { env, account, params, body } = call;
     const iccid = parseIccid(params.iccid);
     const { release = true, confirm = true } = body;
     const terms = orderTermsOf(body);
     const ordered = confirm
-      ? await run(orderProfile, { account, iccid, release, ...terms }, store, env)
-      : await run(downloadOrder, { account, iccid, ...onlyEid(body, terms) }, store, env);
-    return profileResponse(ordered, { env, permissions });
+      ? await run(orderAnywhere, { account, iccid, release, ...terms }, store, env)
+      : await run(reserveAnywhere, { account, iccid, ...onlyEid(body, terms) }, store, env);
+    return answerRequested(services, call, reply, ordered);
   },
 });
 

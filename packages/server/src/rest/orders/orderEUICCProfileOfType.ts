@@ -1,10 +1,12 @@
-import { orderOfType } from '@esim-rsp/smdp/order/orderProfile';
+import { orderOfTypeAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { Type } from '@sinclair/typebox';
 import { about, closed, extending } from '../../shapes/shape.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { GetEUICCProfileResponse, profileExample, profileResponse } from '../profiles/profile.ts';
+import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
+import { GetEUICCProfileResponse, profileExample } from '../profiles/profile.ts';
 import { GeneratedSubscription, subscriptionResponse } from '../stock/subscription.ts';
 import { orderTermsOf } from './order-terms.ts';
 import { OrderEUICCProfileRequest, onlyEid } from './orderEUICCProfile.ts';
@@ -44,10 +46,11 @@ export const OrderEUICCProfileOfTypeResponse = Type.Object(
 export const orderEUICCProfileOfType = operation({
   operationId: 'orderEUICCProfileOfType',
   method: 'POST',
+  waits: true,
   choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/order',
   summary:
-    'Order a profile of a type: the oldest in stock, or a new one from the template of the type, whose generated keys are shown once',
+    'Order a profile of a type: the oldest in stock, one that the upstream of the type chooses, or a new one from the template of the type, whose generated keys are shown once',
   body: OrderEUICCProfileOfTypeRequest,
   permissions: ['order'],
   answers: {
@@ -56,6 +59,7 @@ export const orderEUICCProfileOfType = operation({
         'The profile, RELEASED (CONFIRMED with release: false, ALLOCATED or LINKED with confirm: false)',
       schema: OrderEUICCProfileOfTypeResponse,
     },
+    ...upstreamAnswers,
     400: { description: 'A member is not valid' },
     404: {
       description: 'There was never a profile of this type, and it has no template',
@@ -68,15 +72,17 @@ export const orderEUICCProfileOfType = operation({
     },
     503: { description: 'Too many calls order this type at the same time' },
   },
-  targets: ({ body }, { iccid }) => [iccid, body.profile_type],
-  respond: async ({ store }: Services<Store>, { env, account, permissions, body }) => {
+  targets: ({ body }, { iccid }) => [iccid || undefined, body.profile_type],
+  respond: async (services: Services<Store & Pick<OperationStore, 'operation'>>, call, reply) => {
+    const { env, account, body } = call;
     const { profile_type: profileType, ...order } = body;
     const { release = true, confirm = true } = order;
     const terms = confirm ? orderTermsOf(order) : onlyEid(order, orderTermsOf(order));
     const request = { account, profileType, release, confirm, ...terms };
-    const { profile, made } = await run(orderOfType, request, store, env);
+    const requested = await run(orderOfTypeAnywhere, request, services.store, env);
+    const { made } = requested;
     return {
-      ...profileResponse(profile, { env, permissions }),
+      ...(await answerRequested(services, call, reply, requested)),
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },

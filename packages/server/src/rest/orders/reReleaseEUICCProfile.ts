@@ -1,13 +1,15 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { reReleaseProfile } from '@esim-rsp/smdp/order/lifecycle';
+import { reReleaseAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { Type } from '@sinclair/typebox';
 import { about, closed, orNull } from '../../shapes/shape.ts';
 import { secondsOf } from '../../shapes/time.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
+import { GetEUICCProfileResponse } from '../profiles/profile.ts';
 import { ExpiresAt } from './order-terms.ts';
 
 const ReReleaseEUICCProfileRequest = Type.Object(
@@ -30,16 +32,18 @@ const ReReleaseEUICCProfileRequest = Type.Object(
 export const reReleaseEUICCProfile = operation({
   operationId: 'reReleaseEUICCProfile',
   method: 'POST',
+  waits: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/re-release',
   summary: 'Release a profile again: after a failed or lost download, or as its reuse policy allows',
   params: IccidParams,
   body: ReReleaseEUICCProfileRequest,
-  permissions: ['order'],
+  permissions: ['care'],
   answers: {
     200: {
       description: 'The profile, RELEASED, or DELETED until its cool-down is over',
       schema: GetEUICCProfileResponse,
     },
+    ...upstreamAnswers,
     400: { description: 'A member is not valid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
     409: {
@@ -51,15 +55,18 @@ export const reReleaseEUICCProfile = operation({
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async (
-    { store }: Services<Store>,
-    { env, account, permissions, params, body: { expires_at: until } },
-  ) => {
+  respond: async (services: Services<Store & Pick<OperationStore, 'operation'>>, call, reply) => {
+    const {
+      env,
+      account,
+      params,
+      body: { expires_at: until },
+    } = call;
     const request = {
       account,
       iccid: parseIccid(params.iccid),
       ...(until !== undefined && { expiresAt: until === null ? null : secondsOf(until) }),
     };
-    return profileResponse(await run(reReleaseProfile, request, store, env), { env, permissions });
+    return answerRequested(services, call, reply, await run(reReleaseAnywhere, request, services.store, env));
   },
 });

@@ -1,12 +1,14 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { replacements, replaceProfile } from '@esim-rsp/smdp/order/replaceProfile';
+import { replaceAnywhere } from '@esim-rsp/smdp/gateway/replaceAnywhere';
+import { replacements } from '@esim-rsp/smdp/order/replaceProfile';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { Type } from '@sinclair/typebox';
 import { closed, extending, literals } from '../../shapes/shape.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
-import { profileResponse } from '../profiles/profile.ts';
 import { subscriptionResponse } from '../stock/subscription.ts';
 import { OrderTerms, orderTermsOf } from './order-terms.ts';
 import { OrderEUICCProfileOfTypeResponse } from './orderEUICCProfileOfType.ts';
@@ -33,15 +35,17 @@ const ReplaceEUICCProfileRequest = Type.Object(
 export const replaceEUICCProfile = operation({
   operationId: 'replaceEUICCProfile',
   method: 'POST',
+  waits: true,
   choosesNumbers: true,
   url: '/api/v1/esim/euicc-profiles/:iccid/replace',
   summary:
     'Replace an order: by a new activation code of the same profile, or by another profile of its type while this one is retired',
   params: IccidParams,
   body: ReplaceEUICCProfileRequest,
-  permissions: ['order'],
+  permissions: ['care'],
   answers: {
     200: { description: 'The profile of the new order, RELEASED', schema: OrderEUICCProfileOfTypeResponse },
+    ...upstreamAnswers,
     400: { description: 'A member is not valid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
     409: {
@@ -54,12 +58,14 @@ export const replaceEUICCProfile = operation({
     503: { description: 'Too many calls change this profile at the same time' },
   },
   targets: (_asked, { iccid }) => [iccid],
-  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
+  respond: async (services: Services<Store & Pick<OperationStore, 'operation'>>, call, reply) => {
+    const { env, account, params, body } = call;
     const { by = 'same', ...terms } = body;
     const request = { account, iccid: parseIccid(params.iccid), by, ...orderTermsOf(terms) };
-    const { profile, made } = await run(replaceProfile, request, store, env);
+    const requested = await run(replaceAnywhere, request, services.store, env);
+    const { made } = requested;
     return {
-      ...profileResponse(profile, { env, permissions }),
+      ...(await answerRequested(services, call, reply, requested)),
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },

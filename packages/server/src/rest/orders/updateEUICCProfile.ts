@@ -1,5 +1,5 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
-import { updateProfile } from '@esim-rsp/smdp/order/updateProfile';
+import { updateAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { type Static, Type } from '@sinclair/typebox';
@@ -56,14 +56,15 @@ export const updateEUICCProfile = operation({
     400: { description: 'A member is not valid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
     409: {
-      description: 'The state of the profile does not allow this; the message says what it allows',
+      description:
+        'The state of the profile does not allow this, and the message says what it allows; or its upstream cannot do it',
       code: 'invalid_transition',
     },
     413: { description: 'The body is too large' },
     415: { description: 'The body is not JSON' },
     503: { description: 'Too many calls change this profile at the same time' },
   },
-  respond: async ({ store }: Services<Store>, { env, account, permissions, params, body }) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, session, params, body }) => {
     const request = {
       account,
       iccid: parseIccid(params.iccid),
@@ -71,7 +72,8 @@ export const updateEUICCProfile = operation({
       metadata: labelsChangeOf(body),
       ...(body.profile_type !== undefined && { profileType: body.profile_type }),
     };
-    return profileResponse(await run(updateProfile, request, store, env), { env, permissions });
+    const { profile } = await run(updateAnywhere, request, store, env);
+    return profileResponse(profile, { env, permissions, session });
   },
 });
 

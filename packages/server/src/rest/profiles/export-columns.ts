@@ -9,6 +9,7 @@ const plainColumns = [
   'imsi',
   'msisdn',
   'profile_type',
+  'upstream',
   'service_provider_name',
   'profile_name',
   'profile_class',

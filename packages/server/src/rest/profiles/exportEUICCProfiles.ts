@@ -6,6 +6,7 @@ import { about, closed, literals, named } from '../../shapes/shape.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { InventoryFilter, InventoryStore, ListPosition } from '../../store/ports/inventory.ts';
 import { covers } from '../../store/ports/permissions.ts';
+import type { CallerKey } from '../frame/authenticate.ts';
 import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../frame/end-of-key.ts';
 import { forbidden } from '../frame/identify.ts';
 import { operation, type Services, type Viewer } from '../frame/operation.ts';
@@ -18,7 +19,8 @@ import {
   jsonOf,
 } from './export-columns.ts';
 import { filterIn, ListEUICCProfilesQuery } from './listEUICCProfiles.ts';
-import { viewResponse } from './profile.ts';
+import { refuseCodesTo } from './one-code.ts';
+import { hidesCodes, viewResponse } from './profile.ts';
 
 const formats = ['ndjson', 'csv', 'plain_csv'] as const;
 const ExportFormat = named(
@@ -77,20 +79,25 @@ export const exportEUICCProfiles = operation({
       contentTypes: ['application/x-ndjson', 'text/csv'],
     },
     400: { description: 'A parameter is not valid' },
-    403: { description: 'The key lacks the permission read, or for activation codes the permission codes' },
+    403: {
+      description:
+        'The key lacks the permission read, or for activation codes the permission codes; or a session asks for them',
+    },
   },
   respond: async (services: Services<InventoryStore & Pick<ApiKeyStore, 'validApiKeys'>>, call, reply) => {
-    const { account, keyId, permissions, query, env } = call;
+    const { permissions, session, query, env } = call;
     const { format = 'ndjson', columns: names, ...filter } = query;
     const columns = columnsIn(names);
     const hasCodes = codeColumns.some((name) => columns.includes(name));
     if (hasCodes && !covers(permissions, ['codes'])) throw forbidden(permissions, ['codes']);
+    if (hasCodes) refuseCodesTo(session);
     const isCsv = format !== 'ndjson';
     reply.type(isCsv ? mediaTypes.csv : mediaTypes.ndjson);
     reply.header('content-disposition', `attachment; filename="profiles.${isCsv ? 'csv' : 'ndjson'}"`);
     if (reply.request.method === 'HEAD') return reply.send();
-    const viewer = { env, permissions };
-    const texts = textsOf(services, { account, keyId, filter, write: writerOf(format, columns, viewer) });
+    const viewer = { env, permissions, session };
+    const write = writerOf(format, columns, viewer);
+    const texts = textsOf(services, { caller: call, filter, withoutCodes: hidesCodes(viewer), write });
     return reply.send(Readable.from(texts, { highWaterMark: 1 }));
   },
 });
@@ -109,9 +116,9 @@ function writerOf(format: (typeof formats)[number], columns: readonly ExportColu
 }
 
 type Export = {
-  readonly account: string;
-  readonly keyId: string;
+  readonly caller: CallerKey;
   readonly filter: Omit<Query, 'format' | 'columns'>;
+  readonly withoutCodes: boolean;
   readonly write: Write;
 };
 
@@ -120,17 +127,24 @@ type Export = {
  * whatever changes meanwhile. Throws when the key of the caller has ended, or the server is to stop.
  */
 async function* textsOf(
-  { store, stopping }: Services<InventoryStore & Pick<ApiKeyStore, 'validApiKeys'>>,
-  { account, keyId, filter: { sort = 'iccid', ...query }, write }: Export,
+  services: Services<InventoryStore & Pick<ApiKeyStore, 'validApiKeys'>>,
+  { caller, filter: { sort = 'iccid', ...query }, withoutCodes, write }: Export,
 ): AsyncGenerator<string> {
-  const filter: InventoryFilter = { account, count: AT_ONCE, ...filterIn({ sort, ...query }) };
+  const { store, stopping } = services;
+  const filter: InventoryFilter = {
+    account: caller.account,
+    count: AT_ONCE,
+    withoutCodes,
+    ...filterIn({ sort, ...query }),
+  };
   let after: ListPosition | undefined;
   let lookedAt = performance.now();
   if (write.head !== '') yield write.head;
   do {
     if (stopping.aborted) throw new Error('the server is being stopped');
     if (performance.now() - lookedAt >= LOOK_FOR_KEY_MS) {
-      if (await hasKeyEnded(store, account, keyId)) throw new Error('the API key of an export has ended');
+      if (await hasKeyEnded(services, caller))
+        throw new Error('the API key or the session of an export has ended');
       lookedAt = performance.now();
     }
     const page = await store.searchProfiles({ ...filter, ...(after && { after }) });

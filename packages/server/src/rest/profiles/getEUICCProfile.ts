@@ -1,6 +1,8 @@
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { pendingOf } from '../gateway/pending-operation.ts';
 import { IccidParams, noSuchProfile } from './owned-profile.ts';
 import { GetEUICCProfileResponse, viewResponse } from './profile.ts';
 
@@ -16,9 +18,12 @@ export const getEUICCProfile = operation({
     400: { description: 'Invalid ICCID format', code: 'invalid_iccid' },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
   },
-  respond: async ({ store }: Services<InventoryStore>, { env, account, permissions, params }) => {
+  respond: async (
+    { store }: Services<InventoryStore & Pick<OperationStore, 'operation'>>,
+    { env, account, permissions, session, params },
+  ) => {
     const profile = await store.profileView(account, parseIccid(params.iccid));
     if (profile === undefined) throw noSuchProfile(params.iccid);
-    return viewResponse(profile, { env, permissions });
+    return viewResponse(profile, { env, permissions, session }, await pendingOf(store, profile));
   },
 });

@@ -1,6 +1,7 @@
 import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
+import { activationCodeOf, installLinks } from '../../install/activation-code.ts';
 import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
@@ -9,7 +10,8 @@ import { viewOrder } from '../../store/ports/profile-view.ts';
 import type { ProfileStore } from '../../store/ports/profiles.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
-import { activationCodeOf, InstallLinks, installLinks } from './activation-code.ts';
+import { InstallLinks } from './install-links.ts';
+import { refuseCodesTo } from './one-code.ts';
 import { IccidParams, ownedProfile } from './owned-profile.ts';
 import { profileExample } from './profile.ts';
 
@@ -80,9 +82,10 @@ export const getQRCode = operation({
   },
   respond: async (
     services: Services<Pick<ProfileStore, 'profile'>>,
-    { env, account, params, query, headers },
+    { env, account, session, params, query, headers },
     reply,
   ) => {
+    refuseCodesTo(session);
     const profile = await ownedProfile(services, account, params.iccid);
     const { smdpAddress, certificates } = env;
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
@@ -96,7 +99,8 @@ export const getQRCode = operation({
   },
 });
 
-function noCode({ state }: Profile): HttpProblem {
+/** Why a profile has no activation code. */
+export function noCode({ state }: Profile): HttpProblem {
   const detail =
     state === 'RELEASED' || state === 'DOWNLOADED'
       ? `the profile is ${state} by a default SM-DP+ order: its phone finds it by EID, without an activation code`

@@ -4,13 +4,15 @@ import { type Static, Type } from '@sinclair/typebox';
 import { takeTurn } from '../../limits/turns.ts';
 import { about, Count, closed, inWords, literals, named } from '../../shapes/shape.ts';
 import { secondsOf, Time } from '../../shapes/time.ts';
+import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import type { InventoryFilter, InventoryStore } from '../../store/ports/inventory.ts';
 import type { ProfileView } from '../../store/ports/profile-view.ts';
 import { SearchLimited } from '../frame/log-query.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { pendingOfEach } from '../gateway/pending-operation.ts';
 import { cursorTo, placeIn } from './list-cursor.ts';
-import { GetEUICCProfileResponse, profileExample, viewResponse } from './profile.ts';
+import { GetEUICCProfileResponse, hidesCodes, profileExample, viewResponse } from './profile.ts';
 
 const oneState = `(?:${profileStates.join('|')})`;
 const ProfileSort = named(
@@ -137,12 +139,20 @@ export const listEUICCProfiles = operation({
     200: { description: 'A page of profiles', schema: ListEUICCProfilesResponse },
     400: { description: 'A parameter is not valid, or does not go with another' },
   },
-  respond: async ({ store }: Services<InventoryStore>, { env, account, permissions, query }, reply) => {
+  respond: async (
+    { store }: Services<InventoryStore & Pick<OperationStore, 'operation'>>,
+    { env, account, permissions, session, query },
+    reply,
+  ) => {
+    const seen = { account, withoutCodes: hidesCodes({ permissions, session }) };
     const { count, profiles, ...place } = isCounted(query)
-      ? await counted(store, account, query)
-      : await pageAt(store, account, query);
+      ? await counted(store, seen, query)
+      : await pageAt(store, seen, query);
     await takeTurn();
-    const euicc_profiles = profiles.map((profile) => viewResponse(profile, { env, permissions }));
+    const pending = await pendingOfEach(store, profiles);
+    const euicc_profiles = profiles.map((profile) =>
+      viewResponse(profile, { env, permissions, session }, pending.get(profile.iccid)),
+    );
     const page: ListEUICCProfilesResponse = { count, euicc_profiles, ...place };
     // A page is long: written in one go, and sent as bytes, it costs half
     return reply.type('application/json; charset=utf-8').send(Buffer.from(JSON.stringify(page)));
@@ -150,6 +160,8 @@ export const listEUICCProfiles = operation({
 });
 
 type Query = ListEUICCProfilesQuery;
+/** Whose profiles a caller sees, and what of them. */
+type Seen = Pick<InventoryFilter, 'account' | 'withoutCodes'>;
 type Page = {
   readonly total?: number;
   readonly count: number;
@@ -185,19 +197,19 @@ function refuseOffset(message: string): HttpProblem {
   return new HttpProblem(400, 'validation_failed', `offset ${message}`, [{ field: 'offset', message }]);
 }
 
-async function counted(store: InventoryStore, account: string, query: Query): Promise<Page> {
+async function counted(store: InventoryStore, seen: Seen, query: Query): Promise<Page> {
   const { count = 100, offset = 0, state } = query;
   const inState = state === undefined ? {} : { state: state as ProfileState };
-  const { total, profiles, next } = await store.listProfiles({ account, count, offset, ...inState });
+  const { total, profiles, next } = await store.listProfiles({ ...seen, count, offset, ...inState });
   const last = next ?? profiles.at(-1);
   const more = last !== undefined && offset + profiles.length < total;
   const next_cursor = more && cursorTo(last, { order: 'iccid', descending: false });
   return { total, count, offset, ...(next_cursor && { next_cursor }), profiles };
 }
 
-async function pageAt(store: InventoryStore, account: string, query: Query): Promise<Page> {
+async function pageAt(store: InventoryStore, seen: Seen, query: Query): Promise<Page> {
   const { count = 100, cursor = '' } = query;
-  const filter = { account, count, ...filterIn(query) };
+  const filter = { ...seen, count, ...filterIn(query) };
   const after = cursor === '' ? undefined : placeIn(cursor, filter);
   const page = await store.searchProfiles({ ...filter, ...(after && { after }) });
   return {

@@ -1,22 +1,20 @@
-import { parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
+import type { Operation } from '@esim-rsp/smdp/state/gateway/operation';
 import { type ReusePolicy, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { deviceStates, type Profile, type ProfileState, protections } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
+import { activationCodeOf, installLinks } from '../../install/activation-code.ts';
+import { ICCID, Iccid } from '../../shapes/iccid.ts';
+
 import { EUICCProfileState, reasonResponse, StateReason } from '../../shapes/profile-state.ts';
-import { about, inWords, literals, named } from '../../shapes/shape.ts';
+import { about, literals, named } from '../../shapes/shape.ts';
 import { Time, timeOfSeconds } from '../../shapes/time.ts';
 import { type ProfileView, viewProfile } from '../../store/ports/profile-view.ts';
 import type { Viewer } from '../frame/operation.ts';
-import { activationCodeOf, InstallLinks, installLinks } from './activation-code.ts';
+import { PendingOperation, pendingResponse } from '../gateway/pending-operation.ts';
+import { InstallLinks } from './install-links.ts';
 import { labelsResponse, shownLabels } from './profile-labels.ts';
 
-export const ICCID = '8900101000000000017';
-export const Iccid = Type.String({
-  pattern: parameterFields.iccid.pattern,
-  ...inWords(parameterFields.iccid.form),
-  description: parameterFields.iccid.form,
-  examples: [ICCID],
-});
+export { ICCID, Iccid };
 
 export const ReuseType = named(
   'ReuseType',
@@ -73,7 +71,10 @@ export const profileExample = {
 export const GetEUICCProfileResponse = Type.Object(
   {
     iccid: Type.String({ description: '19 or 20 decimal digits' }),
-    imsi: Type.String({ description: 'International Mobile Subscriber Identity: 6 to 15 decimal digits' }),
+    imsi: Type.String({
+      description:
+        'International Mobile Subscriber Identity: 6 to 15 decimal digits; empty while it is not known, of a Profile of an upstream',
+    }),
     state: about('The state of the Profile', EUICCProfileState),
     last_operation_date: Type.Number({ description: 'Unix seconds of the last change of state' }),
     activation_code: Type.String({
@@ -110,10 +111,19 @@ export const GetEUICCProfileResponse = Type.Object(
     ),
     state_message: Type.Optional(Type.String({ description: 'The state in words' })),
     smdp_address: Type.Optional(
-      Type.String({ description: 'The SM-DP+ that serves the download: a host, in labs with a port' }),
+      Type.String({
+        description:
+          'The SM-DP+ that serves the download: a host, in labs with a port; of a Profile of an upstream, absent until it is confirmed',
+      }),
     ),
     matching_id: Type.Optional(
       Type.String({ description: 'The MatchingID of the order; empty for a default SM-DP+' }),
+    ),
+    upstream: Type.Optional(
+      Type.String({ description: 'The upstream that has the Profile; absent: this SM-DP+ has it' }),
+    ),
+    pending_operation: Type.Optional(
+      about('What was requested from the upstream and has not ended', PendingOperation),
     ),
     profile_type: Type.Optional(Type.String({ description: 'Your name for this type of Profile' })),
     ...shownLabels,
@@ -136,7 +146,7 @@ export const GetEUICCProfileResponse = Type.Object(
     codes_hidden: Type.Optional(
       Type.Boolean({
         description:
-          'Present when the key lacks the permission codes: activation_code is empty, and matching_id and install_links are absent',
+          'Present when the key lacks the permission codes, and for a session: activation_code is empty, and matching_id and install_links are absent',
       }),
     ),
   },
@@ -145,7 +155,7 @@ export const GetEUICCProfileResponse = Type.Object(
 export type GetEUICCProfileResponse = Static<typeof GetEUICCProfileResponse>;
 
 /** The states in words. */
-const messages: Readonly<Record<ProfileState, string>> = {
+export const messages: Readonly<Record<ProfileState, string>> = {
   AVAILABLE: 'in stock, not ordered',
   ALLOCATED: 'ordered, not confirmed yet',
   LINKED: 'ordered for one eUICC, not confirmed yet',
@@ -164,14 +174,27 @@ const messages: Readonly<Record<ProfileState, string>> = {
 type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
 
 /** A Profile in an answer, with the members in the order of the shape. */
-export function profileResponse(profile: Profile, viewer: Viewer): GetEUICCProfileResponse {
-  return viewResponse(viewProfile(profile), viewer);
+export function profileResponse(
+  profile: Profile,
+  viewer: Viewer,
+  pending?: Operation,
+): GetEUICCProfileResponse {
+  return viewResponse(viewProfile(profile), viewer, pending);
 }
 
-/** The same for the view of a Profile. */
-export function viewResponse(profile: ProfileView, { env, permissions }: Viewer): GetEUICCProfileResponse {
+/** Whether a viewer sees no codes of any profile. */
+export function hidesCodes({ permissions, session }: Pick<Viewer, 'permissions' | 'session'>): boolean {
+  return session !== undefined || !permissions.includes('codes');
+}
+
+/** The same for the view of a Profile. `pending`: what is requested from its upstream. */
+export function viewResponse(
+  profile: ProfileView,
+  { env, permissions, session }: Viewer,
+  pending?: Operation,
+): GetEUICCProfileResponse {
   const { smdpAddress } = env;
-  const hidden = !permissions.includes('codes');
+  const hidden = hidesCodes({ permissions, session });
   const activationCode = hidden ? '' : activationCodeOf(profile, smdpAddress);
   const { order, reason, device } = profile;
   const labels = labelsResponse(profile.metadata);
@@ -192,8 +215,10 @@ export function viewResponse(profile: ProfileView, { env, permissions }: Viewer)
     eid: profile.eid,
     state_reason: reason && reasonResponse(reason),
     state_message: messages[profile.state],
-    smdp_address: smdpAddress,
-    matching_id: hidden ? undefined : order?.matchingId,
+    smdp_address: order?.smdpAddress ?? (profile.upstream === undefined ? smdpAddress : undefined),
+    matching_id: hidden && order?.matchingId !== '' ? undefined : order?.matchingId,
+    upstream: profile.upstream,
+    pending_operation: pending && pendingResponse(pending),
     profile_type: profile.profileType,
     service_provider_name: labels.service_provider_name,
     profile_name: labels.profile_name,

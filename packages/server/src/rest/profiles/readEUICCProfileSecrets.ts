@@ -9,6 +9,7 @@ import { covers } from '../../store/ports/permissions.ts';
 import type { ContentStore, ProfileStore } from '../../store/ports/profiles.ts';
 import { forbidden } from '../frame/identify.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams, noSuchProfile, ownedProfile } from './owned-profile.ts';
 import { ICCID } from './profile.ts';
 
@@ -81,6 +82,7 @@ export const readEUICCProfileSecrets = operation({
       description: 'The key lacks the permission support, or for adm1 and ota_keys the permission admin',
     },
     404: { description: 'eUICC not found', code: 'profile_not_found' },
+    409: { description: 'An upstream has the Profile, and its secrets', code: 'profile_at_upstream' },
   },
   targets: ({ body }) => body.kinds ?? [],
   respond: async (
@@ -89,12 +91,20 @@ export const readEUICCProfileSecrets = operation({
   ) => {
     const needsAdmin = body.kinds.some((kind) => forAdmins.includes(kind));
     if (needsAdmin && !covers(permissions, ['admin'])) throw forbidden(permissions, ['admin']);
-    const { iccid } = await ownedProfile(services, account, params.iccid);
+    const { iccid, upstream } = await ownedProfile(services, account, params.iccid);
     const content = await services.store.content(iccid);
-    if (content === undefined) throw noSuchProfile(iccid);
+    if (content === undefined) throw upstream === undefined ? noSuchProfile(iccid) : hasNoSecrets(upstream);
     return { iccid, ...secretsResponse(readProfileSecrets(packageOf(content)), body.kinds) };
   },
 });
+
+function hasNoSecrets(upstream: string): HttpProblem {
+  return new HttpProblem(
+    409,
+    'profile_at_upstream',
+    `the upstream ${upstream} has the package of this profile: ask its operator`,
+  );
+}
 
 function packageOf(content: ProfileContent): Uint8Array {
   if ('parameters' in content) return buildProfilePackage(content.parameters);

@@ -37,10 +37,10 @@ export const createEUICCProfile = operation({
   targets: ({ body }, { iccid }) => [
     iccid ?? (body as { parameters?: { iccid?: string } }).parameters?.iccid,
   ],
-  respond: async ({ store }: Services<Store>, { env, account, permissions, body }, reply) => {
+  respond: async ({ store }: Services<Store>, { env, account, permissions, session, body }, reply) => {
     const request = profileRequestIn(account, body, env.random);
     const profile = await run(createProfile, request, store, env);
     reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
-    return profileResponse(profile, { env, permissions });
+    return profileResponse(profile, { env, permissions, session });
   },
 });

@@ -15,6 +15,6 @@ export const deleteProfileTemplate = operation({
   },
   respond: async ({ store }: Services<TemplateStore>, { account, params }, reply) => {
     if ((await store.deleteTemplate(account, params.profile_type)) === 'unknown') throw noSuchTemplate();
-    return reply.status(204).send();
+    reply.status(204);
   },
 });

@@ -4,10 +4,13 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { Type } from '@sinclair/typebox';
 import { about, closed, literals, named } from '../../shapes/shape.ts';
 import { MOST_TARGETS } from '../../store/ports/audit.ts';
+import type { UpstreamStore } from '../../store/ports/gateway/upstreams.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { endUnread } from '../frame/unread-answer.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
+import { ownedUpstream } from '../upstreams/owned-upstream.ts';
+import { UpstreamParams } from '../upstreams/upstream.ts';
 import { startDryRun } from './import/dry-run.ts';
 import { failedRowsText } from './import/failed-rows.ts';
 import { formatsByType, readFile } from './import/file.ts';
@@ -33,6 +36,12 @@ const ImportEUICCProfilesQuery = named(
           description: 'Of CSV: names of columns to ignore, separated by commas',
         }),
       ),
+      upstream: Type.Optional(
+        about(
+          'The Profiles are at this upstream: rows have iccid, and if it is known imsi and msisdn, but no package, keys or codes',
+          UpstreamParams.properties.upstream,
+        ),
+      ),
       failed_rows: Type.Optional(about('How failed rows of CSV are returned', ImportFailedRows)),
       dry_run: Type.Optional(
         Type.Boolean({
@@ -51,7 +60,7 @@ const ImportEUICCProfilesQuery = named(
   ),
 );
 
-const MOST_PER_ACCOUNT = 4;
+export const MOST_PER_ACCOUNT = 4;
 /** Reports that wait for a caller who sends everything before reading anything: all failures, and some progress. */
 const WAITING_REPORTS = MOST_FAILED + 2_000;
 
@@ -72,19 +81,22 @@ export const importEUICCProfiles = operation({
       contentTypes: ['application/x-ndjson'],
     },
     400: { description: 'Nothing of the body can be read', code: 'invalid_import' },
+    404: { description: 'There is no such upstream', code: 'upstream_not_found' },
     503: {
       description: 'The account has too many imports in progress, or whose answers it has not read',
       code: 'too_many_imports',
     },
   },
-  respond: async (services: Services<ImportStore>, call, reply) => {
-    const { account, keyId, query, headers, stream, audit } = call;
-    const { ignore_columns = '', failed_rows, dry_run, allow_duplicate_imsi, ...labels } = query;
+  respond: async (services: Services<ImportStore & UpstreamStore>, call, reply) => {
+    const { account, keyId, session, query, headers, stream, audit } = call;
+    const { ignore_columns = '', failed_rows, dry_run, allow_duplicate_imsi, upstream, ...labels } = query;
     const allowsDuplicateImsi = allow_duplicate_imsi === true;
     const type = String(headers['content-type']).toLowerCase().split(';')[0]?.trim() ?? '';
-    const readRows = readFile(formatsByType[type], ignore_columns === '' ? [] : ignore_columns.split(','));
+    const ignored = ignore_columns === '' ? [] : ignore_columns.split(',');
+    const readRows = readFile(formatsByType[type], ignored, upstream !== undefined);
     if (!Object.hasOwn(formatsByType, type) || stream === undefined || audit === undefined)
       throw new HttpProblem(400, 'invalid_import', 'the request has no body');
+    if (upstream !== undefined) await ownedUpstream(services, account, upstream);
     const created = { count: 0, iccids: [] as string[] };
     const onCreated = (iccid: string) => {
       created.count += 1;
@@ -93,10 +105,12 @@ export const importEUICCProfiles = operation({
     const request = {
       account,
       keyId,
+      ...(session !== undefined && { session }),
       onCreated,
       body: stream,
       readRows,
       labels,
+      ...(upstream !== undefined && { upstream }),
       withSource: failed_rows !== undefined,
       allowsDuplicateImsi,
       ...(dry_run && { dryRun: startDryRun(allowsDuplicateImsi) }),
@@ -108,7 +122,8 @@ export const importEUICCProfiles = operation({
     const isFile = failed_rows === 'csv';
     const textOf = isFile ? failedRowsText() : (report: ImportReport) => `${JSON.stringify(report)}\n`;
     const texts = Readable.from(textsOf(first, reports, textOf), { highWaterMark: WAITING_REPORTS });
-    return reply.type(isFile ? 'text/csv; charset=utf-8' : 'application/x-ndjson').send(texts);
+    reply.type(isFile ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
+    return texts;
   },
 });
 

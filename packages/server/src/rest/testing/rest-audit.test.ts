@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StoredAuditEntry } from '../../store/ports/audit.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditEntry, StoredAuditEntry } from '../../store/ports/audit.ts';
+import type { ServerStore } from '../../store/ports/server-store.ts';
+import { openEmptyStore } from '../../store/postgres/testing/empty-store.harness.ts';
 import { tries } from '../openapi/openapi-tries.harness.ts';
 import { operations } from '../operations.ts';
 import { callOperation } from './operation-call.harness.ts';
@@ -13,7 +16,9 @@ async function entriesOf({ store }: RestTest, account = 'anna'): Promise<readonl
 }
 
 test('every change that succeeds names what it concerned in the audit log', async () => {
-  for (const operation of operations.filter(({ method, open }) => method !== 'GET' && !open)) {
+  for (const operation of operations.filter(
+    ({ method, open, changesNothing }) => method !== 'GET' && !open && !changesNothing,
+  )) {
     const { operationId } = operation;
     await using api = await restTest();
     const prepared = await (tries[operationId]?.(api) ?? []);
@@ -27,6 +32,29 @@ test('every change that succeeds names what it concerned in the audit log', asyn
         entry.targets.length > 0 || operationId === 'importEUICCProfiles',
         `${operationId} names nothing: ${JSON.stringify(entry)}`,
       );
+  }
+});
+
+test('the entry of a change is in the audit log before its answer is sent, however slow the log is', async () => {
+  for (const operation of operations.filter(
+    ({ method, open, changesNothing }) => method !== 'GET' && !open && !changesNothing,
+  )) {
+    const { operationId } = operation;
+    const store = await openEmptyStore();
+    const slow = Object.assign(Object.create(store) as ServerStore, {
+      addAuditEntry: async (entry: AuditEntry) => {
+        await sleep(3);
+        return store.addAuditEntry(entry);
+      },
+    });
+    await using api = await restTest(slow);
+    for (const one of await (tries[operationId]?.(api) ?? [])) {
+      const before = (await entriesOf(api)).length;
+      const { statusCode } = await callOperation(api, operation, one);
+      const added = (await entriesOf(api)).slice(0, -before || undefined);
+      const own = added.filter((entry) => entry.operation === operationId && entry.status === statusCode);
+      if (statusCode < 300) assert.equal(own.length, 1, `${operationId} was answered before its entry`);
+    }
   }
 });
 

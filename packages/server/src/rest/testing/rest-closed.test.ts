@@ -8,6 +8,7 @@ import type { DeliveryFilter } from '../../store/ports/outbox.ts';
 import { mustBeClosed } from '../frame/operation.ts';
 import { exampleOf } from '../openapi/openapi-examples.ts';
 import { operations } from '../operations.ts';
+import { headersFor } from './operation-call.harness.ts';
 import { LIST, ordered, problemIn, restTest, stocked } from './rest.harness.ts';
 
 const api = await restTest();
@@ -21,6 +22,13 @@ function exampleCall({ url, params, body }: (typeof operations)[number]) {
   return { path, ...(body && { payload: exampleOf(body) as object }) };
 }
 
+/** The parameters that an operation must have, with their examples. */
+function requiredOf({ query }: (typeof operations)[number]): string {
+  const examples = (query && exampleOf(query)) as Record<string, string> | undefined;
+  const names: readonly string[] = query?.required ?? [];
+  return names.map((name) => `${name}=${encodeURIComponent(String(examples?.[name]))}&`).join('');
+}
+
 for (const operation of operations) {
   const { operationId, method, query, bodyTypes } = operation;
   const { path, payload } = exampleCall(operation);
@@ -30,7 +38,11 @@ for (const operation of operations) {
       (name) => !(name in (query?.properties ?? {})),
     );
     for (const name of foreign) {
-      const answer = await api.call(`${path}?${name}=bert`, { method, ...(payload && { payload }) });
+      const answer = await api.call(`${path}?${requiredOf(operation)}${name}=bert`, {
+        method,
+        headers: await headersFor(api, operation),
+        ...(payload && { payload }),
+      });
       const { errors = [] } = problemIn(answer, 400, 'validation_failed');
       assert.equal(errors[0]?.field, name);
       const known = Object.keys(query?.properties ?? {});
@@ -43,7 +55,8 @@ for (const operation of operations) {
 
   if (method === 'GET' || bodyTypes !== undefined) continue;
   test(`${operationId} refuses a member of the body that it does not have`, async () => {
-    const answer = await api.call(path, { method, payload: { ...payload, account: 'bert' } });
+    const headers = await headersFor(api, operation);
+    const answer = await api.call(path, { method, headers, payload: { ...payload, account: 'bert' } });
     const { errors = [] } = problemIn(answer, 400, 'validation_failed');
     assert.equal(errors[0]?.field, 'account');
     assert.match(errors[0]?.message ?? '', /^is not known/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { DOCUMENTS } from '../openapi/docs/documents.ts';
+import { DOCUMENTS } from '../openapi/documents.ts';
 import { documentedAnswers } from '../openapi/openapi.ts';
 import { operations } from '../operations.ts';
 import {
@@ -74,6 +74,12 @@ test('an unknown path is 404 by every method', async () => {
       assert.equal(problemIn(answer, 404, 'no_such_path').instance, url);
       assert.equal(answer.headers.allow, undefined);
     }
+});
+
+test('a page of the documentation that does not exist is 404', async () => {
+  for (const url of ['/docs/guide/nothing', '/docs/nothing'])
+    for (const method of ['GET', 'HEAD'] as const)
+      assert.equal((await api.call(url, { method })).statusCode, 404);
 });
 
 const known = [
@@ -211,7 +217,7 @@ test('the OpenAPI document has every operation with its answers, parameters and 
     const documented = Object.keys(path.responses);
     const expected = Object.keys(documentedAnswers(operation));
     assert.deepEqual(documented.toSorted(), expected.toSorted());
-    assert.deepEqual(path.security, open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }]);
+    assert.deepEqual(path.security, open ? [] : [{ ApiUserId: [], ApiKeyAuth: [] }, { SessionCookie: [] }]);
     for (const status of documented)
       if (Number(status) >= 400)
         assert.ok(path.responses[status].content['application/problem+json'].schema.$ref);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { chainSlices } from '../../jobs/chain-logs.ts';
+import { cutLogs } from '../../jobs/cut-logs.ts';
 import { makeSecret } from '../../store/ports/webhook-secret.ts';
 import { LIST, ordered, problemIn, restTest, stocked } from './rest.harness.ts';
 
@@ -146,4 +149,42 @@ test('a stream of events has no order and no times', async () => {
     const answer = await api.call(`${V1}/events?${query}`, { headers: { accept: 'text/event-stream' } });
     assert.match(problemIn(answer, 400, 'validation_failed').detail, /not for a stream/);
   }
+});
+
+test('a list that would leave out deleted entries is answered with 410, and begins again without a cursor', async () => {
+  const { store } = api;
+  const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const chained = { store, node: 'node-1', random: systemRandom, log };
+  while (await chainSlices(chained));
+  await store.fanOut({
+    after: await store.fanOutPosition(),
+    upTo: await store.lastEventId(),
+    deliveries: [],
+  });
+  const before = await pageOf(`${V1}/events?count=1`);
+  const cursor = before.next_cursor ?? assert.fail();
+  const now = Date.UTC(2040, 0, 1);
+  await cutLogs({ ...chained, keepDays: { event: 30, audit: 30 } }, now, new AbortController().signal);
+  const stream = { accept: 'text/event-stream' };
+  for (const [path, headers = {}] of [
+    [`${V1}/events?cursor=${cursor}`],
+    [`${V1}/events?cursor=${cursor}`, stream],
+    [`${V1}/events`, { ...stream, 'last-event-id': cursor }],
+    [`${LIST}/${iccid}/history?cursor=${cursor}`],
+    [`${V1}/audit?cursor=1&sort=oldest`],
+  ] as const) {
+    const answer = await api.call(path, { headers });
+    const { code, detail } = problemIn(answer, 410);
+    assert.equal(code, 'entries_deleted', path);
+    assert.match(detail, /up to number \d+ were deleted, and the cursor is before that: leave it out/);
+  }
+  for (const path of [
+    `${V1}/events?cursor=0`,
+    `${V1}/events?cursor=1&sort=newest`,
+    `${V1}/events`,
+    `${V1}/audit?cursor=1`,
+  ])
+    assert.equal((await api.call(path)).statusCode, 200, path);
+  assert.deepEqual((await pageOf(`${V1}/audit?count=1&operation=cutLog`)).items.length, 1);
 });

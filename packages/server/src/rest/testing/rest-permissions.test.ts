@@ -30,6 +30,15 @@ test('every operation but the open ones refuses a key that lacks a permission, a
   }
 });
 
+/** The preview of an install page shows a code that belongs to no profile. */
+function withoutExample(
+  { operationId }: Pick<(typeof operations)[number], 'operationId'>,
+  body: string,
+): string {
+  const example = /(?:carddata=)?LPA(?::|%3A)1(?:\$|%24)rsp\.example\.com(?:\$|%24)EXAMPLE-ONLY/gi;
+  return operationId === 'previewInstallPage' ? body.replaceAll(example, '') : body;
+}
+
 test('a key without codes gets no activation code, MatchingID or install link from any operation', async () => {
   for (const operation of operations.filter(({ open }) => !open)) {
     await using api = await restTest();
@@ -44,7 +53,7 @@ test('a key without codes gets no activation code, MatchingID or install link fr
     const secret = profiles.flatMap(({ order }) => (order?.matchingId ? [order.matchingId as string] : []));
     for (const body of answers)
       assert.ok(
-        !secret.some((one) => body.includes(one)) && !/LPA:1|carddata/i.test(body),
+        !secret.some((one) => body.includes(one)) && !/LPA:1|carddata/i.test(withoutExample(operation, body)),
         `${operation.operationId}: ${body}`,
       );
   }

@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict';
+import type { LookupFunction } from 'node:net';
 import type { Problem } from '@esim-rsp/sdk';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import type { Env } from '@esim-rsp/smdp/env';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { addAccountWithKey, addApiKey } from '../../accounts/accounts.ts';
+import { createInstallPages } from '../../install/install-pages.ts';
+import { collectLinkViews, type LinkViews } from '../../install/views.ts';
+import { createBuckets } from '../../limits/buckets.ts';
+import { noNetworks } from '../../limits/networks.ts';
+import { createSignInAttempts } from '../../limits/sign-in/sign-in-attempts.ts';
 import { scopes } from '../../store/ports/permissions.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
 import { openEmptyStore } from '../../store/postgres/testing/empty-store.harness.ts';
 import { restApp } from '../app.ts';
+import type { Services } from '../frame/operation.ts';
+import { consoleSessions, type SessionSettings } from '../frame/session/console-sessions.ts';
 
 /** The start of the tests' clock, in Unix seconds. */
 export const START = 1_800_000_000;
 export const LIST = '/api/v1/esim/euicc-profiles';
 export const SMDP_ADDRESS = 'rsp.example.com';
+export const INSTALL_URL = 'https://esim.example.com';
 export const OID = '1.3.6.1.4.1.99999.1';
 export const KEYS = { anna: 'key-of-anna', bert: 'key-of-bert' } as const;
 /** Keys of anna's: one with the scope read, and one that may do nothing. */
@@ -31,6 +40,8 @@ export type RestTest = AsyncDisposable & {
   readonly app: FastifyInstance;
   readonly store: ServerStore;
   readonly env: () => Env;
+  /** Of install links. */
+  readonly views: LinkViews;
   /** How often the server has created an `Env`. */
   envCount: number;
   /** Bugs that the server logged. */
@@ -43,7 +54,7 @@ export type RestTest = AsyncDisposable & {
   post(url: string, body: unknown, call?: Call): Promise<LightMyRequestResponse>;
 };
 
-export async function restTest(given?: ServerStore): Promise<RestTest> {
+export async function restTest(given?: ServerStore, also: Also = {}): Promise<RestTest> {
   const store = given ?? (await openEmptyStore());
   const random = systemRandom;
   for (const [userId, apiKey] of Object.entries(KEYS))
@@ -63,15 +74,40 @@ export async function restTest(given?: ServerStore): Promise<RestTest> {
       void bugs.push(String((details?.err as Error | undefined)?.stack)),
   };
   const stopping = new AbortController().signal;
+  const views = collectLinkViews(store);
+  const pages = createInstallPages({
+    store,
+    env,
+    views,
+    perAddress: 0,
+    proxies: noNetworks,
+    isSecure: () => true,
+    log,
+  });
   const app = restApp({
+    pages,
     store,
     env: countedEnv,
     version: '9.9.9',
+    installUrl: () => INSTALL_URL,
     allowPrivate: false,
+    upstreamNetwork: { allowPrivate: false, lookUp: noHost },
+    coreAccess: { allowPrivate: true, lookUp: noHost, files: '/not-written' },
     log,
     stopping,
+    sessions: consoleSessions(store, {
+      idleSeconds: 12 * 3600,
+      longestSeconds: 7 * 86_400,
+      attempts: createSignInAttempts(10),
+      isBehindTls: false,
+      isDemo: false,
+      now: () => test.now * 1000,
+      ...also,
+    }),
+    ...(also.consoleFiles && { consoleFiles: also.consoleFiles }),
     readiness: async () => test.unready,
     droppedLogLines: () => 7,
+    ...(also.sendsMail !== false && { mail: { requests: createBuckets(60) } }),
   });
   const call = (url: string, { by = 'anna', headers, ...rest }: Call = {}) =>
     app.inject({
@@ -84,6 +120,7 @@ export async function restTest(given?: ServerStore): Promise<RestTest> {
     app,
     store,
     env,
+    views,
     envCount: 0,
     bugs,
     unready: [],
@@ -95,6 +132,13 @@ export async function restTest(given?: ServerStore): Promise<RestTest> {
   return test;
 }
 
+/** What only some tests have. */
+type Also = Partial<SessionSettings> &
+  Pick<Services, 'consoleFiles'> & {
+    /** The server has no mail server. */
+    readonly sendsMail?: false;
+  };
+
 /** What the operator's operations look at: no key signs here. */
 function envAt(seconds: number): Env {
   return {
@@ -105,6 +149,10 @@ function envAt(seconds: number): Env {
     limits: { sessionSeconds: 300, resultSeconds: 600, downloadAttempts: 10, confirmationCodeAttempts: 5 },
   } as unknown as Env;
 }
+
+/** No host name exists. */
+const noHost: LookupFunction = (_host, _options, done) =>
+  done(Object.assign(new Error('there is no such host'), { code: 'ENOTFOUND' }), []);
 
 let counter = 0;
 

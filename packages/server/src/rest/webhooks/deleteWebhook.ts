@@ -16,6 +16,6 @@ export const deleteWebhook = operation({
   },
   respond: async ({ store }: Services<WebhookStore>, { account, params: { webhookId: id } }, reply) => {
     if ((await store.deleteWebhook(account, id)) === 'unknown') throw noSuchWebhook(id);
-    return reply.status(204).send();
+    reply.status(204);
   },
 });

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { about, closed } from '../../shapes/shape.ts';
-import type { DeliveryState, OutboxStore, Target } from '../../store/ports/outbox.ts';
+import type { Delivery, DeliveryLog, DeliveryState, OutboxStore } from '../../store/ports/outbox.ts';
 import {
   type LogQuery,
   logFilters,
@@ -40,23 +40,22 @@ export function deliveriesPage<D extends TSchema>(name: string, delivery: D) {
   );
 }
 
-type PageOfDeliveries = { deliveries: WebhookDelivery[]; next_cursor?: string; more: boolean };
+type PageOfDeliveries<D> = { deliveries: D[]; next_cursor?: string; more: boolean };
 type Asked = LogQuery & { readonly state?: DeliveryState; readonly types?: string };
 
-/** Reads a page of what was sent to a target, or is to be sent; `account`: only its deliveries. */
-export async function readDeliveriesPage(
+/** Reads a page of what was sent, or is to be sent. `written`: how an answer has a delivery. */
+export async function readDeliveriesPage<D = WebhookDelivery>(
   store: OutboxStore,
-  { kind, target, account }: Target & { readonly account?: string },
+  log: DeliveryLog,
   { state, types, ...range }: Asked,
   known: readonly string[],
-): Promise<PageOfDeliveries> {
+  written: (delivery: Delivery) => D = deliveryResponse as (delivery: Delivery) => D,
+): Promise<PageOfDeliveries<D>> {
   const page = await store.deliveries({
-    kind,
-    target,
-    ...(account !== undefined && { account }),
+    ...log,
     ...(state !== undefined && { state }),
     ...(types !== undefined && { types: typesIn(types, known) }),
     ...rangeIn(range, { usual: 'newest' }),
   });
-  return { deliveries: page.items.map(deliveryResponse), ...placeAfter(page) };
+  return { deliveries: page.items.map(written), ...placeAfter(page) };
 }

@@ -1,8 +1,8 @@
 import { type OutboxStore, repeatOf } from '../../store/ports/outbox.ts';
 import type { WebhookStore } from '../../store/ports/webhooks.ts';
 import { operation, type Services } from '../frame/operation.ts';
-import { HttpProblem } from '../frame/problem.ts';
 import { DeliveryParams, deliveryResponse, WebhookDelivery } from './delivery.ts';
+import { mustHaveEnded } from './must-have-ended.ts';
 import { deliveryOf, mustBeEnabled, ownedWebhook } from './owned-webhook.ts';
 
 export const replayWebhookDelivery = operation({
@@ -21,12 +21,7 @@ export const replayWebhookDelivery = operation({
     const { store } = services;
     const endpoint = await ownedWebhook(services, account, params.webhookId);
     const known = await deliveryOf(services, endpoint, params.deliveryId);
-    if (known.state === 'pending')
-      throw new HttpProblem(
-        409,
-        'delivery_pending',
-        `the delivery ${known.id} is pending: the server sends it by itself`,
-      );
+    mustHaveEnded(known);
     mustBeEnabled(endpoint);
     const delivery = await store.addDelivery(repeatOf(known, env.now));
     reply.status(202);

@@ -92,6 +92,7 @@ const store: Store = {
   profileByMatchingId: unused,
   profilesWaitingFor: async () => [],
   isFormerCall: async () => false,
+  upstreamOfType: unused,
   hasFormer: async () => false,
   availableOfType: async () => [],
   knowsType: async () => false,
@@ -99,6 +100,8 @@ const store: Store = {
   takenIccids: async () => [],
   reservedForOthers: async () => [],
   profileOrderedBy: unused,
+  operation: unused,
+  upstreamRules: unused,
   use: unused,
   content: unused,
   save: async (changes) => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseEid } from '@esim-rsp/sgp22/value/eid';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { parseMatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { eidOf, type Profile, type ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { InventoryFilter, InventoryOrder, ListPosition } from '../ports/inventory.ts';
-import { viewProfile } from '../ports/profile-view.ts';
+import { type ProfileView, viewProfile } from '../ports/profile-view.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { released, stocked } from './records.harness.ts';
 
@@ -107,6 +108,26 @@ export const inventoryContract: Record<string, (store: ServerStore) => Promise<v
               JSON.stringify(filter),
             );
           }
+  },
+  'without codes a list has everything but the MatchingIDs of orders': async (store) => {
+    const profiles: Profile[] = [
+      released({}, { iccid: parseIccid('8900101000000000019') }),
+      released({ matchingId: parseMatchingId(''), eid: EID }, { iccid: parseIccid('8900101000000000027') }),
+      stocked({ iccid: parseIccid('8900101000000000035') }),
+    ];
+    for (const profile of profiles) assert.equal(await store.save([{ profile }]), 'saved');
+    const [first, ...others] = profiles.map(viewProfile) as [ProfileView, ...ProfileView[]];
+    const { account } = profiles[0] as Profile;
+    const without = [{ ...first, order: { ...first.order, matchingId: undefined } }, ...others];
+    for (const [withoutCodes, expected] of [
+      [true, without],
+      [false, [first, ...others]],
+    ] as const) {
+      const filter = { account, withoutCodes, count: 9 };
+      const search = { ...filter, order: 'iccid', descending: false } as const;
+      assert.deepEqual((await store.searchProfiles(search)).profiles, expected);
+      assert.deepEqual((await store.listProfiles({ ...filter, offset: 0 })).profiles, expected);
+    }
   },
   'types are counted by state, and only those of the account': async (store) => {
     for (const profile of stock()) assert.equal(await store.save([{ profile }]), 'saved');

@@ -94,6 +94,10 @@ export const purgeContract: Record<string, StoreTest> = {
   },
   'history that is kept says what happened, and nothing of a person or a device': async (store) => {
     const { profile, delivery } = await wholeProfile(store);
+    const mail = await store.addDelivery({
+      ...{ kind: 'mail', target: 'anna@example.com', type: 'install_link', createdAt: 5 },
+      ...{ account: profile.account, iccid: profile.iccid },
+    });
     await put(store, { purge: purgeOf(profile) });
     const [event, ...others] = await eventsOf(store, profile);
     const { subjectCode, reasonCode } = reason;
@@ -103,6 +107,7 @@ export const purgeContract: Record<string, StoreTest> = {
     assert.deepEqual(event, { id: event?.id, ...kept, reason: words });
     assert.deepEqual(others, []);
     assert.equal((await store.delivery(delivery.id))?.lastError, undefined);
+    assert.equal(await store.delivery(mail.id), undefined, 'the address of a customer is kept');
   },
   'events that are saved with the purge stay as they are': async (store) => {
     const { profile, eid } = await wholeProfile(store);

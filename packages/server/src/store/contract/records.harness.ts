@@ -16,6 +16,7 @@ import { parseTransactionId, type TransactionId } from '@esim-rsp/sgp22/value/tr
 import type { CallFingerprint } from '@esim-rsp/smdp/state/calls';
 import type { Change } from '@esim-rsp/smdp/state/change';
 import type { ProfileContent } from '@esim-rsp/smdp/state/content';
+import type { OperationId } from '@esim-rsp/smdp/state/gateway/operation';
 import { bindingOf, type Order, type OrderId, reuseTypes } from '@esim-rsp/smdp/state/order';
 import { type Profile, protections, type Released, type Stocked } from '@esim-rsp/smdp/state/profile';
 import type { Refused, Session } from '@esim-rsp/smdp/state/session';
@@ -141,6 +142,8 @@ const order: fc.Arbitrary<Order> = members(
     expiresAt: whole,
     returnsAt: whole,
     releasedAt: whole,
+    smdpAddress: text,
+    isCancelledThere: fc.constant(true),
   },
 );
 const binding = members({ eid, euiccOtpk: bytes, otSkDp: bytes, hostId: bytes }).map(bindingOf);
@@ -171,6 +174,8 @@ const stock = members(
   },
   {
     profileType: text,
+    upstream: text,
+    operation: text.map((id) => id as OperationId),
     msisdn: digits(12).map((one) => `+${one}`),
     calls,
     earlierDevices: fc.array(
@@ -189,6 +194,13 @@ const state = <S extends Profile['state']>(...states: S[]) => fc.constantFrom(..
 /** A member of the union of profiles, without the members that all have. */
 const stateMembers = [
   members({ state: state('AVAILABLE', 'UNAVAILABLE', 'ALLOCATED') }),
+  members({
+    state: state('AVAILABLE'),
+    ready: members(
+      { matchingId: text.map((id) => id as MatchingId), releasedAt: whole },
+      { smdpAddress: text },
+    ),
+  }),
   members({ state: state('LINKED'), eid }),
   members({ state: state('CONFIRMED'), order }),
   members({ state: state('RELEASED'), order }, { binding }),

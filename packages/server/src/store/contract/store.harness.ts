@@ -4,14 +4,26 @@ import { rewrapContract, secretContract } from '../sealing/contract.harness.ts';
 import { accountContract } from './accounts.harness.ts';
 import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
+import { coreNetworkContract } from './gateway/core-networks.harness.ts';
+import { operationContract } from './gateway/operations.harness.ts';
+import { upstreamContract } from './gateway/upstreams.harness.ts';
 import { healthContract, statisticsContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
+import { brandContract } from './install/brands.harness.ts';
+import { installLinkContract } from './install/links.harness.ts';
 import { inventoryContract } from './inventory.harness.ts';
 import { logPageContract } from './log-pages.harness.ts';
 import { chainContract } from './logs/chains.harness.ts';
+import { oldRecordContract } from './logs/old-records.harness.ts';
+import { overviewContract } from './logs/overview.harness.ts';
+import { alertContract } from './mail/alerts.harness.ts';
+import { mailContract } from './mail/mail.harness.ts';
 import { numberReservationContract } from './number-reservations.harness.ts';
 import { operatorContract } from './operators.harness.ts';
 import { outboxContract } from './outbox.harness.ts';
+import { consoleSessionContract } from './people/console-sessions.harness.ts';
+import { passkeyContract } from './people/passkeys.harness.ts';
+import { personContract } from './people/people.harness.ts';
 import { profileContract } from './profiles.harness.ts';
 import { purgeContract } from './purge.harness.ts';
 import { refusedCallContract } from './refused-calls.harness.ts';
@@ -27,24 +39,36 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...saveContract,
   ...profileContract,
   ...accountContract,
+  ...consoleSessionContract,
+  ...passkeyContract,
+  ...personContract,
   ...secretContract,
   ...sessionContract,
   ...numberReservationContract,
   ...operatorContract,
   ...eventContract,
+  ...brandContract,
+  ...installLinkContract,
   ...inventoryContract,
   ...logPageContract,
   ...auditContract,
   ...chainContract,
   ...statisticsContract,
+  ...oldRecordContract,
+  ...overviewContract,
   ...healthContract,
   ...idempotencyContract,
   ...outboxContract,
+  ...mailContract,
+  ...alertContract,
   ...templateContract,
   ...purgeContract,
   ...refusedCallContract,
   ...transactionSecretContract,
   ...useContract,
+  ...coreNetworkContract,
+  ...upstreamContract,
+  ...operationContract,
   ...webhookContract,
 };
 

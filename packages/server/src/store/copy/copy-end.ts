@@ -50,7 +50,7 @@ export type Table = {
 export type Column = { readonly name: string; readonly kind: 'text' | 'integer' | 'bytes' };
 
 export type Cell = string | bigint | Uint8Array | null;
-export type Key = readonly (string | bigint)[];
+export type Key = readonly (string | bigint | Uint8Array)[];
 export type RowDigest = { readonly key: Key; readonly digest: string };
 
 /** A unique index refuses a row: see `release`. */
@@ -63,7 +63,8 @@ export const NOT_COPIED: readonly string[] = ['migration', 'migration_lock', 'pr
 
 /** A row as text, to name it in messages. */
 export function nameOfRow(table: string, key: Key): string {
-  return `${table} ${key.join(' ')}`;
+  const cells = key.map((cell) => (cell instanceof Uint8Array ? Buffer.from(cell).toString('hex') : cell));
+  return `${table} ${cells.join(' ')}`;
 }
 
 /** SQL of both engines: the number of counts that are not those of the rows. */

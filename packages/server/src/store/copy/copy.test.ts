@@ -42,6 +42,9 @@ async function fillStore(path: string): Promise<string> {
   await put(store, { profile: stocked({ profileType: 'Zürich 🏔 \ufffd', account: 'a\'b"c\\d,{e}' }) });
   await store.close();
   using db = new DatabaseSync(path);
+  db.exec(
+    "insert into upstream_type (account, profile_type, upstream, vendor_type) select account, 'basic', name, 'VENDOR-1' from upstream limit 1",
+  );
   // several slices, of keys whose order is that of their octets and no other
   db.exec(`with recursive number (n) as (select 1 union all select n + 1 from number where n < 2300)
     insert into former_call (account, call) select char(97 + n % 3, 65 + n % 7), char(n % 91 + 33, 0xe4, 0x1f3d4 - n, n * 20) from number`);

@@ -65,12 +65,20 @@ function orderOf(a: IteratorResult<RowDigest>, b: IteratorResult<RowDigest>): nu
 /** Texts by their octets, as both engines sort them. */
 export function compareKeys(a: Key, b: Key): number {
   for (const [i, one] of a.entries()) {
-    const other = b[i];
-    if (one === other) continue;
-    if (typeof one === 'string') return Buffer.compare(Buffer.from(one), Buffer.from(String(other)));
-    return one < (other as bigint) ? -1 : 1;
+    const order = compareCells(one, b[i] as Key[number]);
+    if (order !== 0) return order;
   }
   return 0;
+}
+
+function compareCells(one: Key[number], other: Key[number]): number {
+  if (one === other) return 0;
+  if (typeof one === 'bigint') return one < (other as bigint) ? -1 : 1;
+  return Buffer.compare(octetsOf(one), octetsOf(other as string | Uint8Array));
+}
+
+function octetsOf(cell: string | Uint8Array): Uint8Array {
+  return typeof cell === 'string' ? Buffer.from(cell) : cell;
 }
 
 /** Adds the digests of rows to the checksum of their table. */

@@ -41,6 +41,25 @@ import * as eventTraces from './0038-event-traces.ts';
 import * as logChains from './0039-log-chains.ts';
 import * as sealedSecrets from './0040-sealed-secrets.ts';
 import * as usableFrom from './0041-usable-from.ts';
+import * as consoleSessions from './0042-console-sessions.ts';
+import * as upstreams from './0043-upstreams.ts';
+import * as auditErasures from './0044-audit-erasures.ts';
+import * as mail from './0045-mail.ts';
+import * as profilesOfUpstreams from './0046-profiles-of-upstreams.ts';
+import * as people from './0047-people.ts';
+import * as installLinks from './0048-install-links.ts';
+import * as alerts from './0049-alerts.ts';
+import * as sealedMatchingIds from './0050-sealed-matching-ids.ts';
+import * as downloadEnds from './0051-download-ends.ts';
+import * as operations from './0052-operations.ts';
+import * as coreNetworks from './0053-core-networks.ts';
+import * as sentInstallLinks from './0054-sent-install-links.ts';
+import * as upstreamCallbacks from './0055-upstream-callbacks.ts';
+import * as passkeys from './0056-passkeys.ts';
+import * as dueDeliveries from './0057-due-deliveries.ts';
+import * as keptReady from './0058-kept-ready.ts';
+import * as ordersCancelledAtUpstreams from './0059-orders-cancelled-at-upstreams.ts';
+import * as settledOperations from './0060-settled-operations.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -89,6 +108,25 @@ const migrations: readonly Migration[] = [
   logChains,
   sealedSecrets,
   usableFrom,
+  consoleSessions,
+  upstreams,
+  auditErasures,
+  mail,
+  profilesOfUpstreams,
+  people,
+  installLinks,
+  alerts,
+  sealedMatchingIds,
+  downloadEnds,
+  operations,
+  coreNetworks,
+  sentInstallLinks,
+  upstreamCallbacks,
+  passkeys,
+  dueDeliveries,
+  keptReady,
+  ordersCancelledAtUpstreams,
+  settledOperations,
 ];
 
 /** The number of the newest schema. */

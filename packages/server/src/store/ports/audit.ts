@@ -23,6 +23,10 @@ export type AuditEntry = {
   /** Why it was refused: the word for programs, or the subject and reason code of ES2+. */
   readonly code?: string;
   readonly requestId?: string;
+  /** Unix milliseconds: when its content was erased. Account, time, operation and status are left. */
+  readonly erasedAt?: number;
+  /** Why content of other entries was erased. */
+  readonly reason?: string;
 };
 
 export const MOST_TARGETS = 250;

@@ -8,26 +8,30 @@ export type InventoryOrder = 'iccid' | 'imsi' | 'changedAt';
 /** A position between two profiles of a list. `value` is what the list is sorted by; absent where that is the ICCID. */
 export type ListPosition = { readonly value?: string | number; readonly iccid: string };
 
-export type InventoryFilter = NotFromCaller & {
-  readonly account: string;
-  readonly states?: readonly ProfileState[];
-  readonly profileType?: string;
-  readonly eid?: string;
-  readonly imsi?: string;
-  /** Digits, as msisdnDigits returns them. */
-  readonly msisdnDigits?: string;
-  readonly imsiPrefix?: string;
-  readonly iccidPrefix?: string;
-  /** Unix seconds. */
-  readonly changedSince?: number;
-  /** Unix seconds: changed before that. */
-  readonly changedUntil?: number;
-  readonly order: InventoryOrder;
-  readonly descending: boolean;
-  /** Only the profiles after this position. */
-  readonly after?: ListPosition;
-  readonly count: number;
-};
+/** Sealed values are opened only where they are shown: without codes, the orders of views have no MatchingID. */
+export type CodesFilter = { readonly withoutCodes?: boolean };
+
+export type InventoryFilter = NotFromCaller &
+  CodesFilter & {
+    readonly account: string;
+    readonly states?: readonly ProfileState[];
+    readonly profileType?: string;
+    readonly eid?: string;
+    readonly imsi?: string;
+    /** Digits, as msisdnDigits returns them. */
+    readonly msisdnDigits?: string;
+    readonly imsiPrefix?: string;
+    readonly iccidPrefix?: string;
+    /** Unix seconds. */
+    readonly changedSince?: number;
+    /** Unix seconds: changed before that. */
+    readonly changedUntil?: number;
+    readonly order: InventoryOrder;
+    readonly descending: boolean;
+    /** Only the profiles after this position. */
+    readonly after?: ListPosition;
+    readonly count: number;
+  };
 
 /**
  * `next`: where the next page begins. A page is full, or it is the last one, or the search ended early: the store examines a limited
@@ -56,12 +60,13 @@ export type TypeFilter = NotFromCaller & {
 /** `next`: the last type that was examined, if there may be more. */
 export type TypePage = { readonly counts: readonly TypeCount[]; readonly next?: string };
 
-export type ProfileFilter = NotFromCaller & {
-  readonly account: string;
-  readonly state?: ProfileState;
-  readonly count: number;
-  readonly offset: number;
-};
+export type ProfileFilter = NotFromCaller &
+  CodesFilter & {
+    readonly account: string;
+    readonly state?: ProfileState;
+    readonly count: number;
+    readonly offset: number;
+  };
 export type ProfileList = {
   readonly total: number;
   readonly profiles: readonly ProfileView[];

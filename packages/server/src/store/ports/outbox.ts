@@ -1,28 +1,34 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
 import type { LogPage, LogRange } from './log-page.ts';
 
-/** How somebody outside is notified of an event: by webhook, or by ES2+.HandleDownloadProgressInfo. */
-export const deliveryKinds = ['webhook', 'es2'] as const;
+/** What leaves the server: webhooks, ES2+.HandleDownloadProgressInfo, mail, subscriptions for core networks, and anchors to the webhook of the server. */
+export const deliveryKinds = ['webhook', 'es2', 'mail', 'core', 'anchor'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** `skipped`: ended, because the target is gone or disabled. */
 export const deliveryStates = ['pending', 'delivered', 'failed', 'skipped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** The receiver: the id of a webhook endpoint, or the name of an operator. */
+/** The receiver: the id of a webhook endpoint, the name of an operator, a mail address, account/name of a core network, or `anchors`. */
 export type Target = { readonly kind: DeliveryKind; readonly target: string };
 
 /** A target that has pending deliveries, and the account that they belong to. */
 export type PendingTarget = { readonly target: string; readonly account: string };
 
+/** What a message says, by name. They are shown with the delivery: no secret may be among them. */
+export type Facts = Readonly<Record<string, string>>;
+
 export type NewDelivery = NotFromCaller &
   Target & {
     readonly account: string;
-    /** Absent: a test. */
+    /** Absent: no event caused it, as for a test. */
     readonly eventId?: number;
+    /** The type of the event, the kind of the mail, or what is done with a subscription. */
     readonly type: string;
-    /** Empty for a test. */
+    /** Empty: it is about no profile, as a test is. */
     readonly iccid: string;
+    /** Absent: the event says it all. */
+    readonly facts?: Facts;
     /** Unix milliseconds. */
     readonly createdAt: number;
   };
@@ -44,10 +50,14 @@ export type Delivery = NewDelivery & {
 
 /** The same message as a new delivery. `createdAt`: Unix milliseconds. */
 export function repeatOf(
-  { kind, target, account, eventId, type, iccid }: Delivery,
+  { kind, target, account, eventId, type, iccid, facts }: Delivery,
   createdAt: number,
 ): NewDelivery {
-  return { kind, target, account, ...(eventId !== undefined && { eventId }), type, iccid, createdAt };
+  return {
+    ...{ kind, target, account, type, iccid, createdAt },
+    ...(eventId !== undefined && { eventId }),
+    ...(facts !== undefined && { facts }),
+  };
 }
 
 /** The result of an attempt; `nextAttemptAt` matters while it is pending. */
@@ -60,11 +70,17 @@ export type FanOut = {
   readonly deliveries: readonly NewDelivery[];
 };
 
+/** Whose deliveries: those of a target, or the mail of an account. */
+export type DeliveryLog =
+  | (Target & {
+      /** Only of this account: an operator can be deleted, and created for another account. */
+      readonly account?: string;
+    })
+  | { readonly kind: 'mail'; readonly account: string; readonly target?: undefined };
+
 export type DeliveryFilter = NotFromCaller &
   LogRange &
-  Target & {
-    /** Only of this account: an operator can be deleted, and created for another account. */
-    readonly account?: string;
+  DeliveryLog & {
     /** Only of this state. */
     readonly state?: DeliveryState;
     /** Absent: of every type. */

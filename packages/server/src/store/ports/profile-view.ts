@@ -12,6 +12,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { mccMncFromBcd } from '@esim-rsp/sgp22/value/mcc-mnc';
+import type { OperationId } from '@esim-rsp/smdp/state/gateway/operation';
 import type { Order, ReusePolicy } from '@esim-rsp/smdp/state/order';
 import {
   eidOf,
@@ -25,6 +26,10 @@ import {
 /** A Profile as its owner sees it: without keys, and without what only downloads need. */
 export type ProfileView = {
   readonly iccid: Iccid;
+  /** The SM-DP+ that serves the download; undefined: this one. */
+  readonly upstream: string | undefined;
+  /** What was requested from the upstream and has not ended. */
+  readonly operation: OperationId | undefined;
   readonly imsi: string;
   readonly msisdn: string | undefined;
   readonly state: ProfileState;
@@ -52,7 +57,10 @@ export type MetadataView = {
 };
 
 export type OrderView = {
-  readonly matchingId: MatchingId;
+  /** undefined: there is one, and it was not read. */
+  readonly matchingId: MatchingId | undefined;
+  /** The SM-DP+ that serves the download, if it is not the usual one. */
+  readonly smdpAddress: string | undefined;
   /** Absent: the order has no confirmation code. */
   readonly confirmationAttemptsLeft: number | undefined;
   readonly downloadAttemptsLeft: number;
@@ -77,6 +85,8 @@ export function viewProfile(profile: Profile): ProfileView {
   const device = 'device' in profile ? profile.device : undefined;
   return {
     iccid: profile.iccid,
+    upstream: profile.upstream,
+    operation: profile.operation,
     imsi: profile.imsi,
     msisdn: profile.msisdn,
     state: profile.state,
@@ -94,6 +104,7 @@ export function viewProfile(profile: Profile): ProfileView {
 export function viewOrder(order: Order): OrderView {
   return {
     matchingId: order.matchingId,
+    smdpAddress: order.smdpAddress,
     confirmationAttemptsLeft: order.confirmationCode?.attemptsLeft,
     downloadAttemptsLeft: order.downloadAttemptsLeft,
     reusable: order.reusable ?? false,

@@ -1,3 +1,4 @@
+import type { NewDelivery } from './outbox.ts';
 import type { WebhookEventType } from './webhook-event-types.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
@@ -32,8 +33,15 @@ export interface WebhookStore {
   webhook(id: string): Promise<WebhookEndpoint | undefined>;
   /** `full`: the account has `most` endpoints already; nothing was changed. */
   addWebhook(endpoint: WebhookEndpoint, most: number): Promise<'added' | 'full'>;
-  /** Reads, changes and writes in one transaction; resolves to the new endpoint, undefined: there is none. */
-  updateWebhook(id: string, change: WebhookChange): Promise<WebhookEndpoint | undefined>;
+  /**
+   * Reads, changes and writes in one transaction; resolves to the new endpoint, undefined: there is none. `alongside`: the deliveries that the
+   * change causes, added in the same transaction.
+   */
+  updateWebhook(
+    id: string,
+    change: WebhookChange,
+    alongside?: (before: WebhookEndpoint, after: WebhookEndpoint) => readonly NewDelivery[],
+  ): Promise<WebhookEndpoint | undefined>;
   /** Deletes the endpoint and its deliveries, also if its record cannot be read. `unknown`: the account has no such endpoint. */
   deleteWebhook(account: string, id: string): Promise<'deleted' | 'unknown'>;
 }

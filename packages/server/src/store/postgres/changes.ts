@@ -1,10 +1,15 @@
 import type { Change, Saved } from '@esim-rsp/smdp/state/change';
 import type { ChangeStore } from '../ports/changes.ts';
+import { otherForms } from '../sealing/other-forms.ts';
+import { profileFactQueries } from '../statements/profiles.ts';
 import type { Call } from './connection/batch.ts';
 import type { Connection } from './connection/connection.ts';
 import type { EventNews } from './connection/event-news.ts';
 import { isConflictOn, isStale } from './connection/failures.ts';
+import { statementsOf } from './connection/statements.ts';
 import { putContent } from './contents.ts';
+import { writeOperation } from './gateway/operations.ts';
+import { changeInstallLink } from './install/links.ts';
 import { insertEvent } from './logs/events.ts';
 import {
   deleteUses,
@@ -18,28 +23,42 @@ import { purgeProfile } from './purge.ts';
 import { writeSession } from './sessions.ts';
 import { writeUsedNumbers } from './templates.ts';
 
+const facts = statementsOf(profileFactQueries);
+
 /**
  * A save is one round trip and one transaction. A statement that meets another version than it expects raises an error: the database skips what
  * follows and undoes what was before. Saves of this process that share a record run one after the other, so that they do not wait for each other
  * inside the database.
  */
 export function postgresChanges(
-  { write, inOrder }: Connection,
+  connection: Connection,
   { reportEvents }: Pick<EventNews, 'reportEvents'>,
 ): ChangeStore {
+  const { write, inOrder } = connection;
   const save = async (changes: readonly Change[]): Promise<Saved> => {
     if (changes.length === 0) return 'saved';
+    for (const change of changes)
+      if (await hasMatchingIdOfAnother(connection, change)) return 'matchingIdTaken';
     try {
       await write(changes.flatMap(callsOf));
-      if (changes.some((change) => 'event' in change)) reportEvents();
+      if (changes.some((change) => 'event' in change || 'operation' in change)) reportEvents();
       return 'saved';
     } catch (error) {
       if (isConflictOn('profile_matching_id', error)) return 'matchingIdTaken';
       if (isStale(error) || isConflictOn('profile_download_order_call', error)) return 'stale';
+      if (isConflictOn('operation_open', error)) return 'stale';
       throw error;
     }
   };
   return { save: (changes) => inOrder([...new Set(changes.flatMap(keysOf))], () => save(changes)) };
+}
+
+/** Whether the order of another profile has the MatchingID in a form in which the index of MatchingIDs does not see that both are the same. */
+async function hasMatchingIdOfAnother({ sealing, rowsAlone }: Connection, change: Change): Promise<boolean> {
+  if (!('profile' in change)) return false;
+  for (const form of otherForms(sealing, change.profile))
+    if ((await rowsAlone(facts.hasMatchingId, form, change.profile.iccid)).length > 0) return true;
+  return false;
 }
 
 function callsOf(change: Change): Call[] {
@@ -47,6 +66,8 @@ function callsOf(change: Change): Call[] {
   if ('event' in change) return [insertEvent(change.event)];
   if ('unchanged' in change) return [mustBeUnchanged(change.unchanged)];
   if ('purge' in change) return purgeProfile(change.purge);
+  if ('operation' in change) return [writeOperation(change.operation)];
+  if ('installLink' in change) return [changeInstallLink(change.installLink)];
   if ('use' in change) return [writeUse(change.use)];
   if ('latest' in change) return [writeLatestUse(change.latest)];
   if ('passed' in change) return [writeUsedNumbers(change.passed)];
@@ -65,10 +86,12 @@ function keysOf(change: Change): string[] {
   if ('purge' in change) return [`profile ${change.purge.iccid}`];
   if ('use' in change) return [`use ${change.use.iccid} ${change.use.eid}`];
   if ('latest' in change) return [`profile ${change.latest.iccid}`];
+  if ('operation' in change) return [`operation ${change.operation.id}`];
   if ('passed' in change) return [`template ${change.passed.template}`];
-  if ('event' in change || 'unchanged' in change) return [];
+  if ('event' in change || 'unchanged' in change || 'installLink' in change) return [];
   const { profile, uniqueImsi } = change;
-  const matchingId = 'order' in profile ? profile.order.matchingId : '';
+  const isHere = profile.upstream === undefined;
+  const matchingId = isHere && 'order' in profile ? profile.order.matchingId : '';
   const call = profile.calls?.downloadOrder;
   return [
     `profile ${profile.iccid}`,

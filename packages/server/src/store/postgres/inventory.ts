@@ -10,9 +10,10 @@ import {
   search,
   type TypeRow,
   typesIn,
+  type ViewsIn,
   viewQueries,
 } from '../statements/inventory/search.ts';
-import { viewReader } from '../statements/inventory/views.ts';
+import { viewReaders } from '../statements/inventory/views.ts';
 import {
   type Direction,
   filterValues,
@@ -30,8 +31,9 @@ const nameOf = (values: unknown) => `profile ${(values as readonly unknown[])[0]
 
 export function postgresInventory(connection: Connection): InventoryStore {
   const { rows, rowsAlone, readEach, readable, readableOne } = connection;
-  const viewFrom = viewReader();
-  const viewsIn = (found: readonly unknown[]) => readable(found, viewFrom, nameOf);
+  const viewFrom = viewReaders(connection.opened);
+  const viewsIn: ViewsIn = (found, { withoutCodes }) =>
+    readable(found, withoutCodes ? viewFrom.withoutCodes : viewFrom.withCodes, nameOf);
   const searchPart = async (filter: InventoryFilter, most: number): Promise<PagePart> => {
     const part = partOf(filter);
     const along = wayStatements(part.way, filter.descending ? 'desc' : 'asc');
@@ -46,8 +48,9 @@ export function postgresInventory(connection: Connection): InventoryStore {
   };
   return {
     profileView: async (account, iccid) =>
-      readableOne(await rows(views.byIccid, iccid, account), viewFrom, nameOf),
-    listProfiles: async ({ account, state, count, offset }: ProfileFilter) => {
+      readableOne(await rows(views.byIccid, iccid, account), viewFrom.withCodes, nameOf),
+    listProfiles: async (filter: ProfileFilter) => {
+      const { account, state, count, offset } = filter;
       const where = state === undefined ? [account] : [account, state];
       const [counted, page] = await readEach([
         { statement: state === undefined ? counts.count : counts.countInState, values: where },
@@ -59,7 +62,7 @@ export function postgresInventory(connection: Connection): InventoryStore {
       const [sum] = (counted?.rows ?? []) as { total: number | null }[];
       const total = sum?.total ?? 0;
       const found = page?.rows ?? [];
-      const profiles = viewsIn(found);
+      const profiles = viewsIn(found, filter);
       const goesOn = profiles.length < found.length && offset + found.length < total;
       return { total, profiles, ...(goesOn && { next: { iccid: placedIn(found.at(-1)).iccid } }) };
     },

@@ -3,6 +3,7 @@ import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
+import { matchingIdToFind, mustHaveMatchingId } from '../rows/secrets/matching-id.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
 import {
   firstReleases,
@@ -25,18 +26,22 @@ const accountOf = (values: unknown) => rowOf(values).account;
 const FEW = 16;
 
 export function postgresProfiles(connection: Connection): ProfileStore {
-  const { opened, rows, rowsAlone, readable, readableOne } = connection;
+  const { opened, rows, rowsAlone, readable, readableOne, sealing } = connection;
   const profileFrom = opened(
     'profile',
     (values: unknown) => profileFromRow(rowOf(values)),
     profileColumnNames,
   );
   const useFrom = opened('profile_use', useFromRow);
-  const one = (found: readonly unknown[]) => readableOne(found, profileFrom, nameOf, accountOf);
+  const one = (found: readonly unknown[], from = profileFrom) => readableOne(found, from, nameOf, accountOf);
   const iccidsIn = (found: readonly unknown[]) => (found as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {
     profile: async (iccid) => one(await rows(statements.byIccid, iccid)),
-    profileByMatchingId: async (id) => one(await rows(statements.byMatchingId, id)),
+    profileByMatchingId: async (id) => {
+      const forms = sealing.formsOf(matchingIdToFind(id));
+      const found = await Promise.all(forms.map((form) => rows(statements.byMatchingId, form)));
+      return one(found.flat(), (values) => mustHaveMatchingId(profileFrom(values), id));
+    },
     profilesWaitingFor: async (eid, most) => {
       const inState = (state: ProfileState) => rows(statements.waitingFor, eid, state, most);
       const found = await Promise.all([inState('RELEASED'), inState('DOWNLOADED')]);

@@ -39,6 +39,7 @@ export function purgeProfile({ iccid, account, version, es2Calls, at, history }:
     { statement: statements.refusedCalls, values: [iccid] },
     { statement: statements.claims, values: [iccid] },
     { statement: statements.sessions, values: [iccid] },
+    { statement: statements.operations, values: own },
     { statement: statements.answers, values: own },
     { statement: statements.answerTargets, values: own },
     { statement: statements.readAgain, values: own },
@@ -47,6 +48,7 @@ export function purgeProfile({ iccid, account, version, es2Calls, at, history }:
     ...(history === 'keep'
       ? [
           { statement: statements.anonymous, values: own },
+          { statement: statements.mails, values: own },
           { statement: statements.deliveryErrors, values: own },
         ]
       : [

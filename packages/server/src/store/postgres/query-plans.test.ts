@@ -5,11 +5,12 @@ import { type Way, wayQueries, ways } from '../statements/inventory/ways.ts';
 import { deliveryQueries } from '../statements/logs/deliveries.ts';
 import { eventRoute } from '../statements/logs/events.ts';
 import { readPart } from '../statements/logs/log-page.ts';
+import { endStatements } from '../statements/logs/overview.ts';
 import { dueDelivery, outboxQueries } from '../statements/outbox.ts';
 import { profileFactQueries, profileQueries } from '../statements/profiles.ts';
 import { sessionQueries } from '../statements/sessions.ts';
 import type { Statement } from './connection/batch.ts';
-import { builder, statement, statementsOf } from './connection/statements.ts';
+import { builder, rowStatement, statement, statementsOf } from './connection/statements.ts';
 import { installations, NO_POSTGRES, startPostgres, type TestServer } from './testing/server.harness.ts';
 
 /** Every statement of a download, an order, a list or a delivery has an index. PostgreSQL 16 can explain statements without their values. */
@@ -51,6 +52,12 @@ test('records are found by an index', options, async () => {
   }
 });
 
+test('the next delivery is the first of its index, however many are due at once', options, async () => {
+  const plan = await planOf(statement(dueDelivery(builder)));
+  assert.match(plan, /using delivery_turn on delivery/, plan);
+  assert.doesNotMatch(plan, /Sort/, plan);
+});
+
 test('pages of profiles follow their index, and nothing is sorted', options, async () => {
   const index = (way: Way) =>
     ({ iccid: 'iccid', state: 'state_iccid', msisdn_digits: 'msisdn' })[way as string] ?? way;
@@ -74,4 +81,9 @@ test('pages of events follow an index, and nothing is sorted', options, async ()
       const plan = await planOf({ text: raw.sql, name: '', arrays: false });
       assert.doesNotMatch(plan, /Seq Scan|Sort/, `${JSON.stringify(filter)}\n${plan}`);
     }
+});
+
+test('ends of downloads are counted in their index', options, async () => {
+  for (const text of endStatements)
+    assert.match(await planOf(rowStatement({ text, names: [] })), /event_download_end/, text);
 });

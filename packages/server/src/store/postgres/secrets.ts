@@ -1,19 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SecretStore } from '../ports/secrets/secret-store.ts';
 import { type DataKeyRow, dataKeyColumns, type SealedTableRow } from '../rows/secrets/data-keys.ts';
-import { secretTables } from '../rows/secrets/secret-columns.ts';
+import { isSecretTable, secretTableNames } from '../rows/secrets/secret-columns.ts';
 import type { DataKeyTable } from '../sealing/data-keys.ts';
+import { MARKS, plainRecord, sealPlainValues } from '../sealing/plain-values.ts';
 import { sealAgain } from '../sealing/seal-rows.ts';
+import { plainRows, rowWithKey, type Text } from '../statements/secrets/plain-values.ts';
 import {
   dataKeyQueries,
+  isAllSealed,
   lastRow,
   nextPart,
   partRows,
   putSealedTable,
-  replaceSecret,
+  replaceIn,
   SEALED_AT_ONCE,
   statusFrom,
-} from '../statements/secrets.ts';
+} from '../statements/secrets/secrets.ts';
 import type { Call } from './connection/batch.ts';
 import type { Connection } from './connection/connection.ts';
 import { forUpdate, rowStatement, statementsOf } from './connection/statements.ts';
@@ -65,19 +68,46 @@ export function postgresSecrets(connection: Connection): SecretStore {
     const { table: name, after = [] } = part;
     const rows = (await rowsAlone(textOf(partRows(part)), ...after, SEALED_AT_ONCE)) as Row[];
     const replacements = rows.flatMap((row) =>
-      sealAgain(sealing, name, row).map(({ column, before, after }) => ({
-        statement: textOf(replaceSecret(name, column)),
-        values: [after, ...secretTables[name].map((part) => row[part]), before],
-      })),
+      sealAgain(sealing, name, row).map((replacement) => {
+        const { text, values } = replaceIn(name, row, replacement);
+        return { statement: textOf(text), values };
+      }),
     );
     await write([...replacements, { statement: put, values: [name, dataKey, lastRow(name, rows)] }]);
     return { table: name, rows: rows.length, sealed: replacements.length };
   };
+  const secretsStatus = async () =>
+    statusFrom((await rowsAlone(statements.all)) as DataKeyRow[], await states(), sealing.current());
+  const rowsOf = async ({ text, values }: Text) => (await rowsAlone(textOf(text), ...values)) as Row[];
+  const sealPlain: SecretStore['sealPlain'] = async ({ table: name, key }) => {
+    if (!isSecretTable(name)) return 'unknown';
+    const read = async () => (await rowsOf(rowWithKey(name, key)))[0] ?? {};
+    const row = await read();
+    if (plainRecord(name, row) === undefined) return 'unknown';
+    const replacements = sealPlainValues(sealing, name, row).map((replacement) => {
+      const { text, values } = replaceIn(name, row, replacement);
+      return { statement: textOf(text), values };
+    });
+    await write(replacements);
+    return plainRecord(name, await read()) === undefined ? 'sealed' : 'taken';
+  };
   return {
-    secretsStatus: async () =>
-      statusFrom((await rowsAlone(statements.all)) as DataKeyRow[], await states(), sealing.current()),
+    plainRecords: async (most) => {
+      const found = [];
+      for (const name of secretTableNames)
+        for (const row of await rowsOf(plainRows(name, MARKS, most)))
+          found.push(plainRecord(name, row) ?? []);
+      return found.flat();
+    },
+    sealPlain,
+    secretsStatus,
     addDataKey: (beginsAt) => sealing.addDataKey(table, beginsAt),
     rewrapDataKeys: (master) => sealing.rewrap(table, master),
+    sealForFile: async (place, secret) => sealing.sealForFile(place, secret),
+    openFromFile: (place, sealed) => sealing.openFromFile(table, place, sealed),
+    refusePlain: async () => {
+      if (isAllSealed(await secretsStatus())) await sealing.refusePlain(table);
+    },
     sealSome,
   };
 }

@@ -5,6 +5,7 @@ import { addWithin, countIn } from './connection/add-within.ts';
 import type { Connection } from './connection/connection.ts';
 import { forUpdate, statementOf, statementsOf } from './connection/statements.ts';
 import { insertCall, updateCall } from './connection/write-row.ts';
+import { insertDelivery } from './logs/deliveries.ts';
 
 const statements = statementsOf(webhookQueries);
 const lockById = forUpdate(statements.byId);
@@ -36,13 +37,15 @@ export function postgresWebhooks(connection: Connection): WebhookStore {
         return 'added';
       });
     },
-    updateWebhook: (id, changeOf) =>
+    updateWebhook: (id, changeOf, alongside) =>
       transaction(async (session) => {
         const [found] = await session.run([{ statement: lockById, values: [id] }]);
         const before = one(found?.rows ?? []);
         if (before === undefined) return undefined;
         const after = changeOf(before);
-        if (after !== before) await session.run([updateRow(webhookToRow({ ...after, id }))]);
+        const changed = after === before ? [] : [updateRow(webhookToRow({ ...after, id }))];
+        const calls = [...changed, ...(alongside?.(before, after) ?? []).map(insertDelivery)];
+        if (calls.length > 0) await session.run(calls);
         return after;
       }),
     deleteWebhook: async (account, id) => {

@@ -17,6 +17,8 @@ export const auditColumns = {
   /** The targets after the first, one per line. */
   more_targets: 'text?',
   target_count: 'integer?',
+  erased_at: 'integer?',
+  reason: 'text?',
 } as const satisfies Columns;
 export type NewAuditRow = Row<typeof auditColumns>;
 export type AuditRow = Numbered<NewAuditRow>;
@@ -44,6 +46,8 @@ export function auditToRow({ at, account, operation, targets, ...entry }: AuditE
     code: entry.code ?? null,
     more_targets: more.length === 0 ? null : more.join('\n'),
     target_count: entry.targetCount ?? null,
+    erased_at: entry.erasedAt ?? null,
+    reason: entry.reason ?? null,
   };
 }
 
@@ -62,5 +66,7 @@ export function auditFromRow(row: AuditRow): StoredAuditEntry {
     ...(row.status !== null && { status: row.status }),
     ...(row.code !== null && { code: row.code }),
     ...(row.request_id !== null && { requestId: row.request_id }),
+    ...(row.erased_at !== null && { erasedAt: row.erased_at }),
+    ...(row.reason !== null && { reason: row.reason }),
   };
 }

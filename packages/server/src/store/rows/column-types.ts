@@ -10,13 +10,18 @@ type Values = {
   'bytes?': Uint8Array | null;
 };
 type Kind = keyof Values;
-/** `secret`: the database has only sealed values. Every other column is plain: its values give nothing away that would have to be sealed. */
+/**
+ * `secret`: the database has only sealed values. `hashed`: rows are found by it, so the database has a keyed hash, and the value is sealed in the column with
+ * `_sealed` behind its name; an empty value is no secret. Every other column is plain: its values give nothing away that would have to be sealed.
+ */
 export type Columns = Readonly<
-  Record<string, Kind | `secret ${Kind & (`text${string}` | `bytes${string}`)}`>
+  Record<string, Kind | `secret ${Kind & (`text${string}` | `bytes${string}`)}` | 'hashed text?'>
 >;
 /** With secrets as they are before they are sealed, and after they are opened. */
 export type Row<C extends Columns> = {
-  readonly [N in keyof C]: C[N] extends `secret ${infer K extends Kind}` ? Values[K] : Values[C[N] & Kind];
+  readonly [N in keyof C]: C[N] extends `${'secret' | 'hashed'} ${infer K extends Kind}`
+    ? Values[K]
+    : Values[C[N] & Kind];
 };
 /** A row with the number that the database gives it. */
 export type Numbered<R> = R & { readonly id: number };

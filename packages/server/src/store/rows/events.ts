@@ -3,6 +3,7 @@ import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { TransactionId } from '@esim-rsp/sgp22/value/transaction-id';
 import type { Actor, EventType, NotificationPoint, ProfileEvent } from '@esim-rsp/smdp/state/event';
+import type { OperationId } from '@esim-rsp/smdp/state/gateway/operation';
 import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { StoredEvent } from '../ports/events.ts';
 import type { Columns, Numbered, Row } from './column-types.ts';
@@ -21,6 +22,7 @@ export const eventColumns = {
   transaction_id: 'text?',
   subject_code: 'text?',
   reason_code: 'text?',
+  /** Of the reason; without one, what a customer has written. */
   message: 'text?',
   point: 'integer?',
   result_data: 'bytes?',
@@ -29,6 +31,8 @@ export const eventColumns = {
   replaces: 'text?',
   replaced_by: 'text?',
   traceparent: 'text?',
+  /** The id of what was requested from an upstream. */
+  operation: 'text?',
 } as const satisfies Columns;
 export type NewEventRow = Row<typeof eventColumns>;
 export type EventRow = Numbered<NewEventRow>;
@@ -47,13 +51,14 @@ export function eventToRow(event: ProfileEvent): NewEventRow {
     transaction_id: event.transactionId ?? null,
     subject_code: reason?.subjectCode ?? null,
     reason_code: reason?.reasonCode ?? null,
-    message: reason?.message ?? null,
+    message: reason?.message ?? event.message ?? null,
     point: event.point ?? null,
     result_data: event.resultData ?? null,
     caused_by: nameOf(actor) ?? null,
     replaces: event.replaces ?? null,
     replaced_by: event.replacedBy ?? null,
     traceparent: event.traceparent ?? null,
+    operation: event.operation ?? null,
   };
 }
 
@@ -70,9 +75,11 @@ export function eventFromRow(row: EventRow): StoredEvent {
     to: row.to_state as ProfileState,
     ...(row.transaction_id !== null && { transactionId: row.transaction_id as TransactionId }),
     ...(reason !== undefined && { reason }),
+    ...(row.subject_code === null && row.message !== null && { message: row.message }),
     ...(row.point !== null && { point: row.point as NotificationPoint }),
     ...(row.replaces !== null && { replaces: row.replaces as Iccid }),
     ...(row.replaced_by !== null && { replacedBy: row.replaced_by as Iccid }),
+    ...(row.operation !== null && { operation: row.operation as OperationId }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.result_data !== null && { resultData: row.result_data }),
   };
@@ -87,7 +94,7 @@ function actorFrom({ actor, eid, caused_by: name }: EventRow): Actor {
   if (actor === 'device') return { kind: actor, ...(eid !== null && { eid: eid as Eid }) };
   if (actor === 'user') return { kind: actor, ...(name !== null && { keyId: name }) };
   if (actor === 'operator') return { kind: actor, ...(name !== null && { name }) };
-  return { kind: 'system' };
+  return { kind: actor === 'customer' ? actor : 'system' };
 }
 
 function reasonFrom({ subject_code, reason_code, message }: EventRow): StatusCode | undefined {

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryKind, DeliveryState, NewDelivery } from '../ports/outbox.ts';
+import type { Delivery, DeliveryKind, DeliveryState, Facts, NewDelivery } from '../ports/outbox.ts';
 import type { Columns, Numbered, Row } from './column-types.ts';
 
 /** The database numbers the rows. */
@@ -9,6 +9,8 @@ export const deliveryColumns = {
   event_id: 'integer?',
   type: 'text',
   iccid: 'text',
+  /** JSON: what the message says, if no event says it. */
+  facts: 'text?',
   state: 'text',
   attempts: 'integer',
   next_attempt_at: 'integer',
@@ -36,6 +38,7 @@ export function deliveryToRow(delivery: NewDelivery): NewDeliveryRow {
     event_id: delivery.eventId ?? null,
     type: delivery.type,
     iccid: delivery.iccid,
+    facts: delivery.facts === undefined ? null : JSON.stringify(delivery.facts),
     state: 'pending',
     attempts: 0,
     next_attempt_at: delivery.createdAt,
@@ -57,6 +60,7 @@ export function deliveryFromRow(row: DeliveryRow): Delivery {
     ...(row.event_id !== null && { eventId: row.event_id }),
     type: row.type,
     iccid: row.iccid,
+    ...(row.facts !== null && { facts: JSON.parse(row.facts) as Facts }),
     state: row.state as DeliveryState,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,

@@ -1,6 +1,7 @@
 import type { Eid } from '@esim-rsp/sgp22/value/eid';
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { OperationId } from '@esim-rsp/smdp/state/gateway/operation';
 import type { OnDevice, ProfileProtection, ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { DeviceView, MetadataView, OrderView, ProfileView } from '../ports/profile-view.ts';
 import { type ProfileRow, reasonFrom, reusePolicyFrom } from './profiles.ts';
@@ -9,6 +10,8 @@ import { required } from './required.ts';
 /** The columns that a view of a profile needs. */
 export const viewColumns = [
   'iccid',
+  'upstream',
+  'operation',
   'imsi',
   'msisdn',
   'state',
@@ -18,6 +21,9 @@ export const viewColumns = [
   'protection',
   'eid',
   'matching_id',
+  'matching_id_sealed',
+  'upstream_matching_id',
+  'order_smdp_address',
   'confirmation_code_attempts_left',
   'download_attempts_left',
   'reusable',
@@ -37,9 +43,11 @@ export const viewColumns = [
 /** Without the metadata, which each engine reads in its own way. */
 export type ViewRow = Pick<ProfileRow, Exclude<(typeof viewColumns)[number], 'metadata'>>;
 
-export function viewFromRow(row: ViewRow, metadata: MetadataView): ProfileView {
+export function viewFromRow(row: ViewRow, metadata: MetadataView, withCodes: boolean): ProfileView {
   return {
     iccid: row.iccid as Iccid,
+    upstream: row.upstream ?? undefined,
+    operation: (row.operation as OperationId | null) ?? undefined,
     imsi: row.imsi,
     msisdn: row.msisdn ?? undefined,
     state: row.state as ProfileState,
@@ -48,15 +56,21 @@ export function viewFromRow(row: ViewRow, metadata: MetadataView): ProfileView {
     metadata,
     protection: row.protection as ProfileProtection,
     eid: (row.eid as Eid | null) ?? undefined,
-    order: row.matching_id === null ? undefined : orderFrom(row, row.matching_id as MatchingId),
+    order: row.matching_id === null ? undefined : orderFrom(row, matchingIdIn(row, withCodes)),
     reason: row.error_subject_code === null ? undefined : reasonFrom(row),
     device: row.last_notification_at === null ? undefined : deviceFrom(row, row.last_notification_at),
   };
 }
 
-function orderFrom(row: ViewRow, matchingId: MatchingId): OrderView {
+function matchingIdIn(row: ViewRow, withCodes: boolean): MatchingId | undefined {
+  const matchingId = row.upstream_matching_id ?? row.matching_id;
+  return withCodes || matchingId === '' ? (matchingId as MatchingId) : undefined;
+}
+
+function orderFrom(row: ViewRow, matchingId: MatchingId | undefined): OrderView {
   return {
     matchingId,
+    smdpAddress: row.order_smdp_address ?? undefined,
     confirmationAttemptsLeft: row.confirmation_code_attempts_left ?? undefined,
     downloadAttemptsLeft: required(row, 'download_attempts_left'),
     reusable: row.reusable === 1,

@@ -4,6 +4,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { msisdnDigits } from '@esim-rsp/sgp22/value/msisdn';
 import type { CallFingerprint, Calls } from '@esim-rsp/smdp/state/calls';
+import type { OperationId } from '@esim-rsp/smdp/state/gateway/operation';
 import {
   type Binding,
   bindingOf,
@@ -23,6 +24,8 @@ import {
   type Profile,
   type ProfileProtection,
   type ProfileState,
+  type ReadyOrder,
+  readyOf,
 } from '@esim-rsp/smdp/state/profile';
 import type { Columns, Row } from './column-types.ts';
 import { invalidRow, required } from './required.ts';
@@ -31,6 +34,9 @@ export const profileColumns = {
   iccid: 'text',
   account: 'text',
   state: 'text',
+  upstream: 'text?',
+  /** The id of the operation that has not ended. */
+  operation: 'text?',
   imsi: 'text',
   msisdn: 'text?',
   /** Its digits without + or 00: only to search by. */
@@ -57,7 +63,13 @@ export const profileColumns = {
   earlier_devices: 'text?',
   order_id: 'text?',
   /** NULL: there is no order; empty: the order is found by its EID. */
-  matching_id: 'text?',
+  matching_id: 'hashed text?',
+  matching_id_sealed: 'secret text?',
+  /** The MatchingID of an upstream, which may be the same as one of ours. matching_id is empty then. */
+  upstream_matching_id: 'secret text?',
+  order_smdp_address: 'text?',
+  /** 1, or NULL: its upstream has the order no longer. */
+  order_cancelled_there: 'integer?',
   order_eid: 'text?',
   /** An eUICC that may not download it. */
   not_eid: 'text?',
@@ -88,6 +100,29 @@ export const profileColumns = {
 export type ProfileRow = Row<typeof profileColumns>;
 export const profileColumnNames = Object.keys(profileColumns) as (keyof ProfileRow)[];
 
+/** The columns that a profile in stock has; the others are empty until it is ordered. */
+export const stockColumns = {
+  iccid: 'text',
+  account: 'text',
+  state: 'text',
+  imsi: 'text',
+  msisdn: 'text?',
+  msisdn_digits: 'text?',
+  profile_type: 'text?',
+  metadata: 'bytes',
+  protection: 'text',
+  needed_bytes: 'integer?',
+  needed_capabilities: 'integer?',
+  changed_at: 'integer',
+  version: 'integer',
+} as const satisfies Columns;
+const orderColumnNames = profileColumnNames.filter((name) => !Object.hasOwn(stockColumns, name));
+
+/** Whether the row has no value in any other column. */
+export function isOnlyStock(row: ProfileRow): boolean {
+  return orderColumnNames.every((name) => row[name] === null);
+}
+
 /** The columns of a profile that show the latest of the uses of its order. */
 export const latestUseColumns = {
   iccid: 'text',
@@ -110,6 +145,8 @@ export function profileToRow(profile: Profile): ProfileRow {
     iccid: profile.iccid,
     account: profile.account,
     state: profile.state,
+    upstream: profile.upstream ?? null,
+    operation: profile.operation ?? null,
     imsi: profile.imsi,
     msisdn: profile.msisdn ?? null,
     msisdn_digits: profile.msisdn === undefined ? null : msisdnDigits(profile.msisdn),
@@ -124,7 +161,8 @@ export function profileToRow(profile: Profile): ProfileRow {
     ...callColumns(profile.calls),
     es2_calls: profile.es2Calls?.join(' ') ?? null,
     earlier_devices: profile.earlierDevices === undefined ? null : JSON.stringify(profile.earlierDevices),
-    ...orderColumns(orderOf(profile)),
+    ...orderColumns(orderOf(profile), profile.upstream !== undefined),
+    ...readyColumns(readyOf(profile)),
     ...bindingColumns('binding' in profile ? profile.binding : undefined),
     ...deviceColumns('device' in profile ? profile.device : undefined),
     ...errorColumns('reason' in profile ? profile.reason : undefined),
@@ -147,10 +185,15 @@ function callColumns(calls: Calls | undefined) {
   } satisfies Partial<ProfileRow>;
 }
 
-function orderColumns(order: Order | undefined) {
+function orderColumns(order: Order | undefined, isAtUpstream: boolean) {
+  const [own, others] = isAtUpstream ? [order && '', order?.matchingId] : [order?.matchingId, undefined];
   return {
     order_id: order?.id ?? null,
-    matching_id: order?.matchingId ?? null,
+    matching_id: own ?? null,
+    matching_id_sealed: own || null,
+    upstream_matching_id: others || null,
+    order_smdp_address: order?.smdpAddress ?? null,
+    order_cancelled_there: order?.isCancelledThere ? 1 : null,
     order_eid: order?.eid ?? null,
     not_eid: order?.notEid ?? null,
     confirmation_code_hash: order?.confirmationCode?.hash ?? null,
@@ -165,6 +208,28 @@ function orderColumns(order: Order | undefined) {
     reuses_left: order?.reusesLeft ?? null,
     reusable: order?.reusable ? 1 : null,
   } satisfies Partial<ProfileRow>;
+}
+
+/** Columns of an order: what an upstream keeps ready is one there. */
+function readyColumns(ready: ReadyOrder | undefined) {
+  if (ready === undefined) return {};
+  return {
+    upstream_matching_id: ready.matchingId,
+    order_smdp_address: ready.smdpAddress ?? null,
+    released_at: ready.releasedAt,
+  } satisfies Partial<ProfileRow>;
+}
+
+function readyFrom(row: ProfileRow): { readonly ready?: ReadyOrder } {
+  const { upstream_matching_id: matchingId, order_smdp_address: smdpAddress } = row;
+  if (matchingId === null) return {};
+  return {
+    ready: {
+      matchingId: matchingId as MatchingId,
+      ...(smdpAddress !== null && { smdpAddress }),
+      releasedAt: required(row, 'released_at'),
+    },
+  };
 }
 
 function bindingColumns(binding: Binding | undefined) {
@@ -198,6 +263,8 @@ export function profileFromRow(row: ProfileRow): Profile {
   const stock = {
     iccid: row.iccid as Iccid,
     account: row.account,
+    ...(row.upstream !== null && { upstream: row.upstream }),
+    ...(row.operation !== null && { operation: row.operation as OperationId }),
     imsi: row.imsi,
     ...(row.msisdn !== null && { msisdn: row.msisdn }),
     ...(row.profile_type !== null && { profileType: row.profile_type }),
@@ -215,6 +282,7 @@ export function profileFromRow(row: ProfileRow): Profile {
   const state = row.state as ProfileState;
   switch (state) {
     case 'AVAILABLE':
+      return { ...stock, state, ...readyFrom(row) };
     case 'UNAVAILABLE':
     case 'ALLOCATED':
       return { ...stock, state };
@@ -283,7 +351,9 @@ function orderFrom(row: ProfileRow): Order {
     ...(row.order_id !== null && { id: row.order_id as OrderId }),
     ...(order_eid !== null && { eid: order_eid as Eid }),
     ...(row.not_eid !== null && { notEid: row.not_eid as Eid }),
-    matchingId: required(row, 'matching_id') as MatchingId,
+    matchingId: (row.upstream_matching_id ?? required(row, 'matching_id')) as MatchingId,
+    ...(row.order_smdp_address !== null && { smdpAddress: row.order_smdp_address }),
+    ...(row.order_cancelled_there === 1 && { isCancelledThere: true }),
     ...(hash !== null && {
       confirmationCode: { hash, attemptsLeft: required(row, 'confirmation_code_attempts_left') },
     }),

@@ -11,11 +11,26 @@ import {
   formerProfileColumns,
 } from './former-profiles.ts';
 import {
+  type CoreNetworkRow,
+  type CoreSubscriberRow,
+  coreNetworkColumns,
+  coreSubscriberColumns,
+} from './gateway/core-networks.ts';
+import { type OperationRow, operationColumns } from './gateway/operations.ts';
+import {
+  type UpstreamRow,
+  type UpstreamTypeRow,
+  upstreamColumns,
+  upstreamTypeColumns,
+} from './gateway/upstreams.ts';
+import {
   type IdempotencyRow,
   type IdempotencyTargetRow,
   idempotencyColumns,
   idempotencyTargetColumns,
 } from './idempotency.ts';
+import { type BrandRow, brandColumns } from './install/brands.ts';
+import { type InstallLinkRow, installLinkColumns } from './install/links.ts';
 import {
   type ChainAnchorRow,
   type ChainLinkRow,
@@ -28,9 +43,31 @@ import {
   type JobLeaseRow,
   jobLeaseColumns,
 } from './logs/chains.ts';
+import {
+  type AlertRow,
+  alertColumns,
+  type MailRecipientRow,
+  mailRecipientColumns,
+  type StockLimitRow,
+  stockLimitColumns,
+} from './mail/alerts.ts';
+import { type MailTemplateRow, mailTemplateColumns } from './mail/templates.ts';
 import { type NumberReservationRow, numberReservationColumns } from './number-reservations.ts';
 import { type OperatorRow, operatorColumns } from './operators.ts';
 import { type DeliveryRow, deliveryColumns, type OutboxRow, outboxColumns } from './outbox.ts';
+import {
+  type ConsoleSessionRow,
+  type ConsoleTicketRow,
+  consoleSessionColumns,
+  consoleTicketColumns,
+} from './people/console-sessions.ts';
+import {
+  type PasskeyChallengeRow,
+  type PasskeyRow,
+  passkeyChallengeColumns,
+  passkeyColumns,
+} from './people/passkeys.ts';
+import { type PersonRow, personColumns } from './people/people.ts';
 import { type ProfileCountRow, profileCountColumns } from './profile-counts.ts';
 import { type ProfileRow, profileColumns } from './profiles.ts';
 import { type RefusedCallRow, refusedCallColumns } from './refused-calls.ts';
@@ -52,10 +89,15 @@ export type Tables = {
   api_key: ApiKeyRow;
   audit: AuditRow;
   audit_target: AuditTargetRow;
+  brand: BrandRow;
   chain: ChainRow;
   chain_anchor: ChainAnchorRow;
   chain_link: ChainLinkRow;
   chain_position: ChainPositionRow;
+  console_session: ConsoleSessionRow;
+  console_ticket: ConsoleTicketRow;
+  core_network: CoreNetworkRow;
+  core_subscriber: CoreSubscriberRow;
   data_key: DataKeyRow;
   delivery: DeliveryRow;
   event: EventRow;
@@ -63,10 +105,19 @@ export type Tables = {
   former_profile: FormerProfileRow;
   idempotency: IdempotencyRow;
   idempotency_target: IdempotencyTargetRow;
+  install_link: InstallLinkRow;
   job_lease: JobLeaseRow;
+  alert: AlertRow;
+  mail_recipient: MailRecipientRow;
+  mail_template: MailTemplateRow;
+  stock_limit: StockLimitRow;
   number_reservation: NumberReservationRow;
+  operation: OperationRow;
   operator: OperatorRow;
   outbox: OutboxRow;
+  passkey: PasskeyRow;
+  passkey_challenge: PasskeyChallengeRow;
+  person: PersonRow;
   profile: ProfileRow;
   profile_content: ContentRow;
   profile_count: ProfileCountRow;
@@ -76,6 +127,8 @@ export type Tables = {
   template: TemplateRow;
   transaction_secret: TransactionSecretRow;
   profile_use: UseRow;
+  upstream: UpstreamRow;
+  upstream_type: UpstreamTypeRow;
   webhook_endpoint: WebhookRow;
 };
 
@@ -87,10 +140,15 @@ export const columnsOf = {
   api_key: apiKeyColumns,
   audit: { id, ...auditColumns },
   audit_target: auditTargetColumns,
+  brand: brandColumns,
   chain: chainColumns,
   chain_anchor: chainAnchorColumns,
   chain_link: chainLinkColumns,
   chain_position: chainPositionColumns,
+  console_session: consoleSessionColumns,
+  console_ticket: consoleTicketColumns,
+  core_network: coreNetworkColumns,
+  core_subscriber: coreSubscriberColumns,
   data_key: dataKeyColumns,
   delivery: { id, ...deliveryColumns },
   event: { id, ...eventColumns },
@@ -98,10 +156,19 @@ export const columnsOf = {
   former_profile: formerProfileColumns,
   idempotency: idempotencyColumns,
   idempotency_target: idempotencyTargetColumns,
+  install_link: installLinkColumns,
   job_lease: jobLeaseColumns,
+  alert: alertColumns,
+  mail_recipient: mailRecipientColumns,
+  mail_template: mailTemplateColumns,
+  stock_limit: stockLimitColumns,
   number_reservation: numberReservationColumns,
+  operation: operationColumns,
   operator: operatorColumns,
   outbox: outboxColumns,
+  passkey: passkeyColumns,
+  passkey_challenge: passkeyChallengeColumns,
+  person: personColumns,
   profile: profileColumns,
   profile_content: contentColumns,
   profile_count: profileCountColumns,
@@ -111,5 +178,7 @@ export const columnsOf = {
   template: templateColumns,
   transaction_secret: transactionSecretColumns,
   profile_use: useColumns,
+  upstream: upstreamColumns,
+  upstream_type: upstreamTypeColumns,
   webhook_endpoint: webhookColumns,
 } as const satisfies Readonly<Record<keyof Tables, Columns>>;

@@ -34,6 +34,19 @@ export const secretContract: Readonly<Record<string, (store: ServerStore) => Pro
     assert.deepEqual(await store.sealSome(), { rows: 0, sealed: 0 });
   },
 
+  'a secret of a file is sealed for its place, and a new data key leaves it readable': async (store) => {
+    const secret = new Uint8Array(200).fill(5);
+    const sealed = (await store.sealForFile('key a', secret)) ?? assert.fail();
+    assert.ok(!Buffer.from(sealed).includes(secret.subarray(0, 8)));
+    await store.addDataKey(Date.now() - 1);
+    assert.deepEqual(await store.openFromFile('key a', sealed), secret);
+    await assert.rejects(store.openFromFile('key b', sealed), /another place, or changed/);
+    await assert.rejects(store.openFromFile('key a', secret), /not a sealed value/);
+    const unknown = Uint8Array.from(sealed);
+    unknown[9] = 77;
+    await assert.rejects(store.openFromFile('key a', unknown), /data key 77, which this process does not/);
+  },
+
   'a data key is not used before its time': async (store) => {
     await store.addDataKey(Date.now() + 3_600_000);
     const profile = stocked();

@@ -1,9 +1,10 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { MasterKey, MasterKeySource } from '../ports/secrets/master-key.ts';
 import { StoreError } from '../ports/store-error.ts';
-import type { DataKeyRow } from '../rows/secrets/data-keys.ts';
-import type { OpenSecret, SecretValue } from '../rows/secrets/secret-columns.ts';
-import { openBytes, openText, sealBytes, sealText, type ValueKey } from './sealed-value.ts';
+import { type DataKeyRow, refusesPlain, SECRET_CLASSES } from '../rows/secrets/data-keys.ts';
+import { SecretValue } from '../rows/secrets/secret-columns.ts';
+import { type DataKey, type KeyRing, keyRing } from './key-ring.ts';
+import { keyIdOf } from './sealed-value.ts';
 
 /** What an engine does with the table of data keys. */
 export type DataKeyTable = {
@@ -19,10 +20,7 @@ export type DataKeyTable = {
 };
 
 /** Seals and opens the secrets of a store with its data keys, which are in memory. */
-export type Sealing = {
-  /** Returns the value as it is while sealing has not started. */
-  readonly seal: (secret: SecretValue) => string | Uint8Array;
-  readonly open: OpenSecret;
+export type Sealing = Pick<KeyRing, 'seal' | 'open' | 'openHashed' | 'formsOf' | 'refusesPlain'> & {
   /** Reads the data keys; the first start creates the first one. Throws a StoreError for a master key that is missing or wrong. */
   load(table: DataKeyTable): Promise<void>;
   /** Reads data keys that others have added, and records how many values were sealed. */
@@ -35,11 +33,21 @@ export type Sealing = {
   addDataKey(table: DataKeyTable, beginsAt: number): Promise<number>;
   /** Wraps the data keys with another master key. */
   rewrap(table: DataKeyTable, next: MasterKey): Promise<void>;
+  /** Refuses values that are not sealed, from now on and in every process: everything has been sealed. */
+  refusePlain(table: DataKeyTable): Promise<void>;
+  /** Seals a secret of a file; undefined: sealing has not started. */
+  sealForFile(place: string, secret: Uint8Array): Uint8Array | undefined;
+  /** Opens it. If its data key is not known yet, the data keys are read again. */
+  openFromFile(table: DataKeyTable, place: string, sealed: Uint8Array): Promise<Uint8Array>;
 };
+
+/** What is sealed for a file cannot be opened as the value of a column. */
+const filePlace = (place: string) => JSON.stringify(['file', place]);
 
 export function createSealing(source: MasterKeySource): Sealing {
   const ring = keyRing();
   const learn = async (rows: readonly DataKeyRow[]) => {
+    if (refusesPlain(rows)) ring.refusePlain();
     const unknown = rows.filter(({ id }) => !ring.has(id));
     if (unknown.length === 0) return;
     const master = await masterOf(source, unknown);
@@ -49,7 +57,9 @@ export function createSealing(source: MasterKeySource): Sealing {
     const rows = await table.rows();
     const master = rows.length === 0 ? await firstMaster(source) : await masterOf(source, rows);
     const id = Math.max(0, ...rows.map((row) => row.id)) + 1;
-    await table.add(await newRow(master, id, beginsAt));
+    await table.add(
+      await newRow(master, { id, begins_at: beginsAt, refuses_plain: rows.at(-1)?.refuses_plain ?? null }),
+    );
     await learn(await table.rows());
     if (!ring.has(id)) throw new StoreError('the data keys have changed meanwhile: try again');
     return id;
@@ -57,15 +67,26 @@ export function createSealing(source: MasterKeySource): Sealing {
   const count = async (table: DataKeyTable) => {
     for (const [id, sealed] of ring.takeCounts()) await table.count(id, sealed);
   };
+  /** Wraps all data keys, with the same master key or another one. */
+  const wrapAll = async (table: DataKeyTable, next: MasterKey | undefined, classes: number | undefined) => {
+    const before = await table.rows();
+    const master = await masterOf(source, before);
+    const after = before.map((row) => wrapAgain(row, master, next ?? master, classes ?? row.refuses_plain));
+    if (!(await table.rewrap(before, await Promise.all(after))))
+      throw new StoreError('the data keys have changed meanwhile: try again');
+  };
   return {
     seal: ring.seal,
     open: ring.open,
+    openHashed: ring.openHashed,
+    formsOf: ring.formsOf,
+    refusesPlain: ring.refusesPlain,
     current: () => ring.current()?.id,
     load: async (table) => {
       const rows = await table.rows();
       if (rows.length > 0) return learn(rows);
       if (!(await table.mayBegin())) return;
-      await table.add(await newRow(await firstMaster(source), 1, 0));
+      await table.add(await newRow(await firstMaster(source), { id: 1, begins_at: 0, refuses_plain: null }));
       await learn(await table.rows()); // another process may have been first
     },
     refresh: async (table) => {
@@ -74,61 +95,31 @@ export function createSealing(source: MasterKeySource): Sealing {
     },
     count,
     addDataKey,
-    rewrap: async (table, next) => {
-      const before = await table.rows();
-      const master = await masterOf(source, before);
-      const after = await Promise.all(before.map((row) => wrapAgain(row, master, next)));
-      if (!(await table.rewrap(before, after)))
-        throw new StoreError('the data keys have changed meanwhile: try again');
+    rewrap: (table, next) => wrapAll(table, next, undefined),
+    refusePlain: async (table) => {
+      await wrapAll(table, undefined, SECRET_CLASSES);
+      ring.refusePlain();
+    },
+    sealForFile: (place, secret) =>
+      ring.current() === undefined
+        ? undefined
+        : (ring.seal(new SecretValue(filePlace(place), secret)) as Uint8Array),
+    openFromFile: async (table, place, sealed) => {
+      const id = keyIdOf(sealed);
+      if (id === undefined) throw new Error('it is not a sealed value');
+      if (!ring.has(id)) await learn(await table.rows());
+      return ring.open(filePlace(place), sealed);
     },
   };
 }
 
-type DataKey = ValueKey & { readonly beginsAt: number };
-
-/** The data keys in memory, and what they do. */
-function keyRing() {
-  const known = new Map<number, DataKey>();
-  let counts = new Map<number, number>();
-  let newestFirst: readonly DataKey[] = [];
-  const current = () => {
-    const now = Date.now();
-    return newestFirst.find(({ beginsAt }) => beginsAt <= now);
-  };
-  const keyOf = (id: number): KeyObject => {
-    const key = known.get(id)?.key;
-    if (key === undefined)
-      throw new Error(`it is sealed with the data key ${id}, which this process does not have`);
-    return key;
-  };
-  return {
-    has: (id: number) => known.has(id),
-    add: (key: DataKey) => {
-      known.set(key.id, key);
-      newestFirst = [...known.values()].sort((a, b) => b.id - a.id);
-    },
-    current,
-    seal: ({ place, value }: SecretValue) => {
-      const key = current();
-      if (key === undefined) return value;
-      counts.set(key.id, (counts.get(key.id) ?? 0) + 1);
-      return typeof value === 'string' ? sealText(key, place, value) : sealBytes(key, place, value);
-    },
-    open: <V extends string | Uint8Array>(place: string, value: V): V =>
-      (typeof value === 'string' ? openText(keyOf, place, value) : openBytes(keyOf, place, value)) as V,
-    takeCounts: () => {
-      const taken = counts;
-      counts = new Map();
-      return taken;
-    },
-  };
-}
-
-const HOW = 'put it there, or set ESIM_MASTER_KEY, ESIM_MASTER_KEY_FILE or ESIM_MASTER_KEY_COMMAND';
+export const PROVIDE_MASTER_KEY =
+  'put it there, or set ESIM_MASTER_KEY, ESIM_MASTER_KEY_FILE, ESIM_MASTER_KEY_COMMAND or ESIM_MASTER_KEY_URI';
 
 async function firstMaster(source: MasterKeySource): Promise<MasterKey> {
   const master = (await source.read()) ?? (await source.create?.());
-  if (master === undefined) throw new StoreError(`there is no master key in ${source.place}: ${HOW}`);
+  if (master === undefined)
+    throw new StoreError(`there is no master key in ${source.place}: ${PROVIDE_MASTER_KEY}`);
   return master;
 }
 
@@ -138,32 +129,49 @@ async function masterOf(source: MasterKeySource, rows: readonly DataKeyRow[]): P
   const master = await source.read(rows[0]?.master_key);
   if (master === undefined)
     throw new StoreError(
-      `its secrets are sealed with the master key ${ids}, and there is none in ${source.place}: ${HOW}`,
+      `its secrets are sealed with the master key ${ids}, and there is none in ${source.place}: ${PROVIDE_MASTER_KEY}`,
     );
   if (rows.some((row) => row.master_key !== master.id))
     throw new StoreError(
-      `its secrets are sealed with the master key ${ids}, but ${source.place} has the master key ${master.id}: ${HOW}`,
+      `its secrets are sealed with the master key ${ids}, but ${source.place} has the master key ${master.id}: ${PROVIDE_MASTER_KEY}`,
     );
   return master;
 }
 
 const DATA_KEY_BYTES = 32;
-const placeOf = (id: number) => `data_key ${id}`;
 
-async function newRow(master: MasterKey, id: number, beginsAt: number): Promise<DataKeyRow> {
-  const wrapped = await master.wrap(placeOf(id), randomBytes(DATA_KEY_BYTES));
-  return { id, wrapped, master_key: master.id, begins_at: beginsAt, sealed: 0 };
+type KeyFacts = Pick<DataKeyRow, 'id' | 'refuses_plain'>;
+
+/** The wrapped key is bound to this: who changes in the database whether plain values are refused makes it useless. */
+function placeOf({ id, refuses_plain }: KeyFacts): string {
+  return refuses_plain === null ? `data_key ${id}` : `data_key ${id}, plain values refused: ${refuses_plain}`;
 }
 
-async function wrapAgain(row: DataKeyRow, from: MasterKey, to: MasterKey): Promise<DataKeyRow> {
-  const wrapped = await to.wrap(placeOf(row.id), await from.unwrap(placeOf(row.id), row.wrapped));
-  return { ...row, wrapped, master_key: to.id };
+async function newRow(
+  master: MasterKey,
+  facts: KeyFacts & Pick<DataKeyRow, 'begins_at'>,
+): Promise<DataKeyRow> {
+  const wrapped = await master.wrap(placeOf(facts), randomBytes(DATA_KEY_BYTES));
+  return { ...facts, wrapped, master_key: master.id, sealed: 0 };
 }
 
-async function unwrap(master: MasterKey, { id, wrapped, begins_at }: DataKeyRow): Promise<DataKey> {
+async function wrapAgain(
+  row: DataKeyRow,
+  from: MasterKey,
+  to: MasterKey,
+  refuses_plain: number | null,
+): Promise<DataKeyRow> {
+  const key = await from.unwrap(placeOf(row), row.wrapped);
+  const next = { ...row, refuses_plain, master_key: to.id };
+  return { ...next, wrapped: await to.wrap(placeOf(next), key) };
+}
+
+async function unwrap(master: MasterKey, row: DataKeyRow): Promise<DataKey> {
+  const { id, wrapped, begins_at } = row;
   try {
-    return { id, key: createSecretKey(await master.unwrap(placeOf(id), wrapped)), beginsAt: begins_at };
+    return { id, key: createSecretKey(await master.unwrap(placeOf(row), wrapped)), beginsAt: begins_at };
   } catch (error) {
+    if (error instanceof StoreError) throw error; // the token cannot be used
     throw new StoreError(`its data key ${id} was changed: restore a backup`, { cause: error });
   }
 }

@@ -1,30 +1,58 @@
+import type { Replacement } from '../rows/secrets/replacement.ts';
 import {
+  hashedColumnsOf,
+  hashedValue,
   placeOfSecret,
   type SecretTable,
   SecretValue,
+  sealedColumnOf,
   secretColumnsOf,
 } from '../rows/secrets/secret-columns.ts';
 import type { Sealing } from './data-keys.ts';
+import { isHash } from './hashed-value.ts';
 import { keyIdOf } from './sealed-value.ts';
 
-type Value = string | Uint8Array;
-export type Replacement = { readonly column: string; readonly before: Value; readonly after: Value };
+type Row = Readonly<Record<string, unknown>>;
 
 /** What is to be replaced in a row so that its secrets are sealed with the data key in force. A value that cannot be opened stays as it is. */
-export function sealAgain(
+export function sealAgain(sealing: Sealing, table: SecretTable, row: Row): readonly Replacement[] {
+  return [
+    ...secretColumnsOf(table).flatMap((column) => sealedSecret(sealing, table, column, row)),
+    ...hashedColumnsOf(table).flatMap((column) => hashedSecret(sealing, table, column, row)),
+  ];
+}
+
+function sealedSecret(
   { seal, open, current }: Sealing,
   table: SecretTable,
-  row: Readonly<Record<string, unknown>>,
+  column: string,
+  row: Row,
 ): readonly Replacement[] {
-  return secretColumnsOf(table).flatMap((column) => {
-    const before = row[column];
-    if (!(typeof before === 'string' || before instanceof Uint8Array)) return [];
-    if (keyIdOf(before) === current()) return [];
-    const place = placeOfSecret(table, column, row);
-    try {
-      return [{ column, before, after: seal(new SecretValue(place, open(place, before))) }];
-    } catch {
-      return [];
-    }
-  });
+  const before = row[column];
+  if (!(typeof before === 'string' || before instanceof Uint8Array)) return [];
+  if (keyIdOf(before) === current()) return [];
+  const place = placeOfSecret(table, column, row);
+  try {
+    return [{ column, before, after: seal(new SecretValue(place, open(place, before))) }];
+  } catch {
+    return [];
+  }
+}
+
+function hashedSecret(
+  { seal, openHashed }: Sealing,
+  table: SecretTable,
+  column: string,
+  row: Row,
+): readonly Replacement[] {
+  const before = row[column];
+  if (typeof before !== 'string' || before === '' || isHash(before)) return [];
+  const place = placeOfSecret(table, sealedColumnOf(column), row);
+  try {
+    const value = openHashed(place, before, null);
+    const after = seal(hashedValue(table, column, value));
+    return [{ column, before, after, copy: seal(new SecretValue(place, value)) }];
+  } catch {
+    return [];
+  }
 }

@@ -4,11 +4,14 @@ import type { ChangeStore } from '../ports/changes.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
+import { operationWriter } from './gateway/operations.ts';
+import { installLinkWriter } from './install/links.ts';
 import { eventWriter } from './logs/events.ts';
 import { reservationChecker } from './number-reservations.ts';
 import {
   imsiChecker,
   latestUseWriter,
+  matchingIdChecker,
   profileWriter,
   usesDeleter,
   useWriter,
@@ -45,6 +48,9 @@ export function sqliteChanges(connection: Connection): ChangeStore {
   return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };
 }
 
+/** What the index reports of two MatchingIDs that are stored in the same form. */
+class MatchingIdTaken extends Error {}
+
 type WriteChange = (change: Change) => boolean;
 
 /** Writes one change after the other, up to the first that fails; `written`: how many succeeded. */
@@ -60,8 +66,10 @@ function writeEach(
     }
     return { outcome: 'saved', written };
   } catch (error) {
-    if (isConflictOn('matching_id', error)) return { outcome: 'matchingIdTaken', written };
-    if (isConflictOn('download_order_call', error)) return { outcome: 'stale', written };
+    if (error instanceof MatchingIdTaken || isConflictOn('matching_id', error))
+      return { outcome: 'matchingIdTaken', written };
+    if (isConflictOn('download_order_call', error) || isConflictOn('operation.iccid', error))
+      return { outcome: 'stale', written };
     throw error;
   }
 }
@@ -87,12 +95,17 @@ function changeWriter(connection: Connection): WriteChange {
   const writeUsedNumbers = usedNumbersWriter(connection);
   const isReservedForOther = reservationChecker(connection);
   const isImsiOfAnother = imsiChecker(connection);
+  const writeInstallLink = installLinkWriter(connection);
+  const isMatchingIdOfAnother = matchingIdChecker(connection);
+  const writeOperation = operationWriter(connection);
   const purge = profilePurger(connection);
   return (change) => {
     if ('session' in change) return writeSession(change.session);
     if ('event' in change) return writeEvent(change.event);
     if ('unchanged' in change) return isUnchanged(change.unchanged);
     if ('purge' in change) return purge(change.purge);
+    if ('operation' in change) return writeOperation(change.operation);
+    if ('installLink' in change) return writeInstallLink(change.installLink);
     if ('use' in change) return writeUse(change.use);
     if ('latest' in change) {
       writeLatestUse(change.latest);
@@ -105,6 +118,7 @@ function changeWriter(connection: Connection): WriteChange {
     const { profile, content, uniqueImsi } = change;
     if (profile.version === 0 && isReservedForOther(profile)) return false;
     if (uniqueImsi && isImsiOfAnother(profile)) return false;
+    if (isMatchingIdOfAnother(profile)) throw new MatchingIdTaken();
     if (!writeProfile(profile)) return false;
     if (profile.version > 0 && isStocked(profile)) deleteUses(profile.iccid);
     return content === undefined || writeContent(profile.iccid, content);

@@ -1,12 +1,19 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Profile, ProfileState, Released } from '@esim-rsp/smdp/state/profile';
 import type { Use } from '@esim-rsp/smdp/state/use';
-import type { FormerProfileRow } from '../rows/former-profiles.ts';
-import { latestUseColumns, profileColumns, profileToRow } from '../rows/profiles.ts';
+import type { Columns } from '../rows/column-types.ts';
+import {
+  isOnlyStock,
+  latestUseColumns,
+  profileColumns,
+  profileToRow,
+  stockColumns,
+} from '../rows/profiles.ts';
 import { useColumns, useToRow } from '../rows/uses.ts';
-import { imsiOfAnother, profileFactQueries } from '../statements/profiles.ts';
+import { otherForms } from '../sealing/other-forms.ts';
+import { imsiOfAnother, insertNewProfile, profileFactQueries } from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { prepareInsert, prepareNextVersion, prepareUpdate } from './connection/write-row.ts';
+import { prepareInsert, prepareNextVersion, prepareUpdate, prepareWrite } from './connection/write-row.ts';
 import { indexedColumnsBut } from './profile-indexes.ts';
 
 /** The update that usually suffices when a profile comes to a state; `onDevice` for the others. */
@@ -20,26 +27,27 @@ const narrowest: Readonly<Partial<Record<ProfileState, 'inState' | 'inOrder'>>> 
  * fewest indexes is tried first: it changes nothing where a column that it leaves out would change.
  */
 export function profileWriter(connection: Connection): (profile: Profile) => boolean {
-  const { prepareEach } = connection;
-  const update = (same: readonly (keyof typeof profileColumns)[]) => () =>
-    prepareNextVersion(connection, 'profile', profileColumns, same);
-  const facts = prepareEach(profileFactQueries);
+  /** The MatchingID stays the same, and so does what is sealed of it. */
+  const { matching_id_sealed, ...others } = profileColumns;
+  const update = (same: readonly (keyof typeof others)[]) => () =>
+    prepareNextVersion(connection, 'profile', others, same);
+  const insert = (columns: Columns) => () =>
+    prepareWrite<typeof profileColumns>(connection, 'profile', insertNewProfile(columns));
   const statements = prepareLazily({
-    insert: () => prepareInsert(connection, 'profile', profileColumns, 'iccid'),
+    insert: insert(profileColumns),
+    /** A statement without the empty columns: they are most of them. */
+    insertStock: insert(stockColumns),
     /** Every indexed column stays the same. */
     inState: update(indexedColumnsBut([])),
     /** The order stays the same, and its eUICC. */
     onDevice: update(indexedColumnsBut(['state', 'changed_at'])),
     /** The order stays the same. */
     inOrder: update(indexedColumnsBut(['state', 'changed_at', 'eid'])),
-    whole: update(['iccid']),
+    whole: () => prepareNextVersion(connection, 'profile', profileColumns, ['iccid']),
   });
   return (profile) => {
     const row = profileToRow({ ...profile, version: profile.version + 1 });
-    if (profile.version === 0) {
-      const { version = 0 } = (facts.former.get(profile.iccid) ?? {}) as Partial<FormerProfileRow>;
-      return statements.insert({ ...row, version: version + 1 });
-    }
+    if (profile.version === 0) return statements[isOnlyStock(row) ? 'insertStock' : 'insert'](row);
     return statements[narrowest[profile.state] ?? 'onDevice'](row) || statements.whole(row);
   };
 }
@@ -48,6 +56,13 @@ export function profileWriter(connection: Connection): (profile: Profile) => boo
 export function imsiChecker({ db }: Connection): (profile: Profile) => boolean {
   const statements = prepareLazily({ ofAnother: () => db.prepare(imsiOfAnother) });
   return ({ account, imsi, iccid }) => statements.ofAnother.get(account, imsi, iccid) !== undefined;
+}
+
+/** Whether the order of another profile has the MatchingID of this one in a form in which the index of MatchingIDs does not see that both are the same. */
+export function matchingIdChecker({ prepareEach, sealing }: Connection): (profile: Profile) => boolean {
+  const facts = prepareEach(profileFactQueries);
+  return (profile) =>
+    otherForms(sealing, profile).some((form) => facts.hasMatchingId.get(form, profile.iccid) !== undefined);
 }
 
 /** Whether the stored profile has the version of this one. */

@@ -4,14 +4,10 @@ import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
+import { matchingIdToFind, mustHaveMatchingId } from '../rows/secrets/matching-id.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
-import {
-  firstReleases,
-  imsiHolderValues,
-  profileFactQueries,
-  profileQueries,
-} from '../statements/profiles.ts';
-import type { Connection } from './connection/connection.ts';
+import { firstReleases, imsiOfAnother, profileFactQueries, profileQueries } from '../statements/profiles.ts';
+import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 
 const rowOf = readByName<ProfileRow>(profileColumnNames);
@@ -27,7 +23,7 @@ const LOOKED_UP_AT_ONCE = 256;
 type Values = readonly (string | number)[];
 
 export function sqliteProfiles(connection: Connection): ProfileStore {
-  const { opened, read, readLong, readable, readableOne } = connection;
+  const { opened, read, readLong, readable, readableOne, sealing } = connection;
   const profileFrom = opened(
     'profile',
     (values: unknown) => profileFromRow(rowOf(values)),
@@ -36,15 +32,24 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
   const useFrom = opened('profile_use', useFromRow);
   const statements = connection.prepareEach(profileQueries, 'arrays');
   const facts = connection.prepareEach(profileFactQueries);
-  const one = (statement: StatementSync, values: Values) =>
-    readableOne(rowsOf(statement, ...values), profileFrom, nameOf, (row) => rowOf(row).account);
+  const holders = prepareLazily({ ofImsi: () => connection.db.prepare(`${imsiOfAnother} limit 1`) });
+  const one = (statement: StatementSync, values: Values, from = profileFrom) =>
+    readableOne(rowsOf(statement, ...values), from, nameOf, (row) => rowOf(row).account);
   const all = (statement: StatementSync, values: Values) =>
     readable(rowsOf(statement, ...values), profileFrom, nameOf);
   const iccids = (statement: StatementSync, values: Values) =>
     (statement.all(...values) as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {
     profile: (iccid) => read(() => one(statements.byIccid, [iccid])),
-    profileByMatchingId: (id) => read(() => one(statements.byMatchingId, [id])),
+    profileByMatchingId: (id) =>
+      read(() => {
+        const from = (values: unknown) => mustHaveMatchingId(profileFrom(values), id);
+        for (const form of sealing.formsOf(matchingIdToFind(id))) {
+          const profile = one(statements.byMatchingId, [form], from);
+          if (profile !== undefined) return profile;
+        }
+        return undefined;
+      }),
     profilesWaitingFor: (eid, most) =>
       read(() => {
         const inState = (state: ProfileState) => all(statements.waitingFor, [eid, state, most]);
@@ -66,12 +71,12 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
     isFormerCall: (account, call) => read(() => facts.formerCall.get(account, call) !== undefined),
     hasFormer: (iccid) => read(() => facts.former.get(iccid) !== undefined),
     imsiHolders: (account, numbers) =>
-      readLong(() => {
-        const [holders] = rowsOf(statements.imsiHolders, ...imsiHolderValues(account, numbers)) as [
-          readonly (Iccid | null)[],
-        ];
-        return numbers.map((_, i) => holders[i] ?? undefined);
-      }),
+      readLong(() =>
+        numbers.map(({ imsi, iccid }) => {
+          const holder = holders.ofImsi.get(account, imsi, iccid) as { iccid: Iccid } | undefined;
+          return holder?.iccid;
+        }),
+      ),
     profilesDue: (now, count) =>
       read(() => {
         const returning = iccids(facts.returning, [now, count]);

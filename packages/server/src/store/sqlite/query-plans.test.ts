@@ -7,12 +7,21 @@ import { createTables, storeOn } from './store.ts';
 
 /** Statements that may read a whole table, sort what they read, or return any number of rows, each by a part of its text; and why. */
 const reasons: Readonly<Record<string, string>> = {
-  'from "account" order by': 'only people on the machine of the server create accounts',
-  'from "operator" order by': 'only people on the machine of the server create operators',
+  'from "account" order by': 'only keys with the permission server create accounts',
+  'from "operator" order by': 'only keys with the permission server create operators',
+  'from mail_recipient where': 'once for each alert; an account has a limited number of recipients',
   'from "number_reservation" order by "last"$': 'only people on the machine of the server reserve numbers',
   'from "webhook_endpoint"': 'an account has a limited number of webhooks',
+  '"core_network"': 'an account has a limited number of core networks',
+  '"core_subscriber" where .*"iccid" = ': 'a profile has one IMSI, or a few if it was created again',
+  '"upstream(_type)?"': 'an account has a limited number of upstreams, and of types that come from them',
   'from "template"': 'an account has a limited number of templates',
   'from "api_key"': 'an account has a limited number of valid keys, and the last expired ones',
+  'from "passkey" where "person"': 'a person has a limited number of passkeys',
+  'from "passkey_challenge"$': 'there is a limited number of challenges',
+  'from "person"': 'an account has a limited number of people',
+  '"console_session" where "(person|account)" = ': 'the newest sessions of an account are kept',
+  'delete from "console_ticket" where "person" = ': 'a person has one invitation',
   '"refused_call"': 'a limited number of them is kept',
   'from "transaction_secret"': 'two or three are kept',
   'from "data_key"': 'one is added for a billion sealed values, or when somebody rotates them',
@@ -22,13 +31,18 @@ const reasons: Readonly<Record<string, string>> = {
   'order by "opened_at" desc nulls last, "transaction_id" limit':
     'only sessions of the same millisecond are sorted',
   'set "lease_until" = 0 where "lease_node"': 'once, before the server serves',
-  '(delete from|update) "(event|delivery|session|idempotency|idempotency_target|profile_use)".* where "(account|asked_iccid|iccid)" = \\?':
+  '(delete from|update) "(event|delivery|operation|session|idempotency|idempotency_target|profile_use)".* where "(account|asked_iccid|iccid)" = \\?':
     'what belongs to one profile, which ends with it in one transaction',
   'update "chain_(position|link)" set|select "id" from "event"':
     'the links of the events of one profile, whose content ends with it in one transaction',
+  'select min\\(event_id\\)': 'of deliveries of that time only those are left that are pending',
+  'delete from (chain_link|event|audit) where .* <= \\?$':
+    'the entries of one cut, which were read with a limit',
   'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
   'update "idempotency" set "sealed" = ':
     'what belongs to one profile, which ends with it in one transaction',
+  '"install_link".* where "iccid" = ': 'a profile has a link for each of its last orders',
+  'as bigint\\) as period': 'of a limited number of ends, which an index has',
   'as "overlapping"': 'at most one range for each of the numbers that are looked up together',
 };
 

@@ -10,6 +10,10 @@ import { type ReportUnreadable, rememberUnreadable } from '../rows/readable.ts';
 import { createSealing } from '../sealing/data-keys.ts';
 import { keyFileIn } from '../sealing/key-file.ts';
 import { startRefresh } from '../sealing/refresh.ts';
+import { alertStore } from '../statements/alerts.ts';
+import { oldRecordStore } from '../statements/logs/old-records.ts';
+import { overviewStore } from '../statements/logs/overview.ts';
+import { mailStore } from '../statements/mail.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteApiKeys } from './api-keys.ts';
 import { sqliteChanges } from './changes.ts';
@@ -18,9 +22,15 @@ import { type Connection, connectTo } from './connection/connection.ts';
 import { nodeSqliteDialect } from './connection/dialect.ts';
 import { type Durability, nothingToSync, syncedDurability } from './connection/durability.ts';
 import { explainFailure, openFile, openLog, stopWaiting } from './connection/file.ts';
+import { textEngine } from './connection/text-engine.ts';
 import { sqliteContents } from './contents.ts';
+import { sqliteCoreNetworks } from './gateway/core-networks.ts';
+import { sqliteOperations } from './gateway/operations.ts';
+import { sqliteUpstreams } from './gateway/upstreams.ts';
 import { sqliteHealth, sqliteStatistics } from './health.ts';
 import { sqliteIdempotency } from './idempotency.ts';
+import { sqliteBrands } from './install/brands.ts';
+import { sqliteInstallLinks } from './install/links.ts';
 import { sqliteInventory } from './inventory/inventory.ts';
 import { sqliteAudit } from './logs/audit.ts';
 import { sqliteChains } from './logs/chains.ts';
@@ -28,6 +38,9 @@ import { sqliteEvents } from './logs/events.ts';
 import { sqliteNumberReservations } from './number-reservations.ts';
 import { sqliteOperators } from './operators.ts';
 import { sqliteOutbox } from './outbox.ts';
+import { sqliteConsoleSessions } from './people/console-sessions.ts';
+import { sqlitePasskeys } from './people/passkeys.ts';
+import { sqlitePeople } from './people/people.ts';
 import { sqliteProfiles } from './profiles.ts';
 import { sqliteRefusedCalls } from './refused-calls.ts';
 import { sqliteDataKeys, sqliteSecrets } from './secrets/secrets.ts';
@@ -53,7 +66,7 @@ export async function openSqliteStore(
   } catch (error) {
     db.close();
     throw error instanceof StoreError
-      ? new StoreError(`${path} cannot be used: ${error.message}`)
+      ? new StoreError(`${path} cannot be used: ${error.message}`, { cause: error })
       : explainFailure(path, error);
   }
 }
@@ -100,21 +113,33 @@ function recordsOf(connection: Connection): Omit<ServerStore, 'unreadableRows' |
     ...sqliteAudit(connection),
     ...sqliteChains(connection),
     ...sqliteChanges(connection),
+    ...sqliteConsoleSessions(connection),
     ...sqliteContents(connection),
     ...sqliteEvents(connection),
     ...sqliteStatistics(connection),
     ...sqliteHealth(connection),
     ...sqliteIdempotency(connection),
+    ...sqliteBrands(connection),
+    ...sqliteInstallLinks(connection),
     ...sqliteInventory(connection),
+    ...alertStore(textEngine(connection)),
+    ...oldRecordStore(textEngine(connection)),
+    ...overviewStore(textEngine(connection)),
+    ...mailStore(textEngine(connection)),
     ...sqliteNumberReservations(connection),
+    ...sqliteOperations(connection),
     ...sqliteOperators(connection),
     ...sqliteOutbox(connection),
+    ...sqlitePasskeys(connection),
+    ...sqlitePeople(connection),
     ...sqliteProfiles(connection),
     ...sqliteRefusedCalls(connection),
     ...sqliteSecrets(connection),
     ...sqliteSessions(connection),
     ...sqliteTemplates(connection),
     ...sqliteTransactionSecrets(connection),
+    ...sqliteCoreNetworks(connection),
+    ...sqliteUpstreams(connection),
     ...sqliteWebhooks(connection),
   };
 }
@@ -125,9 +150,12 @@ function earlyReader(connection: Connection): EarlyReader {
   return {
     ...sqliteContents(early),
     ...sqliteNumberReservations(early),
+    operation: sqliteOperations(early).operation,
+    upstreamOfType: sqliteUpstreams(early).upstreamOfType,
     ...sqliteProfiles(early),
     ...sqliteSessions(early),
     ...sqliteTemplates(early),
+    upstreamRules: sqliteUpstreams(early).upstreamRules,
     durable: connection.durable,
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { addAccountWithKey } from '../../accounts/accounts.ts';
-import { refusedSession } from '../contract/records.harness.ts';
+import { refusedSession, released } from '../contract/records.harness.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { UnreadableRow } from '../ports/unreadable-rows.ts';
 import { testMasterKey } from '../sealing/test-key.harness.ts';
@@ -139,6 +139,25 @@ test('an operator or a kept answer that cannot be read is an error that names it
   assert.equal(await store.beginRequest(request, 0), 'started');
   db.exec(`update idempotency set begun_at = ${2n ** 60n}`);
   await assert.rejects(store.beginRequest(request, 0), unreadable('idempotency k'));
+});
+
+test('a profile, and a link, that cannot be read are errors of the page that name them', async () => {
+  const { db, store } = await storeWithAccounts();
+  const profile = released({}, { account: 'anna' });
+  assert.equal(await store.save([{ profile }]), 'saved');
+  const { iccid, account } = profile;
+  const times = { createdAt: at, expiresAt: at + 1, views: 0 };
+  await store.addInstallLink({ hash: 'h', iccid, account, ...times });
+  assert.equal((await store.linkedPage('h'))?.profile?.iccid, iccid);
+  const unreadable = (row: string) => ({ name: 'UnreadableRecordError', row, account: 'anna' });
+  db.exec(`update profile set reuses_left = ${2n ** 60n}`);
+  await assert.rejects(store.linkedPage('h'), unreadable(`profile ${iccid}`));
+  db.exec(`update install_link set expires_at = ${2n ** 60n}`);
+  await assert.rejects(store.linkedPage('h'), unreadable('install_link h'));
+  assert.deepEqual(
+    store.unreadableRows().map(({ row }) => row),
+    [`profile ${iccid}`, 'install_link h'],
+  );
 });
 
 test('a secret of transactions that cannot be read is replaced, and the others stay', async () => {

@@ -1,10 +1,15 @@
-import type { WebhookChange, WebhookEndpoint, WebhookStore } from '../ports/webhooks.ts';
+import type { WebhookEndpoint, WebhookStore } from '../ports/webhooks.ts';
 import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '../rows/webhooks.ts';
 import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
 import { webhookQueries } from '../statements/webhooks.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
+import { deliveryWriter } from './logs/deliveries.ts';
+
+type Update = (
+  ...change: Parameters<WebhookStore['updateWebhook']>
+) => Awaited<ReturnType<WebhookStore['updateWebhook']>>;
 
 export function sqliteWebhooks(connection: Connection): WebhookStore {
   const { opened, read, readable, readableOne, write } = connection;
@@ -23,11 +28,13 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
     writes.insert(webhookToRow(endpoint));
     return 'added';
   };
-  const update = (id: string, change: WebhookChange) => {
+  const insertDelivery = deliveryWriter(connection);
+  const update: Update = (id, change, alongside) => {
     const before = find(id);
     if (before === undefined) return undefined;
     const after = change(before);
     if (after !== before) writes.update(webhookToRow({ ...after, id }));
+    for (const delivery of alongside?.(before, after) ?? []) insertDelivery(delivery);
     return after;
   };
   return {
@@ -38,7 +45,7 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
       }),
     webhook: (id) => read(() => find(id)),
     addWebhook: (endpoint, most) => write(() => add(endpoint, most)),
-    updateWebhook: (id, change) => write(() => update(id, change)),
+    updateWebhook: (...change) => write(() => update(...change)),
     deleteWebhook: async (account, id) => {
       const deleted = await write(() => Number(statements.delete.run(account, id).changes) === 1);
       if (!deleted) return 'unknown';

@@ -79,6 +79,14 @@ export function purgeQueries(kysely: Builder) {
         .set({ last_error: none })
         .where('account', '=', '')
         .where('iccid', '=', ''),
+    /** Their addresses are those of people. */
+    mails: () =>
+      kysely
+        .deleteFrom('delivery')
+        .where('account', '=', '')
+        .where('iccid', '=', '')
+        .where('kind', '=', sql.lit('mail')),
+    operations: () => kysely.deleteFrom('operation').where('account', '=', '').where('iccid', '=', ''),
     events: () => kysely.deleteFrom('event').where('account', '=', '').where('iccid', '=', ''),
     deliveries: () => kysely.deleteFrom('delivery').where('account', '=', '').where('iccid', '=', ''),
   } satisfies Queries;

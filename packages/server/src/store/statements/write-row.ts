@@ -1,5 +1,5 @@
 import type { Columns } from '../rows/column-types.ts';
-import { placeOfSecret, type SecretTable, SecretValue, secretsOf } from '../rows/secrets/secret-columns.ts';
+import { HashedValue, SecretValue, secretsOf } from '../rows/secrets/secret-columns.ts';
 import type { Tables } from '../rows/tables.ts';
 
 /** A statement with a `?` for each value, and the columns whose values it binds. */
@@ -29,22 +29,35 @@ export function nextVersion({ text, names }: RowStatement): RowStatement {
   return { text: `${text} and version = ? - 1`, names: [...names, 'version'] };
 }
 
-/** The values to bind; those of secret columns are SecretValues. Throws for a number that would be read as another one, or not at all. */
+/** The values to bind; those of secret columns are SecretValues, and those of hashed ones HashedValues. Throws for a number that would be read as another one, or not at all. */
 export function valuesOf(table: string, row: object, names: readonly string[]): unknown[] {
-  const members = row as Record<string, unknown>;
-  const secrets = secretsOf(table);
-  return names.map((name) => {
-    const value = members[name];
-    if (typeof value === 'number') mustBeWhole(value, `${table}.${name}`);
-    return secrets?.has(name) ? secretValue(table as SecretTable, name, members) : value;
-  });
+  return valuesReader(table, names)(row);
 }
 
-function secretValue(table: SecretTable, name: string, row: Readonly<Record<string, unknown>>): unknown {
-  const value = row[name];
-  return typeof value === 'string' || value instanceof Uint8Array
-    ? new SecretValue(placeOfSecret(table, name, row), value)
-    : value;
+/** The same for many rows. `seal`: what to bind for a secret. */
+export function valuesReader(
+  table: string,
+  names: readonly string[],
+  seal: (secret: SecretValue | HashedValue) => unknown = (secret) => secret,
+): (row: object) => unknown[] {
+  const secrets = names.flatMap((name, i) => {
+    const bind = secretsOf(table)?.get(name);
+    return bind === undefined ? [] : [[i, bind] as const];
+  });
+  return (row) => {
+    const members = row as Record<string, unknown>;
+    const values: unknown[] = [];
+    for (const name of names) {
+      const value = members[name];
+      if (typeof value === 'number' && !Number.isSafeInteger(value)) mustBeWhole(value, `${table}.${name}`);
+      values.push(value);
+    }
+    for (const [i, bind] of secrets) {
+      const value = bind(members);
+      values[i] = value instanceof SecretValue || value instanceof HashedValue ? seal(value) : value;
+    }
+    return values;
+  };
 }
 
 /** The one rule for stored numbers: whole, and exact in JavaScript. */

@@ -1,5 +1,6 @@
 import { type ParameterName, parameterFields } from '@esim-rsp/sgp22/profile/parameter-fields';
 import { fieldsOf } from './csv-fields.ts';
+import { neededOf } from './damage.ts';
 import { REASON_COLUMN } from './failed-rows.ts';
 import { ImportError } from './row.ts';
 
@@ -41,6 +42,8 @@ export type CsvColumns = {
   readonly names: readonly string[];
   /** undefined: it is ignored, or has no name. */
   readonly columns: readonly (Column | undefined)[];
+  /** Parameters that each row must have. */
+  readonly needed: readonly string[];
 };
 
 const delimiters: readonly string[] = [',', ';', '\t', '|'];
@@ -50,8 +53,16 @@ export function declaredDelimiter(text: string): string | undefined {
   return /^"?sep=(.)"?[,;\t|\s]*$/i.exec(text)?.[1];
 }
 
+/** What the columns of a file have to be. */
+export type CsvTerms = {
+  /** Names of columns to skip. */
+  readonly ignored: readonly string[];
+  /** Whether an upstream has the profiles: their rows have no package, keys or codes. */
+  readonly areAtUpstream: boolean;
+};
+
 /** Reads the line of column names; throws an ImportError that says what is wrong with it. */
-export function columnsIn(text: string, ignored: readonly string[], declared?: string): CsvColumns {
+export function columnsIn(text: string, { ignored, areAtUpstream }: CsvTerms, declared?: string): CsvColumns {
   const delimiter = declared ?? delimiterIn(text);
   const names = fieldsOf(text, delimiter);
   if (names === undefined)
@@ -70,8 +81,10 @@ export function columnsIn(text: string, ignored: readonly string[], declared?: s
     throw new ImportError(
       `the column names ${unknown.map(([name, i]) => shown(name, i)).join(', ')} are not known: say so in ignore_columns if they do not matter`,
     );
-  mustBeComplete(known);
-  return { delimiter, names, columns };
+  const needed = neededOf(areAtUpstream);
+  if (areAtUpstream) mustBeOfUpstream(columns);
+  mustBeComplete(known, needed);
+  return { delimiter, names, columns, needed };
 }
 
 const noNames =
@@ -79,10 +92,26 @@ const noNames =
 const valuesInNames =
   'the first line has values next to column names: the file has no line ends that are known (LF, CR LF or CR), or a column without a name';
 
-function mustBeComplete(known: readonly string[]): void {
+/** What is known here of a profile that an upstream has. */
+const upstreamParameters: readonly string[] = ['iccid', 'imsi', 'msisdn'];
+
+function mustBeOfUpstream(columns: CsvColumns['columns']): void {
+  const isOther = (column: Column | undefined) =>
+    column !== undefined &&
+    (column.inParameters
+      ? !upstreamParameters.includes(column.name)
+      : /package|protection/.test(column.name));
+  const others = columns.flatMap((column) => (isOther(column) ? (column?.name ?? []) : []));
+  if (others.length === 0) return;
+  throw new ImportError(
+    `profiles of an upstream have no ${others.join(', ')} here: say so in ignore_columns if the file has it`,
+  );
+}
+
+function mustBeComplete(known: readonly string[], needed: readonly string[]): void {
   const twice = known.find((name, i) => known.indexOf(name) !== i);
   if (twice !== undefined) throw new ImportError(`two columns are called ${twice}`);
-  const wanted = known.includes('profile_package') ? [] : ['iccid', 'imsi', 'ki', 'opc'];
+  const wanted = known.includes('profile_package') ? [] : needed;
   const missing = wanted.filter((name) => !known.includes(name));
   if (missing.length > 0)
     throw new ImportError(

@@ -6,8 +6,12 @@ import { sentenceOf, sheetChecker } from './damage.ts';
 import type { RowContent } from './row.ts';
 
 /** Reads records of a file, in their order. */
-export function csvRowReader({ names, columns }: CsvColumns): (fields: readonly string[]) => RowContent {
-  const check = sheetChecker();
+export function csvRowReader({
+  names,
+  columns,
+  needed,
+}: CsvColumns): (fields: readonly string[]) => RowContent {
+  const check = sheetChecker(needed);
   return (fields) => {
     const fault = countFault(fields, names) ?? namelessFault(fields, names);
     if (fault !== undefined) return { fault };

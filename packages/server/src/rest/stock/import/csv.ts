@@ -1,5 +1,5 @@
 import { takeTurn } from '../../../limits/turns.ts';
-import { type CsvColumns, columnsIn, declaredDelimiter } from './csv-columns.ts';
+import { type CsvColumns, type CsvTerms, columnsIn, declaredDelimiter } from './csv-columns.ts';
 import { fieldsOf, MOST_FIELDS } from './csv-fields.ts';
 import { LONGEST_RECORD, recordsOf } from './csv-records.ts';
 import { csvRowReader } from './csv-rows.ts';
@@ -10,11 +10,11 @@ import { ImportError, type ReadRows, type Row, type RowSource } from './row.ts';
 /**
  * Comma-separated values (RFC 4180) with a line of column names, and what spreadsheets write as such: semicolons, tabs or `|` instead of
  * commas, other line ends and encodings, a line `sep=;`, delimiters too many. Octets become lines, records, fields and rows, in this order.
- * `ignored`: columns to skip. Throws an ImportError for column names that do not make a profile.
+ * Throws an ImportError for column names that do not make a profile.
  */
-export function readCsv(ignored: readonly string[]): ReadRows {
+export function readCsv(ignored: readonly string[], areAtUpstream = false): ReadRows {
   return async function* (pieces) {
-    const file = csvFile(ignored);
+    const file = csvFile({ ignored, areAtUpstream });
     for await (const records of recordsOf(pieces)) {
       const rows: Row[] = [];
       for (const record of records) {
@@ -29,7 +29,7 @@ export function readCsv(ignored: readonly string[]): ReadRows {
 }
 
 /** What was read of a file so far. */
-function csvFile(ignored: readonly string[]) {
+function csvFile(terms: CsvTerms) {
   let delimiter: string | undefined;
   let readRow: ((record: Line) => Row | undefined) | undefined;
   return {
@@ -40,7 +40,7 @@ function csvFile(ignored: readonly string[]) {
       const text = namesIn(record);
       if (hasNothing.test(text)) return undefined;
       const declared = delimiter === undefined ? declaredDelimiter(text) : undefined;
-      if (declared === undefined) readRow = rowReader(columnsIn(text, ignored, delimiter));
+      if (declared === undefined) readRow = rowReader(columnsIn(text, terms, delimiter));
       else delimiter = declared;
       return undefined;
     },

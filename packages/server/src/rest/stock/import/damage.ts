@@ -5,11 +5,18 @@ import { luhnDigit } from '@esim-rsp/sgp22/value/iccid';
 export type Checked = { readonly damages: readonly Damage[]; readonly warning: string | undefined };
 export type Damage = { readonly name: string; readonly message: string };
 
+/** What a profile is built from must have. Of one that an upstream has, the ICCID is enough. */
+const ALL = ['iccid', 'imsi', 'ki', 'opc'] as const;
+export const neededOf = (areAtUpstream: boolean): readonly string[] => (areAtUpstream ? ['iccid'] : ALL);
+
 /**
  * Checks the parameters of a row. Values that are not text are those of JSON; parameters that are not known are left to the validation.
  */
-export function damagesIn(parameters: Readonly<Record<string, unknown>>): readonly Damage[] {
-  const missing = ['iccid', 'imsi', 'ki', 'opc'].filter((name) => parameters[name] === undefined);
+export function damagesIn(
+  parameters: Readonly<Record<string, unknown>>,
+  needed: readonly string[],
+): readonly Damage[] {
+  const missing = needed.filter((name) => parameters[name] === undefined);
   return [
     ...missing.map((name) => ({ name, message: 'is missing' })),
     ...Object.entries(parameters).flatMap(([name, value]) => {
@@ -22,11 +29,13 @@ export function damagesIn(parameters: Readonly<Record<string, unknown>>): readon
 /**
  * Checks the parameters of rows of a spreadsheet, in their order: whether it has rounded the ICCID, too, which the one before it can show.
  */
-export function sheetChecker(): (parameters: Readonly<Record<string, string>>) => Checked {
+export function sheetChecker(
+  needed: readonly string[],
+): (parameters: Readonly<Record<string, string>>) => Checked {
   let roundedBefore = false;
   return (parameters) => {
     const { iccid = '' } = parameters;
-    const damages = [...damagesIn(parameters)];
+    const damages = [...damagesIn(parameters, needed)];
     const rounded = isRounded(iccid);
     const message = rounded && (roundingOf(iccid) ?? (roundedBefore ? severalRounded : undefined));
     if (message && damages.every(({ name }) => name !== 'iccid')) damages.push({ name: 'iccid', message });

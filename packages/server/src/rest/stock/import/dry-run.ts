@@ -72,12 +72,12 @@ function rowsByNumber() {
       const [group, rest] = split(iccid);
       return byIccid.get(group)?.get(rest);
     },
-    withImsi: (imsi: string) => byImsi.get(Number(`1${imsi}`)),
+    withImsi: (imsi: string) => (imsi === '' ? undefined : byImsi.get(Number(`1${imsi}`))),
     add: (iccid: string, imsi: string, row: Seen) => {
       const [name, rest] = split(iccid);
       const group = byIccid.get(name) ?? new Map<number, Seen>();
       byIccid.set(name, group.set(rest, row));
-      byImsi.set(Number(`1${imsi}`), row);
+      if (imsi !== '') byImsi.set(Number(`1${imsi}`), row);
     },
     /** Gives how many there were. */
     clear: () => {
@@ -94,7 +94,8 @@ function fingerprints() {
   const key = randomBytes(32);
   return ({ content, provided }: ImportProfileRequest, { metadata, profileType = '' }: Profile): number => {
     const hmac = createHmac('sha256', key).update(metadata).update(profileType);
-    if ('package' in content) hmac.update(content.package);
+    if ('atUpstream' in content) hmac.update(JSON.stringify(content.atUpstream));
+    else if ('package' in content) hmac.update(content.package);
     else
       for (const [name, value] of Object.entries(provided ?? content.parameters).toSorted(byName))
         hmac.update(`;${name}=`).update(value instanceof Uint8Array ? value : String(value));

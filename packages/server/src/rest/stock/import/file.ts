@@ -1,13 +1,13 @@
 import { readCsv } from './csv.ts';
+import type { CsvTerms } from './csv-columns.ts';
 import { utf8From, utf16In } from './encoding.ts';
-import { readNdjson } from './ndjson.ts';
+import { readNdjson, readUpstreamNdjson } from './ndjson.ts';
 import { octetsOf } from './octets.ts';
 import { ImportError, type ReadRows } from './row.ts';
 import { isGzip, unpacked } from './unpacked.ts';
 import { readZip } from './zip.ts';
 import { isEnd, isEntry } from './zip-head.ts';
 
-type Ignored = readonly string[];
 export type Format = 'csv' | 'ndjson' | 'zip';
 
 /** The media types of files, and their format; undefined: only the content shows it. Windows and browsers send the last ones. */
@@ -34,13 +34,18 @@ export const formatsByType: Readonly<Record<string, Format | undefined>> = {
 const HEAD_OF_ZIP = 120;
 
 /** Reads the rows of a file, which may be packed with gzip. `format`: what it must be; by default its content shows it. */
-export function readFile(format: Format | undefined, ignored: Ignored): ReadRows {
+export function readFile(
+  format: Format | undefined,
+  ignored: readonly string[],
+  areAtUpstream = false,
+): ReadRows {
+  const csv = { ignored, areAtUpstream };
   return async function* (pieces) {
     const octets = octetsOf(pieces);
     try {
       const packed = isGzip(await octets.peek(2));
-      if (packed) yield* readUnpacked(format, ignored, unpacked(octets.rest()));
-      else yield* readUnpacked(format, ignored, octets.rest());
+      if (packed) yield* readUnpacked(format, csv, unpacked(octets.rest()));
+      else yield* readUnpacked(format, csv, octets.rest());
     } finally {
       octets.close();
     }
@@ -49,7 +54,7 @@ export function readFile(format: Format | undefined, ignored: Ignored): ReadRows
 
 async function* readUnpacked(
   format: Format | undefined,
-  ignored: Ignored,
+  csv: CsvTerms,
   pieces: AsyncIterable<Uint8Array>,
 ): ReturnType<ReadRows> {
   const octets = octetsOf(pieces);
@@ -65,7 +70,8 @@ async function* readUnpacked(
     const utf16 = utf16In(beginning);
     const text = utf16 === undefined ? octets.rest() : utf8From(utf16, octets.rest());
     const isNdjson = format === 'ndjson' || (format === undefined && startsWithBrace(beginning));
-    yield* (isNdjson ? readNdjson : readCsv(ignored))(text);
+    const readObjects = csv.areAtUpstream ? readUpstreamNdjson : readNdjson;
+    yield* (isNdjson ? readObjects : readCsv(csv.ignored, csv.areAtUpstream))(text);
   } finally {
     octets.close();
   }

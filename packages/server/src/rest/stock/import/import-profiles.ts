@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ApiKeyStore } from '../../../store/ports/api-keys.ts';
+import type { CallerSession } from '../../frame/authenticate.ts';
 import { hasKeyEnded, LOOK_FOR_KEY_MS } from '../../frame/end-of-key.ts';
 import type { Services } from '../../frame/operation.ts';
 import { HttpProblem } from '../../frame/problem.ts';
@@ -13,6 +14,7 @@ import { ImportError, MOST_ROWS, placeOf, type ReadRows, type Row } from './row.
 export type ImportRequest = RowTerms & {
   /** The API key of the caller. */
   readonly keyId: string;
+  readonly session?: CallerSession;
   readonly body: Readable;
   readonly readRows: ReadRows;
   /** Whether failures have the rows as they came. */
@@ -84,14 +86,17 @@ function packageBytes(row: Row): number {
 }
 
 /** Throws when the key of the import has ended: before a batch, and at most once a second. */
-function keyCheck({ store }: Services<ImportStore>, { account, keyId }: ImportRequest): () => Promise<void> {
+function keyCheck(services: Services<ImportStore>, request: ImportRequest): () => Promise<void> {
   let lookedAt = performance.now();
   return async () => {
     const now = performance.now();
     if (now - lookedAt < LOOK_FOR_KEY_MS) return;
     lookedAt = now;
-    if (await hasKeyEnded(store, account, keyId))
-      throw new ImportError('the API key of this import is not valid any more', 'unauthorized');
+    if (await hasKeyEnded(services, request))
+      throw new ImportError(
+        'the API key or the session of this import is not valid any more',
+        'unauthorized',
+      );
   };
 }
 

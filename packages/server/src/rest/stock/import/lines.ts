@@ -9,7 +9,7 @@ const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 
 /** More lines than rows that an import may have, so that empty ones have an end too. */
-const MOST_LINES = 2_000_000;
+export const MOST_LINES = 2_000_000;
 /** Lines that are passed on together. */
 const TOGETHER = 64;
 

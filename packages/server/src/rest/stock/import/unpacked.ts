@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { ImportError } from './row.ts';
 
 /** Octets that a file may have once unpacked: gzip makes a thousand of one. */
-const MOST_UNPACKED = 2_000_000_000;
+export const MOST_UNPACKED = 2_000_000_000;
 
 export function isGzip(beginning: Uint8Array): boolean {
   return beginning[0] === 0x1f && beginning[1] === 0x8b;

@@ -250,7 +250,7 @@ test('a store that fails ends the import, and the log has the reason', async () 
   let saves = 0;
   Object.assign(api.store, {
     save: (changes: Parameters<typeof save>[0]) => {
-      if (++saves > 100) throw new Error('the disk is full');
+      if (++saves > 1) throw new Error('the disk is full');
       return save(changes);
     },
   });
@@ -259,6 +259,28 @@ test('a store that fails ends the import, and the log has the reason', async () 
   assert.deepEqual([counts, complete], [[64, 64, 0, 0], false]);
   assert.match(message, /its log has the reason/);
   assert.match(api.bugs.join(), /the disk is full/);
+});
+
+test('rows that are saved together are one save; if another caller was faster at one of them, the others are created', async () => {
+  await using api = await restTest();
+  const { save } = api.store;
+  const saves: number[] = [];
+  Object.assign(api.store, {
+    save: async (changes: Parameters<typeof save>[0]) => {
+      saves.push(changes.length);
+      if (saves.length === 2) assert.equal(await save(changes.slice(2, 4)), 'saved'); // the second row of three
+      return save(changes);
+    },
+  });
+  const rows = () => Array.from({ length: 3 }, () => ({ parameters: subscription() }));
+  assert.deepEqual((await imported(api, 'ndjson', lines(...rows()))).counts, [3, 3, 0, 0]);
+  assert.deepEqual(saves, [6]);
+  assert.deepEqual((await imported(api, 'ndjson', lines(...rows()))).counts, [3, 2, 1, 0]);
+  const { events } = (await api.call('/api/v1/esim/events')).json();
+  assert.deepEqual(
+    events.map(({ type }: { type: string }) => type),
+    Array(6).fill('profile.created'),
+  );
 });
 
 test('an import ends when ten thousand rows have failed, and all of them are reported', async () => {
@@ -306,7 +328,7 @@ test('an import stops soon after its key is revoked: what came before stays, and
   });
   assert.ok(performance.now() - started < 5000);
   assert.equal(result.complete, false);
-  assert.equal(result.message, 'the API key of this import is not valid any more');
+  assert.equal(result.message, 'the API key or the session of this import is not valid any more');
   assert.equal((await api.store.profile(parseIccid(before.iccid)))?.state, 'AVAILABLE');
   const [, created = 0] = result.counts;
   await setTimeout(300);

@@ -1,3 +1,5 @@
+import type { NewDelivery } from '../outbox.ts';
+
 /** The logs whose entries are chained. */
 export const logNames = ['audit', 'event'] as const;
 export type LogName = (typeof logNames)[number];
@@ -67,10 +69,41 @@ export function cutTarget(log: LogName, entry: number, head: Uint8Array): string
   return `${log} ${entry} ${Buffer.from(head).toString('hex')}`;
 }
 
+/** The beginning of a log of an account that is deleted, with its links. An audit entry says so. */
+export type Cut = {
+  /** As it was when the entries were read. */
+  readonly chain: Chain;
+  /** The last entry that goes. */
+  readonly entry: number;
+  /** The head there. */
+  readonly head: Uint8Array;
+  /** What goes. */
+  readonly entries: readonly LogEntry[];
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** The targets of the audit entry: the cut, and where other chains begin whose audit entries go. */
+  readonly targets: readonly string[];
+};
+
 /** The target of the audit entry that says that content of an entry was erased. */
 export function erasureTarget(log: LogName, entry: number): string {
   return `${log} ${entry}`;
 }
+
+/** What an entry of the audit log concerned. */
+export function auditTargetsIn({ content }: LogEntry): readonly string[] {
+  const { target, more_targets: more } = JSON.parse(content) as Readonly<Record<string, string | undefined>>;
+  return target === undefined ? [] : [...new Set([target, ...(more?.split('\n') ?? [])])];
+}
+
+/** The content of an audit entry that is erased, at the request of the account. */
+export type AuditErasure = {
+  readonly account: string;
+  readonly id: number;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly reason: string;
+};
 
 /** Heads of chains at one time, signed. */
 export type Anchor = {
@@ -98,14 +131,26 @@ export interface ChainStore {
   ): Promise<readonly Chain[]>;
   /** All links, or none if the position is another one by now. */
   addLinks(links: NewLinks): Promise<'done' | 'stale'>;
+  /** Deletes the entries and their links, or nothing if the chain has been cut since. */
+  cut(cut: Cut): Promise<'done' | 'stale'>;
+  /**
+   * Erases who did something, from where, and to what; another entry says so. `record`: it is an entry of the server about its logs, without which a
+   * verification would fail.
+   */
+  eraseAuditEntry(erasure: AuditErasure): Promise<'erased' | 'unknown' | 'record'>;
+  /** The first event of an account from before a time (Unix milliseconds) that a pending delivery needs. */
+  firstEventToDeliver(account: string, before: number): Promise<number | undefined>;
   /** All chains after a number, sorted by it. */
   chains(after: number, most: number): Promise<readonly Chain[]>;
   chainPart(chain: Chain, after: number, most: number): Promise<ChainPart>;
   linkOf(chain: number, entry: number): Promise<ChainLink | undefined>;
   /** The first entry up to one whose account has no chain. */
   entryWithoutChain(log: LogName, upTo: number): Promise<LogEntry | undefined>;
-  /** An anchor is a line of text; each key numbers its own from 1 on. False: the key has one with this number. */
-  addAnchor(anchor: Anchor): Promise<boolean>;
+  /**
+   * An anchor is a line of text; each key numbers its own from 1 on. The deliveries that send it are added in the same transaction. False: the key has
+   * one with this number.
+   */
+  addAnchor(anchor: Anchor, deliveries?: readonly NewDelivery[]): Promise<boolean>;
   /** The last anchor of a key; without a key, the one that was added last. */
   lastAnchor(key?: string): Promise<Anchor | undefined>;
   /** Anchors after one, sorted by key and number. */

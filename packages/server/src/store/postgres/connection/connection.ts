@@ -79,7 +79,7 @@ export function connectTo(options: PostgresOptions, sealing: Sealing, report: Re
     transaction: (work) => turn.afterReads(() => attempt(pool, (session) => inTransaction(session, work))),
     inOrder: createOrder(),
     sealing,
-    opened: openedBy(sealing.open),
+    opened: openedBy(sealing),
     readable: readableBy(report),
     readableOne: readableOneBy(report),
     statistics: pool.statistics,

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ConnectionStatistics } from '../../ports/health.ts';
 import { StoreUnavailable } from '../../ports/store-error.ts';
-import { SecretValue } from '../../rows/secrets/secret-columns.ts';
+import { HashedValue, SecretValue } from '../../rows/secrets/secret-columns.ts';
 import { Batch, type Call, type Prepared, type Result } from './batch.ts';
 import { isConnectionLost } from './failures.ts';
 import { openHostPools } from './host-pools.ts';
@@ -22,7 +22,7 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-type Seal = (secret: SecretValue) => string | Uint8Array;
+type Seal = (secret: SecretValue | HashedValue) => string | Uint8Array | null;
 
 /** The database ends a statement itself. This is for one that cannot say so, because the network or the machine is gone. */
 const GRACE_MS = 2000;
@@ -41,7 +41,9 @@ export function openPool(options: PostgresOptions, seal: Seal): Pool {
 
   const sealed = ({ statement, values }: Call): Call => ({
     statement,
-    values: values.map((value) => (value instanceof SecretValue ? seal(value) : value)),
+    values: values.map((value) =>
+      value instanceof SecretValue || value instanceof HashedValue ? seal(value) : value,
+    ),
   });
 
   const sessionOn = (client: PoolClient): Session => ({

@@ -124,7 +124,7 @@ export type Replica = TestServer & {
 };
 
 /** The name under which a replica follows its primary. */
-export const REPLICA = 'replica';
+const REPLICA = 'replica';
 
 /** A copy of a server that follows it, by streaming replication. */
 export async function startReplica(installation: Installation, primary: TestServer): Promise<Replica> {
@@ -142,6 +142,22 @@ export async function startReplica(installation: Installation, primary: TestServ
       ownerOf(server.folder),
     );
   return { ...server, promote };
+}
+
+/** From now on each commit of the primary waits until its replica has it; those before are visible there. */
+export function followSynchronously({ port }: TestServer): Promise<void> {
+  return asUser(port, async (client) => {
+    await client.query(`alter system set synchronous_standby_names = '${REPLICA}'`);
+    await client.query('select pg_reload_conf()');
+    const { rows: written } = await client.query('select pg_current_wal_lsn() as position');
+    await until(async () => {
+      const { rows } = await client.query(
+        "select sync_state = 'sync' and replay_lsn >= $1::pg_lsn as follows from pg_stat_replication",
+        [written[0]?.position],
+      );
+      return rows[0]?.follows === true;
+    });
+  });
 }
 
 type CreateCluster = (installation: Installation, folder: string, owner: object) => void;
@@ -180,7 +196,8 @@ async function startOn(
       if (child?.exitCode !== null) throw new Error(`PostgreSQL ended: ${readFileSync(logFile, 'utf8')}`);
     });
   };
-  process.once('exit', () => child?.kill('SIGQUIT'));
+  const endWithProcess = () => child?.kill('SIGQUIT');
+  process.once('exit', endWithProcess);
   await start();
   const databases = databasesOn(port);
   return {
@@ -191,6 +208,7 @@ async function startOn(
     start,
     stop,
     [Symbol.asyncDispose]: async () => {
+      process.off('exit', endWithProcess);
       await stop('crash');
       closeSync(log);
       rmSync(folder, { recursive: true, force: true });

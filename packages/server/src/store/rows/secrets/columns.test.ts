@@ -76,14 +76,24 @@ test('secrets are bound to the primary key of their row', async () => {
   }
 });
 
-test('what must never be readable in a database is secret', () => {
+test('what must never be readable in a database is secret, or has a hash and a sealed value', () => {
+  const hashed = Object.entries(columnsOf).flatMap(([table, columns]) =>
+    Object.entries(columns).flatMap(([name, kind]) => (kind === 'hashed text?' ? `${table}.${name}` : [])),
+  );
+  assert.deepEqual(hashed, ['profile.matching_id']);
   const secret = Object.entries(columnsOf).flatMap(([table, columns]) =>
     Object.entries(columns).flatMap(([name, kind]) => (kind.startsWith('secret ') ? `${table}.${name}` : [])),
   );
   assert.deepEqual(secret.sort(), [
+    'core_network.credentials',
+    'install_link.sent_url',
+    'operation.terms',
     'operator.progress_key',
+    'person.password_hash',
     'profile.confirmation_code_hash',
+    'profile.matching_id_sealed',
     'profile.ot_sk_dp',
+    'profile.upstream_matching_id',
     'profile_content.package',
     'profile_content.parameters',
     'profile_content.ppk',
@@ -91,6 +101,7 @@ test('what must never be readable in a database is secret', () => {
     'template.master_key',
     'template.terms',
     'transaction_secret.secret',
+    'upstream.client_key',
     'webhook_endpoint.previous_secret',
     'webhook_endpoint.secret',
   ]);

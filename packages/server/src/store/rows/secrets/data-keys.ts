@@ -11,8 +11,18 @@ export const dataKeyColumns = {
   begins_at: 'integer',
   /** How many values were sealed with it. */
   sealed: 'integer',
+  /** Everything that was secret in this version of the classes was sealed, so a value that is not sealed is refused. The wrapped key is bound to that. NULL: not yet. */
+  refuses_plain: 'integer?',
 } as const satisfies Columns;
 export type DataKeyRow = Row<typeof dataKeyColumns>;
+
+/** The version of what is secret. Raise it when a column that has values becomes secret: then those are accepted until all are sealed. */
+export const SECRET_CLASSES = 1;
+
+/** Whether values that are not sealed are refused. */
+export function refusesPlain(rows: readonly Pick<DataKeyRow, 'refuses_plain'>[]): boolean {
+  return rows.some(({ refuses_plain }) => (refuses_plain ?? 0) >= SECRET_CLASSES);
+}
 
 /** How far the values of a table that were stored before a data key began are sealed with it. */
 export const sealedTableColumns = {

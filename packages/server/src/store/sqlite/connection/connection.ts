@@ -61,7 +61,7 @@ export function connectTo(
       return prepareLazily<{ [N in keyof Q]: StatementSync }>(Object.fromEntries(makers));
     },
     sealing,
-    opened: openedBy(sealing.open),
+    opened: openedBy(sealing),
     readable: readableBy(report),
     readableOne: readableOneBy(report),
     ...groupCommit(db, durability),

@@ -1,13 +1,12 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Columns, Row } from '../../rows/column-types.ts';
-import { SecretValue } from '../../rows/secrets/secret-columns.ts';
 import type { Tables } from '../../rows/tables.ts';
 import {
   insertRow,
   nextVersion,
   type RowStatement,
   updateRow,
-  valuesOf,
+  valuesReader,
 } from '../../statements/write-row.ts';
 import type { Connection } from './connection.ts';
 
@@ -23,7 +22,7 @@ export function prepareInsert<C extends Columns>(
 ): Write<C> {
   const unless = key === undefined ? '' : ` on conflict (${key}) do nothing`;
   const { text, names } = insertRow(table, columns);
-  return writer(connection, table, { text: text + unless, names });
+  return prepareWrite(connection, table, { text: text + unless, names });
 }
 
 /** Inserts a row, and returns it with what the database adds to it. */
@@ -34,7 +33,8 @@ export function prepareReturningInsert<C extends Columns>(
 ): (row: Row<C>) => unknown {
   const { text, names } = insertRow(table, columns);
   const statement = connection.db.prepare(`${text} returning *`);
-  return (row) => statement.get(...sqliteValues(connection, table, row, names));
+  const valuesFrom = sqliteValues(connection, table, names);
+  return (row) => statement.get(...valuesFrom(row));
 }
 
 /** Writes over the row that has the same values in the columns `same`, which the statement leaves alone. */
@@ -44,7 +44,7 @@ export function prepareUpdate<C extends Columns>(
   columns: C,
   same: readonly (keyof C & string)[],
 ): Write<C> {
-  return writer(connection, table, updateRow(table, columns, same, isSame));
+  return prepareWrite(connection, table, updateRow(table, columns, same, isSame));
 }
 
 /** The same, if the stored version is the one before. */
@@ -54,32 +54,26 @@ export function prepareNextVersion<C extends Columns & { readonly version: 'inte
   columns: C,
   same: readonly (keyof C & string)[],
 ): Write<C> {
-  return writer(connection, table, nextVersion(updateRow(table, columns, same, isSame)));
+  return prepareWrite(connection, table, nextVersion(updateRow(table, columns, same, isSame)));
 }
 
 const isSame = (name: string) => `${name} is ?`;
 
-function writer<C extends Columns>(
+/** Prepares a statement that writes one row. */
+export function prepareWrite<C extends Columns>(
   connection: Connection,
   table: string,
   { text, names }: RowStatement,
 ): Write<C> {
   const statement = connection.db.prepare(text);
-  return (row) => changesOne(statement, sqliteValues(connection, table, row, names));
+  const valuesFrom = sqliteValues(connection, table, names);
+  return (row) => changesOne(statement, valuesFrom(row));
 }
 
 function changesOne(statement: StatementSync, values: SQLInputValue[]): boolean {
   return Number(statement.run(...values).changes) === 1;
 }
 
-function sqliteValues(
-  { sealing }: Connection,
-  table: string,
-  row: object,
-  names: readonly string[],
-): SQLInputValue[] {
-  const values = valuesOf(table, row, names);
-  for (const [i, value] of values.entries())
-    if (value instanceof SecretValue) values[i] = sealing.seal(value);
-  return values as SQLInputValue[];
+function sqliteValues({ sealing }: Connection, table: string, names: readonly string[]) {
+  return valuesReader(table, names, (secret) => sealing.seal(secret)) as (row: object) => SQLInputValue[];
 }

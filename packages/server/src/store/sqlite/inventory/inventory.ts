@@ -1,5 +1,4 @@
 import type { InventoryFilter, InventoryStore, ProfileFilter, ProfileList } from '../../ports/inventory.ts';
-import type { ProfileView } from '../../ports/profile-view.ts';
 import {
   countQueries,
   examinedPart,
@@ -10,9 +9,10 @@ import {
   search,
   type TypeRow,
   typesIn,
+  type ViewsIn,
   viewQueries,
 } from '../../statements/inventory/search.ts';
-import { viewReader } from '../../statements/inventory/views.ts';
+import { viewReaders } from '../../statements/inventory/views.ts';
 import { type Direction, type Way, ways } from '../../statements/inventory/ways.ts';
 import type { Connection } from '../connection/connection.ts';
 import { rowsOf } from '../connection/read-rows.ts';
@@ -25,21 +25,23 @@ export function sqliteInventory(connection: Connection): InventoryStore {
   const statements = connection.prepareEach(viewQueries('hex(metadata)'), 'arrays');
   const counts = connection.prepareEach(countQueries);
   const readers = wayReaders(connection);
-  const viewFrom = viewReader();
-  const viewsIn = (rows: readonly unknown[]) => readable(rows, viewFrom, nameOf);
-  const list = ({ account, state, count, offset }: ProfileFilter): ProfileList => {
+  const viewFrom = viewReaders(connection.opened);
+  const viewsIn: ViewsIn = (rows, { withoutCodes }) =>
+    readable(rows, withoutCodes ? viewFrom.withoutCodes : viewFrom.withCodes, nameOf);
+  const list = (filter: ProfileFilter): ProfileList => {
+    const { account, state, count, offset } = filter;
     const where = state === undefined ? [account] : [account, state];
     const counted = state === undefined ? counts.count : counts.countInState;
     const page = state === undefined ? statements.list : statements.listInState;
     const total = (counted.get(...where) as { total: number | null }).total ?? 0;
     const rows = rowsOf(page, ...where, count, offset);
-    const profiles = viewsIn(rows);
+    const profiles = viewsIn(rows, filter);
     const goesOn = profiles.length < rows.length && offset + rows.length < total;
     return { total, profiles, ...(goesOn && { next: { iccid: placedIn(rows.at(-1)).iccid } }) };
   };
   return {
     profileView: (account, iccid) =>
-      read(() => readableOne(rowsOf(statements.byIccid, iccid, account), viewFrom, nameOf)),
+      read(() => readableOne(rowsOf(statements.byIccid, iccid, account), viewFrom.withCodes, nameOf)),
     listProfiles: (filter) => readLong(() => list(filter)),
     searchProfiles: (filter) =>
       search(filter, (part, examined) => readLong(() => searchPart(readers, part, examined, viewsIn))),
@@ -58,12 +60,7 @@ function wayReaders(connection: Connection): Readers {
   return Object.fromEntries(ways.map((way) => [way, both(way)])) as unknown as Readers;
 }
 
-function searchPart(
-  readers: Readers,
-  filter: InventoryFilter,
-  most: number,
-  viewsIn: (rows: readonly unknown[]) => readonly ProfileView[],
-): PagePart {
+function searchPart(readers: Readers, filter: InventoryFilter, most: number, viewsIn: ViewsIn): PagePart {
   const part = partOf(filter);
   const reader = readers[part.way][filter.descending ? 'desc' : 'asc'];
   const count = filter.count + 1;

@@ -34,11 +34,13 @@ export function profilePurger(connection: Connection): (purge: Purge) => boolean
     statements.refusedCalls.run(iccid);
     statements.claims.run(iccid);
     statements.sessions.run(iccid);
+    statements.operations.run(account, iccid);
     statements.answers.run(account, iccid);
     statements.answerTargets.run(account, iccid);
     eraseFromChain(purge);
     if (history === 'keep') {
       statements.anonymous.run(account, iccid);
+      statements.mails.run(account, iccid);
       statements.deliveryErrors.run(account, iccid);
     } else {
       statements.events.run(account, iccid);

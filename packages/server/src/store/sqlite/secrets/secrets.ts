@@ -1,20 +1,24 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import type { SecretStore } from '../../ports/secrets/secret-store.ts';
+import type { PlainRecord, SecretStore } from '../../ports/secrets/secret-store.ts';
 import { type DataKeyRow, dataKeyColumns, type SealedTableRow } from '../../rows/secrets/data-keys.ts';
-import { type SecretTable, secretTables } from '../../rows/secrets/secret-columns.ts';
+import type { Replacement } from '../../rows/secrets/replacement.ts';
+import { isSecretTable, type SecretTable, secretTableNames } from '../../rows/secrets/secret-columns.ts';
 import type { DataKeyTable } from '../../sealing/data-keys.ts';
-import { type Replacement, sealAgain } from '../../sealing/seal-rows.ts';
+import { MARKS, plainRecord, sealPlainValues } from '../../sealing/plain-values.ts';
+import { sealAgain } from '../../sealing/seal-rows.ts';
+import { plainRows, rowWithKey, type Text } from '../../statements/secrets/plain-values.ts';
 import {
   dataKeyQueries,
+  isAllSealed,
   lastRow,
   nextPart,
   partRows,
   putSealedTable,
-  replaceSecret,
+  replaceIn,
   SEALED_AT_ONCE,
   statusFrom,
-} from '../../statements/secrets.ts';
+} from '../../statements/secrets/secrets.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
 
@@ -55,9 +59,9 @@ export function sqliteSecrets(connection: Connection): SecretStore {
   const table = sqliteDataKeys(connection);
   const statements = connection.prepareEach(dataKeyQueries);
   const states = () => statements.sealedTables.all() as SealedTableRow[];
-  const replace = (name: SecretTable, row: Row, { column, before, after }: Replacement) => {
-    const key = secretTables[name].map((part) => row[part] as SQLInputValue);
-    db.prepare(replaceSecret(name, column)).run(after, ...key, before);
+  const replace = (name: SecretTable, row: Row, replacement: Replacement) => {
+    const { text, values } = replaceIn(name, row, replacement);
+    db.prepare(text).run(...(values as SQLInputValue[]));
   };
   const sealSome = () => {
     const dataKey = sealing.current();
@@ -74,19 +78,41 @@ export function sqliteSecrets(connection: Connection): SecretStore {
     db.prepare(putSealedTable.text).run(part.table, dataKey, lastRow(part.table, rows));
     return { table: part.table, rows: rows.length, sealed };
   };
+  const secretsStatus = () =>
+    read(() => statusFrom(statements.all.all() as DataKeyRow[], states(), sealing.current()));
+  const rowsOf = ({ text, values }: Text) => db.prepare(text).all(...values) as Row[];
+  const sealPlain = ({ table: name, key }: Pick<PlainRecord, 'table' | 'key'>) => {
+    if (!isSecretTable(name)) return 'unknown';
+    const row = () => rowsOf(rowWithKey(name, key))[0] ?? {};
+    if (plainRecord(name, row()) === undefined) return 'unknown';
+    for (const replacement of sealPlainValues(sealing, name, row())) replace(name, row(), replacement);
+    return plainRecord(name, row()) === undefined ? 'sealed' : 'taken';
+  };
+  /** What was not sealed does not stay in free pages. */
+  const withoutTraces = <T>(change: () => T): T => {
+    db.exec('pragma secure_delete = on');
+    try {
+      return change();
+    } finally {
+      db.exec('pragma secure_delete = off');
+    }
+  };
   return {
-    secretsStatus: () =>
-      read(() => statusFrom(statements.all.all() as DataKeyRow[], states(), sealing.current())),
+    plainRecords: (most) =>
+      read(() =>
+        secretTableNames.flatMap((name) =>
+          rowsOf(plainRows(name, MARKS, most)).flatMap((row) => plainRecord(name, row) ?? []),
+        ),
+      ),
+    sealPlain: (record) => write(() => withoutTraces(() => sealPlain(record))),
+    secretsStatus,
     addDataKey: (beginsAt) => sealing.addDataKey(table, beginsAt),
     rewrapDataKeys: (master) => sealing.rewrap(table, master),
-    sealSome: () =>
-      write(() => {
-        db.exec('pragma secure_delete = on'); // what was not sealed does not stay in free pages
-        try {
-          return sealSome();
-        } finally {
-          db.exec('pragma secure_delete = off');
-        }
-      }, SEALED_AT_ONCE),
+    sealForFile: async (place, secret) => sealing.sealForFile(place, secret),
+    openFromFile: (place, sealed) => sealing.openFromFile(table, place, sealed),
+    refusePlain: async () => {
+      if (isAllSealed(await secretsStatus())) await sealing.refusePlain(table);
+    },
+    sealSome: () => write(() => withoutTraces(sealSome), SEALED_AT_ONCE),
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type {
+  CodesFilter,
   InventoryFilter,
   InventoryPage,
   ListPosition,
@@ -88,6 +89,9 @@ export async function search(filter: InventoryFilter, searchPart: SearchPart): P
   }
 }
 
+/** The views of rows, but of those that cannot be read. */
+export type ViewsIn = (rows: readonly unknown[], filter: CodesFilter) => readonly ProfileView[];
+
 /** What one statement searches. */
 export type Part = Route & { readonly filter: InventoryFilter; readonly whole: Stretch };
 
@@ -109,10 +113,10 @@ export function pageOf(
   { filter }: Part,
   edge: ListPosition | undefined,
   rows: readonly unknown[],
-  viewsIn: (rows: readonly unknown[]) => readonly ProfileView[],
+  viewsIn: ViewsIn,
 ): PagePart {
   const { count, descending } = filter;
-  const profiles = viewsIn(rows.slice(0, count));
+  const profiles = viewsIn(rows.slice(0, count), filter);
   const next =
     rows.length > count ? placeOf(placedIn(rows[count - 1]), filter) : edge && upTo(edge, descending);
   return { profiles, ...(next && { next }) };

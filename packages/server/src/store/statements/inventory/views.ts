@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type MetadataView, type ProfileView, viewMetadata } from '../../ports/profile-view.ts';
 import { type ViewRow, viewColumns, viewFromRow } from '../../rows/profile-view.ts';
 import { readByName } from '../../rows/read-by-name.ts';
+import type { Opened } from '../../rows/secrets/secret-columns.ts';
 import type { Builder } from '../queries.ts';
 
 /** How an engine writes the metadata in hexadecimal digits. */
@@ -19,13 +20,19 @@ export function selectViews(kysely: Builder, metadataText: MetadataText) {
 type HexRow = ViewRow & { readonly metadata: string };
 const rowOf = readByName<HexRow>(viewColumns);
 
-/** Reads what selectViews selects. A store has one reader. */
-export function viewReader(): (values: unknown) => ProfileView {
+export type ViewReaders = {
+  readonly withCodes: (values: unknown) => ProfileView;
+  readonly withoutCodes: (values: unknown) => ProfileView;
+};
+
+/** Read what selectViews selects. A store has few of them, because they remember views of metadata. */
+export function viewReaders(opened: Opened): ViewReaders {
   const readMetadata = metadataReader();
-  return (values) => {
+  const reader = (withCodes: boolean) => (values: unknown) => {
     const row = rowOf(values);
-    return viewFromRow(row, readMetadata(row.metadata));
+    return viewFromRow(row, readMetadata(row.metadata), withCodes);
   };
+  return { withCodes: opened('profile', reader(true), viewColumns), withoutCodes: reader(false) };
 }
 
 const REMEMBERED = 500;

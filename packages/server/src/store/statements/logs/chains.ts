@@ -1,11 +1,13 @@
-import type {
-  Chain,
-  ChainLink,
-  ChainPart,
-  ChainStore,
-  LeaseStore,
-  LogEntry,
-  LogName,
+import {
+  type Chain,
+  type ChainLink,
+  type ChainPart,
+  type ChainStore,
+  CUT,
+  ERASURE,
+  type LeaseStore,
+  type LogEntry,
+  type LogName,
 } from '../../ports/logs/chains.ts';
 import {
   anchorFromRow,
@@ -18,16 +20,13 @@ import {
   logEntryFromRow,
   positionFromRow,
 } from '../../rows/logs/chains.ts';
-
-/** A statement with a `?` for each value. */
-export type TextCall = readonly [text: string, ...values: (string | number | Uint8Array | null)[]];
+import { deliveryCall } from '../delivery-call.ts';
+import type { TextCall, TextEngine } from '../text-call.ts';
+import { cutCalls } from './cuts.ts';
+import { entryErasureCalls } from './entry-erasures.ts';
 
 /** What the chains need of an engine. */
-export type ChainEngine = {
-  /** Reads at one moment: the rows of each call. */
-  read(calls: readonly TextCall[]): Promise<readonly unknown[][]>;
-  /** Writes in one transaction, all of them if the first one changes one row; otherwise none, and the result is false. */
-  writeIf(calls: readonly TextCall[]): Promise<boolean>;
+export type ChainEngine = TextEngine & {
   /** Up to which entry a log is complete: none will come before it. */
   settled(log: LogName): Promise<number>;
 };
@@ -61,6 +60,19 @@ export function chainStore(engine: ChainEngine): ChainStore & LeaseStore {
       const links = chains.flatMap(({ number, links }) => links.map((link) => insertOf(number, link)));
       return (await engine.writeIf([move, ...heads, ...links])) ? 'done' : 'stale';
     },
+    cut: async (cut) => ((await engine.writeIf(cutCalls(cut))) ? 'done' : 'stale'),
+    eraseAuditEntry: async (erasure) => {
+      const [entry] = await entries(AUDIT_ENTRY, erasure.id);
+      if (entry?.account !== erasure.account) return 'unknown';
+      const { operation, erased_at } = JSON.parse(entry.content);
+      if ([ERASURE, CUT].includes(operation)) return 'record';
+      if (erased_at === undefined) await engine.writeIf(entryErasureCalls(erasure, entry));
+      return 'erased';
+    },
+    firstEventToDeliver: async (account, before) => {
+      const [row] = (await one(TO_DELIVER, before, account)) as { readonly id: number | bigint | null }[];
+      return row?.id == null ? undefined : Number(row.id);
+    },
     chains: async (after, most) =>
       (await one('select * from chain where number > ? order by number limit ?', after, most)).map((row) =>
         chainFromRow(row as ChainRow),
@@ -80,7 +92,8 @@ export function chainStore(engine: ChainEngine): ChainStore & LeaseStore {
       return row === undefined ? undefined : linkFromRow(row as ChainLinkRow);
     },
     entryWithoutChain: (log, upTo) => entryWithoutChain(engine, log, upTo),
-    addAnchor: ({ key, number, at, line }) => engine.writeIf([[ADD_ANCHOR, key, number, at, line]]),
+    addAnchor: ({ key, number, at, line }, deliveries = []) =>
+      engine.writeIf([[ADD_ANCHOR, key, number, at, line], ...deliveries.map(deliveryCall)]),
     lastAnchor: async (key) => {
       const [row] = await (key === undefined
         ? one('select * from chain_anchor order by at desc limit ?', 1)
@@ -112,6 +125,9 @@ const OPEN = `insert into chain (account, log, number, last_entry, head, cut_ent
 const ADD_ANCHOR =
   'insert into chain_anchor (key, number, at, line) values (?, ?, ?, ?) on conflict do nothing';
 const ANCHORS = 'select * from chain_anchor where (key, number) > (?, ?) order by key, number limit ?';
+const AUDIT_ENTRY = 'select * from audit where id = ?';
+/** Finished deliveries of that time are deleted, so there are few. */
+const TO_DELIVER = `select min(event_id) as id from delivery where created_at < ? and state = 'pending' and account in (?)`;
 const unchained = (log: LogName) => `select count(*) as count from (
   select id from ${log} where id > (select last_entry from chain_position where log = ?) order by id limit ?) as waiting`;
 const LEASE = `insert into job_lease (name, node, lease_until) values (?, ?, ?)
@@ -120,7 +136,7 @@ const LEASE = `insert into job_lease (name, node, lease_until) values (?, ?, ?)
 const BY_SYSTEM = `select audit.* from audit_target cross join audit
   where audit_target.account = ? and audit_target.target = ? and audit.id = audit_target.entry and audit.operation = ?
   and audit.key_id is null and audit.operator is null and audit.address is null and audit.status is null
-  order by audit.id`;
+  order by audit_target.entry limit 100`;
 
 /** A link that is there already stays: then it does not follow from the one before, and a verification says so. */
 function insertOf(chain: number, { entry, salt, hash, head }: ChainLink): TextCall {

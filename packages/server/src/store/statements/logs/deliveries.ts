@@ -21,7 +21,7 @@ export function deliveryQueries(kysely: Builder) {
   } satisfies Queries;
 }
 
-/** Along the deliveries of a target, by their times if they are limited. */
+/** Along the deliveries of a target, or the mail of an account; by their times if they are limited. */
 export function deliveryRoute({
   kind,
   target,
@@ -35,11 +35,14 @@ export function deliveryRoute({
   return {
     from: sql`delivery`,
     columns: sql`*`,
-    equal: [sql<boolean>`kind = ${kind}`, sql<boolean>`target = ${target}`],
+    equal:
+      target === undefined
+        ? [sql<boolean>`kind = 'mail'`, sql<boolean>`account = ${account}`]
+        : [sql<boolean>`kind = ${kind}`, sql<boolean>`target = ${target}`],
     id: sql.ref('id'),
     ...(isTimed && { time: sql.ref('created_at') }),
     others: [
-      ...isOneOf(sql.ref('account'), account === undefined ? undefined : [account]),
+      ...isOneOf(sql.ref('account'), target === undefined || account === undefined ? undefined : [account]),
       ...isOneOf(sql.ref('state'), state === undefined ? undefined : [state]),
       ...isOneOf(sql.ref('type'), types),
     ],

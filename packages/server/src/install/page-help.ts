@@ -1,0 +1,32 @@
+import { type Html, html } from '../shapes/html.ts';
+import type { Brand } from '../store/ports/install/brands.ts';
+import { fill } from './languages.ts';
+import type { Texts } from './texts/texts.ts';
+import type { Layout } from './view.ts';
+
+export const MOST_HELP_CHARACTERS = 500;
+
+/** How the customer reaches support: what the account has set, and a message. */
+export function helpSection(layout: Layout, path: Html, texts: Texts): Html {
+  const { brand, language, isChosen, notice, state } = layout;
+  const isAsked = notice === 'asked' || notice === 'askedBefore';
+  const form = html`<form method="post" action="${path}/help${isChosen && `?lang=${language}`}">
+<label for="message">${texts.message}</label>
+<textarea id="message" name="message" maxlength="${MOST_HELP_CHARACTERS}" rows="3"></textarea>
+<button class="button small">${texts.ask}</button></form>`;
+  return html`<section id="help"><h2>${texts.help}</h2>
+${contacts(brand, texts)}
+${!isAsked && form}
+${state !== 'installed' && html`<p class="again"><a href="${path}${isChosen && `?lang=${language}`}">${texts.again}</a></p>`}</section>`;
+}
+
+/** The contacts of an account, as links. */
+export function contacts(brand: Brand | undefined, texts: Texts): Html {
+  const { supportUrl, supportEmail, supportPhone } = brand ?? {};
+  if (supportUrl === undefined && supportEmail === undefined && supportPhone === undefined) return html``;
+  const link = (to: string, text: string) => html`<li><a href="${to}" rel="noreferrer">${text}</a></li>`;
+  return html`<ul class="links">
+${supportUrl !== undefined && link(supportUrl, texts.supportPage)}
+${supportEmail !== undefined && link(`mailto:${supportEmail}`, fill(texts.email, { address: supportEmail }))}
+${supportPhone !== undefined && link(`tel:${supportPhone.replace(/[^+\d]/g, '')}`, fill(texts.phone, { number: supportPhone }))}</ul>`;
+}

@@ -1,0 +1,27 @@
+import { invite } from '../../accounts/invitations.ts';
+import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
+import type { PersonStore } from '../../store/ports/people/people.ts';
+import { operation, type Services } from '../frame/operation.ts';
+import { manageablePerson } from './owned-person.ts';
+import { InvitedPerson, invitationResponse, PersonParams, personResponse } from './person.ts';
+
+export const invitePerson = operation({
+  operationId: 'invitePerson',
+  method: 'POST',
+  url: '/api/v1/esim/people/:personId/invitation',
+  summary: 'Invite a person again, also to choose a new password; earlier invitations end',
+  permissions: ['admin'],
+  params: PersonParams,
+  answers: {
+    201: { description: 'The person, and the invitation', schema: InvitedPerson },
+    404: { description: 'The account has no such person', code: 'person_not_found' },
+  },
+  respond: async (services: Services<PersonStore & ConsoleSessionStore>, call, reply) => {
+    const { store, sessions } = services;
+    const person = await manageablePerson(services, call, call.params.personId);
+    const now = Math.floor(sessions.now() / 1000);
+    const invitation = await invite(store, person, { random: call.env.random, now });
+    reply.status(201);
+    return { ...personResponse(person), invitation: invitationResponse(invitation) };
+  },
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stockedAtUpstream, upstreamRequest } from '../../openapi/openapi-tries-upstreams.harness.ts';
+import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from '../rest.harness.ts';
+
+const UPSTREAMS = '/api/v1/esim/upstreams';
+
+async function withUpstream(): Promise<RestTest> {
+  const api = await restTest();
+  assert.equal((await api.post(UPSTREAMS, upstreamRequest)).statusCode, 201);
+  return api;
+}
+
+/** Imports a list of the upstream; what became of its rows, and the reasons of those that failed. */
+async function imported(api: RestTest, payload: string, query = '', type = 'text/csv') {
+  const answer = await api.call(`${LIST}/import?upstream=vendor${query}`, {
+    method: 'POST',
+    payload,
+    headers: { 'content-type': type },
+  });
+  assert.equal(answer.statusCode, 200, answer.body);
+  const reports = answer.body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { created, exists, failed } = reports.at(-1);
+  return { counts: [created, exists, failed], failures: reports.slice(0, -1).map(({ message }) => message) };
+}
+
+test('a list of an upstream needs ICCIDs only, and its profiles say where they are', async () => {
+  await using api = await withUpstream();
+  const [first, second, third] = [subscription(), subscription(), subscription()];
+  const list = `ICCID,IMSI,MSISDN,SPN\n${first.iccid},,,\n${second.iccid},${second.imsi},+4915100,Example\n`;
+  assert.deepEqual((await imported(api, list, '&profile_type=travel')).counts, [2, 0, 0]);
+  assert.deepEqual((await imported(api, list, '&profile_type=travel')).counts, [0, 2, 0]);
+  const one = (await api.call(`${LIST}/${first.iccid}`)).json();
+  assert.deepEqual(
+    [one.upstream, one.imsi, one.state, one.profile_type],
+    ['vendor', '', 'AVAILABLE', 'travel'],
+  );
+  const two = (await api.call(`${LIST}/${second.iccid}`)).json();
+  assert.deepEqual([two.imsi, two.msisdn, two.service_provider_name], [second.imsi, '+4915100', 'Example']);
+  const body = JSON.stringify({ parameters: { iccid: third.iccid }, profile_type: 'travel' });
+  assert.deepEqual((await imported(api, `${body}\n`, '', 'application/x-ndjson')).counts, [1, 0, 0]);
+
+  const { profile_types: types } = (await api.call('/api/v1/esim/profile-types')).json();
+  const travel = types.find(({ profile_type }: { profile_type: string }) => profile_type === 'travel');
+  assert.equal(travel.states.AVAILABLE ?? travel.available, 3);
+  const { euicc_profiles: profiles } = (await api.call(`${LIST}?profile_type=travel`)).json();
+  assert.deepEqual(
+    new Set(profiles.map(({ upstream }: { upstream: string }) => upstream)),
+    new Set(['vendor']),
+  );
+});
+
+test('a dry run says what would be created, and profiles without IMSI do not collide', async () => {
+  await using api = await withUpstream();
+  const iccids = Array.from({ length: 300 }, () => subscription().iccid);
+  const list = `iccid\n${iccids.join('\n')}\n${iccids[0]}\n`;
+  assert.deepEqual((await imported(api, list, '&dry_run=true')).counts, [300, 1, 0]);
+  assert.equal((await api.call(`${LIST}/${iccids[0]}`)).statusCode, 404);
+  assert.deepEqual((await imported(api, list)).counts, [300, 1, 0]);
+});
+
+test('what is no list of an upstream is refused with what to do', async () => {
+  await using api = await withUpstream();
+  const { iccid, imsi } = subscription();
+  const refused = async (payload: string, query = '?upstream=vendor', status = 400) => {
+    const headers = { 'content-type': 'text/csv' };
+    return problemIn(await api.call(`${LIST}/import${query}`, { method: 'POST', payload, headers }), status);
+  };
+  assert.match((await refused('iccid,pin1,ki\n')).message, /have no pin1, ki here: say so in ignore_columns/);
+  assert.match((await refused('imsi\n1\n')).message, /no column called iccid/);
+  assert.equal((await refused('iccid\n', '?upstream=missing', 404)).code, 'upstream_not_found');
+  const ignored = await imported(api, `iccid,pin1\n${iccid},1234\n`, '&ignore_columns=pin1');
+  assert.deepEqual(ignored.counts, [1, 0, 0]);
+
+  const own = await stocked(api);
+  const holder = (await api.call(`${LIST}/${own}`)).json();
+  const rows = `iccid,imsi\n${own},\n${subscription().iccid},${holder.imsi}\n${iccid},${imsi}\nx,\n`;
+  const { counts, failures } = await imported(api, rows);
+  assert.deepEqual(counts, [0, 0, 4]);
+  assert.match(failures[0], /with another package/);
+  assert.match(failures[1], /another profile has this IMSI/);
+  assert.match(failures[2], /with another package/);
+  const packages = await imported(api, '{"profile_package":"oAA="}\n', '', 'application/x-ndjson');
+  assert.match(packages.failures[0], /no package here/);
+});
+
+test('a profile of an upstream is ordered there, and its secrets are not here', async () => {
+  await using api = await withUpstream();
+  const ordered = await stockedAtUpstream(api);
+  const headers = { prefer: 'wait=0' };
+  const accepted = await api.call(`${LIST}/${ordered}/order`, { method: 'POST', payload: {}, headers });
+  assert.equal(accepted.statusCode, 202, accepted.body);
+  const { state, pending_operation: pending } = accepted.json();
+  assert.deepEqual([state, pending.operation], ['AVAILABLE', 'order']);
+  assert.match(String(accepted.headers.location), new RegExp(`/operations/${pending.id}$`));
+
+  const iccid = await stockedAtUpstream(api);
+  const secrets = problemIn(await api.post(`${LIST}/${iccid}/secrets`, { kinds: ['pin'] }), 409);
+  assert.equal(secrets.code, 'profile_at_upstream');
+  for (const step of ['retire', 'reset'])
+    assert.equal((await api.post(`${LIST}/${iccid}/${step}`, undefined)).statusCode, 200, step);
+  assert.equal((await api.call(`${LIST}/${iccid}`, { method: 'DELETE' })).statusCode, 204);
+});

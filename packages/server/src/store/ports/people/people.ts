@@ -1,0 +1,40 @@
+import type { Role } from '../permissions.ts';
+
+/** Somebody who signs in to the console of an account. */
+export type Person = {
+  /** `person-` and 16 hexadecimal digits: where the id of a key says who acted, this one does. */
+  readonly id: string;
+  readonly account: string;
+  /** In lower case; unique in the account. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Unix seconds, as are all times here. */
+  readonly createdAt: number;
+  /** Argon2id, with its parameters; absent: the invitation was not accepted yet. */
+  readonly passwordHash?: string;
+  /** Who it is at the OpenID provider: issuer and subject. Absent: the person has not signed in there. */
+  readonly openidSubject?: string;
+  /** Absent: the person may sign in. */
+  readonly disabledAt?: number;
+  readonly signedInAt?: number;
+};
+
+/** People of one account. */
+export const MOST_PEOPLE = 500;
+/** People with the same e-mail address, in different accounts, who can sign in without naming the account. */
+export const MOST_ACCOUNTS_OF_EMAIL = 5;
+
+export interface PersonStore {
+  /** By name and e-mail address. */
+  people(account: string): Promise<readonly Person[]>;
+  person(account: string, id: string): Promise<Person | undefined>;
+  /** Of all accounts, those who have signed in, the last first: one who was only invited has no password. */
+  peopleByEmail(email: string): Promise<readonly Person[]>;
+  /** `exists`: the account has somebody with this address. `full`: it has too many people. Nothing was changed. */
+  addPerson(person: Person): Promise<'added' | 'exists' | 'full'>;
+  /** Reads, changes and writes in one transaction; resolves to the new person. */
+  updatePerson(account: string, id: string, change: (person: Person) => Person): Promise<Person | undefined>;
+  /** Deletes a person, and their sessions, invitations and passkeys. Whether there was one. */
+  deletePerson(account: string, id: string): Promise<boolean>;
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge, openPage, screens, settle, show, skip, startConsole, tabTo } from './browser.harness.ts';
+
+/** The console in a browser: some screens, and two walks with the keyboard only. `walk.test.ts` has all screens. */
+
+const opened = await startConsole();
+
+const WIDE = { width: 1440, colorScheme: 'light' } as const;
+const NARROW = { width: 390, colorScheme: 'dark' } as const;
+const SAMPLE = ['overview', 'profiles', 'a released profile', 'order'];
+
+for (const look of [WIDE, NARROW])
+  test(`a sample of screens at ${look.width} px, ${look.colorScheme}`, { skip }, async () => {
+    await using watched = await openPage(opened, look);
+    const { page, faults } = watched;
+    for (const name of SAMPLE) {
+      await show(page, screens[name] ?? assert.fail(name));
+      assert.deepEqual([name, await judge(page), faults], [name, [], []]);
+    }
+  });
+
+test('support without a mouse: find an eSIM, show its code, copy the text for the customer, create a new code', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/');
+  await page.keyboard.press('/');
+  await page.keyboard.type('8900 1010 0000 0000 019');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: '8900' }).waitFor();
+  await settle(page);
+  await page.getByText('The phone has no free memory for eSIMs.').first().waitFor();
+  await page.getByText('Ask the customer to delete an unused eSIM').first().waitFor();
+  assert.equal(await page.locator('.lpa').count(), 0, 'the code is hidden');
+
+  await tabTo(page, 'Show the code');
+  await page.keyboard.press('Enter');
+  const code = (await page.locator('.lpa').textContent()) ?? '';
+  assert.match(code, /^LPA:1\$/);
+  await page.getByRole('img', { name: 'QR code of the activation code' }).waitFor();
+  await tabTo(page, 'Send link');
+  await page.keyboard.press('Enter');
+  const message = await page.getByLabel('Text for the customer').inputValue();
+  assert.match(message, /^https?:\/\/\S+\/i\/[\w-]{32}$/m);
+  assert.ok(!message.includes(code), 'the page has the code');
+
+  await tabTo(page, 'New code');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo(page, 'New code');
+  await page.keyboard.press('Enter');
+  await page.getByText('Done.').waitFor();
+  await page.getByText('Anyone who has this code can install the eSIM.').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('an order without a mouse ends with a table of released profiles', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/');
+  await tabTo(page, 'Profiles');
+  await page.keyboard.press('Enter');
+  await settle(page);
+  await tabTo(page, 'Order');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Order' }).waitFor();
+  await settle(page);
+  await page.getByLabel('Type').locator('option', { hasText: 'travel' }).waitFor({ state: 'attached' });
+  await tabTo(page, /^Type(?!s)/);
+  await page.keyboard.type('travel');
+  await tabTo(page, 'Order');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '1 ordered' }).waitFor();
+  const table = page.getByRole('table');
+  assert.match((await table.textContent()) ?? '', /8900101000000000043.*Released/);
+  assert.doesNotMatch((await page.content()) ?? '', /LPA:1\$/);
+  await tabTo(page, 'Show the codes');
+  await page.keyboard.press('Enter');
+  await table.getByText('LPA:1$').waitFor();
+  await tabTo(page, 'QR codes to print');
+  await page.keyboard.press('Enter');
+  await page.getByRole('img', { name: 'QR code of the activation code 8900101000000000043' }).waitFor();
+  assert.deepEqual(faults, []);
+});

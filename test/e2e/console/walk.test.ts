@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
+import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
+import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
+import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
+import type { Page } from 'playwright-core';
+import { account } from '../../harness/server.ts';
+import {
+  judge,
+  type Look,
+  looks,
+  openPage,
+  screens,
+  settle,
+  show,
+  skip,
+  startConsole,
+  widths,
+} from './browser.harness.ts';
+
+/** The console in a browser: every screen in every look and role, live updates, sign-in, imports and long lists. */
+
+const opened = await startConsole();
+
+const WIDE = { width: 1440, colorScheme: 'light' } as const;
+
+for (const look of looks)
+  test(`every screen at ${look.width} px, ${look.colorScheme}`, { skip }, async () => {
+    await using watched = await openPage(opened, look);
+    const { page, faults } = watched;
+    for (const [name, path] of Object.entries(screens)) {
+      await show(page, path);
+      assert.deepEqual([name, await widths(page), faults], [name, [], []]);
+      if (look.isJudged) assert.deepEqual([name, await judge(page)], [name, []]);
+    }
+  });
+
+test('a download attempt shows every check, and leads to its profile', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/downloads?reason=8.1/4.8');
+  await page.getByRole('table', { name: 'Download attempts' }).getByRole('link').first().click();
+  await page.getByText('the eUICC has enough free memory, as far as it is known').waitFor();
+  await page.getByText('refused the call').waitFor();
+  assert.deepEqual([await judge(page), faults], [[], []]);
+  await page.getByRole('link', { name: /8900/ }).click();
+  await page.getByRole('heading', { level: 1, name: /8900/ }).waitFor();
+});
+
+test('the field in the bar finds by each number, and by the code that a customer reads out', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  const iccid = '8900101000000000019';
+  const { data } = await (opened ?? assert.fail()).server.api.getEUICCProfile(iccid);
+  await show(page, '/');
+  for (const text of [iccid, data.imsi, data.matching_id ?? '', data.activation_code]) {
+    await page.getByRole('searchbox').fill(text);
+    await page.getByRole('searchbox').press('Enter');
+    await page.waitForURL(`**/console/profiles/${iccid}`);
+    await show(page, '/types');
+  }
+  await page.getByRole('searchbox').fill('8900 1010');
+  await page.getByRole('searchbox').press('Enter');
+  await page.getByText('There are more. Enter more digits.').waitFor();
+  await page.getByText('by its ICCID').first().waitFor();
+  assert.deepEqual([await judge(page), faults], [[], []]);
+});
+
+test('the charts of the overview follow the chosen time', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/');
+  await page.getByLabel('Downloads of').selectOption('30d');
+  await page.waitForFunction(() => document.querySelectorAll('.chart > svg > g').length === 30);
+  assert.match(page.url(), /range=30d/);
+  assert.deepEqual([await judge(page), faults], [[], []]);
+});
+
+/** A TLS client certificate and its key, in PEM. */
+function client(name: string) {
+  const env = { random: systemRandom, now: Date.now(), generateKey: generateSigningKey };
+  const { certificate, key } = makeClient(env, name);
+  const file = (kind: string, text: string) => ({
+    name: `${name}.${kind}`,
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(text),
+  });
+  return { certificate: file('pem', certificatePem(certificate)), key: file('key', key.exportPem()) };
+}
+
+test('an operator is created, changed and deleted', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/deliveries');
+  await page.getByRole('button', { name: 'New operator' }).click();
+  await page.getByLabel('Name of the operator').fill('shop');
+  await page.getByLabel('Certificate (PEM)', { exact: true }).setInputFiles(client('shop').certificate);
+  assert.deepEqual(await judge(page), []);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('link', { name: 'shop' }).click();
+  await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+  await page.getByText('no notifications').waitFor();
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByLabel('Notifications of downloads go to').fill('https://shop.example.com');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('https://shop.example.com/gsma/rsp2/es2plus/handleDownloadProgressInfo').waitFor();
+  assert.deepEqual(await judge(page), []);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByText('Its calls over ES2+ are refused at once.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No system orders over ES2+ for this account yet.').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('an upstream is created, tested with an explanation, gets a type, and is deleted', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  const files = client('us');
+  await show(page, '/upstreams');
+  await page.getByRole('button', { name: 'New upstream' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('vendor');
+  await page.getByLabel('Address for ES2+').fill('https://es2plus.vendor.invalid:8444');
+  await page.getByLabel('Client certificate (PEM)').setInputFiles(files.certificate);
+  await page.getByLabel('Its key (PEM)').setInputFiles(files.key);
+  await page.getByLabel('functionRequesterIdentifier').fill('1.2.3');
+  await page.getByLabel('SM-DP+ address').fill('rsp.vendor.invalid');
+  assert.deepEqual(await judge(page), []);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { level: 1, name: 'vendor' }).waitFor();
+  await page.getByRole('button', { name: 'Test the connection' }).click();
+  await page.getByText('The connection does not work yet.').waitFor();
+  await page.getByText('Own certificate', { exact: true }).waitFor();
+  await page.getByPlaceholder('Type', { exact: true }).fill('roaming');
+  await page.getByRole('button', { name: 'Add the type' }).click();
+  await page.getByRole('button', { name: 'Remove the type roaming' }).waitFor();
+  assert.deepEqual(await judge(page), []);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('There are no upstreams yet.').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('a row follows the events of its profile', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/profiles?state=CONFIRMED,RELEASED');
+  await page.getByRole('status').filter({ hasText: 'live' }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: '8900101000000000076' });
+  await row.getByText('Confirmed', { exact: true }).waitFor();
+  await (opened ?? assert.fail()).server.api.releaseEUICCProfile('8900101000000000076');
+  await row.getByText('Released', { exact: true }).waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('sign in by key, in German, and sign out', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE, { cookies: [], origins: [] });
+  const { page } = watched;
+  await page.addInitScript(() => localStorage.setItem('esim-console-language', 'de'));
+  await page.goto('/console/profiles');
+  await page.getByLabel('Mit dem Schlüssel eines Kontos').check();
+  await page.getByLabel('Konto (x-user-id)').fill(account.ESIM_BOOTSTRAP_USER_ID);
+  await page.getByLabel('API-Schlüssel (x-api-key)').fill('wrong');
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('alert').waitFor();
+  assert.deepEqual(await judge(page), []);
+  await page.getByLabel('API-Schlüssel (x-api-key)').fill(account.ESIM_BOOTSTRAP_API_KEY);
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  assert.equal(await page.getAttribute('html', 'lang'), 'de');
+  await page.locator('.account summary').click();
+  await page.getByRole('button', { name: 'Abmelden' }).click();
+  await page.getByLabel('E-Mail-Adresse').waitFor();
+});
+
+for (const permissions of [['read'], ['read', 'support'], ['read', 'codes', 'order']] as const)
+  test(`somebody who may only ${permissions.join(', ')} sees no error on any screen`, { skip }, async () => {
+    const { data: key } = await (opened ?? assert.fail()).server.api.createApiKey({
+      permissions: [...permissions],
+    });
+    await using watched = await openPage(opened, WIDE, { cookies: [], origins: [] });
+    const { page, faults } = watched;
+    await page.goto('/console');
+    await page.getByLabel('With an account key').check();
+    await page.getByLabel('Account (x-user-id)').fill(account.ESIM_BOOTSTRAP_USER_ID);
+    await page.getByLabel('API key (x-api-key)').fill(key.api_key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    for (const [name, path] of Object.entries(screens)) {
+      await show(page, path);
+      for (const look of looks)
+        assert.deepEqual([name, look, await lookAt(page, look), faults], [name, look, [], []]);
+      await lookAt(page, WIDE);
+    }
+    await show(page, '/profiles/8900101000000000027');
+    await page.getByRole('heading', { name: 'Activation code' }).waitFor();
+    const mayRead: readonly string[] = permissions;
+    const show1 = page.getByRole('button', { name: 'Show the code' });
+    assert.equal(await show1.count(), mayRead.includes('codes') ? 1 : 0);
+    assert.equal(
+      await page.getByRole('button', { name: 'Cancel order' }).count(),
+      mayRead.includes('order') ? 1 : 0,
+    );
+  });
+
+/** Shows the screen that is open in another look, and returns what is wrong with its width. */
+async function lookAt(page: Page, { width, colorScheme }: Look): Promise<string[]> {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 900 });
+  return widths(page);
+}
+
+const ROWS = 1_500;
+
+test('an import reports its progress and its failures, and a long list keeps few rows in the page', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/import');
+  const digits = (i: number) => String(i).padStart(11, '0');
+  const rows = Array.from({ length: ROWS }, (_, i) =>
+    [`89882011${digits(i)}`, `20801${digits(i).slice(1)}`, '00'.repeat(16), '11'.repeat(16)].join(','),
+  );
+  const csv = ['iccid,imsi,ki,opc', ...rows, 'broken,,,'].join('\n');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByLabel(/Type of the profiles/).fill('bulk');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Finished.').waitFor();
+  await page.getByRole('heading', { name: 'Rows that failed' }).waitFor();
+  assert.deepEqual([await judge(page), faults], [[], []]);
+
+  await show(page, '/profiles?type=bulk');
+  const table = page.getByRole('table', { name: 'Profiles' });
+  const loaded = async () => Number(String(await page.locator('.count').textContent()).replace(/\D/g, ''));
+  await page.waitForFunction(() => document.querySelectorAll('.rows tbody tr').length > 10);
+  const first = await loaded();
+  while ((await loaded()) < first + 800) {
+    await page.mouse.wheel(0, 20_000);
+    await settle(page);
+  }
+  assert.ok((await table.getByRole('row').count()) < 120, 'only the rows in view are in the page');
+  assert.deepEqual(faults, []);
+});
+
+test('selected profiles are changed together, after a question', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/profiles?type=bulk');
+  const boxes = page.getByRole('checkbox', { name: /^Select 89/ });
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByText('2 selected').waitFor();
+  await page.getByRole('button', { name: 'Retire' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();
+  await page.getByText('2 done, 0 refused').waitFor();
+  await settle(page);
+  await page.getByText('Unavailable', { exact: true }).nth(1).waitFor();
+  assert.deepEqual(faults, []);
+});
