@@ -8,6 +8,8 @@ import { type Counts, closingLines, endAll, runSuite, type SuiteResult, testFile
 import { LEVELS, type Level, type Suite, suitesOf } from './suites.ts';
 
 const HEARTBEAT_MS = 30_000;
+/** Characters of what a failed suite has printed that the summary repeats. */
+const MOST_REPEATED = 4000;
 const started = performance.now();
 
 /** Time since the start, as minutes and seconds. */
@@ -64,22 +66,34 @@ function printResult({ suite, counts, seconds, output }: SuiteResult, progress: 
   const ok = counts.failed === 0;
   console.log(`${ok ? '✔' : '✖'} ${suite.name}: ${seconds.toFixed(1)} s (${progress})`);
   for (const line of closingLines(output)) console.log(line);
-  if (ok) return;
-  const failures = output.lastIndexOf('✖ failing tests:');
-  console.log(failures < 0 ? output : output.slice(failures));
+  if (!ok) console.log(failuresIn(output));
+}
+
+/** What failed, as Node's test runner says at its end, or all that a command has printed. */
+function failuresIn(output: string): string {
+  return output.slice(Math.max(0, output.lastIndexOf('✖ failing tests:')));
 }
 
 function total(results: readonly SuiteResult[], name: keyof Counts): number {
   return results.reduce((sum, { counts }) => sum + counts[name], 0);
 }
 
-/** The times of all suites, skipped tests with their reasons, and the sums. */
+/** The end of a long text, from the start of a line. */
+function endOf(text: string): string {
+  if (text.length <= MOST_REPEATED) return text;
+  const end = text.slice(-MOST_REPEATED);
+  return `…${end.slice(end.indexOf('\n'))}`;
+}
+
+/** The times of all suites, skipped tests with their reasons, what failed, again, because a long output hides it, and the sums. */
 function printSummary(level: Level, results: readonly SuiteResult[]): void {
   console.log(`\n${level}: ${results.length} suites in ${elapsed()}`);
   for (const { suite, counts, seconds } of results.toSorted((a, b) => b.seconds - a.seconds))
     console.log(`${counts.failed === 0 ? '✔' : '✖'} ${seconds.toFixed(1).padStart(6)} s  ${suite.name}`);
   for (const { output } of results)
     for (const [, skipped] of output.matchAll(/^ *﹣ (.*)$/gm)) console.log(`skipped: ${skipped}`);
+  for (const { suite, counts, output } of results)
+    if (counts.failed > 0) console.log(`\n✖ ${suite.name}\n${endOf(failuresIn(output).trimEnd())}\n`);
   const [passed, failed, skipped] = (['passed', 'failed', 'skipped'] as const).map((name) =>
     total(results, name),
   );
