@@ -76,6 +76,9 @@ test('an unknown operation is found by its filters, read from the profile, and s
   assert.deepEqual(await judge(page), []);
   await show(page, `/profiles/${iccid}`);
   await page.getByText('At the upstream: Order').waitFor();
+  await page.getByText('This is possible again when the operation at the upstream has ended.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Cancel order' }).isDisabled(), true);
+  await assert.rejects(servers.gateway.api.cancelEUICCProfile(iccid), { status: 409 });
   assert.deepEqual(await judge(page), []);
   await page.getByRole('link', { name: 'Show the operation' }).click();
   await page.waitForURL(`**/operations/${id}`);
@@ -113,6 +116,7 @@ test('an operation follows its events, and the settings of its upstream are chan
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByLabel('Takes back orders').selectOption('never');
   await page.getByLabel('Seconds until an answer is late').fill('7');
+  await page.getByLabel('switched on').fill('6, 101');
   for (const look of looks) {
     await page.emulateMedia({ colorScheme: look.colorScheme });
     await page.setViewportSize({ width: look.width, height: 900 });
@@ -125,5 +129,12 @@ test('an operation follows its events, and the settings of its upstream are chan
     .waitFor();
   const { data } = await servers.gateway.api.getUpstream('vendor');
   assert.deepEqual([data.takes_back, data.timeout_seconds, data.concurrency], ['never', 7, 4]);
+  const points = data.notification_points.map(({ point, meaning }) => `${point} ${meaning}`);
+  assert.deepEqual(
+    ['4 installed', '6 enabled', '101 enabled', '8 deleted'].filter((point) => !points.includes(point)),
+    [],
+  );
+  assert.equal(points.length, 8);
+  await page.getByText('4 installed, 6 switched on').waitFor();
   assert.deepEqual([await judge(page), faults], [[], []]);
 });

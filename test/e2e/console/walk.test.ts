@@ -177,7 +177,14 @@ test('sign in by key, in German, and sign out', { skip }, async () => {
   await page.getByLabel('E-Mail-Adresse').waitFor();
 });
 
-for (const permissions of [['read'], ['read', 'support'], ['read', 'codes', 'order']] as const)
+const roles = [
+  ['read'],
+  ['read', 'support'],
+  ['read', 'support', 'reveal', 'care'],
+  ['read', 'codes', 'order'],
+] as const;
+
+for (const permissions of roles)
   test(`somebody who may only ${permissions.join(', ')} sees no error on any screen`, { skip }, async () => {
     const { data: key } = await (opened ?? assert.fail()).server.api.createApiKey({
       permissions: [...permissions],
@@ -198,13 +205,14 @@ for (const permissions of [['read'], ['read', 'support'], ['read', 'codes', 'ord
     }
     await show(page, '/profiles/8900101000000000027');
     await page.getByRole('heading', { name: 'Activation code' }).waitFor();
-    const mayRead: readonly string[] = permissions;
-    const show1 = page.getByRole('button', { name: 'Show the code' });
-    assert.equal(await show1.count(), mayRead.includes('codes') ? 1 : 0);
-    assert.equal(
-      await page.getByRole('button', { name: 'Cancel order' }).count(),
-      mayRead.includes('order') ? 1 : 0,
-    );
+    const offers = async (name: string) =>
+      (await page.getByRole('button', { name, exact: true }).count()) === 1;
+    const isAsked = (permission: string) => permissions.some((one) => one === permission);
+    assert.equal(await offers('Show the code'), isAsked('codes') || isAsked('reveal'));
+    for (const name of ['New code', 'Replace', 'Cancel order'])
+      assert.equal(await offers(name), isAsked('order') || isAsked('care'), name);
+    await show(page, '/profiles/8900101000000000068');
+    assert.equal(await offers('Confirm'), isAsked('order'));
   });
 
 /** Shows the screen that is open in another look, and returns what is wrong with its width. */

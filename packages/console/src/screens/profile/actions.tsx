@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { useApi, useMay } from '../../session/session.ts';
+import { useApi, useSigned } from '../../session/session.ts';
 import type { Text } from '../../text/en.ts';
 import { useText } from '../../text/text.ts';
 
 type Words = Text['profile'];
 
 type Action = {
+  /** What its operation of the API needs. */
+  readonly permission: 'order' | 'care';
   readonly states: readonly EUICCProfileState[];
   readonly name: (words: Words) => string;
   /** Present: it cannot be undone, so the console asks first. */
@@ -34,41 +36,54 @@ const same = async (call: Promise<unknown>, iccid: string) => {
 };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
+  confirm: {
+    permission: 'order',
+    states: ['ALLOCATED', 'LINKED'],
+    name: (words) => words.confirm,
+    run: (api, iccid) => same(api.confirmEUICCProfile(iccid), iccid),
+  },
   release: {
+    permission: 'order',
     states: ['CONFIRMED'],
     name: (words) => words.release,
     run: (api, iccid) => same(api.releaseEUICCProfile(iccid), iccid),
   },
   again: {
+    permission: 'care',
     states: ['DOWNLOADED', 'ERROR', 'DELETED'],
     name: (words) => words.again,
     run: (api, iccid) => same(api.reReleaseEUICCProfile(iccid), iccid),
   },
   newCode: {
+    permission: 'care',
     states: ['RELEASED', ...SENT],
     name: (words) => words.newCode,
     ask: (words) => [words.newCodeAsk, words.newCodeWhat],
     run: (api, iccid) => same(api.replaceEUICCProfile(iccid, { by: 'same' }), iccid),
   },
   replace: {
+    permission: 'care',
     states: ['RELEASED', ...SENT],
     name: (words) => words.replace,
     ask: (words) => [words.replaceAsk, words.replaceWhat],
     run: async (api, iccid) => (await api.replaceEUICCProfile(iccid, { by: 'another' })).data.iccid,
   },
   cancel: {
+    permission: 'care',
     states: ORDERED,
     name: (words) => words.cancelOrder,
     ask: (words) => [words.cancelAsk, words.cancelWhat],
     run: (api, iccid) => same(api.cancelEUICCProfile(iccid), iccid),
   },
   reset: {
+    permission: 'order',
     states: ['DELETED', 'ERROR', 'UNAVAILABLE'],
     name: (words) => words.reset,
     ask: (words) => [words.resetAsk, words.resetWhat],
     run: (api, iccid) => same(api.resetEUICCProfile(iccid), iccid),
   },
   retire: {
+    permission: 'order',
     states: ['AVAILABLE', 'INSTALLED', 'ENABLED', 'DISABLED', 'DELETED', 'ERROR'],
     name: (words) => words.retire,
     ask: (words) => [words.retireAsk, words.retireWhat],
@@ -76,54 +91,40 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** What can be done with the profile in its state. What cannot be undone asks first. */
-export function Actions({ profile, onDone }: { profile: GetEUICCProfileResponse; onDone: () => void }) {
-  const text = useText();
-  const words = text.profile;
-  const api = useApi();
-  const mayOrder = useMay('order');
-  const [, navigate] = useLocation();
+type Props = { readonly profile: GetEUICCProfileResponse; readonly onDone: () => void };
+
+/** What the reader may do with the profile in its state. What cannot be undone asks first. While something is open at its upstream, the API refuses everything else. */
+export function Actions({ profile, onDone }: Props) {
+  const words = useText().profile;
+  const { session } = useSigned();
   const [asked, setAsked] = useState<Action>();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [isDone, setIsDone] = useState(false);
-  if (!mayOrder) return null;
-  const run = async (action: Action) => {
-    setAsked(undefined);
-    setError(undefined);
-    setIsDone(false);
-    setIsBusy(true);
-    try {
-      const next = await action.run(api, profile.iccid);
-      setIsDone(true);
-      if (next === profile.iccid) onDone();
-      else navigate(`/profiles/${next}`);
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const { isBusy, isDone, error, run } = useRun(profile.iccid, onDone);
+  const may = (permission: Action['permission']) => session.permissions.includes(permission);
+  const mayBeOrdered = profile.state === 'AVAILABLE' && may('order');
+  const offered = Object.entries(ACTIONS).filter(
+    ([, { states, permission }]) => states.includes(profile.state) && may(permission),
+  );
+  if (offered.length === 0 && !mayBeOrdered) return null;
+  const isOpen = profile.pending_operation !== undefined;
   const [title = '', what = ''] = asked?.ask?.(words) ?? [];
   return (
     <section aria-label={words.actions} className="doing">
-      {profile.state === 'AVAILABLE' && (
+      {mayBeOrdered && !isOpen && (
         <Link href={`/order?iccid=${profile.iccid}`} className="button primary">
           {words.order}
         </Link>
       )}
-      {Object.entries(ACTIONS)
-        .filter(([, { states }]) => states.includes(profile.state))
-        .map(([key, action]) => (
-          <button
-            key={key}
-            type="button"
-            disabled={isBusy}
-            onClick={() => (action.ask === undefined ? run(action) : setAsked(action))}
-          >
-            {action.name(words)}
-          </button>
-        ))}
+      {offered.map(([key, action]) => (
+        <button
+          key={key}
+          type="button"
+          disabled={isBusy || isOpen}
+          onClick={() => (action.ask === undefined ? run(action) : setAsked(action))}
+        >
+          {action.name(words)}
+        </button>
+      ))}
+      {isOpen && <p className="muted">{words.waitsForOperation}</p>}
       <span role="status">{isDone && words.done}</span>
       <Problem error={error} />
       {asked !== undefined && (
@@ -131,11 +132,39 @@ export function Actions({ profile, onDone }: { profile: GetEUICCProfileResponse;
           title={title}
           action={asked.name(words)}
           onClose={() => setAsked(undefined)}
-          onAction={() => run(asked)}
+          onAction={() => {
+            setAsked(undefined);
+            void run(asked);
+          }}
         >
           <p>{what}</p>
         </Confirm>
       )}
     </section>
   );
+}
+
+/** Does what was chosen, then shows the profile that the reader wants to see after it. */
+function useRun(iccid: string, onDone: () => void) {
+  const api = useApi();
+  const [, navigate] = useLocation();
+  const [isBusy, setIsBusy] = useState(false);
+  const [isDone, setIsDone] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const run = async (action: Action) => {
+    setError(undefined);
+    setIsDone(false);
+    setIsBusy(true);
+    try {
+      const next = await action.run(api, iccid);
+      setIsDone(true);
+      if (next === iccid) onDone();
+      else navigate(`/profiles/${next}`);
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return { isBusy, isDone, error, run };
 }

@@ -3,10 +3,13 @@ import { useRef, useState } from 'react';
 import { saveFile, toCsv } from '../../parts/csv.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { useNumber } from '../../parts/numbers.ts';
-import { useApi, useMay } from '../../session/session.ts';
+import { useApi, useSigned } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
 
-type Step = 'release' | 'cancel' | 'retire';
+/** What each step needs, as its operation of the API does. */
+const STEPS = { release: 'order', cancel: 'care', retire: 'order' } as const;
+type Step = keyof typeof STEPS;
+const steps = Object.keys(STEPS) as Step[];
 
 type Props = {
   readonly selected: ReadonlySet<string>;
@@ -30,7 +33,7 @@ export function Bulk({ selected, rows, onNone, onDone }: Props) {
   const text = useText();
   const words = text.profiles;
   const write = useNumber();
-  const mayOrder = useMay('order');
+  const { permissions } = useSigned().session;
   const [asked, setAsked] = useState<Step>();
   const { progress, start, stop, clear } = useBulk(onDone);
   const n = write(selected.size);
@@ -46,8 +49,9 @@ export function Bulk({ selected, rows, onNone, onDone }: Props) {
       {progress === undefined ? (
         <>
           <span>{words.selected(n)}</span>
-          {mayOrder &&
-            (['release', 'cancel', 'retire'] as const).map((step) => (
+          {steps
+            .filter((step) => permissions.includes(STEPS[step]))
+            .map((step) => (
               <button key={step} type="button" onClick={() => setAsked(step)}>
                 {words.bulk[step]}
               </button>

@@ -1,5 +1,6 @@
 import type { UpdateUpstreamRequest, Upstream } from '@esim-rsp/sdk';
 import { useText } from '../../text/text.ts';
+import { Points, pointsIn } from './points.tsx';
 
 const TAKES_BACK = ['never', 'until_download', 'always'] as const satisfies Upstream['takes_back'][];
 const STATUS_CALLS = ['none', 'getProfileStatus'] as const satisfies Upstream['status_call'][];
@@ -75,6 +76,7 @@ export function Dialect({ upstream }: { upstream: Upstream }) {
           />
         </label>
       </div>
+      <Points notification_points={upstream.notification_points} />
     </>
   );
 }
@@ -89,5 +91,6 @@ export function dialectIn(form: FormData): UpdateUpstreamRequest {
     admin_protocol: field('protocol').trim(),
     concurrency: Number(field('concurrency')),
     timeout_seconds: Number(field('timeout')),
+    notification_points: pointsIn(form),
   };
 }

@@ -10,6 +10,7 @@ import { Title } from '../../parts/title.tsx';
 import { useApi } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
 import { Capabilities } from './capabilities.tsx';
+import { usePointsText } from './points.tsx';
 import { Test } from './test.tsx';
 import { Types } from './types.tsx';
 import { UpstreamForm } from './upstream-form.tsx';
@@ -75,6 +76,7 @@ function UpstreamFacts({ upstream }: { upstream: Upstream }) {
   const words = text.upstreams;
   const write = useNumber();
   const { client_certificate: own, ca, callback } = upstream;
+  const points = usePointsText(upstream);
   const facts = [
     [words.url, upstream.url],
     [words.smdpAddress, upstream.smdp_address],
@@ -85,6 +87,7 @@ function UpstreamFacts({ upstream }: { upstream: Upstream }) {
     ],
     [words.trusts, ca.length === 0 ? words.publicCas : ca.join('; ')],
     [words.reportsBy, callback.length === 0 ? words.reportsNothing : callback.join('; ')],
+    [words.points, points],
     ['X-Admin-Protocol', upstream.admin_protocol],
     [words.limits, words.callsAtOnce(write(upstream.concurrency), write(upstream.timeout_seconds))],
     [words.takesBack, words.takesBackValues[upstream.takes_back]],
