@@ -10,11 +10,14 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { migrate, newestSchema, type Schema, schemaQuery } from '../migrations/migrate.ts';
-import { connectToHost } from './connection/client.ts';
+import { waitForPrimary } from './connection/client.ts';
 import { sqlStateOf } from './connection/failures.ts';
 import type { PostgresOptions } from './connection/options.ts';
 
 const INT8 = 20;
+
+/** How long a start waits for the database at least: unlike a call, it has no client that waits for an answer. */
+const START_MS = 5000;
 
 /**
  * Creates the tables of an empty database, and brings those of an older one to the newest version. However many nodes start at the same time, one of
@@ -40,7 +43,7 @@ export async function connected<T>(
   { url, directUrl = url, waitMs }: PostgresOptions,
   work: (kysely: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
-  const client = await connectToHost(directUrl, waitMs, {
+  const client = await waitForPrimary(directUrl, Math.max(waitMs, START_MS), {
     types: {
       getTypeParser: (type, format) => (type === INT8 ? Number : pg.types.getTypeParser(type, format)),
     },

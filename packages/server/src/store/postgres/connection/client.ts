@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type ClientBase, type ClientConfig } from 'pg';
+import { isHopeless } from './failures.ts';
 import { hostsOf } from './hosts.ts';
 
 /** How long a connection may be silent before the system asks whether the other side is there: ten times, once a second. */
@@ -51,6 +53,20 @@ export async function connectToHost(
     }
   }
   throw new Error('the URL names no host');
+}
+
+const RETRY_MS = 250;
+
+/** A connection to the primary. While there is none it waits up to `waitMs`: the database may be starting, or a replica may be taking the place of a lost primary. */
+export async function waitForPrimary(url: string, waitMs: number, config: ClientConfig): Promise<pg.Client> {
+  const until = performance.now() + waitMs;
+  for (;;)
+    try {
+      return await connectToHost(url, waitMs, config);
+    } catch (error) {
+      if (isHopeless(error) || performance.now() > until) throw error;
+      await sleep(RETRY_MS);
+    }
 }
 
 /** Ends a connection and sends nothing to the other side, which may be gone. */

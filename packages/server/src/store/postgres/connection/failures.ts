@@ -76,3 +76,13 @@ export function isOfNetwork(error: unknown): boolean {
 export function isPoolFull(error: unknown): boolean {
   return (error as Error).message === 'timeout exceeded when trying to connect';
 }
+
+/** Errors of a wrong name, password, certificate or address: waiting does not help. */
+const WRONG = /^(?:28...|3D000|42501)$/;
+
+/** Whether waiting for the database does not help. */
+export function isHopeless(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return WRONG.test(state);
+  return !isOfNetwork(error) || (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
+}

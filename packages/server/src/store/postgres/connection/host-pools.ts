@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type ClientBase, type PoolClient, type PoolConfig } from 'pg';
 import { type ConnectionStatistics, WAIT_SECONDS } from '../../ports/health.ts';
 import { clientConfig, destroy, mustBePrimary } from './client.ts';
-import { isOfNetwork, isPoolFull, sqlStateOf } from './failures.ts';
+import { isHopeless, isPoolFull, sqlStateOf } from './failures.ts';
 import { hostsOf } from './hosts.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -122,15 +122,6 @@ function poolConfig(options: PostgresOptions, hosts: number, sendsTimeouts: bool
   };
 }
 
-/** Errors of a wrong name, password, certificate or address: waiting does not help. */
-const WRONG = /^(?:28...|3D000|42501)$/;
-
 function refusesParameters(error: unknown): boolean {
   return sqlStateOf(error) === '08P01' && /startup parameter/.test((error as Error).message);
-}
-
-function isHopeless(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  if (state !== undefined) return WRONG.test(state);
-  return !isOfNetwork(error) || (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
 }

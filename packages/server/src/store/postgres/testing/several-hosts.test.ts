@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../../../../../test/harness/free-port.ts';
 import { stocked } from '../../contract/records.harness.ts';
@@ -87,4 +88,23 @@ test('hosts of which none can be used are an error that names them all', options
       `^the database postgres://127\\.0\\.0\\.1:${one},127\\.0\\.0\\.1:${two}/esim cannot be used`,
     ),
   });
+});
+
+test('a start waits for a database that starts later than the node', options, async () => {
+  const url = await server.copyDatabase();
+  await server.stop('fast');
+  const opening = openPostgresStore(optionsFor(url, { waitMs: 100 }), testMasterKey);
+  await sleep(600);
+  await server.start();
+  const store = await opening;
+  assert.equal(await store.save([{ profile: stocked() }]), 'saved');
+  await store.close();
+});
+
+test('a start with a wrong name does not wait', options, async () => {
+  const url = new URL(await server.copyDatabase());
+  url.pathname = '/missing';
+  const began = performance.now();
+  await assert.rejects(openPostgresStore(optionsFor(url.href), testMasterKey), /"missing" does not exist/);
+  assert.ok(performance.now() - began < 4000);
 });
