@@ -124,6 +124,8 @@ async function settleUnknown(world: GatewayWorld, { ordered }: Book): Promise<vo
 
 async function mustHaveEnded(world: GatewayWorld): Promise<void> {
   for (const state of ['waiting', 'sent', 'unknown'] as const)
-    for (const { id, iccid } of await operationsIn(world, state))
-      world.findings.violation(`the operation ${id} of ${iccid} is ${state}, and has not ended`);
+    for (const { id, iccid, call, attempts, next_attempt_at, error } of await operationsIn(world, state))
+      world.findings.violation(
+        `the operation ${id} of ${iccid} is ${state}, and has not ended: ${call}, ${attempts} attempts, next ${next_attempt_at}, ${error?.message}`,
+      );
 }

@@ -23,7 +23,8 @@ export const databaseAway: Fault = {
     await using template = await createTemplate(run);
     const behindProxy = { ...run, engine: through(proxy, run.engine) };
     const own = hits.map((inject) => (chance: Chance) => inject({ server, proxy }, chance));
-    await hitWorlds(behindProxy, template, { hits: own, count: HITS[run.size], least: LEAST });
+    const count = HITS[run.size];
+    await hitWorlds(behindProxy, template, { hits: own, count, least: LEAST, waitMs: 700 });
   },
 };
 
@@ -36,6 +37,8 @@ export type DatabaseHits = {
   readonly count: number;
   /** However slow the machine is. */
   readonly least: number;
+  /** How long nodes wait for the database. Less than the longest outage: some calls wait until it is back, others get 503. */
+  readonly waitMs: number;
 };
 
 /** Hits the database of nodes at work, and checks after each time that nothing is lost. */
@@ -65,15 +68,12 @@ function through({ port }: DatabaseProxy, engine: Engine): Engine {
 
 type Database = { readonly server: TestServer; readonly proxy: DatabaseProxy };
 
-/** Shorter than the longest outage: some calls wait until the database is back, others get 503. */
-const waitsShortly = { ESIM_DATABASE_WAIT_MS: '700' };
-
 async function hitInOneWorld(
   run: FaultRun,
   template: Template,
-  { hits, count, least }: DatabaseHits,
+  { hits, count, least, waitMs }: DatabaseHits,
 ): Promise<void> {
-  await using world = await openWorld(run, template, { settings: waitsShortly });
+  await using world = await openWorld(run, template, { settings: { ESIM_DATABASE_WAIT_MS: String(waitMs) } });
   for (let i = 0; i < count && (i < least || !run.stopping.aborted); i++) {
     await hit(world, hits[i % hits.length] as DatabaseHit);
     await checkAll(world);

@@ -73,6 +73,9 @@ async function disturb(world: GatewayWorld, ended: AbortSignal): Promise<void> {
   }
 }
 
+/** Longer than the pause after a call that has failed seven times in a row, and shorter than what a kind may take. */
+const LONGEST_QUIET_MS = 150_000;
+
 /** Waits until the vendors get no more calls: an order without an answer may have one. */
 async function untilQuiet({ gateway }: GatewayWorld): Promise<void> {
   const isQuiet = async () => {
@@ -84,5 +87,6 @@ async function untilQuiet({ gateway }: GatewayWorld): Promise<void> {
     ];
     return open.every(({ state, next_attempt_at }) => state === 'unknown' && next_attempt_at === undefined);
   };
-  for (let tries = 0; tries < 600 && !(await ask(isQuiet)); tries++) await sleep(100);
+  const until = performance.now() + LONGEST_QUIET_MS;
+  while (performance.now() < until && !(await ask(isQuiet))) await sleep(100);
 }

@@ -19,6 +19,7 @@ export const replacedPrimary: Fault = {
       hits: [(chance) => database.replacePrimary(chance)],
       count: REPLACED[run.size],
       least: 1,
+      waitMs: 1400, // both hosts share it
     });
   },
 };
