@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withCompileCache } from './compile-cache.ts';
 import { SUITES, type Suite } from './suites.ts';
 
@@ -8,6 +9,9 @@ export const ROOT = join(import.meta.dirname, '..');
 
 /** The longest time of one test, in milliseconds: enough for the slowest one on a machine that is busy. */
 const TEST_TIMEOUT = 180_000;
+
+/** Options of Node: a failed test may leave a server or a timer behind, and must not keep its file from ending. */
+export const END_OF_TESTS = ['--import', pathToFileURL(join(ROOT, 'test/harness/end-of-tests.ts')).href];
 
 /**
  * The longest time of a suite, in milliseconds. A suite that takes longer hangs: it is ended, and counts as failed with
@@ -56,9 +60,14 @@ export async function runSuite(
 
 function testArguments({ oneProcess }: Suite, files: readonly string[]): string[] {
   const isolation = oneProcess ? ['--test-isolation=none'] : ['--test-concurrency=1'];
-  // A failed test may leave a server or a timer behind, and must not keep its file from ending.
-  const ends = ['--test-force-exit', `--test-timeout=${TEST_TIMEOUT}`];
-  return ['--test', '--test-reporter=spec', ...ends, ...isolation, ...files];
+  return [
+    '--test',
+    '--test-reporter=spec',
+    ...END_OF_TESTS,
+    `--test-timeout=${TEST_TIMEOUT}`,
+    ...isolation,
+    ...files,
+  ];
 }
 
 /** The process groups that run now. */
@@ -114,6 +123,11 @@ function commandCounts(code: number | null): Counts {
 export function closingLines(output: string): string[] {
   const lines = output.match(/^ℹ (?:tests|pass|fail|cancelled|skipped|todo) \d+$/gm) ?? [];
   return lines.slice(-6);
+}
+
+/** What test files say that do not end by themselves (test/harness/end-of-tests.ts). */
+export function openLines(output: string): string[] {
+  return output.match(/^.*Still open \d+ s after the last test.*$/gm) ?? [];
 }
 
 /** Reads the closing lines of Node's test runner. A run that fails without a failed test counts as one. */

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT, runSuite, type SuiteResult, testCounts, testFiles } from './suite-run.ts';
-import { type LEVELS, SUITES, suitesOf } from './suites.ts';
+import { openLines, ROOT, runSuite, type SuiteResult, testCounts, testFiles } from './suite-run.ts';
+import { type LEVELS, SUITES, type Suite, suitesOf } from './suites.ts';
 
 test('every test file belongs to exactly one suite', () => {
   const all = globSync('{packages,test,fuzz,bench,scripts}/**/*.test.ts', {
@@ -46,28 +46,36 @@ test('a run that ends badly without a failed test counts as a failure', () => {
   assert.deepEqual(testCounts('out of memory', null), { passed: 0, failed: 1, skipped: 0 });
 });
 
+/** Runs the source of a test file as a suite. */
+async function runSource(
+  source: string,
+  { timeout = 120_000, ...suite }: Pick<Suite, 'oneProcess'> & { timeout?: number } = {},
+): Promise<SuiteResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-suite-'));
+  const file = join(folder, 'source.test.ts');
+  writeFileSync(file, `import { test } from 'node:test';\n${source}`);
+  const result = await runSuite({ name: 'source', level: 'check', seconds: 1, ...suite }, [file], timeout);
+  rmSync(folder, { recursive: true });
+  return result;
+}
+
 /**
- * Runs a test file as a suite: it starts a process that would go on for ten minutes, and then does something. If the time was too short to begin,
- * because the machine is busy, it gets the next one.
+ * Runs a test that starts a process which would go on for ten minutes, and then does something. If the time was too short to begin, because the machine
+ * is busy, it gets the next one.
  */
 async function runLeaving(
   does: string,
   [timeout, ...longer]: readonly [number, ...number[]],
 ): Promise<Pick<SuiteResult, 'counts' | 'output'>> {
-  const folder = mkdtempSync(join(tmpdir(), 'esim-suite-'));
-  const file = join(folder, 'leaves.test.ts');
-  writeFileSync(
-    file,
+  const { counts, output } = await runSource(
     `import { spawn } from 'node:child_process';
-    import { test } from 'node:test';
     test('leaves a process', async () => {
       const { pid } = spawn('sleep', ['600'], { stdio: ['ignore', 'pipe', 'ignore'] });
       console.log('left ' + pid);
       ${does}
     });`,
+    { timeout },
   );
-  const { counts, output } = await runSuite({ name: 'leaves', level: 'check', seconds: 1 }, [file], timeout);
-  rmSync(folder, { recursive: true });
   const [next, ...others] = longer;
   if (next !== undefined && !/left \d/.test(output)) return runLeaving(does, [next, ...others]);
   await ended(/left (\d+)/.exec(output)?.[1] ?? assert.fail(output));
@@ -83,17 +91,73 @@ async function ended(pid: string): Promise<void> {
   }
 }
 
-test('a failed test that leaves a process behind ends its suite, and the process', async () => {
-  const { counts, output } = await runLeaving("throw new Error('failed on purpose')", [60_000]);
-  assert.equal(counts.failed, 1, output);
-  assert.match(output, /failed on purpose/);
-});
-
 /** Blocks its thread for ever, and takes no processor time. */
 const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
-test('a suite that hangs is ended, and shows what it printed', async () => {
-  const { counts, output } = await runLeaving(block, [3000, 40_000]);
-  assert.equal(counts.failed, 1, output);
-  assert.match(output, /ended after (3|40) s: it hangs/);
+/** A test that leaves a server open, and then does something. */
+const leaveServer = (does: string) =>
+  `import { createServer } from 'node:http';
+  test('leaves a server', () => {
+    createServer().listen(0);
+    ${does}
+  });`;
+
+describe('a suite ends, and loses nothing', { concurrency: true }, () => {
+  test('a failed test that leaves a process behind ends its suite, and the process', async () => {
+    const { counts, output } = await runLeaving("throw new Error('failed on purpose')", [60_000]);
+    assert.equal(counts.failed, 1, output);
+    assert.match(output, /failed on purpose/);
+  });
+
+  test('a suite that hangs is ended, and shows what it printed', async () => {
+    const { counts, output } = await runLeaving(block, [3000, 40_000]);
+    assert.equal(counts.failed, 1, output);
+    assert.match(output, /ended after (3|40) s: it hangs/);
+  });
+
+  for (const [where, suite] of Object.entries({
+    'a file': {},
+    'a shared process': { oneProcess: true as const },
+  })) {
+    test(`a failed test that leaves a server open in ${where} ends within seconds, with its failure`, async () => {
+      const { counts, output, seconds } = await runSource(
+        leaveServer("throw new Error('failed on purpose');"),
+        suite,
+      );
+      assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0 }, output);
+      assert.match(output, /Error: failed on purpose/);
+      assert.match(openLines(output).join(), /TCPServerWrap/);
+      assert.ok(seconds < 60, `${seconds} s`);
+    });
+
+    test(`${where} whose tests pass, and leave a server open, fails and says so`, async () => {
+      const { counts, output } = await runSource(leaveServer(''), suite);
+      assert.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 }, output);
+      assert.match(openLines(output).join(), /TCPServerWrap/);
+    });
+  }
+
+  test('a hook after all tests may take longer than what closes after it', async () => {
+    const { counts, output } = await runSource(
+      `import { after } from 'node:test';
+      import { setTimeout } from 'node:timers/promises';
+      test('passes', () => {});
+      after(() => setTimeout(7000));`,
+    );
+    assert.deepEqual(counts, { passed: 1, failed: 0, skipped: 0 }, output);
+  });
+
+  test('every run of a file with many results has all of them, also if a server is left open', async () => {
+    const results = "for (let i = 0; i < 300; i++) test('result ' + i, () => console.log('x'.repeat(2000)));";
+    const runs = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        runSource(results + leaveServer("throw new Error('failed on purpose');")),
+      ),
+    );
+    for (const { counts, output } of runs) {
+      assert.deepEqual(counts, { passed: 300, failed: 1, skipped: 0 }, output);
+      assert.equal(output.match(/x{2000}/g)?.length, 300);
+      assert.match(output, /Error: failed on purpose/);
+    }
+  });
 });

@@ -4,7 +4,15 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { type Counts, closingLines, endAll, runSuite, type SuiteResult, testFiles } from './suite-run.ts';
+import {
+  type Counts,
+  closingLines,
+  endAll,
+  openLines,
+  runSuite,
+  type SuiteResult,
+  testFiles,
+} from './suite-run.ts';
 import { LEVELS, type Level, type Suite, suitesOf } from './suites.ts';
 
 const HEARTBEAT_MS = 30_000;
@@ -69,9 +77,10 @@ function printResult({ suite, counts, seconds, output }: SuiteResult, progress: 
   if (!ok) console.log(failuresIn(output));
 }
 
-/** What failed, as Node's test runner says at its end, or all that a command has printed. */
+/** What is still open, and what failed, as Node's test runner says at its end; or all that a command has printed. */
 function failuresIn(output: string): string {
-  return output.slice(Math.max(0, output.lastIndexOf('✖ failing tests:')));
+  const start = output.lastIndexOf('✖ failing tests:');
+  return start < 0 ? output : [...openLines(output.slice(0, start)), output.slice(start)].join('\n');
 }
 
 function total(results: readonly SuiteResult[], name: keyof Counts): number {

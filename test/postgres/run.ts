@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { installations, NO_POSTGRES, startPostgres } from '#server/store/postgres/testing/server.harness';
+import { END_OF_TESTS } from '../../scripts/suite-run.ts';
 
 const { values, positionals } = parseArgs({
   options: { newest: { type: 'boolean', default: false } },
@@ -19,7 +20,7 @@ if (installation === undefined) console.log(`skipped: ${NO_POSTGRES}`);
 else {
   await using server = await startPostgres(installation);
   console.log(`PostgreSQL ${installation.version}`);
-  const options = ['--test', '--test-force-exit', '--test-concurrency=1', '--test-timeout=300000'];
+  const options = ['--test', ...END_OF_TESTS, '--test-concurrency=1', '--test-timeout=300000'];
   const tests = spawn(process.execPath, [...options, ...globSync(positionals)], {
     env: { ...process.env, ESIM_TEST_POSTGRES_PORT: String(server.port) },
     stdio: 'inherit',

@@ -1,0 +1,41 @@
+/**
+ * Node loads this module before the test files of a suite (`--import`). A test file ends when nothing is open any more: no server, process or timer. Where
+ * a test has left something open, it would never end. So this module ends it some seconds after its last test, once all results are written: the file
+ * fails, and says what is open. Node's own option for that, `--test-force-exit`, loses results that wait to be written.
+ */
+
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+
+/** How long everything may take to close after the last test, in milliseconds. */
+const GRACE = 5000;
+
+/** The test that contains all tests of a process has this name. It ends after the hooks, and once more if tests follow. */
+const ROOT = '<root>';
+
+let deadline: NodeJS.Timeout | undefined;
+
+subscribe('tracing:node.test:start', () => clearTimeout(deadline));
+subscribe('tracing:node.test:end', (message) => {
+  if ((message as { name: string }).name !== ROOT) return;
+  clearTimeout(deadline);
+  deadline = setTimeout(endProcess, GRACE).unref();
+});
+
+async function endProcess(): Promise<void> {
+  process.exitCode ||= 1;
+  console.error(
+    `Still open ${GRACE / 1000} s after the last test: ${openResources()}. Close it in the test.`,
+  );
+  const reported = once(process.stdout, 'unpipe');
+  process.emit('beforeExit', 1); // the test runner writes its last results, as at the end of a process
+  await reported;
+  process.stdout.write('', () => process.exit());
+}
+
+/** What keeps the process alive, such as `2 × PipeWrap, TCPServerWrap, Timeout`. stdout and stderr are there too. */
+function openResources(): string {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} × ${kind}`)).join(', ');
+}
