@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { tlv } from '@esim-rsp/codec';
+import { concat, fromHex, tlv } from '@esim-rsp/codec';
 import { readAsn1Request } from '@esim-rsp/sgp22/functions/asn1-binding';
 import { readMessage } from '@esim-rsp/sgp22/functions/binding';
 import { es9plus } from '@esim-rsp/sgp22/functions/es9plus';
@@ -18,6 +18,7 @@ import type { ReadRows } from '#server/rest/stock/import/row';
 import { readZip } from '#server/rest/stock/import/zip';
 import { type ZipEntry, zipOf } from '#server/rest/stock/import/zip.harness';
 import { LIST, restTest, stocked } from '#server/rest/testing/rest.harness';
+import { readProgress } from '#server/rsp/es2/progress-message';
 
 /** Builds an input of a size; the function it returns reads it. What it throws does not matter here. */
 type Case = (size: number) => () => unknown;
@@ -105,6 +106,12 @@ const query = (name: string, text: (size: number) => string): Case =>
   }, text);
 
 const empty = Buffer.alloc(0);
+const report = {
+  iccid: '8988201000000000011',
+  timestamp: '2026-03-01T10:00:00Z',
+  notificationPointId: 4,
+  notificationPointStatus: { status: 'Executed-Success' },
+};
 const cases: Readonly<Record<string, Case>> = {
   'DER with many values': withBytes((size) => tlv(0xa0, bytes(size * 2, [0x30, 0]))),
   'DER with many elements': withBytes((size) => bytes(size * 2, [0xa1, 0])),
@@ -117,6 +124,14 @@ const cases: Readonly<Record<string, Case>> = {
     };
     return () => readMessage(es9plus.initiateAuthentication.request, body);
   },
+  'a profile package with a long ICCID': withBytes((size) => {
+    const members = [fromHex('800102'), fromHex('810103'), tlv(0x83, bytes(size, [0xff, 0xff, 0xff, 0xf0]))];
+    return concat(tlv(0xa0, ...members), fromHex('aa00'));
+  }),
+  'a report of an upstream with white space': withText(
+    (resultData) => readProgress({ ...report, resultData }),
+    (size) => `${' '.repeat(size)}!`,
+  ),
   'JSON with deep values': withText(parseBoundedJson, (size) => '['.repeat(size)),
   'JSON with backslashes': withText(parseBoundedJson, (size) => `"${'\\\\'.repeat(size)}`),
   'JSON with backslashes before quotes': withText(parseBoundedJson, (size) => `"${'\\"'.repeat(size)}`),

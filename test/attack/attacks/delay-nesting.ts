@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { tlv } from '@esim-rsp/codec';
+import { concat, fromHex, tlv } from '@esim-rsp/codec';
 import { account } from '../../harness/server.ts';
 import type { Attack, Target } from '../attack.ts';
 import { mustStayResponsive } from '../responsive.ts';
@@ -14,7 +14,7 @@ export const delayNesting: readonly Attack[] = [
         `${'['.repeat(700_000)}${']'.repeat(700_000)}`,
         `${'{"a":'.repeat(200_000)}0${'}'.repeat(200_000)}`,
       ];
-      const der = [deepDer(2000), wideDer(20_000), wideDer(700_000)].map((bytes) =>
+      const der = [deepDer(2000), wideDer(20_000), longIccid(20_000), wideDer(700_000)].map((bytes) =>
         Buffer.from(bytes).toString('base64'),
       );
       const rows = [
@@ -31,7 +31,7 @@ export const delayNesting: readonly Attack[] = [
               rows.map((row) => `${row}\n`),
             ),
           ),
-          ...Array.from({ length: 8 }, () => create(target, rows.slice(-3))),
+          ...Array.from({ length: 8 }, () => create(target, rows.slice(-4))),
           ...Array.from({ length: 8 }, (_, i) => callEs9(target, der[i % 2] as string)),
         ]),
       );
@@ -52,6 +52,12 @@ function wideDer(count: number): Uint8Array {
     0xa0,
     new Uint8Array(2 * count).map((_, i) => (i % 2 ? 0 : 0x30)),
   );
+}
+
+/** A profile package whose header has an ICCID of that many octets, all of them padding but the last half. */
+function longIccid(octets: number): Uint8Array {
+  const iccid = tlv(0x83, new Uint8Array(octets).fill(0xff).fill(0xf0, -1));
+  return concat(tlv(0xa0, fromHex('800102'), fromHex('810103'), iccid), fromHex('aa00'));
 }
 
 async function create({ restUrl }: Target, bodies: readonly string[]): Promise<void> {

@@ -105,6 +105,20 @@ test('a package that is nested too deeply or too large is refused', () => {
   assert.throws(() => readProfilePackage(new Uint8Array(1_048_577)), /at most 1048576/);
 });
 
+test('an ICCID of many octets is refused before its digits are read', () => {
+  const members = [
+    fromHex('800102'),
+    fromHex('810103'),
+    tlv(0x83, new Uint8Array(500_000).fill(0xff).fill(0xf0, -1)),
+  ];
+  const began = process.cpuUsage();
+  assert.throws(
+    () => readProfilePackage(concat(tlv(0xa0, ...members), end)),
+    /not an ICCID of 18 to 20 digits/,
+  );
+  assert.ok(process.cpuUsage(began).user < 1_000_000, 'its digits were searched again and again');
+});
+
 test('unknown elements are ignored', () => {
   const vendor = tlv(0xa9, tlv(0xa0, fromHex('810101')), fromHex('80020102'));
   const { elements } = readProfilePackage(concat(header, vendor, end));

@@ -30,7 +30,7 @@ export function iccidToSwappedBcd(iccid: Iccid): Uint8Array {
 
 /** From EF.ICCID content; throws a ValueError if a nibble is not a digit. */
 export function iccidFromSwappedBcd(bytes: Uint8Array): Iccid {
-  return parseBcdDigits(swappedDigits(bytes));
+  return iccidOfOctets(bytes, swappedDigits);
 }
 
 /** Profile package header: BCD in reading order, padded with F. */
@@ -39,11 +39,12 @@ export function iccidToBcd(iccid: Iccid): Uint8Array {
 }
 
 export function iccidFromBcd(bytes: Uint8Array): Iccid {
-  return parseBcdDigits(toHex(bytes));
+  return iccidOfOctets(bytes, toHex);
 }
 
-function parseBcdDigits(digits: string): Iccid {
-  const iccid = digits.replace(/f+$/, '');
+/** `digitsIn` is called for no more octets than an ICCID has: a package may have any number. */
+function iccidOfOctets(bytes: Uint8Array, digitsIn: (bytes: Uint8Array) => string): Iccid {
+  const iccid = bytes.length > 10 ? '' : digitsIn(bytes).replace(/f+$/, '');
   if (!/^\d{18,20}$/.test(iccid)) throw new ValueError('the BCD octets are not an ICCID of 18 to 20 digits');
   return iccid as Iccid;
 }

@@ -43,6 +43,13 @@ test('an ICCID may have F or f behind it, a point may be a text, and bytes may b
   assert.deepEqual(read({ resultData: 'bf37ab' }).resultData, new Uint8Array([0xbf, 0x37, 0xab]));
 });
 
+test('base64 may have white space in it; a result that is something else, or very long, is left out', () => {
+  const resultOf = (resultData: string) => read({ resultData }).resultData;
+  assert.deepEqual(resultOf(' AQ\r\nI= \n'), new Uint8Array([1, 2]));
+  for (const text of ['', ' ', '=', 'AQ=I', 'AQI===', 'AQI!', 'A'.repeat(20_000)])
+    assert.equal(resultOf(text), undefined, text.slice(0, 9));
+});
+
 test('times come with and without a fraction, and with any offset', () => {
   for (const timestamp of [
     '2026-03-01T10:00:00.123Z',

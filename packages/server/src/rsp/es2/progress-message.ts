@@ -92,9 +92,13 @@ function codeIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{1,3}(\.\d{1,3}){0,4}$/.test(value) ? value : undefined;
 }
 
-/** Base64, or hexadecimal digits. What is neither is left out: it is only kept. */
+/** Characters of the longest result that is kept: those of eUICCs have some hundred octets. */
+const MOST_RESULT = 16_384;
+
+/** Base64, with white space or without, or hexadecimal digits. What is neither is left out, and so is what is too long: it is only kept. */
 function bytesIn(text: string): Uint8Array | undefined {
-  if (text !== '' && /^([0-9a-f]{2})+$/i.test(text)) return new Uint8Array(Buffer.from(text, 'hex'));
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) return undefined;
-  return new Uint8Array(Buffer.from(text, 'base64'));
+  if (text === '' || text.length > MOST_RESULT) return undefined;
+  if (/^([0-9a-f]{2})+$/i.test(text)) return new Uint8Array(Buffer.from(text, 'hex'));
+  const base64 = text.replaceAll(/\s/g, '');
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? new Uint8Array(Buffer.from(base64, 'base64')) : undefined;
 }
