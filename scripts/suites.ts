@@ -83,6 +83,12 @@ export const SUITES: readonly Suite[] = [
     ],
   },
   {
+    name: 'time that regular expressions take',
+    level: 'test',
+    seconds: 25,
+    tests: ['scripts/regular-expressions/*.test.ts'],
+  },
+  {
     name: 'units: keys in tokens',
     level: 'all',
     seconds: 25,
