@@ -15,7 +15,7 @@ import { fanOut } from '../fan-out.ts';
 import { createLookUp } from '../outbound/look-up.ts';
 import { coreChannel } from './channel.ts';
 import { coreFileOf } from './line-file.ts';
-import { coreOf } from './testing/core.harness.ts';
+import { coreOf, coreServer } from './testing/core.harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esim-core-channel-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,11 +30,13 @@ function parametersOf(iccid: Iccid, imsi: string, more: object = {}) {
 }
 
 /** A store with one core network that takes a CSV file, and what is done with it. */
-async function withCore(settings: Partial<CoreSettings> = {}) {
+async function withCore(
+  settings: Partial<CoreSettings> = {},
+  core = coreOf('csv', '', { settings: { columns: ['imsi', 'ki', 'iccid'], ...settings } }),
+) {
   files = mkdtempSync(join(folder, 'files-'));
   const store = await openMemoryStore();
   await store.addAccount({ id: account, name: 'Lab', createdAt: 1 });
-  const core = coreOf('csv', '', { settings: { columns: ['imsi', 'ki', 'iccid'], ...settings } });
   await store.addCoreNetwork(core, 9);
   const options = { allowPrivate: false, lookUp: createLookUp([]), files, sendsMail: false };
   const channel = coreChannel(store, options);
@@ -58,6 +60,26 @@ async function withCore(settings: Partial<CoreSettings> = {}) {
   };
   return { store, core, channel, delivered, lines, stock };
 }
+
+test('a URL without TLS gets no keys when the server no longer allows that, whatever the kind', async () => {
+  await using server = await coreServer(() => ({ status: 204 }));
+  const { port } = new URL(server.url);
+  for (const [kind, scheme] of [
+    ['push', 'http'],
+    ['pyhss', 'http'],
+    ['osmohlr', 'ctrl'],
+    ['open5gs', 'mongodb'],
+  ] as const) {
+    const { store, delivered, stock } = await withCore(
+      {},
+      coreOf(kind, `${scheme}://core.example.com:${port}`),
+    );
+    const profile = await stock(ONE);
+    assert.match(await delivered('add', profile), /has no TLS.*ESIM_CORE_ALLOW_PRIVATE/, kind);
+    assert.deepEqual(await store.coreSubscribers(account, 'core', profile.iccid), [], kind);
+  }
+  assert.deepEqual(server.received, []);
+});
 
 const retired = (profile: Profile): Profile => ({
   ...stocked({ iccid: profile.iccid, account, imsi: profile.imsi, version: profile.version }),

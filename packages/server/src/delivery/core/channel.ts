@@ -19,6 +19,7 @@ import { coreClients } from './kinds.ts';
 import { actionOf, isInCore } from './membership.ts';
 import { recordFailing } from './record-failing.ts';
 import { type Subscription, subscriptionOf } from './subscription.ts';
+import { hasTls } from './url.ts';
 
 /** The records that it reads and writes. */
 export type CoreChannelStore = CoreNetworkStore &
@@ -32,6 +33,10 @@ export type CoreOptions = CoreAccess & {
   /** Counts the attempts of each kind. */
   readonly observe?: ((kind: CoreKind, outcome: Outcome['state']) => void) | undefined;
 };
+
+/** The URL was set when the server allowed more than now. */
+const NO_TLS =
+  'its URL has no TLS, so keys would travel in the clear: set another one, or ESIM_CORE_ALLOW_PRIVATE=1 on the server';
 
 const skipped = (error: string): Outcome => ({ state: 'skipped', error });
 
@@ -48,6 +53,7 @@ export function coreChannel(store: CoreChannelStore, options: CoreOptions): Chan
       const core = await coreOf(store, delivery);
       if (core === undefined) return skipped('the core network was deleted');
       const { allowPrivate, lookUp, files } = options;
+      if (!allowPrivate && core.url !== '' && !hasTls(core.url)) return { state: 'refused', error: NO_TLS };
       const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(CORE_TIMEOUT_MS)]);
       const call = { core, allowPrivate, lookUp, files, signal, messageId: `core_${delivery.id}` };
       const send = delivery.type === 'remove' ? remove : add;

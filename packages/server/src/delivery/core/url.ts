@@ -7,6 +7,11 @@ const LOCAL = /(^|\.)localhost\.?$/;
 
 /** Schemes whose connections have TLS. */
 const SECURE = ['https:'];
+
+export function hasTls(url: string): boolean {
+  return SECURE.some((scheme) => url.startsWith(scheme));
+}
+
 const defaultPorts: Readonly<Record<string, string>> = { 'ctrl:': '4259', 'mongodb:': '27017' };
 
 /**
@@ -23,7 +28,7 @@ export function parseCoreUrl(kind: CoreKind, text: string, allowPrivate: boolean
   if (url.username !== '' || url.password !== '')
     throw refuse('must be without user name and password: they have members of their own');
   if (url.hash !== '' || url.search !== '') throw refuse('must be without a query and a fragment');
-  if (!allowPrivate && !SECURE.includes(url.protocol))
+  if (!allowPrivate && !hasTls(url.protocol))
     throw refuse(
       'has no TLS, so keys would travel in the clear (the server allows that with ESIM_CORE_ALLOW_PRIVATE=1)',
     );
