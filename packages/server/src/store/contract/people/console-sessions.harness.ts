@@ -47,27 +47,29 @@ export const consoleSessionContract: Record<string, StoreTest> = {
       [undefined, 's2', 's3'],
     );
   },
-  'an account keeps its newest console sessions, and those of others stay': async (store) => {
-    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
-    const numbered = (n: number): ConsoleSession => {
+  'a person and a key keep their newest console sessions, and take none from others of the account': async (
+    store,
+  ) => {
+    await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });
+    const { keyId: _, ...rest } = session;
+    let made = 0;
+    const begin = async (owner: Pick<ConsoleSession, 'keyId' | 'person'>, createdAt: number) => {
       const hash = new Uint8Array(32);
-      new DataView(hash.buffer).setUint32(0, n + 1);
-      return { ...session, id: `s${n}`, hash, createdAt: 100 + n, endsAt: 90_000 };
+      new DataView(hash.buffer).setUint32(0, ++made);
+      const one = { ...rest, ...owner, id: `s${made}`, hash, createdAt, endsAt: 90_000 };
+      await store.addConsoleSession(one);
+      return async () => (await store.consoleSession(hash)) !== undefined;
     };
-    await store.addConsoleSession({
-      ...session,
-      id: 'other',
-      hash: hashOf(9),
-      account: 'b',
-      createdAt: 1,
-      endsAt: 90_000,
-    });
-    for (let n = 0; n < MOST_CONSOLE_SESSIONS; n += 100)
-      await Promise.all(Array.from({ length: 100 }, (_, i) => store.addConsoleSession(numbered(n + i))));
-    assert.ok(await store.consoleSession(numbered(0).hash));
-    await store.addConsoleSession(numbered(MOST_CONSOLE_SESSIONS));
-    assert.equal(await store.consoleSession(numbered(0).hash), undefined);
-    for (const kept of [numbered(1).hash, hashOf(9)]) assert.ok(await store.consoleSession(kept));
+    for (const owner of [{ keyId: 'k' }, { person: 'p' }]) {
+      const others = [await begin({ keyId: 'other' }, 1), await begin({ person: 'other' }, 1)];
+      const [oldest, second] = [await begin(owner, 100), await begin(owner, 101)];
+      const more = Array.from({ length: MOST_CONSOLE_SESSIONS - 2 }, (_, n) => begin(owner, 102 + n));
+      await Promise.all(more);
+      assert.equal(await oldest(), true);
+      await begin(owner, 5000);
+      assert.equal(await oldest(), false);
+      for (const isKept of [second, ...others]) assert.equal(await isKept(), true);
+    }
   },
   'a ticket is given once, and not after its end': async (store) => {
     await store.addAccount({ id: 'a', name: 'A', createdAt: 1 });

@@ -1,4 +1,4 @@
-import type { ConsoleSessionStore } from '../../ports/people/console-sessions.ts';
+import type { ConsoleSession, ConsoleSessionStore } from '../../ports/people/console-sessions.ts';
 import {
   type ConsoleSessionRow,
   type ConsoleTicketRow,
@@ -21,6 +21,12 @@ const insertTicket = insertCall('console_ticket', consoleTicketColumns);
 const nameOf = ({ id }: ConsoleSessionRow) => `console_session ${id}`;
 const accountOf = ({ account }: ConsoleSessionRow) => account;
 
+function deleteOldestOf({ account, person, keyId = '' }: ConsoleSession) {
+  return person === undefined
+    ? { statement: statements.deleteOldestOfKey, values: [account, keyId] }
+    : { statement: statements.deleteOldestOfPerson, values: [person] };
+}
+
 export function postgresConsoleSessions(connection: Connection): ConsoleSessionStore {
   const { rows, readable, readableOne, write, change, inOrder } = connection;
   return {
@@ -31,7 +37,7 @@ export function postgresConsoleSessions(connection: Connection): ConsoleSessionS
         await write([
           { statement: statements.deleteEnded, values: [session.createdAt] },
           insert(consoleSessionToRow(session)),
-          { statement: statements.deleteOldest, values: [session.account] },
+          deleteOldestOf(session),
         ]);
       }),
     recordConsoleSessionUse: async (id, at) => {

@@ -30,7 +30,9 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
   const add = (session: ConsoleSession) => {
     statements.deleteEnded.run(session.createdAt);
     writes.insert(consoleSessionToRow(session));
-    statements.deleteOldest.run(session.account);
+    const { account, person, keyId = '' } = session;
+    if (person === undefined) statements.deleteOldestOfKey.run(account, keyId);
+    else statements.deleteOldestOfPerson.run(person);
   };
   const addTicket = (ticket: ConsoleTicket, now: number) => {
     statements.deleteEndedTickets.run(now);

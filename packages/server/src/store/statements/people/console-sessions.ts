@@ -6,6 +6,16 @@ import type { Builder, Queries } from '../queries.ts';
 const NO_HASH = new Uint8Array();
 
 export function consoleSessionQueries(kysely: Builder) {
+  const ofPerson = () =>
+    kysely.selectFrom('console_session').where('person', '=', '').orderBy('created_at', 'desc');
+  const ofKey = () =>
+    kysely
+      .selectFrom('console_session')
+      .where('account', '=', '')
+      .where('key_id', '=', '')
+      .orderBy('created_at', 'desc');
+  const beyond = (owned: ReturnType<typeof ofPerson>) =>
+    owned.select('id').limit(sql.lit(ROWS_AT_ONCE)).offset(sql.lit(MOST_CONSOLE_SESSIONS));
   return {
     byHash: () => kysely.selectFrom('console_session').selectAll().where('hash', '=', NO_HASH),
     recordUse: () =>
@@ -26,27 +36,10 @@ export function consoleSessionQueries(kysely: Builder) {
             .orderBy('ends_at')
             .limit(sql.lit(ROWS_AT_ONCE)),
         ),
-    deleteOldest: () =>
-      kysely
-        .deleteFrom('console_session')
-        .where('id', 'in', (e) =>
-          e
-            .selectFrom('console_session')
-            .select('id')
-            .where('account', '=', '')
-            .orderBy('created_at', 'desc')
-            .limit(sql.lit(ROWS_AT_ONCE))
-            .offset(sql.lit(MOST_CONSOLE_SESSIONS)),
-        ),
-    ofPerson: () =>
-      kysely.selectFrom('console_session').selectAll().where('person', '=', '').orderBy('created_at', 'desc'),
-    ofKey: () =>
-      kysely
-        .selectFrom('console_session')
-        .selectAll()
-        .where('account', '=', '')
-        .where('key_id', '=', '')
-        .orderBy('created_at', 'desc'),
+    deleteOldestOfPerson: () => kysely.deleteFrom('console_session').where('id', 'in', beyond(ofPerson())),
+    deleteOldestOfKey: () => kysely.deleteFrom('console_session').where('id', 'in', beyond(ofKey())),
+    ofPerson: () => ofPerson().selectAll(),
+    ofKey: () => ofKey().selectAll(),
     deleteOfPerson: () => kysely.deleteFrom('console_session').where('person', '=', '').where('id', '<>', ''),
     deleteOfKey: () =>
       kysely
