@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addApiKey } from '../../accounts/accounts.ts';
 import { createSignInAttempts } from '../../limits/sign-in/sign-in-attempts.ts';
+import { MOST_ACCOUNTS_OF_EMAIL } from '../../store/ports/people/people.ts';
 import { LIST, ordered, problemIn, type RestTest, restTest, stocked } from '../testing/rest.harness.ts';
 
 const PEOPLE = '/api/v1/esim/people';
@@ -131,6 +132,26 @@ test('the same address in two accounts signs in to each with its password, or wi
   assert.equal(await accountOf({ password: 'another long sentence' }), 'bert');
   assert.equal(await accountOf({ password: PASSWORD, account_id: 'anna' }), 'anna');
   assert.equal(await accountOf({ password: PASSWORD, account_id: 'bert' }), undefined);
+});
+
+test('other accounts that have the same address keep nobody out who names the account', async () => {
+  await using api = await restTest();
+  await person(api);
+  for (let n = 0; n < MOST_ACCOUNTS_OF_EMAIL; n++) {
+    const account = `other-${n}`;
+    await api.store.addAccount({ id: account, name: account, createdAt: 1 });
+    const other = {
+      id: `person-${n}`,
+      account,
+      email: 'ada@example.com',
+      name: 'Ada',
+      role: 'viewer',
+    } as const;
+    await api.store.addPerson({ ...other, createdAt: 1, signedInAt: api.now + 60 });
+  }
+  const named = { email: 'Ada@example.com', password: PASSWORD, account_id: 'anna' };
+  assert.equal((await signIn(api, named)).json().account_id, 'anna');
+  problemIn(await signIn(api, { ...named, account_id: 'other-0' }), 401, 'unauthorized');
 });
 
 test('a role decides what a person sees and does', async () => {

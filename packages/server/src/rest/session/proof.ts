@@ -132,9 +132,11 @@ async function byPassword(
   account: string | undefined,
   now: number,
 ): Promise<SignedIn | undefined> {
-  const people = (await store.peopleByEmail(email)).filter(
-    (one) => one.disabledAt === undefined && (account === undefined || one.account === account),
-  );
+  const named =
+    account === undefined
+      ? await store.peopleByEmail(email)
+      : (await store.people(account)).filter((one) => one.email === email);
+  const people = named.filter((one) => one.disabledAt === undefined);
   const [first, ...others] = people;
   let found: Person | undefined;
   for (const person of [first, ...others])
