@@ -33,7 +33,7 @@ export type ConsoleTicket = {
 /** Whose sessions: those of a person, or those that were started with a key. */
 export type SessionOwner = { readonly person: string } | { readonly account: string; readonly keyId: string };
 
-/** Sessions of one person, or of one key, that are kept: the last ones that began. Nobody who signs in again and again ends those of others. */
+/** Sessions of one person, or of one key, that are kept: the last ones that began. One that signs in again and again ends its own only. */
 export const MOST_CONSOLE_SESSIONS = 100;
 
 export interface ConsoleSessionStore {
