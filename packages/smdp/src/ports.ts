@@ -40,7 +40,7 @@ export interface Reader {
   operation(id: OperationId): Promise<Operation | undefined>;
   /** Where profiles of a type of an account come from, if that is an upstream. */
   upstreamOfType(account: string, profileType: string): Promise<TypeAtUpstream | undefined>;
-  upstreamRules(account: string, name: string): Promise<UpstreamRules | undefined>;
+  upstream(account: string, name: string): Promise<UpstreamRules | undefined>;
   /** The account's profile that this call of ES2+.DownloadOrder reserved, if it has not been cancelled since. */
   profileOrderedBy(account: string, downloadOrder: CallFingerprint): Promise<Profile | undefined>;
 }

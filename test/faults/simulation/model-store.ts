@@ -76,7 +76,7 @@ export function modelStore(disk: Disk, life: Life, scheduler: Scheduler, faults:
     profileOrderedBy: () => call(() => undefined),
     operation: () => call(() => undefined),
     upstreamOfType: () => call(() => undefined),
-    upstreamRules: () => call(() => undefined),
+    upstream: () => call(() => undefined),
   };
 }
 

@@ -2,12 +2,11 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '@esim-rsp/smdp/env';
 import { cancelAnywhere } from '@esim-rsp/smdp/gateway/anywhere';
 import { reserveAhead } from '@esim-rsp/smdp/gateway/reserveAhead';
-import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { Log } from '../log/log.ts';
 import type { OperationStore, Reservations } from '../store/ports/gateway/operations.ts';
 import { faultOf, mostLookedAt } from '../store/ports/gateway/reservations.ts';
-import type { UpstreamStore, UpstreamType } from '../store/ports/gateway/upstreams.ts';
+import type { GatewayStore, UpstreamType } from '../store/ports/gateway/upstreams.ts';
 import type { LeaseStore } from '../store/ports/logs/chains.ts';
 import { startJob } from './job.ts';
 
@@ -16,7 +15,7 @@ const INTERVAL_MS = 1000;
 const LEASE_MS = 60_000;
 
 export type KeepReadyJob = {
-  readonly store: Store & Pick<OperationStore, 'reservations'> & UpstreamStore & LeaseStore;
+  readonly store: GatewayStore & Pick<OperationStore, 'reservations'> & LeaseStore;
   readonly env: () => Env;
   /** The name of this process among those that share the store. */
   readonly node: string;

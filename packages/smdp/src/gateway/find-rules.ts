@@ -8,11 +8,9 @@ import { canBeReady, type Wanted } from './ready-order.ts';
 /** The rules of the upstream of a Profile; undefined: it is at none, or at one that was deleted. */
 export async function findRules(
   profile: Profile | undefined,
-  reader: Pick<Reader, 'upstreamRules'>,
+  reader: Pick<Reader, 'upstream'>,
 ): Promise<UpstreamRules | undefined> {
-  return profile?.upstream === undefined
-    ? undefined
-    : reader.upstreamRules(profile.account, profile.upstream);
+  return profile?.upstream === undefined ? undefined : reader.upstream(profile.account, profile.upstream);
 }
 
 /** What there is of a type, here and at upstreams, and the rules of these, by name. */
@@ -34,7 +32,7 @@ export async function findStockAnywhere(
   const names = new Set([found.from?.upstream, ...found.stock.map(({ upstream }) => upstream)]);
   const rules = new Map<string, UpstreamRules>();
   for (const name of names) {
-    const known = name === undefined ? undefined : await reader.upstreamRules(request.account, name);
+    const known = name === undefined ? undefined : await reader.upstream(request.account, name);
     if (known !== undefined) rules.set(known.name, known);
   }
   return { ...found, rules };

@@ -50,7 +50,7 @@ const ready: Stocked = { ...inStock, ready: { ...theirs, releasedAt: NOW / 1000 
 const readerOf = (stock: readonly Profile[], from?: TypeAtUpstream) =>
   ({
     availableOfType: async (_account: string, _type: string, most: number) => stock.slice(0, most),
-    upstreamRules: async () => rules,
+    upstream: async () => rules,
     upstreamOfType: async () => from,
     template: async () => undefined,
     knowsType: async () => false,

@@ -1,6 +1,5 @@
 import type { Env } from '@esim-rsp/smdp/env';
 import { endCall } from '@esim-rsp/smdp/gateway/endCall';
-import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { functionOf, type Operation } from '@esim-rsp/smdp/state/gateway/operation';
 import type { CallOutcome } from '@esim-rsp/smdp/state/gateway/outcome';
@@ -8,13 +7,13 @@ import type { Log } from '../../log/log.ts';
 import { inScope } from '../../log/scope.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { DueUpstream, OperationStore } from '../../store/ports/gateway/operations.ts';
-import type { Upstream, UpstreamStore } from '../../store/ports/gateway/upstreams.ts';
+import type { GatewayStore, Upstream } from '../../store/ports/gateway/upstreams.ts';
 import type { Es2Network } from './es2-call.ts';
 import { makeCall } from './make-call.ts';
 import type { OperationBell } from './operation-bell.ts';
 
 export type OperationOptions = {
-  readonly store: Store & Pick<EventStore, 'watchEvents'> & OperationStore & UpstreamStore;
+  readonly store: GatewayStore & Pick<EventStore, 'watchEvents'> & OperationStore;
   readonly env: () => Env;
   readonly network: Es2Network;
   /** The name of this process among those that share the store. */

@@ -1,12 +1,11 @@
 import { settleOperation as settle, settlements } from '@esim-rsp/smdp/gateway/settleOperation';
-import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { Type } from '@sinclair/typebox';
 import { Iccid } from '../../shapes/iccid.ts';
 import { closed, inWords, literals } from '../../shapes/shape.ts';
 import { UNSEEN } from '../../shapes/unseen.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
-import type { UpstreamStore } from '../../store/ports/gateway/upstreams.ts';
+import type { GatewayStore } from '../../store/ports/gateway/upstreams.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import {
   OPERATIONS,
@@ -72,7 +71,7 @@ export const settleOperation = operation({
   },
   targets: ({ body: { outcome } }, { iccid, upstream }) => [iccid, upstream, outcome],
   respond: async (
-    services: Services<Store & Pick<OperationStore, 'operation'> & UpstreamStore>,
+    services: Services<GatewayStore & Pick<OperationStore, 'operation'>>,
     { env, account, params, body: { outcome, iccid, matching_id: matchingId, smdp_address } },
   ) => {
     const { store } = services;

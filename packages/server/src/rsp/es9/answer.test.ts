@@ -101,7 +101,7 @@ const store: Store = {
   reservedForOthers: async () => [],
   profileOrderedBy: unused,
   operation: unused,
-  upstreamRules: unused,
+  upstream: unused,
   use: unused,
   content: unused,
   save: async (changes) => {

@@ -155,7 +155,7 @@ function earlyReader(connection: Connection): EarlyReader {
     ...sqliteProfiles(early),
     ...sqliteSessions(early),
     ...sqliteTemplates(early),
-    upstreamRules: sqliteUpstreams(early).upstreamRules,
+    upstream: sqliteUpstreams(early).upstream,
     durable: connection.durable,
   };
 }

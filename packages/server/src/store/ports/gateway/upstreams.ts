@@ -1,3 +1,4 @@
+import type { Store } from '@esim-rsp/smdp/ports';
 import type { TypeAtUpstream } from '@esim-rsp/smdp/state/gateway/operation';
 import type { TakesBack } from '@esim-rsp/smdp/state/gateway/upstream-rules';
 import type { ClientIdentity } from '../operators.ts';
@@ -70,8 +71,6 @@ export interface UpstreamStore {
   /** The upstreams of one account, or all; by account and name. */
   upstreams(account?: string): Promise<readonly Upstream[]>;
   upstream(account: string, name: string): Promise<Upstream | undefined>;
-  /** The same upstream, for decisions about its profiles. */
-  upstreamRules(account: string, name: string): Promise<Upstream | undefined>;
   /** `exists`: the account has an upstream of this name; `full`: it has `most` of them. Nothing was changed then. */
   addUpstream(upstream: Upstream, most: number): Promise<'added' | 'exists' | 'full'>;
   /** Reads, changes and writes in one transaction; resolves to the new upstream, undefined: there is none. Account and name stay. */
@@ -92,3 +91,6 @@ export interface UpstreamStore {
   /** `unknown`: the type does not come from this upstream. */
   deleteUpstreamType(account: string, upstream: string, profileType: string): Promise<'deleted' | 'unknown'>;
 }
+
+/** What decisions about profiles of upstreams read and save, and all that is known of an upstream: decisions see its rules only. */
+export type GatewayStore = Omit<Store, keyof UpstreamStore> & UpstreamStore;

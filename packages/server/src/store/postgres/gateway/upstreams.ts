@@ -37,7 +37,6 @@ export function postgresUpstreams(connection: Connection): UpstreamStore {
       return readable(await found, upstreamFrom, nameOf);
     },
     upstream,
-    upstreamRules: upstream,
     addUpstream: (upstream, most) => {
       const { account, name } = upstream;
       const counts = [

@@ -62,7 +62,6 @@ export function sqliteUpstreams(connection: Connection): UpstreamStore {
         return readable(rows, upstreamFrom, nameOf);
       }),
     upstream,
-    upstreamRules: upstream,
     addUpstream: (upstream, most) => write(() => add(upstream, most)),
     updateUpstream: (account, name, change) => write(() => update(account, name, change)),
     deleteUpstream: (account, name) => write(() => remove(account, name)),
