@@ -82,7 +82,7 @@ export type RestStore = Store &
   OperatorStore &
   OutboxStore &
   OverviewStore &
-  Pick<ProfileStore, 'imsiHolders'> &
+  Pick<ProfileStore, 'imsiHolders' | 'profilesByUpstreamMatchingId'> &
   Pick<RefusedCallStore, 'refusedCalls' | 'refusedCallsOf'> &
   Pick<SessionStore, 'sessions'> &
   TemplateStore &

@@ -7,16 +7,21 @@ import type { InventoryFilter } from '../../store/ports/inventory.ts';
 export const foundBy = ['iccid', 'eid', 'imsi', 'msisdn', 'matching_id'] as const;
 export type FoundBy = (typeof foundBy)[number];
 
-/** Where a text is looked for: in a list of profiles that an index begins at, or as a MatchingID. */
+/** Where a text is looked for: in a list of profiles that an index begins at, or as a MatchingID, which is ours or that of an upstream. */
 export type Place =
   | { readonly by: Exclude<FoundBy, 'matching_id'>; readonly filter: Partial<InventoryFilter> }
-  | { readonly by: 'matching_id'; readonly matchingId: MatchingId };
+  | { readonly by: 'matching_id'; readonly matchingId: MatchingId }
+  | { readonly by: 'matching_id'; readonly upstreamMatchingId: string };
 
 /** Shorter ones begin too many numbers. */
 const LEAST_DIGITS = 4;
 
 /** Everything that a text can be, the most likely first. Spaces and what people write between groups of digits do not matter. */
 export function placesOf(text: string): readonly Place[] {
+  return [...ownPlaces(text), ...upstreamPlaces(text)];
+}
+
+function ownPlaces(text: string): readonly Place[] {
   const digits = text.replace(/[\s.()/-]/g, '').replace(/^\+/, '');
   if (!/^\d+$/.test(digits)) return matchingIdPlaces(text.trim());
   if (digits.length < LEAST_DIGITS) return [];
@@ -35,6 +40,21 @@ function matchingIdPlaces(text: string): readonly Place[] {
   return matchingId !== undefined && matchingId.length >= LEAST_DIGITS && isMatchingId(matchingId)
     ? [{ by: 'matching_id', matchingId }]
     : [];
+}
+
+/** The MatchingIDs of vendors have any length and any alphabet, and case matters; only spaces around a text may be those of who has pasted it. */
+function upstreamPlaces(text: string): readonly Place[] {
+  const found = new Set([text, text.trim()].map(tokenIn));
+  return [...found].flatMap((upstreamMatchingId) =>
+    upstreamMatchingId ? [{ by: 'matching_id', upstreamMatchingId }] : [],
+  );
+}
+
+/** The MatchingID in an activation code, or the text, which is none. */
+function tokenIn(text: string): string | undefined {
+  const [format = '', address, token] = text.split('$');
+  if (address === undefined) return text;
+  return /^\s*(LPA:)?1$/i.test(format) ? token : undefined;
 }
 
 function matchingIdIn(code: string): string | undefined {

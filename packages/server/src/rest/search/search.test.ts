@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
+import type { Released } from '@esim-rsp/smdp/state/profile';
 import {
+  changed,
+  IDLE_KEY,
   LIST,
   ordered,
   problemIn,
@@ -9,6 +13,7 @@ import {
   restTest,
   stocked,
   subscription,
+  type User,
 } from '../testing/rest.harness.ts';
 
 async function found(api: RestTest, q: string, call: object = {}): Promise<[by: string, iccid: string][]> {
@@ -73,11 +78,52 @@ test('no answer has an activation code, and nobody finds a profile of another ac
   assert.equal((await found(api, iccid, { headers: { 'x-api-key': READ_KEY } })).length, 1);
 });
 
+/** A profile of an upstream, whose order there has a MatchingID of the vendor. */
+async function orderedThere(api: RestTest, matchingId: string, by: User = 'anna'): Promise<string> {
+  const { iccid } = await ordered(api, {}, by);
+  await changed<Released>(api, iccid, (profile) => ({
+    ...profile,
+    upstream: 'vendor',
+    order: { ...profile.order, matchingId: matchingId as MatchingId, smdpAddress: 'rsp.vendor.example.com' },
+  }));
+  return iccid;
+}
+
+test('a MatchingID of an upstream is found byte for byte, and its activation code too', async () => {
+  await using api = await restTest();
+  for (const id of ['aZ-9/=+.', 'x', '42', 'Überall im Netz']) {
+    const iccid = await orderedThere(api, id);
+    for (const text of [id, ` ${id} `, `LPA:1$rsp.vendor.example.com$${id}`, `1$any$${id}$1.2.3$1`])
+      assert.deepEqual(await found(api, text), [['matching_id', iccid]], text);
+    assert.deepEqual(await found(api, id, { by: 'bert' }), []);
+  }
+  for (const text of ['AZ-9/=+.', 'az-9/=+.', 'aZ-9/=+', 'LPA:2$any$aZ-9/=+.', 'any$aZ-9/=+.', '042', '4 2'])
+    assert.deepEqual(await found(api, text), [], text);
+});
+
+test('a MatchingID that we and vendors have chosen finds all of them, ours first, without a code', async () => {
+  await using api = await restTest();
+  const theirs = await orderedThere(api, 'SAME-ID');
+  await orderedThere(api, 'SAME-ID', 'bert');
+  const { iccid } = await ordered(api, { matching_id: 'SAME-ID' });
+  assert.deepEqual(await found(api, 'SAME-ID'), [
+    ['matching_id', iccid],
+    ['matching_id', theirs],
+  ]);
+  assert.deepEqual(await found(api, 'same-id'), [['matching_id', iccid]], 'vendors may tell them apart');
+  const answer = await api.call('/api/v1/esim/search?q=SAME-ID');
+  assert.ok(!answer.body.includes('SAME-ID'), answer.body);
+  problemIn(await api.call('/api/v1/esim/search?q=SAME-ID', { headers: { 'x-api-key': IDLE_KEY } }), 403);
+});
+
 test('a search is bounded: it says that there is more', async () => {
   await using api = await restTest();
   for (let n = 0; n < 12; n++) await stocked(api);
   const { results, more } = (await api.call('/api/v1/esim/search?q=8988')).json();
   assert.deepEqual([results.length, more], [10, true]);
+  for (let n = 0; n < 11; n++) await orderedThere(api, 'all-the-same');
+  const same = (await api.call('/api/v1/esim/search?q=all-the-same')).json();
+  assert.deepEqual([same.results.length, same.more], [10, true]);
   problemIn(await api.call(`/api/v1/esim/search?q=${'1'.repeat(301)}`), 400, 'validation_failed');
   problemIn(await api.call('/api/v1/esim/search?q=a%00b'), 400, 'validation_failed');
   problemIn(await api.call('/api/v1/esim/search'), 400, 'validation_failed');

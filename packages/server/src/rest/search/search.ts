@@ -49,7 +49,7 @@ const SearchResponse = Type.Object(
   { $id: 'SearchResponse', description: 'What a text found' },
 );
 
-type Store = InventoryStore & Pick<ProfileStore, 'profileByMatchingId'>;
+type Store = InventoryStore & Pick<ProfileStore, 'profileByMatchingId' | 'profilesByUpstreamMatchingId'>;
 type Found = { readonly profiles: readonly ProfileView[]; readonly more: boolean };
 
 export const search = operation({
@@ -77,6 +77,13 @@ export const search = operation({
 });
 
 async function look(store: Store, account: string, place: Place): Promise<Found> {
+  if ('upstreamMatchingId' in place) {
+    const id = place.upstreamMatchingId;
+    const holders = await store.profilesByUpstreamMatchingId(account, id, MOST_OF_KIND + 1);
+    const views = holders.slice(0, MOST_OF_KIND).map(({ iccid }) => store.profileView(account, iccid));
+    const profiles = (await Promise.all(views)).filter((view) => view !== undefined);
+    return { profiles, more: holders.length > MOST_OF_KIND };
+  }
   if (place.by === 'matching_id') {
     const profile = await store.profileByMatchingId(place.matchingId).catch(unknownUnlessOf(account));
     if (profile?.account !== account) return { profiles: [], more: false };

@@ -6,6 +6,7 @@ import { auditContract } from './audit.harness.ts';
 import { eventContract } from './events.harness.ts';
 import { coreNetworkContract } from './gateway/core-networks.harness.ts';
 import { operationContract } from './gateway/operations.harness.ts';
+import { upstreamMatchingIdContract } from './gateway/upstream-matching-ids.harness.ts';
 import { upstreamContract } from './gateway/upstreams.harness.ts';
 import { healthContract, statisticsContract } from './health.harness.ts';
 import { idempotencyContract } from './idempotency.harness.ts';
@@ -68,6 +69,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...useContract,
   ...coreNetworkContract,
   ...upstreamContract,
+  ...upstreamMatchingIdContract,
   ...operationContract,
   ...webhookContract,
 };

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import pg from 'pg';
-import { next, put, released, stocked } from '../contract/records.harness.ts';
+import { next, put, released, saved, stocked } from '../contract/records.harness.ts';
 import { contract } from '../contract/store.harness.ts';
 import { postgresEnd } from '../postgres/copy/end.ts';
 import { openPostgresStore } from '../postgres/store.ts';
@@ -135,7 +136,8 @@ else
     test('leaves a store that works: new numbers continue, counts are right, and no server starts before the end', async () => {
       const path = newFile();
       const old = await openSqliteStore(path, undefined, testMasterKey);
-      await put(old, { profile: stocked({ account: 'a', profileType: 't' }) });
+      const there = released({ matchingId: 'aZ/theirs' as MatchingId }, { account: 'a', upstream: 'vendor' });
+      await put(old, { profile: stocked({ account: 'a', profileType: 't' }) }, { profile: there });
       await old.close();
       using db = new DatabaseSync(path);
       db.exec("update sqlite_sequence set seq = 70 where name = 'event'");
@@ -159,6 +161,8 @@ else
       await store.addAuditEntry({ at: 1, account: 'a', operation: 'test', targets: [] });
       const [entry] = (await store.auditEntries({ account: 'a', count: 1 })).items;
       assert.equal(entry?.id, 10);
+      const found = await store.profilesByUpstreamMatchingId('a', 'aZ/theirs', 9);
+      assert.deepEqual(found, [saved(there)]);
       await put(store, { profile: stocked({ account: 'a', profileType: 't' }) });
       assert.deepEqual((await store.profileTypes({ account: 'a', most: 99 })).counts, [
         { profileType: 't', state: 'AVAILABLE', count: 2 },

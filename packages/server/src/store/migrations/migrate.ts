@@ -60,6 +60,7 @@ import * as dueDeliveries from './0057-due-deliveries.ts';
 import * as keptReady from './0058-kept-ready.ts';
 import * as ordersCancelledAtUpstreams from './0059-orders-cancelled-at-upstreams.ts';
 import * as settledOperations from './0060-settled-operations.ts';
+import * as foundAtUpstreams from './0061-found-at-upstreams.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -127,6 +128,7 @@ const migrations: readonly Migration[] = [
   keptReady,
   ordersCancelledAtUpstreams,
   settledOperations,
+  foundAtUpstreams,
 ];
 
 /** The number of the newest schema. */

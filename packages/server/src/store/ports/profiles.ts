@@ -1,5 +1,6 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Reader } from '@esim-rsp/smdp/ports';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 
 export type ImsiAndIccid = { readonly imsi: string; readonly iccid: Iccid };
 
@@ -26,6 +27,15 @@ export interface ProfileStore
    * profiles have one IMSI, the store examines the first hundred. `numbers`: MOST_AT_ONCE at most.
    */
   imsiHolders(account: string, numbers: readonly ImsiAndIccid[]): Promise<readonly (Iccid | undefined)[]>;
+  /**
+   * Those of the account's profiles, by ICCID and `most` of them, whose order at an upstream has this MatchingID, byte for byte: that of their order, or of
+   * one that is kept ready. Vendors may choose the same.
+   */
+  profilesByUpstreamMatchingId(
+    account: string,
+    matchingId: string,
+    most: number,
+  ): Promise<readonly Profile[]>;
   /** Profiles that something is due for at `now` (Unix seconds): a cool-down is over, or a RELEASED order for one download has expired. */
   profilesDue(now: number, count: number): Promise<readonly Iccid[]>;
 }

@@ -28,7 +28,7 @@ function newProfileStatement(condition: string) {
   const { names } = insertRow('profile', profileColumns);
   const types = { text: 'text', integer: 'bigint', bytes: 'bytea' } as const;
   const typeOf = (name: keyof typeof profileColumns) =>
-    types[profileColumns[name].replace(/secret |hashed |\?/g, '') as keyof typeof types];
+    types[profileColumns[name].replace(/secret |hashed |lookup |\?/g, '') as keyof typeof types];
   const values = names.map((name) => {
     const place = `cast(? as ${typeOf(name as keyof typeof profileColumns)})`;
     return name === 'version'

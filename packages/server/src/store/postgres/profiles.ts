@@ -3,9 +3,15 @@ import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
-import { matchingIdToFind, mustHaveMatchingId } from '../rows/secrets/matching-id.ts';
+import {
+  matchingIdToFind,
+  mustHaveMatchingId,
+  mustHaveUpstreamMatchingId,
+  upstreamMatchingIdToFind,
+} from '../rows/secrets/matching-id.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
 import {
+  firstByIccid,
   firstReleases,
   imsiHolderValues,
   profileFactQueries,
@@ -41,6 +47,14 @@ export function postgresProfiles(connection: Connection): ProfileStore {
       const forms = sealing.formsOf(matchingIdToFind(id));
       const found = await Promise.all(forms.map((form) => rows(statements.byMatchingId, form)));
       return one(found.flat(), (values) => mustHaveMatchingId(profileFrom(values), id));
+    },
+    profilesByUpstreamMatchingId: async (account, id, most) => {
+      const from = (values: unknown) => mustHaveUpstreamMatchingId(profileFrom(values), id);
+      const forms = sealing.formsOf(upstreamMatchingIdToFind(id));
+      const found = await Promise.all(
+        forms.map((form) => rows(statements.byUpstreamMatchingId, account, form, most)),
+      );
+      return firstByIccid(readable(found.flat(), from, nameOf), most);
     },
     profilesWaitingFor: async (eid, most) => {
       const inState = (state: ProfileState) => rows(statements.waitingFor, eid, state, most);

@@ -67,6 +67,8 @@ export const profileColumns = {
   matching_id_sealed: 'secret text?',
   /** The MatchingID of an upstream, which may be the same as one of ours. matching_id is empty then. */
   upstream_matching_id: 'secret text?',
+  /** NULL for an order of an earlier release, until the job that seals has seen it. */
+  upstream_matching_id_hash: 'lookup text?',
   order_smdp_address: 'text?',
   /** 1, or NULL: its upstream has the order no longer. */
   order_cancelled_there: 'integer?',
@@ -192,6 +194,7 @@ function orderColumns(order: Order | undefined, isAtUpstream: boolean) {
     matching_id: own ?? null,
     matching_id_sealed: own || null,
     upstream_matching_id: others || null,
+    upstream_matching_id_hash: others || null,
     order_smdp_address: order?.smdpAddress ?? null,
     order_cancelled_there: order?.isCancelledThere ? 1 : null,
     order_eid: order?.eid ?? null,
@@ -215,6 +218,7 @@ function readyColumns(ready: ReadyOrder | undefined) {
   if (ready === undefined) return {};
   return {
     upstream_matching_id: ready.matchingId,
+    upstream_matching_id_hash: ready.matchingId,
     order_smdp_address: ready.smdpAddress ?? null,
     released_at: ready.releasedAt,
   } satisfies Partial<ProfileRow>;

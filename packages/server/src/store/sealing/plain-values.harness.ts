@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { MatchingId } from '@esim-rsp/sgp22/value/matching-id';
 import { orderOf } from '@esim-rsp/smdp/state/profile';
 import { put, released, saved, stocked } from '../contract/records.harness.ts';
 import type { ServerStore } from '../ports/server-store.ts';
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
+import { masterKeyOf } from './master-key.ts';
 
 /** A database of an engine, which tests also change behind the back of the store. */
 export type Database = {
@@ -18,6 +20,15 @@ async function unseal({ run }: Database, profiles: readonly ReturnType<typeof re
     );
   await run('update data_key set refuses_plain = null');
   await run('delete from sealed_table');
+}
+
+const atUpstream = (matchingId: string) =>
+  released({ matchingId: matchingId as MatchingId }, { upstream: 'vendor' });
+
+/** Makes of MatchingIDs of upstreams what they were before they had a hash, and what the migration makes of that. */
+async function forgetLookups({ run }: Database): Promise<void> {
+  await run('update profile set upstream_matching_id_hash = null');
+  await run("delete from sealed_table where name = 'profile'");
 }
 
 async function sealAll(store: ServerStore): Promise<void> {
@@ -77,6 +88,88 @@ export const plainValueChecks: Readonly<Record<string, (database: Database) => P
       assert.match(String(row.matching_id), /^~hash:[\w-]{43}$/);
       assert.match(String(row.matching_id_sealed), /^~sealed:/);
     }
+  },
+
+  'MatchingIDs of upstreams of an earlier release are found when the job has seen them, and new ones at once':
+    async (database) => {
+      const first = await database.open();
+      const early = Array.from({ length: 150 }, (_, i) => atUpstream(`Early-${i}`));
+      await put(first, ...early.map((profile) => ({ profile })));
+      await first.close();
+      const plain = early[149]?.iccid;
+      await forgetLookups(database);
+      await database.run(`update profile set upstream_matching_id = 'Early-149' where iccid = '${plain}'`);
+      const store = await database.open();
+      const found = async (id: string) =>
+        (await store.profilesByUpstreamMatchingId('operator', id, 9)).map(({ iccid }) => iccid);
+      await put(store, { profile: atUpstream('Late') });
+      assert.equal((await found('Late')).length, 1);
+      assert.deepEqual(await found('Early-0'), []);
+      const changed = saved(early[1] ?? assert.fail());
+      await put(store, { profile: { ...changed, changedAt: 1_800_000_000 } });
+      assert.deepEqual(await found('Early-1'), [changed.iccid]);
+      const checkAll = async () => {
+        await sealAll(store);
+        for (const i of [0, 1, 100, 149])
+          assert.deepEqual(await found(`Early-${i}`), [early[i]?.iccid], `${i}`);
+      };
+      await checkAll();
+      await forgetLookups(database); // values that are not sealed are refused by now
+      await checkAll();
+      assert.deepEqual(await store.profile(early[0]?.iccid ?? changed.iccid), saved(early[0] ?? changed));
+      await store.close();
+      for (const row of await database.run(
+        'select upstream_matching_id, upstream_matching_id_hash from profile',
+      )) {
+        assert.match(String(row.upstream_matching_id_hash), /^~hash:[\w-]{43}$/);
+        assert.match(String(row.upstream_matching_id), /^~sealed:/);
+      }
+    },
+
+  'who moves the hash of a MatchingID of an upstream finds no other order by it': async (database) => {
+    const store = await database.open();
+    const [one, other] = [atUpstream('One'), atUpstream('Other')];
+    await put(store, { profile: one }, { profile: other });
+    await sealAll(store);
+    await database.run(
+      `update profile set upstream_matching_id_hash = (select upstream_matching_id_hash from profile where iccid = '${one.iccid}')`,
+    );
+    assert.deepEqual(await store.profilesByUpstreamMatchingId('operator', 'One', 9), [saved(one)]);
+    assert.deepEqual(
+      store.unreadableRows().map(({ row }) => row),
+      [`profile ${other.iccid}`],
+    );
+    assert.deepEqual(await store.profile(other.iccid), saved(other));
+    await store.close();
+  },
+
+  'a MatchingID of an upstream in the place of its hash is listed, and hashed': async (database) => {
+    const store = await database.open();
+    const [one, other] = [atUpstream('One'), atUpstream('Other')];
+    const stock = stocked({ upstream: 'vendor' });
+    await put(store, { profile: one }, { profile: other }, { profile: stock });
+    await sealAll(store);
+    const { iccid } = one;
+    await database.run(`update profile set upstream_matching_id = 'Planted' where iccid = '${iccid}'`);
+    await database.run(`update profile set upstream_matching_id_hash = 'PLANTED' where iccid <> '${iccid}'`);
+    const found = await store.plainRecords(10);
+    assert.deepEqual(
+      found.map(({ columns }) => columns),
+      [['upstream_matching_id'], ['upstream_matching_id_hash'], ['upstream_matching_id_hash']],
+    );
+    assert.deepEqual(await store.profilesByUpstreamMatchingId('operator', 'PLANTED', 9), []);
+    for (const record of found) assert.equal(await store.sealPlain(record), 'sealed');
+    assert.deepEqual(await store.plainRecords(10), []);
+    for (const [id, profile] of [
+      ['Planted', one],
+      ['Other', other],
+    ] as const)
+      assert.equal((await store.profilesByUpstreamMatchingId('operator', id, 9))[0]?.iccid, profile.iccid);
+    const [row] = await database.run(
+      `select upstream_matching_id_hash from profile where iccid = '${stock.iccid}'`,
+    );
+    assert.equal(row?.upstream_matching_id_hash, null);
+    await store.close();
   },
 
   'a secret that somebody has written without sealing it is refused, and nothing else is': async (
@@ -166,13 +259,15 @@ export const plainValueChecks: Readonly<Record<string, (database: Database) => P
     await (await database.open()).close();
   },
 
-  'a new data key seals MatchingIDs again, and they are found by the same hash': async (database) => {
+  'new keys seal MatchingIDs again, and they are found by the same hash': async (database) => {
     const { store, one } = await sealedStore(database);
-    const read = async () =>
-      (
-        await database.run(`select matching_id, matching_id_sealed from profile where iccid = '${one.iccid}'`)
-      )[0];
+    const there = atUpstream('aZ/theirs');
+    await put(store, { profile: there });
+    const rowOf = async (iccid: string) =>
+      (await database.run(`select * from profile where iccid = '${iccid}'`))[0];
+    const [read, readThere] = [() => rowOf(one.iccid), () => rowOf(there.iccid)];
     const before = await read();
+    const beforeThere = await readThere();
     await store.addDataKey(Date.now() - 1);
     await sealAll(store);
     const after = await read();
@@ -180,6 +275,12 @@ export const plainValueChecks: Readonly<Record<string, (database: Database) => P
     assert.notEqual(after?.matching_id_sealed, before?.matching_id_sealed);
     const found = await store.profileByMatchingId(one.order.matchingId);
     assert.equal(orderOf(found ?? assert.fail())?.matchingId, one.order.matchingId);
+    const afterThere = await readThere();
+    assert.equal(afterThere?.upstream_matching_id_hash, beforeThere?.upstream_matching_id_hash);
+    assert.notEqual(afterThere?.upstream_matching_id, beforeThere?.upstream_matching_id);
+    await store.rewrapDataKeys(masterKeyOf(new Uint8Array(32).fill(8)));
+    assert.deepEqual(await readThere(), afterThere);
+    assert.deepEqual(await store.profilesByUpstreamMatchingId('operator', 'aZ/theirs', 9), [saved(there)]);
     await store.close();
   },
 };

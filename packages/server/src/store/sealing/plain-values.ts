@@ -3,6 +3,7 @@ import type { Replacement } from '../rows/secrets/replacement.ts';
 import {
   hashedColumnsOf,
   hashedValue,
+  lookupColumnsOf,
   type Marks,
   placeOfSecret,
   type SecretTable,
@@ -13,6 +14,7 @@ import {
 } from '../rows/secrets/secret-columns.ts';
 import type { Sealing } from './data-keys.ts';
 import { HASH_MARK, isHash } from './hashed-value.ts';
+import { hashAgain } from './seal-rows.ts';
 import { keyIdOf, SEALED_MARKS } from './sealed-value.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -23,7 +25,7 @@ export const MARKS: Marks = { ...SEALED_MARKS, hash: HASH_MARK };
 export function plainRecord(table: SecretTable, row: Row): PlainRecord | undefined {
   const columns = [
     ...secretColumnsOf(table).filter((name) => isPlain(row[name])),
-    ...hashedColumnsOf(table).filter((name) => isPlainText(row[name])),
+    ...[...hashedColumnsOf(table), ...lookupColumnsOf(table)].filter((name) => isPlainText(row[name])),
   ];
   if (columns.length === 0) return undefined;
   const key = secretTables[table].map((name) => row[name] as string | number);
@@ -43,7 +45,7 @@ function isPlainText(value: unknown): value is string {
 
 /** What is to be replaced in a row so that its plain values are sealed as they are, although they would be refused. */
 export function sealPlainValues(
-  { seal }: Pick<Sealing, 'seal'>,
+  { seal, open }: Pick<Sealing, 'seal' | 'open'>,
   table: SecretTable,
   row: Row,
 ): readonly Replacement[] {
@@ -51,6 +53,8 @@ export function sealPlainValues(
   const copies = hashed.map(sealedColumnOf);
   const sealed = (column: string, value: string | Uint8Array) =>
     seal(new SecretValue(placeOfSecret(table, column, row), value));
+  const openPlainToo: Sealing['open'] = (place, value) => (isPlain(value) ? value : open(place, value));
+  const lookups = hashAgain({ seal, open: openPlainToo }, table, row);
   const secrets = secretColumnsOf(table).flatMap((column): readonly Replacement[] => {
     const before = row[column];
     return isPlain(before) && !copies.includes(column)
@@ -64,5 +68,5 @@ export function sealPlainValues(
     const after = seal(hashedValue(table, column, value));
     return [{ column, before, after, copy: sealed(sealedColumnOf(column), value) }];
   });
-  return [...secrets, ...found];
+  return [...lookups, ...secrets, ...found];
 }

@@ -11,6 +11,7 @@ export const profileIndexes = {
   profile_account_changed_at: ['account', 'changed_at', 'iccid'],
   profile_stock: ['account', 'profile_type', 'state', 'changed_at', 'iccid'],
   profile_matching_id: ['matching_id'],
+  profile_account_upstream_matching_id: ['account', 'upstream_matching_id_hash', 'iccid'],
   profile_waiting: ['order_eid', 'matching_id', 'state', 'released_at', 'iccid'],
   profile_download_order_call: ['account', 'download_order_call'],
   profile_order_expires_at: ['state', 'reusable', 'order_expires_at'],

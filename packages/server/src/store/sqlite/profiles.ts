@@ -4,9 +4,20 @@ import type { ProfileState } from '@esim-rsp/smdp/state/profile';
 import type { ProfileStore } from '../ports/profiles.ts';
 import { type ProfileRow, profileColumnNames, profileFromRow } from '../rows/profiles.ts';
 import { readByName } from '../rows/read-by-name.ts';
-import { matchingIdToFind, mustHaveMatchingId } from '../rows/secrets/matching-id.ts';
+import {
+  matchingIdToFind,
+  mustHaveMatchingId,
+  mustHaveUpstreamMatchingId,
+  upstreamMatchingIdToFind,
+} from '../rows/secrets/matching-id.ts';
 import { type UseRow, useFromRow } from '../rows/uses.ts';
-import { firstReleases, imsiOfAnother, profileFactQueries, profileQueries } from '../statements/profiles.ts';
+import {
+  firstByIccid,
+  firstReleases,
+  imsiOfAnother,
+  profileFactQueries,
+  profileQueries,
+} from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 
@@ -35,8 +46,8 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
   const holders = prepareLazily({ ofImsi: () => connection.db.prepare(`${imsiOfAnother} limit 1`) });
   const one = (statement: StatementSync, values: Values, from = profileFrom) =>
     readableOne(rowsOf(statement, ...values), from, nameOf, (row) => rowOf(row).account);
-  const all = (statement: StatementSync, values: Values) =>
-    readable(rowsOf(statement, ...values), profileFrom, nameOf);
+  const all = (statement: StatementSync, values: Values, from = profileFrom) =>
+    readable(rowsOf(statement, ...values), from, nameOf);
   const iccids = (statement: StatementSync, values: Values) =>
     (statement.all(...values) as { iccid: Iccid }[]).map(({ iccid }) => iccid);
   return {
@@ -49,6 +60,15 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
           if (profile !== undefined) return profile;
         }
         return undefined;
+      }),
+    profilesByUpstreamMatchingId: (account, id, most) =>
+      read(() => {
+        const from = (values: unknown) => mustHaveUpstreamMatchingId(profileFrom(values), id);
+        const forms = sealing.formsOf(upstreamMatchingIdToFind(id));
+        const found = forms.flatMap((form) =>
+          all(statements.byUpstreamMatchingId, [account, form, most], from),
+        );
+        return firstByIccid(found, most);
       }),
     profilesWaitingFor: (eid, most) =>
       read(() => {

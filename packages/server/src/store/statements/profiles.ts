@@ -13,6 +13,13 @@ export function profileQueries(kysely: Builder) {
     byIccid: () => profiles().where('iccid', '=', ''),
     /** By its hash, or as it was stored before it was sealed. */
     byMatchingId: () => profiles().where('matching_id', '=', 'x').where('matching_id', '<>', sql.lit('')),
+    /** By its hash, or as it was stored before it was sealed. */
+    byUpstreamMatchingId: () =>
+      profiles()
+        .where('account', '=', '')
+        .where('upstream_matching_id_hash', '=', 'x')
+        .orderBy('iccid')
+        .limit(1),
     waitingFor: () =>
       profiles()
         .where('order_eid', '=', '')
@@ -90,6 +97,12 @@ export function firstReleases(profiles: readonly Profile[], most: number): reado
   return profiles
     .toSorted((one, other) => releasedAt(one) - releasedAt(other) || (one.iccid < other.iccid ? -1 : 1))
     .slice(0, most);
+}
+
+/** Those that were found in several forms, each once. */
+export function firstByIccid(profiles: readonly Profile[], most: number): readonly Profile[] {
+  const found = new Map(profiles.map((profile) => [profile.iccid, profile]));
+  return [...found.values()].toSorted((one, other) => (one.iccid < other.iccid ? -1 : 1)).slice(0, most);
 }
 
 /** What is asked about profiles without reading them. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createTables } from '../../sqlite/store.ts';
 import type { Columns } from '../column-types.ts';
 import { columnsOf } from '../tables.ts';
-import { secretTables } from './secret-columns.ts';
+import { lookupColumnsOf, type SecretTable, secretTables, valueColumnOf } from './secret-columns.ts';
 
 /** Tables of the migrations themselves. */
 const OTHERS = ['migration', 'migration_lock'];
@@ -76,11 +76,23 @@ test('secrets are bound to the primary key of their row', async () => {
   }
 });
 
+test('a lookup column has the hash of a secret text next to it', () => {
+  for (const table of Object.keys(secretTables) as SecretTable[])
+    for (const name of lookupColumnsOf(table)) {
+      const declared: Columns = columnsOf[table];
+      assert.equal(declared[valueColumnOf(name)], 'secret text?', name);
+    }
+});
+
 test('what must never be readable in a database is secret, or has a hash and a sealed value', () => {
   const hashed = Object.entries(columnsOf).flatMap(([table, columns]) =>
     Object.entries(columns).flatMap(([name, kind]) => (kind === 'hashed text?' ? `${table}.${name}` : [])),
   );
   assert.deepEqual(hashed, ['profile.matching_id']);
+  const lookups = Object.entries(columnsOf).flatMap(([table, columns]) =>
+    Object.entries(columns).flatMap(([name, kind]) => (kind === 'lookup text?' ? `${table}.${name}` : [])),
+  );
+  assert.deepEqual(lookups, ['profile.upstream_matching_id_hash']);
   const secret = Object.entries(columnsOf).flatMap(([table, columns]) =>
     Object.entries(columns).flatMap(([name, kind]) => (kind.startsWith('secret ') ? `${table}.${name}` : [])),
   );

@@ -7,4 +7,6 @@ export type Replacement = {
   readonly after: Stored;
   /** The sealed value, where `after` is a hash. */
   readonly copy?: Stored;
+  /** The stored value that a lookup column is to have the hash of. */
+  readonly of?: { readonly column: string; readonly value: Stored };
 };

@@ -54,6 +54,7 @@ export class HashedValue {
 type ColumnKind = (name: string, kind: string) => boolean;
 const isSecret: ColumnKind = (_name, kind) => kind.startsWith('secret ');
 const isHashed: ColumnKind = (_name, kind) => kind.startsWith('hashed ');
+const isLookup: ColumnKind = (_name, kind) => kind.startsWith('lookup ');
 
 function columnsWhere(is: ColumnKind): ReadonlyMap<string, readonly string[]> {
   return new Map(
@@ -66,6 +67,7 @@ function columnsWhere(is: ColumnKind): ReadonlyMap<string, readonly string[]> {
 
 const secretColumns = columnsWhere(isSecret);
 const hashedColumns = columnsWhere(isHashed);
+const lookupColumns = columnsWhere(isLookup);
 
 export function secretColumnsOf(table: keyof Tables): readonly string[] {
   return secretColumns.get(table) ?? [];
@@ -81,10 +83,20 @@ export function sealedColumnOf(hashed: string): string {
   return `${hashed}_sealed`;
 }
 
+/** The columns that have only hashes of secret values. */
+export function lookupColumnsOf(table: keyof Tables): readonly string[] {
+  return lookupColumns.get(table) ?? [];
+}
+
+/** The column with the value of which a lookup column has the hash. */
+export function valueColumnOf(lookup: string): string {
+  return lookup.slice(0, -'_hash'.length);
+}
+
 type Members = Readonly<Record<string, unknown>>;
 type Bind = (row: Members) => unknown;
 
-/** How the values of the secret and hashed columns of a table are bound. */
+/** How the values of the secret, hashed and lookup columns of a table are bound. */
 const bindings: ReadonlyMap<string, ReadonlyMap<string, Bind>> = new Map(
   (Object.keys(secretTables) as SecretTable[]).map((table) => {
     const hashed = hashedColumnsOf(table);
@@ -93,7 +105,7 @@ const bindings: ReadonlyMap<string, ReadonlyMap<string, Bind>> = new Map(
       const placeIn = placeReader(table, name);
       return [name, (row) => secretValue(placeIn, name, row, isCopy)];
     });
-    const found = hashed.map((name): [string, Bind] => [
+    const found = [...hashed, ...lookupColumnsOf(table)].map((name): [string, Bind] => [
       name,
       ({ [name]: value }) =>
         typeof value === 'string' && value !== '' ? hashedValue(table, name, value) : value,
@@ -114,7 +126,7 @@ function secretValue(placeIn: PlaceIn, name: string, row: Members, isCopy: boole
   return new SecretValue(placeIn(row), value, isCopy ? null : value);
 }
 
-/** A value of a hashed column. The empty text is none: it is stored as it is. */
+/** A value of a hashed or lookup column. The empty text is none: it is stored as it is. */
 export function hashedValue(table: SecretTable, name: string, value: string): HashedValue {
   return new HashedValue(JSON.stringify([table, name]), value);
 }

@@ -1,5 +1,6 @@
 import {
   hashedColumnsOf,
+  lookupColumnsOf,
   type Marks,
   type SecretTable,
   secretColumnsOf,
@@ -28,7 +29,12 @@ export function rowWithKey(table: SecretTable, key: readonly (string | number)[]
 }
 
 function select(table: SecretTable): string {
-  const columns = [...secretTables[table], ...secretColumnsOf(table), ...hashedColumnsOf(table)];
+  const columns = [
+    ...secretTables[table],
+    ...secretColumnsOf(table),
+    ...hashedColumnsOf(table),
+    ...lookupColumnsOf(table),
+  ];
   return `select ${columns.join(', ')}, ${accountOf(table)} as of_account from ${table}`;
 }
 
@@ -46,7 +52,7 @@ function conditionsOf(table: SecretTable, marks: Marks): readonly Text[] {
     const mark = kinds[name]?.startsWith('secret bytes') ? marks.bytes : marks.text;
     return begins(name, mark);
   });
-  const hashed = hashedColumnsOf(table).map((name) => {
+  const hashed = [...hashedColumnsOf(table), ...lookupColumnsOf(table)].map((name) => {
     const { text, values } = begins(name, marks.hash);
     return { text: `(${name} <> '' and ${text})`, values };
   });

@@ -9,6 +9,7 @@ import {
 import type { Replacement } from '../../rows/secrets/replacement.ts';
 import {
   hashedColumnsOf,
+  lookupColumnsOf,
   type SecretTable,
   sealedColumnOf,
   secretColumnsOf,
@@ -55,8 +56,8 @@ export function partRows({ table, after }: SealPart): string {
   const key = secretTables[table].join(', ');
   const places = secretTables[table].map(() => '?').join(', ');
   const where = after === undefined ? '' : ` where (${key}) > (${places})`;
-  const columns = [key, ...secretColumnsOf(table), ...hashedColumnsOf(table)].join(', ');
-  return `select ${columns} from ${table}${where} order by ${key} limit ?`;
+  const secrets = [...secretColumnsOf(table), ...hashedColumnsOf(table), ...lookupColumnsOf(table)];
+  return `select ${[key, ...secrets].join(', ')} from ${table}${where} order by ${key} limit ?`;
 }
 
 /** Replaces a value, unless it has changed meanwhile. The values: the new one, those of the key, the old one. */
@@ -75,13 +76,22 @@ function replaceByHash(table: SecretTable, column: string): string {
     and not exists (select 1 from ${table} where ${column} = ?)`;
 }
 
+/** Replaces a hash, unless it or its value has changed meanwhile. The values: the new hash, those of the key, the old hash, the value. */
+function replaceLookup(table: SecretTable, column: string, of: string): string {
+  const isRow = secretTables[table].map((name) => `${name} = ?`).join(' and ');
+  const isSame = [column, of].map((name) => `${name} is not distinct from ?`).join(' and ');
+  return `update ${table} set ${column} = ? where ${isRow} and ${isSame}`;
+}
+
 /** The statement of a replacement in a row, and its values. */
 export function replaceIn(
   table: SecretTable,
   row: Readonly<Record<string, unknown>>,
-  { column, before, after, copy }: Replacement,
+  { column, before, after, copy, of }: Replacement,
 ): { readonly text: string; readonly values: readonly unknown[] } {
   const key = secretTables[table].map((name) => row[name]);
+  if (of !== undefined)
+    return { text: replaceLookup(table, column, of.column), values: [after, ...key, before, of.value] };
   return copy === undefined
     ? { text: replaceSecret(table, column), values: [after, ...key, before] }
     : { text: replaceByHash(table, column), values: [after, copy, ...key, before, after] };
