@@ -191,7 +191,7 @@ export const SUITES: readonly Suite[] = [
     name: 'console in a browser, every screen',
     level: 'all',
     seconds: 60,
-    tests: ['test/e2e/console/{brand,core-networks,operations,people,walk}.test.ts'],
+    tests: ['test/e2e/console/{accounts,brand,core-networks,operations,people,walk}.test.ts'],
   },
   { name: 'end to end: API', level: 'test', seconds: 25, tests: ['test/e2e/api/*.test.ts'] },
   {

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { Link, Route, Router, Switch } from 'wouter';
 import { Frame } from './frame/frame.tsx';
 import { LiveEvents } from './frame/live.tsx';
+import { Title } from './parts/title.tsx';
 import { AccessScreen } from './screens/access/access.tsx';
 import { PersonScreen } from './screens/access/people/person.tsx';
 import { BrandScreen } from './screens/brand/brand.tsx';
@@ -84,6 +85,7 @@ function Screens() {
       <Route path="/brand" component={BrandScreen} />
       <Route path="/brand/mail" component={BrandScreen} />
       <Route path="/server" component={ServerScreen} />
+      <Route path="/server/accounts" component={ServerScreen} />
       <Route path="/phone" component={PhoneScreen} />
       <Route component={NoScreen} />
     </Switch>
@@ -94,8 +96,10 @@ function NoScreen() {
   const text = useText();
   return (
     <>
-      <h1>{text.problem.notFound}</h1>
-      <Link href="/">{text.problem.toOverview}</Link>
+      <Title>{text.problem.notFound}</Title>
+      <p>
+        <Link href="/">{text.problem.toOverview}</Link>
+      </p>
     </>
   );
 }

@@ -174,6 +174,8 @@ export const screens: Readonly<Record<string, string>> = {
   audit: '/access/audit',
   'own account': '/me',
   server: '/server',
+  accounts: '/server/accounts',
+  'accounts, filtered': '/server/accounts?q=nobody',
   'a search without a hit': '/search?q=4912345678',
   'no such screen': '/nowhere',
 };

@@ -507,6 +507,7 @@ export const de: Text = {
   reasonUnknown: 'Wenn es wieder geschieht, geben Sie die Anfrage-Id oder die Zeit an den Betrieb weiter.',
   downloads: {
     title: 'Download-Versuche',
+    attempt: 'Download-Versuch',
     started: 'Begonnen',
     outcome: 'Ergebnis',
     phone: 'EID',
@@ -600,6 +601,8 @@ export const de: Text = {
     thisOne: 'Dieses Profil',
     generate: 'Neue Profile aus Nummernbereichen',
     type: 'Typ',
+    typeStock: (type, n) => `${type}: ${n} verfügbar`,
+    typeTemplate: (type, n) => `${type}: ${n} verfügbar, weitere aus der Vorlage`,
     typeNone:
       'Es gibt noch keine Typen. Legen Sie eine Vorlage an, oder importieren Sie Profile mit einem Typ.',
     iccid: 'ICCID',
@@ -642,6 +645,8 @@ export const de: Text = {
     chosen: (name, size) => `${name}, ${size}`,
     type: 'Typ der Profile, die keinen haben',
     dryRun: 'Nur prüfen und nichts schreiben',
+    ignored: 'Spalten, die nicht zählen',
+    ignoredHint: 'Namen von Spalten einer CSV-Datei, durch Kommas getrennt.',
     start: 'Starten',
     stop: 'Anhalten',
     stopped: 'Angehalten. Was angelegt wurde, bleibt; senden Sie die Datei erneut, um fortzufahren.',
@@ -1107,5 +1112,22 @@ export const de: Text = {
     ended: 'ist abgelaufen',
     works: 'Der Server läuft.',
     docs: 'Beschreibung der API',
+    status: 'Zustand',
+  },
+  accounts: {
+    title: 'Konten',
+    what: 'Jedes Konto hat eigene Profile, Schlüssel, Personen und Webhooks. Niemand sieht die eines anderen Kontos.',
+    new: 'Neues Konto',
+    name: 'Name',
+    id: 'Id (x-user-id)',
+    idHint: '1 bis 64 Buchstaben, Ziffern und . _ -. Leer: Der Server erzeugt eine.',
+    created: 'Angelegt',
+    own: 'Ihres',
+    filter: 'Name oder Id',
+    noneFits: 'Kein Konto hat diesen Namen oder diese Id.',
+    keyOf: (name, id) => `Der erste Schlüssel von ${name} mit der Id ${id}`,
+    keyWhat: 'Er darf alles in dem Konto, und meldet dort an der Konsole an.',
+    forbidden:
+      'Die Konten des Servers brauchen einen Schlüssel mit der Berechtigung server. Wer den Server betreibt, legt ihn dort an.',
   },
 };
