@@ -36,6 +36,21 @@ for (const look of looks)
     }
   });
 
+test('the box that adds a filter is inside of every window, whatever is in front of its button', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, screens['profiles, filtered'] ?? assert.fail());
+  await page.getByText('+ Filter').click();
+  for (const look of looks) {
+    assert.deepEqual([look, await lookAt(page, look)], [look, []]);
+    const { x, width } = (await page.locator('.adding .floating').boundingBox()) ?? assert.fail();
+    assert.ok(x >= 0 && x + width <= look.width, `${x} to ${x + width} of ${look.width}`);
+  }
+  assert.deepEqual([await judge(page), faults], [[], []]);
+});
+
 test('a download attempt shows every check, and leads to its profile', { skip }, async () => {
   await using watched = await openPage(opened, WIDE);
   const { page, faults } = watched;
@@ -221,6 +236,35 @@ async function lookAt(page: Page, { width, colorScheme }: Look): Promise<string[
   await page.setViewportSize({ width, height: 900 });
   return widths(page);
 }
+
+test('an import ignores columns by their names, and a column that is not known is named', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page } = watched;
+  await show(page, '/import');
+  const row = ['89882012000000000019', '208010900000001', '00'.repeat(16), '11'.repeat(16), 'blue'];
+  const csv = ['iccid,imsi,ki,opc,colour', row.join(',')].join('\n');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'colours.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('alert').getByText('"colour"').waitFor();
+  await page.getByLabel(/^Columns to ignore/).fill('colour');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Finished.').waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
+test('an order starts with a type that has profiles', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, '/order');
+  const types = page.getByRole('combobox', { name: /^Type/ });
+  await types.getByText('data: 0 available').waitFor({ state: 'attached' });
+  assert.equal(await types.inputValue(), 'travel');
+  assert.deepEqual(faults, []);
+});
 
 const ROWS = 1_500;
 

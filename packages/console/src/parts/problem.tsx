@@ -9,7 +9,7 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: (() => v
   const { message, fields, requestId } = describe(error, text.problem);
   return (
     <div className="problem" role="alert">
-      <p>{message}</p>
+      <p lang={error instanceof ApiError ? 'en' : undefined}>{message}</p>
       {fields.length > 0 && (
         <ul>
           {fields.map(({ field, message: reason }) => (

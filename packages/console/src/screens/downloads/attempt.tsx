@@ -23,7 +23,7 @@ export function AttemptScreen({ params: { id } }: { params: { id: string } }) {
   const { data: attempt } = loaded;
   return (
     <>
-      <Title count={attempt && <OutcomeMark outcome={outcomeOf(attempt)} />}>{words.title}</Title>
+      <Title count={attempt && <OutcomeMark outcome={outcomeOf(attempt)} />}>{words.attempt}</Title>
       {loaded.isLoading && attempt === undefined && <p>{text.loading}</p>}
       <Problem error={loaded.error} onRetry={loaded.reload} />
       {attempt !== undefined && (

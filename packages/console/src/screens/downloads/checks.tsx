@@ -19,7 +19,7 @@ export function Checks({ checks }: Props) {
       {checks.map(({ check, outcome }) => (
         <li key={check} className={outcome}>
           <Shape family={FAMILY[outcome]} />
-          <span>{check}</span>
+          <span lang="en">{check}</span>
           <span className="muted">{words.check[outcome]}</span>
         </li>
       ))}

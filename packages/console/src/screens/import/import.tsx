@@ -1,5 +1,6 @@
 import type { ImportOptions } from '@esim-rsp/sdk';
-import { type DragEvent, type FormEvent, useState } from 'react';
+import { type DragEvent, type FormEvent, useRef, useState } from 'react';
+import { filled } from '../../parts/file-field.tsx';
 import { Optional } from '../../parts/form.tsx';
 import { useNumber } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
@@ -18,12 +19,12 @@ export function ImportScreen() {
     event.preventDefault();
     if (file === undefined) return;
     const form = new FormData(event.currentTarget);
-    const type = String(form.get('type') ?? '').trim();
+    const field = (name: string) => String(form.get(name) ?? '').trim();
     void run.start(file, {
       format: formatOf(file.name),
       dry_run: form.get('dry') === 'on',
       failed_rows: 'reports',
-      ...(type !== '' && { profile_type: type }),
+      ...filled({ profile_type: field('type'), ignore_columns: field('ignored') }),
     });
   };
   return (
@@ -35,6 +36,11 @@ export function ImportScreen() {
         <label>
           <Optional name={words.type} />
           <input name="type" autoComplete="off" />
+        </label>
+        <label>
+          <Optional name={words.ignored} />
+          <input name="ignored" autoComplete="off" />
+          <span className="muted">{words.ignoredHint}</span>
         </label>
         <label className="inline">
           <input type="checkbox" name="dry" />
@@ -69,10 +75,13 @@ function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File | 
   const words = text.import;
   const write = useNumber();
   const [isOver, setIsOver] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
-    onFile(event.dataTransfer.files[0]);
+    const { files } = event.dataTransfer;
+    if (field.current !== null && files.length > 0) field.current.files = files; // so that it names the file too
+    onFile(files[0]);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the field inside does the same with the keyboard.
@@ -90,6 +99,7 @@ function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File | 
           ? words.drop
           : words.chosen(file.name, `${write(Math.ceil(file.size / 1024))} kB`)}
         <input
+          ref={field}
           type="file"
           accept=".csv,.txt,.tsv,.ndjson,.jsonl,.json,.zip,.gz"
           onChange={({ target }) => onFile(target.files?.[0])}

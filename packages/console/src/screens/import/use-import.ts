@@ -35,6 +35,9 @@ const BEFORE: State = {
   seconds: 0,
 };
 
+/** Milliseconds between two views of a running import: it may report thousands of rows in each of them. */
+const VIEW = 200;
+
 /** An import that reports while it runs. It can be stopped: what was created stays. */
 export function useImport(): Import {
   const api = useApi();
@@ -45,27 +48,39 @@ export function useImport(): Import {
     stop.current = new AbortController();
     const { signal } = stop.current;
     const started = Date.now();
-    setState({ ...BEFORE, isBusy: true });
+    const reports = gather();
+    let viewed = started;
+    const view = (end: Partial<State>) => {
+      viewed = Date.now();
+      setState({ ...BEFORE, ...reports.view(), seconds: (viewed - started) / 1_000, ...end });
+    };
+    view({ isBusy: true });
     try {
-      for await (const report of api.importEUICCProfiles(file, options, { signal }))
-        setState((before) => ({ ...add(before, report), seconds: (Date.now() - started) / 1_000 }));
+      for await (const report of api.importEUICCProfiles(file, options, { signal })) {
+        reports.add(report);
+        if (Date.now() > viewed + VIEW) view({ isBusy: true });
+      }
+      view({});
     } catch (error) {
-      setState((before) => ({ ...before, ...(signal.aborted ? { isStopped: true } : { error }) }));
+      view(signal.aborted ? { isStopped: true } : { error });
     }
-    setState((before) => ({ ...before, isBusy: false }));
   };
   return { ...state, start, stop: () => stop.current.abort() };
 }
 
-function add(before: State, report: ImportReport): State {
-  switch (report.type) {
-    case 'progress':
-      return { ...before, counts: report };
-    case 'error':
-      return { ...before, failures: [...before.failures, report] };
-    case 'warning':
-      return { ...before, warnings: [...before.warnings, report] };
-    case 'summary':
-      return { ...before, counts: report, summary: report };
-  }
+/** Keeps what an import reports. */
+function gather() {
+  const failures: ImportRowError[] = [];
+  const warnings: ImportRowWarning[] = [];
+  let counts: ImportCounts | undefined;
+  let summary: ImportSummary | undefined;
+  return {
+    add: (report: ImportReport) => {
+      if (report.type === 'error') failures.push(report);
+      else if (report.type === 'warning') warnings.push(report);
+      else counts = report;
+      if (report.type === 'summary') summary = report;
+    },
+    view: () => ({ counts, summary, failures: failures.slice(), warnings: warnings.slice() }),
+  };
 }

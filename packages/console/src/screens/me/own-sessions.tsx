@@ -60,7 +60,7 @@ function useColumns(end: (id: string) => void): Column<OwnSession>[] {
       value: ({ user_agent: agent }) => agent,
       cell: ({ user_agent: agent }) => <span title={agent}>{browserIn(agent) ?? words.otherProgram}</span>,
     },
-    { title: words.address, value: ({ address }) => address },
+    { title: words.address, on: 'wide', value: ({ address }) => address },
     {
       title: words.began,
       value: (row) => row.created_at,

@@ -8,9 +8,12 @@ import type { Request } from './use-orders.ts';
 
 const MOST = 250;
 
+/** A type, and where an order of it gets its profile. */
+export type OfType = { readonly name: string; readonly available: number; readonly hasTemplate: boolean };
+
 type Props = {
   readonly iccid: string | undefined;
-  readonly types: readonly string[] | undefined;
+  readonly types: readonly OfType[] | undefined;
   readonly type: string | undefined;
   readonly onOrder: (request: Request) => void;
 };
@@ -33,15 +36,18 @@ export function OrderForm({ iccid, types, type, onOrder }: Props) {
         </Link>
       </div>
     );
+  const ready = types?.find(({ available, hasTemplate }) => available > 0 || hasTemplate) ?? types?.[0];
   return (
     <form className="form" onSubmit={submit}>
       {iccid === undefined ? (
         <div className="columns">
           <label>
             {words.type}
-            <select name="type" required defaultValue={type ?? types?.[0]} key={types?.[0]}>
-              {types?.map((one) => (
-                <option key={one}>{one}</option>
+            <select name="type" required defaultValue={type ?? ready?.name} key={ready?.name}>
+              {types?.map(({ name, available, hasTemplate }) => (
+                <option key={name} value={name}>
+                  {(hasTemplate ? words.typeTemplate : words.typeStock)(name, write(available))}
+                </option>
               ))}
             </select>
           </label>

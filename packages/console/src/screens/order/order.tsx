@@ -1,3 +1,4 @@
+import type { ProfileTemplate, ProfileType } from '@esim-rsp/sdk';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useLoad } from '../../parts/load.ts';
@@ -5,7 +6,7 @@ import { Title } from '../../parts/title.tsx';
 import { useApi } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
 import { GenerateForm } from './generate.tsx';
-import { OrderForm } from './order-form.tsx';
+import { type OfType, OrderForm } from './order-form.tsx';
 import { Result } from './result.tsx';
 import { type Ordered, useOrders } from './use-orders.ts';
 
@@ -26,11 +27,7 @@ export function OrderScreen() {
       api.listProfileTypes({ count: 1000 }, { signal }),
       api.listProfileTemplates({ signal }),
     ]);
-    const names = [
-      ...known.data.profile_types.map(({ profile_type }) => profile_type),
-      ...templates.data.profile_templates.map(({ profile_type }) => profile_type),
-    ];
-    return [...new Set(names)].sort();
+    return typesIn(known.data.profile_types, templates.data.profile_templates);
   }, []);
   const ways: readonly Way[] = iccid === undefined ? ['type', 'generate'] : ['iccid', 'type', 'generate'];
   const title = { type: words.oneOf, iccid: words.thisOne, generate: words.generate };
@@ -73,4 +70,14 @@ export function OrderScreen() {
       )}
     </>
   );
+}
+
+/** All types by name: those that have profiles, and those that a template can create. */
+function typesIn(known: readonly ProfileType[], templates: readonly ProfileTemplate[]): readonly OfType[] {
+  const types = new Map<string, OfType>();
+  for (const { profile_type: name, states } of known)
+    types.set(name, { name, available: states.AVAILABLE ?? 0, hasTemplate: false });
+  for (const { profile_type: name } of templates)
+    types.set(name, { name, available: types.get(name)?.available ?? 0, hasTemplate: true });
+  return [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -108,7 +108,7 @@ function useColumns(codes: ReadonlyMap<string, string>): Column<Ordered>[] {
         ),
     },
     { title: state, value: (row) => row.state, cell: (row) => row.state && <State state={row.state} /> },
-    { title: phone, value: ({ msisdn }) => msisdn },
+    { title: phone, on: 'wide', value: ({ msisdn }) => msisdn },
     ...(codes.size === 0
       ? []
       : [

@@ -75,14 +75,16 @@ export function ProfileScreen({ params: { iccid } }: { params: { iccid: string }
           <Now profile={profile} attempts={attempts.data?.length} failure={failure} />
           {asked !== undefined && <Help asked={asked} />}
           <Actions profile={profile} onDone={reload} />
-          <Timeline events={events} />
-          <Attempts attempts={attempts} />
         </div>
         <aside>
           <Code profile={profile} onLink={() => setAnswers((before) => before + 1)} />
           <ProfileFacts profile={profile} />
           {isSupport && <Secrets iccid={iccid} />}
         </aside>
+        <div className="past">
+          <Timeline events={events} />
+          <Attempts attempts={attempts} />
+        </div>
       </div>
     </>
   );

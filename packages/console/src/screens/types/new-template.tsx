@@ -28,11 +28,11 @@ export function NewTemplate({ onDone }: { onDone: () => void }) {
           <input name="size" type="number" min="1" max="10000000" defaultValue="1000" required />
         </label>
       </div>
+      <label>
+        {ranges.iccidStart}
+        <input name="iccid" inputMode="numeric" pattern="[0-9 ]{18,24}" required autoComplete="off" />
+      </label>
       <div className="columns">
-        <label>
-          {ranges.iccidStart}
-          <input name="iccid" inputMode="numeric" pattern="[0-9 ]{18,24}" required autoComplete="off" />
-        </label>
         <label>
           {ranges.imsiStart}
           <input name="imsi" inputMode="numeric" pattern="[0-9 ]{6,20}" required autoComplete="off" />

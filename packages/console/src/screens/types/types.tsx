@@ -66,9 +66,11 @@ function useTypeColumns(): Column<ProfileType>[] {
   const words = text.types;
   const write = useNumber();
   const mayOrder = useMay('order');
-  const counted = (title: string, count: (type: ProfileType) => number | undefined): Column<ProfileType> => ({
+  type Count = (type: ProfileType) => number | undefined;
+  const counted = (title: string, count: Count, on?: 'wide'): Column<ProfileType> => ({
     title,
     align: 'end',
+    ...(on !== undefined && { on }),
     value: count,
     cell: (type) => {
       const n = count(type);
@@ -88,8 +90,9 @@ function useTypeColumns(): Column<ProfileType>[] {
     counted(
       words.onDevice,
       ({ states }) => (states.INSTALLED ?? 0) + (states.ENABLED ?? 0) + (states.DISABLED ?? 0),
+      'wide',
     ),
-    counted(words.errors, ({ states }) => states.ERROR ?? 0),
+    counted(words.errors, ({ states }) => states.ERROR ?? 0, 'wide'),
     counted(words.left, ({ template_free_numbers }) => template_free_numbers),
     ...(mayOrder
       ? [
