@@ -4,6 +4,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
+import { localOnly } from '../../local-only.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { note, type OutputOptions, show } from '../../output.ts';
 import { valueBy } from '../../values.ts';
@@ -21,6 +22,7 @@ export function configure(command: Command): void {
     'esim account create "Example Mobile"': 'create an account and print its user id',
     'esim account create Lab --user-id lab': 'create one with a user id of your choice',
   });
+  localOnly(command, 'POST /accounts (createAccount)');
 }
 
 function accountName(text: string): string {

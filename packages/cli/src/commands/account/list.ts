@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
+import { localOnly } from '../../local-only.ts';
 import { withLocalStore } from '../../local-store.ts';
 import { type Columns, showTable, type TableOptions, tableOptions } from '../../table.ts';
 
@@ -13,6 +14,7 @@ const columns: Columns = {
 export function configure(command: Command): void {
   tableOptions(command, columns).option('--json', 'write JSON to stdout').action(list);
   examples(command, { 'esim account list': 'the accounts of the server on this machine' });
+  localOnly(command, 'GET /accounts (listAccounts)');
 }
 
 async function list(options: TableOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { ValueError } from '@esim-rsp/sgp22/value/value-error';
 import type { Command } from 'commander';
 import { accountFor } from '../../account.ts';
 import { CliError, examples } from '../../command.ts';
+import { localOnly } from '../../local-only.ts';
 import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { caIn, operatorJson, pinnedIn } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
@@ -45,6 +46,7 @@ export function configure(command: Command): void {
     'after',
     () => `\nThen order a profile:\n${curlLine('shop', { cert: 'shop.pem', key: 'shop.key' })}`,
   );
+  localOnly(command, 'POST /operators (createOperator)');
 }
 
 function operatorName(text: string): string {

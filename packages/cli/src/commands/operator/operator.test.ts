@@ -110,6 +110,16 @@ test('what cannot be an operator is refused with what to do', async () => {
   );
 });
 
+test('--help says which call does the same from another machine', async () => {
+  for (const [group, name, call] of [
+    ['account', 'create', 'createAccount'],
+    ['account', 'list', 'listAccounts'],
+    ['operator', 'create', 'createOperator'],
+    ['operator', 'update', 'updateOperator'],
+  ] as const)
+    assert.ok((await esim(group, name, '--help')).out.includes(call), `${group} ${name}`);
+});
+
 test('--help shows the three lines that try ES2+', async () => {
   const { out } = await esim('operator', 'create', '--help');
   assert.match(out, /esim operator make-cert shop/);
@@ -171,4 +181,8 @@ test('where an operator is informed of downloads is set, changed and taken away'
     /there is nothing to update: see 'esim operator update --help'/,
   );
   assert.equal(json(await update('--no-progress')).progress, undefined);
+  const { entries } = json(await esim('audit', '--target', 'notified', '--json'));
+  const operations: string[] = entries.map(({ operation }: { operation: string }) => operation);
+  assert.equal(operations[0], 'esim operator update', 'the newest');
+  assert.equal(operations.at(-1), 'esim operator create');
 });

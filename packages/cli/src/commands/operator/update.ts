@@ -1,7 +1,8 @@
 import type { Operator } from '@esim-rsp/server/store/ports/operators';
 import type { Command } from 'commander';
 import { CliError, examples } from '../../command.ts';
-import { withLocalStore } from '../../local-store.ts';
+import { localOnly } from '../../local-only.ts';
+import { withLocalStore, writeAuditEntry } from '../../local-store.ts';
 import { operatorJson } from '../../operator/identity.ts';
 import { type ProgressOptions, progressFrom, progressOptions } from '../../operator/progress-options.ts';
 import { note, type OutputOptions, show } from '../../output.ts';
@@ -21,6 +22,7 @@ export function configure(command: Command): void {
       'with mutual TLS',
     'esim operator update shop --no-progress': 'send no more notifications',
   });
+  localOnly(command, 'PATCH /operators/{operator} (updateOperator)');
 }
 
 async function update(name: string, all: Options): Promise<void> {
@@ -29,10 +31,17 @@ async function update(name: string, all: Options): Promise<void> {
     throw new CliError("there is nothing to update: see 'esim operator update --help'", 2);
   const operator = await withLocalStore(async (store) => {
     const begin = { from: Date.now(), after: await store.lastEventId() };
-    return store.updateOperator(name, ({ progress: before, ...operator }: Operator): Operator => {
-      const progress = isSent ? progressFrom(options, before, begin) : undefined;
-      return { ...operator, ...(progress !== undefined && { progress }) };
-    });
+    const updated = await store.updateOperator(
+      name,
+      ({ progress: before, ...others }: Operator): Operator => {
+        const progress = isSent ? progressFrom(options, before, begin) : undefined;
+        return { ...others, ...(progress !== undefined && { progress }) };
+      },
+    );
+    if (updated === undefined) return undefined;
+    const { account } = updated;
+    await writeAuditEntry(store, { account, operation: 'esim operator update', target: name });
+    return updated;
   });
   if (operator === undefined)
     throw new CliError(`there is no operator ${name}: 'esim operator list' shows the operators`);
