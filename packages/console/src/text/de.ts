@@ -1116,7 +1116,7 @@ export const de: Text = {
   },
   accounts: {
     title: 'Konten',
-    what: 'Jedes Konto hat eigene Profile, Schlüssel, Personen und Webhooks. Niemand sieht die eines anderen Kontos.',
+    what: 'Jedes Konto hat eigene Profile, Schlüssel, Personen und Webhooks. Kein Konto sieht die eines anderen.',
     new: 'Neues Konto',
     name: 'Name',
     id: 'Id (x-user-id)',

@@ -1098,7 +1098,7 @@ export const en = {
   },
   accounts: {
     title: 'Accounts',
-    what: 'Each account has its own profiles, keys, people and webhooks. Nobody sees those of another account.',
+    what: 'Each account has its own profiles, keys, people and webhooks. No account sees those of another.',
     new: 'New account',
     name: 'Name',
     id: 'Id (x-user-id)',
