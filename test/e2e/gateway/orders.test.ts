@@ -110,7 +110,7 @@ test('a refusal has the codes and the text of the vendor, and nothing has change
   await vendor.api.retireEUICCProfile(iccid);
   await assert.rejects(
     gateway.api.orderEUICCProfile(iccid, {}, once),
-    refusedWith('upstream_refused', /refuses downloadOrder \(8\.2\.1\/3\.3\): .*AVAILABLE/),
+    refusedWith('upstream_refused', /refuses downloadOrder \(8\.2\.1\/3\.3\) for \d{19}: .*AVAILABLE/),
   );
   assert.equal((await profileAt(gateway, iccid)).state, 'AVAILABLE');
   await vendor.api.resetEUICCProfile(iccid);

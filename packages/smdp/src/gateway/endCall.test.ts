@@ -111,6 +111,15 @@ test('a refusal ends the operation with the codes of the upstream, and the profi
   assert.deepEqual(world.events, ['operation.refused']);
 });
 
+test('what an upstream refuses to order is behind the others in stock: it stops no orders of its type', async () => {
+  const world = await ordering();
+  assert.equal(world.profile.changedAt, inStock.changedAt);
+  world.claim();
+  clock.now += 60_000;
+  await world.end(refusal('8.2.1', '3.9'));
+  assert.deepEqual([world.profile.state, world.profile.changedAt], ['AVAILABLE', clock.now / 1000]);
+});
+
 test('a call that was not sent is tried again, later each time, and for a day', async () => {
   const world = await ordering();
   const delays = [];

@@ -216,7 +216,7 @@ export function refuseOperation(
   const ended = { ...endOf(operation, env), state: 'refused' as const, fault };
   const kept = keepReplaced(operation, replaced);
   if (profile === undefined) return { operation: ended, save: kept };
-  const free = withoutOperation(asAtUpstream(operation, profile, env));
+  const free = behindOthers(withoutOperation(asAtUpstream(operation, profile, env)), env);
   const event = eventOf('operation.refused', operation, free, env, fault);
   const moved = recordTransition(profile, free, causeOf(operation, env));
   return { operation: ended, save: [{ profile: free }, ...kept, ...moved, event] };
@@ -226,6 +226,11 @@ export function refuseOperation(
 function asAtUpstream({ kind, step }: Operation, profile: Profile, { now }: Env): Profile {
   if (kind !== 'reserve' || step === 0 || profile.state !== 'AVAILABLE') return profile;
   return reserve(profile, undefined, Math.floor(now / 1000));
+}
+
+/** Orders of its type take the others in stock first: what an upstream does not have would stop all of them otherwise. */
+function behindOthers(profile: Profile, { now }: Env): Profile {
+  return profile.state === 'AVAILABLE' ? { ...profile, changedAt: Math.floor(now / 1000) } : profile;
 }
 
 /** No other Profile takes its place. */

@@ -92,7 +92,8 @@ async function endOf(
 export function refusedProblem(operation: Operation): HttpProblem {
   const { subjectCode, reasonCode, message } = operation.fault ?? { message: 'no reason' };
   const codes = subjectCode === undefined ? '' : ` (${subjectCode}/${reasonCode ?? ''})`;
-  const what = `the upstream ${operation.upstream} refuses ${functionOf(operation)}${codes}: ${message}`;
+  const subject = operation.iccid === undefined ? '' : ` for ${operation.iccid}`;
+  const what = `the upstream ${operation.upstream} refuses ${functionOf(operation)}${codes}${subject}: ${message}`;
   return new HttpProblem(409, 'upstream_refused', what);
 }
 
