@@ -102,7 +102,8 @@ test('an order that expires is cancelled at the vendor, and can be released agai
   assert.ok(ordered.order_expires_at !== undefined);
   await mustAgree(servers, iccid, 'RELEASED');
   await until(iccid, 'ERROR', 'AVAILABLE');
-  const { state_reason } = await profileAt(servers.gateway, iccid);
+  const { state_reason, state_message } = await profileAt(servers.gateway, iccid);
+  assert.equal(state_message, 'the order has expired');
   assert.deepEqual([state_reason?.subject_code, state_reason?.reason_code], ['8.8.5', '4.10']);
   const { data: history } = await api.getEUICCProfileHistory(iccid);
   assert.deepEqual(

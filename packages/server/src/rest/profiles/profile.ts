@@ -170,6 +170,11 @@ export const messages: Readonly<Record<ProfileState, string>> = {
   UNAVAILABLE: 'taken out of use',
 };
 
+/** An order that has expired (reason code 4.10) is in the same state as a download that has failed. */
+function stateText({ state, reason }: Pick<ProfileView, 'state' | 'reason'>): string {
+  return state === 'ERROR' && reason?.reasonCode === '4.10' ? 'the order has expired' : messages[state];
+}
+
 /** Members that are undefined are absent. */
 type Members<T> = { readonly [N in keyof Required<T>]: T[N] | undefined };
 
@@ -214,7 +219,7 @@ export function viewResponse(
     released_at: timeIn(order?.releasedAt),
     eid: profile.eid,
     state_reason: reason && reasonResponse(reason),
-    state_message: messages[profile.state],
+    state_message: stateText(profile),
     smdp_address: order?.smdpAddress ?? (profile.upstream === undefined ? smdpAddress : undefined),
     matching_id: hidden && order?.matchingId !== '' ? undefined : order?.matchingId,
     upstream: profile.upstream,
