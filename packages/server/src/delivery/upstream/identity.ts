@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { certificatesIn } from '@esim-rsp/sgp22/pki/certificate';
 import { ValueError } from '@esim-rsp/sgp22/value/value-error';
-import { isForClients } from '../../rsp/es2/client-chain.ts';
+import { isForClients, mayBeForClients } from '../../rsp/es2/client-chain.ts';
 import { type ClientIdentity, makeClientIdentity } from '../../store/ports/operators.ts';
 
 /** The certificates in a PEM text, in its order. Throws a ValueError if there is none, or one cannot be read. */
@@ -33,7 +33,7 @@ function keyText(pem: string): string {
   return String(createPrivateKey(pem).export({ format: 'pem', type: 'pkcs8' }));
 }
 
-/** What keeps a certificate and a key from being used by a TLS client, whatever the time is. */
+/** What keeps this server from using a certificate and a key as a TLS client, whatever the time is: those whom it calls decide about the rest. */
 export function clientFault(
   certificate: X509Certificate,
   key: string,
@@ -47,14 +47,15 @@ export function clientFault(
   } catch {
     return { field: 'client_key', message: 'must be a private key in PEM, without a password' };
   }
-  const use = clientUseFault(certificate);
-  return use === undefined ? undefined : { field: 'client_certificate', message: use };
+  return mayBeForClients(certificate) ? undefined : { field: 'client_certificate', message: NOT_FOR_CLIENTS };
 }
 
-/** What keeps a certificate from being used by a TLS client, whatever the time is. */
+const NOT_FOR_CLIENTS =
+  'is not for TLS clients: its key usage must have digitalSignature, and its extended key usage, if it has one, clientAuth';
+
+/** What keeps a caller from using a certificate as a TLS client, whatever the time is. */
 export function clientUseFault(certificate: X509Certificate): string | undefined {
-  if (isForClients(certificate)) return undefined;
-  return 'is not for TLS clients: its key usage must have digitalSignature, and its extended key usage, if it has one, clientAuth';
+  return isForClients(certificate) ? undefined : NOT_FOR_CLIENTS;
 }
 
 export type CertificateSummary = {

@@ -4,9 +4,15 @@ import { test } from 'node:test';
 import { generateSigningKey, type VerifyingKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { type CertificateView, type CertifiedKey, readCertificate } from '@esim-rsp/sgp22/pki/certificate';
-import { makeCertificate } from '@esim-rsp/sgp22/pki/make-certificate';
+import {
+  type CertificatePlan,
+  extensions,
+  makeCertificate,
+  withExtensions,
+  withoutExtension,
+} from '@esim-rsp/sgp22/pki/make-certificate';
 import { ciPlan, clientPlan } from '@esim-rsp/sgp22/pki/plans';
-import { isForClients, isIssuedUnder } from './client-chain.ts';
+import { isForClients, isIssuedUnder, mayBeForClients } from './client-chain.ts';
 
 const now = Date.now();
 const own = (publicKey: VerifyingKey) => ({ random: systemRandom, notBefore: now - 1000, publicKey });
@@ -37,6 +43,27 @@ const x509 = ({ bytes }: CertificateView) => new X509Certificate(bytes);
 test('a client certificate with a hybrid point is refused', () => {
   assert.equal(isForClients(x509(clientWith(same))), true);
   assert.equal(isForClients(x509(clientWith(hybrid))), false);
+});
+
+test('a certificate without a key usage may be for clients of others; one with another key usage is for none', () => {
+  const key = generateSigningKey('P-256');
+  const asClient = (change: (plan: CertificatePlan) => CertificatePlan) => {
+    const plan = change(clientPlan(own(key.verifyingKey), 'client'));
+    const certificate = x509(readCertificate(makeCertificate(plan, key)));
+    return [isForClients(certificate), mayBeForClients(certificate)];
+  };
+  assert.deepEqual(
+    asClient((plan) => plan),
+    [true, true],
+  );
+  assert.deepEqual(
+    asClient((plan) => withoutExtension(plan, 'keyUsage')),
+    [false, true],
+  );
+  assert.deepEqual(
+    asClient((plan) => withExtensions(plan, extensions.keyUsage('keyEncipherment'))),
+    [false, false],
+  );
 });
 
 test('a CA with a hybrid point issues nothing', () => {

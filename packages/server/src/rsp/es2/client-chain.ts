@@ -20,16 +20,25 @@ export function isValid({ validFromDate, validToDate }: X509Certificate, now: nu
  * there is one; a key on an elliptic curve is an uncompressed point.
  */
 export function isForClients(certificate: X509Certificate): boolean {
+  return mayBeForClients(certificate) && hasKeyUsage(certificate, 'digitalSignature') === true;
+}
+
+/**
+ * Whether others may accept the certificate of a TLS client: as above, but those who issued it may have left out its key usage, which restricts
+ * nothing then (RFC 5280 4.2.1.3).
+ */
+export function mayBeForClients(certificate: X509Certificate): boolean {
   return (
     (certificate.keyUsage?.includes(extendedKeyUsages.clientAuth) ?? true) &&
-    hasKeyUsage(certificate, 'digitalSignature') &&
+    (hasKeyUsage(certificate, 'digitalSignature') ?? true) &&
     hasUsablePoint(certificate)
   );
 }
 
-function hasKeyUsage(certificate: X509Certificate, usage: KeyUsageName): boolean {
+/** undefined: the certificate has no key usage. */
+function hasKeyUsage(certificate: X509Certificate, usage: KeyUsageName): boolean | undefined {
   const found = extensionsOf(certificate)?.find(({ extnID }) => extnID === extensionIds.keyUsage);
-  return found !== undefined && (readBits(found.extnValue)?.has(keyUsages.indexOf(usage)) ?? false);
+  return found && (readBits(found.extnValue)?.has(keyUsages.indexOf(usage)) ?? false);
 }
 
 function readBits(value: Uint8Array): ReadonlySet<number> | undefined {
