@@ -135,6 +135,11 @@ test('certificates that have expired are named, ours and theirs', async () => {
   assert.match(faults.server_certificate ?? '', /the certificate of the server expired on \d{4}-\d\d-\d\d/);
   assert.ok((report.server?.daysLeft ?? 0) < 0);
   assert.deepEqual(calls, []);
+  const early = await faultsOf(es2Server().server, { now: Date.now() - 30 * YEAR });
+  assert.match(
+    early.faults.server_certificate ?? '',
+    /is not valid before .*: is the clock of this machine right/,
+  );
 
   const expired = pem(makeClient(at(Date.now() - 30 * YEAR), 'our-platform'));
   const ours = { members: { client: readClientIdentity(expired.cert, expired.key) } };
@@ -174,7 +179,15 @@ test('a port without TLS, without an answer or without a server is explained', a
   const silent = createTcpServer((socket) => socket.on('error', () => undefined));
   const members = { dialect: { timeoutSeconds: 1 } };
   await onlyFault(silent, 'connection', /no response in time/, { members });
-  await onlyFault(createTcpServer(), 'connection', /refused/, { members: { url: 'https://localhost:9' } });
+  const closed = { members: { url: 'https://localhost:9' } };
+  await onlyFault(createTcpServer(), 'connection', /refused: nothing listens .* port/, closed);
+  const unknown = { members: { url: 'https://vendor.invalid' } };
+  await onlyFault(
+    createTcpServer(),
+    'connection',
+    /host name .*: (correct the host|does this machine)/,
+    unknown,
+  );
 });
 
 test('a private network is reached only where the server allows it', async () => {

@@ -74,10 +74,22 @@ export async function testUpstream(upstream: Upstream, options: TestOptions): Pr
   };
 }
 
+/** What to do about a connection that failed. */
+const hints: Readonly<Record<string, string>> = {
+  ECONNREFUSED:
+    'nothing listens at this host and port, or a firewall refuses it; is the port of the URL the right one?',
+  ECONNRESET: 'the server may refuse the client certificate',
+  ENOTFOUND: 'correct the host of the URL; this server looks it up with ESIM_DNS_SERVERS',
+  EAI_AGAIN: 'does this machine reach its DNS servers?',
+  ETIMEDOUT: 'is the host the right one, and may this machine reach it through its firewall?',
+  EHOSTUNREACH: 'no network of this machine leads to the host',
+  ENETUNREACH: 'no network of this machine leads to the host',
+};
+
 function explain(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  const hint = code === 'ECONNRESET' ? ': the server may refuse the client certificate' : '';
-  return describeTlsFailure(error) ?? `${describeFailure(error)}${hint}`;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const hint = hints[code];
+  return describeTlsFailure(error) ?? `${describeFailure(error)}${hint === undefined ? '' : `: ${hint}`}`;
 }
 
 /** Of a check: what is wrong, or what is right. */
@@ -88,6 +100,9 @@ function finding(check: UpstreamCheck, fault: string | undefined, well = ''): Fi
 function daysText({ daysLeft }: CertificateSummary): string {
   return `it is valid for ${daysLeft} more days`;
 }
+
+const RENEW = 'the vendor has to renew it';
+const CLOCK = 'is the clock of this machine right?';
 
 function judgeServer(
   { ca }: Upstream,
@@ -100,13 +115,13 @@ function judgeServer(
   return [
     finding(
       'server_certificate',
-      dates && `the certificate of the server ${dates}: the vendor has to renew it`,
+      dates && `the certificate of the server ${dates}: ${now < server.notBefore ? CLOCK : RENEW}`,
       daysText(server),
     ),
     finding(
       'server_name',
       nameFault &&
-        `the certificate of the server is for other names: ${replaceHarmful(nameFault).slice(0, 300)}`,
+        `the certificate of the server is for other names: ${replaceHarmful(nameFault).slice(0, 300)}; use one of them in the URL, or ask the vendor`,
       'the host name is in the certificate of the server',
     ),
     finding(

@@ -41,7 +41,10 @@ const alertTexts: readonly (readonly [RegExp, string])[] = [
   ],
   [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'the server does not support TLS 1.2 or later'],
   [/UNRECOGNIZED_NAME/, 'the server does not know the host name of the URL'],
-  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, 'the server does not speak TLS at this port'],
+  [
+    /WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/,
+    'the server does not speak TLS at this port: is the port of the URL the right one?',
+  ],
 ];
 
 /** Whether an error is an alert by which a server refuses a client: with TLS 1.3 it comes after the handshake, and the server reads nothing. */
