@@ -77,7 +77,8 @@ test('a server under another CI is refused by the phone in TLS, before anything 
     step: 'initiateAuthentication',
     message:
       'the TLS certificate of localhost is refused: no trusted CI has the key that it names as its issuer',
-    advice: 'the phone trusts the CIs it was made with: use a server under one of them',
+    advice:
+      'the phone trusts the CIs it was created with: use a server under one of them, or create a phone with the PKI of this server',
   });
   assert.equal(await stateOf(theirs, iccid), 'RELEASED');
 });

@@ -45,6 +45,13 @@ export function operationFields(operation: UpstreamOperation): [string, string][
   return all.filter((field): field is [string, string] => field[1] !== undefined);
 }
 
+/** What to do about an operation: undefined, nothing. One that is unknown for good has no next attempt. */
+export function adviceFor({ id, state, next_attempt_at, iccid }: UpstreamOperation): string | undefined {
+  if (state !== 'unknown' || next_attempt_at !== undefined) return undefined;
+  const done = iccid === undefined ? '--outcome done --iccid ICCID' : '--outcome done';
+  return `the upstream may have done the call: look at what it shows, then run 'esim operation settle ${id} ${done}', or with '--outcome not_done'`;
+}
+
 /** What the upstream has said, or why there was no answer. */
 function errorText({ error }: UpstreamOperation): string {
   if (error === undefined) return '';

@@ -31,7 +31,7 @@ async function post(es9: Es9Channel, { address, name, path, body }: Post): Promi
     if (!(error instanceof ConnectionFailure)) throw error;
     const advice =
       error.kind === 'untrusted'
-        ? 'the phone trusts the CIs it was made with: use a server under one of them'
+        ? 'the phone trusts the CIs it was created with: use a server under one of them, or create a phone with the PKI of this server'
         : `check that the server runs and that ${address} leads to it`;
     throw new LpaFailure(name, error.message, { advice }, { cause: error });
   }

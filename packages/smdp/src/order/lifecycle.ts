@@ -27,7 +27,7 @@ const refuse = refusals({
   noReturn: [
     '8.2.1',
     '3.5',
-    'the reuse policy of the profile allows no further download; update the policy first, or put the profile back into stock',
+    'the reuse policy of the profile allows no further download: update the policy first, or order another profile',
   ],
   orderedThere: [
     '8.2.1',

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { examples } from '../../command.ts';
-import { fields, show } from '../../output.ts';
+import { fields, note, show } from '../../output.ts';
 import { askApi } from '../../rest/ask-api.ts';
 import { type RestOptions, restOptions } from '../../rest/options.ts';
-import { operationFields, operationId } from '../../upstream/operation-text.ts';
+import { adviceFor, operationFields, operationId } from '../../upstream/operation-text.ts';
 import { valueBy } from '../../values.ts';
 
 /** `esim operation show`: shows something that was requested from an upstream. */
@@ -17,4 +17,6 @@ export function configure(command: Command): void {
 async function showOperation(id: string, options: RestOptions): Promise<void> {
   const { data } = await askApi(options, (api) => api.getOperation(id));
   show(options, data, fields(operationFields(data)));
+  const advice = adviceFor(data);
+  if (advice !== undefined && !options.json) note(advice);
 }

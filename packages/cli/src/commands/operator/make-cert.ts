@@ -27,7 +27,10 @@ function makeCert(path: string, { json }: OutputOptions): void {
     { key: `${path}.key`, certificate: `${path}.pem` },
     `created ${path}.key and ${path}.pem`,
   );
-  if (!json) note(`to accept it: esim operator create --name ${basename(path)} --cert ${path}.pem`);
+  if (!json)
+    note(
+      `at the SM-DP+ that it calls, to accept it: esim operator create --name ${basename(path)} --cert ${path}.pem`,
+    );
 }
 
 function write(path: string, text: string, mode: number): void {
