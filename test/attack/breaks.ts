@@ -178,7 +178,7 @@ export const breaks: readonly Break[] = [
   {
     attack: 'a certificate that is not for TLS clients lets nobody call ES2+',
     file: 'packages/server/src/rsp/es2/client-chain.ts',
-    from: "hasKeyUsage(certificate, 'digitalSignature') &&",
+    from: " && hasKeyUsage(certificate, 'digitalSignature') === true",
     to: '',
   },
   {

@@ -1,7 +1,7 @@
 import type { CoreNetwork } from '@esim-rsp/sdk';
 
 export function conditionOf({ failing_since: since, last_error: error }: CoreNetwork): string {
-  return since === undefined ? 'works' : `failing since ${since}: ${error}`;
+  return since === undefined ? 'nothing has failed' : `failing since ${since}: ${error}`;
 }
 
 export function coreFields(core: CoreNetwork): [string, string][] {
@@ -15,7 +15,7 @@ export function coreFields(core: CoreNetwork): [string, string][] {
     ...optional('columns', core.columns?.join(',')),
     ...optional('credentials', core.credentials.join(', ') || undefined),
     ['condition', conditionOf(core)],
-    ['ca', core.ca.length === 0 ? 'the public CAs' : core.ca.join('; ')],
+    ...optional('ca', caOf(core)),
     ['when', core.when],
     ['remove', core.remove ? 'yes' : 'no'],
     ['types', core.profile_types.length === 0 ? 'all' : core.profile_types.join(', ')],
@@ -26,6 +26,12 @@ export function coreFields(core: CoreNetwork): [string, string][] {
     ['ambr', `${core.ambr_downlink_mbps} Mbit/s down, ${core.ambr_uplink_mbps} Mbit/s up`],
     ['created at', core.created_at],
   ];
+}
+
+/** The CAs that its certificate may be issued under; undefined: nothing is sent by TLS. */
+function caOf({ url, ca }: CoreNetwork): string | undefined {
+  if (ca.length > 0) return ca.join('; ');
+  return url?.startsWith('https:') ? 'the public CAs' : undefined;
 }
 
 function optional(name: string, value: string | undefined): [string, string][] {
