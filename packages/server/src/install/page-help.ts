@@ -6,7 +6,7 @@ import type { Layout } from './view.ts';
 
 export const MOST_HELP_CHARACTERS = 500;
 
-/** How the customer reaches support: what the account has set, and a message. */
+/** How the customer reaches support: what the account has set, and a message. What became of the message is here, where the form leads back to. */
 export function helpSection(layout: Layout, path: Html, texts: Texts): Html {
   const { brand, language, isChosen, notice, state } = layout;
   const isAsked = notice === 'asked' || notice === 'askedBefore';
@@ -15,6 +15,7 @@ export function helpSection(layout: Layout, path: Html, texts: Texts): Html {
 <textarea id="message" name="message" maxlength="${MOST_HELP_CHARACTERS}" rows="3"></textarea>
 <button class="button small">${texts.ask}</button></form>`;
   return html`<section id="help"><h2>${texts.help}</h2>
+${notice !== undefined && html`<p class="note" role="status">${texts[notice]}</p>`}
 ${contacts(brand, texts)}
 ${!isAsked && form}
 ${state !== 'installed' && html`<p class="again"><a href="${path}${isChosen && `?lang=${language}`}">${texts.again}</a></p>`}</section>`;

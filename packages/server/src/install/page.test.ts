@@ -88,6 +88,27 @@ test('pages of one layout differ in what belongs to their links, and in nothing 
   assert.ok(!other.includes('ONE'));
 });
 
+test('what became of a message is in the section that the form leads back to', () => {
+  for (const notice of notices) {
+    const page = installPage({
+      ...{
+        language: 'en',
+        isChosen: false,
+        state: 'waiting',
+        profileName: 'x',
+        stamp: '',
+        expiresAt: 0,
+        notice,
+      },
+      ...{ device: { system: 'other', takesLink: false, isEmbedded: false }, path: '/i/x' },
+      ...{ needsConfirmationCode: false, isReplacement: false },
+    }).toString();
+    const [before = '', section = ''] = page.split('<section id="help">');
+    assert.match(section, /role="status">(Your request|You have asked|Use at most)/, notice);
+    assert.doesNotMatch(before, /Your request|You have asked|Use at most/, notice);
+  }
+});
+
 test('values are escaped, and a value that looks like a place of another stays as it is', () => {
   const names = ['</bdi><script>', '{path}', '$&', 'path;'];
   for (const profileName of names) {

@@ -31,7 +31,7 @@ export function previewPage(view: PageView): Buffer {
 
 /** All of a page but its values, in the order in which a customer needs it. */
 function layOut(layout: Layout): Html {
-  const { language, state, hasCode, notice, isChosen } = layout;
+  const { language, state, hasCode, isChosen } = layout;
   const { texts } = languages[language];
   const { path, stamp } = places;
   const isLive = state !== 'cancelled' && state !== 'installed';
@@ -42,8 +42,7 @@ function layOut(layout: Layout): Html {
       path,
       attributes: html`data-copied="${texts.copied}" data-stamp="${stamp}"${isLive && html` data-live="${path}/state" data-query="${isChosen && `?lang=${language}`}"`}`,
     },
-    html`${notice !== undefined && html`<p class="note" role="status">${texts[notice]}</p>`}
-${headline(layout, texts)}
+    html`${headline(layout, texts)}
 ${hasCode && installSections(layout, texts)}
 ${helpSection(layout, path, texts)}`,
   );
