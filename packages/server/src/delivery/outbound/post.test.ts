@@ -8,7 +8,7 @@ import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeTestPki } from '@esim-rsp/sgp22/pki/test-pki';
 import { createLookUp } from './look-up.ts';
-import { type Post, postAndRead } from './post.ts';
+import { describeFailure, type Post, postAndRead } from './post.ts';
 
 const { dpTls, ci } = makeTestPki({
   random: systemRandom,
@@ -83,4 +83,15 @@ test('a connection that the server has closed is not used again', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(String((await server.send('b', { keepsConnection: true })).body), 'b');
   assert.deepEqual(server.counts, { connections: 2, sent: 2 });
+});
+
+test('a certificate that is not accepted is named, and no missing response', () => {
+  const cases = {
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the CA that issued the certificate of the server is not trusted',
+    CERT_HAS_EXPIRED: 'the certificate of the server has expired',
+    CERT_REVOKED: 'TLS failed (CERT_REVOKED)',
+    EPIPE: 'no response (EPIPE)',
+  };
+  for (const [code, text] of Object.entries(cases))
+    assert.equal(describeFailure(Object.assign(new Error('x'), { code })), text);
 });

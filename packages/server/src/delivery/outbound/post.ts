@@ -117,8 +117,16 @@ export function describeFailure(error: unknown): string {
     return cause?.name === 'TimeoutError' || name === 'TimeoutError'
       ? 'no response in time'
       : 'was interrupted';
-  return code === undefined ? 'no response' : (failureTexts[code] ?? `no response (${code})`);
+  if (code === undefined) return 'no response';
+  return failureTexts[code] ?? (isOfTls(code) ? `TLS failed (${code})` : `no response (${code})`);
 }
+
+/** Whether Node says with this code that TLS failed, or that it does not accept the certificate of the server. */
+function isOfTls(code: string): boolean {
+  return /^(ERR_SSL_|ERR_TLS_|EPROTO)|CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$/.test(code);
+}
+
+const UNKNOWN_CA = 'the CA that issued the certificate of the server is not trusted';
 
 const failureTexts: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
@@ -126,4 +134,12 @@ const failureTexts: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name does not exist',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'no response in time',
+  CERT_HAS_EXPIRED: 'the certificate of the server has expired',
+  CERT_NOT_YET_VALID: 'the certificate of the server is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of the server is for other host names',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate of the server is signed by itself, and not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
 };
