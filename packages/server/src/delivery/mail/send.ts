@@ -141,12 +141,20 @@ function describeBreak({ code = '', originalCode = '', message, response }: Smtp
       return 'the message is larger than the mail server takes';
     case 'ETLS':
       if (response !== undefined) return 'the mail server offers no STARTTLS: see ESIM_SMTP_STARTTLS';
-      return `TLS with the mail server failed: ${oneLine(message.replace(/^Error initiating TLS - /, ''))}`;
+      return describeTlsFailure(message.replace(/^Error initiating TLS - /, ''));
   }
   if (originalCode === 'ECONNREFUSED') return 'nothing accepts connections at the address of the mail server';
-  if (/CERT|SSL|TLS|SIGNATURE/.test(originalCode))
-    return `TLS with the mail server failed: ${oneLine(message)}`;
+  if (/CERT|SSL|TLS|SIGNATURE/.test(originalCode)) return describeTlsFailure(message);
   return 'the connection to the mail server broke';
+}
+
+/** Node recommends an option of its own behind the first `;`. */
+function describeTlsFailure(message: string): string {
+  const [what = ''] = message.split(';');
+  const hint = /first certificate|self.signed|issuer certificate/i.test(what)
+    ? ': set ESIM_SMTP_CA to the certificate of its CA'
+    : '';
+  return `TLS with the mail server failed: ${oneLine(what)}${hint}`;
 }
 
 function oneLine(text: string): string {
