@@ -62,7 +62,13 @@ async function createLink(api: ESIMRSPApi, iccid: Iccid, options: Options): Prom
   show(options, data, data.url);
   if (options.json) return;
   note(`it works until ${data.expires_at}, and is not shown again`);
+  if (isOfThisMachine(data.url))
+    note('only browsers on the machine of the server can open it: set ESIM_INSTALL_URL there');
   if (send_to !== undefined) note(`it is sent to ${send_to}: --show says whether it has arrived`);
+}
+
+function isOfThisMachine(url: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 async function showLink(api: ESIMRSPApi, iccid: Iccid, options: Options): Promise<void> {
