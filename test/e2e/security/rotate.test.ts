@@ -53,6 +53,8 @@ test('a rotation that is killed again and again can be run once more, and every 
     assert.notEqual(after.master_key, before.master_key);
     assert.deepEqual(after.unfinished, []);
     assert.notEqual(readFileSync(join(folder, 'master.key'), 'utf8'), keyBefore);
+    const oldKey = join(folder, `master.key.${before.master_key}`);
+    assert.equal(readFileSync(oldKey, 'utf8'), keyBefore, 'backups until now need the old key');
 
     const came = receiver.received.length;
     await using second = await startServer(settings);

@@ -40,7 +40,7 @@ export function configure(command: Command): void {
   command.addHelpText(
     'after',
     helpText(
-      'Servers may run, and continue with the keys that they have; after that they start with the new master key only. Without --new-key-file the file of the master key is replaced. If it was interrupted, run it again with the same options. Backups need the master key of their time: keep the old one as long as you keep them.',
+      'Servers may run, and continue with the keys that they have; after that they start with the new master key only. Without --new-key-file the file of the master key is replaced. If it was interrupted, run it again with the same options. Backups need the master key of their time: the old one stays next to the new one, with its id behind the name; keep it as long as you keep them.',
     ),
   );
   examples(command, {
@@ -53,7 +53,7 @@ export function configure(command: Command): void {
 
 async function rotate({ newKeyFile, newKeyUri, reseal, wait, ...options }: RotateOptions): Promise<void> {
   const progress = progressOutput();
-  const { sealed, from, to, file, uri } = await withLocalStore((store) =>
+  const { sealed, from, to, file, oldFile, uri } = await withLocalStore((store) =>
     withStartErrors(async () => {
       const report = ({ step, rows }: { step: string; rows: number }) =>
         progress.show(() => `${step}, ${rows} rows`);
@@ -65,15 +65,24 @@ async function rotate({ newKeyFile, newKeyUri, reseal, wait, ...options }: Rotat
     from,
     to,
     ...(file !== undefined && { file }),
+    ...(oldFile !== undefined && { old_file: oldFile }),
     ...(uri !== undefined && { uri }),
     ...(sealed !== undefined && { sealed }),
   };
   const resealed = sealed === undefined ? '' : ` ${sealed} values were sealed again.`;
   show(options, json, `The master key is now ${to}, in ${file ?? uri}; it was ${from}.${resealed}`);
+  if (oldFile !== undefined && !options.json)
+    note(`backups until now need the old key, which is in ${oldFile}: keep it with them, and delete it here`);
   if (uri !== undefined && !options.json) note(`from now on, start with ESIM_MASTER_KEY_URI='${uri}'`);
 }
 
-type NewKey = { readonly from: string; readonly to: string; readonly file?: string; readonly uri?: string };
+type NewKey = {
+  readonly from: string;
+  readonly to: string;
+  readonly file?: string;
+  readonly oldFile?: string;
+  readonly uri?: string;
+};
 
 async function wrapWithNew(
   store: ServerStore,

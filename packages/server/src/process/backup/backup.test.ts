@@ -32,6 +32,7 @@ async function withServerFolder(
   await store.addAccount(account);
   await openKeys({ directory: join(dataDir, 'pki'), host: 'localhost', tls: true, now: Date.now(), dataDir });
   writeFileSync(join(dataDir, 'credentials.json'), '{}');
+  writeFileSync(join(dataDir, 'master.key.5bb6f7f9c06cd1b3'), 'an old key');
   mkdirSync(join(dataDir, 'phones'));
   writeFileSync(join(dataDir, 'phones', 'one.json'), 'card');
   writeFileSync(join(dataDir, 'phones', 'one.json.lock'), 'pid');

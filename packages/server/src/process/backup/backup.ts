@@ -36,7 +36,7 @@ const PAGES = 2000;
 const CHUNK = 1_048_576;
 /** Files of the data folder that belong to the running server, not to its data, and what a backup must not give away: the master key, and the API key of the command line. The database is copied in another way. */
 const LEFT_OUT =
-  /^(?:master\.key(?:\.next)?|credentials\.json|esim\.db(?:-wal|-shm|-journal)?|\..*|.*\.unfinished|.*\.lock(?:-journal)?)$/;
+  /^(?:master\.key(?:\..*)?|credentials\.json|esim\.db(?:-wal|-shm|-journal)?|\..*|.*\.unfinished|.*\.lock(?:-journal)?)$/;
 
 /**
  * Writes the data of a server, which may be running, into one tar file that only its owner may read: the database as it was

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyUri } from '../../keys/token/key-uri.ts';
@@ -6,7 +6,13 @@ import type { TokenSettings } from '../../keys/token/token.ts';
 import type { MasterKey } from '../../store/ports/secrets/master-key.ts';
 import type { ServerStore } from '../../store/ports/server-store.ts';
 import { StoreError } from '../../store/ports/store-error.ts';
-import { createKeyFile, KEY_FILE, nextKeyFile, readKeyFile } from '../../store/sealing/key-file.ts';
+import {
+  createKeyFile,
+  KEY_FILE,
+  nextKeyFile,
+  oldKeyFile,
+  readKeyFile,
+} from '../../store/sealing/key-file.ts';
 import type { Config } from '../config.ts';
 import { syncFolder } from '../folder/marker.ts';
 import { StartError } from '../start-error.ts';
@@ -23,7 +29,7 @@ export async function rotateMasterKey(
   store: ServerStore,
   config: Pick<Config, 'dataDir' | 'masterKey'>,
   newKeyFile: string | undefined,
-): Promise<{ readonly from: string; readonly to: string; readonly file: string }> {
+): Promise<{ readonly from: string; readonly to: string; readonly file: string; readonly oldFile?: string }> {
   const from = await masterKeyInUse(store);
   const path = newKeyFile ?? fileOf(config);
   if (path === undefined)
@@ -34,11 +40,20 @@ export async function rotateMasterKey(
   const file = isReplaced ? nextKeyFile(path) : path;
   const next = keyIn(file);
   if (next.id !== from) await store.rewrapDataKeys(next);
-  if (isReplaced) {
-    renameSync(file, path);
-    syncFolder(dirname(path));
-  }
-  return { from, to: next.id, file: path };
+  if (!isReplaced) return { from, to: next.id, file: path };
+  const oldFile = keepOld(path);
+  renameSync(file, path);
+  syncFolder(dirname(path));
+  return { from, to: next.id, file: path, ...(oldFile !== undefined && { oldFile }) };
+}
+
+/** Backups of before need the key that is replaced. */
+function keepOld(path: string): string | undefined {
+  const old = readKeyFile(path);
+  if (old === undefined) return undefined;
+  const kept = oldKeyFile(path, old.id);
+  if (!existsSync(kept)) linkSync(path, kept);
+  return kept;
 }
 
 /** The same with a master key in a token, which must be there. */

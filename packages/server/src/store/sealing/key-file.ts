@@ -27,6 +27,11 @@ export function nextKeyFile(path: string): string {
   return `${path}.next`;
 }
 
+/** The key that a rotation has replaced. */
+export function oldKeyFile(path: string, id: string): string {
+  return `${path}.${id}`;
+}
+
 /** The same for the file in the data folder: the first start creates it. */
 export function keyFileIn(folder: string): MasterKeySource {
   const path = join(folder, KEY_FILE);
