@@ -100,7 +100,7 @@ function fileCheck(dataDir: string, isHere: boolean): Check {
         'database',
         isHere ? 'failed' : 'skipped',
         `${path} does not exist`,
-        "start the server here once, or set ESIM_DATA_DIR to the server's folder",
+        "start the server here once, or set ESIM_DATA_DIR to the server's folder, or ESIM_DATABASE_URL if it uses PostgreSQL",
       );
     return schemaCheck(`${path}, ${(found.bytes / 1e6).toFixed(1)} MB`, found);
   } catch (error) {

@@ -67,7 +67,7 @@ function keyText(key: FirstKey): string {
     case 'generated':
       return `${key.apiKey}   (shown only once${key.file === undefined ? '' : `; npx esim finds it in ${key.file}`})`;
     case 'existing':
-      return 'as shown on the first start';
+      return "as shown on the first start; 'esim key create' creates another one";
   }
 }
 

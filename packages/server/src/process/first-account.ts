@@ -38,7 +38,7 @@ export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAcc
   const accounts = await store.accounts();
   const present = accounts.find(({ id }) => id === saved?.userId) ?? accounts[0];
   if (present !== undefined && (await store.apiKeys(present.id)).length > 0)
-    return { userId: present.id, key: { kind: 'existing' } };
+    return { userId: present.id, key: keyOfPresent(present.id, saved, dataDir) };
   if (!demo && bootstrap.userId === undefined && bootstrap.apiKey === undefined) return undefined;
   const credentials: Credentials = {
     userId: bootstrap.userId ?? saved?.userId ?? present?.id ?? generateUserId(random),
@@ -55,6 +55,15 @@ export async function ensureFirstAccount(env: FirstAccountEnv): Promise<FirstAcc
   if (isProvided) return { userId, key: { kind: 'provided' } };
   if (!isTerminal) return { userId, key: { kind: 'saved', file: credentialsIn(dataDir) } };
   return { userId, key: { kind: 'generated', apiKey, ...file } };
+}
+
+/** A file may have it still. */
+function keyOfPresent(
+  userId: string,
+  saved: Pick<Credentials, 'userId'> | undefined,
+  dataDir: string,
+): FirstKey {
+  return saved?.userId === userId ? { kind: 'saved', file: credentialsIn(dataDir) } : { kind: 'existing' };
 }
 
 /** Updates the URL in the saved credentials, with which the command line finds the server. */
