@@ -12,8 +12,23 @@ export type ErrorJson = {
   readonly hint: string | null;
 };
 
+/** What a disk cannot do is no bug, wherever it happens. */
+const diskFaults: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
+  ENOSPC: { what: 'the disk is full', hint: 'make room, and try again' },
+  EDQUOT: { what: 'the quota of the disk is used up', hint: 'make room, and try again' },
+  EROFS: { what: 'the disk is read-only', hint: 'mount it so that it can be written, and try again' },
+};
+const SQLITE_FULL = 13;
+
+function explain(error: unknown): unknown {
+  const { code = '', message = '', errcode } = error as NodeJS.ErrnoException & { readonly errcode?: number };
+  const fault = diskFaults[errcode === SQLITE_FULL ? 'ENOSPC' : code];
+  return fault === undefined ? error : new CliError(`${fault.what} (${message})`, 1, { hint: fault.hint });
+}
+
 /** The error for a person: the reason, how to find it in the log, and what to do. */
-export function errorText(error: unknown): string {
+export function errorText(thrown: unknown): string {
+  const error = explain(thrown);
   if (!(error instanceof CliError))
     return `esim: this is a bug in esim, please report it\n${(error as Error)?.stack ?? error}\n`;
   const { code, status, requestId, hint } = error.details;
@@ -27,7 +42,8 @@ export function errorLine(error: unknown, path: string): string {
   return `${jsonOf(errorJson(error, path))}\n`;
 }
 
-function errorJson(error: unknown, path: string): ErrorJson {
+function errorJson(thrown: unknown, path: string): ErrorJson {
+  const error = explain(thrown);
   if (error instanceof CommanderError)
     return {
       code: 'usage',
