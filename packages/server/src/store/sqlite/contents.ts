@@ -4,7 +4,7 @@ import type { ContentStore } from '../ports/profiles.ts';
 import { type ContentRow, contentColumns, contentFromRow, contentToRow } from '../rows/contents.ts';
 import { contentQueries } from '../statements/contents.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteContents({ opened, prepareEach, read, readableOne }: Connection): ContentStore {
@@ -14,7 +14,7 @@ export function sqliteContents({ opened, prepareEach, read, readableOne }: Conne
     content: (iccid) =>
       read(() =>
         readableOne(
-          rowsOf(statements.byIccid, iccid),
+          firstRowOf(statements.byIccid, iccid),
           contentFrom,
           (row: ContentRow) => `profile_content ${row.iccid}`,
         ),

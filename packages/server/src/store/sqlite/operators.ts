@@ -2,7 +2,7 @@ import type { Operator, OperatorStore } from '../ports/operators.ts';
 import { type OperatorRow, operatorColumns, operatorFromRow, operatorToRow } from '../rows/operators.ts';
 import { operatorQueries } from '../statements/operators.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 
 export function sqliteOperators(connection: Connection): OperatorStore {
@@ -15,7 +15,7 @@ export function sqliteOperators(connection: Connection): OperatorStore {
   const operatorFrom = opened('operator', operatorFromRow);
   const nameOf = ({ name }: OperatorRow) => `operator ${name}`;
   const find = (name: string) =>
-    readableOne(rowsOf(statements.byName, name), operatorFrom, nameOf, ({ account }) => account);
+    readableOne(firstRowOf(statements.byName, name), operatorFrom, nameOf, ({ account }) => account);
   const update = (name: string, change: (operator: Operator) => Operator) => {
     const before = find(name);
     if (before === undefined) return undefined;

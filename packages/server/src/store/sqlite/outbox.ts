@@ -11,7 +11,7 @@ import {
   wakeNext,
 } from '../statements/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf } from './connection/read-rows.ts';
 import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './logs/deliveries.ts';
 
 export function sqliteOutbox(connection: Connection): OutboxStore {
@@ -33,7 +33,7 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
   /** An unreadable delivery fails for good, so that it does not keep those behind it. */
   const isReadable = (id: number, now: number): boolean => {
     try {
-      return readableOne(rowsOf(statements.whole, id), deliveryFromRow, nameOfDelivery) !== undefined;
+      return readableOne(firstRowOf(statements.whole, id), deliveryFromRow, nameOfDelivery) !== undefined;
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
       statements.fail.run(now, error.message, id);

@@ -19,7 +19,7 @@ import {
   profileQueries,
 } from '../statements/profiles.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf, rowsOf } from './connection/read-rows.ts';
 
 const rowOf = readByName<ProfileRow>(profileColumnNames);
 const nameOf = (values: unknown) => `profile ${rowOf(values).iccid}`;
@@ -45,7 +45,7 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
   const facts = connection.prepareEach(profileFactQueries);
   const holders = prepareLazily({ ofImsi: () => connection.db.prepare(`${imsiOfAnother} limit 1`) });
   const one = (statement: StatementSync, values: Values, from = profileFrom) =>
-    readableOne(rowsOf(statement, ...values), from, nameOf, (row) => rowOf(row).account);
+    readableOne(firstRowOf(statement, ...values), from, nameOf, (row) => rowOf(row).account);
   const all = (statement: StatementSync, values: Values, from = profileFrom) =>
     readable(rowsOf(statement, ...values), from, nameOf);
   const iccids = (statement: StatementSync, values: Values) =>
@@ -87,7 +87,7 @@ export function sqliteProfiles(connection: Connection): ProfileStore {
       return taken;
     },
     profileOrderedBy: (account, call) => read(() => one(statements.orderedBy, [account, call])),
-    use: (iccid, eid) => read(() => readableOne(rowsOf(facts.use, iccid, eid), useFrom, nameOfUse)),
+    use: (iccid, eid) => read(() => readableOne(firstRowOf(facts.use, iccid, eid), useFrom, nameOfUse)),
     isFormerCall: (account, call) => read(() => facts.formerCall.get(account, call) !== undefined),
     hasFormer: (iccid) => read(() => facts.former.get(iccid) !== undefined),
     imsiHolders: (account, numbers) =>

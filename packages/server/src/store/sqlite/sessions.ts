@@ -14,7 +14,7 @@ import { readPage } from '../statements/logs/log-page.ts';
 import { readSessionPart } from '../statements/session-search.ts';
 import { deleteExpiredSessions, sessionQueries } from '../statements/sessions.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from './connection/write-row.ts';
 import { lastingColumns } from './session-indexes.ts';
 
@@ -43,7 +43,7 @@ export function sqliteSessions(connection: Connection): SessionStore {
   return {
     sessions: (filter) => readPage(filter, (part) => readLong(() => partOf(part))),
     session: (transactionId) =>
-      read(() => readableOne(rowsOf(statements.byId, transactionId), sessionFrom, nameOf)),
+      read(() => readableOne(firstRowOf(statements.byId, transactionId), sessionFrom, nameOf)),
     recentSessions: (count) => read(() => sessionsIn(rowsOf(statements.recent, count))),
     deleteExpiredSessions: (now, most) => write(() => Number(writes.deleteExpired.run(now, most).changes)),
   };

@@ -3,7 +3,7 @@ import type { TemplateStore } from '../ports/templates.ts';
 import { type TemplateRow, templateColumns, templateFromRow, templateToRow } from '../rows/templates.ts';
 import { templateQueries } from '../statements/templates.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
 
 const nameOf = ({ id }: TemplateRow) => `template ${id}`;
@@ -24,7 +24,7 @@ export function sqliteTemplates(connection: Connection): TemplateStore {
   return {
     templates: (account) => read(() => readable(rowsOf(statements.ofAccount, account), templateFrom, nameOf)),
     template: (account, profileType) =>
-      read(() => readableOne(rowsOf(statements.ofType, account, profileType), templateFrom, nameOf)),
+      read(() => readableOne(firstRowOf(statements.ofType, account, profileType), templateFrom, nameOf)),
     addTemplate: (template, most) => write(() => add(template, most)),
     deleteTemplate: (account, profileType) =>
       write(() =>

@@ -3,7 +3,7 @@ import { type WebhookRow, webhookColumns, webhookFromRow, webhookToRow } from '.
 import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
 import { webhookQueries } from '../statements/webhooks.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
-import { rowsOf } from './connection/read-rows.ts';
+import { firstRowOf, rowsOf } from './connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from './connection/write-row.ts';
 import { deliveryWriter } from './logs/deliveries.ts';
 
@@ -21,7 +21,7 @@ export function sqliteWebhooks(connection: Connection): WebhookStore {
   const webhookFrom = opened('webhook_endpoint', webhookFromRow);
   const nameOf = ({ id }: WebhookRow) => `webhook_endpoint ${id}`;
   const find = (id: string) =>
-    readableOne(rowsOf(statements.byId, id), webhookFrom, nameOf, ({ account }) => account);
+    readableOne(firstRowOf(statements.byId, id), webhookFrom, nameOf, ({ account }) => account);
   const add = (endpoint: WebhookEndpoint, most: number) => {
     const { count } = statements.count.get(endpoint.account) as { count: number };
     if (count >= most) return 'full';

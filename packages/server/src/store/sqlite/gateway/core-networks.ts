@@ -10,7 +10,7 @@ import {
 import { coreNetworkQueries, putCoreSubscriber } from '../../statements/gateway/core-networks.ts';
 import { inSlices, ROWS_AT_ONCE } from '../../statements/in-slices.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
 import { deliveryWriter } from '../logs/deliveries.ts';
 
@@ -32,7 +32,7 @@ export function sqliteCoreNetworks(connection: Connection): CoreNetworkStore {
   const coreFrom = opened('core_network', coreNetworkFromRow);
   const insertDelivery = deliveryWriter(connection);
   const find = (account: string, name: string) =>
-    readableOne(rowsOf(statements.byName, account, name), coreFrom, nameOf);
+    readableOne(firstRowOf(statements.byName, account, name), coreFrom, nameOf);
   const add = (core: CoreNetwork, most: number) => {
     const { account, name } = core;
     if (statements.byName.get(account, name) !== undefined) return 'exists';

@@ -22,7 +22,7 @@ import {
   reservationsFrom,
 } from '../../statements/gateway/operations.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert, prepareNextVersion } from '../connection/write-row.ts';
 
 const nameOf = ({ id }: OperationRow) => `operation ${id}`;
@@ -53,7 +53,9 @@ export function sqliteOperations(connection: Connection): OperationStore {
     );
   return {
     operation: (id) =>
-      read(() => readableOne(rowsOf(statements.byId, id), operationFrom, nameOf, ({ account }) => account)),
+      read(() =>
+        readableOne(firstRowOf(statements.byId, id), operationFrom, nameOf, ({ account }) => account),
+      ),
     operations: (filter) => read(() => readable(listOf(filter), operationFrom, nameOf)),
     reservations: ({ account, profileType, upstream }, most) =>
       read(() => {

@@ -10,7 +10,7 @@ import {
 } from '../../rows/gateway/upstreams.ts';
 import { upstreamQueries } from '../../statements/gateway/upstreams.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
 
 const nameOf = ({ account, name }: UpstreamRow) => `upstream ${account} ${name}`;
@@ -25,7 +25,7 @@ export function sqliteUpstreams(connection: Connection): UpstreamStore {
   });
   const upstreamFrom = opened('upstream', upstreamFromRow);
   const find = (account: string, name: string) =>
-    readableOne(rowsOf(statements.byName, account, name), upstreamFrom, nameOf);
+    readableOne(firstRowOf(statements.byName, account, name), upstreamFrom, nameOf);
   const add = (upstream: Upstream, most: number) => {
     const { account, name } = upstream;
     if (statements.byName.get(account, name) !== undefined) return 'exists';
@@ -68,7 +68,9 @@ export function sqliteUpstreams(connection: Connection): UpstreamStore {
     upstreamTypes: (account) =>
       read(() => readable(rowsOf(statements.types, account), upstreamTypeFromRow, typeNameOf)),
     upstreamOfType: (account, profileType) =>
-      read(() => readableOne(rowsOf(statements.type, account, profileType), upstreamTypeFromRow, typeNameOf)),
+      read(() =>
+        readableOne(firstRowOf(statements.type, account, profileType), upstreamTypeFromRow, typeNameOf),
+      ),
     typesKeptReady: () => read(() => readable(rowsOf(statements.keptReady), upstreamTypeFromRow, typeNameOf)),
     setUpstreamType: (type, most) => write(() => setType(type, most)),
     deleteUpstreamType: (account, upstream, profileType) =>

@@ -12,7 +12,7 @@ import { linkedPageQueries, linkedPageReader } from '../../statements/install/li
 import { installLinkQueries } from '../../statements/install/links.ts';
 import { profileFactQueries } from '../../statements/profiles.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
 import { deliveryWriter } from '../logs/deliveries.ts';
 
@@ -48,13 +48,14 @@ export function sqliteInstallLinks(connection: Connection): InstallLinkStore {
     return delivery;
   };
   return {
-    installLink: (hash) => read(() => one(rowsOf(statements.byHash, hash))),
+    installLink: (hash) => read(() => one(firstRowOf(statements.byHash, hash))),
     linkedPage: (hash) => read(() => pageIn(rowsOf(pages.linkedPage, hash))),
-    installLinkOf: ({ iccid, order }) => read(() => one(rowsOf(statements.ofOrder, iccid, order ?? null))),
+    installLinkOf: ({ iccid, order }) =>
+      read(() => one(firstRowOf(statements.ofOrder, iccid, order ?? null))),
     addInstallLink: (link) => write(() => add(link)),
     sendInstallLink: (link, url, mail) => write(() => send(link, url, mail)),
     resendInstallLink: (hash, mail) => write(() => resend(hash, mail)),
-    sentUrl: (hash) => read(() => readableOne(rowsOf(statements.byHash, hash), sentUrl, nameOf)),
+    sentUrl: (hash) => read(() => readableOne(firstRowOf(statements.byHash, hash), sentUrl, nameOf)),
     deleteInstallLinks: (iccid) =>
       write(() => (Number(statements.deleteAll.run(iccid).changes) > 0 ? 'deleted' : 'unknown')),
     recordLinkViews: (all) =>

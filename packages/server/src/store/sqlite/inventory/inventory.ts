@@ -15,7 +15,7 @@ import {
 import { viewReaders } from '../../statements/inventory/views.ts';
 import { type Direction, type Way, ways } from '../../statements/inventory/ways.ts';
 import type { Connection } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { type WayReader, wayReader } from './ways.ts';
 
 const nameOf = (values: unknown) => `profile ${(values as readonly unknown[])[0]}`;
@@ -41,7 +41,7 @@ export function sqliteInventory(connection: Connection): InventoryStore {
   };
   return {
     profileView: (account, iccid) =>
-      read(() => readableOne(rowsOf(statements.byIccid, iccid, account), viewFrom.withCodes, nameOf)),
+      read(() => readableOne(firstRowOf(statements.byIccid, iccid, account), viewFrom.withCodes, nameOf)),
     listProfiles: (filter) => readLong(() => list(filter)),
     searchProfiles: (filter) =>
       search(filter, (part, examined) => readLong(() => searchPart(readers, part, examined, viewsIn))),

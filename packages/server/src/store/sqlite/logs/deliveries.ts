@@ -2,7 +2,7 @@ import type { Delivery, NewDelivery, OutboxStore } from '../../ports/outbox.ts';
 import { type DeliveryRow, deliveryColumns, deliveryFromRow, deliveryToRow } from '../../rows/outbox.ts';
 import { deliveryQueries, deliveryRoute } from '../../statements/logs/deliveries.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf } from '../connection/read-rows.ts';
 import { prepareReturningInsert } from '../connection/write-row.ts';
 import { logReader } from './log-page.ts';
 
@@ -22,7 +22,12 @@ export function sqliteDeliveries(
   return {
     delivery: (id) =>
       read(() =>
-        readableOne(rowsOf(statements.byId, id), deliveryFromRow, nameOfDelivery, ({ account }) => account),
+        readableOne(
+          firstRowOf(statements.byId, id),
+          deliveryFromRow,
+          nameOfDelivery,
+          ({ account }) => account,
+        ),
       ),
     deliveries: ({ sort = 'newest', ...filter }) => readPage(deliveryRoute(filter), { ...filter, sort }),
     deleteOldDeliveries: (before, most) =>

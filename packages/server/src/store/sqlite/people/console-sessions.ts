@@ -16,7 +16,7 @@ import {
 import { consoleSessionQueries } from '../../statements/people/console-sessions.ts';
 import { mustBeWhole } from '../../statements/write-row.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
 
 export function sqliteConsoleSessions(connection: Connection): ConsoleSessionStore {
@@ -42,7 +42,7 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
     consoleSession: (hash) =>
       read(() =>
         readableOne(
-          rowsOf(statements.byHash, hash),
+          firstRowOf(statements.byHash, hash),
           consoleSessionFromRow,
           nameOf,
           ({ account }: ConsoleSessionRow) => account,

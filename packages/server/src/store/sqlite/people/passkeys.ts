@@ -18,7 +18,7 @@ import {
 import { passkeyQueries } from '../../statements/people/passkeys.ts';
 import { mustBeWhole } from '../../statements/write-row.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
 
 export function sqlitePasskeys(connection: Connection): PasskeyStore {
@@ -44,7 +44,7 @@ export function sqlitePasskeys(connection: Connection): PasskeyStore {
   return {
     passkeysOf: (person) => read(() => readable(rowsOf(statements.ofPerson, person), passkeyFromRow, nameOf)),
     passkeyByCredential: (id) =>
-      read(() => readableOne(rowsOf(statements.byCredential, id), passkeyFromRow, nameOf, accountOf)),
+      read(() => readableOne(firstRowOf(statements.byCredential, id), passkeyFromRow, nameOf, accountOf)),
     addPasskey: (passkey) => write(() => add(passkey)),
     recordPasskeyUse: (id, { before, counter, at }) =>
       write(() => {

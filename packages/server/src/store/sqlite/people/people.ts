@@ -2,7 +2,7 @@ import { MOST_PEOPLE, type Person, type PersonStore } from '../../ports/people/p
 import { type PersonRow, personColumns, personFromRow, personToRow } from '../../rows/people/people.ts';
 import { personQueries } from '../../statements/people/people.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
-import { rowsOf } from '../connection/read-rows.ts';
+import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
 
 export function sqlitePeople(connection: Connection): PersonStore {
@@ -15,7 +15,12 @@ export function sqlitePeople(connection: Connection): PersonStore {
   const personFrom = opened('person', personFromRow);
   const nameOf = ({ id }: PersonRow) => `person ${id}`;
   const find = (account: string, id: string) =>
-    readableOne(rowsOf(statements.byId, account, id), personFrom, nameOf, (row: PersonRow) => row.account);
+    readableOne(
+      firstRowOf(statements.byId, account, id),
+      personFrom,
+      nameOf,
+      (row: PersonRow) => row.account,
+    );
   const add = (person: Person) => {
     if ((statements.count.get(person.account) as { count: number }).count >= MOST_PEOPLE) return 'full';
     return writes.insert(personToRow(person)) ? 'added' : 'exists';
