@@ -1,5 +1,6 @@
 /** The target of a request in origin form: clients that take the server for their proxy send it in absolute form (RFC 9112 3.2.2). */
 function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
   const authority = /^https?:\/\/[^/?#]*/i.exec(target)?.[0];
   if (authority === undefined) return target;
   const rest = target.slice(authority.length);

@@ -11,10 +11,16 @@ const LOOK_EVERY_MS = 100;
  */
 export function dropUnreadBodies(server: Server): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!hasBody(request)) return;
     response.once('finish', () => {
       if (!request.complete) dropRest(request);
     });
   });
+}
+
+/** Whether a body follows the head of a request (RFC 9112 6.3). */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function dropRest(request: IncomingMessage): void {

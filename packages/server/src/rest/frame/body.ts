@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACCEPTED_CODINGS, codingOf, decodeBody } from '../../http/content-coding.ts';
-import { sendContinue } from '../../http/expectations.ts';
+import { sendContinue, waitsToContinue } from '../../http/expectations.ts';
 import { refuseExcess } from '../../limits/bounded-json.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -26,15 +26,17 @@ export function readBodies(app: FastifyInstance): void {
 }
 
 /** A body of no octets has no media type, whatever its header says. A body that is read as it comes is its operation's own. */
-function forgetTypeOfNothing(
-  { headers, routeOptions }: FastifyRequest,
-  _reply: FastifyReply,
-  done: () => void,
-): void {
-  const { 'content-length': length = '0', 'transfer-encoding': chunked } = headers;
-  const isRead = (routeOptions.schema as { body?: unknown } | undefined)?.body !== undefined;
-  if (isRead && length === '0' && chunked === undefined) delete headers['content-type'];
+function forgetTypeOfNothing(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  const { headers } = request;
+  const { 'content-type': type, 'content-length': length = '0', 'transfer-encoding': chunked } = headers;
+  if (type !== undefined && length === '0' && chunked === undefined && isRead(request))
+    delete headers['content-type'];
   done();
+}
+
+/** Whether the body is read before the operation is called. Fastify copies all options of a route for this question. */
+function isRead({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.schema as { body?: unknown } | undefined)?.body !== undefined;
 }
 
 /** Asks a client that waits for it for the body, and removes its Content-Encoding. */
@@ -44,8 +46,7 @@ function unpack(
   body: Readable,
   done: (error: Error | null, body?: Readable) => void,
 ): void {
-  const { headers, routeOptions } = request;
-  if (Number(headers['content-length'] ?? 0) <= (routeOptions.bodyLimit ?? 0)) sendContinue(reply.raw);
+  if (waitsToContinue(reply.raw) && isShortEnough(request)) sendContinue(reply.raw);
   const coding = codingOf(request.raw);
   const read = coding === undefined || request.is404 ? body : decodeBody(body, coding);
   if (read !== undefined) done(null, read);
@@ -54,6 +55,10 @@ function unpack(
     const advice = `send the body as it is, or with one of ${ACCEPTED_CODINGS}`;
     done(unsupported(`the body has the Content-Encoding ${coding}, which is not supported: ${advice}`));
   }
+}
+
+function isShortEnough({ headers, routeOptions }: FastifyRequest): boolean {
+  return Number(headers['content-length'] ?? 0) <= (routeOptions.bodyLimit ?? 0);
 }
 
 function unsupported(detail: string): HttpProblem {
