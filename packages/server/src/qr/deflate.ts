@@ -125,21 +125,20 @@ function putMatches(put: Put, length: number, distance: Code): void {
 
 const ADLER_MODULUS = 65521;
 
-/** Adler-32 (RFC 1950 8.2) of all rows: each repeated row is summed up once. */
+/** Adler-32 (RFC 1950 8.2) of all rows: each repeated row is summed up once, and counts as often as it is repeated. */
 function adler32(rows: readonly Rows[]): number {
   let a = 1;
   let b = 0;
   for (const { bytes, times } of rows) {
     let sum = 0;
     let sums = 0;
-    for (const octet of bytes) {
-      sum += octet;
+    for (let i = 0; i < bytes.length; i++) {
+      sum += bytes[i] as number;
       sums += sum;
     }
-    for (let i = 0; i < times; i++) {
-      b = (b + bytes.length * a + sums) % ADLER_MODULUS;
-      a = (a + sum) % ADLER_MODULUS;
-    }
+    const before = times * a + ((sum % ADLER_MODULUS) * times * (times - 1)) / 2;
+    b = (b + bytes.length * (before % ADLER_MODULUS) + times * (sums % ADLER_MODULUS)) % ADLER_MODULUS;
+    a = (a + times * sum) % ADLER_MODULUS;
   }
   return ((b << 16) | a) >>> 0;
 }

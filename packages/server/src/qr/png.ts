@@ -14,17 +14,22 @@ export function renderPng(matrix: QrMatrix, size = matrix.length * SCALE): Buffe
   if (scale < 1) throw new RangeError(`${matrix.length} modules do not fit into ${size} pixels`);
   const rest = size - scale * matrix.length;
   const before = rest >> 1;
-  const rendered = matrix.map((row): Rows => ({ bytes: renderRow(row, size, scale, before), times: scale }));
+  const white = new Uint8Array(1 + ((size + 7) >> 3)).fill(0xff, 1);
+  const rendered = matrix.map((row): Rows => ({ bytes: renderRow(row, white, scale, before), times: scale }));
   if (rest === 0) return encodePng(size, rendered);
-  const white = renderRow([], size, scale, before);
   const margin = (times: number): Rows[] => (times === 0 ? [] : [{ bytes: white, times }]);
   return encodePng(size, [...margin(before), ...rendered, ...margin(rest - before)]);
 }
 
-/** One row of modules as pixels, 1 is white, after its filter type 0: as it is (RFC 2083 6). */
-function renderRow(row: readonly boolean[], size: number, scale: number, before: number): Uint8Array {
-  const bytes = new Uint8Array(1 + ((size + 7) >> 3)).fill(0xff, 1);
-  for (let i = 0; i < row.length; i++) if (row[i]) blacken(bytes, before + i * scale, scale);
+/** One row of modules as pixels, 1 is white, after its filter type 0: as it is (RFC 2083 6). `white`: a row without dark modules. */
+function renderRow(row: readonly boolean[], white: Uint8Array, scale: number, before: number): Uint8Array {
+  let bytes = white;
+  for (let x = 0, next: number; x < row.length; x = next) {
+    for (next = x + 1; next < row.length && row[next] === row[x]; ) next++;
+    if (!row[x]) continue;
+    if (bytes === white) bytes = white.slice();
+    blacken(bytes, before + x * scale, (next - x) * scale);
+  }
   return bytes;
 }
 
