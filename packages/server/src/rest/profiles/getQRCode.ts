@@ -1,4 +1,5 @@
-import { orderOf, type Profile } from '@esim-rsp/smdp/state/profile';
+import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { activationCodeOf, installLinks } from '../../install/activation-code.ts';
@@ -6,13 +7,12 @@ import { encodeQrMatrix, type QrMatrix } from '../../qr/matrix.ts';
 import { renderPng } from '../../qr/png.ts';
 import { renderSvg } from '../../qr/svg.ts';
 import { about, closed, literals } from '../../shapes/shape.ts';
-import { viewOrder } from '../../store/ports/profile-view.ts';
-import type { ProfileStore } from '../../store/ports/profiles.ts';
+import type { InventoryStore } from '../../store/ports/inventory.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { InstallLinks } from './install-links.ts';
 import { refuseCodesTo } from './one-code.ts';
-import { IccidParams, ownedProfile } from './owned-profile.ts';
+import { IccidParams, noSuchProfile } from './owned-profile.ts';
 import { profileExample } from './profile.ts';
 
 const QrCodeQuery = Type.Object(
@@ -81,17 +81,16 @@ export const getQRCode = operation({
     409: { description: 'There is no activation code in this state', code: 'no_activation_code' },
   },
   respond: async (
-    services: Services<Pick<ProfileStore, 'profile'>>,
+    { store }: Services<Pick<InventoryStore, 'profileView'>>,
     { env, account, session, params, query, headers },
     reply,
   ) => {
     refuseCodesTo(session);
-    const profile = await ownedProfile(services, account, params.iccid);
+    const profile = await store.profileView(account, parseIccid(params.iccid));
+    if (profile === undefined) throw noSuchProfile(params.iccid);
     const { smdpAddress, certificates } = env;
     const oid = query.oid === undefined ? undefined : certificates[0]?.oid;
-    const order = orderOf(profile);
-    const ordered = { state: profile.state, order: order && viewOrder(order) };
-    const code = activationCodeOf(ordered, smdpAddress, oid);
+    const code = activationCodeOf(profile, smdpAddress, oid);
     if (code === '') throw noCode(profile);
     const matrix = encodeQrMatrix(code, { ecc: query.ecc ?? 'M', margin: query.margin ?? 4 });
     mustFit(matrix, query.size);
@@ -100,7 +99,7 @@ export const getQRCode = operation({
 });
 
 /** Why a profile has no activation code. */
-export function noCode({ state }: Profile): HttpProblem {
+export function noCode({ state }: Pick<Profile, 'state'>): HttpProblem {
   const detail =
     state === 'RELEASED' || state === 'DOWNLOADED'
       ? `the profile is ${state} by a default SM-DP+ order: its phone finds it by EID, without an activation code`
@@ -123,7 +122,7 @@ function asksForSvg(accept: string | string[] | undefined): boolean {
 }
 
 type Image = {
-  readonly profile: Profile;
+  readonly profile: Pick<Profile, 'iccid'>;
   readonly code: string;
   readonly matrix: QrMatrix;
   readonly query: QrCodeQuery;
