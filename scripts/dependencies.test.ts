@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { judgeAudit } from './audit-report.ts';
+import { NODE_FLAGS } from './package/node-flags.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -88,6 +89,17 @@ test('Node is a locked package for each platform, and the esim command finds eac
     assert.ok(bin?.node, `${name} puts node into node_modules/.bin`);
     assert.equal(version, nodes[name]);
   }
+});
+
+test('whatever starts Node for a server starts it with the same flags', () => {
+  const flags = NODE_FLAGS.join(' ');
+  for (const [file, start] of [
+    ['scripts/package/esim.sh', `exec "$here/bin/node" ${flags} "$here/`],
+    ['scripts/package/debian/esim', `exec /usr/lib/esim-rsp/bin/node ${flags} --env-file=`],
+    ['packages/cli/bin/esim.js', `const flags = [${NODE_FLAGS.map((flag) => `'${flag}'`).join(', ')}];`],
+    ['package.json', `"start": "node ${flags} `],
+  ] as const)
+    assert.ok(readFileSync(join(ROOT, file), 'utf8').includes(start), `${file} has: ${start}`);
 });
 
 test('the tests run in the Node of the lockfile, which is the same on all platforms', () => {

@@ -15,4 +15,4 @@ done
 if [ -z "$atomic" ]; then
   echo "esim: Node needs the library libatomic.so.1; if it cannot be loaded: apt-get install libatomic1" >&2
 fi
-exec "$here/bin/node" "$here/node_modules/@esim-rsp/cli/bin/esim.js" "$@"
+exec "$here/bin/node" --max-semi-space-size=16 "$here/node_modules/@esim-rsp/cli/bin/esim.js" "$@"

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { withCompileCache } from '../../scripts/compile-cache.ts';
+import { NODE_FLAGS } from '../../scripts/package/node-flags.ts';
 import { createDatabaseFor, databaseOf } from './database.ts';
 
 /** Environment variables of the server. */
@@ -113,7 +114,8 @@ export function spawnServer(
   settings: Settings & { readonly ESIM_DATA_DIR: string },
   root = ROOT,
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'], {
+  const program = ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'];
+  return spawn(process.execPath, [...NODE_FLAGS, ...program], {
     cwd: settings.ESIM_DATA_DIR, // not the repository, which may have an .env file
     env: { ...defaults, PATH: process.env.PATH, NODE_COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
