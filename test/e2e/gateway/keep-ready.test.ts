@@ -10,6 +10,7 @@ import {
   mustAgree,
   once,
   profileAt,
+  refusedWith,
   startGateway,
   startVendorProxy,
   stockAt,
@@ -50,6 +51,20 @@ async function typeWhen(
   return assert.fail(`it does not come to that: ${JSON.stringify(last)}`);
 }
 
+/** Waits until the gateway and the vendor have a profile in these states. */
+async function statesAt(iccid: string, here: string, there: string): Promise<void> {
+  const read = async () => [
+    (await profileAt(servers.gateway, iccid)).state,
+    (await profileAt(servers.vendor, iccid)).state,
+  ];
+  let states = await read();
+  for (let tries = 0; tries < 300 && states.join() !== [here, there].join(); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    states = await read();
+  }
+  assert.deepEqual(states, [here, there]);
+}
+
 const order = (profile_type: string, terms: object = {}) =>
   servers.gateway.api.orderEUICCProfileOfType({ profile_type, ...terms }, once);
 
@@ -88,6 +103,37 @@ test('orders at the same time get a profile each, ready or not', async () => {
   for (const { data } of orders) await mustAgree(servers, data.iccid, 'RELEASED');
   await typeWhen(type, ({ ready, reserving }) => ready === 3 && reserving === 0);
   assert.deepEqual(await iccidsOf(gateway, type), await iccidsOf(vendor, `VENDOR-${type}`));
+});
+
+test('an order with an expiry takes one that is ready, and is cancelled at the vendor when it expires', async () => {
+  const { vendor } = servers;
+  const type = await typeAt(servers, 'vendor', { keep_ready: 1, batch: 1 });
+  await typeWhen(type, ({ ready }) => ready === 1);
+  const [iccid = ''] = await iccidsOf(vendor, `VENDOR-${type}`);
+  proxy.fault = () => 'forbidden';
+  const { data } = await order(type, { expires_at: new Date(Date.now() + 3000).toISOString() });
+  assert.deepEqual([data.iccid, data.state], [iccid, 'RELEASED']);
+  assert.ok(data.order_expires_at !== undefined);
+  await mustAgree(servers, iccid, 'RELEASED');
+  await assert.rejects(
+    order(type, { profile_reuse_policy: { reuse_type: 'SAME_MID' } }),
+    refusedWith('upstream_unsupported', /after its download/),
+  );
+  proxy.fault = () => undefined;
+  await statesAt(iccid, 'ERROR', 'AVAILABLE');
+  await using phone = await newPhone(vendor);
+  await assert.rejects(downloadBy(phone, data.activation_code));
+});
+
+test('an order with a reuse policy takes one that is ready, if the vendor takes back orders after their download', async () => {
+  await addUpstream(servers, 'generous', { url: proxy.url, ca: proxy.ca, takes_back: 'always' });
+  const type = await typeAt(servers, 'generous', { keep_ready: 1, batch: 1 });
+  await typeWhen(type, ({ ready }) => ready === 1, 'generous');
+  proxy.fault = () => 'forbidden';
+  const { data } = await order(type, { profile_reuse_policy: { reuse_type: 'SAME_MID', max_count: 2 } });
+  proxy.fault = () => undefined;
+  assert.deepEqual([data.state, data.reuse_enabled, data.reuse_remaining_count], ['RELEASED', true, 2]);
+  await mustAgree(servers, data.iccid, 'RELEASED');
 });
 
 test('profiles of a list are reserved first', async () => {

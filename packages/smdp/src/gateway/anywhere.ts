@@ -84,8 +84,8 @@ const orderByCalls = anywhere(orderProfile, itself, request(planOrder));
 export const orderAnywhere: typeof orderByCalls = {
   load: orderByCalls.load,
   decide: (asked, { found, rules }, env) =>
-    found?.account === asked.account && isReadyFor(asked, found)
-      ? orderReady(found, env)
+    found?.account === asked.account && isReadyFor(asked, found, rules)
+      ? orderReady(asked, found, env)
       : orderByCalls.decide(asked, { found, rules }, env),
 };
 export const reserveAnywhere = anywhere(downloadOrder, ({ named }) => named, request(planReservation));
@@ -133,9 +133,10 @@ export const orderOfTypeAnywhere: ProtocolFunction<OrderOfTypeRequest, StockAnyw
     const { profile } = supply;
     if (profile.upstream === undefined)
       return orderOfType.decide(request, { ...stock, stock: [profile] }, env);
-    if (isReadyFor(request, profile)) return orderReady(profile, env);
+    const there = rules.get(profile.upstream);
+    if (isReadyFor(request, profile, there)) return orderReady(request, profile, env);
     const order = { ...request, iccid: profile.iccid };
     const plan = request.confirm ? planOrder : planReservation;
-    return acceptOperation(plan(order, profile, mustExist(rules.get(profile.upstream)), env), profile, env);
+    return acceptOperation(plan(order, profile, mustExist(there), env), profile, env);
   },
 };

@@ -1,5 +1,6 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { TakesBack, UpstreamRules } from '../state/gateway/upstream-rules.ts';
+import type { ReusePolicy } from '../state/order.ts';
 
 /** What this SM-DP+ can do with a Profile of its own, and may be unable to do with one of an upstream. */
 export const upstreamCapabilities = [
@@ -22,6 +23,9 @@ export const upstreamCapabilities = [
   'secrets',
 ] as const;
 export type UpstreamCapability = (typeof upstreamCapabilities)[number];
+
+/** The terms of an order that ES2+ does not know. */
+type KeptHere = { readonly expiresAt?: number; readonly reusePolicy?: ReusePolicy };
 
 /** `text`: why not, and what to do; or the limits of what can be done. */
 type Verdict = { readonly isSupported: boolean; readonly text?: string };
@@ -108,6 +112,20 @@ export function whyNot(rules: UpstreamRules | undefined, name: UpstreamCapabilit
   if (rules === undefined) return refuse.upstreamGone().status.message;
   const { isSupported, text } = verdicts[name](rules);
   return isSupported ? undefined : text;
+}
+
+/** Whether a Profile returns by a policy. */
+export function isReuse(policy: ReusePolicy | undefined): policy is ReusePolicy {
+  return policy !== undefined && policy.type !== 'NEVER';
+}
+
+/** What an upstream must be able to do so that this SM-DP+ can keep expiry and reuse policy of an order there. */
+export function capabilitiesFor({ expiresAt, reusePolicy }: KeptHere): readonly UpstreamCapability[] {
+  const isForAnother = reusePolicy?.type === 'NEW_EID';
+  return [
+    ...(expiresAt !== undefined ? (['expiry'] as const) : []),
+    ...(isReuse(reusePolicy) ? ([isForAnother ? 'reuse_by_another_eid' : 'reuse'] as const) : []),
+  ];
 }
 
 export function mustExist(rules: UpstreamRules | undefined): UpstreamRules {

@@ -28,36 +28,48 @@ export async function findStockAnywhere(
   reader: Reader,
   attempt: number,
 ): Promise<StockAnywhere> {
-  const found = await findFitting(request, reader, attempt);
-  const names = new Set([found.from?.upstream, ...found.stock.map(({ upstream }) => upstream)]);
-  const rules = new Map<string, UpstreamRules>();
-  for (const name of names) {
-    const known = name === undefined ? undefined : await reader.upstream(request.account, name);
-    if (known !== undefined) rules.set(known.name, known);
-  }
-  return { ...found, rules };
-}
-
-async function findFitting(
-  request: WantedOfType,
-  reader: Reader,
-  attempt: number,
-): Promise<Omit<StockAnywhere, 'rules'>> {
   const { account, profileType } = request;
-  const found = await findStock(account, profileType, reader, attempt, 'anywhere');
-  const fits = fittingIn(found.stock, request);
-  if (fits.length > 0) return { ...found, stock: fits };
+  const rules = new Map<string, UpstreamRules>();
+  const fittingIn = async (stock: readonly Profile[]) => {
+    await addRules(
+      rules,
+      account,
+      stock.map(({ upstream }) => upstream),
+      reader,
+    );
+    return stock.filter((one) => fits(one, request, rules));
+  };
+  const found = { ...(await findStock(account, profileType, reader, attempt, 'anywhere')), rules };
+  const fitting = await fittingIn(found.stock);
+  if (fitting.length > 0) return { ...found, stock: fitting };
   const from = await reader.upstreamOfType(account, profileType);
+  await addRules(rules, account, [from?.upstream], reader);
   if (from === undefined || found.stock.length === 0) return { ...found, from };
-  if (canBeReady(request) && from.keepReady === 0) return found;
+  const spare = found.stock.filter(isNotReady);
+  if (spare.length > 0 && from.keepReady === 0) return { ...found, stock: spare };
   const more = await reader.availableOfType(account, profileType, WIDEST);
-  const others = fittingIn(more, request);
-  if (others.length > 0) return { ...found, stock: others };
-  return canBeReady(request) ? found : { ...found, stock: [], from };
+  const others = await fittingIn(more);
+  const stock = [others, spare, more.filter(isNotReady)].find((some) => some.length > 0);
+  return stock === undefined ? { ...found, stock: [], from } : { ...found, stock };
 }
 
-/** Those in stock that an order takes without giving up what is kept ready for others, and with what is kept ready for it. */
-function fittingIn(stock: readonly Profile[], request: Wanted): readonly Profile[] {
-  const isFor = canBeReady(request);
-  return stock.filter((one) => one.upstream === undefined || (readyOf(one) !== undefined) === isFor);
+const isNotReady = (profile: Profile) => readyOf(profile) === undefined;
+
+/** Adds the rules of upstreams that are not known yet. */
+async function addRules(
+  rules: Map<string, UpstreamRules>,
+  account: string,
+  names: readonly (string | undefined)[],
+  reader: Pick<Reader, 'upstream'>,
+): Promise<void> {
+  for (const name of new Set(names)) {
+    const found = name === undefined || rules.has(name) ? undefined : await reader.upstream(account, name);
+    if (found !== undefined) rules.set(found.name, found);
+  }
+}
+
+/** Whether an order takes it: what is kept ready if the order can have that, otherwise what is not. */
+function fits(profile: Profile, request: Wanted, rules: StockAnywhere['rules']): boolean {
+  if (profile.upstream === undefined) return true;
+  return isNotReady(profile) !== canBeReady(request, rules.get(profile.upstream));
 }

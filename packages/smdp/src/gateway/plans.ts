@@ -19,7 +19,7 @@ import { hasExpired, type Order, type ReusePolicy } from '../state/order.ts';
 import { orderOf, type Profile, readyOf } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { stockAgain } from '../state/transitions.ts';
-import { mustSupport } from './capabilities.ts';
+import { capabilitiesFor, isReuse, mustSupport } from './capabilities.ts';
 import type { Plan } from './new-operation.ts';
 
 /** What is requested from an upstream for each request about one of its Profiles. Each refuses what the built-in SM-DP+ refuses, and what the upstream cannot do. */
@@ -144,21 +144,23 @@ function termsOf(
 ): OperationTerms {
   const { eid, matchingId, confirmationCode, expiresAt, reusable, reusePolicy } = terms;
   if (reusable === true) mustSupport(rules, 'reusable_orders');
-  if (expiresAt !== undefined) mustSupport(rules, 'expiry');
-  const policy = reusePolicy?.type === 'NEVER' ? undefined : reusePolicy;
-  if (policy !== undefined) mustSupportReuse(policy, confirmationCode !== undefined, rules);
+  for (const name of capabilitiesFor(terms)) mustSupport(rules, name);
+  mustBeWithoutCode(reusePolicy, confirmationCode !== undefined);
   return {
     ...(eid !== undefined && { eid }),
     ...(matchingId !== undefined && { matchingId }),
     ...(confirmationCode !== undefined && { confirmationCode }),
     ...(expiresAt !== undefined && { expiresAt: checkExpiry(expiresAt, Math.floor(now / 1000)) }),
-    ...(policy !== undefined && { reusePolicy: policy }),
+    ...(isReuse(reusePolicy) && { reusePolicy }),
     release,
   };
 }
 
-export function mustSupportReuse({ type }: ReusePolicy, hasCode: boolean, rules: UpstreamRules): void {
-  if (type === 'NEVER') return;
-  mustSupport(rules, type === 'NEW_EID' ? 'reuse_by_another_eid' : 'reuse');
-  must(!hasCode, refuse.codeAndReuse);
+export function mustSupportReuse(reusePolicy: ReusePolicy, hasCode: boolean, rules: UpstreamRules): void {
+  for (const name of capabilitiesFor({ reusePolicy })) mustSupport(rules, name);
+  mustBeWithoutCode(reusePolicy, hasCode);
+}
+
+function mustBeWithoutCode(reusePolicy: ReusePolicy | undefined, hasCode: boolean): void {
+  must(!isReuse(reusePolicy) || !hasCode, refuse.codeAndReuse);
 }

@@ -10,6 +10,8 @@ import type { Reader } from '../ports.ts';
 import type { Change } from '../state/change.ts';
 import type { Operation, TypeAtUpstream } from '../state/gateway/operation.ts';
 import type { CallOutcome } from '../state/gateway/outcome.ts';
+import type { UpstreamRules } from '../state/gateway/upstream-rules.ts';
+import type { ReusePolicy, ReuseType } from '../state/order.ts';
 import { orderOf, type Profile, readyOf, type Stocked } from '../state/profile.ts';
 import { cancelAnywhere, orderAnywhere, orderOfTypeAnywhere } from './anywhere.ts';
 import { endCall } from './endCall.ts';
@@ -47,18 +49,27 @@ const theirs = { matchingId: 'aZ-theirs' as never, smdpAddress: 'rsp.vendor.exam
 const ready: Stocked = { ...inStock, ready: { ...theirs, releasedAt: NOW / 1000 } };
 
 /** Those of one type, oldest first, as `most` shows them. */
-const readerOf = (stock: readonly Profile[], from?: TypeAtUpstream) =>
+const readerOf = (
+  stock: readonly Profile[],
+  from?: TypeAtUpstream,
+  rulesAt: Record<string, UpstreamRules> = { vendor: rules },
+) =>
   ({
     availableOfType: async (_account: string, _type: string, most: number) => stock.slice(0, most),
-    upstream: async () => rules,
+    upstream: async (_account: string, name: string) => rulesAt[name],
     upstreamOfType: async () => from,
     template: async () => undefined,
     knowsType: async () => false,
   }) as Partial<Reader> as Reader;
 
-async function orderFrom(stock: readonly Profile[], terms: object = {}, from?: TypeAtUpstream) {
+async function orderFrom(
+  stock: readonly Profile[],
+  terms: object = {},
+  from?: TypeAtUpstream,
+  rulesAt?: Record<string, UpstreamRules>,
+) {
   const wanted = { ...request, ...terms };
-  const found = await orderOfTypeAnywhere.load(wanted, readerOf(stock, from), 0);
+  const found = await orderOfTypeAnywhere.load(wanted, readerOf(stock, from, rulesAt), 0);
   const decision = await orderOfTypeAnywhere.decide(wanted, found, env);
   if ('refusal' in decision) throw decision.refusal;
   return decision;
@@ -148,6 +159,77 @@ test('an order of what is ready is done at once, with the MatchingID of the vend
     assert.equal('ready' in profile, false);
     assert.deepEqual(eventsIn(decision.save), ['profile.ordered', 'profile.released']);
   }
+});
+
+const IN_A_MINUTE = NOW / 1000 + 60;
+const reuse = (type: ReuseType) => ({ reusePolicy: { type, maxCount: 3, cooldownSeconds: 60 } });
+
+test('an order with an expiry or a reuse policy takes what is ready where this server can end the order', async () => {
+  const always = rulesOf('always');
+  for (const [terms, at] of [
+    [{ expiresAt: IN_A_MINUTE }, rules],
+    [{ expiresAt: IN_A_MINUTE, ...reuse('SAME_MID') }, always],
+    [reuse('NEW_EID_MID'), always],
+    [reuse('NEVER'), rulesOf('never')],
+  ] as const)
+    for (const decision of [
+      await orderFrom([ready], terms, type, { vendor: at }),
+      await orderAnywhere.decide({ ...request, iccid, ...terms }, { found: ready, rules: at }, env),
+    ]) {
+      assert.ok('reply' in decision);
+      const { profile, operation } = decision.reply;
+      assert.ok(profile?.state === 'RELEASED' && operation === undefined, JSON.stringify(terms));
+      const { matchingId, expiresAt, reusePolicy, reusesLeft } = profile.order;
+      const policy = { type: 'NEVER', maxCount: 0, cooldownSeconds: 0 };
+      const wanted: { readonly expiresAt?: number; readonly reusePolicy?: ReusePolicy } = terms;
+      const isReuse = wanted.reusePolicy?.type !== 'NEVER' && wanted.reusePolicy !== undefined;
+      assert.deepEqual(
+        { matchingId, expiresAt, reusePolicy, reusesLeft },
+        {
+          matchingId: theirs.matchingId,
+          expiresAt: wanted.expiresAt,
+          reusePolicy: isReuse ? wanted.reusePolicy : policy,
+          reusesLeft: isReuse ? 3 : 0,
+        },
+      );
+    }
+  const past = { expiresAt: NOW / 1000 };
+  await assert.rejects(orderFrom([ready], past, type), /has passed already/);
+});
+
+test('where the upstream does not let an order end so, what is ready stays, and the refusal is that of an order that calls', async () => {
+  for (const [terms, takesBack, reason] of [
+    [{ expiresAt: IN_A_MINUTE }, 'never', /takes no order back/],
+    [reuse('SAME_MID'), 'until_download', /after its download/],
+    [reuse('NEW_EID'), 'always', /which eUICC may not download/],
+  ] as const) {
+    const at = rulesOf(takesBack);
+    const others = [{ ...inStock, iccid: parseIccid('8988201000000000099') }];
+    for (const stock of [[ready], [ready, ...others], others])
+      await assert.rejects(orderFrom(stock, terms, type, { vendor: at }), refusesWith(reason));
+    await assert.rejects(
+      async () => orderAnywhere.decide({ ...request, iccid, ...terms }, { found: ready, rules: at }, env),
+      refusesWith(reason),
+    );
+  }
+  const terms = { expiresAt: IN_A_MINUTE };
+  await assert.rejects(orderFrom([ready], terms, undefined, {}), refusesWith(/was deleted/));
+});
+
+test('what is ready at one upstream leaves an order to others that can end it', async () => {
+  const terms = { expiresAt: IN_A_MINUTE };
+  const rulesAt = { vendor: rulesOf('never'), other: { ...rulesOf(), name: 'other' } };
+  const elsewhere = { ...inStock, iccid: parseIccid('8988201000000000099'), upstream: 'other' };
+  const readyThere: Stocked = { ...elsewhere, ready: { ...theirs, releasedAt: 1 } };
+  const taken = await orderFrom([ready, readyThere], terms, { ...type, upstream: 'other' }, rulesAt);
+  assert.deepEqual([taken.reply.profile?.iccid, taken.reply.operation], [elsewhere.iccid, undefined]);
+  const listed = await orderFrom([ready, elsewhere], terms, { ...type, upstream: 'other' }, rulesAt);
+  assert.deepEqual([listed.reply.operation?.iccid, callsIn(listed)], [elsewhere.iccid, ORDER]);
+  const chosen = await orderFrom([ready], terms, { ...type, upstream: 'other', keepReady: 0 }, rulesAt);
+  assert.deepEqual([chosen.reply.operation?.upstream, callsIn(chosen)], ['other', ORDER]);
+  const { upstream: _upstream, ...own } = elsewhere;
+  const here = await orderFrom([ready, own], terms, type, rulesAt);
+  assert.deepEqual([here.reply.profile?.iccid, here.reply.profile?.state], [own.iccid, 'RELEASED']);
 });
 
 test('an order of another account is not done', async () => {

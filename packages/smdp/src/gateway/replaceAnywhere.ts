@@ -77,13 +77,14 @@ function replaceByAnother(
   const supply = takeFromStock(stock, env, byUser(env), 'anywhere');
   if ('refusal' in supply) return supply;
   const { upstream, iccid } = supply.profile;
-  if (isReadyFor({ ...request, release: true }, supply.profile)) {
-    const { reply, save } = orderReady(supply.profile, env);
+  const there = upstream === undefined ? undefined : stock.rules.get(upstream);
+  if (isReadyFor({ ...request, release: true }, supply.profile, there)) {
+    const { reply, save } = orderReady(request, supply.profile, env);
     return { reply, save: [...save, ...takePlace(profile, reply.profile, env)] };
   }
   if (upstream === undefined) return replaceByOneHere(request, profile, supply, env);
   const order = { ...request, iccid, release: true };
-  const plan = planOrder(order, supply.profile, mustExist(stock.rules.get(upstream)), env);
+  const plan = planOrder(order, supply.profile, mustExist(there), env);
   const terms = { ...plan.terms, replaces: profile.iccid, follows: linkedOrderOf(profile) };
   const { reply, save } = acceptOperation({ ...plan, kind: 'replace', terms }, supply.profile, env);
   const waiting = { ...profile, operation: reply.operation.id };
