@@ -193,7 +193,7 @@ export const breaks: readonly Break[] = [
     finding: /^lost: \d+ is NONE instead of/,
     fault: disk,
     file: 'packages/server/src/store/sqlite/connection/group-commit.ts',
-    from: 'for (const { fail } of failed) fail(error);',
+    from: 'for (const { fail } of failed) fail(explainFailure(error));',
     to: 'for (const { settle } of failed) settle();',
   },
   {

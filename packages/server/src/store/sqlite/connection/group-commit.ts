@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SLICE_MS, takeTurn } from '../../../limits/turns.ts';
-import { isBusy } from './busy.ts';
+import { StoreUnavailable } from '../../ports/store-error.ts';
+import { isBusy, isFull } from './busy.ts';
 import type { Durability } from './durability.ts';
 import { createWorkQueue, type Work } from './work-queue.ts';
 
@@ -169,12 +170,18 @@ function writerOf(statements: Statements, durability: Durability) {
         return [...works];
       }
       const failed = running ? [running] : works.slice(0, done);
-      for (const { fail } of failed) fail(error);
+      for (const { fail } of failed) fail(explainFailure(error));
       const left = works.filter((work) => !failed.includes(work));
       carefully &&= left.length > 0;
       return left;
     }
   };
+}
+
+/** A StoreUnavailable for what time may repair, as of PostgreSQL; any other error is returned as it is. */
+function explainFailure(error: unknown): unknown {
+  if (!isFull(error)) return error;
+  return new StoreUnavailable(`the disk is full (${(error as Error).message})`, { cause: error });
 }
 
 function rollBack({ rollback }: Statements): void {
