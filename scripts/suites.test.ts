@@ -94,6 +94,12 @@ async function ended(pid: string): Promise<void> {
 /** Blocks its thread for ever, and takes no processor time. */
 const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
+test('a suite that hangs is ended, and shows what it printed', async () => {
+  const { counts, output } = await runLeaving(block, [3000, 40_000]);
+  assert.equal(counts.failed, 1, output);
+  assert.match(output, /ended after (3|40) s: it hangs/);
+});
+
 /** A test that leaves a server open, and then does something. */
 const leaveServer = (does: string) =>
   `import { createServer } from 'node:http';
@@ -102,17 +108,11 @@ const leaveServer = (does: string) =>
     ${does}
   });`;
 
-describe('a suite ends, and loses nothing', { concurrency: true }, () => {
+describe('a suite ends with all its results', { concurrency: true }, () => {
   test('a failed test that leaves a process behind ends its suite, and the process', async () => {
     const { counts, output } = await runLeaving("throw new Error('failed on purpose')", [60_000]);
     assert.equal(counts.failed, 1, output);
     assert.match(output, /failed on purpose/);
-  });
-
-  test('a suite that hangs is ended, and shows what it printed', async () => {
-    const { counts, output } = await runLeaving(block, [3000, 40_000]);
-    assert.equal(counts.failed, 1, output);
-    assert.match(output, /ended after (3|40) s: it hangs/);
   });
 
   for (const [where, suite] of Object.entries({
