@@ -42,6 +42,8 @@ test('the box that adds a filter is inside of every window, whatever is in front
   await using watched = await openPage(opened, WIDE);
   const { page, faults } = watched;
   await show(page, screens['profiles, filtered'] ?? assert.fail());
+  const top = async (part: string) => (await page.locator(part).first().boundingBox())?.y;
+  assert.equal(await top('.adding summary'), await top('.chip'), 'the button is in line with the chips');
   await page.getByText('+ Filter').click();
   for (const look of looks) {
     assert.deepEqual([look, await lookAt(page, look)], [look, []]);

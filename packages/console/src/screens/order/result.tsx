@@ -8,6 +8,7 @@ import { State } from '../../parts/state.tsx';
 import { Table } from '../../parts/table.tsx';
 import { useMay } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
+import { OperationState } from '../operations/operation-state.tsx';
 import { ReadCodes } from './read-codes.tsx';
 import { Sheet } from './sheet.tsx';
 import { useCodes } from './use-codes.ts';
@@ -107,7 +108,19 @@ function useColumns(codes: ReadonlyMap<string, string>): Column<Ordered>[] {
           </Link>
         ),
     },
-    { title: state, value: (row) => row.state, cell: (row) => row.state && <State state={row.state} /> },
+    {
+      title: state,
+      value: (row) => row.state,
+      cell: ({ state: now, pending }) =>
+        pending === undefined ? (
+          now && <State state={now} />
+        ) : (
+          <>
+            <OperationState state={pending.state} />{' '}
+            <Link href={`/operations/${pending.id}`}>{text.operations.pendingShow}</Link>
+          </>
+        ),
+    },
     { title: phone, on: 'wide', value: ({ msisdn }) => msisdn },
     ...(codes.size === 0
       ? []

@@ -6,6 +6,7 @@ import {
   type GeneratedSubscription,
   type OrderEUICCProfileOfTypeResponse,
   type OrderEUICCProfileRequest,
+  type PendingOperation,
 } from '@esim-rsp/sdk';
 import { useRef, useState } from 'react';
 import { useApi } from '../../session/session.ts';
@@ -18,6 +19,8 @@ export type Ordered = {
   readonly msisdn?: string | undefined;
   /** The keys of a profile that was created for the order: they are shown once. */
   readonly subscription?: GeneratedSubscription | undefined;
+  /** What its upstream has not answered yet. */
+  readonly pending?: PendingOperation | undefined;
   readonly error?: string;
 };
 
@@ -67,10 +70,11 @@ async function orderOne(
         : await api.orderEUICCProfile(iccid, terms);
     return {
       key,
-      iccid: data.iccid,
+      iccid: data.iccid || undefined, // an upstream that chooses the profile has not chosen it yet
       state: data.state,
       msisdn: data.msisdn,
       subscription: data.subscription,
+      pending: data.pending_operation,
     };
   } catch (error) {
     return { key, iccid, state: undefined, error: error instanceof ApiError ? error.message : String(error) };

@@ -61,7 +61,7 @@ export function AddEsim({ faults, onStarted, onBack }: Props) {
   };
   const faultId = useId();
   return (
-    <form onSubmit={submit} className="adding">
+    <form onSubmit={submit} className="add-esim">
       <h2>{words.add}</h2>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what can be dropped here can be chosen with the field in it. */}
       <div
