@@ -8,5 +8,7 @@ export function accountFor(accounts: readonly Account[], user: string | undefine
   if (user === undefined)
     throw new CliError(`there are ${accounts.length} accounts: select one with --user`, 2);
   if (accounts.some(({ id }) => id === user)) return user;
-  throw new CliError(`there is no account ${user}: create one with 'esim account create'`);
+  throw new CliError(
+    `there is no account ${user}: 'esim account list' shows yours, 'esim account create' creates one`,
+  );
 }

@@ -94,7 +94,10 @@ test('a base URL can be a bare host, an address, or the URL of the API', () => {
 
 test('what is no URL is refused with the first call', async () => {
   const api = new ESIMRSPApi({ baseURL: 'two words' });
-  await assert.rejects(api.getStatus(), /basePath must be a URL such as .*; it is "two words"/);
+  await assert.rejects(
+    api.getStatus(),
+    /baseURL \(or basePath\) must be a URL such as .*; it is "two words"/,
+  );
 });
 
 test('the user agent has the name and the version of the SDK, unless there is another', async () => {

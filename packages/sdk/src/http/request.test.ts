@@ -275,5 +275,8 @@ test('a fetch of one’s own is used', async () => {
 test('a configuration that cannot work says which member and why', async () => {
   assert.throws(() => new Configuration({ timeout: Number.NaN }), /timeout is a number of milliseconds/);
   assert.throws(() => new Configuration({ retries: 1.5 }), /retries is a whole number/);
-  await assert.rejects(client('base-url').getEUICCProfile(ICCID), /basePath must be a URL.*it is "base-url"/);
+  await assert.rejects(
+    client('base-url').getEUICCProfile(ICCID),
+    /baseURL \(or basePath\) must be a URL.*it is "base-url"/,
+  );
 });

@@ -38,7 +38,9 @@ export function locate({ basePath }: Configuration, { path }: Call): URL {
   try {
     return new URL(basePath + path, globalThis.location?.href);
   } catch {
-    throw new TypeError(`basePath must be a URL such as https://host/api/v1/esim; it is "${basePath}".`);
+    throw new TypeError(
+      `baseURL (or basePath) must be a URL such as https://host/api/v1/esim; it is "${basePath}".`,
+    );
   }
 }
 

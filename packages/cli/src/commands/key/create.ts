@@ -71,7 +71,9 @@ async function create(
   const apiKey = generateApiKey(systemRandom);
   const key = await withLocalStore(async (store) => {
     if (!(await store.accounts()).some(({ id }) => id === userId))
-      throw new CliError(`there is no account ${userId}: create one with 'esim account create'`);
+      throw new CliError(
+        `there is no account ${userId}: 'esim account list' shows yours, 'esim account create' creates one`,
+      );
     const added = await addApiKey(store, {
       userId,
       apiKey,

@@ -194,7 +194,7 @@ test('an account and a key are made beside the running server and let in at once
   assert.deepEqual([again.code, again.err.split('\n').length], [1, 2]);
   assert.match(again.err, /the account mobile already exists: choose another --user-id/);
   assert.deepEqual([unknown.code, foreign.code, elsewhere.code], [1, 1, 1]);
-  assert.match(unknown.err, /there is no account nobody: create one with 'esim account create'/);
+  assert.match(unknown.err, /there is no account nobody: 'esim account list' shows yours/);
   assert.match(
     foreign.err,
     /\(unauthorized, HTTP 401, request \S+\)\n {2}check ESIM_USER_ID and ESIM_API_KEY/,
