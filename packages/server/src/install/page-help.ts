@@ -21,6 +21,12 @@ ${!isAsked && form}
 ${state !== 'installed' && html`<p class="again"><a href="${path}${isChosen && `?lang=${language}`}">${texts.again}</a></p>`}</section>`;
 }
 
+/** The address alone (RFC 6068 2): no character of it begins a header, a text or other recipients. */
+function mailLink(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`;
+}
+
 /** The contacts of an account, as links. */
 export function contacts(brand: Brand | undefined, texts: Texts): Html {
   const { supportUrl, supportEmail, supportPhone } = brand ?? {};
@@ -28,6 +34,6 @@ export function contacts(brand: Brand | undefined, texts: Texts): Html {
   const link = (to: string, text: string) => html`<li><a href="${to}" rel="noreferrer">${text}</a></li>`;
   return html`<ul class="links">
 ${supportUrl !== undefined && link(supportUrl, texts.supportPage)}
-${supportEmail !== undefined && link(`mailto:${supportEmail}`, fill(texts.email, { address: supportEmail }))}
+${supportEmail !== undefined && link(mailLink(supportEmail), fill(texts.email, { address: supportEmail }))}
 ${supportPhone !== undefined && link(`tel:${supportPhone.replace(/[^+\d]/g, '')}`, fill(texts.phone, { number: supportPhone }))}</ul>`;
 }

@@ -31,6 +31,16 @@ test('settings for tests are risks, and those for operation are none', () => {
   ]);
 });
 
+test('a demo is a risk, with all that it allows by itself', () => {
+  const demo = { ESIM_DATA_DIR: '/nowhere', ESIM_MASTER_KEY_FILE: '/etc/esim/master.key', ESIM_DEMO: '1' };
+  assert.deepEqual(settingsIn(findRisks(readConfig(demo), 'rsp.example.com', [])), [
+    'ESIM_DEMO',
+    'ESIM_UPSTREAM_ALLOW_PRIVATE',
+    'ESIM_CORE_ALLOW_PRIVATE',
+    'ESIM_WEBHOOK_ALLOW_PRIVATE',
+  ]);
+});
+
 test('private keys that are not sealed are a risk, with the command that seals them', () => {
   const data = {
     ESIM_DATA_DIR: '/nowhere',

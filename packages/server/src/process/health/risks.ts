@@ -4,11 +4,15 @@ import { isLoopback } from '../listen.ts';
 
 /** What is good for tests and risky, or of no use, for real phones and operators: a sentence each. `plainKeys`: files with private keys that are not sealed. */
 export function findRisks(config: Config, smdpAddress: string, plainKeys: readonly string[]): string[] {
-  const { dataDir, pkiDir, httpHost, httpTls, httpBehindTls, es9Tls, rates } = config;
+  const { dataDir, pkiDir, demo, httpHost, httpTls, httpBehindTls, es9Tls, rates } = config;
   const isOpenRest = httpTls === undefined && httpBehindTls && !isLoopback(httpHost);
   const [smdpHost = ''] = smdpAddress.split(':');
   const found: readonly (readonly [boolean, string])[] = [
     [isPkiOf(dataDir, pkiDir), 'the PKI is a test PKI: only virtual phones trust it (ESIM_PKI_DIR)'],
+    [
+      demo,
+      'it is a demo: its key may do everything, and its profiles have a known confirmation code (ESIM_DEMO)',
+    ],
     [isLoopback(smdpHost), `only phones on this machine reach ${smdpHost} (ESIM_SMDP_ADDRESS)`],
     [
       config.masterKey === undefined,

@@ -68,6 +68,10 @@ test('a preview shows changes that are not saved, each state and each device, an
   assert.ok(
     shown.includes('Another name') && shown.includes('esimsetup.apple.com') && !shown.includes('tel:'),
   );
+  assert.match(
+    await preview({ brand: { support_email: 'a+b?bcc=c&body=d@example.com' } }),
+    /href="mailto:a%2Bb%3Fbcc%3Dc%26body%3Dd@example\.com"/,
+  );
   assert.match(await preview({ state: 'installed' }), /<h1>[\s\S]*Your eSIM is installed/);
   assert.doesNotMatch(await preview({ state: 'installed' }), /LPA:1/);
   assert.match(await preview({ brand: { logo: null, name: null } }), /<header><bdi>anna<\/bdi>/);
