@@ -25,11 +25,15 @@ export async function postgresStatementsOf(migration: Migration): Promise<readon
 }
 
 /** What was created by the same migrations: the release before does not know it. */
-type Fresh = { readonly tables: Set<string>; readonly columns: Set<string> };
+type Fresh = {
+  readonly tables: Set<string>;
+  readonly columns: Set<string>;
+  readonly indexes: Set<string>;
+};
 
 /** Why these statements, in their order, may not run while the release before works; empty: they may. */
 export function forbiddenIn(statements: readonly string[]): readonly string[] {
-  const fresh: Fresh = { tables: new Set(), columns: new Set() };
+  const fresh: Fresh = { tables: new Set(), columns: new Set(), indexes: new Set() };
   return statements.flatMap((statement) => {
     const text = statement.replaceAll('"', '').replace(/\s+/g, ' ').trim().toLowerCase();
     const [, why] = rules
@@ -82,11 +86,24 @@ const update: Judge = ([, table = '', rest = ''], _text, { tables, columns }) =>
   return old.length === 0 ? undefined : `the release before reads ${old.join(', ')}: ${LATER}`;
 };
 
+const createIndex: Judge = ([, index = ''], _text, { indexes }) => {
+  indexes.add(index);
+  return undefined;
+};
+
+const createUniqueIndex: Judge = ([, index = '', table = ''], _text, { tables, indexes }) => {
+  indexes.add(index);
+  return tables.has(table) ? undefined : `the release before does not keep it unique: ${LATER}`;
+};
+
+const drop: Judge = ([, index = ''], _text, { indexes }) =>
+  indexes.has(index) ? undefined : `the release before may need it: ${LATER}`;
+
 /** The first that fits judges. */
 const rules: readonly (readonly [RegExp, Judge])[] = [
   [/^create table (?:if not exists )?(\w+)/, createTable],
-  [/^create unique index \w+ on (\w+)/, onNewTable(`the release before does not keep it unique: ${LATER}`)],
-  [/^create index /, fine],
+  [/^create unique index (\w+) on (\w+)/, createUniqueIndex],
+  [/^create index (\w+)/, createIndex],
   [/^alter table (\w+) add column (?:if not exists )?(\w+) (.*)/, addColumn],
   [/^alter table (\w+) /, onNewTable(`the release before uses the table as it is: ${LATER}`)],
   [/^update (\w+) set (.*)/, update],
@@ -101,6 +118,6 @@ const rules: readonly (readonly [RegExp, Judge])[] = [
   [/^create (?:or replace )?function /, fine],
   // an index of the same columns and one more was created before it: it serves the same statements
   [/^drop index delivery_due$/, fine],
-  [/^drop /, () => `the release before may need it: ${LATER}`],
+  [/^drop (?:index (\w+))?/, drop],
   [/^(?:select|with) /, fine],
 ];

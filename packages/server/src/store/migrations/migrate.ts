@@ -61,6 +61,7 @@ import * as keptReady from './0058-kept-ready.ts';
 import * as ordersCancelledAtUpstreams from './0059-orders-cancelled-at-upstreams.ts';
 import * as settledOperations from './0060-settled-operations.ts';
 import * as foundAtUpstreams from './0061-found-at-upstreams.ts';
+import * as conditionsOfIndexes from './0062-conditions-of-indexes.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -129,6 +130,7 @@ const migrations: readonly Migration[] = [
   ordersCancelledAtUpstreams,
   settledOperations,
   foundAtUpstreams,
+  conditionsOfIndexes,
 ];
 
 /** The number of the newest schema. */

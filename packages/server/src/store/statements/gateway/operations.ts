@@ -2,9 +2,10 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import { type Operation, openStates } from '@esim-rsp/smdp/state/gateway/operation';
 import { sql } from 'kysely';
 import type { OperationFilter, Reservations } from '../../ports/gateway/operations.ts';
+import { isOneOf } from '../one-of.ts';
 import type { Builder, Queries } from '../queries.ts';
 
-export const isOpen = sql<boolean>`state in (${sql.join(openStates.map((state) => sql.lit(state)))})`;
+export const isOpen = sql.raw<boolean>(isOneOf('state', openStates));
 
 export function operationQueries(kysely: Builder) {
   const update = () => kysely.updateTable('operation');

@@ -6,6 +6,7 @@ import {
   downloadEndTypes,
   type OverviewStore,
 } from '../../ports/logs/overview.ts';
+import { isOneOf } from '../one-of.ts';
 import { type PendingRow, pendingFromRow } from '../statistics.ts';
 import type { TextCall, TextEngine } from '../text-call.ts';
 
@@ -19,9 +20,7 @@ const WAITING = `select count(*) as count, min(created_at) as oldest from
 const ENDS_AT_ONCE = 5000;
 
 /** Written as the index has it, so that the engines find it. */
-const ENDS = `from event where account = ? and at >= ? and at < ? and type in (${downloadEndTypes
-  .map((type) => `'${type}'`)
-  .join(', ')})`;
+const ENDS = `from event where account = ? and at >= ? and at < ? and ${isOneOf('type', downloadEndTypes)}`;
 const END_AT = `select at ${ENDS} order by at desc limit 1 offset ${ENDS_AT_ONCE - 1}`;
 const ENDS_BY_PERIOD = `select cast((at - ?) / ? as bigint) as period, type, subject_code, reason_code, count(*) as count
   ${ENDS} group by 1, type, subject_code, reason_code`;
