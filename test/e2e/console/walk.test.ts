@@ -190,6 +190,7 @@ test('sign in by key, in German, and sign out', { skip }, async () => {
   await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
   assert.equal(await page.getAttribute('html', 'lang'), 'de');
   await page.locator('.account summary').click();
+  await page.locator('.account').getByText('Verwaltung', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Abmelden' }).click();
   await page.getByLabel('E-Mail-Adresse').waitFor();
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { useRole } from '../session/role.ts';
 import { useSigned } from '../session/session.ts';
 import { type Language, languages, useWords } from '../text/text.ts';
 import { applyTheme, readTheme, type Theme, themes } from './preferences.ts';
@@ -8,6 +9,7 @@ import { applyTheme, readTheme, type Theme, themes } from './preferences.ts';
 export function AccountMenu() {
   const { text, language, choose } = useWords();
   const { session, signOut } = useSigned();
+  const role = useRole();
   const [theme, setTheme] = useState(readTheme);
   const menu = useRef<HTMLDetailsElement>(null);
   useClosing(menu);
@@ -26,9 +28,7 @@ export function AccountMenu() {
         <p>
           <strong>{name}</strong>
           <br />
-          <span className="muted">
-            {person === undefined ? session.role : `${person.email} · ${session.role}`}
-          </span>
+          <span className="muted">{person === undefined ? role : `${person.email} · ${role}`}</span>
         </p>
         <Link href="/me" onClick={() => menu.current?.removeAttribute('open')}>
           {text.me.title}

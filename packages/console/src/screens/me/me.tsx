@@ -1,4 +1,5 @@
 import { Title } from '../../parts/title.tsx';
+import { useRole } from '../../session/role.ts';
 import { useSigned } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
 import { ChangePassword } from './change-password.tsx';
@@ -11,6 +12,7 @@ export function MeScreen() {
   const words = text.me;
   const { session } = useSigned();
   const { person } = session;
+  const role = useRole();
   return (
     <>
       <Title>{words.title}</Title>
@@ -34,9 +36,7 @@ export function MeScreen() {
         )}
         <div>
           <dt>{text.people.role}</dt>
-          <dd>
-            {session.role === 'custom' ? session.permissions.join(', ') : text.people.roles[session.role]}
-          </dd>
+          <dd>{role}</dd>
         </div>
         <div>
           <dt>{text.account.menu}</dt>
