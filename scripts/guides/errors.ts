@@ -37,6 +37,23 @@ Every error of the REST API is JSON (RFC 9457) with the same members:
 Decide by \`code\`: it never changes. \`message\` is for people, and its words can change. \`errors\` lists the members of the request that are not valid.
 Quote \`request_id\` when you report a fault: the log of the server has it. The [SDK](../../packages/sdk/README.md#errors) throws an \`ApiError\` with these members.
 
+## Send a request again
+
+A POST with the header \`Idempotency-Key\` (a text of your choice for each request) is done once, however often you send it. The SDK sends one by itself. When no answer came, send the
+same request with the same key again:
+
+| what happened | what the repeat gets |
+|---|---|
+| it was answered | the same answer, with \`Idempotency-Replayed: true\`, for a day (\`ESIM_IDEMPOTENCY_HOURS\`) |
+| it was refused | it runs again: refusals are not kept |
+| it is under way | \`in_progress\` |
+| the server stopped before it did anything | \`in_progress\` for a minute; then it runs |
+| the server stopped after it created, ordered or changed profiles, or requested that at an upstream | an answer from what was saved, with \`Idempotency-Replayed: true\`: the profile as it is now. Nothing is ordered twice |
+| the server stopped after it created an API key, an invitation, an install link or a webhook, or sent a mail or a delivery | \`in_progress\` for a minute; then [\`answer_lost\`](#answer_lost), with what it created. Nothing is created or sent twice |
+| the server stopped after it created a template, an upstream, an operator or a core network | \`in_progress\` for a minute; then a refusal, because it exists |
+
+An import has no key, because its rows are many transactions. Send it again: rows that are there are reported as existing.
+
 ${sections.map(section).join('\n')}
 ## What phones are refused with
 

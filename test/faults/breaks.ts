@@ -33,8 +33,10 @@ export const breaks: readonly Break[] = [
     fault: killed,
     engine: 'sqlite',
     file: 'packages/server/src/store/sqlite/changes.ts',
-    from: 'return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };',
-    to: `const some = (changes: readonly Change[]) => write((carefully) => save(changes, carefully), changes.length);
+    from: `return {
+    save: (changes, request) => write((carefully) => save(changes, request, carefully), changes.length),
+  };`,
+    to: `const some = (changes: readonly Change[]) => write((carefully) => save(changes, undefined, carefully), changes.length);
   return {
     save: async (changes) => {
       const first = await some(changes.slice(0, 1));
@@ -48,7 +50,7 @@ export const breaks: readonly Break[] = [
     fault: killed,
     engine: 'postgres',
     file: 'packages/server/src/store/postgres/changes.ts',
-    from: 'await write(changes.flatMap(callsOf));',
+    from: 'await write([...changes.flatMap(callsOf), ...recordWork(request, workIn(changes))]);',
     to: 'for (const call of changes.flatMap(callsOf)) await write([call]);',
   },
   {

@@ -926,6 +926,7 @@ export const problemCodes = [
   'webhook_not_found',
   'entries_deleted',
   'account_exists',
+  'answer_lost',
   'audit_entry_needed',
   'core_network_exists',
   'delivery_pending',

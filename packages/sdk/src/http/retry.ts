@@ -16,7 +16,7 @@ export function pauseAfter(method: string, error: unknown, failures: number): nu
 
 /**
  * A GET and a DELETE can always be repeated. A POST can, because the server executes an `Idempotency-Key` once: it answers
- * `in_progress` while the first attempt is still at work; after 500 it has forgotten the key. A PATCH can only be repeated
+ * `in_progress` while the first attempt is still at work; after 500 it may have forgotten the key. A PATCH can only be repeated
  * after 429, because then the server did not begin.
  */
 function isWorthRepeating(method: string, error: unknown): boolean {

@@ -5,8 +5,8 @@ import type { Metrics } from './metrics.ts';
 export function countEvents<S extends ChangeStore>(store: S, { event }: Pick<Metrics, 'event'>): S {
   return {
     ...store,
-    save: async (changes) => {
-      const saved = await store.save(changes);
+    save: async (changes, request) => {
+      const saved = await store.save(changes, request);
       if (saved === 'saved') for (const change of changes) if ('event' in change) event(change.event.type);
       return saved;
     },

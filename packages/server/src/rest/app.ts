@@ -26,7 +26,7 @@ import { onceFor } from './frame/idempotency/idempotent.ts';
 import { type Identify, identifier } from './frame/identify.ts';
 import { inRequest, logCall, traceCall } from './frame/in-request.ts';
 import { answerInTurn } from './frame/in-turn.ts';
-import type { Operation, Services, WriteAudit } from './frame/operation.ts';
+import type { Operation, RestStore, Services, WriteAudit } from './frame/operation.ts';
 import { HttpProblem, problemBody, problemOf } from './frame/problem.ts';
 import { serializerFor } from './frame/serialization.ts';
 import { refuseAtSocket, refuseExpectation } from './frame/socket-problem.ts';
@@ -194,17 +194,19 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
     isLong,
     changesNothing = false,
     respond,
+    answerAgain,
+    ifLost,
   } = operation;
   const isChange = !open && method !== 'GET';
   const audit = audited(services, operation);
-  const work = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) => {
+  const callOf = (request: FastifyRequest, writeAudit?: WriteAudit) => {
     const { account, keyId, permissions, session } = request.caller ?? ANONYMOUS;
     const { params, query, headers } = request;
     const sent =
       bodyTypes === undefined
         ? { body: request.body }
         : { body: undefined, stream: streamOf(request), ...(writeAudit && { audit: writeAudit }) };
-    const call = {
+    return {
       account,
       keyId,
       permissions,
@@ -215,13 +217,24 @@ function addRoute(app: FastifyInstance, services: Services, operation: Operation
       headers,
       env: { ...services.env(), caller: { keyId } },
     };
-    const answer = () => respond(services, call, reply);
-    return choosesNumbers && services.availability ? services.availability(account, answer) : answer();
+  };
+  const work = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { writeAudit, store = services.store }: { writeAudit?: WriteAudit; store?: RestStore } = {},
+  ) => {
+    const call = callOf(request, writeAudit);
+    const answer = () => respond({ ...services, store }, call, reply);
+    return choosesNumbers && services.availability ? services.availability(call.account, answer) : answer();
   };
   const once = (request: FastifyRequest, reply: FastifyReply, writeAudit?: WriteAudit) =>
     method === 'POST' && bodyTypes === undefined
-      ? onceFor(services, request, reply, () => work(request, reply))
-      : work(request, reply, writeAudit);
+      ? onceFor(services, request, reply, {
+          work: (store) => work(request, reply, { store }),
+          again: answerAgain && ((done) => answerAgain(services, callOf(request), reply, done)),
+          ifLost,
+        })
+      : work(request, reply, writeAudit === undefined ? {} : { writeAudit });
   const response = Object.fromEntries(
     Object.entries(answers).flatMap(([status, { schema }]) =>
       schema === undefined ? [] : [[status, schema]],

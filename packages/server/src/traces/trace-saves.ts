@@ -6,12 +6,12 @@ import type { Traces } from './traces.ts';
 export function traceSaves<S extends ChangeStore>(store: S, traces: Traces): S {
   return {
     ...store,
-    save: (changes) =>
+    save: (changes, request) =>
       traces.step('store.save', (span) => {
         const [event] = changes.flatMap((change) => ('event' in change ? [change.event] : []));
         if (event !== undefined) span.note({ type: event.type, iccid: event.iccid });
         if (event?.actor.kind === 'device') span.note({ eid: event.actor.eid });
-        return store.save(withTraceparent(changes, traces.current()));
+        return store.save(withTraceparent(changes, traces.current()), request);
       }),
   };
 }

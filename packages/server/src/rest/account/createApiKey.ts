@@ -65,4 +65,6 @@ export const createApiKey = operation({
     reply.status(201);
     return { ...keyResponse(key), api_key: apiKey };
   },
+  ifLost:
+    'the key itself was shown once: delete the key with this id, and create another one with a new Idempotency-Key',
 });

@@ -63,4 +63,6 @@ export const rotateApiKey = operation({
     reply.status(201);
     return { ...keyResponse(rotated.key), api_key: rotated.apiKey };
   },
+  ifLost:
+    'the new key itself was shown once: delete the key with this id, and rotate the old one again with a new Idempotency-Key',
 });

@@ -67,4 +67,5 @@ export const createAccount = operation({
     reply.status(201);
     return { ...accountResponse(account), api_key: apiKey };
   },
+  ifLost: 'its API key was shown once: create a key of this account at the server, with esim key create',
 });

@@ -70,6 +70,7 @@ export const sendToCoreNetwork = operation({
     reply.status(202);
     return coreDeliveryResponse(await services.store.addDelivery(delivery));
   },
+  ifLost: 'the delivery is the last one in the list of its deliveries',
 });
 
 export const replayCoreDelivery = operation({
@@ -95,4 +96,5 @@ export const replayCoreDelivery = operation({
     reply.status(202);
     return coreDeliveryResponse(await store.addDelivery(repeatOf(known, env.now)));
   },
+  ifLost: 'the delivery is the last one in the list of its deliveries',
 });

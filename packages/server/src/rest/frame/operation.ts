@@ -15,11 +15,12 @@ import type { Log } from '../../log/log.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import type { AuditStore } from '../../store/ports/audit.ts';
+import type { ChangeStore } from '../../store/ports/changes.ts';
 import type { EventStore } from '../../store/ports/events.ts';
 import type { CoreNetworkStore } from '../../store/ports/gateway/core-networks.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import type { UpstreamStore } from '../../store/ports/gateway/upstreams.ts';
-import type { IdempotencyStore } from '../../store/ports/idempotency.ts';
+import type { IdempotencyStore, WorkDone } from '../../store/ports/idempotency.ts';
 import type { BrandStore } from '../../store/ports/install/brands.ts';
 import type { InstallLinkStore } from '../../store/ports/install/links.ts';
 import type { InventoryStore } from '../../store/ports/inventory.ts';
@@ -61,7 +62,8 @@ export type RestLimits = {
 };
 
 /** The records that the operations use, all together. */
-export type RestStore = Store &
+export type RestStore = Omit<Store, keyof ChangeStore> &
+  ChangeStore &
   AccountStore &
   AlertStore &
   ApiKeyStore &
@@ -225,6 +227,18 @@ export type Operation = {
     call: Call<unknown, unknown, unknown>,
     reply: FastifyReply,
   ) => unknown;
+  /**
+   * Answers a request with an Idempotency-Key whose work was done and whose answer was not kept, from what was saved; undefined: that cannot be
+   * done any more. Absent: the answer shows something once.
+   */
+  readonly answerAgain?: (
+    services: Services,
+    call: Call<unknown, unknown, unknown>,
+    reply: FastifyReply,
+    done: WorkDone,
+  ) => unknown;
+  /** What callers should do when such an answer cannot be made again: a clause behind a colon. */
+  readonly ifLost?: string;
 };
 
 type Shape = TSchema | undefined;
@@ -237,7 +251,10 @@ export function operation<
   Q extends Shape = undefined,
   B extends Shape = undefined,
 >(
-  described: Omit<Operation, 'method' | 'params' | 'query' | 'body' | 'respond' | 'targets'> & {
+  described: Omit<
+    Operation,
+    'method' | 'params' | 'query' | 'body' | 'respond' | 'targets' | 'answerAgain'
+  > & {
     readonly method: M;
     readonly params?: P;
     readonly query?: Q;
@@ -247,6 +264,12 @@ export function operation<
       services: Services,
       call: Call<Of<P>, Of<Q>, Of<B>>,
       reply: M extends 'GET' ? FastifyReply : AnswerHead,
+    ) => unknown;
+    readonly answerAgain?: (
+      services: Services,
+      call: Call<Of<P>, Of<Q>, Of<B>>,
+      reply: AnswerHead,
+      done: WorkDone,
     ) => unknown;
   },
 ): Operation {

@@ -50,6 +50,7 @@ const problemCodes = [
   'entries_deleted',
   // 409, 422: the state of things
   'account_exists',
+  'answer_lost',
   'audit_entry_needed',
   'core_network_exists',
   'delivery_pending',

@@ -86,4 +86,6 @@ export const settleOperation = operation({
     services.operationAccepted?.();
     return operationResponse(await ownedOperation(services, account, id));
   },
+  answerAgain: async (services, { account, params }) =>
+    operationResponse(await ownedOperation(services, account, params.operation)),
 });

@@ -112,6 +112,7 @@ export const createInstallLink = operation({
     reply.status(201);
     return { ...installLinkResponse(link, profile, { now, mail }), url, ...qrCode(url, body) };
   },
+  ifLost: 'its URL was shown once: create another link with a new Idempotency-Key, which takes its place',
 });
 
 type Request = Static<typeof CreateInstallLinkRequest>;

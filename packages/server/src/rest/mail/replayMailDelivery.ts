@@ -56,4 +56,5 @@ export const replayMailDelivery = operation({
     reply.status(202);
     return mailDeliveryResponse(delivery);
   },
+  ifLost: 'the new mail is in GET /mail-deliveries',
 });

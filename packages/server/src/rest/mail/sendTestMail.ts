@@ -34,4 +34,5 @@ export const sendTestMail = operation({
     reply.status(202);
     return mailDeliveryResponse(delivery);
   },
+  ifLost: 'the mail is in GET /mail-deliveries',
 });

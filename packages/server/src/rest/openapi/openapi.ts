@@ -92,7 +92,7 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   required: false,
   description:
-    'A text that is unique for this request. When the request is sent again with it, the server does the work once and repeats the answer',
+    'A text that is unique for this request. When the request is sent again with it, the server does the work once and repeats the answer. If the server stopped before it kept the answer, it answers from what was saved, or with `answer_lost`',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   example: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
 } as const;

@@ -190,6 +190,11 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     'An account of the server has this id.',
     'Choose another `account_id`, or leave it out.',
   ),
+  answer_lost: help(
+    409,
+    'The request with this Idempotency-Key was done, but the server stopped before it kept the answer, which cannot be made again.',
+    'Do not repeat it: the message says what it created or changed, and how to get what the answer had.',
+  ),
   audit_entry_needed: help(
     409,
     'The audit log still needs this entry.',

@@ -34,4 +34,5 @@ export const replayOperatorDelivery = operation({
     reply.status(202);
     return deliveryResponse(delivery);
   },
+  ifLost: 'the delivery is the last one in the list of its deliveries',
 });

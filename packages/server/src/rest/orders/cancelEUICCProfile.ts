@@ -7,6 +7,7 @@ import { Type } from '@sinclair/typebox';
 import { closed, literals } from '../../shapes/shape.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse } from '../profiles/profile.ts';
@@ -58,4 +59,5 @@ export const cancelEUICCProfile = operation({
     const request = { account, iccid: parseIccid(params.iccid), finalState };
     return answerRequested(services, call, reply, await run(cancelAnywhere, request, services.store, env));
   },
+  answerAgain,
 });

@@ -6,6 +6,7 @@ import { Type } from '@sinclair/typebox';
 import { closed, extending } from '../../shapes/shape.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse } from '../profiles/profile.ts';
@@ -54,4 +55,5 @@ export const confirmEUICCProfile = operation({
     const request = { account, iccid: parseIccid(params.iccid), releaseFlag, ...orderTermsOf(body) };
     return answerRequested(services, call, reply, await run(confirmAnywhere, request, services.store, env));
   },
+  answerAgain,
 });

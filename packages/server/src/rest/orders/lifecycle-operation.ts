@@ -3,6 +3,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { type ProtocolFunction, run } from '@esim-rsp/smdp/run';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import { type Operation, operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse, profileResponse } from '../profiles/profile.ts';
 
@@ -39,5 +40,6 @@ export function lifecycleOperation<F>({ operationId, name, summary, state, step 
       const request = { account, iccid: parseIccid(params.iccid) };
       return profileResponse(await run(step, request, store, env), { env, permissions, session });
     },
+    answerAgain,
   });
 }

@@ -8,6 +8,7 @@ import { closed, extending } from '../../shapes/shape.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse } from '../profiles/profile.ts';
@@ -69,6 +70,7 @@ export const orderEUICCProfile = operation({
       : await run(reserveAnywhere, { account, iccid, ...onlyEid(body, terms) }, store, env);
     return answerRequested(services, call, reply, ordered);
   },
+  answerAgain,
 });
 
 /** An order that is only reserved has an EID at most; the other terms come with the confirmation. */

@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox';
 import { about, closed, extending } from '../../shapes/shape.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerOrderAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { GetEUICCProfileResponse, profileExample } from '../profiles/profile.ts';
 import { GeneratedSubscription, subscriptionResponse } from '../stock/subscription.ts';
@@ -86,4 +87,7 @@ export const orderEUICCProfileOfType = operation({
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },
+  answerAgain: answerOrderAgain,
+  ifLost:
+    'GET /euicc-profiles shows what became of the profile; use a new Idempotency-Key only for another order',
 });

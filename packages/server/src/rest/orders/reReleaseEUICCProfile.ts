@@ -7,6 +7,7 @@ import { about, closed, orNull } from '../../shapes/shape.ts';
 import { secondsOf } from '../../shapes/time.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse } from '../profiles/profile.ts';
@@ -69,4 +70,5 @@ export const reReleaseEUICCProfile = operation({
     };
     return answerRequested(services, call, reply, await run(reReleaseAnywhere, request, services.store, env));
   },
+  answerAgain,
 });

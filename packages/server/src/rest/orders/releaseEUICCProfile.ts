@@ -4,6 +4,7 @@ import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { GetEUICCProfileResponse } from '../profiles/profile.ts';
@@ -33,4 +34,5 @@ export const releaseEUICCProfile = operation({
     const request = { account, iccid: parseIccid(params.iccid) };
     return answerRequested(services, call, reply, await run(releaseAnywhere, request, services.store, env));
   },
+  answerAgain,
 });

@@ -7,6 +7,7 @@ import { Type } from '@sinclair/typebox';
 import { closed, extending, literals } from '../../shapes/shape.ts';
 import type { OperationStore } from '../../store/ports/gateway/operations.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerOrderAgain } from '../gateway/answer-again.ts';
 import { answerRequested, upstreamAnswers } from '../gateway/answer-requested.ts';
 import { IccidParams } from '../profiles/owned-profile.ts';
 import { subscriptionResponse } from '../stock/subscription.ts';
@@ -69,4 +70,7 @@ export const replaceEUICCProfile = operation({
       ...(made !== undefined && { subscription: subscriptionResponse(made) }),
     };
   },
+  answerAgain: answerOrderAgain,
+  ifLost:
+    'GET /euicc-profiles shows what became of the profile; use a new Idempotency-Key only for another order',
 });

@@ -55,4 +55,5 @@ export const createPerson = operation({
     reply.status(201);
     return { ...personResponse(person), invitation: invitationResponse(invitation) };
   },
+  ifLost: 'the link of the invitation was shown once: invite this person again',
 });

@@ -24,4 +24,6 @@ export const invitePerson = operation({
     reply.status(201);
     return { ...personResponse(person), invitation: invitationResponse(invitation) };
   },
+  ifLost:
+    'the link of the invitation was shown once: invite this person again with a new Idempotency-Key, which ends the earlier link',
 });

@@ -50,6 +50,7 @@ export const mailInvitation = operation({
     reply.status(202);
     return mailDeliveryResponse(delivery);
   },
+  ifLost: 'the mail is in GET /mail-deliveries',
 });
 
 /** People may have addresses that no mail server takes. */

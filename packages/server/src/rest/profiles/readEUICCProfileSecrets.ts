@@ -1,8 +1,5 @@
 import { toHex } from '@esim-rsp/codec';
-import { unprotectWithPpk } from '@esim-rsp/sgp22/bpp/open';
-import { buildProfilePackage } from '@esim-rsp/sgp22/profile/build';
 import { type OtaKeyset, type ProfileSecrets, readProfileSecrets } from '@esim-rsp/sgp22/profile/secrets';
-import type { ProfileContent } from '@esim-rsp/smdp/state/content';
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, literals, named } from '../../shapes/shape.ts';
 import { covers } from '../../store/ports/permissions.ts';
@@ -11,6 +8,7 @@ import { forbidden } from '../frame/identify.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { IccidParams, noSuchProfile, ownedProfile } from './owned-profile.ts';
+import { packageOf } from './package-of.ts';
 import { ICCID } from './profile.ts';
 
 const kinds = ['pin', 'puk', 'adm1', 'ota_keys'] as const;
@@ -104,11 +102,6 @@ function hasNoSecrets(upstream: string): HttpProblem {
     'profile_at_upstream',
     `the upstream ${upstream} has the package of this profile: ask its operator`,
   );
-}
-
-function packageOf(content: ProfileContent): Uint8Array {
-  if ('parameters' in content) return buildProfilePackage(content.parameters);
-  return 'package' in content ? content.package : unprotectWithPpk(content.sequenceOf86, content.ppk);
 }
 
 function secretsResponse(

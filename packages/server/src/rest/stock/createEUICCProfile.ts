@@ -1,7 +1,9 @@
 import type { Store } from '@esim-rsp/smdp/ports';
 import { run } from '@esim-rsp/smdp/run';
 import { createProfile } from '@esim-rsp/smdp/stock/createProfile';
+import type { AnswerHead } from '../frame/answer-head.ts';
 import { operation, type Services } from '../frame/operation.ts';
+import { answerAgain } from '../gateway/answer-again.ts';
 import { GetEUICCProfileResponse, ICCID, profileResponse } from '../profiles/profile.ts';
 import { CreateEUICCProfileRequest, profileRequestIn } from './profile-request.ts';
 
@@ -16,6 +18,10 @@ const createdExample = {
   service_provider_name: 'Example Mobile',
   profile_name: 'Travel 10 GB',
 };
+
+function created(reply: AnswerHead, { iccid }: { readonly iccid: string }): void {
+  reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${iccid}`);
+}
 
 export const createEUICCProfile = operation({
   operationId: 'createEUICCProfile',
@@ -40,7 +46,12 @@ export const createEUICCProfile = operation({
   respond: async ({ store }: Services<Store>, { env, account, permissions, session, body }, reply) => {
     const request = profileRequestIn(account, body, env.random);
     const profile = await run(createProfile, request, store, env);
-    reply.status(201).header('location', `/api/v1/esim/euicc-profiles/${profile.iccid}`);
+    created(reply, profile);
     return profileResponse(profile, { env, permissions, session });
+  },
+  answerAgain: async (services, call, reply, done) => {
+    const answer = await answerAgain(services, call, reply, done);
+    if (answer !== undefined) created(reply, answer);
+    return answer;
   },
 });

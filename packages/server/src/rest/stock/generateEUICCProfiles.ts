@@ -7,6 +7,7 @@ import { closed, extending } from '../../shapes/shape.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { ICCID } from '../profiles/profile.ts';
 import { ProfileLabels } from '../profiles/profile-labels.ts';
+import { allGeneratedAgain } from './generated-again.ts';
 import { GeneratedSubscription, subscriptionExample, subscriptionResponse } from './subscription.ts';
 import { RangeStarts, SubscriptionTerms, startsIn, termsIn } from './subscription-terms.ts';
 
@@ -81,5 +82,10 @@ export const generateEUICCProfiles = operation({
     const subscriptions = await run(generateProfiles, request, store, env);
     reply.status(201);
     return { subscriptions: subscriptions.map(({ parameters }) => subscriptionResponse(parameters)) };
+  },
+  answerAgain: async (services, { account }, reply, { iccids }) => {
+    const subscriptions = await allGeneratedAgain(services, account, iccids);
+    reply.status(201);
+    return subscriptions && { subscriptions };
   },
 });

@@ -6,6 +6,7 @@ import { closed } from '../../shapes/shape.ts';
 import type { TemplateStore } from '../../store/ports/templates.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { ICCID } from '../profiles/profile.ts';
+import { allGeneratedAgain } from './generated-again.ts';
 import { GeneratedSubscription, subscriptionResponse } from './subscription.ts';
 import { ownedTemplate, ProfileTemplateParams } from './template.ts';
 
@@ -71,5 +72,13 @@ export const generateFromProfileTemplate = operation({
       iccids: parameters.map(({ iccid }) => iccid),
       ...(created.generated && { subscriptions: parameters.map(subscriptionResponse) }),
     };
+  },
+  answerAgain: async (services, { account, params }, reply, { iccids }) => {
+    const template = await services.store.template(account, params.profile_type);
+    if (template === undefined) return undefined; // whether its keys were shown is not known any more
+    reply.status(201);
+    if (template.masterKey !== undefined) return { iccids };
+    const subscriptions = await allGeneratedAgain(services, account, iccids);
+    return subscriptions && { iccids, subscriptions };
   },
 });

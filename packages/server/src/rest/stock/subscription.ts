@@ -44,8 +44,17 @@ export const GeneratedSubscription = Type.Object(
   },
 );
 
+export type GeneratedSubscription = Static<typeof GeneratedSubscription>;
+
+/** What a subscription shows of its parameters. */
+type Shown = Pick<
+  ProfileParameters,
+  | ('iccid' | 'imsi' | 'msisdn' | 'algorithm' | 'ki' | 'opc' | 'adm1')
+  | ('pin1' | 'pin2' | 'puk1' | 'puk2' | 'kic1' | 'kid1' | 'kik1')
+>;
+
 /** A subscription with its secrets: the server shows it once. */
-export function subscriptionResponse(parameters: ProfileParameters): Static<typeof GeneratedSubscription> {
+export function subscriptionResponse(parameters: Shown): GeneratedSubscription {
   const { iccid, imsi, msisdn, algorithm, ki, opc, adm1, pin1, pin2, puk1, puk2, kic1, kid1, kik1 } =
     parameters;
   return {

@@ -65,4 +65,5 @@ export const createWebhook = operation({
     reply.status(201).header('location', `/api/v1/esim/webhooks/${endpoint.id}`);
     return webhookWithSecret(endpoint);
   },
+  ifLost: 'its secret was shown once: rotate the secret of this webhook, or set one that you choose',
 });

@@ -27,4 +27,5 @@ export const replayWebhookDelivery = operation({
     reply.status(202);
     return deliveryResponse(delivery);
   },
+  ifLost: 'the delivery is the last one in the list of its deliveries',
 });

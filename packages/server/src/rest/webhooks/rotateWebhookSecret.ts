@@ -38,4 +38,6 @@ export const rotateWebhookSecret = operation({
     }));
     return webhookWithSecret(endpoint);
   },
+  ifLost:
+    'the new secret was shown once: rotate it again with a new Idempotency-Key, or set one that you choose',
 });

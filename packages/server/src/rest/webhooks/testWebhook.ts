@@ -33,4 +33,5 @@ export const testWebhook = operation({
     reply.status(202);
     return deliveryResponse(delivery);
   },
+  ifLost: 'the delivery is the last one in the list of its deliveries',
 });

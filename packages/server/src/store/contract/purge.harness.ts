@@ -53,7 +53,7 @@ async function wholeProfile(store: ServerStore) {
   await store.settleDelivery(delivery, { state: 'failed', nextAttemptAt: 1, lastError: 'of Ann' });
   const request = { account, key: iccid, fingerprint: 'f', begunAt: 1 };
   await store.beginRequest(request, 0);
-  await store.saveAnswer(account, iccid, { status: 200, sealed: bytes }, [iccid, next.iccid()]);
+  await store.saveAnswer(request, { status: 200, sealed: bytes }, [iccid, next.iccid()]);
   return { profile, eid, session, delivery, request };
 }
 

@@ -62,6 +62,7 @@ import * as ordersCancelledAtUpstreams from './0059-orders-cancelled-at-upstream
 import * as settledOperations from './0060-settled-operations.ts';
 import * as foundAtUpstreams from './0061-found-at-upstreams.ts';
 import * as conditionsOfIndexes from './0062-conditions-of-indexes.ts';
+import * as doneRequests from './0063-done-requests.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -131,6 +132,7 @@ const migrations: readonly Migration[] = [
   settledOperations,
   foundAtUpstreams,
   conditionsOfIndexes,
+  doneRequests,
 ];
 
 /** The number of the newest schema. */

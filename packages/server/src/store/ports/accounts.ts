@@ -1,3 +1,5 @@
+import type { BegunRequest } from './idempotency.ts';
+
 /** Who owns profiles and calls the REST API. */
 export type Account = {
   /** Sent as x-user-id. */
@@ -10,6 +12,6 @@ export type Account = {
 export interface AccountStore {
   /** All accounts, the oldest first. */
   accounts(): Promise<readonly Account[]>;
-  /** `exists`: an account already has this id; nothing was changed. */
-  addAccount(account: Account): Promise<'added' | 'exists'>;
+  /** `exists`: an account already has this id; nothing was changed. `request`: whose work this is. */
+  addAccount(account: Account, request?: BegunRequest): Promise<'added' | 'exists'>;
 }

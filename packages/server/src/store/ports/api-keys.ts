@@ -1,3 +1,4 @@
+import type { BegunRequest } from './idempotency.ts';
 import type { Permission } from './permissions.ts';
 
 /** An API key as it is stored: its SHA-256, not the key itself. */
@@ -24,8 +25,8 @@ export interface ApiKeyStore {
   apiKeys(account: string): Promise<readonly ApiKey[]>;
   /** The keys of one account that are valid at `now` (Unix seconds). */
   validApiKeys(account: string, now: number): Promise<readonly ApiKey[]>;
-  /** `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. Keys that expired too long ago are deleted. */
-  addApiKey(key: ApiKey, limit?: KeyLimit): Promise<'added' | 'full'>;
+  /** `request`: whose work this is. `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. Keys that expired too long ago are deleted. */
+  addApiKey(key: ApiKey, limit?: KeyLimit, request?: BegunRequest): Promise<'added' | 'full'>;
   /** Sets when a key expires, in Unix seconds. `unknown`: no key of the account has this id. */
   expireApiKey(account: string, id: string, expiresAt: number): Promise<'expires' | 'unknown'>;
   /** Records when keys were used (Unix seconds); a time before the stored one changes nothing. */

@@ -1,4 +1,5 @@
 import type { NotFromCaller } from '@esim-rsp/smdp/from-caller';
+import type { BegunRequest } from './idempotency.ts';
 import type { LogPage, LogRange } from './log-page.ts';
 
 /** What leaves the server: webhooks, ES2+.HandleDownloadProgressInfo, mail, subscriptions for core networks, and anchors to the webhook of the server. */
@@ -102,8 +103,8 @@ export interface OutboxStore {
   fanOutPosition(): Promise<number>;
   /** Adds the deliveries and moves the position, both or neither. `stale`: somebody else moved it first. */
   fanOut(step: FanOut): Promise<'done' | 'stale'>;
-  /** Adds a delivery that no fan-out makes: a test, or a repetition. */
-  addDelivery(delivery: NewDelivery): Promise<Delivery>;
+  /** Adds a delivery that no fan-out makes: a test, or a repetition. `request`: whose work this is. */
+  addDelivery(delivery: NewDelivery, request?: BegunRequest): Promise<Delivery>;
   /** The targets of a kind that have pending deliveries, due or not. */
   pendingTargets(kind: DeliveryKind): Promise<readonly PendingTarget[]>;
   /** Claims a delivery that is due and whose ICCID has no earlier one pending; undefined: there is none. */

@@ -1,3 +1,4 @@
+import type { BegunRequest } from './idempotency.ts';
 import type { NewDelivery } from './outbox.ts';
 import type { WebhookEventType } from './webhook-event-types.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
@@ -31,16 +32,17 @@ export interface WebhookStore {
   /** The endpoints of one account, or all; the oldest first. */
   webhooks(account?: string): Promise<readonly WebhookEndpoint[]>;
   webhook(id: string): Promise<WebhookEndpoint | undefined>;
-  /** `full`: the account has `most` endpoints already; nothing was changed. */
-  addWebhook(endpoint: WebhookEndpoint, most: number): Promise<'added' | 'full'>;
+  /** `request`: whose work this is. `full`: the account has `most` endpoints already; nothing was changed. */
+  addWebhook(endpoint: WebhookEndpoint, most: number, request?: BegunRequest): Promise<'added' | 'full'>;
   /**
    * Reads, changes and writes in one transaction; resolves to the new endpoint, undefined: there is none. `alongside`: the deliveries that the
-   * change causes, added in the same transaction.
+   * change causes, added in the same transaction. `request`: whose work this is.
    */
   updateWebhook(
     id: string,
     change: WebhookChange,
     alongside?: (before: WebhookEndpoint, after: WebhookEndpoint) => readonly NewDelivery[],
+    request?: BegunRequest,
   ): Promise<WebhookEndpoint | undefined>;
   /** Deletes the endpoint and its deliveries, also if its record cannot be read. `unknown`: the account has no such endpoint. */
   deleteWebhook(account: string, id: string): Promise<'deleted' | 'unknown'>;

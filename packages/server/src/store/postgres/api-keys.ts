@@ -6,6 +6,7 @@ import { addWithin, countIn } from './connection/add-within.ts';
 import type { Connection } from './connection/connection.ts';
 import { statementsOf } from './connection/statements.ts';
 import { insertCall } from './connection/write-row.ts';
+import { asWorkOf, recordWork } from './idempotency.ts';
 
 const statements = statementsOf(apiKeyQueries);
 const insert = insertCall('api_key', apiKeyColumns);
@@ -17,14 +18,17 @@ export function postgresApiKeys(connection: Connection): ApiKeyStore {
     apiKeys: async (account) => readable(await rows(statements.ofAccount, account), apiKeyFromRow, nameOf),
     validApiKeys: async (account, now) =>
       readable(await rows(statements.valid, account, account, now), apiKeyFromRow, nameOf),
-    addApiKey: (key, limit) => {
+    addApiKey: (key, limit, request) => {
       const count = { statement: statements.countValid, values: [key.account, key.account, limit?.now ?? 0] };
-      return addWithin(connection, key.account, [count], async (session, [valid]) => {
-        if (limit !== undefined && countIn(valid) >= limit.count) return 'full';
-        const deleteExpired = { statement: statements.deleteExpired, values: [key.account, key.createdAt] };
-        await session.run([insert(apiKeyToRow(key)), deleteExpired]);
-        return 'added';
-      });
+      const deleteExpired = { statement: statements.deleteExpired, values: [key.account, key.createdAt] };
+      const calls = [insert(apiKeyToRow(key)), deleteExpired, ...recordWork(request, { id: key.id })];
+      const add = () =>
+        addWithin(connection, key.account, [count], async (session, [valid]) => {
+          if (limit !== undefined && countIn(valid) >= limit.count) return 'full';
+          await session.run(calls);
+          return 'added';
+        });
+      return asWorkOf(request, add);
     },
     expireApiKey: async (account, id, expiresAt) => {
       mustBeWhole(expiresAt, 'api_key.expires_at');

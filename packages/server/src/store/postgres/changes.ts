@@ -1,5 +1,7 @@
 import type { Change, Saved } from '@esim-rsp/smdp/state/change';
 import type { ChangeStore } from '../ports/changes.ts';
+import type { BegunRequest } from '../ports/idempotency.ts';
+import { workIn } from '../rows/idempotency.ts';
 import { otherForms } from '../sealing/other-forms.ts';
 import { profileFactQueries } from '../statements/profiles.ts';
 import type { Call } from './connection/batch.ts';
@@ -9,6 +11,7 @@ import { isConflictOn, isStale } from './connection/failures.ts';
 import { statementsOf } from './connection/statements.ts';
 import { putContent } from './contents.ts';
 import { writeOperation } from './gateway/operations.ts';
+import { recordWork } from './idempotency.ts';
 import { changeInstallLink } from './install/links.ts';
 import { insertEvent } from './logs/events.ts';
 import {
@@ -35,12 +38,12 @@ export function postgresChanges(
   { reportEvents }: Pick<EventNews, 'reportEvents'>,
 ): ChangeStore {
   const { write, inOrder } = connection;
-  const save = async (changes: readonly Change[]): Promise<Saved> => {
+  const save = async (changes: readonly Change[], request?: BegunRequest): Promise<Saved> => {
     if (changes.length === 0) return 'saved';
     for (const change of changes)
       if (await hasMatchingIdOfAnother(connection, change)) return 'matchingIdTaken';
     try {
-      await write(changes.flatMap(callsOf));
+      await write([...changes.flatMap(callsOf), ...recordWork(request, workIn(changes))]);
       if (changes.some((change) => 'event' in change || 'operation' in change)) reportEvents();
       return 'saved';
     } catch (error) {
@@ -50,7 +53,9 @@ export function postgresChanges(
       throw error;
     }
   };
-  return { save: (changes) => inOrder([...new Set(changes.flatMap(keysOf))], () => save(changes)) };
+  return {
+    save: (changes, request) => inOrder([...new Set(changes.flatMap(keysOf))], () => save(changes, request)),
+  };
 }
 
 /** Whether the order of another profile has the MatchingID in a form in which the index of MatchingIDs does not see that both are the same. */

@@ -13,6 +13,7 @@ import {
 import type { Connection } from './connection/connection.ts';
 import type { EventNews } from './connection/event-news.ts';
 import { builder, rowStatement, statement, statementOf, statementsOf } from './connection/statements.ts';
+import { asWorkOf, recordWork } from './idempotency.ts';
 import { insertDelivery, nameOfDelivery, postgresDeliveries } from './logs/deliveries.ts';
 
 const statements = statementsOf(outboxQueries);
@@ -75,8 +76,9 @@ export function postgresOutbox(
     ...postgresDeliveries(connection),
     fanOutPosition: async () => ((await rows(statements.position)) as [{ last_event: number }])[0].last_event,
     fanOut,
-    addDelivery: async (delivery) => {
-      const [inserted] = await write([insertDelivery(delivery)]);
+    addDelivery: async (delivery, request) => {
+      const calls = [insertDelivery(delivery), ...recordWork(request, {})];
+      const [inserted] = await asWorkOf(request, () => write(calls));
       reportEvents();
       return deliveryFromRow(inserted?.rows[0] as DeliveryRow);
     },

@@ -5,6 +5,7 @@ import { addWithin, countIn } from './connection/add-within.ts';
 import type { Connection } from './connection/connection.ts';
 import { forUpdate, statementOf, statementsOf } from './connection/statements.ts';
 import { insertCall, updateCall } from './connection/write-row.ts';
+import { asWorkOf, recordWork } from './idempotency.ts';
 import { insertDelivery } from './logs/deliveries.ts';
 
 const statements = statementsOf(webhookQueries);
@@ -29,25 +30,32 @@ export function postgresWebhooks(connection: Connection): WebhookStore {
       return readable(await found, webhookFrom, nameOf);
     },
     webhook: async (id) => one(await rows(statements.byId, id)),
-    addWebhook: (endpoint, most) => {
+    addWebhook: (endpoint, most, request) => {
       const count = { statement: statements.count, values: [endpoint.account] };
-      return addWithin(connection, endpoint.account, [count], async (session, [all]) => {
-        if (countIn(all) >= most) return 'full';
-        await session.run([insert(webhookToRow(endpoint))]);
-        return 'added';
-      });
+      const calls = [insert(webhookToRow(endpoint)), ...recordWork(request, { id: endpoint.id })];
+      const add = () =>
+        addWithin(connection, endpoint.account, [count], async (session, [all]) => {
+          if (countIn(all) >= most) return 'full';
+          await session.run(calls);
+          return 'added';
+        });
+      return asWorkOf(request, add);
     },
-    updateWebhook: (id, changeOf, alongside) =>
-      transaction(async (session) => {
-        const [found] = await session.run([{ statement: lockById, values: [id] }]);
-        const before = one(found?.rows ?? []);
-        if (before === undefined) return undefined;
-        const after = changeOf(before);
-        const changed = after === before ? [] : [updateRow(webhookToRow({ ...after, id }))];
-        const calls = [...changed, ...(alongside?.(before, after) ?? []).map(insertDelivery)];
-        if (calls.length > 0) await session.run(calls);
-        return after;
-      }),
+    updateWebhook: (id, changeOf, alongside, request) => {
+      const update = () =>
+        transaction(async (session) => {
+          const [found] = await session.run([{ statement: lockById, values: [id] }]);
+          const before = one(found?.rows ?? []);
+          if (before === undefined) return undefined;
+          const after = changeOf(before);
+          const changed = after === before ? [] : [updateRow(webhookToRow({ ...after, id }))];
+          const caused = (alongside?.(before, after) ?? []).map(insertDelivery);
+          const calls = [...changed, ...caused, ...recordWork(request, { id })];
+          if (calls.length > 0) await session.run(calls);
+          return after;
+        });
+      return asWorkOf(request, update);
+    },
     deleteWebhook: async (account, id) => {
       const [deleted] = await write([
         { statement: statements.delete, values: [account, id] },

@@ -1,9 +1,11 @@
-import type { AccountStore } from '../ports/accounts.ts';
+import type { Account, AccountStore } from '../ports/accounts.ts';
+import type { BegunRequest } from '../ports/idempotency.ts';
 import { type AccountRow, accountColumns, accountFromRow, accountToRow } from '../rows/accounts.ts';
 import { accountQueries } from '../statements/accounts.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
+import { mustRecordWork } from './idempotency.ts';
 
 export function sqliteAccounts(connection: Connection): AccountStore {
   const { prepareEach, read, readable, write } = connection;
@@ -11,9 +13,15 @@ export function sqliteAccounts(connection: Connection): AccountStore {
   const writes = prepareLazily({
     insert: () => prepareInsert(connection, 'account', accountColumns, 'id'),
   });
+  const recordWork = mustRecordWork(connection);
+  const add = (account: Account, request?: BegunRequest) => {
+    if (!writes.insert(accountToRow(account))) return 'exists';
+    recordWork(request, { id: account.id });
+    return 'added';
+  };
   return {
     accounts: () =>
       read(() => readable(rowsOf(statements.all), accountFromRow, ({ id }: AccountRow) => `account ${id}`)),
-    addAccount: (account) => write(() => (writes.insert(accountToRow(account)) ? 'added' : 'exists')),
+    addAccount: (account, request) => write(() => add(account, request)),
   };
 }

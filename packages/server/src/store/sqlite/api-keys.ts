@@ -1,21 +1,25 @@
 import type { ApiKey, ApiKeyStore, KeyLimit } from '../ports/api-keys.ts';
+import type { BegunRequest } from '../ports/idempotency.ts';
 import { type ApiKeyRow, apiKeyColumns, apiKeyFromRow, apiKeyToRow } from '../rows/api-keys.ts';
 import { apiKeyQueries } from '../statements/api-keys.ts';
 import { mustBeWhole } from '../statements/write-row.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { rowsOf } from './connection/read-rows.ts';
 import { prepareInsert } from './connection/write-row.ts';
+import { mustRecordWork } from './idempotency.ts';
 
 export function sqliteApiKeys(connection: Connection): ApiKeyStore {
   const { read, readable, write } = connection;
   const statements = connection.prepareEach(apiKeyQueries);
   const writes = prepareLazily({ insert: () => prepareInsert(connection, 'api_key', apiKeyColumns) });
+  const recordWork = mustRecordWork(connection);
   const isFull = (account: string, { count, now }: KeyLimit) =>
     (statements.countValid.get(account, account, now) as { count: number }).count >= count;
-  const add = (key: ApiKey, limit?: KeyLimit) => {
+  const add = (key: ApiKey, limit?: KeyLimit, request?: BegunRequest) => {
     if (limit !== undefined && isFull(key.account, limit)) return 'full';
     writes.insert(apiKeyToRow(key));
     statements.deleteExpired.run(key.account, key.createdAt);
+    recordWork(request, { id: key.id });
     return 'added';
   };
   const keysIn = (rows: readonly unknown[]) =>
@@ -23,7 +27,7 @@ export function sqliteApiKeys(connection: Connection): ApiKeyStore {
   return {
     apiKeys: (account) => read(() => keysIn(rowsOf(statements.ofAccount, account))),
     validApiKeys: (account, now) => read(() => keysIn(rowsOf(statements.valid, account, account, now))),
-    addApiKey: (key, limit) => write(() => add(key, limit)),
+    addApiKey: (...added) => write(() => add(...added)),
     expireApiKey: (account, id, expiresAt) =>
       write(() => {
         mustBeWhole(expiresAt, 'api_key.expires_at');

@@ -1,10 +1,13 @@
 import type { Change, Saved } from '@esim-rsp/smdp/state/change';
 import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { ChangeStore } from '../ports/changes.ts';
+import type { BegunRequest } from '../ports/idempotency.ts';
+import { workIn } from '../rows/idempotency.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { HalfWritten } from './connection/group-commit.ts';
 import { contentWriter } from './contents.ts';
 import { operationWriter } from './gateway/operations.ts';
+import { workRecorder } from './idempotency.ts';
 import { installLinkWriter } from './install/links.ts';
 import { eventWriter } from './logs/events.ts';
 import { reservationChecker } from './number-reservations.ts';
@@ -28,24 +31,32 @@ import { usedNumbersWriter } from './templates.ts';
 export function sqliteChanges(connection: Connection): ChangeStore {
   const { db, write } = connection;
   const writeChange = changeWriter(connection);
+  const recordWork = workRecorder(connection);
   const statements = prepareLazily({
     savepoint: () => db.prepare('savepoint change'),
     release: () => db.prepare('release change'),
     undo: () => db.prepare('rollback to change'),
   });
-  const save = (changes: readonly Change[], carefully: boolean): Saved => {
+  const writeAll = (changes: readonly Change[], request: BegunRequest | undefined) => {
+    const { outcome, written } = writeEach(changes, writeChange);
+    const isOwn = outcome !== 'saved' || recordWork(request, workIn(changes));
+    return { outcome: isOwn ? outcome : ('stale' as const), written };
+  };
+  const save = (changes: readonly Change[], request: BegunRequest | undefined, carefully: boolean): Saved => {
     if (!carefully) {
-      const { outcome, written } = writeEach(changes, writeChange);
+      const { outcome, written } = writeAll(changes, request);
       if (outcome !== 'saved' && written > 0) throw new HalfWritten();
       return outcome;
     }
     statements.savepoint.run();
-    const { outcome } = writeEach(changes, writeChange);
+    const { outcome } = writeAll(changes, request);
     if (outcome !== 'saved') statements.undo.run();
     statements.release.run();
     return outcome;
   };
-  return { save: (changes) => write((carefully) => save(changes, carefully), changes.length) };
+  return {
+    save: (changes, request) => write((carefully) => save(changes, request, carefully), changes.length),
+  };
 }
 
 /** What the index reports of two MatchingIDs that are stored in the same form. */

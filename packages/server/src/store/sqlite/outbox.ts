@@ -1,4 +1,4 @@
-import type { Claim, FanOut, NewDelivery, OutboxStore, PendingTarget } from '../ports/outbox.ts';
+import type { Claim, FanOut, OutboxStore, PendingTarget } from '../ports/outbox.ts';
 import { UnreadableRecordError } from '../ports/unreadable-rows.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/outbox.ts';
 import { inSlices, ROWS_AT_ONCE } from '../statements/in-slices.ts';
@@ -12,6 +12,7 @@ import {
 } from '../statements/outbox.ts';
 import { type Connection, prepareLazily } from './connection/connection.ts';
 import { firstRowOf } from './connection/read-rows.ts';
+import { mustRecordWork } from './idempotency.ts';
 import { deliveryWriter, nameOfDelivery, sqliteDeliveries } from './logs/deliveries.ts';
 
 export function sqliteOutbox(connection: Connection): OutboxStore {
@@ -25,6 +26,7 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     wakeNext: () => db.prepare(wakeNext),
   });
   const insert = deliveryWriter(connection);
+  const recordWork = mustRecordWork(connection);
   const fanOut = ({ after, upTo, deliveries }: FanOut) => {
     if (Number(statements.move.run(upTo, after).changes) !== 1) return 'stale';
     for (const delivery of deliveries) insert(delivery);
@@ -59,7 +61,11 @@ export function sqliteOutbox(connection: Connection): OutboxStore {
     ...sqliteDeliveries(connection),
     fanOutPosition: () => read(() => (statements.position.get() as { last_event: number }).last_event),
     fanOut: (step) => write(() => fanOut(step)),
-    addDelivery: (delivery: NewDelivery) => write(() => insert(delivery)),
+    addDelivery: (delivery, request) =>
+      write(() => {
+        recordWork(request, {});
+        return insert(delivery);
+      }),
     pendingTargets: (kind) => read(() => statements.targets.all(kind, kind, kind) as PendingTarget[]),
     claimDelivery: async (wanted) => {
       for (;;) {

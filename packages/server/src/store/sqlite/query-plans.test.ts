@@ -41,6 +41,7 @@ const reasons: Readonly<Record<string, string>> = {
   'delete from "profile" where': 'with the uses of one profile, which end with it in one transaction',
   'update "idempotency" set "sealed" = ':
     'what belongs to one profile, which ends with it in one transaction',
+  'select "iccid" from "idempotency_target"': 'a request has changed a limited number of profiles',
   '"install_link".* where "iccid" = ': 'a profile has a link for each of its last orders',
   'as bigint\\) as period': 'of a limited number of ends, which an index has',
   'as "overlapping"': 'at most one range for each of the numbers that are looked up together',

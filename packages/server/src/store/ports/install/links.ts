@@ -1,5 +1,6 @@
 import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { LinkedOrder, OrderId } from '@esim-rsp/smdp/state/order';
+import type { BegunRequest } from '../idempotency.ts';
 import type { Delivery, NewDelivery } from '../outbox.ts';
 import type { ProfileView } from '../profile-view.ts';
 import type { BrandView } from './brands.ts';
@@ -38,12 +39,17 @@ export interface InstallLinkStore {
   linkedPage(hash: string): Promise<LinkedPage | undefined>;
   /** The link of an order; undefined: it has none. */
   installLinkOf(order: LinkedOrder): Promise<InstallLink | undefined>;
-  /** Adds a link. Those that the order had before, and those of the Profile that have expired, are deleted. `unknown`: the Profile is gone. */
-  addInstallLink(link: InstallLink): Promise<'added' | 'unknown'>;
+  /** Adds a link. Those that the order had before, and those of the Profile that have expired, are deleted. `unknown`: the Profile is gone. `request`: whose work this is. */
+  addInstallLink(link: InstallLink, request?: BegunRequest): Promise<'added' | 'unknown'>;
   /** The same, and puts the mail with its URL into the outbox, both or neither. The URL is stored sealed, for that mail. */
-  sendInstallLink(link: InstallLink, url: string, mail: NewDelivery): Promise<Delivery | 'unknown'>;
-  /** Puts the mail of a link into the outbox again: from now on the link was sent by this one, if it is still there. */
-  resendInstallLink(hash: string, mail: NewDelivery): Promise<Delivery>;
+  sendInstallLink(
+    link: InstallLink,
+    url: string,
+    mail: NewDelivery,
+    request?: BegunRequest,
+  ): Promise<Delivery | 'unknown'>;
+  /** Puts the mail of a link into the outbox again: from now on the link was sent by this one, if it is still there. `request`: whose work this is. */
+  resendInstallLink(hash: string, mail: NewDelivery, request?: BegunRequest): Promise<Delivery>;
   /** The URL of a link that was sent by mail; undefined: the link is gone, or was not sent. */
   sentUrl(hash: string): Promise<string | undefined>;
   /** Deletes all links of a Profile, those of its earlier orders too. `unknown`: it has none. */

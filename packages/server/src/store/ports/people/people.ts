@@ -1,3 +1,4 @@
+import type { BegunRequest } from '../idempotency.ts';
 import type { Role } from '../permissions.ts';
 
 /** Somebody who signs in to the console of an account. */
@@ -31,8 +32,8 @@ export interface PersonStore {
   person(account: string, id: string): Promise<Person | undefined>;
   /** Of all accounts, those who have signed in, the last first: one who was only invited has no password. */
   peopleByEmail(email: string): Promise<readonly Person[]>;
-  /** `exists`: the account has somebody with this address. `full`: it has too many people. Nothing was changed. */
-  addPerson(person: Person): Promise<'added' | 'exists' | 'full'>;
+  /** `exists`: the account has somebody with this address. `full`: it has too many people. Nothing was changed. `request`: whose work this is. */
+  addPerson(person: Person, request?: BegunRequest): Promise<'added' | 'exists' | 'full'>;
   /** Reads, changes and writes in one transaction; resolves to the new person. */
   updatePerson(account: string, id: string, change: (person: Person) => Person): Promise<Person | undefined>;
   /** Deletes a person, and their sessions, invitations and passkeys. Whether there was one. */

@@ -1,4 +1,5 @@
 import type { InstallLinkChange } from '@esim-rsp/smdp/state/install-link';
+import type { BegunRequest } from '../../ports/idempotency.ts';
 import type { InstallLink, InstallLinkStore } from '../../ports/install/links.ts';
 import type { Delivery, NewDelivery } from '../../ports/outbox.ts';
 import {
@@ -17,6 +18,7 @@ import type { EventNews } from '../connection/event-news.ts';
 import { sqlStateOf } from '../connection/failures.ts';
 import { statementsOf } from '../connection/statements.ts';
 import { insertCall, mustChangeOne } from '../connection/write-row.ts';
+import { asWorkOf, recordWork } from '../idempotency.ts';
 import { insertDelivery } from '../logs/deliveries.ts';
 
 const statements = statementsOf(installLinkQueries);
@@ -46,21 +48,23 @@ export function postgresInstallLinks(
     installLink: async (hash) => one(await rows(statements.byHash, hash)),
     linkedPage: async (hash) => pageIn(await rows(pages.linkedPage, hash)),
     installLinkOf: async ({ iccid, order }) => one(await rows(statements.ofOrder, iccid, order ?? null)),
-    addInstallLink: (link) =>
+    addInstallLink: (link, request) =>
       unlessGone(async () => {
-        await inOrder([orderName(link)], () => write(addCalls(link)));
+        const add = () => inOrder([orderName(link)], () => write(addCalls(link, request)));
+        await asWorkOf(request, add);
         return 'added' as const;
       }),
-    sendInstallLink: (link, url, mail) =>
+    sendInstallLink: (link, url, mail, request) =>
       unlessGone(async () => {
-        const delivery = await inOrder([orderName(link)], () =>
-          sendBy(mail, (id) => addCalls({ ...link, sentDelivery: id }, url)),
-        );
+        const send = () => sendBy(mail, (id) => addCalls({ ...link, sentDelivery: id }, request, url));
+        const delivery = await asWorkOf(request, () => inOrder([orderName(link)], send));
         reportEvents();
         return delivery;
       }),
-    resendInstallLink: async (hash, mail) => {
-      const delivery = await sendBy(mail, (id) => [{ statement: statements.sentBy, values: [id, hash] }]);
+    resendInstallLink: async (hash, mail, request) => {
+      const sentBy = (id: number) => ({ statement: statements.sentBy, values: [id, hash] });
+      const send = () => sendBy(mail, (id) => [sentBy(id), ...recordWork(request, {})]);
+      const delivery = await asWorkOf(request, send);
       reportEvents();
       return delivery;
     },
@@ -79,11 +83,12 @@ export function postgresInstallLinks(
 /** Links of one profile are added one after the other. */
 const orderName = ({ iccid }: InstallLink) => `install_link ${iccid}`;
 
-function addCalls(link: InstallLink, url?: string): Call[] {
+function addCalls(link: InstallLink, request: BegunRequest | undefined, url?: string): Call[] {
   const { iccid, order, createdAt } = link;
   return [
     { statement: statements.deleteEarlier, values: [iccid, order ?? null, createdAt] },
     insert(installLinkToRow(link, url)),
+    ...recordWork(request, { iccids: [iccid] }),
   ];
 }
 
@@ -98,7 +103,8 @@ async function unlessGone<T>(add: () => Promise<T>): Promise<T | 'unknown'> {
 
 /** The profile, to which the row refers, was deleted. */
 function isGone(error: unknown): boolean {
-  return [error, (error as Error).cause].some((one) => sqlStateOf(one) === '23503');
+  const { cause = error } = error as Error;
+  return [error, cause].some((one) => sqlStateOf(one) === '23503');
 }
 
 /** Fails as stale if the customer has asked for help already, or the link is gone. */

@@ -14,6 +14,7 @@ import { mustBeWhole } from '../../statements/write-row.ts';
 import type { Connection } from '../connection/connection.ts';
 import { statementsOf } from '../connection/statements.ts';
 import { insertCall } from '../connection/write-row.ts';
+import { asWorkOf, recordWork } from '../idempotency.ts';
 
 const statements = statementsOf(consoleSessionQueries);
 const insert = insertCall('console_session', consoleSessionColumns);
@@ -61,13 +62,15 @@ export function postgresConsoleSessions(connection: Connection): ConsoleSessionS
       return row && consoleTicketFromRow(row);
     },
     deleteConsoleTicketsOf: async (person) => void (await change(statements.deleteTicketsOfPerson, person)),
-    addConsoleTicket: (ticket, now) =>
-      inOrder(['console tickets'], async () => {
-        await write([
-          { statement: statements.deleteEndedTickets, values: [now] },
-          insertTicket(consoleTicketToRow(ticket)),
-        ]);
-      }),
+    addConsoleTicket: async (ticket, now, request) => {
+      const work = ticket.person === undefined ? {} : { id: ticket.person };
+      const calls = [
+        { statement: statements.deleteEndedTickets, values: [now] },
+        insertTicket(consoleTicketToRow(ticket)),
+        ...recordWork(request, work),
+      ];
+      await asWorkOf(request, () => inOrder(['console tickets'], () => write(calls)));
+    },
     takeConsoleTicket: async (hash, now) => {
       const [taken] = await write([{ statement: statements.takeTicket, values: [hash, now] }]);
       const row = taken?.rows[0] as ConsoleTicketRow | undefined;

@@ -5,6 +5,7 @@ import { addWithin, countIn } from '../connection/add-within.ts';
 import type { Connection } from '../connection/connection.ts';
 import { forUpdate, statementsOf } from '../connection/statements.ts';
 import { insertCall, updateCall } from '../connection/write-row.ts';
+import { asWorkOf, recordWork } from '../idempotency.ts';
 
 const statements = statementsOf(personQueries);
 const lockById = forUpdate(statements.byId);
@@ -21,13 +22,17 @@ export function postgresPeople(connection: Connection): PersonStore {
     people: async (account) => readable(await rows(statements.ofAccount, account), personFrom, nameOf),
     person: async (account, id) => one(await rows(statements.byId, account, id)),
     peopleByEmail: async (email) => readable(await rows(statements.byEmail, email), personFrom, nameOf),
-    addPerson: (person) => {
+    addPerson: (person, request) => {
       const count = { statement: statements.count, values: [person.account] };
-      return addWithin(connection, person.account, [count], async (session, [known]) => {
-        if (countIn(known) >= MOST_PEOPLE) return 'full';
-        const [inserted] = await session.run([insert(personToRow(person))]);
-        return inserted?.changes === 1 ? 'added' : 'exists';
-      });
+      const add = () =>
+        addWithin(connection, person.account, [count], async (session, [known]) => {
+          if (countIn(known) >= MOST_PEOPLE) return 'full';
+          const [inserted] = await session.run([insert(personToRow(person))]);
+          if (inserted?.changes !== 1) return 'exists';
+          if (request !== undefined) await session.run(recordWork(request, { id: person.id }));
+          return 'added';
+        });
+      return asWorkOf(request, add);
     },
     updatePerson: (account, id, changeOf) =>
       transaction(async (session) => {

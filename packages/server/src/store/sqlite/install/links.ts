@@ -1,4 +1,5 @@
 import type { InstallLinkChange } from '@esim-rsp/smdp/state/install-link';
+import type { BegunRequest } from '../../ports/idempotency.ts';
 import type { InstallLink, InstallLinkStore } from '../../ports/install/links.ts';
 import type { NewDelivery } from '../../ports/outbox.ts';
 import {
@@ -14,6 +15,7 @@ import { profileFactQueries } from '../../statements/profiles.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
+import { mustRecordWork } from '../idempotency.ts';
 import { deliveryWriter } from '../logs/deliveries.ts';
 
 export function sqliteInstallLinks(connection: Connection): InstallLinkStore {
@@ -30,21 +32,24 @@ export function sqliteInstallLinks(connection: Connection): InstallLinkStore {
     readableOne(rows, installLinkFromRow, nameOf, ({ account }) => account);
   const insertDelivery = deliveryWriter(connection);
   const sentUrl = opened('install_link', sentUrlFromRow);
-  const add = (link: InstallLink, url?: string) => {
+  const recordWork = mustRecordWork(connection);
+  const add = (link: InstallLink, request: BegunRequest | undefined, url?: string) => {
     if (facts.any.get(link.iccid) === undefined) return 'unknown';
     statements.deleteEarlier.run(link.iccid, link.order ?? null, link.createdAt);
     writes.insert(installLinkToRow(link, url));
+    recordWork(request, { iccids: [link.iccid] });
     return 'added';
   };
-  const send = (link: InstallLink, url: string, mail: NewDelivery) => {
+  const send = (link: InstallLink, url: string, mail: NewDelivery, request?: BegunRequest) => {
     if (facts.any.get(link.iccid) === undefined) return 'unknown';
     const delivery = insertDelivery(mail);
-    add({ ...link, sentDelivery: delivery.id }, url);
+    add({ ...link, sentDelivery: delivery.id }, request, url);
     return delivery;
   };
-  const resend = (hash: string, mail: NewDelivery) => {
+  const resend = (hash: string, mail: NewDelivery, request?: BegunRequest) => {
     const delivery = insertDelivery(mail);
     statements.sentBy.run(delivery.id, hash);
+    recordWork(request, {});
     return delivery;
   };
   return {
@@ -52,9 +57,9 @@ export function sqliteInstallLinks(connection: Connection): InstallLinkStore {
     linkedPage: (hash) => read(() => pageIn(rowsOf(pages.linkedPage, hash))),
     installLinkOf: ({ iccid, order }) =>
       read(() => one(firstRowOf(statements.ofOrder, iccid, order ?? null))),
-    addInstallLink: (link) => write(() => add(link)),
-    sendInstallLink: (link, url, mail) => write(() => send(link, url, mail)),
-    resendInstallLink: (hash, mail) => write(() => resend(hash, mail)),
+    addInstallLink: (link, request) => write(() => add(link, request)),
+    sendInstallLink: (...sent) => write(() => send(...sent)),
+    resendInstallLink: (...sent) => write(() => resend(...sent)),
     sentUrl: (hash) => read(() => readableOne(firstRowOf(statements.byHash, hash), sentUrl, nameOf)),
     deleteInstallLinks: (iccid) =>
       write(() => (Number(statements.deleteAll.run(iccid).changes) > 0 ? 'deleted' : 'unknown')),

@@ -1,3 +1,4 @@
+import type { BegunRequest } from '../../ports/idempotency.ts';
 import type {
   ConsoleSession,
   ConsoleSessionStore,
@@ -18,6 +19,7 @@ import { mustBeWhole } from '../../statements/write-row.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
+import { mustRecordWork } from '../idempotency.ts';
 
 export function sqliteConsoleSessions(connection: Connection): ConsoleSessionStore {
   const { read, readable, readableOne, write } = connection;
@@ -34,9 +36,11 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
     if (person === undefined) statements.deleteOldestOfKey.run(account, keyId);
     else statements.deleteOldestOfPerson.run(person);
   };
-  const addTicket = (ticket: ConsoleTicket, now: number) => {
+  const recordWork = mustRecordWork(connection);
+  const addTicket = (ticket: ConsoleTicket, now: number, request?: BegunRequest) => {
     statements.deleteEndedTickets.run(now);
     writes.insertTicket(consoleTicketToRow(ticket));
+    recordWork(request, ticket.person === undefined ? {} : { id: ticket.person });
   };
   return {
     consoleSession: (hash) =>
@@ -74,7 +78,7 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
         return row && consoleTicketFromRow(row);
       }),
     deleteConsoleTicketsOf: (person) => write(() => void statements.deleteTicketsOfPerson.run(person)),
-    addConsoleTicket: (ticket, now) => write(() => addTicket(ticket, now)),
+    addConsoleTicket: (...added) => write(() => addTicket(...added)),
     takeConsoleTicket: (hash, now) =>
       write(() => {
         const row = statements.takeTicket.get(hash, now) as ConsoleTicketRow | undefined;

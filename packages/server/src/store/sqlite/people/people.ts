@@ -1,9 +1,11 @@
+import type { BegunRequest } from '../../ports/idempotency.ts';
 import { MOST_PEOPLE, type Person, type PersonStore } from '../../ports/people/people.ts';
 import { type PersonRow, personColumns, personFromRow, personToRow } from '../../rows/people/people.ts';
 import { personQueries } from '../../statements/people/people.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert, prepareUpdate } from '../connection/write-row.ts';
+import { mustRecordWork } from '../idempotency.ts';
 
 export function sqlitePeople(connection: Connection): PersonStore {
   const { opened, read, readable, readableOne, write } = connection;
@@ -21,9 +23,12 @@ export function sqlitePeople(connection: Connection): PersonStore {
       nameOf,
       (row: PersonRow) => row.account,
     );
-  const add = (person: Person) => {
+  const recordWork = mustRecordWork(connection);
+  const add = (person: Person, request?: BegunRequest) => {
     if ((statements.count.get(person.account) as { count: number }).count >= MOST_PEOPLE) return 'full';
-    return writes.insert(personToRow(person)) ? 'added' : 'exists';
+    if (!writes.insert(personToRow(person))) return 'exists';
+    recordWork(request, { id: person.id });
+    return 'added';
   };
   const update = (account: string, id: string, change: (person: Person) => Person) => {
     const before = find(account, id);
@@ -43,7 +48,7 @@ export function sqlitePeople(connection: Connection): PersonStore {
     people: (account) => read(() => readable(rowsOf(statements.ofAccount, account), personFrom, nameOf)),
     person: (account, id) => read(() => find(account, id)),
     peopleByEmail: (email) => read(() => readable(rowsOf(statements.byEmail, email), personFrom, nameOf)),
-    addPerson: (person) => write(() => add(person)),
+    addPerson: (person, request) => write(() => add(person, request)),
     updatePerson: (account, id, change) => write(() => update(account, id, change)),
     deletePerson: (account, id) => write(() => remove(account, id)),
   };
