@@ -222,14 +222,18 @@ test('expiry and reuse policy of an order can change, and what the upstream has 
 
 const another: Profile = { ...inStock, iccid: other, profileType: 'travel' };
 
-function replaceBy(world: World, stock: readonly Profile[], rules = rulesOf()) {
+function replaceBy(
+  world: World,
+  stock: readonly Profile[],
+  { rules = rulesOf(), ...terms }: OrderTerms & { readonly rules?: UpstreamRules } = {},
+) {
   const found = {
     profile: world.profile,
     rules,
     content: undefined,
     stock: { stock, typeKnown: true, rules: new Map([['vendor', rules]]) },
   };
-  return replaceAnywhere.decide({ account, iccid, by: 'another' }, found, envOf());
+  return replaceAnywhere.decide({ account, iccid, by: 'another', ...terms }, found, envOf());
 }
 
 const states = (world: World, ...ids: Iccid[]) => ids.map((id) => world.of(id).state);
@@ -250,6 +254,19 @@ test('another profile is ordered first; then the one that it replaces is cancell
   await make(world, done);
   assert.deepEqual(states(world, other, iccid), ['RELEASED', 'UNAVAILABLE']);
   assert.equal(world.of(iccid).operation, undefined);
+});
+
+test('one that is kept ready takes the place of another one at once, with the expiry of the new order', async () => {
+  const ready = { ...another, ready: { matchingId: 'aZ-ready' as never, releasedAt: 1 } } as Profile;
+  const world = await released({}, rulesOf(), ready);
+  world.accept(await replaceBy(world, [ready], { expiresAt: IN_A_MINUTE }));
+  const next = world.of(other);
+  assert.ok(next.state === 'RELEASED' && next.operation === undefined);
+  assert.deepEqual([next.order.matchingId, next.order.expiresAt], ['aZ-ready', IN_A_MINUTE]);
+  assert.deepEqual([world.operation?.kind, world.operation?.iccid], ['cancel', iccid]);
+  const strict = { rules: rulesOf(), reusePolicy: policy('SAME_MID') };
+  const again = await released({}, rulesOf(), ready);
+  await assert.rejects(async () => replaceBy(again, [ready], strict), refusesWith(/takes_back to always/));
 });
 
 test('a refused order of another profile leaves the first one as it was', async () => {
