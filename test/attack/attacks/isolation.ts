@@ -130,6 +130,17 @@ async function operationsOf(target: Target): Promise<readonly Described[]> {
 type Place = {
   readonly where: 'path' | 'query' | 'body' | 'user' | 'idempotency';
   readonly name: keyof Items;
+  /** What a query calls it; absent: the same. */
+  readonly parameter?: string;
+};
+
+/** Parameters of queries with other names than those of what they look for. */
+const lookFor: Readonly<Record<string, readonly (keyof Items)[]>> = {
+  key_id: ['id'],
+  person_id: ['personId'],
+  target: ['iccid', 'webhookId', 'personId'],
+  q: ['iccid', 'imsi', 'eid', 'matching_id', 'transactionId', 'personId', 'upstream'],
+  text: ['iccid', 'profile_type'],
 };
 
 /** Where a request can name an item of another tenant. */
@@ -145,8 +156,13 @@ function placesIn({ operationId, method, path, parameters, example }: Described)
     ...names
       .filter((one) => one.in === 'query')
       .map(({ name }) => name)
-      .filter(known)
-      .map((name) => ({ where: 'query', name }) as const),
+      .flatMap((parameter): readonly Place[] =>
+        (known(parameter) ? [parameter] : (lookFor[parameter] ?? [])).map((name) => ({
+          where: 'query',
+          name,
+          parameter,
+        })),
+      ),
     ...(example === undefined ? [] : members.map((name) => ({ where: 'body', name }) as const)),
     { where: 'user', name: 'id' },
     ...(method === 'POST' ? [{ where: 'idempotency', name: 'matching_id' } as const] : []),
@@ -164,14 +180,15 @@ type Comparison = Place & { readonly operation: Described; readonly owned: Items
 async function compare(
   target: Target,
   attacker: Tenant,
-  { operation, owned, mine, where, name }: Comparison,
+  { operation, owned, mine, where, name, parameter }: Comparison,
 ): Promise<void> {
-  const what = `${operation.operationId} with ${name} in the ${where}`;
+  const what = `${operation.operationId} with ${name} in the ${where} ${parameter ?? ''}`;
   const ask = async (items: Items) => {
     const request = place(await exampleOf(target, attacker, operation), {
       operation,
       where,
       name,
+      ...(parameter !== undefined && { parameter }),
       mine,
       items,
     });
@@ -192,14 +209,21 @@ async function compare(
 /** The example of an operation with the names of one tenant's items at one place. */
 function place(
   usual: Request,
-  { operation, where, name, mine, items }: Omit<Comparison, 'owned'> & { readonly items: Items },
+  {
+    operation,
+    where,
+    name,
+    parameter = name,
+    mine,
+    items,
+  }: Omit<Comparison, 'owned'> & { readonly items: Items },
 ): Request {
   const value = items[name];
   switch (where) {
     case 'path':
       return { ...usual, path: pathOf(operation, { ...mine, [name]: value }) };
     case 'query':
-      return { ...usual, path: `${usual.path}?${name}=${encodeURIComponent(value)}` };
+      return { ...usual, path: `${usual.path}?${parameter}=${encodeURIComponent(value)}` };
     case 'body':
       return { ...usual, body: withMember(usual.body, name, value) };
     case 'user':
