@@ -54,6 +54,14 @@ export const breaks: readonly Break[] = [
     to: 'for (const call of changes.flatMap(callsOf)) await write([call]);',
   },
   {
+    name: 'the work of a request with an Idempotency-Key does not say that it is done',
+    finding: /^violation: nobody has created the profile 8949\d+/,
+    fault: killed,
+    file: 'packages/server/src/rest/frame/idempotency/store-of-request.ts',
+    from: 'save: (changes) => store.save(changes, request),',
+    to: 'save: (changes) => store.save(changes),',
+  },
+  {
     name: 'a delivery counts as delivered before it is sent',
     finding: /^lost: the event \d+ .* was not delivered/,
     fault: killed,

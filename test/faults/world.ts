@@ -38,6 +38,8 @@ export type World = FaultRun & {
   readonly audiences: readonly Audience[];
   /** All events so far, as the API has shown them. */
   readonly history: ProfileEvent[];
+  /** The Idempotency-Keys of orders that were not answered. */
+  readonly ordersWithoutAnswer: Set<string>;
   /** The server of now. */
   server: ServerProcess;
 };
@@ -104,6 +106,7 @@ export async function openWorld(
     operatorReceiver,
     audiences: [webhookAudience(webhook.id, receiver), operatorAudience(SHOP, operatorReceiver)],
     history: [],
+    ordersWithoutAnswer: new Set(),
     server,
   };
   return Object.assign(world, {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createOrderedType, orderWithKey, repeatOrders } from '../callers/customers.ts';
 import { orderOverEs2, repeatUnanswered } from '../callers/es2.ts';
 import { phoneCallers, profilesOnCards, settlePhones } from '../callers/phones.ts';
 import { createAndOrder, importSome, operate } from '../callers/rest.ts';
@@ -40,6 +41,7 @@ export const kills: Fault = {
 
 async function killInOneWorld(run: FaultRun, template: Template, count: number): Promise<void> {
   await using world = await openWorld(run, template);
+  await createOrderedType(world);
   for (let i = 0; i < count && (i < LEAST || !run.stopping.aborted); i++) {
     await killDuringCalls(world);
     await checkAll(world);
@@ -67,7 +69,7 @@ const LONGEST_START_MS = 500;
 async function killDuringCalls(world: World): Promise<void> {
   const { chance, findings } = world;
   const stop = new AbortController();
-  const acting = actUntil(world, allCallers(world), stop.signal);
+  const acting = actUntil(world, [...allCallers(world), orderWithKey, orderWithKey], stop.signal);
   await randomMoment(world);
   stop.abort();
   await Promise.all([world.server.kill(), acting]);
@@ -78,6 +80,7 @@ async function killDuringCalls(world: World): Promise<void> {
   }
   await restart(world);
   await repeatUnanswered(world);
+  await repeatOrders(world);
 }
 
 /** Some time after the start, or as soon as a caller has an answer: then what the answer promised must be on the disk. */
