@@ -28,6 +28,12 @@ export const breaks: readonly Break[] = [
     to: 'if (profile === undefined)',
   },
   {
+    attack: 'every operation answers a tenant about the items of another as about unknown ones',
+    file: 'packages/server/src/store/statements/logs/audit.ts',
+    from: 'audit_target.account = ',
+    to: "audit_target.account <> '' and '' <> ",
+  },
+  {
     attack: 'no operation takes the account, the kind or the target of its work from a query or a body',
     file: 'packages/server/src/rest/app.ts',
     from: 'querystring: query ?? NOTHING,',
