@@ -142,5 +142,6 @@ export async function mustBeRefused(call: Promise<unknown>, name: string, pair: 
   );
   assert.ok(error instanceof ApiError, `expected a refusal, got ${String(error)}`);
   assert.deepEqual([error.status, error.code], [409, 'upstream_refused']);
-  assert.ok(error.message.includes(`refuses ${name} (${pair}): as the test says: it`), error.message);
+  const [refusal, reason] = [`refuses ${name} (${pair}) for `, ': as the test says: it'];
+  assert.ok(error.message.includes(refusal) && error.message.endsWith(reason), error.message);
 }
