@@ -10,8 +10,9 @@ import { endUnread } from './unread-answer.ts';
 const PIECE = 'x'.repeat(10_000);
 const PIECES = 1500;
 let answered: PromiseWithResolvers<ServerResponse>;
+let unreadMs = 500;
 const server = createServer((_request, response) => {
-  endUnread(response, 500);
+  endUnread(response, unreadMs);
   Readable.from(Array.from({ length: PIECES }, () => PIECE)).pipe(response);
   answered.resolve(response);
 });
@@ -39,12 +40,16 @@ test('the connection of a client that reads nothing ends', async () => {
   socket.destroy();
 });
 
-test('a client that reads slowly gets everything', async () => {
+test('a client that reads slowly gets everything, also if that takes longer than it may read nothing', async () => {
+  unreadMs = 1500;
   const { socket } = await client();
+  const started = performance.now();
   let bytes = 0;
   for await (const piece of socket) {
     bytes += piece.length;
-    if (bytes % 7 === 0) await sleep(10);
+    const due = (2 * unreadMs * bytes) / (PIECES * PIECE.length);
+    await sleep(started + due - performance.now());
   }
   assert.ok(bytes > PIECES * PIECE.length, `${bytes} bytes`);
+  assert.ok(performance.now() - started > unreadMs);
 });
