@@ -137,12 +137,26 @@ describe('a suite ends with all its results', { concurrency: true }, () => {
     });
   }
 
+  test('a file whose tests pass, and leave a connection open, passes and says so', async () => {
+    const { counts, output } = await runSource(
+      `import { connect, createServer } from 'node:net';
+      test('leaves a connection', async () => {
+        const server = createServer().listen(0, '127.0.0.1', () => {
+          connect(server.address().port, '127.0.0.1', () => server.close());
+        });
+        await new Promise((resolve) => server.once('connection', resolve));
+      });`,
+    );
+    assert.deepEqual(counts, { passed: 1, failed: 0, skipped: 0 }, output);
+    assert.match(openLines(output).join(), /TCPSocketWrap/);
+  });
+
   test('a hook after all tests may take longer than what closes after it', async () => {
     const { counts, output } = await runSource(
       `import { after } from 'node:test';
       import { setTimeout } from 'node:timers/promises';
       test('passes', () => {});
-      after(() => setTimeout(7000));`,
+      after(() => setTimeout(12_000));`,
     );
     assert.deepEqual(counts, { passed: 1, failed: 0, skipped: 0 }, output);
   });
