@@ -70,7 +70,7 @@ export function regularExpressions(root: string): readonly Found[] {
 }
 
 /** A pattern whose time doubles with each character takes long for the first one already; one whose time grows with the cube of the length, for the second. */
-const LENGTHS = [24, 800, 16_000];
+const LENGTHS = [24, 800, 32_000];
 /** A pattern that looks at each character some times takes less than a millisecond; one that begins again at each takes hundreds. */
 const MOST_MS = 30;
 /** Other programs take the processor now and then: what happens each time is the pattern. */
