@@ -17,6 +17,8 @@ export const ACCOUNT = 'bench';
 
 const SMDP_ADDRESS = 'localhost:8443';
 const BATCH = 5000;
+/** PostgreSQL saves some batches while the next ones are created. */
+const BATCHES_AT_A_TIME = 3;
 
 export function iccidOf(i: number): Iccid {
   return parseIccid(String(8_900_000_000_000_000_000n + BigInt(i)));
@@ -103,11 +105,17 @@ export async function fillWith(
   store: Pick<ServerStore, 'save' | 'sealSome' | 'refusePlain'>,
   count: number,
 ): Promise<void> {
-  for (let i = 0; i < count; i += BATCH) {
-    if (i % 100_000 === 0 && count > 100_000) console.error(`  created ${i} of ${count} profiles …`);
-    const size = Math.min(BATCH, count - i);
-    await store.save(Array.from({ length: size }, (_, k) => fromParameters(i + k)));
-  }
+  let next = 0;
+  const saveBatches = async () => {
+    while (next < count) {
+      const first = next;
+      next = Math.min(first + BATCH, count);
+      if (first % 100_000 === 0 && count > 100_000)
+        console.error(`  created ${first} of ${count} profiles …`);
+      await store.save(Array.from({ length: next - first }, (_, k) => fromParameters(first + k)));
+    }
+  };
+  await Promise.all(Array.from({ length: BATCHES_AT_A_TIME }, saveBatches));
   await finishSealing(store);
 }
 
