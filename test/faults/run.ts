@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 
 /** After so many seconds a kind injects no more faults. A slow machine gets fewer of them, and not a longer run. */
-const SECONDS = { quick: 10, medium: 45, full: 1800 } as const;
+const SECONDS = { quick: 10, medium: 35, full: 1800 } as const;
 /** What it may take after that to check what it has injected. */
 const MORE_SECONDS = 180;
 
