@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { judgeAudit } from './audit-report.ts';
+import { judgeAudit } from './audit/audit-report.ts';
 import { NODE_FLAGS } from './package/node-flags.ts';
 
 const ROOT = join(import.meta.dirname, '..');

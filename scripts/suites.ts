@@ -79,7 +79,7 @@ export const SUITES: readonly Suite[] = [
     tests: [
       'packages/*/test/**/*.test.ts',
       'packages/cli/src/commands/serve.test.ts',
-      'scripts/readme.test.ts',
+      'scripts/{readme,suite-run}.test.ts',
     ],
   },
   {

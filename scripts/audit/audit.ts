@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { judgeAudit } from './audit-report.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const windows = process.platform === 'win32';
 const { stdout, stderr, error } = spawnSync('npm', ['audit', '--json'], {
   cwd: ROOT,
