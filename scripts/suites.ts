@@ -64,6 +64,7 @@ export const SUITES: readonly Suite[] = [
     level: 'test',
     seconds: 20,
     tests: [
+      'packages/server/src/rest/frame/idempotency/answer-lost.test.ts',
       'packages/server/src/rest/testing/openapi-agreement.test.ts',
       'packages/server/src/rest/testing/import/rest-import.test.ts',
       'packages/server/src/rest/testing/rest-audit.test.ts',
@@ -109,6 +110,7 @@ export const SUITES: readonly Suite[] = [
       'packages/server/src/process/backup/backup.test.ts',
       'packages/server/src/process/folder/claim.test.ts',
       'packages/server/src/qr/png.test.ts',
+      'packages/server/src/rest/frame/unread-answer.test.ts',
       'packages/server/src/rest/people/people.test.ts',
       'packages/server/src/rest/profiles/exportEUICCProfiles.test.ts',
       'packages/server/src/rest/testing/rest-{bad-input,qrcode}.test.ts',
