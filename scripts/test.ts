@@ -94,13 +94,15 @@ function endOf(text: string): string {
   return `…${end.slice(end.indexOf('\n'))}`;
 }
 
-/** The times of all suites, skipped tests with their reasons, what failed, again, because a long output hides it, and the sums. */
+/** The times of all suites, skipped tests with their reasons, what was left open, what failed (again, because a long output hides it), and the sums. */
 function printSummary(level: Level, results: readonly SuiteResult[]): void {
   console.log(`\n${level}: ${results.length} suites in ${elapsed()}`);
   for (const { suite, counts, seconds } of results.toSorted((a, b) => b.seconds - a.seconds))
     console.log(`${counts.failed === 0 ? '✔' : '✖'} ${seconds.toFixed(1).padStart(6)} s  ${suite.name}`);
   for (const { output } of results)
     for (const [, skipped] of output.matchAll(/^ *﹣ (.*)$/gm)) console.log(`skipped: ${skipped}`);
+  for (const { suite, output } of results)
+    for (const line of openLines(output)) console.log(`${suite.name}: ${line}`);
   for (const { suite, counts, output } of results)
     if (counts.failed > 0) console.log(`\n✖ ${suite.name}\n${endOf(failuresIn(output).trimEnd())}\n`);
   const [passed, failed, skipped] = (['passed', 'failed', 'skipped'] as const).map((name) =>
