@@ -269,6 +269,37 @@ test('an order starts with a type that has profiles', { skip }, async () => {
   assert.deepEqual(faults, []);
 });
 
+test('profiles are generated from ranges, and a template has its ranges', { skip }, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  const { api } = (opened ?? assert.fail()).server;
+  const fill = async (iccid: string, imsi: string, msisdn: string) => {
+    await page.getByLabel('First ICCID').fill(iccid);
+    await page.getByLabel('First IMSI').fill(imsi);
+    await page.getByLabel('First phone number').fill(msisdn);
+  };
+  await show(page, '/order');
+  await page.getByText('New profiles from number ranges').click();
+  await page.getByLabel('How many').fill('2');
+  await fill('89882 0700 0000 00000', '00101 7000000000', '');
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await page.getByRole('heading', { name: '2 generated' }).waitFor();
+  const [last] = await Array.fromAsync(api.listEUICCProfiles({ imsi: '001017000000001' }));
+  assert.match(last?.iccid ?? '', /^898820700000000001/);
+  await show(page, '/types');
+  await page.getByRole('button', { name: 'New template' }).click();
+  await page.getByLabel('Type', { exact: true }).fill('ranges');
+  await fill('89882 0800 0000 00000', '00101 8000000000', '+49 170 1');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('cell', { name: 'ranges' }).last().waitFor();
+  const { data } = await api.getProfileTemplate('ranges');
+  assert.deepEqual(
+    [data.iccid_start, data.imsi_start, data.msisdn_start],
+    ['898820800000000000', '001018000000000', '+491701'],
+  );
+  assert.deepEqual(faults, []);
+});
+
 const ROWS = 1_500;
 
 test('an import reports its progress and its failures, and a long list keeps few rows in the page', {

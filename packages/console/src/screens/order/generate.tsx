@@ -5,6 +5,7 @@ import { useNumber } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { useApi } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
+import { RangeFields, rangesIn } from './range-fields.tsx';
 import type { Ordered } from './use-orders.ts';
 
 const MOST = 250;
@@ -51,20 +52,7 @@ export function GenerateForm({ onDone }: { onDone: (generated: readonly Ordered[
           <input name="type" autoComplete="off" />
         </label>
       </div>
-      <label>
-        {words.iccidStart}
-        <input name="iccid" inputMode="numeric" pattern="[0-9 ]{18,24}" required autoComplete="off" />
-      </label>
-      <div className="columns">
-        <label>
-          {words.imsiStart}
-          <input name="imsi" inputMode="numeric" pattern="[0-9 ]{6,20}" required autoComplete="off" />
-        </label>
-        <label>
-          <Optional name={words.msisdnStart} />
-          <input name="msisdn" inputMode="tel" pattern="[+]?[0-9 ]{1,24}" autoComplete="off" />
-        </label>
-      </div>
+      <RangeFields />
       <Problem error={error} />
       <div className="actions">
         <button type="submit" className="primary" disabled={isBusy}>
@@ -77,13 +65,10 @@ export function GenerateForm({ onDone }: { onDone: (generated: readonly Ordered[
 
 function readRequest(form: FormData): GenerateEUICCProfilesRequest {
   const field = (name: string) => String(form.get(name) ?? '').trim();
-  const digits = (name: string) => field(name).replaceAll(' ', '');
-  const [type, msisdn] = [field('type'), digits('msisdn')];
+  const type = field('type');
   return {
     count: Number(field('count')),
-    iccid_start: digits('iccid'),
-    imsi_start: digits('imsi'),
-    ...(msisdn !== '' && { msisdn_start: msisdn }),
+    ...rangesIn(form),
     ...(type !== '' && { profile_type: type }),
   };
 }
