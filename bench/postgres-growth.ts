@@ -25,6 +25,7 @@ const installation = installations().at(-1);
 if (installation === undefined) throw new Error(NO_POSTGRES);
 await using postgres = await startPostgres(installation, [
   'fsync=on',
+  'autovacuum=on',
   'shared_buffers=1GB',
   'max_wal_size=8GB',
 ]);
