@@ -18,7 +18,7 @@ export const END_OF_TESTS = ['--import', pathToFileURL(join(ROOT, 'test/harness/
  * what it has printed.
  */
 function suiteTimeout({ seconds }: Suite): number {
-  return 300_000 + seconds * 3000;
+  return 480_000 + seconds * 3000;
 }
 
 /** How many tests passed, failed and were skipped. A command without test files counts as one test. */

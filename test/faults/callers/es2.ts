@@ -35,8 +35,11 @@ export function progressTo(url: string): OperatorProgress {
 
 class Es2Refusal extends Error {}
 
-/** The server was busy, had no database, or failed: whether something has changed, the caller does not know. */
-const UNCERTAIN: readonly string[] = ['1.2/4.4', '1.2/4.2'];
+/** The server refused a call because it is busy. Whether the call has changed something, the caller does not know. */
+export class Es2Busy extends Error {}
+
+/** The server was busy or had no database, or it failed: whether something has changed, the caller does not know. */
+const [BUSY, FAILED] = ['1.2/4.4', '1.2/4.2'];
 
 let calls = 0;
 
@@ -52,8 +55,9 @@ async function call(
   const id = `fault-${process.pid}-${++calls}`;
   const send = async () => {
     const reply = await callEs2(world.server, shop, name, { iccid: entry.iccid, ...members }, id);
-    if (typeof reply === 'string' && UNCERTAIN.includes(reply))
-      throw new Error(`ES2+ ${name} for ${entry.iccid} was not executed, or not answered: ${reply}`);
+    const uncertain = `ES2+ ${name} for ${entry.iccid} was not executed, or not answered: ${reply}`;
+    if (reply === BUSY) throw new Es2Busy(uncertain);
+    if (reply === FAILED) throw new Error(uncertain);
     if (typeof reply === 'string') throw new Es2Refusal(`ES2+ ${name} for ${entry.iccid}: ${reply}`);
     keepCode(entry, reply);
   };
