@@ -28,7 +28,10 @@ export interface GetEUICCProfileResponse {
   release_date?: number;
   /** Whether the user must type a confirmation code. */
   cc_required?: boolean;
-  /** Confirmation-code attempts that are left; absent when no code is required. */
+  /**
+   * Confirmation-code attempts that are left; absent when no code is required, and of a Profile of an upstream,
+   * which counts them.
+   */
   cc_retries?: number;
   /** last_operation_date as a time. ISO 8601. */
   last_operation_at?: string;
@@ -53,9 +56,9 @@ export interface GetEUICCProfileResponse {
   pending_operation?: PendingOperation;
   /** Your name for this type of Profile. */
   profile_type?: string;
-  /** The provider that the device shows. */
+  /** The provider that the device shows; absent of a Profile of an upstream whose list has none. */
   service_provider_name?: string;
-  /** The name that the device shows. */
+  /** The name that the device shows; absent of a Profile of an upstream whose list has none. */
   profile_name?: string;
   /** What the Profile is for. */
   profile_class?: ProfileClass;
@@ -65,13 +68,16 @@ export interface GetEUICCProfileResponse {
   profile_policy_rules?: ProfilePolicyRule[];
   /** The owner of the policy rules. */
   profile_owner?: ProfileOwner;
-  /** The events that the device reports. */
+  /** The events that the device reports; absent of a Profile of an upstream, to which the device reports. */
   notification_events?: NotificationEvent[];
-  /** The keys that protect the package. */
+  /** The keys that protect the package; absent of a Profile of an upstream, which has the package. */
   protection?: ProfileProtection;
   /** When the order expires; absent: never. ISO 8601. */
   order_expires_at?: string;
-  /** How often the download may still be started. */
+  /**
+   * How often the download may still be started; absent while there is no order, and of a Profile of an
+   * upstream, which counts that.
+   */
   download_attempts_left?: number;
   /** Whether the order stays RELEASED, whatever its downloads do: for labs. */
   reusable?: boolean;
@@ -1185,9 +1191,9 @@ export interface ProfileTemplate {
   msisdn_start?: string;
   /** The authentication algorithm of a subscription; test is that of 3GPP TS 34.108. */
   algorithm: Algorithm;
-  /** The provider that the device shows. */
+  /** The provider that the device shows; absent of a Profile of an upstream whose list has none. */
   service_provider_name?: string;
-  /** The name that the device shows. */
+  /** The name that the device shows; absent of a Profile of an upstream whose list has none. */
   profile_name?: string;
   /** What the Profile is for. */
   profile_class?: ProfileClass;
@@ -1197,7 +1203,7 @@ export interface ProfileTemplate {
   profile_policy_rules?: ProfilePolicyRule[];
   /** The owner of the policy rules. */
   profile_owner?: ProfileOwner;
-  /** The events that the device reports. */
+  /** The events that the device reports; absent of a Profile of an upstream, to which the device reports. */
   notification_events?: NotificationEvent[];
   /** When the template was created. ISO 8601. */
   created_at: string;

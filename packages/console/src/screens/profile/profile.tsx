@@ -83,7 +83,7 @@ export function ProfileScreen({ params: { iccid } }: { params: { iccid: string }
         </aside>
         <div className="past">
           <Timeline events={events} />
-          <Attempts attempts={attempts} />
+          {profile.upstream === undefined && <Attempts attempts={attempts} />}
         </div>
       </div>
     </>

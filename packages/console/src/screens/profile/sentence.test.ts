@@ -42,6 +42,11 @@ test('sentences say where a profile is', () => {
       '9 more attempts are allowed.',
     ],
   );
+  const { download_attempts_left: _, ...atUpstream } = profile;
+  assert.deepEqual(
+    whereIs({ ...atUpstream, upstream: 'vendor' }, 0, en.profile, () => '2 days ago'),
+    ['Waiting to be downloaded since 2 days ago.'],
+  );
   assert.deepEqual(
     whereIs({ ...profile, state: 'ENABLED' }, 1, en.profile, () => 'yesterday'),
     ['In use on the phone since yesterday.'],

@@ -23,7 +23,7 @@ export function explain(
   };
 }
 
-/** Where the profile is, in sentences. `when` writes a time. */
+/** Where the profile is, in sentences. `when` writes a time. Only its upstream knows how often the download of its profile was started. */
 export function whereIs(
   profile: GetEUICCProfileResponse,
   attempts: number | undefined,
@@ -35,7 +35,9 @@ export function whereIs(
   const hasEnded = ends !== undefined && Date.parse(ends) < Date.now();
   return [
     words.where[state](at === undefined ? '' : when(at)),
-    ...(isWaiting && attempts !== undefined ? [words.attempts(attempts)] : []),
+    ...(isWaiting && attempts !== undefined && profile.upstream === undefined
+      ? [words.attempts(attempts)]
+      : []),
     ...(isWaiting && left !== undefined ? [words.attemptsLeft(left)] : []),
     ...(isWaiting && ends !== undefined ? [(hasEnded ? words.expired : words.expires)(when(ends))] : []),
     ...(isWaiting && profile.cc_required === true ? [words.needsCode] : []),

@@ -3,7 +3,7 @@ import { generateSigningKey } from '@esim-rsp/sgp22/crypto/ecdsa';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
 import { certificatePem } from '@esim-rsp/sgp22/pki/certificate';
 import { makeClient } from '@esim-rsp/sgp22/pki/test-pki';
-import { createOrder } from '@esim-rsp/smdp/order/order-terms';
+import { createOrder, type OrderTerms } from '@esim-rsp/smdp/order/order-terms';
 import type { Stocked } from '@esim-rsp/smdp/state/profile';
 import { confirm, fail, release, reserve } from '@esim-rsp/smdp/state/transitions';
 import { changed, LIST, type RestTest, START, subscription } from '../testing/rest.harness.ts';
@@ -63,12 +63,13 @@ export const noWait = { headers: { prefer: 'wait=0' } };
 export async function orderedAtUpstream(
   api: RestTest,
   state: 'ALLOCATED' | 'CONFIRMED' | 'RELEASED' | 'ERROR',
+  terms: OrderTerms = {},
 ): Promise<{ readonly iccid: string }> {
   const iccid = await stockedAtUpstream(api);
   await changed<Stocked>(api, iccid, (profile) => {
     const reserved = reserve(profile, undefined, START);
     if (state === 'ALLOCATED') return reserved;
-    const confirmed = confirm(reserved, createOrder({}, api.env()), START);
+    const confirmed = confirm(reserved, createOrder(terms, api.env()), START);
     if (state === 'CONFIRMED') return confirmed;
     const free = release(confirmed, START);
     const reason = {

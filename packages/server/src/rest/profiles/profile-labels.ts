@@ -91,15 +91,29 @@ export type ProfileLabels = Static<typeof ProfileLabels>;
 
 /** What an answer shows of them: the format of the icon in place of the icon. */
 export const shownLabels = {
-  service_provider_name: Type.Optional(Type.String({ description: 'The provider that the device shows' })),
-  profile_name: Type.Optional(Type.String({ description: 'The name that the device shows' })),
+  service_provider_name: Type.Optional(
+    Type.String({
+      description:
+        'The provider that the device shows; absent of a Profile of an upstream whose list has none',
+    }),
+  ),
+  profile_name: Type.Optional(
+    Type.String({
+      description: 'The name that the device shows; absent of a Profile of an upstream whose list has none',
+    }),
+  ),
   profile_class: Type.Optional(about('What the Profile is for', ProfileClass)),
   icon_type: Type.Optional(
     literals(['jpeg', 'png'] as const, 'The format of the icon; absent when there is none'),
   ),
   profile_policy_rules: Type.Optional(about('Policy rules; absent when there are none', PolicyRules)),
   profile_owner: Type.Optional(about('The owner of the policy rules', ProfileOwner)),
-  notification_events: Type.Optional(about('The events that the device reports', NotificationEvents)),
+  notification_events: Type.Optional(
+    about(
+      'The events that the device reports; absent of a Profile of an upstream, to which the device reports',
+      NotificationEvents,
+    ),
+  ),
 };
 
 /** The names in a request, as far as it has them. */
@@ -160,6 +174,17 @@ export function labelsResponse(metadata: MetadataView) {
     profile_policy_rules: metadata.policyRules && [...metadata.policyRules],
     profile_owner: metadata.owner && ownerResponse(metadata.owner),
     notification_events: metadata.notifications.map((event) => eventNames[event]),
+  };
+}
+
+/** The same of a Profile of an upstream: what its list or an order says, and nothing that only the upstream knows. */
+export function knownLabels(metadata: MetadataView) {
+  const labels = labelsResponse(metadata);
+  return {
+    ...labels,
+    service_provider_name: labels.service_provider_name || undefined,
+    profile_name: labels.profile_name || undefined,
+    notification_events: undefined,
   };
 }
 

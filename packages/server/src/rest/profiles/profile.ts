@@ -12,7 +12,7 @@ import { type ProfileView, viewProfile } from '../../store/ports/profile-view.ts
 import type { Viewer } from '../frame/operation.ts';
 import { PendingOperation, pendingResponse } from '../gateway/pending-operation.ts';
 import { InstallLinks } from './install-links.ts';
-import { labelsResponse, shownLabels } from './profile-labels.ts';
+import { knownLabels, labelsResponse, shownLabels } from './profile-labels.ts';
 
 export { ICCID, Iccid };
 
@@ -98,7 +98,8 @@ export const GetEUICCProfileResponse = Type.Object(
     ),
     cc_retries: Type.Optional(
       Type.Number({
-        description: 'Confirmation-code attempts that are left; absent when no code is required',
+        description:
+          'Confirmation-code attempts that are left; absent when no code is required, and of a Profile of an upstream, which counts them',
       }),
     ),
     last_operation_at: Type.Optional(Time('last_operation_date as a time')),
@@ -127,10 +128,18 @@ export const GetEUICCProfileResponse = Type.Object(
     ),
     profile_type: Type.Optional(Type.String({ description: 'Your name for this type of Profile' })),
     ...shownLabels,
-    protection: Type.Optional(about('The keys that protect the package', ProfileProtection)),
+    protection: Type.Optional(
+      about(
+        'The keys that protect the package; absent of a Profile of an upstream, which has the package',
+        ProfileProtection,
+      ),
+    ),
     order_expires_at: Type.Optional(Time('When the order expires; absent: never')),
     download_attempts_left: Type.Optional(
-      Type.Number({ description: 'How often the download may still be started' }),
+      Type.Number({
+        description:
+          'How often the download may still be started; absent while there is no order, and of a Profile of an upstream, which counts that',
+      }),
     ),
     reusable: Type.Optional(
       Type.Boolean({ description: 'Whether the order stays RELEASED, whatever its downloads do: for labs' }),
@@ -202,7 +211,8 @@ export function viewResponse(
   const hidden = hidesCodes({ permissions, session });
   const activationCode = hidden ? '' : activationCodeOf(profile, smdpAddress);
   const { order, reason, device } = profile;
-  const labels = labelsResponse(profile.metadata);
+  const isHere = profile.upstream === undefined;
+  const labels = isHere ? labelsResponse(profile.metadata) : knownLabels(profile.metadata);
   const members: Members<GetEUICCProfileResponse> = {
     iccid: profile.iccid,
     imsi: profile.imsi,
@@ -214,13 +224,13 @@ export function viewResponse(
     profile_reuse_policy: order && policyResponse(order.reusePolicy),
     release_date: order?.releasedAt,
     cc_required: order && order.confirmationAttemptsLeft !== undefined,
-    cc_retries: order?.confirmationAttemptsLeft,
+    cc_retries: isHere ? order?.confirmationAttemptsLeft : undefined,
     last_operation_at: timeOfSeconds(profile.changedAt),
     released_at: timeIn(order?.releasedAt),
     eid: profile.eid,
     state_reason: reason && reasonResponse(reason),
     state_message: stateText(profile),
-    smdp_address: order?.smdpAddress ?? (profile.upstream === undefined ? smdpAddress : undefined),
+    smdp_address: order?.smdpAddress ?? (isHere ? smdpAddress : undefined),
     matching_id: hidden && order?.matchingId !== '' ? undefined : order?.matchingId,
     upstream: profile.upstream,
     pending_operation: pending && pendingResponse(pending),
@@ -232,9 +242,9 @@ export function viewResponse(
     profile_policy_rules: labels.profile_policy_rules,
     profile_owner: labels.profile_owner,
     notification_events: labels.notification_events,
-    protection: profile.protection,
+    protection: isHere ? profile.protection : undefined,
     order_expires_at: timeIn(order?.expiresAt),
-    download_attempts_left: order?.downloadAttemptsLeft,
+    download_attempts_left: isHere ? order?.downloadAttemptsLeft : undefined,
     reusable: order?.reusable || undefined,
     device_state: device?.state,
     install_links: activationCode === '' ? undefined : installLinks(activationCode),

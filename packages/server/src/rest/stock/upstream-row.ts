@@ -8,6 +8,8 @@ import { metadataIn, namesIn, ProfileLabels, type ProfileNames } from '../profil
 import { ProfileParameters } from './profile-parameters.ts';
 
 const { iccid, imsi, msisdn } = ProfileParameters.properties;
+/** Which events a device reports is known to the upstream only. */
+const { notification_events: _, ...labels } = ProfileLabels.properties;
 
 /** A row about a profile that an upstream has: no package, and no keys. */
 const UpstreamRow = Type.Object(
@@ -22,7 +24,7 @@ const UpstreamRow = Type.Object(
       },
       closed,
     ),
-    ...ProfileLabels.properties,
+    ...labels,
   },
   closed,
 );

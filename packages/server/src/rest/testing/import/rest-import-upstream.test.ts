@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stockedAtUpstream, upstreamRequest } from '../../openapi/openapi-tries-upstreams.harness.ts';
-import { LIST, problemIn, type RestTest, restTest, stocked, subscription } from '../rest.harness.ts';
+import {
+  orderedAtUpstream,
+  stockedAtUpstream,
+  upstreamRequest,
+} from '../../openapi/openapi-tries-upstreams.harness.ts';
+import { LIST, ordered, problemIn, type RestTest, restTest, stocked, subscription } from '../rest.harness.ts';
 
 const UPSTREAMS = '/api/v1/esim/upstreams';
 
@@ -85,6 +89,56 @@ test('what is no list of an upstream is refused with what to do', async () => {
   assert.match(failures[2], /with another package/);
   const packages = await imported(api, '{"profile_package":"oAA="}\n', '', 'application/x-ndjson');
   assert.match(packages.failures[0], /no package here/);
+});
+
+test('a profile of an upstream shows what is known here, in every answer and export', async () => {
+  await using api = await withUpstream();
+  const { iccid } = await orderedAtUpstream(api, 'RELEASED', { confirmationCode: '1234' });
+  const named = subscription();
+  const list = `iccid,spn,profile_name\n${named.iccid},Example,Travel\n`;
+  assert.deepEqual((await imported(api, list)).counts, [1, 0, 0]);
+  const own = (await ordered(api, { confirmation_code: '1234' })).iccid;
+
+  const unknown = ['cc_retries', 'download_attempts_left', 'notification_events', 'protection'];
+  const unknownLabels = ['profile_name', 'service_provider_name'];
+  const exported = `${LIST}/export?columns=iccid,${[...unknown, ...unknownLabels].filter((name) => name !== 'notification_events')}`;
+  const views = new Map<string, Record<string, unknown>[]>();
+  const see = (view: Record<string, unknown>) =>
+    views.set(String(view.iccid), [...(views.get(String(view.iccid)) ?? []), view]);
+  for (const one of [iccid, named.iccid, own]) see((await api.call(`${LIST}/${one}`)).json());
+  for (const one of (await api.call(LIST)).json().euicc_profiles) see(one);
+  for (const one of (await api.call(`/api/v1/esim/search?q=${iccid}`)).json().results) see(one.profile);
+  for (const line of (await api.call(exported)).body.trimEnd().split('\n')) see(JSON.parse(line));
+
+  assert.deepEqual(
+    [iccid, named.iccid, own].map((one) => views.get(one)?.length),
+    [4, 3, 3],
+  );
+  const has = (one: string, name: string) => views.get(one)?.map((view) => name in view);
+  for (const name of unknown) {
+    assert.deepEqual(has(iccid, name), [false, false, false, false], name);
+    assert.deepEqual(has(named.iccid, name), [false, false, false], name);
+    assert.deepEqual(has(own, name), [true, true, name !== 'notification_events'], name);
+  }
+  for (const name of unknownLabels) {
+    assert.deepEqual(has(iccid, name), [false, false, false, false], name);
+    assert.deepEqual(has(named.iccid, name), [true, true, true], name);
+  }
+  assert.equal((await api.call(`${LIST}/${iccid}`)).json().cc_required, true);
+
+  const csv = await api.call(`${exported}&format=plain_csv`);
+  const rows = csv.body.trimEnd().split('\r\n');
+  assert.ok(rows.includes(`${iccid},,,,,`), csv.body);
+  assert.ok(rows.includes(`${named.iccid},,,,Travel,Example`), csv.body);
+  assert.ok(rows.includes(`${own},5,10,session_keys,,`), csv.body);
+});
+
+test('a list of an upstream cannot say which events a device reports', async () => {
+  await using api = await withUpstream();
+  const body = { parameters: { iccid: subscription().iccid }, notification_events: ['install'] };
+  const { counts, failures } = await imported(api, JSON.stringify(body), '', 'application/x-ndjson');
+  assert.deepEqual(counts, [0, 0, 1]);
+  assert.match(failures[0], /notification_events/);
 });
 
 test('a profile of an upstream is ordered there, and its secrets are not here', async () => {
