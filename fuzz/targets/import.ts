@@ -8,7 +8,7 @@ import { createSignInAttempts } from '#server/limits/sign-in/sign-in-attempts';
 import { HttpProblem } from '#server/rest/frame/problem';
 import { consoleSessions } from '#server/rest/frame/session/console-sessions';
 import { readCsv } from '#server/rest/stock/import/csv';
-import { type DryRun, startDryRun } from '#server/rest/stock/import/dry-run';
+import { type DryRun, startDryRun } from '#server/rest/stock/import/dry-run/dry-run';
 import { importProfiles } from '#server/rest/stock/import/import-profiles';
 import { readNdjson } from '#server/rest/stock/import/ndjson';
 import type { ImportReport } from '#server/rest/stock/import/report';

@@ -6,8 +6,8 @@ import { Refusal } from '@esim-rsp/sgp22/status';
 import { parseIccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Reader } from '../ports.ts';
-import { packageContent } from '../state/content.ts';
-import { type ImportProfileRequest, importProfile } from './importProfile.ts';
+import { type AtUpstream, packageContent } from '../state/content.ts';
+import { type ImportProfileRequest, importProfile, labels } from './importProfile.ts';
 
 const given: ParameterInput = {
   iccid: parseIccid('8900101000000000017'),
@@ -52,7 +52,7 @@ async function twice(first: ImportProfileRequest, second: ImportProfileRequest, 
     assert.deepEqual(decision.save, []);
     return decision.reply.outcome;
   } catch (error) {
-    assert.ok(error instanceof Refusal);
+    if (!(error instanceof Refusal)) throw error;
     return error.status.message;
   }
 }
@@ -81,6 +81,53 @@ test('another package, other keys or other labels under the same ICCID are refus
   assert.match(await twice(fromParameters({ pin1: '1234' }), fromParameters({ pin1: '4321' })), otherContent);
   for (const label of [{ profileName: 'Home' }, { profileType: 'basic' }, { profileClass: 'test' }] as const)
     assert.match(await twice(fromPackage, { ...fromPackage, ...label }), /with other names or labels$/);
+});
+
+test('labels that a row does not have are no other labels', async () => {
+  const owner = { mccMnc: '00101' };
+  const first: ImportProfileRequest = {
+    ...fromPackage,
+    ...{ profileType: 'basic', profileClass: 'test', policyRules: ['ppr1'], owner },
+    notifications: ['notificationInstall'],
+  };
+  const { profileName: _, ...bare } = fromPackage;
+  assert.equal(await twice(first, first), 'exists');
+  assert.equal(await twice(first, bare), 'exists');
+  for (const label of labels.filter((one) => first[one] !== undefined))
+    assert.equal(await twice(first, { ...bare, [label]: first[label], owner }), 'exists', label);
+  assert.match(
+    await twice(first, { ...bare, notifications: ['notificationDelete'] }),
+    /with other names or labels$/,
+  );
+  assert.match(await twice(first, { ...bare, policyRules: [] }), /with other names or labels$/);
+  const inParameters = fromParameters({ serviceProviderName: 'One' });
+  assert.equal(await twice(inParameters, fromParameters()), 'exists');
+});
+
+const atUpstream = (
+  row: Partial<AtUpstream['atUpstream']> = {},
+  more: Partial<ImportProfileRequest> = {},
+) => ({
+  account: 'a',
+  content: { atUpstream: { name: 'vendor', iccid: given.iccid, ...row } },
+  ...more,
+});
+
+test('a row of an upstream has other numbers only if it has numbers', async () => {
+  const whole = atUpstream({ imsi: '001010000000001', msisdn: '+491510' }, { profileType: 'travel' });
+  assert.equal(await twice(whole, whole), 'exists');
+  assert.equal(await twice(whole, atUpstream()), 'exists');
+  assert.equal(await twice(whole, atUpstream({ imsi: '001010000000001' })), 'exists');
+  assert.match(await twice(whole, atUpstream({ imsi: '001010000000002' })), /another IMSI or phone number$/);
+  assert.match(await twice(whole, atUpstream({ msisdn: '+491511' })), /another IMSI or phone number$/);
+  assert.match(await twice(whole, atUpstream({}, { profileType: 'home' })), /other names or labels$/);
+  assert.match(await twice(atUpstream(), whole), /without the IMSI or phone number of this row/);
+});
+
+test('a row about a profile of another SM-DP+ is refused', async () => {
+  assert.match(await twice(atUpstream(), atUpstream({ name: 'other' })), /at another SM-DP\+$/);
+  assert.match(await twice(atUpstream(), fromPackage), /at another SM-DP\+$/);
+  assert.match(await twice(fromPackage, atUpstream()), /at another SM-DP\+$/);
 });
 
 test('a profile of another account is refused only because its ICCID is taken', async () => {

@@ -8,7 +8,7 @@ import type { Iccid } from '@esim-rsp/sgp22/value/iccid';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
 import type { Change } from '../state/change.ts';
-import type { PlainContent, ProfileContent } from '../state/content.ts';
+import type { AtUpstream, PlainContent, ProfileContent } from '../state/content.ts';
 import type { Profile } from '../state/profile.ts';
 import { refuse as refuseAny } from '../state/refusals.ts';
 import { type CreateProfileRequest, createProfile, metadataOf, type StockFound } from './createProfile.ts';
@@ -18,6 +18,17 @@ const refuse = refusals({
     '8.2.1',
     '3.3',
     'a profile with this ICCID exists already, with another package or other keys',
+  ],
+  otherPlace: ['8.2.1', '3.3', 'a profile with this ICCID exists already, at another SM-DP+'],
+  otherNumbers: [
+    '8.2.1',
+    '3.3',
+    'a profile with this ICCID exists already, with another IMSI or phone number',
+  ],
+  unknownNumbers: [
+    '8.2.1',
+    '3.3',
+    'a profile with this ICCID exists already, without the IMSI or phone number of this row: an import changes no profile, so delete it first',
   ],
   imsiInUse: ['8.2.1', '3.10', 'another profile has this IMSI'],
   otherLabels: ['8.2.1', '3.3', 'a profile with this ICCID exists already, with other names or labels'],
@@ -69,25 +80,62 @@ function compareWithExisting(
   env: Env,
 ): Decision<Imported> {
   if (existing.account !== request.account) throw refuseAny.iccidTaken();
-  if (!isSame(request, existing, content)) throw refuse.otherContent();
-  const metadata = metadataOf(request, identity, env).bytes;
-  const sameLabels =
-    existing.profileType === request.profileType &&
-    equal(withoutAddress(existing.metadata), withoutAddress(metadata));
-  if (!sameLabels) throw refuse.otherLabels();
+  mustHaveContent(request, existing, content);
+  if (!hasLabels(request, existing, metadataOf(request, identity, env).bytes)) throw refuse.otherLabels();
   return { reply: { outcome: 'exists', profile: existing }, save: [] };
 }
 
-function isSame(
+function mustHaveContent(
   { content, provided }: ImportProfileRequest,
   existing: Profile,
   stored: ProfileContent | undefined,
-): boolean {
-  if (!('atUpstream' in content)) return stored !== undefined && isSameContent({ content, provided }, stored);
-  const { name, imsi, msisdn } = content.atUpstream;
-  const isKnown = (value: string | undefined, before: string | undefined) =>
-    value === undefined || value === before;
-  return existing.upstream === name && isKnown(imsi, existing.imsi) && isKnown(msisdn, existing.msisdn);
+): void {
+  const upstream = 'atUpstream' in content ? content.atUpstream.name : undefined;
+  must(existing.upstream === upstream, refuse.otherPlace);
+  if ('atUpstream' in content) mustHaveNumbers(content.atUpstream, existing);
+  else must(stored !== undefined && isSameContent({ content, provided }, stored), refuse.otherContent);
+}
+
+/** Numbers that the row does not have are no other ones. */
+function mustHaveNumbers(row: AtUpstream['atUpstream'], { imsi, msisdn }: Profile): void {
+  const pairs = [
+    [row.imsi, imsi],
+    [row.msisdn, msisdn ?? ''],
+  ].filter(([wanted, known]) => wanted !== undefined && wanted !== known);
+  must(
+    pairs.every(([, known]) => known === ''),
+    refuse.otherNumbers,
+  );
+  must(pairs.length === 0, refuse.unknownNumbers);
+}
+
+/** Labels, and the members of the metadata that have them. */
+const labelMembers = {
+  serviceProviderName: ['serviceProviderName'],
+  profileName: ['profileName'],
+  profileClass: ['profileClass'],
+  icon: ['iconType', 'icon'],
+  policyRules: ['profilePolicyRules'],
+  owner: ['profileOwner'],
+  notifications: ['notificationConfigurationInfo'],
+} as const satisfies Partial<Record<keyof ImportProfileRequest, readonly (keyof StoreMetadataRequest)[]>>;
+export type Label = keyof typeof labelMembers;
+export const labels = Object.keys(labelMembers) as Label[];
+
+/** Whether a row has this label: one that it does not have is no other one. */
+export function hasLabel(request: ImportProfileRequest, label: Label): boolean {
+  const { content, provided = 'parameters' in content ? content.parameters : undefined } = request;
+  return request[label] !== undefined || (label === 'serviceProviderName' && provided?.[label] !== undefined);
+}
+
+/** Whether the Profile has the labels of the row, whose metadata is `metadata`. */
+function hasLabels(request: ImportProfileRequest, existing: Profile, metadata: Uint8Array): boolean {
+  if (request.profileType !== undefined && request.profileType !== existing.profileType) return false;
+  const before = withoutAddress(existing.metadata);
+  const row = withoutAddress(metadata);
+  const own = labels.filter((label) => hasLabel(request, label)).flatMap((label) => labelMembers[label]);
+  const merged = { ...before, ...Object.fromEntries(own.map((name) => [name, row[name]])) };
+  return equal(encode(StoreMetadataRequest, merged), encode(StoreMetadataRequest, before));
 }
 
 /** Whether a Profile has this content. Secrets that were generated then are not compared. */
@@ -114,11 +162,8 @@ function isSameContent(
 }
 
 /** The metadata but for where devices report to: that address is the server's, and may have changed since. */
-function withoutAddress(metadata: Uint8Array): Uint8Array {
+function withoutAddress(metadata: Uint8Array): StoreMetadataRequest {
   const { notificationConfigurationInfo, ...labels } = decode(StoreMetadataRequest, metadata);
   const events = notificationConfigurationInfo?.map((one) => ({ ...one, notificationAddress: '' }));
-  return encode(StoreMetadataRequest, {
-    ...labels,
-    ...(events && { notificationConfigurationInfo: events }),
-  });
+  return { ...labels, ...(events && { notificationConfigurationInfo: events }) };
 }

@@ -11,7 +11,7 @@ import { endUnread } from '../frame/unread-answer.ts';
 import { profileNames } from '../profiles/profile-labels.ts';
 import { ownedUpstream } from '../upstreams/owned-upstream.ts';
 import { UpstreamParams } from '../upstreams/upstream.ts';
-import { startDryRun } from './import/dry-run.ts';
+import { startDryRun } from './import/dry-run/dry-run.ts';
 import { failedRowsText } from './import/failed-rows.ts';
 import { formatsByType, readFile } from './import/file.ts';
 import { type ImportStore, importProfiles, MOST_FAILED } from './import/import-profiles.ts';

@@ -15,7 +15,7 @@ import { validatorFor } from '../../frame/validation.ts';
 import { namesIn, type ProfileNames } from '../../profiles/profile-labels.ts';
 import { CreateEUICCProfileRequest, mustHaveContent, profileRequestIn } from '../profile-request.ts';
 import { upstreamRequestIn } from '../upstream-row.ts';
-import type { DryRun } from './dry-run.ts';
+import type { DryRun } from './dry-run/dry-run.ts';
 import type { ImportRowError } from './report.ts';
 import { type Place, placeOf, type Row } from './row.ts';
 

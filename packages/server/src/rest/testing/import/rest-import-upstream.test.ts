@@ -28,7 +28,8 @@ async function imported(api: RestTest, payload: string, query = '', type = 'text
     .split('\n')
     .map((line) => JSON.parse(line));
   const { created, exists, failed } = reports.at(-1);
-  return { counts: [created, exists, failed], failures: reports.slice(0, -1).map(({ message }) => message) };
+  const failures = reports.flatMap(({ type, message }) => (type === 'error' ? [message] : []));
+  return { counts: [created, exists, failed], failures };
 }
 
 test('a list of an upstream needs ICCIDs only, and its profiles say where they are', async () => {
@@ -66,6 +67,63 @@ test('a dry run says what would be created, and profiles without IMSI do not col
   assert.deepEqual((await imported(api, list)).counts, [300, 1, 0]);
 });
 
+/** A first row and a second one with its ICCID: [IMSI, phone number, provider, type], and how the second one fails in a dry run. */
+const repeats: readonly (readonly [
+  what: string,
+  first: readonly string[],
+  second: readonly string[],
+  fault?: RegExp,
+])[] = [
+  ['the same row', ['IMSI', '+49151', 'Example', 'travel'], ['IMSI', '+49151', 'Example', 'travel']],
+  ['a row without IMSI', ['IMSI', '+49151', 'Example', 'travel'], ['', '+49151', 'Example', 'travel']],
+  ['a row with the ICCID only', ['IMSI', '+49151', 'Example', 'travel'], ['', '', '', '']],
+  ['a row without type', ['IMSI', '', '', 'travel'], ['IMSI', '', '', '']],
+  ['another IMSI', ['IMSI', '', '', 'travel'], ['OTHER', '', '', 'travel'], /with other values$/],
+  ['another phone number', ['', '+49151', '', ''], ['', '+49152', '', ''], /with other values$/],
+  ['another provider', ['', '', 'Example', ''], ['', '', 'Other', ''], /with other values$/],
+  ['another type', ['IMSI', '', '', 'travel'], ['', '', '', 'home'], /with other values$/],
+  ['an IMSI that was not known', ['', '', '', ''], ['IMSI', '', '', ''], /without some values of this row$/],
+  ['a type that was not known', ['', '', '', ''], ['', '', '', 'home'], /without some values of this row$/],
+];
+
+for (const [what, first, second, fault] of repeats)
+  test(`a repeated ICCID of an upstream in a dry run and an import: ${what}`, async () => {
+    await using api = await withUpstream();
+    const [one, other] = [subscription(), subscription()];
+    const rowOf = (values: readonly string[]) =>
+      [one.iccid, ...values].join().replace('IMSI', one.imsi).replace('OTHER', other.imsi);
+    const between = Array.from({ length: 300 }, () => `${subscription().iccid},,,,`); // in another batch
+    const head = 'iccid,imsi,msisdn,spn,profile_type';
+    for (const rows of [
+      [rowOf(first), rowOf(second)],
+      [rowOf(first), ...between, rowOf(second)],
+    ]) {
+      const list = `${[head, ...rows].join('\n')}\n`;
+      const tried = await imported(api, list, '&dry_run=true');
+      const created = rows.length - 1;
+      assert.deepEqual(tried.counts, fault === undefined ? [created, 1, 0] : [created, 0, 1]);
+      if (fault !== undefined) assert.match(tried.failures[0], fault);
+      const real = await imported(api, list);
+      assert.deepEqual(real.counts, tried.counts);
+      assert.deepEqual(real.failures.length, tried.failures.length);
+      assert.equal((await api.call(`${LIST}/${one.iccid}`, { method: 'DELETE' })).statusCode, 204);
+    }
+  });
+
+test('a repeated row in a dry run of parameters may have fewer values', async () => {
+  await using api = await restTest();
+  const { iccid, imsi, ki, opc } = subscription();
+  const full = { parameters: { iccid, imsi, ki, opc, pin1: '1234' }, profile_type: 'basic' };
+  const less = { parameters: { iccid, imsi, ki, opc } };
+  const more = { parameters: { ...full.parameters, pin1: '4321' } };
+  const payload = [full, less, more].map((row) => JSON.stringify(row)).join('\n');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  for (const query of ['?dry_run=true', '']) {
+    const { body } = await api.call(`${LIST}/import${query}`, { method: 'POST', payload, headers });
+    assert.match(body, /"created":1,"exists":1,"failed":1/);
+  }
+});
+
 test('what is no list of an upstream is refused with what to do', async () => {
   await using api = await withUpstream();
   const { iccid, imsi } = subscription();
@@ -84,9 +142,9 @@ test('what is no list of an upstream is refused with what to do', async () => {
   const rows = `iccid,imsi\n${own},\n${subscription().iccid},${holder.imsi}\n${iccid},${imsi}\nx,\n`;
   const { counts, failures } = await imported(api, rows);
   assert.deepEqual(counts, [0, 0, 4]);
-  assert.match(failures[0], /with another package/);
+  assert.match(failures[0], /at another SM-DP\+$/);
   assert.match(failures[1], /another profile has this IMSI/);
-  assert.match(failures[2], /with another package/);
+  assert.match(failures[2], /without the IMSI or phone number of this row/);
   const packages = await imported(api, '{"profile_package":"oAA="}\n', '', 'application/x-ndjson');
   assert.match(packages.failures[0], /no package here/);
 });

@@ -1,8 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { Profile } from '@esim-rsp/smdp/state/profile';
 import type { Imported, ImportProfileRequest } from '@esim-rsp/smdp/stock/importProfile';
-import { HttpProblem } from '../../frame/problem.ts';
-import { ImportError, type Place } from './row.ts';
+import { HttpProblem } from '../../../frame/problem.ts';
+import { ImportError, type Place } from '../row.ts';
+import { type KeptValues, startKeeping, valuesOf } from './row-values.ts';
 
 /** Remembers what an import would have created, for the rows after it. */
 export type DryRun = {
@@ -13,7 +12,7 @@ export type DryRun = {
 };
 
 /**
- * Rows that all dry runs of the server remember together, of about 200 bytes each: the profiles of these rows would be there for the rows
+ * Rows that all dry runs of the server remember together, of about 300 bytes each: the profiles of these rows would be there for the rows
  * after them.
  */
 const MOST_REMEMBERED = 2_000_000;
@@ -22,27 +21,26 @@ let remembered = 0;
 /** Starts a dry run of one file. */
 export function startDryRun(allowsDuplicateImsi: boolean): DryRun {
   const rows = rowsByNumber();
-  const fingerprintOf = fingerprints();
+  const values = startKeeping();
   let hasEnded = false;
   return {
     outcomeOf: (place, request, { outcome, profile }) => {
       if (outcome === 'exists') return outcome;
       const { iccid, imsi } = profile;
-      const row = {
-        line: 'line' in place ? place.line : undefined,
-        fingerprint: fingerprintOf(request, profile),
-      };
+      const own = valuesOf(request, profile);
       const same = rows.withIccid(iccid);
-      if (same?.fingerprint === row.fingerprint) return 'exists';
-      if (same !== undefined)
-        throw refuseRow('profile_not_available', same, 'has this ICCID too, with other values');
+      if (same !== undefined) {
+        const difference = values.differenceOf(same.values, own);
+        if (difference === undefined) return 'exists';
+        throw refuseRow('profile_not_available', same, `has this ICCID too, ${differences[difference]}`);
+      }
       const holder = allowsDuplicateImsi ? undefined : rows.withImsi(imsi);
       if (holder !== undefined) throw refuseRow('imsi_in_use', holder, 'has this IMSI too');
       if (remembered >= MOST_REMEMBERED)
         throw new ImportError('the server checks too many rows at the same time: try again later');
       if (hasEnded) return outcome; // another row of the batch has failed
       remembered += 1;
-      rows.add(iccid, imsi, row);
+      rows.add(iccid, imsi, { line: 'line' in place ? place.line : undefined, values: values.keep(own) });
       return outcome;
     },
     end: () => {
@@ -52,7 +50,9 @@ export function startDryRun(allowsDuplicateImsi: boolean): DryRun {
   };
 }
 
-type Seen = { readonly line: number | undefined; readonly fingerprint: number };
+const differences = { other: 'with other values', absent: 'without some values of this row' };
+
+type Seen = { readonly line: number | undefined; readonly values: KeptValues };
 
 function refuseRow(code: 'profile_not_available' | 'imsi_in_use', { line }: Seen, what: string): HttpProblem {
   const where = line === undefined ? 'another file of the zip' : `line ${line}`;
@@ -87,22 +87,4 @@ function rowsByNumber() {
       return count;
     },
   };
-}
-
-/** Numbers that are the same for the same content and labels. They come from a random key, so that they say nothing about secrets. */
-function fingerprints() {
-  const key = randomBytes(32);
-  return ({ content, provided }: ImportProfileRequest, { metadata, profileType = '' }: Profile): number => {
-    const hmac = createHmac('sha256', key).update(metadata).update(profileType);
-    if ('atUpstream' in content) hmac.update(JSON.stringify(content.atUpstream));
-    else if ('package' in content) hmac.update(content.package);
-    else
-      for (const [name, value] of Object.entries(provided ?? content.parameters).toSorted(byName))
-        hmac.update(`;${name}=`).update(value instanceof Uint8Array ? value : String(value));
-    return hmac.digest().readUInt32BE(0) >>> 2;
-  };
-}
-
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
 }
