@@ -22,6 +22,8 @@ export type Metrics = {
   failHandshake(of: Interface): void;
   /** Something happened to a profile, and is durable. */
   event(type: string): void;
+  /** A report of an upstream was refused, because it has sent too many. */
+  limitReport(account: string, upstream: string): void;
   attemptDelivery(target: DeliveryTarget, outcome: DeliveryOutcome, seconds: number): void;
   attemptCoreNetwork(kind: CoreKind, outcome: CoreOutcome): void;
 };
@@ -51,6 +53,11 @@ export function createMetrics(worker: string): Metrics {
   const shed = counter('esim_calls_shed_total', 'Calls refused because of the load', ['interface']);
   const refused = counter('esim_connections_refused_total', 'Connections refused', ['interface', 'reason']);
   const handshakes = counter('esim_tls_handshakes_failed_total', 'TLS handshakes that failed', ['interface']);
+  const limited = counter(
+    'esim_upstream_reports_limited_total',
+    'Reports of upstreams refused because of their rate',
+    ['account', 'upstream'],
+  );
   const events = counter('esim_profile_events_total', 'Events of profiles that this process has saved', [
     'event',
   ]);
@@ -82,6 +89,7 @@ export function createMetrics(worker: string): Metrics {
     shedCall: (of) => shed.inc({ interface: of }),
     refuseConnection: (of, reason) => refused.inc({ interface: of, reason }),
     failHandshake: (of) => handshakes.inc({ interface: of }),
+    limitReport: (account, upstream) => limited.inc({ account, upstream }),
     event: (type) => events.inc({ event: type }),
     attemptCoreNetwork: (kind, outcome) => coreAttempts.inc({ kind, outcome }),
     attemptDelivery: (target, outcome, seconds) => {

@@ -71,6 +71,7 @@ const bad: Readonly<Record<keyof typeof settings, string>> = {
   ESIM_IDEMPOTENCY_HOURS: '0',
   ESIM_RATE_PER_KEY: 'many',
   ESIM_RATE_PER_ADDRESS: '-1',
+  ESIM_RATE_PER_UPSTREAM: 'many',
   ESIM_CODE_ATTEMPTS_PER_EUICC: '-',
   ESIM_CODE_ATTEMPTS_PER_ADDRESS: 'x',
   ESIM_CONSOLE_URL: 'rsp.example.com',

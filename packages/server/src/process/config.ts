@@ -82,6 +82,8 @@ export type Config = {
     readonly perAddress: number;
     /** Of the pages for customers. */
     readonly installPerAddress: number;
+    /** Reports of each upstream. */
+    readonly perUpstream: number;
     readonly codeAttemptsPerEuicc: number;
     readonly codeAttemptsPerAddress: number;
     /** The proxies that may say in X-Forwarded-For where a request comes from. */
@@ -333,6 +335,7 @@ function buildConfig(read: <K extends Key>(key: K) => ValueOf<K> | undefined, en
       perKey: required('ESIM_RATE_PER_KEY'),
       perAddress: required('ESIM_RATE_PER_ADDRESS'),
       installPerAddress: required('ESIM_RATE_INSTALL_PER_ADDRESS'),
+      perUpstream: required('ESIM_RATE_PER_UPSTREAM'),
       codeAttemptsPerEuicc: required('ESIM_CODE_ATTEMPTS_PER_EUICC'),
       codeAttemptsPerAddress: required('ESIM_CODE_ATTEMPTS_PER_ADDRESS'),
       proxies: required('ESIM_TRUST_PROXY'),

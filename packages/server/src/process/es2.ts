@@ -3,6 +3,7 @@ import { es2Functions } from '@esim-rsp/smdp/es2/functions';
 import { createRefusalAudit } from '../audit/refusals.ts';
 import type { DpTls } from '../keys/smdp-keys.ts';
 import type { Availability } from '../limits/availability.ts';
+import { createBuckets } from '../limits/buckets.ts';
 import type { Rounds } from '../limits/rounds.ts';
 import { withoutValues } from '../log/errors.ts';
 import type { Log } from '../log/log.ts';
@@ -62,7 +63,13 @@ export async function startEs2(
     log: es2Log(log),
     traces,
   };
-  const progress = { store, findUpstreams: createUpstreamFinder(store), env, log: progressLog(log) };
+  const progress = {
+    store,
+    findUpstreams: createUpstreamFinder(store),
+    limit: createBuckets(config.rates.perUpstream),
+    env,
+    log: progressLog(log, metrics),
+  };
   server.on(
     'request',
     es2Listener(service, {
@@ -104,8 +111,18 @@ function es2Log(log: Log): Es2Log {
 
 const PROGRESS = { function: 'handleDownloadProgressInfo' } as const;
 
-function progressLog(log: Log): ProgressLog {
+/** An upstream that sends too many reports is logged once a minute. */
+function progressLog(log: Log, metrics: Metrics | undefined): ProgressLog {
+  const lines = createBuckets(1);
   return {
+    limited: ({ account, name: target }) => {
+      metrics?.limitReport(account, target);
+      if (lines.take(`${account} ${target}`, Date.now()) > 0) return;
+      log.warn('the upstream sends more reports than ESIM_RATE_PER_UPSTREAM: it has to repeat them', {
+        ...PROGRESS,
+        target,
+      });
+    },
     recorded: (target) => log.debug('the report of an upstream was recorded', { ...PROGRESS, target }),
     ignored: (target) =>
       log.info('the report of an upstream changes nothing: it came before, or is about no profile here', {

@@ -510,6 +510,12 @@ export const settings = {
     byDefault: '60000',
     ...number(0, 100_000_000, 'calls per minute'),
   }),
+  ESIM_RATE_PER_UPSTREAM: setting({
+    about:
+      'Reports of downloads that an upstream sends (ES2+.HandleDownloadProgressInfo); those above it are answered 503 with Retry-After, and sent again by the vendor; 0: no limit',
+    byDefault: '6000',
+    ...number(0, 100_000_000, 'reports per minute'),
+  }),
   ESIM_CODE_ATTEMPTS_PER_EUICC: setting({
     about:
       'Wrong activation codes and confirmation codes per eUICC at ES9+; 0: no limit. Under a test CI only the limit per address applies',

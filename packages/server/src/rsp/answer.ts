@@ -16,20 +16,22 @@ export type RspCall = {
   readonly body: Buffer;
 };
 
-/** 400: the message of an upstream cannot be read. 401 and 403: the caller of ES2+ is not a known operator or upstream. 503: a notification was not stored, so the LPA must send it again later. */
+/** 400: the message of an upstream cannot be read. 401 and 403: the caller of ES2+ is not a known operator or upstream. 503: a notification was not stored, so the LPA or the upstream must send it again later. */
 export type RspAnswer = Answered &
   (
     | { readonly status: 200 | 400 | 401 | 403 | 503; readonly body: string | Uint8Array }
     | { readonly status: 204 }
   );
 
-/** For metrics and traces. */
+/** For metrics and traces, and of any answer. */
 type Answered = {
   readonly transactionId?: string | undefined;
   /** The function, if the path does not determine it. */
   readonly function?: string | undefined;
   /** Why the call was refused. */
   readonly refused?: StatusCode;
+  /** Seconds after which the caller may send it again. */
+  readonly retryAfter?: number;
 };
 
 /** Status codes that every function can return (5.2.6). */

@@ -57,6 +57,7 @@ export function rspListener<B extends { readonly name?: string | undefined; read
       const work = () => answer(binding, { adminProtocol, body }, request);
       const traced = () => (traces === undefined ? work() : trace(traces, name, { binding, request, work }));
       const reply = await inScope(scope, traced).finally(leave);
+      if (reply.retryAfter !== undefined) response.setHeader('Retry-After', reply.retryAfter);
       if ('body' in reply) write(response, reply.status, reply.body, binding.contentType);
       else response.writeHead(reply.status).end();
       const called = reply.function ?? binding.name ?? UNKNOWN;
