@@ -59,7 +59,7 @@ async function imported(readRows: ReadRows, body: Uint8Array, pieces: number): P
   };
   const stopping = new AbortController().signal;
   const sessions = consoleSessions(store, {
-    ...{ idleSeconds: 1, longestSeconds: 1, attempts: createSignInAttempts(0) },
+    ...{ idleSeconds: 1, longestSeconds: 1, attempts: createSignInAttempts(0, store) },
     ...{ isBehindTls: false, isDemo: false, hasLab: false, now: Date.now },
   });
   const upstreamNetwork = { allowPrivate: false, lookUp: createLookUp([]) };

@@ -596,7 +596,7 @@ export const settings = {
   }),
   ESIM_SIGN_IN_ATTEMPTS: setting({
     about:
-      'Wrong attempts to sign in to the console per IPv4 address or IPv6 /64, and five times as many for one account; 0: no limit',
+      'Wrong attempts to sign in to the console per IPv4 address or IPv6 /64, and five times as many for one account, counted by all servers of the database together; 0: no limit',
     byDefault: '10',
     ...number(0, 1_000_000, 'attempts per minute'),
   }),

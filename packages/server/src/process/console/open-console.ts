@@ -12,7 +12,7 @@ export function openConsoleSessions(config: Config, store: ServerStore): Console
   return consoleSessions(store, {
     idleSeconds: idleHours * 3600,
     longestSeconds: days * 86_400,
-    attempts: createSignInAttempts(attempts),
+    attempts: createSignInAttempts(attempts, store),
     ...(url !== undefined && { publicUrl: url }),
     isBehindTls: config.httpBehindTls,
     isDemo: config.demo,

@@ -58,7 +58,7 @@ async function finish(
   const isTls = sessions.isTls(request);
   const token = secretIn(request.headers.cookie, isTls);
   const address = clientAddressOf(request.raw, limits?.proxies ?? noNetworks);
-  const attempt = sessions.attempts.begin(limitNameOf(address), undefined, sessions.now());
+  const attempt = await sessions.attempts.begin(limitNameOf(address), undefined, sessions.now());
   if (typeof attempt === 'number') throw new RefusedSignIn('too_often');
   reply.header('set-cookie', secretCookie('', isTls));
   const { random } = services.env();
@@ -67,7 +67,7 @@ async function finish(
     if (token === undefined) throw new RefusedSignIn('expired');
     const claims = await openid.claimsOf(request.url.slice(request.url.indexOf('?')), secretOf(token));
     const person = await personOf({ store, sessions, settings: openid.settings, random, now }, claims);
-    attempt.succeed();
+    await attempt.succeed();
     const caller = await sessions.begin({ signedIn: { person }, address, random }, request, reply);
     await auditSignIn(services, request, address, caller);
     return '/console';

@@ -42,12 +42,12 @@ export const changePassword = operation({
       throw new HttpProblem(409, 'no_session', 'only a person who has signed in can change a password');
     const { id } = session.person;
     const address = limitNameOf(clientAddressOf(reply.request.raw, limits?.proxies ?? noNetworks));
-    const attempt = sessions.attempts.begin(address, id, sessions.now());
+    const attempt = await sessions.attempts.begin(address, id, sessions.now());
     if (typeof attempt === 'number') throw tooManyAttempts(attempt);
     const person = await store.person(account, id);
     const isRight = await isPassword(body.password, person?.passwordHash).catch(busyIfTooMany);
     if (!isRight) throw new HttpProblem(403, 'wrong_password', 'this is not the password that you have');
-    attempt.succeed();
+    await attempt.succeed();
     const passwordHash = await hashPassword(body.new_password).catch(busyIfTooMany);
     await store.updatePerson(account, id, (before) => ({ ...before, passwordHash }));
     await sessions.endAllOf({ person: id }, session.id);

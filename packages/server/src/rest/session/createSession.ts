@@ -99,7 +99,7 @@ export const createSession = operation({
       party: relyingPartyOf(sessions, request),
     });
     const address = clientAddressOf(request.raw, limits?.proxies ?? noNetworks);
-    const attempt = sessions.attempts.begin(limitNameOf(address), proof.who, sessions.now());
+    const attempt = await sessions.attempts.begin(limitNameOf(address), proof.who, sessions.now());
     if (typeof attempt === 'number') throw tooManyAttempts(attempt);
     const signedIn = await proof.find().catch(busyIfTooMany);
     if (signedIn === undefined) {
@@ -107,7 +107,7 @@ export const createSession = operation({
       await auditRefusedSignIn(services, request, address, account);
       throw new HttpProblem(401, 'unauthorized', proof.wrong);
     }
-    attempt.succeed();
+    await attempt.succeed();
     const caller = await sessions.begin({ signedIn, address, random }, request, reply);
     await auditSignIn(services, request, address, caller);
     reply.status(201);

@@ -224,6 +224,21 @@ test('wrong attempts are slowed down and audited, and right ones are not', async
   assert.ok(!JSON.stringify(items).includes('wrong-'));
 });
 
+test('wrong attempts are counted by all servers of a store together, and right ones are not', async () => {
+  await using one = await restTest();
+  await using other = await restTest(one.store);
+  const wrong = (api: RestTest, n: number) =>
+    api.post(SESSION, { account_id: 'anna', api_key: `wrong-${n}` }, { by: null });
+  for (let n = 0; n < 20; n++)
+    assert.equal((await (n % 2 ? one : other).post(SESSION, byKey, { by: null })).statusCode, 201);
+  for (let n = 0; n < 10; n++) problemIn(await wrong(n < 5 ? one : other, n), 401, 'unauthorized');
+  for (const api of [one, other]) problemIn(await wrong(api, 10), 429, 'rate_limited');
+  one.now += 6;
+  other.now += 6;
+  problemIn(await wrong(other, 11), 401, 'unauthorized');
+  problemIn(await wrong(one, 12), 429, 'rate_limited');
+});
+
 test('a page of another site cannot sign anybody in, and a body has one way to sign in', async () => {
   await using api = await restTest();
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])

@@ -98,7 +98,7 @@ export async function restTest(given?: ServerStore, also: Also = {}): Promise<Re
     sessions: consoleSessions(store, {
       idleSeconds: 12 * 3600,
       longestSeconds: 7 * 86_400,
-      attempts: createSignInAttempts(10),
+      attempts: createSignInAttempts(10, store),
       isBehindTls: false,
       isDemo: false,
       now: () => test.now * 1000,

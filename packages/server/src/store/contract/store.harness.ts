@@ -25,6 +25,7 @@ import { outboxContract } from './outbox.harness.ts';
 import { consoleSessionContract } from './people/console-sessions.harness.ts';
 import { passkeyContract } from './people/passkeys.harness.ts';
 import { personContract } from './people/people.harness.ts';
+import { signInAttemptContract } from './people/sign-in-attempts.harness.ts';
 import { profileContract } from './profiles.harness.ts';
 import { purgeContract } from './purge.harness.ts';
 import { refusedCallContract } from './refused-calls.harness.ts';
@@ -42,6 +43,7 @@ export const contract: Readonly<Record<string, (store: ServerStore) => Promise<v
   ...accountContract,
   ...consoleSessionContract,
   ...passkeyContract,
+  ...signInAttemptContract,
   ...personContract,
   ...secretContract,
   ...sessionContract,

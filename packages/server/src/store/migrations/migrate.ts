@@ -63,6 +63,7 @@ import * as settledOperations from './0060-settled-operations.ts';
 import * as foundAtUpstreams from './0061-found-at-upstreams.ts';
 import * as conditionsOfIndexes from './0062-conditions-of-indexes.ts';
 import * as doneRequests from './0063-done-requests.ts';
+import * as signInAttempts from './0064-sign-in-attempts.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { UNFINISHED_COPY } from './unfinished-copy.ts';
 
@@ -133,6 +134,7 @@ const migrations: readonly Migration[] = [
   foundAtUpstreams,
   conditionsOfIndexes,
   doneRequests,
+  signInAttempts,
 ];
 
 /** The number of the newest schema. */

@@ -22,6 +22,7 @@ import type { OutboxStore } from './outbox.ts';
 import type { ConsoleSessionStore } from './people/console-sessions.ts';
 import type { PasskeyStore } from './people/passkeys.ts';
 import type { PersonStore } from './people/people.ts';
+import type { SignInAttemptStore } from './people/sign-in-attempts.ts';
 import type { ContentStore, ProfileStore } from './profiles.ts';
 import type { RefusedCallStore } from './refused-calls.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
@@ -64,6 +65,7 @@ export interface ServerStore
     RefusedCallStore,
     SecretStore,
     SessionStore,
+    SignInAttemptStore,
     TemplateStore,
     TransactionSecretStore,
     UnreadableRowStore,

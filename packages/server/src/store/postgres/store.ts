@@ -35,6 +35,7 @@ import { postgresOutbox } from './outbox.ts';
 import { postgresConsoleSessions } from './people/console-sessions.ts';
 import { postgresPasskeys } from './people/passkeys.ts';
 import { postgresPeople } from './people/people.ts';
+import { postgresSignInAttempts } from './people/sign-in-attempts.ts';
 import { postgresProfiles } from './profiles.ts';
 import { postgresRefusedCalls } from './refused-calls.ts';
 import { postgresDataKeys, postgresSecrets } from './secrets.ts';
@@ -90,6 +91,7 @@ export async function openPostgresStore(
     ...postgresOperators(connection),
     ...postgresOutbox(connection, news),
     ...postgresPasskeys(connection),
+    ...postgresSignInAttempts(connection),
     ...postgresPeople(connection),
     ...postgresProfiles(connection),
     ...postgresRefusedCalls(connection),

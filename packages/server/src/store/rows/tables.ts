@@ -68,6 +68,7 @@ import {
   passkeyColumns,
 } from './people/passkeys.ts';
 import { type PersonRow, personColumns } from './people/people.ts';
+import { type SignInAttemptRow, signInAttemptColumns } from './people/sign-in-attempts.ts';
 import { type ProfileCountRow, profileCountColumns } from './profile-counts.ts';
 import { type ProfileRow, profileColumns } from './profiles.ts';
 import { type RefusedCallRow, refusedCallColumns } from './refused-calls.ts';
@@ -124,6 +125,7 @@ export type Tables = {
   refused_call: RefusedCallRow;
   sealed_table: SealedTableRow;
   session: SessionRow;
+  sign_in_attempt: SignInAttemptRow;
   template: TemplateRow;
   transaction_secret: TransactionSecretRow;
   profile_use: UseRow;
@@ -175,6 +177,7 @@ export const columnsOf = {
   refused_call: { id, ...refusedCallColumns },
   sealed_table: sealedTableColumns,
   session: sessionColumns,
+  sign_in_attempt: signInAttemptColumns,
   template: templateColumns,
   transaction_secret: transactionSecretColumns,
   profile_use: useColumns,

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   'from "api_key"': 'an account has a limited number of valid keys, and the last expired ones',
   'from "passkey" where "person"': 'a person has a limited number of passkeys',
   'from "passkey_challenge"$': 'there is a limited number of challenges',
+  'delete from "sign_in_attempt" where "full_at"': 'a limited number of names is kept',
   'from "person"': 'an account has a limited number of people',
   '"console_session" where "(person|account)" = ': 'the newest sessions of an account are kept',
   'delete from "console_ticket" where "person" = ': 'a person has one invitation',

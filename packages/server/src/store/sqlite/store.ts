@@ -41,6 +41,7 @@ import { sqliteOutbox } from './outbox.ts';
 import { sqliteConsoleSessions } from './people/console-sessions.ts';
 import { sqlitePasskeys } from './people/passkeys.ts';
 import { sqlitePeople } from './people/people.ts';
+import { sqliteSignInAttempts } from './people/sign-in-attempts.ts';
 import { sqliteProfiles } from './profiles.ts';
 import { sqliteRefusedCalls } from './refused-calls.ts';
 import { sqliteDataKeys, sqliteSecrets } from './secrets/secrets.ts';
@@ -131,6 +132,7 @@ function recordsOf(connection: Connection): Omit<ServerStore, 'unreadableRows' |
     ...sqliteOperators(connection),
     ...sqliteOutbox(connection),
     ...sqlitePasskeys(connection),
+    ...sqliteSignInAttempts(connection),
     ...sqlitePeople(connection),
     ...sqliteProfiles(connection),
     ...sqliteRefusedCalls(connection),
