@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restTest } from '../rest/testing/rest.harness.ts';
 import { drain, listen, toStartError, urlOf } from './listen.ts';
 import { StartError } from './start-error.ts';
 
@@ -25,8 +26,8 @@ test('a request under way is answered before the server is closed, and a new one
 });
 
 /** A request over the one connection of the agent; resolves to the answer's header Connection and the local port. */
-async function ask(port: number, agent: Agent) {
-  const asked = get({ port, agent });
+async function ask(port: number, agent: Agent, path = '/') {
+  const asked = get({ port, agent, path });
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   await answer.toArray();
   return { connection: answer.headers.connection, from: asked.socket?.localPort };
@@ -65,6 +66,22 @@ test('a connection whose request was in progress is good for one more, and an id
   assert.deepEqual(await ask(port, agent), { connection: 'close', from: slow.socket?.localPort });
   await drained;
   for (const one of [agent, idle]) one.destroy();
+});
+
+test('a refusal while the server drains says that the connection ends', async () => {
+  for (const path of ['/api/v1/esim/euicc-profiles', '/nothing', '/healthz']) {
+    await using api = await restTest();
+    await api.app.ready();
+    const port = await listen(api.app.server, place);
+    const agent = new Agent({ keepAlive: true });
+    const first = await ask(port, agent, path);
+    assert.equal(first.connection, 'keep-alive', path);
+    const drained = drain(api.app.server, 10);
+    const last = await ask(port, agent, path);
+    assert.deepEqual(last, { connection: 'close', from: first.from }, path);
+    await drained;
+    agent.destroy();
+  }
 });
 
 test('a request that does not end is cut when its time is over', async () => {

@@ -334,14 +334,20 @@ function answerProblem(
   logCall(log, request, problem.status);
   const { retryAfter = problem.status === 503 ? 1 : undefined } = problem;
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  // Fastify would close the connection after every body that is wrong, before the answer arrives: see dropUnreadBodies
-  if (waitsToContinue(reply.raw)) reply.header('connection', 'close');
-  else reply.removeHeader('connection');
+  if (reply.hasHeader('connection')) reply.header('connection', afterWrongBody(reply.raw));
   return reply
     .status(problem.status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problemBody(problem, request.url.split('?')[0] ?? '', request.id));
+}
+
+/**
+ * Fastify would close the connection after every body that is wrong, before the answer arrives: see dropUnreadBodies. It ends if the client or the
+ * server wants that anyway; to remove the header would hide it.
+ */
+function afterWrongBody(response: FastifyReply['raw']): 'close' | 'keep-alive' {
+  return response.shouldKeepAlive && !waitsToContinue(response) ? 'keep-alive' : 'close';
 }
 
 /** The record of another account is unknown, and nothing says which it is. */

@@ -39,7 +39,7 @@ function octets(status: string, headers: readonly string[], body = ''): string {
   return [`HTTP/1.1 ${status}`, ...common, ...headers, '', body].join('\r\n');
 }
 
-/** A refusal has no `Connection`, any other answer has that of the request. */
+/** An answer has the `Connection` of the request. */
 function answered(status: string, headers: readonly string[], body?: string): string {
   return octets(status, [...headers, 'Connection: close'], body);
 }
@@ -71,7 +71,7 @@ function problem(status: number, title: string, refusal: Refusal): string {
     errors,
   });
   const own = ['content-type: application/problem+json', `content-length: ${Buffer.byteLength(body)}`];
-  return octets(`${status} ${title}`, [...headers, ...own], body);
+  return answered(`${status} ${title}`, [...headers, ...own], body);
 }
 
 const code = `LPA:1$rsp.example.com$${matching_id}`;

@@ -228,6 +228,28 @@ for (const [what, [status, request, length]] of Object.entries(early))
     socket.destroy();
   });
 
+test('a refusal says whether the connection ends: a caller that wants it to end hears so, and another keeps it', async () => {
+  const refusals: readonly [status: number, request: string][] = [
+    [401, 'GET /api/v1/esim/euicc-profiles HTTP/1.1\r\nhost: a\r\n'],
+    [404, 'GET /nothing HTTP/1.1\r\nhost: a\r\n'],
+    [405, `PUT ${LIST} HTTP/1.1\r\nhost: a\r\n${key}content-length: 0\r\n`],
+    [415, `${head(0).replace('json', 'xml')}content-encoding: zstd\r\n`],
+    [413, head(4_000_000)],
+  ];
+  for (const [status, request] of refusals) {
+    const last = await connection();
+    last.socket.write(`${request}connection: close\r\n\r\n`);
+    const answer = await last.closes();
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nconnection: close\r\n`, 'i'));
+    const kept = await connection();
+    kept.socket.write(`${request}\r\n`);
+    const first = await kept.hears(/\r\n\r\n\{.*\}$/);
+    assert.match(first, new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nconnection: keep-alive\r\n`, 'i'));
+    assert.equal(kept.state.closed, false);
+    kept.socket.destroy();
+  }
+});
+
 test('who goes on sending after a refusal loses the connection', async () => {
   const { socket, state, hears, closes } = await connection();
   socket.write(`${head(500_000_000)}\r\n`);
