@@ -65,6 +65,7 @@ export const SUITES: readonly Suite[] = [
     seconds: 80,
     tests: [
       'packages/server/src/rest/frame/idempotency/answer-lost.test.ts',
+      'packages/server/src/rest/frame/one-write.test.ts',
       'packages/server/src/rest/testing/openapi-agreement.test.ts',
       'packages/server/src/rest/testing/import/rest-import.test.ts',
       'packages/server/src/rest/testing/rest-audit.test.ts',

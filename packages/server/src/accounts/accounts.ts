@@ -36,7 +36,7 @@ export type NewApiKey = Credentials & {
 
 /** Stores one more key for an existing account. */
 export async function addApiKey(store: Pick<ApiKeyStore, 'addApiKey'>, newKey: NewApiKey): Promise<ApiKey> {
-  const key = recordOf(newKey);
+  const key = newKeyRecord(newKey);
   await store.addApiKey(key);
   return key;
 }
@@ -47,12 +47,13 @@ export async function addApiKeyUpTo(
   newKey: NewApiKey,
   most: number,
 ): Promise<ApiKey | undefined> {
-  const key = recordOf(newKey);
+  const key = newKeyRecord(newKey);
   const outcome = await store.addApiKey(key, { count: most, now: Math.floor(newKey.now / 1000) });
   return outcome === 'full' ? undefined : key;
 }
 
-function recordOf(key: NewApiKey): ApiKey {
+/** A key as it is stored. */
+export function newKeyRecord(key: NewApiKey): ApiKey {
   const { userId: account, apiKey, random, now, permissions = scopes.admin, keyName: name, expiresAt } = key;
   return {
     id: toHex(random(8)),
@@ -83,36 +84,31 @@ export const MOST_WITH_ROTATED_KEYS = 200;
  * `unknown`: no such key. `full`: the account has too many valid keys, and nothing was changed.
  */
 export async function rotateApiKey(
-  store: ApiKeyStore,
+  store: Pick<ApiKeyStore, 'rotateApiKey'>,
   { account, id, overlapSeconds, random, now }: Rotation,
 ): Promise<{ readonly key: ApiKey; readonly apiKey: string } | 'unknown' | 'full'> {
-  const old = (await store.apiKeys(account)).find((key) => key.id === id);
-  if (old === undefined) return 'unknown';
+  const seconds = Math.floor(now / 1000);
   const apiKey = generateApiKey(random);
-  const { permissions, name: keyName } = old;
-  const newKey = {
-    userId: account,
-    apiKey,
-    random,
-    now,
-    permissions,
-    ...(keyName !== undefined && { keyName }),
+  const rotation = ({ permissions, name: keyName, expiresAt }: ApiKey) => {
+    const named = keyName === undefined ? {} : { keyName };
+    const key = newKeyRecord({ userId: account, apiKey, random, now, permissions, ...named });
+    const ends = seconds + overlapSeconds;
+    return { key, oldExpiresAt: Math.min(ends, expiresAt ?? ends) };
   };
-  const key = await addApiKeyUpTo(store, newKey, MOST_WITH_ROTATED_KEYS);
-  if (key === undefined) return 'full';
-  const ends = Math.floor(now / 1000) + overlapSeconds;
-  await store.expireApiKey(account, id, Math.min(ends, old.expiresAt ?? ends));
-  return { key, apiKey };
+  const limit = { count: MOST_WITH_ROTATED_KEYS, now: seconds };
+  const key = await store.rotateApiKey(account, id, rotation, limit);
+  return typeof key === 'string' ? key : { key, apiKey };
 }
 
 export type NewAccount = NewApiKey & { readonly name: string };
 
-/** Creates the account if it does not exist, and adds this key. */
+/** Creates the account with this key; if it exists, it gets the key. */
 export async function addAccountWithKey(
-  store: AccountStore & ApiKeyStore,
+  store: Pick<AccountStore, 'addAccount'> & Pick<ApiKeyStore, 'addApiKey'>,
   account: NewAccount,
 ): Promise<void> {
   const { userId: id, name, now } = account;
-  await store.addAccount({ id, name, createdAt: Math.floor(now / 1000) });
-  await addApiKey(store, account);
+  const key = newKeyRecord(account);
+  const outcome = await store.addAccount({ id, name, createdAt: Math.floor(now / 1000) }, key);
+  if (outcome === 'exists') await store.addApiKey(key);
 }

@@ -1,7 +1,6 @@
 import { toHex } from '@esim-rsp/codec';
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
-import type { ConsoleSessionStore } from '../store/ports/people/console-sessions.ts';
-import type { Person } from '../store/ports/people/people.ts';
+import type { Invitation, Person, PersonStore } from '../store/ports/people/people.ts';
 import { generateToken, tokenHash } from './console-tickets.ts';
 
 /** How long an invitation can be accepted. */
@@ -16,15 +15,24 @@ export function invitationPath(ticket: string): string {
   return `/console/accept#${ticket}`;
 }
 
-/** The ticket of a new invitation; earlier ones of this person end. */
-export async function invite(
-  store: Pick<ConsoleSessionStore, 'addConsoleTicket' | 'deleteConsoleTicketsOf'>,
+/** An invitation, which is shown once, and how it is stored. `now`: Unix seconds. */
+export type NewInvitation = { readonly ticket: string; readonly endsAt: number; readonly stored: Invitation };
+
+export function newInvitation(
   { id, account }: Pick<Person, 'id' | 'account'>,
   { random, now }: { readonly random: Random; readonly now: number },
-): Promise<{ readonly ticket: string; readonly endsAt: number }> {
+): NewInvitation {
   const ticket = generateToken(random);
   const endsAt = now + INVITATION_SECONDS;
-  await store.deleteConsoleTicketsOf(id);
-  await store.addConsoleTicket({ hash: tokenHash(ticket), account, person: id, endsAt }, now);
-  return { ticket, endsAt };
+  return { ticket, endsAt, stored: { hash: tokenHash(ticket), account, person: id, endsAt } };
+}
+
+/** Invites a person of an account, which ends the earlier invitations of this person; undefined: the person is gone. `now`: Unix seconds. */
+export async function invite(
+  store: Pick<PersonStore, 'invitePerson'>,
+  person: Pick<Person, 'id' | 'account'>,
+  parts: { readonly random: Random; readonly now: number },
+): Promise<NewInvitation | undefined> {
+  const invitation = newInvitation(person, parts);
+  return (await store.invitePerson(invitation.stored)) === 'unknown' ? undefined : invitation;
 }

@@ -1,12 +1,10 @@
 import type { Random } from '@esim-rsp/sgp22/crypto/random';
 import { invitationPath, invite } from '../../accounts/invitations.ts';
 import type { ReadSecretValues } from '../../delivery/mail/kinds.ts';
-import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
 import type { PersonStore } from '../../store/ports/people/people.ts';
 
 type Parts = {
-  readonly store: Pick<PersonStore, 'person'> &
-    Pick<ConsoleSessionStore, 'addConsoleTicket' | 'deleteConsoleTicketsOf'>;
+  readonly store: Pick<PersonStore, 'person' | 'invitePerson'>;
   /** The address of the console in browsers, without a path. */
   readonly consoleUrl: string;
   readonly random: Random;
@@ -23,7 +21,7 @@ export function invitationValues({ store, consoleUrl, random, now }: Parts): Rea
     const person = await store.person(account, facts?.person_id ?? '');
     if (person === undefined || person.disabledAt !== undefined || person.email !== target.toLowerCase())
       return undefined;
-    const { ticket } = await invite(store, person, { random, now: Math.floor(now() / 1000) });
-    return { link: `${consoleUrl}${invitationPath(ticket)}` };
+    const invitation = await invite(store, person, { random, now: Math.floor(now() / 1000) });
+    return invitation && { link: `${consoleUrl}${invitationPath(invitation.ticket)}` };
   };
 }

@@ -1,8 +1,7 @@
 import { Type } from '@sinclair/typebox';
-import { addApiKey, generateApiKey, generateUserId } from '../../accounts/accounts.ts';
+import { generateApiKey, generateUserId, newKeyRecord } from '../../accounts/accounts.ts';
 import { closed } from '../../shapes/shape.ts';
 import type { AccountStore } from '../../store/ports/accounts.ts';
-import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { HttpProblem } from '../frame/problem.ts';
 import { Account, AccountId, AccountName, accountResponse } from './account.ts';
@@ -48,22 +47,18 @@ export const createAccount = operation({
     409: { description: 'An account has this id', code: 'account_exists' },
   },
   targets: (_asked, { account_id }) => [account_id],
-  respond: async (
-    { store }: Services<Pick<AccountStore, 'addAccount'> & Pick<ApiKeyStore, 'addApiKey'>>,
-    { env, body },
-    reply,
-  ) => {
+  respond: async ({ store }: Services<Pick<AccountStore, 'addAccount'>>, { env, body }, reply) => {
     const { now, random } = env;
     const { name, account_id: id = generateUserId(random) } = body;
     const account = { id, name: name.trim(), createdAt: Math.floor(now / 1000) };
-    if ((await store.addAccount(account)) === 'exists')
+    const apiKey = generateApiKey(random);
+    const key = newKeyRecord({ userId: id, apiKey, random, now });
+    if ((await store.addAccount(account, key)) === 'exists')
       throw new HttpProblem(
         409,
         'account_exists',
         `an account of this server has the id ${id} already: choose another one`,
       );
-    const apiKey = generateApiKey(random);
-    await addApiKey(store, { userId: id, apiKey, random, now });
     reply.status(201);
     return { ...accountResponse(account), api_key: apiKey };
   },

@@ -8,7 +8,7 @@ import { RefusedSignIn } from './refused-sign-in.ts';
 
 type Parts = {
   readonly store: PersonStore;
-  readonly sessions: Pick<ConsoleSessions, 'endAllOf'>;
+  readonly sessions: Pick<ConsoleSessions, 'endAllOf' | 'forget'>;
   readonly settings: OpenIdSettings;
   readonly random: Random;
   /** Unix seconds. */
@@ -29,39 +29,45 @@ export async function personOf(parts: Parts, claims: Claims): Promise<Person> {
     if (known !== undefined) await sessions.endAllOf({ person: known.id });
     throw new RefusedSignIn('no_role');
   }
-  const { id } = known ?? (await firstTime(parts, claims, people, role));
-  const before = people.find((person) => person.id === id);
-  const person = await store.updatePerson(settings.account, id, (one) => {
-    if (one.disabledAt !== undefined) return one;
-    return { ...one, openidSubject: subject, signedInAt: now, ...(role !== undefined && { role }) };
-  });
+  const seen = { openidSubject: subject, signedInAt: now, ...(role !== undefined && { role }) };
+  const before = known ?? invitedAs(verifiedEmail(claims), people);
+  if (before === undefined) return add(parts, claims, seen);
+  const person = await store.updatePerson(settings.account, before.id, (one) =>
+    one.disabledAt === undefined ? { ...one, ...seen } : one,
+  );
   if (person === undefined) throw new RefusedSignIn('not_invited');
   if (person.disabledAt !== undefined) throw new RefusedSignIn('disabled');
-  if (before !== undefined && before.role !== person.role) await sessions.endAllOf({ person: id });
+  if (before.role !== person.role) sessions.forget();
   return person;
 }
 
-async function firstTime(
-  { store, settings: { account }, random, now }: Parts,
-  claims: Claims,
-  people: readonly Person[],
-  role: Role | undefined,
-): Promise<Person> {
-  const email = verifiedEmail(claims);
-  if (email === undefined) throw new RefusedSignIn('email_not_verified');
+/** Somebody who signs in there for the first time, and was invited; undefined: there is no such invitation. */
+function invitedAs(email: string, people: readonly Person[]): Person | undefined {
   const invited = people.find((person) => person.email === email);
   if (invited?.openidSubject !== undefined) throw new RefusedSignIn('other_subject');
-  if (invited !== undefined) return invited;
+  return invited;
+}
+
+type Seen = Pick<Person, 'openidSubject' | 'signedInAt'> & Partial<Pick<Person, 'role'>>;
+
+/** Adds somebody whom only the provider knows. */
+async function add(
+  { store, settings: { account }, random, now }: Parts,
+  claims: Claims,
+  { role, ...seen }: Seen,
+): Promise<Person> {
   if (role === undefined) throw new RefusedSignIn('not_invited');
+  const email = verifiedEmail(claims);
   const name = nameIn(claims) ?? email.slice(0, 100);
-  const person = { id: generatePersonId(random), account, email, name, role, createdAt: now };
+  const person = { id: generatePersonId(random), account, email, name, role, createdAt: now, ...seen };
   if ((await store.addPerson(person)) !== 'added') throw new RefusedSignIn('not_invited');
   return person;
 }
 
-function verifiedEmail({ email, email_verified: isVerified }: Claims): string | undefined {
+function verifiedEmail({ email, email_verified: isVerified }: Claims): string {
   const isAddress = typeof email === 'string' && email.length <= 254 && /^[^\s@]{1,64}@[^\s@]+$/.test(email);
-  return isAddress && isVerified === true ? email.toLowerCase() : undefined;
+  if (!isAddress || isVerified !== true) throw new RefusedSignIn('email_not_verified');
+  return email.toLowerCase();
 }
 
 function nameIn({ name }: Claims): string | undefined {

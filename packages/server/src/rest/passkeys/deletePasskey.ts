@@ -22,8 +22,8 @@ export const deletePasskey = operation({
   respond: async ({ store, sessions }: Services<PasskeyStore>, { session, params }, reply) => {
     const { id: person } = mustBePerson(session);
     const { passkeyId: id } = params;
-    if (!(await store.deletePasskey(person, id))) throw noSuchPasskey(id);
-    await sessions.endAllOf({ person }, session?.id);
+    if (!(await store.deletePasskey(person, id, session?.id))) throw noSuchPasskey(id);
+    sessions.forget();
     reply.status(204);
   },
 });
@@ -46,7 +46,7 @@ export const deletePersonPasskey = operation({
     const { personId, passkeyId: id } = call.params;
     const { id: person } = await manageablePerson(services, call, personId);
     if (!(await services.store.deletePasskey(person, id))) throw noSuchPasskey(id);
-    await services.sessions.endAllOf({ person });
+    services.sessions.forget();
     reply.status(204);
   },
 });

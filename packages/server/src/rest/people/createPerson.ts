@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { generatePersonId, invite } from '../../accounts/invitations.ts';
+import { generatePersonId, newInvitation } from '../../accounts/invitations.ts';
 import { closed } from '../../shapes/shape.ts';
-import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
 import { MOST_PEOPLE, type PersonStore } from '../../store/ports/people/people.ts';
 import { roles } from '../../store/ports/permissions.ts';
 import { mustOwn } from '../account/api-key.ts';
@@ -31,14 +30,15 @@ export const createPerson = operation({
     409: { description: 'The account has somebody with this e-mail address', code: 'person_exists' },
   },
   targets: (_asked, { id }) => [id],
-  respond: async ({ store, sessions }: Services<PersonStore & ConsoleSessionStore>, call, reply) => {
+  respond: async ({ store, sessions }: Services<PersonStore>, call, reply) => {
     const { account, permissions, env, body } = call;
     const { name, role } = body;
     mustOwn(permissions, roles[role]);
     const now = Math.floor(sessions.now() / 1000);
     const id = generatePersonId(env.random);
     const person = { id, account, email: body.email.toLowerCase(), name, role, createdAt: now };
-    const outcome = await store.addPerson(person);
+    const invitation = newInvitation(person, { random: env.random, now });
+    const outcome = await store.addPerson(person, invitation.stored);
     if (outcome === 'exists')
       throw new HttpProblem(
         409,
@@ -51,7 +51,6 @@ export const createPerson = operation({
         'too_many_people',
         `the account has ${MOST_PEOPLE} people: delete some first`,
       );
-    const invitation = await invite(store, person, { random: env.random, now });
     reply.status(201);
     return { ...personResponse(person), invitation: invitationResponse(invitation) };
   },

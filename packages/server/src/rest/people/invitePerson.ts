@@ -1,9 +1,8 @@
 import { invite } from '../../accounts/invitations.ts';
-import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
 import type { PersonStore } from '../../store/ports/people/people.ts';
 import { operation, type Services } from '../frame/operation.ts';
 import { manageablePerson } from './owned-person.ts';
-import { InvitedPerson, invitationResponse, PersonParams, personResponse } from './person.ts';
+import { InvitedPerson, invitationResponse, noSuchPerson, PersonParams, personResponse } from './person.ts';
 
 export const invitePerson = operation({
   operationId: 'invitePerson',
@@ -16,11 +15,12 @@ export const invitePerson = operation({
     201: { description: 'The person, and the invitation', schema: InvitedPerson },
     404: { description: 'The account has no such person', code: 'person_not_found' },
   },
-  respond: async (services: Services<PersonStore & ConsoleSessionStore>, call, reply) => {
+  respond: async (services: Services<PersonStore>, call, reply) => {
     const { store, sessions } = services;
     const person = await manageablePerson(services, call, call.params.personId);
     const now = Math.floor(sessions.now() / 1000);
     const invitation = await invite(store, person, { random: call.env.random, now });
+    if (invitation === undefined) throw noSuchPerson(person.id);
     reply.status(201);
     return { ...personResponse(person), invitation: invitationResponse(invitation) };
   },

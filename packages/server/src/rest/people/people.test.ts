@@ -68,6 +68,16 @@ test('an invitation ends after three days, and when another one is made', async 
   assert.equal((await signIn(api, { ticket: third.ticket, password: PASSWORD })).statusCode, 201);
 });
 
+test('of two invitations of a person at the same moment exactly one can be accepted', async () => {
+  await using api = await restTest();
+  const { id } = await invite(api);
+  const again = () => api.post(`${PEOPLE}/${id}/invitation`, {});
+  const tickets = (await Promise.all([again(), again()])).map((answer) => answer.json().invitation.ticket);
+  const answers = [];
+  for (const ticket of tickets) answers.push(await signIn(api, { ticket, password: PASSWORD }));
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [201, 401]);
+});
+
 test('a wrong password, an unknown address and a disabled person get the same answer', async () => {
   await using api = await restTest();
   const { id } = await person(api);

@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox';
 import { closed } from '../../shapes/shape.ts';
-import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
 import type { PersonStore, Person as StoredPerson } from '../../store/ports/people/people.ts';
 import { roles } from '../../store/ports/permissions.ts';
 import { mustOwn } from '../account/api-key.ts';
@@ -45,7 +44,7 @@ export const updatePerson = operation({
     404: { description: 'The account has no such person', code: 'person_not_found' },
     409: { description: 'It is the caller’s own role or access', code: 'own_person' },
   },
-  respond: async (services: Services<PersonStore & ConsoleSessionStore>, call) => {
+  respond: async (services: Services<PersonStore>, call) => {
     const { store, sessions } = services;
     const { account, permissions, keyId, params, body } = call;
     const { personId: id } = params;
@@ -65,7 +64,7 @@ export const updatePerson = operation({
       };
     });
     if (changed === undefined) throw noSuchPerson(id);
-    if (endsAccess) await sessions.endAllOf({ person: id });
+    if (endsAccess) sessions.forget();
     return personResponse(changed);
   },
 });

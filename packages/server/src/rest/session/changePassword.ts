@@ -49,8 +49,8 @@ export const changePassword = operation({
     if (!isRight) throw new HttpProblem(403, 'wrong_password', 'this is not the password that you have');
     await attempt.succeed();
     const passwordHash = await hashPassword(body.new_password).catch(busyIfTooMany);
-    await store.updatePerson(account, id, (before) => ({ ...before, passwordHash }));
-    await sessions.endAllOf({ person: id }, session.id);
+    await store.updatePerson(account, id, (before) => ({ ...before, passwordHash }), session.id);
+    sessions.forget();
     reply.status(204);
   },
 });

@@ -3,7 +3,7 @@ import { apiKeyHash } from '../../accounts/accounts.ts';
 import { tokenHash } from '../../accounts/console-tickets.ts';
 import { hashPassword, isPassword } from '../../accounts/passwords.ts';
 import type { ApiKeyStore } from '../../store/ports/api-keys.ts';
-import type { ConsoleSessionStore, ConsoleTicket } from '../../store/ports/people/console-sessions.ts';
+import type { ConsoleSessionStore } from '../../store/ports/people/console-sessions.ts';
 import type { PasskeyStore } from '../../store/ports/people/passkeys.ts';
 import type { Person, PersonStore } from '../../store/ports/people/people.ts';
 import { HttpProblem } from '../frame/problem.ts';
@@ -84,32 +84,20 @@ async function byTicket(
 ): Promise<SignedIn | undefined> {
   const hash = tokenHash(ticket);
   const shown = await store.consoleTicket(hash, now);
-  if (shown?.person !== undefined && password === undefined) {
-    const message = 'is required: this is an invitation, and the password is the one that you choose';
-    throw new HttpProblem(400, 'validation_failed', `password ${message}`, [{ field: 'password', message }]);
+  if (shown?.person !== undefined) {
+    if (password === undefined) {
+      const message = 'is required: this is an invitation, and the password is the one that you choose';
+      throw new HttpProblem(400, 'validation_failed', `password ${message}`, [
+        { field: 'password', message },
+      ]);
+    }
+    const person = await store.acceptInvitation(hash, await hashPassword(password), now);
+    return person && { person };
   }
-  const passwordHash =
-    shown?.person === undefined || password === undefined ? undefined : await hashPassword(password);
   const taken = await store.takeConsoleTicket(hash, now);
   if (taken === undefined) return undefined;
-  if (passwordHash !== undefined) return accept(store, taken, passwordHash, now);
   const key = (await store.validApiKeys(taken.account, now)).find(({ id }) => id === taken.keyId);
   return key && { key };
-}
-
-/** The person has a password from now on, and only this session. */
-async function accept(
-  store: ProofStore,
-  { account, person: id = '' }: ConsoleTicket,
-  passwordHash: string,
-  now: number,
-): Promise<SignedIn | undefined> {
-  const person = await store.updatePerson(account, id, (before) =>
-    before.disabledAt === undefined ? { ...before, passwordHash, signedInAt: now } : before,
-  );
-  if (person === undefined || person.disabledAt !== undefined) return undefined;
-  await store.deleteConsoleSessionsOf({ person: id });
-  return { person };
 }
 
 /** Every key is compared, whether or not one has fitted already. */

@@ -15,6 +15,16 @@ export const accountContract: Record<string, StoreTest> = {
     assert.equal(await store.addAccount({ ...old, name: 'other' }), 'exists');
     assert.deepEqual(await store.accounts(), [old, young]);
   },
+  'an account is added with its first key, both or neither': async (store) => {
+    const account = { id: 'a', name: 'A', createdAt: 1 };
+    const key = { id: 'k', account: 'a', hash: new Uint8Array(32), createdAt: 1, permissions: scopes.admin };
+    assert.equal(await store.addAccount(account, key), 'added');
+    assert.deepEqual(await store.apiKeys('a'), [key]);
+    assert.equal(await store.addAccount(account, { ...key, id: 'other' }), 'exists');
+    assert.deepEqual(await store.apiKeys('a'), [key]);
+    await assert.rejects(store.addAccount({ ...account, id: 'b' }, { ...key, account: 'b' }));
+    assert.deepEqual(await store.accounts(), [account]);
+  },
   'an account has all of its keys and no others': async (store) => {
     for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
     const key = (id: string, account: string) => ({
@@ -56,6 +66,42 @@ export const accountContract: Record<string, StoreTest> = {
     ]);
     await store.recordKeyUses([{ id: 'k', at: 7 }]);
     assert.deepEqual(await store.apiKeys('a'), [{ ...key, expiresAt: 3, lastUsedAt: 8 }]);
+  },
+  'a key takes the place of another one, which ends, both or neither': async (store) => {
+    for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });
+    const old: ApiKey = {
+      ...{ id: 'old', account: 'a', hash: new Uint8Array(32), createdAt: 1, permissions: ['read'] },
+      name: 'n',
+    };
+    await store.addApiKey(old);
+    const seen: ApiKey[] = [];
+    const rotate = (id: string, account = 'a', count = 3) =>
+      store.rotateApiKey(
+        account,
+        'old',
+        (before) => {
+          seen.push(before);
+          return { key: { ...before, id }, oldExpiresAt: 50 };
+        },
+        { count, now: 10 },
+      );
+    assert.equal(await rotate('k1', 'b'), 'unknown');
+    assert.equal(await rotate('k1', 'a', 1), 'full');
+    assert.deepEqual(await store.apiKeys('a'), [old]);
+    await assert.rejects(rotate('old'));
+    assert.deepEqual(await store.apiKeys('a'), [old]);
+    assert.deepEqual(await rotate('k1'), { ...old, id: 'k1' });
+    assert.deepEqual(seen.at(-1), old);
+    const keys = [
+      { ...old, id: 'k1' },
+      { ...old, expiresAt: 50 },
+    ];
+    assert.deepEqual(await store.apiKeys('a'), keys);
+    const outcomes = await Promise.all(['k2', 'k3', 'k4'].map((id) => rotate(id)));
+    assert.deepEqual(
+      outcomes.map((one) => (typeof one === 'string' ? one : 'rotated')),
+      ['rotated', 'full', 'full'],
+    );
   },
   'the valid keys of an account are those that have not expired yet': async (store) => {
     for (const id of ['a', 'b']) await store.addAccount({ id, name: id, createdAt: 1 });

@@ -29,6 +29,17 @@ const mail = {
   iccid: '',
   createdAt: 1,
 } as const;
+const key = { id: 'k1', account: 'a', hash, createdAt: 1, permissions: scopes.admin };
+const ada = {
+  id: 'p',
+  account: 'a',
+  email: 'ada@example.com',
+  name: 'Ada',
+  role: 'support',
+  createdAt: 1,
+} as const;
+const invitation = { hash, account: 'a', person: 'p', endsAt: 9 };
+const earlier = new Uint8Array(32).fill(6);
 const endpoint = {
   id: 'we_1',
   account: 'a',
@@ -42,6 +53,8 @@ const endpoint = {
 
 /** A write that is the work of a request: what it says, and how to see whether it was made. */
 type Work = {
+  /** What is there already. */
+  readonly before?: (store: ServerStore) => Promise<unknown>;
   readonly write: (store: ServerStore, request: BegunRequest, profile: Profile) => Promise<unknown>;
   readonly done: (profile: Profile) => Partial<WorkDone>;
   readonly isMade: (store: ServerStore, profile: Profile) => Promise<boolean>;
@@ -61,25 +74,16 @@ const hasLink = async (store: ServerStore) => (await store.installLink('h')) !==
 
 const works: Readonly<Record<string, Work>> = {
   addAccount: {
-    write: (store, request) => store.addAccount({ id: 'new', name: 'New', createdAt: 2 }, request),
+    write: (store, request) =>
+      store.addAccount({ id: 'new', name: 'New', createdAt: 2 }, { ...key, account: 'new' }, request),
     done: () => ({ id: 'new' }),
-    isMade: async (store) => (await store.accounts()).some(({ id }) => id === 'new'),
+    isMade: async (store) =>
+      (await store.accounts()).some(({ id }) => id === 'new') && (await store.apiKeys('new')).length === 1,
   },
   addApiKey: {
-    write: (store, request) =>
-      store.addApiKey(
-        { id: 'k1', account: 'a', hash, createdAt: 1, permissions: scopes.admin },
-        { count: 9, now: 1 },
-        request,
-      ),
+    write: (store, request) => store.addApiKey(key, { count: 9, now: 1 }, request),
     done: () => ({ id: 'k1' }),
     isMade: async (store) => (await store.apiKeys('a')).length === 1,
-  },
-  addConsoleTicket: {
-    write: (store, request) =>
-      store.addConsoleTicket({ hash, account: 'a', person: 'person-1', endsAt: 9 }, 1, request),
-    done: () => ({ id: 'person-1' }),
-    isMade: async (store) => (await store.consoleTicket(hash, 1)) !== undefined,
   },
   addDelivery: {
     write: (store, request) => store.addDelivery(mail, request),
@@ -92,23 +96,39 @@ const works: Readonly<Record<string, Work>> = {
     isMade: hasLink,
   },
   addPerson: {
-    write: (store, request) =>
-      store.addPerson(
-        { id: 'p', account: 'a', email: 'ada@example.com', name: 'Ada', role: 'support', createdAt: 1 },
-        request,
-      ),
+    write: (store, request) => store.addPerson(ada, invitation, request),
     done: () => ({ id: 'p' }),
-    isMade: async (store) => (await store.people('a')).length === 1,
+    isMade: async (store) =>
+      (await store.people('a')).length === 1 && (await store.consoleTicket(hash, 1)) !== undefined,
   },
   addWebhook: {
     write: (store, request) => store.addWebhook(endpoint, 9, request),
     done: () => ({ id: 'we_1' }),
     isMade: async (store) => (await store.webhook('we_1')) !== undefined,
   },
+  invitePerson: {
+    before: (store) => store.addPerson(ada, { ...invitation, hash: earlier }),
+    write: (store, request) => store.invitePerson(invitation, request),
+    done: () => ({ id: 'p' }),
+    isMade: async (store) => {
+      const tickets = await Promise.all([earlier, hash].map((one) => store.consoleTicket(one, 1)));
+      return tickets.map((one) => one !== undefined).join() === 'false,true';
+    },
+  },
   resendInstallLink: {
     write: (store, request) => store.resendInstallLink('none', mail, request),
     done: () => ({}),
     isMade: async (store) => (await mails(store)).length === 1,
+  },
+  rotateApiKey: {
+    before: (store) => store.addApiKey({ ...key, id: 'old' }),
+    write: (store, request) =>
+      store.rotateApiKey('a', 'old', () => ({ key, oldExpiresAt: 5 }), { count: 9, now: 1 }, request),
+    done: () => ({ id: 'k1' }),
+    isMade: async (store) => {
+      const keys = (await store.apiKeys('a')).map(({ id, expiresAt }) => `${id} ${expiresAt}`);
+      return keys.toSorted().join() === 'k1 undefined,old 5';
+    },
   },
   sendInstallLink: {
     write: (store, request, profile) =>
@@ -224,10 +244,11 @@ export const idempotencyContract: Record<string, (store: ServerStore) => Promise
     assert.equal((await store.webhook('we_1'))?.description, 'new');
   },
   ...Object.fromEntries(
-    Object.entries(works).map(([name, { write, done, isMade }]) => [
+    Object.entries(works).map(([name, { before, write, done, isMade }]) => [
       `${name} says that the work of its request is done, or writes nothing`,
       async (store: ServerStore) => {
         const profile = await begun(store);
+        await before?.(store);
         await assert.rejects(write(store, { ...first, begunAt: 7 }, profile), RequestTakenOver);
         assert.equal(await isMade(store, profile), false);
         assert.deepEqual(await known(store), first);

@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-keys.ts';
 import type { BegunRequest } from './idempotency.ts';
 
 /** Who owns profiles and calls the REST API. */
@@ -12,6 +13,6 @@ export type Account = {
 export interface AccountStore {
   /** All accounts, the oldest first. */
   accounts(): Promise<readonly Account[]>;
-  /** `exists`: an account already has this id; nothing was changed. `request`: whose work this is. */
-  addAccount(account: Account, request?: BegunRequest): Promise<'added' | 'exists'>;
+  /** Adds an account, with its first key if there is one. `exists`: an account already has this id; nothing was changed. `request`: whose work this is. */
+  addAccount(account: Account, key?: ApiKey, request?: BegunRequest): Promise<'added' | 'exists'>;
 }

@@ -17,6 +17,13 @@ export type ApiKey = {
   readonly lastUsedAt?: number;
 };
 
+/** A key that takes the place of an older one, which ends later. */
+export type KeyRotation = {
+  readonly key: ApiKey;
+  /** Unix seconds: the older key is not valid from then on. */
+  readonly oldExpiresAt: number;
+};
+
 /** An account has at most `count` keys that are valid at `now` (Unix seconds). */
 export type KeyLimit = { readonly count: number; readonly now: number };
 
@@ -27,6 +34,17 @@ export interface ApiKeyStore {
   validApiKeys(account: string, now: number): Promise<readonly ApiKey[]>;
   /** `request`: whose work this is. `full`: with a limit, and the account has reached it; nothing was changed. Counting and adding are one transaction. Keys that expired too long ago are deleted. */
   addApiKey(key: ApiKey, limit?: KeyLimit, request?: BegunRequest): Promise<'added' | 'full'>;
+  /**
+   * Adds the key that takes the place of the one with this id, and ends that one, both or neither. `rotation` says how, from the older key as it is.
+   * `unknown`: no key of the account has this id. `full`: the account has reached the limit. `request`: whose work this is.
+   */
+  rotateApiKey(
+    account: string,
+    id: string,
+    rotation: (old: ApiKey) => KeyRotation,
+    limit: KeyLimit,
+    request?: BegunRequest,
+  ): Promise<ApiKey | 'unknown' | 'full'>;
   /** Sets when a key expires, in Unix seconds. `unknown`: no key of the account has this id. */
   expireApiKey(account: string, id: string, expiresAt: number): Promise<'expires' | 'unknown'>;
   /** Records when keys were used (Unix seconds); a time before the stored one changes nothing. */

@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyStore, KeyLimit } from '../ports/api-keys.ts';
+import type { ApiKey, ApiKeyStore, KeyLimit, KeyRotation } from '../ports/api-keys.ts';
 import type { BegunRequest } from '../ports/idempotency.ts';
 import { type ApiKeyRow, apiKeyColumns, apiKeyFromRow, apiKeyToRow } from '../rows/api-keys.ts';
 import { apiKeyQueries } from '../statements/api-keys.ts';
@@ -22,17 +22,32 @@ export function sqliteApiKeys(connection: Connection): ApiKeyStore {
     recordWork(request, { id: key.id });
     return 'added';
   };
+  const expire = (account: string, id: string, expiresAt: number) => {
+    mustBeWhole(expiresAt, 'api_key.expires_at');
+    return Number(statements.expire.run(expiresAt, account, id).changes) === 1;
+  };
+  const rotate = (
+    account: string,
+    id: string,
+    rotation: (old: ApiKey) => KeyRotation,
+    limit: KeyLimit,
+    request?: BegunRequest,
+  ) => {
+    const [old] = keysIn(rowsOf(statements.byId, account, id));
+    if (old === undefined) return 'unknown';
+    const { key, oldExpiresAt } = rotation(old);
+    if (add(key, limit, request) === 'full') return 'full';
+    expire(account, id, oldExpiresAt);
+    return key;
+  };
   const keysIn = (rows: readonly unknown[]) =>
     readable(rows, apiKeyFromRow, ({ id }: ApiKeyRow) => `api_key ${id}`);
   return {
     apiKeys: (account) => read(() => keysIn(rowsOf(statements.ofAccount, account))),
     validApiKeys: (account, now) => read(() => keysIn(rowsOf(statements.valid, account, account, now))),
     addApiKey: (...added) => write(() => add(...added)),
-    expireApiKey: (account, id, expiresAt) =>
-      write(() => {
-        mustBeWhole(expiresAt, 'api_key.expires_at');
-        return Number(statements.expire.run(expiresAt, account, id).changes) === 1 ? 'expires' : 'unknown';
-      }),
+    rotateApiKey: (...rotated) => write(() => rotate(...rotated)),
+    expireApiKey: (...expired) => write(() => (expire(...expired) ? 'expires' : 'unknown')),
     recordKeyUses: (uses) =>
       write(() => {
         for (const { id, at } of uses) statements.recordUse.run(at, id, at);

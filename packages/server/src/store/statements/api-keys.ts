@@ -14,6 +14,7 @@ export function apiKeyQueries(kysely: Builder) {
       .unionAll(ofAccount().where('expires_at', '>', 0));
   return {
     ofAccount: () => ofAccount().orderBy('created_at').orderBy('id'),
+    byId: () => ofAccount().where('id', '=', ''),
     valid: () => valid(),
     countValid: () => kysely.selectFrom(valid().as('valid')).select(sql<number>`count(*)`.as('count')),
     deleteExpired: () =>

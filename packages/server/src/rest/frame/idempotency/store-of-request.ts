@@ -10,14 +10,15 @@ export function storeOfRequest(store: RestStore, request: BegunRequest): RestSto
   return {
     ...store,
     save: (changes) => store.save(changes, request),
-    addAccount: (account) => store.addAccount(account, request),
+    addAccount: (account, key) => store.addAccount(account, key, request),
     addApiKey: (key, limit) => store.addApiKey(key, limit, request),
-    addConsoleTicket: (ticket, now) => store.addConsoleTicket(ticket, now, request),
     addDelivery: (delivery) => store.addDelivery(delivery, request),
     addInstallLink: (link) => store.addInstallLink(link, request),
-    addPerson: (person) => store.addPerson(person, request),
+    addPerson: (person, invitation) => store.addPerson(person, invitation, request),
     addWebhook: (endpoint, most) => store.addWebhook(endpoint, most, request),
+    invitePerson: (invitation) => store.invitePerson(invitation, request),
     resendInstallLink: (hash, mail) => store.resendInstallLink(hash, mail, request),
+    rotateApiKey: (account, id, rotation, limit) => store.rotateApiKey(account, id, rotation, limit, request),
     sendInstallLink: (link, url, mail) => store.sendInstallLink(link, url, mail, request),
     updateWebhook: (id, change, alongside) => store.updateWebhook(id, change, alongside, request),
   };

@@ -42,8 +42,15 @@ export const passkeyContract: Record<string, StoreTest> = {
     assert.deepEqual(await store.passkeysOf('person-2'), []);
     assert.deepEqual(await store.passkeyByCredential(bytes(1)), passkey);
     assert.equal(await store.passkeyByCredential(bytes(9)), undefined);
+    const owned = { account: 'a', person: 'person-1', createdAt: 10, lastUsedAt: 10, endsAt: 999 };
+    for (const n of [1, 2]) await store.addConsoleSession({ ...owned, id: `s${n}`, hash: bytes(n) });
+    const sessions = async () =>
+      (await store.consoleSessionsOf({ person: 'person-1' })).map(({ id }) => id).toSorted();
     assert.equal(await store.deletePasskey('person-2', 'passkey-1'), false);
-    assert.equal(await store.deletePasskey('person-1', 'passkey-1'), true);
+    assert.equal(await store.deletePasskey('person-1', 'passkey-9'), false);
+    assert.deepEqual(await sessions(), ['s1', 's2']);
+    assert.equal(await store.deletePasskey('person-1', 'passkey-1', 's2'), true);
+    assert.deepEqual(await sessions(), ['s2']);
     assert.deepEqual(await store.passkeysOf('person-1'), [bare]);
     await store.deletePerson('a', 'person-1');
     assert.equal(await store.passkeyByCredential(bytes(3)), undefined);

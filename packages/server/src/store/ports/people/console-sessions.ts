@@ -1,5 +1,3 @@
-import type { BegunRequest } from '../idempotency.ts';
-
 /** Somebody who has signed in: the browser has the token, the store its hash only. */
 export type ConsoleSession = {
   readonly id: string;
@@ -49,11 +47,10 @@ export interface ConsoleSessionStore {
   consoleSessionsOf(owner: SessionOwner): Promise<readonly ConsoleSession[]>;
   /** Deletes all of them but `except`. */
   deleteConsoleSessionsOf(owner: SessionOwner, except?: string): Promise<void>;
-  /** Deletes those that have ended at `now`. `request`: whose work this is. */
-  addConsoleTicket(ticket: ConsoleTicket, now: number, request?: BegunRequest): Promise<void>;
+  /** Deletes those that have ended at `now`. Invitations are added with their person. */
+  addConsoleTicket(ticket: ConsoleTicket, now: number): Promise<void>;
   /** Shows a ticket that can still be taken. */
   consoleTicket(hash: Uint8Array, now: number): Promise<ConsoleTicket | undefined>;
-  deleteConsoleTicketsOf(person: string): Promise<void>;
   /** Gives a ticket once; undefined: it was used, has ended, or never existed. */
   takeConsoleTicket(hash: Uint8Array, now: number): Promise<ConsoleTicket | undefined>;
 }

@@ -44,8 +44,8 @@ export interface PasskeyStore {
   addPasskey(passkey: Passkey): Promise<'added' | 'exists' | 'full'>;
   /** Records a use of a passkey whose counter is still `before`. Whether it was. */
   recordPasskeyUse(id: string, use: { before: number; counter: number; at: number }): Promise<boolean>;
-  /** Whether the person had it. */
-  deletePasskey(person: string, id: string): Promise<boolean>;
+  /** Deletes a passkey and the sessions of the person but `keep`. Whether the person had it: if not, nothing was changed. */
+  deletePasskey(person: string, id: string, keep?: string): Promise<boolean>;
   /** Deletes those that have ended at `now`. `full`: there are too many. */
   addPasskeyChallenge(challenge: PasskeyChallenge, now: number): Promise<'added' | 'full'>;
   /** Gives a challenge once; undefined: it was used, has ended, or never existed. */

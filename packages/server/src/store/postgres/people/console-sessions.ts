@@ -14,7 +14,6 @@ import { mustBeWhole } from '../../statements/write-row.ts';
 import type { Connection } from '../connection/connection.ts';
 import { statementsOf } from '../connection/statements.ts';
 import { insertCall } from '../connection/write-row.ts';
-import { asWorkOf, recordWork } from '../idempotency.ts';
 
 const statements = statementsOf(consoleSessionQueries);
 const insert = insertCall('console_session', consoleSessionColumns);
@@ -61,15 +60,12 @@ export function postgresConsoleSessions(connection: Connection): ConsoleSessionS
       const [row] = (await rows(statements.ticket, hash, now)) as ConsoleTicketRow[];
       return row && consoleTicketFromRow(row);
     },
-    deleteConsoleTicketsOf: async (person) => void (await change(statements.deleteTicketsOfPerson, person)),
-    addConsoleTicket: async (ticket, now, request) => {
-      const work = ticket.person === undefined ? {} : { id: ticket.person };
+    addConsoleTicket: async (ticket, now) => {
       const calls = [
         { statement: statements.deleteEndedTickets, values: [now] },
         insertTicket(consoleTicketToRow(ticket)),
-        ...recordWork(request, work),
       ];
-      await asWorkOf(request, () => inOrder(['console tickets'], () => write(calls)));
+      await inOrder(['console tickets'], () => write(calls));
     },
     takeConsoleTicket: async (hash, now) => {
       const [taken] = await write([{ statement: statements.takeTicket, values: [hash, now] }]);

@@ -23,7 +23,7 @@ const nameOf = ({ id }: PasskeyRow) => `passkey ${id}`;
 const accountOf = ({ account }: PasskeyRow) => account;
 
 export function postgresPasskeys(connection: Connection): PasskeyStore {
-  const { rows, readable, readableOne, write, change, inOrder } = connection;
+  const { rows, readable, readableOne, write, change, inOrder, transaction } = connection;
   return {
     passkeysOf: async (person) => readable(await rows(statements.ofPerson, person), passkeyFromRow, nameOf),
     passkeyByCredential: async (id) =>
@@ -41,7 +41,13 @@ export function postgresPasskeys(connection: Connection): PasskeyStore {
       mustBeWhole(at, 'passkey.used_at');
       return (await change(statements.recordUse, counter, at, id, before)) === 1;
     },
-    deletePasskey: async (person, id) => (await change(statements.delete, person, id)) === 1,
+    deletePasskey: (person, id, keep = '') =>
+      transaction(async (session) => {
+        const [deleted] = await session.run([{ statement: statements.delete, values: [person, id] }]);
+        if (deleted?.changes !== 1) return false;
+        await session.run([{ statement: statements.deleteSessions, values: [person, keep] }]);
+        return true;
+      }),
     addPasskeyChallenge: (challenge, now) =>
       inOrder(['passkey challenges'], async () => {
         await write([{ statement: statements.deleteEndedChallenges, values: [now] }]);

@@ -1,4 +1,3 @@
-import type { BegunRequest } from '../../ports/idempotency.ts';
 import type {
   ConsoleSession,
   ConsoleSessionStore,
@@ -19,7 +18,6 @@ import { mustBeWhole } from '../../statements/write-row.ts';
 import { type Connection, prepareLazily } from '../connection/connection.ts';
 import { firstRowOf, rowsOf } from '../connection/read-rows.ts';
 import { prepareInsert } from '../connection/write-row.ts';
-import { mustRecordWork } from '../idempotency.ts';
 
 export function sqliteConsoleSessions(connection: Connection): ConsoleSessionStore {
   const { read, readable, readableOne, write } = connection;
@@ -36,11 +34,9 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
     if (person === undefined) statements.deleteOldestOfKey.run(account, keyId);
     else statements.deleteOldestOfPerson.run(person);
   };
-  const recordWork = mustRecordWork(connection);
-  const addTicket = (ticket: ConsoleTicket, now: number, request?: BegunRequest) => {
+  const addTicket = (ticket: ConsoleTicket, now: number) => {
     statements.deleteEndedTickets.run(now);
     writes.insertTicket(consoleTicketToRow(ticket));
-    recordWork(request, ticket.person === undefined ? {} : { id: ticket.person });
   };
   return {
     consoleSession: (hash) =>
@@ -77,7 +73,6 @@ export function sqliteConsoleSessions(connection: Connection): ConsoleSessionSto
         const row = statements.ticket.get(hash, now) as ConsoleTicketRow | undefined;
         return row && consoleTicketFromRow(row);
       }),
-    deleteConsoleTicketsOf: (person) => write(() => void statements.deleteTicketsOfPerson.run(person)),
     addConsoleTicket: (...added) => write(() => addTicket(...added)),
     takeConsoleTicket: (hash, now) =>
       write(() => {

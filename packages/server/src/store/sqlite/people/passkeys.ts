@@ -52,7 +52,12 @@ export function sqlitePasskeys(connection: Connection): PasskeyStore {
         mustBeWhole(at, 'passkey.used_at');
         return Number(statements.recordUse.run(counter, at, id, before).changes) === 1;
       }),
-    deletePasskey: (person, id) => write(() => Number(statements.delete.run(person, id).changes) === 1),
+    deletePasskey: (person, id, keep = '') =>
+      write(() => {
+        const isDeleted = Number(statements.delete.run(person, id).changes) === 1;
+        if (isDeleted) statements.deleteSessions.run(person, keep);
+        return isDeleted;
+      }),
     addPasskeyChallenge: (challenge, now) => write(() => addChallenge(challenge, now)),
     takePasskeyChallenge: (hash, now) =>
       write(() => {

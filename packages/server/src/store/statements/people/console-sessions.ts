@@ -49,7 +49,6 @@ export function consoleSessionQueries(kysely: Builder) {
         .where('id', '<>', ''),
     ticket: () =>
       kysely.selectFrom('console_ticket').selectAll().where('hash', '=', NO_HASH).where('ends_at', '>', 0),
-    deleteTicketsOfPerson: () => kysely.deleteFrom('console_ticket').where('person', '=', ''),
     takeTicket: () =>
       kysely.deleteFrom('console_ticket').where('hash', '=', NO_HASH).where('ends_at', '>', 0).returningAll(),
     deleteEndedTickets: () =>

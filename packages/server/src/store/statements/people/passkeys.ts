@@ -17,6 +17,8 @@ export function passkeyQueries(kysely: Builder) {
         .where('id', '=', '')
         .where('counter', '=', 0),
     delete: () => kysely.deleteFrom('passkey').where('person', '=', '').where('id', '=', ''),
+    /** Those of the person, all but one. */
+    deleteSessions: () => kysely.deleteFrom('console_session').where('person', '=', '').where('id', '<>', ''),
     countChallenges: () => kysely.selectFrom('passkey_challenge').select(sql<number>`count(*)`.as('count')),
     deleteEndedChallenges: () =>
       kysely
