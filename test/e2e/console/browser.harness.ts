@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { buildIfStale } from '../../../packages/console/build.ts';
+import { findViolations, WCAG } from '../../harness/axe.ts';
 import { type ServerProcess, type Settings, startServer } from '../../harness/server.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -20,7 +20,7 @@ export const looks: readonly (Look & { readonly isJudged: boolean })[] = [
 ];
 
 /** The longest wait for something to appear: a busy machine takes its time. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** A demo server with the built console, and a browser. They end with the tests of the file. */
 export type Console = {
@@ -33,8 +33,11 @@ export type Console = {
 /** Undefined where there is no browser. `settings`: more of the server. */
 export async function startConsole(settings: Settings = {}): Promise<Console | undefined> {
   if (skip !== false) return undefined;
-  const browser = await launchBrowser();
-  const server = await startServer({ ESIM_DEMO: '1', ...settings });
+  await buildIfStale();
+  const [browser, server] = await Promise.all([
+    launchBrowser(),
+    startServer({ ESIM_DEMO: '1', ...settings }),
+  ]);
   after(() => server[Symbol.asyncDispose]());
   return enterConsole(server, browser);
 }
@@ -44,17 +47,17 @@ export async function enterConsole(server: ServerProcess, browser: Browser): Pro
   const [link = assert.fail(server.output())] = /http\S+\/console\/enter#\S+/.exec(server.output()) ?? [];
   const context = await browser.newContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(link);
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor({ timeout: PATIENCE });
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   assert.doesNotMatch(page.url(), /#/, 'the ticket has left the address bar');
   const admin = await context.storageState();
   await context.close();
   return { server, browser, admin };
 }
 
-/** A browser that ends with the tests of the file. */
+/** A browser that ends with the tests of the file. Build the console before a server starts. */
 export async function launchBrowser(): Promise<Browser> {
-  await buildIfStale();
   const args = '--no-sandbox --disable-gpu --no-first-run --disable-background-networking';
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -127,11 +130,12 @@ export async function widths(page: Page): Promise<string[]> {
 
 /** The violations of WCAG 2.2 AA that axe finds on the screen, and content that is wider than the window. */
 export async function judge(page: Page): Promise<string[]> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   // No script runs in a frame with a document of the server, axe neither: the tests of those documents judge them.
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe[sandbox]').withTags(tags).analyze();
+  const violations = await findViolations(page, WCAG, 'iframe[sandbox]');
   return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    ...violations.map(
+      ({ id, elements }) => `${id}: ${elements.map((html) => html.slice(0, 160)).join(' | ')}`,
+    ),
     ...(await widths(page)),
   ];
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { buildIfStale } from '../../../packages/console/build.ts';
 import {
   addUpstream,
   type Gateway,
@@ -34,8 +35,8 @@ type World = {
 /** A gateway with the console, and an order whose confirmation gets no answer. */
 async function start(): Promise<World | undefined> {
   if (skip !== false) return undefined;
-  const browser = await launchBrowser();
-  const servers = await startGateway({ ESIM_DEMO: '1' });
+  await buildIfStale();
+  const [browser, servers] = await Promise.all([launchBrowser(), startGateway({ ESIM_DEMO: '1' })]);
   const { gateway } = servers;
   const proxy = await startVendorProxy(servers);
   after(async () => {

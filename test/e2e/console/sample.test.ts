@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { findViolations, WCAG } from '../../harness/axe.ts';
 import { judge, openPage, screens, settle, show, skip, startConsole, tabTo } from './browser.harness.ts';
 
 /** The console in a browser: some screens, and two walks with the keyboard only. `walk.test.ts` has all screens. */
@@ -9,6 +11,32 @@ const opened = await startConsole();
 const WIDE = { width: 1440, colorScheme: 'light' } as const;
 const NARROW = { width: 390, colorScheme: 'dark' } as const;
 const SAMPLE = ['overview', 'profiles', 'a released profile', 'order'];
+
+/** A page with a fault for each of some rules, one of them in a part that is left out. */
+const FAULTY = `<!doctype html><html><title></title><body style="background:#fff"><img src="data:,">
+  <p style="color:#ccc">pale</p><p style="color:#ddd">paler</p><input><button></button>
+  <a href="/" style="color:#999;text-decoration:none">link</a><ul><p>no item</p></ul><div role="checkbox">box</div>
+  <div class="left-out"><img src="data:,"><select></select></div></body></html>`;
+
+test('axe finds the same violations as its builder, and again those of a page that has changed', {
+  skip,
+}, async () => {
+  await using watched = await openPage(opened, WIDE);
+  const { page } = watched;
+  await page.setContent(FAULTY);
+  const builder = new AxeBuilder({ page }).withTags(WCAG).exclude('.left-out');
+  const { violations } = await builder.analyze();
+  const expected = violations.map(({ id, nodes }) => ({ id, elements: nodes.map(({ html }) => html) }));
+  assert.ok(expected.length > 5, JSON.stringify(expected));
+  assert.deepEqual(await findViolations(page, WCAG, '.left-out'), expected);
+  await page.setContent('<!doctype html><html lang="en"><title>Title</title><p>text</p></html>');
+  assert.deepEqual(await findViolations(page, WCAG), []);
+  await page.setContent(
+    '<!doctype html><html lang="en"><title>Title</title><iframe title="a" srcdoc="b"></iframe>',
+  );
+  const [frame] = await findViolations(page, WCAG);
+  assert.equal(frame?.id, 'a frame without axe');
+});
 
 for (const look of [WIDE, NARROW])
   test(`a sample of screens at ${look.width} px, ${look.colorScheme}`, { skip }, async () => {

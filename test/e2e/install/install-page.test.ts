@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { sendNotifications } from '@esim-rsp/euicc';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findViolations, WCAG } from '../../harness/axe.ts';
 import { noBrowser, openBrowser, openWatched } from '../../harness/browser.ts';
 import { downloadBy, newPhone } from '../../harness/phone.ts';
 import { released } from '../../harness/profiles.ts';
@@ -18,8 +18,10 @@ let browser: Browser;
 
 before(async () => {
   if (skip) return;
-  server = await startServer({ ESIM_RATE_INSTALL_PER_ADDRESS: '0', ESIM_LOG_LEVEL: 'debug' });
-  browser = await openBrowser();
+  [server, browser] = await Promise.all([
+    startServer({ ESIM_RATE_INSTALL_PER_ADDRESS: '0', ESIM_LOG_LEVEL: 'debug' }),
+    openBrowser(),
+  ]);
 });
 after(async () => {
   await browser?.close();
@@ -78,11 +80,7 @@ async function readCode(page: Page): Promise<string | undefined> {
 }
 
 async function mustBeAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  assert.deepEqual(found, [], what);
+  assert.deepEqual(await findViolations(page, [...WCAG, 'best-practice']), [], what);
 }
 
 const folder = process.env.ESIM_TEST_SCREENSHOTS;
