@@ -193,8 +193,20 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'console in a browser, every screen',
     level: 'all',
-    seconds: 60,
-    tests: ['test/e2e/console/{accounts,brand,core-networks,operations,people,walk}.test.ts'],
+    seconds: 80,
+    tests: ['test/e2e/console/screens.test.ts'],
+  },
+  {
+    name: 'console in a browser, people, accounts and the install page',
+    level: 'all',
+    seconds: 80,
+    tests: ['test/e2e/console/{accounts,brand,people}.test.ts'],
+  },
+  {
+    name: 'console in a browser, profiles, operations and networks',
+    level: 'all',
+    seconds: 80,
+    tests: ['test/e2e/console/{core-networks,operations,walk}.test.ts'],
   },
   { name: 'end to end: API', level: 'test', seconds: 100, tests: ['test/e2e/api/*.test.ts'] },
   {

@@ -128,6 +128,13 @@ export async function widths(page: Page): Promise<string[]> {
   return isTooWide ? ['the page scrolls to the side'] : [];
 }
 
+/** Shows the screen that is open in another look, and returns what is wrong with its width. */
+export async function lookAt(page: Page, { width, colorScheme }: Look): Promise<string[]> {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 900 });
+  return widths(page);
+}
+
 /** The violations of WCAG 2.2 AA that axe finds on the screen, and content that is wider than the window. */
 export async function judge(page: Page): Promise<string[]> {
   // No script runs in a frame with a document of the server, axe neither: the tests of those documents judge them.

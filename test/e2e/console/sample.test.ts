@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { findViolations, WCAG } from '../../harness/axe.ts';
 import { judge, openPage, screens, settle, show, skip, startConsole, tabTo } from './browser.harness.ts';
 
-/** The console in a browser: some screens, and two walks with the keyboard only. `walk.test.ts` has all screens. */
+/** The console in a browser: some screens, and two walks with the keyboard only. `screens.test.ts` has all screens. */
 
 const opened = await startConsole();
 
