@@ -2,9 +2,8 @@ import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve as join } from 'node:path';
 import { withCompileCache } from '../../scripts/compile-cache.ts';
+import { compiledCommand } from './compiled-command.ts';
 import { databaseOf } from './database.ts';
-
-const main = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 
 /** Exit code, stdout and stderr of a command. */
 export type Outcome = { readonly code: number; readonly out: string; readonly err: string };
@@ -19,7 +18,7 @@ export type Surroundings = {
 export function runEsim({ cwd, env, stdin = '' }: Surroundings, ...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const options = { cwd, env: { PATH: process.env.PATH, ...databaseFor(cwd, env), ...env } };
-    const child = execFile(process.execPath, [main, ...args], options, (error, out, err) =>
+    const child = execFile(process.execPath, [compiledCommand(), ...args], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
     child.stdin?.end(stdin);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Configuration, ESIMRSPApi } from '@esim-rsp/sdk';
 import { withCompileCache } from '../../scripts/compile-cache.ts';
 import { NODE_FLAGS } from '../../scripts/package/node-flags.ts';
+import { compiledCommand } from './compiled-command.ts';
 import { createDatabaseFor, databaseOf } from './database.ts';
 
 /** Environment variables of the server. */
@@ -61,14 +62,13 @@ const defaults = {
 };
 
 const { NODE_COMPILE_CACHE } = withCompileCache;
-const ROOT = join(import.meta.dirname, '../..');
 const probe = new URL('server-probe.ts', import.meta.url).href;
 
 /**
  * Starts a server on free ports, with its own data folder unless the settings name one. `root` is the checkout whose
- * source runs.
+ * source runs; if absent, this one, compiled.
  */
-export async function startServer(settings: Settings = {}, root = ROOT): Promise<ServerProcess> {
+export async function startServer(settings: Settings = {}, root?: string): Promise<ServerProcess> {
   const dataDir = settings.ESIM_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'esim-test-'));
   mkdirSync(dataDir, { recursive: true });
   await createDatabaseFor(dataDir);
@@ -112,9 +112,10 @@ export async function startServer(settings: Settings = {}, root = ROOT): Promise
 /** A server process from its first moment on: it may not listen yet. */
 export function spawnServer(
   settings: Settings & { readonly ESIM_DATA_DIR: string },
-  root = ROOT,
+  root?: string,
 ): ChildProcess {
-  const program = ['--import', probe, join(root, 'packages/cli/src/main.ts'), 'serve'];
+  const main = root === undefined ? compiledCommand() : join(root, 'packages/cli/src/main.ts');
+  const program = ['--import', probe, main, 'serve'];
   return spawn(process.execPath, [...NODE_FLAGS, ...program], {
     cwd: settings.ESIM_DATA_DIR, // not the repository, which may have an .env file
     env: { ...defaults, PATH: process.env.PATH, NODE_COMPILE_CACHE, ...settings },

@@ -3,12 +3,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledCommand } from '../../harness/compiled-command.ts';
 import { freePort } from '../../harness/free-port.ts';
 
 /** The command lines of the guides, and a shell that runs them. */
 
 const ROOT = join(import.meta.dirname, '../../..');
-const MAIN = join(ROOT, 'packages/cli/src/main.ts');
 
 export function guideText(name: string): string {
   return readFileSync(join(ROOT, 'docs/guide', name), 'utf8');
@@ -57,7 +57,7 @@ export type Running = AsyncDisposable & { readonly output: () => string };
 export function shellIn(cwd: string, env: NodeJS.ProcessEnv = {}): Shell {
   const bin = join(cwd, 'bin');
   mkdirSync(bin, { recursive: true });
-  const esim = `exec ${process.execPath} ${MAIN} "$@"`;
+  const esim = `exec ${process.execPath} ${compiledCommand()} "$@"`;
   writeFileSync(join(bin, 'esim'), `#!/bin/sh\n${esim}\n`, { mode: 0o755 });
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\n[ "$1" = esim ] || exit 64\nshift\n${esim}\n`, { mode: 0o755 });
   writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });

@@ -21,6 +21,7 @@ import {
 import { phoneNames } from '@esim-rsp/phone';
 import { parseActivationCode } from '@esim-rsp/sgp22/value/activation-code';
 import { iccidToSwappedBcd, parseIccid } from '@esim-rsp/sgp22/value/iccid';
+import { compiledCommand } from '../../harness/compiled-command.ts';
 import { downloadBy, newPhone, type TestPhone } from '../../harness/phone.ts';
 import { released, stateOf } from '../../harness/profiles.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
@@ -98,7 +99,7 @@ test('commands that are sent at once are carried out one after another', async (
   assert.deepEqual([defaultDpAddress, profiles[0]?.state, session?.stage], ['a', 'enabled', 'challenged']);
 });
 
-const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
+const main = compiledCommand();
 const standIn = fileURLToPath(new URL('apdu-program.mjs', import.meta.url));
 
 type Ran = { readonly code: number | null; readonly out: string; readonly err: string };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { brokenCopy } from '../../harness/broken-copy.ts';
+import { compileServer } from '../../harness/compiled-server.ts';
 import { subscription } from '../../harness/profiles.ts';
 import { type ServerProcess, sameAddresses, startServer } from '../../harness/server.ts';
 
@@ -22,7 +22,7 @@ type Api = ServerProcess['api'];
 const once = (name: string) => ({ idempotencyKey: `killed ${name}`.replaceAll(' ', '-'), retries: 0 });
 
 test('a server that is killed before it keeps an answer does not do the work again', async () => {
-  using copy = brokenCopy(killed);
+  using copy = await compileServer(undefined, killed);
   let server = await startServer(settings, copy.root);
   const addresses = sameAddresses(server);
   const restart = async (root?: string) => startServer({ ...settings, ...addresses }, root);

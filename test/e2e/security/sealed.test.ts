@@ -14,7 +14,7 @@ import type { DataKeyRow } from '#server/store/rows/secrets/data-keys';
 import { type SecretTable, secretColumnsOf, secretTables } from '#server/store/rows/secrets/secret-columns';
 import { createSealing, type DataKeyTable } from '#server/store/sealing/data-keys';
 import { keyFileIn } from '#server/store/sealing/key-file';
-import { brokenCopy } from '../../harness/broken-copy.ts';
+import { compileServer } from '../../harness/compiled-server.ts';
 import { runEsim } from '../../harness/esim.ts';
 import { LOGIN, startMailServer } from '../../harness/mail-server.ts';
 import { startReceiver, until } from '../../harness/receiver.ts';
@@ -280,7 +280,7 @@ const breaks = [
 
 for (const { name, finds, ...replacement } of breaks)
   test(`the search finds secrets where ${name}`, async () => {
-    using copy = brokenCopy(replacement);
+    using copy = await compileServer(undefined, replacement);
     const { dataDir, settings } = newFolder(name.replaceAll(' ', '-'));
     await using receiver = await startReceiver();
     const server = await startServer(settings, copy.root);
