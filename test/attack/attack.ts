@@ -16,6 +16,8 @@ export type Attack = {
   readonly prepare?: (dataDir: string) => Promise<Settings>;
   /** Part of `npm test`: it takes a second or two. */
   readonly sample?: true;
+  /** It measures how long answers take, or what the server does in some time: no other attack runs at the same time. */
+  readonly alone?: true;
   /** Rejects where the server did not hold. */
   readonly run: (target: Target) => Promise<void>;
 };

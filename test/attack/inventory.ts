@@ -1,3 +1,5 @@
+import { constants, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemRandom } from '@esim-rsp/sgp22/crypto/random';
@@ -11,9 +13,25 @@ import { account } from '../harness/server.ts';
 export const FIRST_ICCID = 8_900_000_000_000_000_000n;
 const STEP = 10n;
 
-/** Stores that many AVAILABLE profiles of the first account: one through the store, and copies of it in SQL, which takes seconds. */
+/** Databases that attacks of this run have used, by their numbers of profiles. They are gone when the process ends. */
+const made = new Map<number, string>();
+process.on('exit', () => {
+  for (const folder of made.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Stores that many AVAILABLE profiles of the first account in a new data folder. Each attack gets a copy of the same database. */
 export async function storeInventory(dataDir: string, count: number): Promise<void> {
-  const path = join(dataDir, 'esim.db');
+  let folder = made.get(count);
+  if (folder === undefined) {
+    folder = mkdtempSync(join(tmpdir(), 'esim-inventory-'));
+    made.set(count, folder);
+    await makeInventory(join(folder, 'esim.db'), count);
+  }
+  cpSync(folder, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE }); // the master key too
+}
+
+/** One profile through the store, and copies of it in SQL, which takes seconds. */
+async function makeInventory(path: string, count: number): Promise<void> {
   const store = await openSqliteStore(path);
   const [ki, opc] = [systemRandom(16), systemRandom(16)];
   const iccid = parseIccid(String(FIRST_ICCID));

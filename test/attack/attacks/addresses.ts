@@ -8,6 +8,7 @@ const LIMIT = 20;
 export const addresses: readonly Attack[] = [
   {
     name: 'a client cannot get around the limit of its address by what it or its proxy writes',
+    alone: true,
     settings: { ESIM_TRUST_PROXY: '1', ESIM_RATE_PER_ADDRESS: String(LIMIT) },
     sample: true,
     run: async (target) => {
@@ -32,6 +33,7 @@ export const addresses: readonly Attack[] = [
   },
   {
     name: 'a client that no trusted proxy stands for cannot say where it comes from',
+    alone: true,
     settings: { ESIM_TRUST_PROXY: '192.0.2.0/24,2001:db8::/32', ESIM_RATE_PER_ADDRESS: String(LIMIT) },
     run: (target) => exhaust(target, (i) => `203.0.113.${i}`),
   },

@@ -9,6 +9,7 @@ import { mustStayResponsive } from '../responsive.ts';
 export const delayImports: readonly Attack[] = [
   {
     name: 'an import of bad rows does not delay other requests',
+    alone: true,
     sample: true,
     run: async (target) => {
       const rows = {
@@ -22,6 +23,7 @@ export const delayImports: readonly Attack[] = [
   },
   {
     name: 'an import of blank lines does not delay other requests',
+    alone: true,
     run: async (target) => {
       const bodies = ['\n', ' \n', '\r\n'].map((line) => line.repeat(8_000_000));
       await mustStayResponsive(target, () =>
@@ -33,6 +35,7 @@ export const delayImports: readonly Attack[] = [
   },
   {
     name: 'an import of very long lines does not delay other requests',
+    alone: true,
     run: async (target) => {
       await mustStayResponsive(target, () =>
         Promise.all([
@@ -46,6 +49,7 @@ export const delayImports: readonly Attack[] = [
   },
   {
     name: 'an import of a zip with many entries or of zip bombs does not delay other requests',
+    alone: true,
     run: async (target) => {
       const tiny = { content: Buffer.from([0]) };
       const bomb = { content: Buffer.alloc(1_048_576) };

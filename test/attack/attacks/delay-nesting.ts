@@ -9,6 +9,7 @@ import { sendImport } from './delay-imports.ts';
 export const delayNesting: readonly Attack[] = [
   {
     name: 'deep JSON and deep DER do not delay other requests',
+    alone: true,
     run: async (target) => {
       const json = [
         `${'['.repeat(700_000)}${']'.repeat(700_000)}`,

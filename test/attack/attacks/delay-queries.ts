@@ -18,6 +18,7 @@ const prepare = async (dataDir: string) => {
 export const delayQueries: readonly Attack[] = [
   {
     name: 'lists of a large inventory do not delay other requests',
+    alone: true,
     prepare,
     run: (target) =>
       mustStayResponsive(target, () =>
@@ -30,6 +31,7 @@ export const delayQueries: readonly Attack[] = [
   },
   {
     name: 'exports of a large inventory do not delay other requests',
+    alone: true,
     prepare,
     run: (target) =>
       mustStayResponsive(target, () =>
@@ -47,6 +49,7 @@ export const delayQueries: readonly Attack[] = [
   },
   {
     name: 'filters that find nothing in a large inventory do not delay other requests',
+    alone: true,
     prepare,
     run: (target) =>
       mustStayResponsive(target, () =>
@@ -62,6 +65,7 @@ export const delayQueries: readonly Attack[] = [
   },
   {
     name: 'many followers of events do not delay other requests',
+    alone: true,
     run: async (target) => {
       const body = { count: 250, imsi_start: '001010000000001', profile_type: 'streamed' };
       for (let i = 0; i < 40; i++)
@@ -80,6 +84,7 @@ export const delayQueries: readonly Attack[] = [
   },
   {
     name: 'generating many subscriptions does not delay other requests',
+    alone: true,
     run: async (target) => {
       let next = 894_000_000_000_000_000n;
       await mustStayResponsive(target, () =>
@@ -93,6 +98,7 @@ export const delayQueries: readonly Attack[] = [
   },
   {
     name: 'orders from a template whose numbers are taken do not delay other requests',
+    alone: true,
     prepare,
     run: async (target) => {
       await post(target, '/api/v1/esim/profile-templates', {

@@ -27,6 +27,7 @@ const overloadSettings = {
 export const overload: readonly Attack[] = [
   {
     name: 'under overload calls of ES9+ are refused with 503 and a status code, and the others are answered in time',
+    alone: true,
     settings: { ESIM_ES9_TLS: '0', ...overloadSettings },
     run: async (target) => {
       const body = await initiateAuthentication(target);
@@ -41,6 +42,7 @@ export const overload: readonly Attack[] = [
   },
   {
     name: 'under overload calls of the REST API are refused with 503, and the others are answered in time',
+    alone: true,
     settings: overloadSettings,
     run: async (target) => {
       const numbers = { iccid_start: '893000000000000000', imsi_start: '001010000000001' };

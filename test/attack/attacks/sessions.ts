@@ -23,6 +23,7 @@ const OWN_OCTETS = 200_000;
 export const sessions: readonly Attack[] = [
   {
     name: '20,000 sessions that are opened and left leave the database as it was',
+    alone: true,
     run: async (target) => {
       using es9 = rawEs9(target);
       const initiate = await firstMessage(target, 'initiateAuthentication', 'ANY');

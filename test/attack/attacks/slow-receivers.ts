@@ -13,6 +13,7 @@ import { secondTenant } from '../second-tenant.ts';
 export const slowReceivers: readonly Attack[] = [
   {
     name: 'slow receivers of one tenant do not delay the webhooks of another',
+    alone: true,
     settings: { ESIM_WEBHOOK_ALLOW_PRIVATE: '1' },
     run: async (target) => {
       await using slow = await startReceiver();
@@ -28,6 +29,7 @@ export const slowReceivers: readonly Attack[] = [
   },
   {
     name: 'host names of one tenant that never resolve do not delay the webhooks of another',
+    alone: true,
     prepare: async () => {
       const silent = createSocket('udp4').unref();
       silent.bind(0, '127.0.0.1');
