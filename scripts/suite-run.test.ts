@@ -64,6 +64,30 @@ test('a suite that hangs is ended, and shows what it printed', async () => {
   assert.match(output, /ended after (3|40) s: it hangs/);
 });
 
+test('as many files of a suite run at the same time as it says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esim-suite-'));
+  const names = ['one', 'two'];
+  const files = names.map((name) => {
+    const file = join(folder, `${name}.test.ts`);
+    const source = `import { existsSync, writeFileSync } from 'node:fs';
+      import { test } from 'node:test';
+      import { setTimeout } from 'node:timers/promises';
+      test('waits until the other file runs', async () => {
+        writeFileSync(${JSON.stringify(join(folder, name))}, '');
+        while (!${JSON.stringify(names.map((one) => join(folder, one)))}.every(existsSync)) await setTimeout(20);
+      });`;
+    writeFileSync(file, source);
+    return file;
+  });
+  const { counts, output } = await runSuite(
+    { name: 'source', level: 'check', seconds: 1, atATime: 2 },
+    files,
+    120_000,
+  );
+  rmSync(folder, { recursive: true });
+  assert.deepEqual(counts, { passed: 2, failed: 0, skipped: 0 }, output);
+});
+
 /** A test that leaves a server open, and then does something. */
 const leaveServer = (does: string) =>
   `import { createServer } from 'node:http';

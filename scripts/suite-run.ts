@@ -58,8 +58,8 @@ export async function runSuite(
   return { suite, counts, seconds, output };
 }
 
-function testArguments({ oneProcess }: Suite, files: readonly string[]): string[] {
-  const isolation = oneProcess ? ['--test-isolation=none'] : ['--test-concurrency=1'];
+function testArguments({ oneProcess, atATime = 1 }: Suite, files: readonly string[]): string[] {
+  const isolation = oneProcess ? ['--test-isolation=none'] : [`--test-concurrency=${atATime}`];
   return [
     '--test',
     '--test-reporter=spec',

@@ -13,6 +13,8 @@ export type Suite = {
   readonly tests?: readonly string[];
   /** All files share one process, so none may change what the others see. Otherwise each file has its own. */
   readonly oneProcess?: true;
+  /** How many files run at the same time, each in its own process; one if absent. Their tests mostly wait. */
+  readonly atATime?: number;
   /** Instead of test files: arguments of Node. Exit code 0 is a pass. */
   readonly command?: readonly string[];
   /** The name of a suite of a higher level that does all of this, and more: where that one runs, this one does not. */
@@ -213,6 +215,7 @@ export const SUITES: readonly Suite[] = [
     name: 'end to end: download, faults and reuse',
     level: 'all',
     seconds: 60,
+    atATime: 2,
     tests: ['test/e2e/download/{delete,faults,protection,reuse}.test.ts'],
   },
   { name: 'end to end: download', level: 'test', seconds: 70, tests: ['test/e2e/download/*.test.ts'] },
@@ -246,6 +249,7 @@ export const SUITES: readonly Suite[] = [
     name: 'end to end: signing keys and the master key in a token',
     level: 'all',
     seconds: 80,
+    atATime: 2,
     tests: ['test/e2e/hsm/*.test.ts'],
   },
   {
@@ -260,6 +264,7 @@ export const SUITES: readonly Suite[] = [
     name: 'end to end: metrics of a life, and traces',
     level: 'all',
     seconds: 40,
+    atATime: 2,
     tests: ['test/e2e/metrics/{life,traces}.test.ts'],
   },
   { name: 'end to end: metrics', level: 'test', seconds: 20, tests: ['test/e2e/metrics/*.test.ts'] },
@@ -288,6 +293,7 @@ export const SUITES: readonly Suite[] = [
     name: 'end to end: gateway, faults, dialects, orders of types and ahead, and many orders',
     level: 'all',
     seconds: 75,
+    atATime: 2,
     tests: ['test/e2e/gateway/{dialects,faults,keep-ready,many-orders,order-of-type}.test.ts'],
   },
   { name: 'end to end: gateway', level: 'test', seconds: 25, tests: ['test/e2e/gateway/*.test.ts'] },
@@ -308,6 +314,7 @@ export const SUITES: readonly Suite[] = [
     name: 'end to end: sealed secrets and anchors',
     level: 'all',
     seconds: 90,
+    atATime: 2,
     tests: ['test/e2e/security/{anchors,plain-secrets,rotate,sealed,sealed-keys}.test.ts'],
   },
   { name: 'end to end: security', level: 'test', seconds: 80, tests: ['test/e2e/security/*.test.ts'] },
