@@ -214,7 +214,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'end to end: download, faults and reuse',
     level: 'all',
-    seconds: 60,
+    seconds: 80,
     atATime: 2,
     tests: ['test/e2e/download/{delete,faults,protection,reuse}.test.ts'],
   },
@@ -238,7 +238,7 @@ export const SUITES: readonly Suite[] = [
     seconds: 50,
     tests: ['test/e2e/operation/{postgres,store-copy}.test.ts'],
   },
-  { name: 'end to end: operation', level: 'test', seconds: 90, tests: ['test/e2e/operation/*.test.ts'] },
+  { name: 'end to end: operation', level: 'test', seconds: 75, tests: ['test/e2e/operation/*.test.ts'] },
   {
     name: 'end to end: several nodes',
     level: 'test',
@@ -248,7 +248,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'end to end: signing keys and the master key in a token',
     level: 'all',
-    seconds: 80,
+    seconds: 90,
     atATime: 2,
     tests: ['test/e2e/hsm/*.test.ts'],
   },
@@ -263,7 +263,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'end to end: metrics of a life, and traces',
     level: 'all',
-    seconds: 40,
+    seconds: 35,
     atATime: 2,
     tests: ['test/e2e/metrics/{life,traces}.test.ts'],
   },
@@ -286,13 +286,13 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'documentation: commands of the guides, run by a shell',
     level: 'all',
-    seconds: 60,
+    seconds: 80,
     tests: ['test/e2e/docs/guides.test.ts'],
   },
   {
     name: 'end to end: gateway, faults, dialects, orders of types and ahead, and many orders',
     level: 'all',
-    seconds: 75,
+    seconds: 90,
     atATime: 2,
     tests: ['test/e2e/gateway/{dialects,faults,keep-ready,many-orders,order-of-type}.test.ts'],
   },
@@ -313,7 +313,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'end to end: sealed secrets and anchors',
     level: 'all',
-    seconds: 90,
+    seconds: 80,
     atATime: 2,
     tests: ['test/e2e/security/{anchors,plain-secrets,rotate,sealed,sealed-keys}.test.ts'],
   },
@@ -375,7 +375,7 @@ export const SUITES: readonly Suite[] = [
   },
 
   { name: 'faults, some minutes', level: 'all', seconds: 250, command: ['test/faults/run.ts', '--medium'] },
-  { name: 'attacks', level: 'all', seconds: 360, command: ['test/attack/run.ts'] },
+  { name: 'attacks', level: 'all', seconds: 220, command: ['test/attack/run.ts'] },
   { name: 'generated clients', level: 'all', seconds: 40, tests: ['test/generated-clients/clients.test.ts'] },
   {
     name: 'end to end: three nodes, 200 phones',
@@ -396,17 +396,17 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/nodes/failover.test.ts'],
   },
   { name: 'end to end: proxies', level: 'all', seconds: 10, tests: ['test/e2e/proxies/*.test.ts'] },
-  { name: 'deployment: tarball', level: 'all', seconds: 50, tests: ['test/e2e/deployment/tarball.test.ts'] },
+  { name: 'deployment: tarball', level: 'all', seconds: 65, tests: ['test/e2e/deployment/tarball.test.ts'] },
   {
     name: 'deployment: container image, step by step',
     level: 'all',
-    seconds: 120,
+    seconds: 110,
     tests: ['test/e2e/deployment/image.test.ts'],
   },
   {
     name: 'deployment: Debian package',
     level: 'all',
-    seconds: 120,
+    seconds: 100,
     tests: ['test/e2e/deployment/debian.test.ts'],
   },
   {
@@ -416,7 +416,7 @@ export const SUITES: readonly Suite[] = [
     tests: ['test/e2e/deployment/*.test.ts'],
   },
   { name: 'published packages', level: 'all', seconds: 60, tests: ['test/e2e/packages/*.test.ts'] },
-  { name: 'benchmarks, one short turn', level: 'all', seconds: 20, command: ['bench/run.ts', '--quick'] },
+  { name: 'benchmarks, one short turn', level: 'all', seconds: 90, command: ['bench/run.ts', '--quick'] },
   { name: 'fuzz, one minute', level: 'all', seconds: 60, command: ['fuzz/run.ts', '--seconds', '60'] },
 ];
 
