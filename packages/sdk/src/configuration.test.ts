@@ -4,12 +4,13 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { Configuration, ESIMRSPApi } from './index.ts';
 
-/** What `new Configuration(…)` gives in a process with these environment variables: base path, user id and API key. */
-async function configuredWith(env: Record<string, string>, parameters: string): Promise<string[]> {
+/** What each `new Configuration(…)` gives in a process with these environment variables: base path, user id and API key. */
+async function configuredWith(env: Record<string, string>, ...parameters: string[]): Promise<string[][]> {
   const program = `
     import { Configuration } from '${new URL('./index.ts', import.meta.url)}';
-    const { basePath, apiKey } = new Configuration(${parameters});
-    console.log(JSON.stringify([basePath, await apiKey('x-user-id'), await apiKey('x-api-key')]));`;
+    const all = [${parameters.map((each) => `new Configuration(${each})`)}];
+    const shown = all.map(async ({ basePath, apiKey }) => [basePath, await apiKey('x-user-id'), await apiKey('x-api-key')]);
+    console.log(JSON.stringify(await Promise.all(shown)));`;
   const args = ['--input-type=module', '--eval', program];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   return JSON.parse(stdout);
@@ -34,20 +35,22 @@ test('a user id, an API key and a base URL are enough', async () => {
   assert.deepEqual([userId, apiKey], ['me', 'the key']);
 });
 
-test('what is not provided comes from the environment', async () => {
+test('what is not provided comes from the environment, and a function answers for both credentials', async () => {
   const env = { ESIM_USER_ID: 'env-user', ESIM_API_KEY: ' env-key\n', ESIM_BASE_URL: 'rsp.example.com' };
   const server = 'https://rsp.example.com/api/v1/esim';
-  assert.deepEqual(await configuredWith(env, ''), [server, 'env-user', 'env-key']);
-  const own = await configuredWith(env, "{ apiKey: 'own', basePath: 'http://127.0.0.1:9' }");
-  assert.deepEqual(own, ['http://127.0.0.1:9', 'env-user', 'own']);
-  const all = await configuredWith(env, "{ userId: 'me', apiKey: 'own', baseURL: 'localhost' }");
-  assert.deepEqual(all, ['http://localhost/api/v1/esim', 'me', 'own']);
-});
-
-test('a function answers for both credentials, whatever the environment has', async () => {
-  const env = { ESIM_USER_ID: 'env-user', ESIM_API_KEY: 'env-key' };
-  const [, userId, apiKey] = await configuredWith(env, "{ apiKey: (name) => 'of ' + name }");
-  assert.deepEqual([userId, apiKey], ['of x-user-id', 'of x-api-key']);
+  const found = await configuredWith(
+    env,
+    '',
+    "{ apiKey: 'own', basePath: 'http://127.0.0.1:9' }",
+    "{ userId: 'me', apiKey: 'own', baseURL: 'localhost' }",
+    "{ apiKey: (name) => 'of ' + name }",
+  );
+  assert.deepEqual(found, [
+    [server, 'env-user', 'env-key'],
+    ['http://127.0.0.1:9', 'env-user', 'own'],
+    ['http://localhost/api/v1/esim', 'me', 'own'],
+    [server, 'of x-user-id', 'of x-api-key'],
+  ]);
 });
 
 test('credentials of one call come before those of the client', async () => {
