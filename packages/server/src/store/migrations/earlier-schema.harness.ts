@@ -58,21 +58,28 @@ const addedWith: Readonly<Record<number, string>> = {
   31: `update delivery set lease_node = 'node-1' where state = 'pending'`,
 };
 
-/** Writes the tables of that schema, with rows, into an empty SQLite database. */
-export async function writeEarlierDatabase(db: DatabaseSync, schema: number): Promise<void> {
-  db.exec('pragma foreign_keys = off');
+/** The last database with the rows of the fixture that was written: one of a later schema continues it, so that each migration runs once. */
+let last: { readonly schema: number; readonly image: Uint8Array } | undefined;
+
+/** The image of a SQLite database with the tables of that schema, and rows. */
+export async function earlierDatabase(schema: number): Promise<Uint8Array> {
+  using db = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false });
   const kysely = new Kysely<unknown>({ dialect: nodeSqliteDialect(db) });
   const types: ColumnTypes = { bytes: 'blob', integer: 'integer', byKey: 'without rowid' };
   if (schema < FIXTURE) {
     await runMigrations(kysely, types, { from: 0, to: schema });
     insertFitting(db);
-    return;
+    return db.serialize();
   }
-  db.exec(fixture);
-  for (let number = FIXTURE + 1; number <= schema; number++) {
+  const from = last !== undefined && last.schema <= schema ? last : undefined;
+  if (from === undefined) db.exec(fixture);
+  else db.deserialize(from.image);
+  for (let number = (from?.schema ?? FIXTURE) + 1; number <= schema; number++) {
     await runMigrations(kysely, types, { from: number - 1, to: number });
     db.exec(addedWith[number] ?? '');
   }
+  last = { schema, image: db.serialize() };
+  return last.image;
 }
 
 /** The rows of the fixture, with the columns that the database has. */

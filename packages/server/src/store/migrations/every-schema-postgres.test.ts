@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -14,7 +13,7 @@ import { openPostgresStore } from '../postgres/store.ts';
 import { installations, NO_POSTGRES, optionsFor, startPostgres } from '../postgres/testing/server.harness.ts';
 import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { sqliteEnd } from '../sqlite/copy/end.ts';
-import { readsAllOf, runMigrations, writeEarlierDatabase } from './earlier-schema.harness.ts';
+import { earlierDatabase, readsAllOf, runMigrations } from './earlier-schema.harness.ts';
 import { newestSchema } from './migrate.ts';
 
 /** The first schema that a program used with PostgreSQL. */
@@ -50,21 +49,25 @@ else
     const fresh = await server.createDatabase();
     await (await openPostgresStore(optionsFor(fresh), testMasterKey)).close();
 
+    const tables = await server.createDatabase();
+    await connected(optionsFor(tables), async (kysely) => {
+      await sql`create table migration_lock (id integer primary key)`.execute(kysely);
+    });
+    let latest = 0;
+    /** A database with the tables of a schema: a copy of one whose tables get the migrations one after the other. */
+    const databaseOf = async (schema: number) => {
+      await connected(optionsFor(tables), (kysely) =>
+        runMigrations(kysely, { bytes: 'bytea', integer: 'bigint', byKey: '' }, { from: latest, to: schema }),
+      );
+      latest = schema;
+      return server.copyOf(tables);
+    };
+
     for (let schema = BASELINE; schema <= newestSchema; schema++)
       test(`a PostgreSQL database of schema ${schema} opens, with all its rows and the tables of a new one`, async () => {
         const path = join(folder, `${schema}.db`);
-        const db = new DatabaseSync(path);
-        await writeEarlierDatabase(db, schema);
-        db.close();
-        const options = optionsFor(await server.createDatabase());
-        await connected(options, async (kysely) => {
-          await sql`create table migration_lock (id integer primary key)`.execute(kysely);
-          await runMigrations(
-            kysely,
-            { bytes: 'bytea', integer: 'bigint', byKey: '' },
-            { from: 0, to: schema },
-          );
-        });
+        writeFileSync(path, await earlierDatabase(schema));
+        const options = optionsFor(await databaseOf(schema));
         const [source, target] = [await sqliteEnd(path, 'source'), await postgresEnd(options, 'target')];
         await copyTables(source, target, () => undefined);
         await verifyCopy(source, target, () => undefined);

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { testMasterKey } from '../sealing/test-key.harness.ts';
 import { createTables, storeOn } from '../sqlite/store.ts';
-import { readsAllOf, writeEarlierDatabase } from './earlier-schema.harness.ts';
+import { earlierDatabase, readsAllOf } from './earlier-schema.harness.ts';
 import { newestSchema } from './migrate.ts';
 
 /** Every table, index and trigger, with its columns and constraints. */
@@ -17,7 +17,7 @@ await createTables(fresh);
 for (let schema = 1; schema <= newestSchema; schema++)
   test(`a SQLite database of schema ${schema} opens, with all its rows and the tables of a new one`, async () => {
     const db = new DatabaseSync(':memory:');
-    await writeEarlierDatabase(db, schema);
+    db.deserialize(await earlierDatabase(schema));
     db.exec('pragma foreign_keys = on');
     await createTables(db);
     assert.deepEqual(schemaOf(db), schemaOf(fresh));
