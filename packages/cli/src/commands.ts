@@ -477,6 +477,10 @@ export const commands: CommandTree = {
     commands: {
       list: { about: 'list the operations', load: () => import('./commands/operation/list.ts') },
       show: { about: 'show an operation', load: () => import('./commands/operation/show.ts') },
+      retry: {
+        about: 'try an operation again now that waits for its next attempt',
+        load: () => import('./commands/operation/retry.ts'),
+      },
       settle: {
         about: 'say whether an upstream has done a call whose outcome is not known',
         load: () => import('./commands/operation/settle.ts'),

@@ -203,6 +203,7 @@ export const routes = {
   replayWebhookDelivery: 'POST /webhooks/{webhookId}/deliveries/{deliveryId}/replay',
   listOperations: 'GET /operations?',
   getOperation: 'GET /operations/{operation}',
+  retryOperation: 'POST /operations/{operation}/retry',
   settleOperation: 'POST /operations/{operation}/settle!',
   listUpstreams: 'GET /upstreams',
   createUpstream: 'POST /upstreams!',
@@ -760,6 +761,13 @@ export interface Calls {
    * @throws `ApiError`: operation_not_found (404).
    */
   getOperation(operation: string, options?: RequestOptions): Promise<ApiResponse<UpstreamOperation>>;
+
+  /**
+   * Try an operation again now that waits for its next attempt, for example when its upstream is back.
+   * @returns The operation: its next attempt is due.
+   * @throws `ApiError`: operation_not_found (404), invalid_transition (409).
+   */
+  retryOperation(operation: string, options?: RequestOptions): Promise<ApiResponse<UpstreamOperation>>;
 
   /**
    * Settle an operation whose outcome is not known, after somebody has asked the upstream.

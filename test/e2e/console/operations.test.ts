@@ -5,6 +5,7 @@ import {
   addUpstream,
   type Gateway,
   noWait,
+  operationWhen,
   profileAt,
   startGateway,
   startVendorProxy,
@@ -142,6 +143,32 @@ test('an operation follows its events, and the settings of its upstream are chan
   );
   assert.equal(points.length, 8);
   await page.getByText('4 installed, 6 switched on').waitFor();
+  assert.deepEqual([await judge(page), faults], [[], []]);
+});
+
+test('an operation that waits for its next attempt is tried again by a button', { skip }, async () => {
+  const { api } = servers.gateway;
+  const [other = ''] = await stockAt(servers, 'vendor');
+  proxy.fault = () => 'forbidden';
+  const { data } = await api.orderEUICCProfile(other, {}, noWait);
+  const id = data.pending_operation?.id ?? assert.fail('the order is done already');
+  await operationWhen(servers.gateway, id, ({ state, attempts }) => state === 'waiting' && attempts > 4);
+  await using watched = await openPage(opened, WIDE);
+  const { page, faults } = watched;
+  await show(page, `/operations/${id}`);
+  const button = page.getByRole('button', { name: 'Try again now' });
+  await button.waitFor();
+  for (const look of looks) {
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await page.setViewportSize({ width: look.width, height: 900 });
+    assert.deepEqual([look, await judge(page)], [look, []]);
+  }
+  proxy.fault = () => undefined;
+  await button.click();
+  await page.getByText('The upstream has done it.').waitFor();
+  assert.equal(await button.count(), 0);
+  const entries = (await api.listAudit({ operation: 'retryOperation' })).data.entries;
+  assert.ok(entries.some(({ targets = [] }) => targets.includes(id)));
   assert.deepEqual([await judge(page), faults], [[], []]);
 });
 

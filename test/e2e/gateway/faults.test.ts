@@ -123,6 +123,34 @@ test('a vendor with another certificate gets no call, and the order waits', asyn
   await mustAgree(servers, iccid, 'RELEASED');
 });
 
+test('an order that waits is tried again at once when the vendor is back, by one call however many ask for it', async () => {
+  const { gateway } = servers;
+  const { api } = gateway;
+  const iccid = await nextIccid();
+  const calls = () =>
+    proxy.calls.filter(({ body, name }) => body.iccid === iccid && name === 'downloadOrder').length;
+  proxy.fault = () => 'forbidden';
+  const id = await order(iccid);
+  const waits = ({ state, attempts }: UpstreamOperation) => state === 'waiting' && attempts > 3;
+  const waiting = await operationWhen(gateway, id, waits);
+  const before = calls();
+  proxy.fault = ({ name }) => (name === 'downloadOrder' ? 'slow' : undefined);
+  const headers = { 'idempotency-key': `again-${id}` };
+  const answers = await Promise.allSettled(
+    [{ headers }, { headers }, {}, {}].map((options) => api.retryOperation(id, { ...once, ...options })),
+  );
+  assert.ok(answers.some(({ status }) => status === 'fulfilled'));
+  const end = await endOf(gateway, id);
+  assert.equal(end.state, 'done', JSON.stringify(end));
+  const planned = waiting.next_attempt_at ?? assert.fail('the order does not wait');
+  assert.ok((end.ended_at ?? '') < planned, `${end.ended_at} is before ${planned}`);
+  assert.equal(calls(), before + 1);
+  await mustAgree(servers, iccid, 'RELEASED');
+  await assert.rejects(api.retryOperation(id, once), { status: 409, code: 'invalid_transition' });
+  const { data } = await api.listAudit({ operation: 'retryOperation' });
+  assert.ok(data.entries.some(({ targets = [] }) => targets.includes(id) && targets.includes(iccid)));
+});
+
 /** A call may be in progress. */
 async function settleWhenIdle(id: string, outcome: 'done' | 'not_done'): Promise<UpstreamOperation> {
   for (let tries = 0; tries < 600; tries++) {

@@ -46,7 +46,15 @@ export function operationFields(operation: UpstreamOperation): [string, string][
 }
 
 /** What to do about an operation: undefined, nothing. One that is unknown for good has no next attempt. */
-export function adviceFor({ id, state, next_attempt_at, iccid }: UpstreamOperation): string | undefined {
+export function adviceFor({
+  id,
+  state,
+  attempts,
+  next_attempt_at,
+  iccid,
+}: UpstreamOperation): string | undefined {
+  if (state === 'waiting' && attempts > 0)
+    return `it is tried again at ${next_attempt_at}; if the upstream is back before, run 'esim operation retry ${id}'`;
   if (state !== 'unknown' || next_attempt_at !== undefined) return undefined;
   const done = iccid === undefined ? '--outcome done --iccid ICCID' : '--outcome done';
   return `the upstream may have done the call: look at what it shows, then run 'esim operation settle ${id} ${done}', or with '--outcome not_done'`;

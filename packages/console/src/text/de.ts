@@ -813,6 +813,8 @@ export const de: Text = {
       refused: 'Der Upstream hat es abgelehnt, und nichts ist geschehen.',
       failed: 'Der Upstream hat es getan, aber seine Antwort ist nicht zu gebrauchen.',
     },
+    retry: 'Jetzt erneut versuchen',
+    retryWhat: 'Der nächste Versuch beginnt sofort. Tun Sie das, wenn der Upstream wieder da ist.',
     settle: 'Klären',
     settleWhat:
       'Sehen Sie im Portal des Herstellers nach oder fragen Sie ihn, ob der Aufruf ausgeführt wurde. Geben Sie es dann hier an.',

@@ -797,6 +797,8 @@ export const en = {
       refused: 'The upstream has refused it, and nothing was done.',
       failed: 'The upstream has done it, but its answer cannot be used.',
     },
+    retry: 'Try again now',
+    retryWhat: 'The next attempt is made at once. Do this when the upstream is back.',
     settle: 'Settle it',
     settleWhat:
       'Look in the portal of the vendor, or ask the vendor, whether the call was done. Then say so here.',

@@ -20,6 +20,7 @@ import { listRefusedCalls } from './events/listRefusedCalls.ts';
 import type { Operation } from './frame/operation.ts';
 import { getOperation } from './gateway/getOperation.ts';
 import { listOperations } from './gateway/listOperations.ts';
+import { retryOperation } from './gateway/retryOperation.ts';
 import { settleOperation } from './gateway/settleOperation.ts';
 import { createInstallLink } from './install/createInstallLink.ts';
 import { deleteInstallLink } from './install/deleteInstallLink.ts';
@@ -163,6 +164,7 @@ export const operations: readonly Operation[] = [
   replayWebhookDelivery,
   listOperations,
   getOperation,
+  retryOperation,
   settleOperation,
   listUpstreams,
   createUpstream,

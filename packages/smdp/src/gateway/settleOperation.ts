@@ -1,7 +1,13 @@
 import { must, refusals } from '@esim-rsp/sgp22/status';
 import type { Env } from '../env.ts';
 import type { Decision, ProtocolFunction } from '../run.ts';
-import { functionOf, isOpen, type Operation, type OperationId } from '../state/gateway/operation.ts';
+import {
+  functionOf,
+  isInProgress,
+  isOpen,
+  type Operation,
+  type OperationId,
+} from '../state/gateway/operation.ts';
 import type { CallAnswer } from '../state/gateway/outcome.ts';
 import { decided, type FoundOperation, findOperation, refuseOperation, succeed } from './endCall.ts';
 import type { Requested } from './new-operation.ts';
@@ -42,7 +48,7 @@ export const settleOperation: ProtocolFunction<
   decide: ({ outcome, answer }, found, env): Decision<Requested['operation']> => {
     const { operation, ...subject } = found;
     must(operation !== undefined && isOpen(operation), refuse.ended);
-    must(!isInProgress(operation, env), refuse.inProgress);
+    must(!isInProgress(operation, env.now), refuse.inProgress);
     const settled = { ...operation, state: 'unknown' as const, settled: settledBy(env) };
     const isGone = operation.iccid !== undefined && subject.profile === undefined;
     if (outcome === 'not_done' || isGone)
@@ -54,11 +60,6 @@ export const settleOperation: ProtocolFunction<
 
 function settledBy({ caller, now }: Env): Required<Operation>['settled'] {
   return { at: now, ...(caller !== undefined && 'keyId' in caller && { keyId: caller.keyId }) };
-}
-
-/** Also a repeat of a call whose outcome is unknown: its answer may say something else than the admin. */
-function isInProgress({ state, lease }: Operation, { now }: Env): boolean {
-  return state === 'sent' || (lease !== undefined && lease.until > now);
 }
 
 /** What the answer would have named: the Profile of an order of a type, and the MatchingID of a confirmation. */

@@ -11,6 +11,7 @@ import { Title } from '../../parts/title.tsx';
 import { useApi, useMay } from '../../session/session.ts';
 import { useText } from '../../text/text.ts';
 import { OperationError, OperationState } from './operation-state.tsx';
+import { Retry } from './retry.tsx';
 import { Settle } from './settle.tsx';
 
 /** Something that was requested from an upstream: how far it is, its attempts, and what the upstream has said. */
@@ -38,6 +39,7 @@ export function OperationScreen({ params: { id } }: { params: { id: string } }) 
         <>
           <p>{words.means[operation.state]}</p>
           <OperationFacts operation={operation} />
+          {waitsForAttempt(operation) && <Retry operation={operation} onDone={loaded.reload} />}
           {operation.state === 'unknown' &&
             (isAdmin ? (
               <Settle operation={operation} onDone={loaded.reload} />
@@ -48,6 +50,11 @@ export function OperationScreen({ params: { id } }: { params: { id: string } }) 
       )}
     </>
   );
+}
+
+/** One that is unknown for good has no next attempt. */
+function waitsForAttempt({ state, next_attempt_at: next }: UpstreamOperation): boolean {
+  return (state === 'waiting' || state === 'unknown') && next !== undefined;
 }
 
 function OperationFacts({ operation }: { operation: UpstreamOperation }) {

@@ -144,6 +144,11 @@ export const upstreamTries: Readonly<Record<string, (api: RestTest) => Promise<r
     ];
   },
   getOperation: async (api) => [{ path: await requested(api) }, { path: NO_OPERATION }],
+  retryOperation: async (api) => {
+    const [waiting, ended] = [await requested(api), await requested(api)];
+    await api.post(`/api/v1/esim/operations/${ended.operation}/settle`, { outcome: 'not_done' });
+    return [{ path: waiting }, { path: ended }, { path: NO_OPERATION }];
+  },
   settleOperation: async (api) => {
     const [first, second] = [await requested(api), await requested(api)];
     return [

@@ -123,6 +123,11 @@ export function isOpen({ state }: Pick<Operation, 'state'>): boolean {
   return (openStates as readonly OperationState[]).includes(state);
 }
 
+/** Whether a call of it is being made, also the repeat of one whose outcome is unknown. `now`: Unix milliseconds. */
+export function isInProgress({ state, lease }: Pick<Operation, 'state' | 'lease'>, now: number): boolean {
+  return state === 'sent' || (lease !== undefined && lease.until > now);
+}
+
 /** The present call. */
 export function functionOf({ calls, step }: Pick<Operation, 'calls' | 'step'>): UpstreamFunction {
   const name = calls[step];
