@@ -111,6 +111,15 @@ export async function show(page: Page, path: string): Promise<void> {
   await settle(page);
 }
 
+/** Opens a screen without loading the console again, as a link does, and waits until it has loaded. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(async (address) => {
+    history.pushState(null, '', address);
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame); // the screen of before is gone
+  }, `/console${path}`);
+  await settle(page);
+}
+
 /** Waits until nothing on the screen is loading. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();

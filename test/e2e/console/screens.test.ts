@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { account } from '../../harness/server.ts';
 import {
+  follow,
   judge,
   lookAt,
   looks,
@@ -19,14 +20,21 @@ const opened = await startConsole();
 
 const WIDE = { width: 1440, colorScheme: 'light' } as const;
 
-for (const look of looks)
-  test(`every screen at ${look.width} px, ${look.colorScheme}`, { skip }, async () => {
-    await using watched = await openPage(opened, look);
+for (const judged of looks.filter(({ isJudged }) => isJudged))
+  test(`every screen at ${judged.width} px, ${judged.colorScheme} and then the other colours`, {
+    skip,
+  }, async () => {
+    await using watched = await openPage(opened, judged);
     const { page, faults } = watched;
+    const others = looks.filter((look) => look !== judged && look.width === judged.width);
+    assert.equal(others.length, 1);
     for (const [name, path] of Object.entries(screens)) {
       await show(page, path);
       assert.deepEqual([name, await widths(page), faults], [name, [], []]);
-      if (look.isJudged) assert.deepEqual([name, await judge(page)], [name, []]);
+      assert.deepEqual([name, await judge(page)], [name, []]);
+      for (const look of others)
+        assert.deepEqual([name, look, await lookAt(page, look), faults], [name, look, [], []]);
+      await lookAt(page, judged);
     }
   });
 
@@ -51,7 +59,7 @@ for (const permissions of roles)
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     for (const [name, path] of Object.entries(screens)) {
-      await show(page, path);
+      await follow(page, path);
       for (const look of looks)
         assert.deepEqual([name, look, await lookAt(page, look), faults], [name, look, [], []]);
       await lookAt(page, WIDE);

@@ -11,6 +11,7 @@ import {
   openPage,
   skip,
   waitForReference,
+  widths,
 } from './pages.harness.ts';
 
 /** The documentation in a browser: every page in every look, and what one can do with the API reference. */
@@ -18,17 +19,36 @@ import {
 const opened = await openDocs();
 
 /** Pages of each kind: a list, pictures, tables, commands, code. Axe judges these, because it takes seconds for each. */
-const judged = new Set(['', '/first-steps', '/concepts', '/operations', '/sdk']);
+const judgedGuides = new Set(['', '/first-steps', '/concepts', '/operations', '/sdk']);
 
-/** Each width with each of the looks; axe judges in two of them. */
-const looks: readonly (Look & { readonly isJudged?: true })[] = [
-  { width: 1440, colorScheme: 'light', isJudged: true },
-  { width: 1440, colorScheme: 'dark' },
-  { width: 1440, forcedColors: 'active' },
-  { width: 390, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark', isJudged: true },
-  { width: 390, forcedColors: 'active' },
+/** At each width, axe judges in the first look. The page is then shown in the others: styles make them, and no script. */
+const looks: readonly { readonly judged: Look; readonly others: readonly Look[] }[] = [
+  {
+    judged: { width: 1440, colorScheme: 'light' },
+    others: [
+      { width: 1440, colorScheme: 'dark' },
+      { width: 1440, forcedColors: 'active' },
+    ],
+  },
+  {
+    judged: { width: 390, colorScheme: 'dark' },
+    others: [
+      { width: 390, colorScheme: 'light' },
+      { width: 390, forcedColors: 'active' },
+    ],
+  },
 ];
+
+/** Shows the open page in other looks of its width, and then in this one again. Resolves to what is wrong with its width in each. */
+async function widthsIn(page: Page, others: readonly Look[], judged: Look): Promise<[Look, string[]][]> {
+  const found: [Look, string[]][] = [];
+  for (const look of [...others, judged]) {
+    const { colorScheme = 'light', forcedColors = 'none' } = look;
+    await page.emulateMedia({ colorScheme, forcedColors });
+    found.push([look, await widths(page)]);
+  }
+  return found;
+}
 
 /** Guides without decisions: these are rendered alike. */
 const guides = [
@@ -36,36 +56,35 @@ const guides = [
   ...[...allPages().keys()].filter((name) => !name.startsWith('decision-')).map((name) => `/${name}`),
 ];
 
-for (const { isJudged, ...look } of looks)
-  test(`every guide at ${look.width} px, ${look.colorScheme ?? 'forced colours'}`, { skip }, async () => {
-    const { page, close } = await openPage(opened, '/docs/guide', look);
+for (const { judged, others } of looks)
+  test(`every guide at ${judged.width} px, ${judged.colorScheme}, and then in other colours`, {
+    skip,
+  }, async () => {
+    const { page, close } = await openPage(opened, '/docs/guide', judged);
     const { server } = opened ?? assert.fail();
     for (const path of guides) {
       await page.goto(`${server.restUrl}/docs/guide${path}`);
-      const faults = isJudged && judged.has(path) ? await judge(page) : await widthOnly(page);
+      const faults = judgedGuides.has(path) ? await judge(page) : await widths(page);
       assert.deepEqual([path, faults], [path, []]);
+      for (const [look, found] of await widthsIn(page, others, judged))
+        assert.deepEqual([path, look, found], [path, look, []]);
     }
     await close();
   });
 
-async function widthOnly(page: Page): Promise<string[]> {
-  const isTooWide = await page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-  return isTooWide ? ['the page scrolls to the side'] : [];
-}
-
-for (const { isJudged, ...look } of looks)
-  test(`the API reference at ${look.width} px, ${look.colorScheme ?? 'forced colours'}, has no fault but those of its library`, {
+for (const { judged, others } of looks)
+  test(`the API reference at ${judged.width} px, ${judged.colorScheme}, has no fault but those of its library, and fits in other colours`, {
     skip,
   }, async () => {
-    const { page, close } = await openPage(opened, '/docs', look);
+    const { page, close } = await openPage(opened, '/docs', judged);
     await waitForReference(page);
-    const faults = isJudged ? await judge(page) : await widthOnly(page);
+    const faults = await judge(page);
     assert.deepEqual(
       faults.filter((fault) => !faultsOfLibrary.has(fault.split(':')[0] ?? '')),
       [],
     );
+    for (const [look, found] of await widthsIn(page, others, judged))
+      assert.deepEqual([look, found], [look, []]);
     await close();
   });
 
