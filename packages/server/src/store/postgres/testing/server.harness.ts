@@ -291,7 +291,7 @@ export function databasesOn(port: number): Pick<TestServer, 'createDatabase' | '
     await asUser(port, (client) => client.query(`create database ${name} ${how}`));
     return name;
   };
-  /** As files: through the log, which is the default, it takes twice as long. */
+  /** As files: through the log, which is the default, it takes longer. */
   const copyOf = async (name: string) => urlOf(await create(`template ${name} strategy file_copy`));
   let template: Promise<string> | undefined;
   const createTemplate = async () => {
