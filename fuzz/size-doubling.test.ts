@@ -105,7 +105,7 @@ const query = (name: string, text: (size: number) => string): Case =>
     answers += 1;
   }, text);
 
-/** Six times as deep as a URL can be long. Far above that, JSON.parse takes more for each level. */
+/** Six times as deep as a URL can be long: a deeper one cannot arrive. */
 const DEEPEST_CURSOR = 100_000;
 
 const empty = Buffer.alloc(0);

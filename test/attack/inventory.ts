@@ -14,24 +14,24 @@ export const FIRST_ICCID = 8_900_000_000_000_000_000n;
 const STEP = 10n;
 
 /** Databases that attacks of this run have used, by their numbers of profiles. They are gone when the process ends. */
-const made = new Map<number, string>();
+const created = new Map<number, string>();
 process.on('exit', () => {
-  for (const folder of made.values()) rmSync(folder, { recursive: true, force: true });
+  for (const folder of created.values()) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Stores that many AVAILABLE profiles of the first account in a new data folder. Each attack gets a copy of the same database. */
 export async function storeInventory(dataDir: string, count: number): Promise<void> {
-  let folder = made.get(count);
+  let folder = created.get(count);
   if (folder === undefined) {
     folder = mkdtempSync(join(tmpdir(), 'esim-inventory-'));
-    made.set(count, folder);
-    await makeInventory(join(folder, 'esim.db'), count);
+    created.set(count, folder);
+    await createInventory(join(folder, 'esim.db'), count);
   }
   cpSync(folder, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE }); // the master key too
 }
 
 /** One profile through the store, and copies of it in SQL, which takes seconds. */
-async function makeInventory(path: string, count: number): Promise<void> {
+async function createInventory(path: string, count: number): Promise<void> {
   const store = await openSqliteStore(path);
   const [ki, opc] = [systemRandom(16), systemRandom(16)];
   const iccid = parseIccid(String(FIRST_ICCID));
