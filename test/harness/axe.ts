@@ -45,3 +45,23 @@ export async function findViolations(
   if (violations === undefined) throw new Error('axe does not load');
   return [...violations, ...(frames.length === 0 ? [] : [{ id: 'a frame without axe', elements: frames }])];
 }
+
+/** Content that is wider than the window. */
+export async function widths(page: Page): Promise<string[]> {
+  const isTooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  return isTooWide ? ['the page scrolls to the side'] : [];
+}
+
+const SHOWN_CHARACTERS = 160;
+
+/** The violations of WCAG 2.2 AA that axe finds, and content that is wider than the window. */
+export async function judgePage(page: Page, excluded?: string): Promise<string[]> {
+  const violations = await findViolations(page, WCAG, excluded);
+  const faults = violations.map(({ id, elements }) => {
+    const shown = elements.map((html) => html.slice(0, SHOWN_CHARACTERS));
+    return `${id}: ${shown.join(' | ')}`;
+  });
+  return [...faults, ...(await widths(page))];
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiAt } from '../../harness/server.ts';
-import { judge, looks, openPage, show, skip, startConsole, tabTo } from './browser.harness.ts';
+import { judge, lookAt, looks, openPage, show, skip, startConsole, tabTo } from './browser.harness.ts';
 
 /** The screen of accounts, for those who may do something with the whole server. */
 
@@ -58,8 +58,7 @@ test('an id that is taken is refused with what to do, and long names stay inside
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('alert').getByText('has the id').waitFor();
   for (const look of looks) {
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize({ width: look.width, height: 900 });
+    await lookAt(page, look);
     assert.deepEqual([look, await judge(page)], [look, []]);
   }
 });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { after } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { buildIfStale } from '../../../packages/console/build.ts';
-import { findViolations, WCAG } from '../../harness/axe.ts';
+import { judgePage, widths } from '../../harness/axe.ts';
 import { type ServerProcess, type Settings, startServer } from '../../harness/server.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -129,14 +129,6 @@ export async function settle(page: Page): Promise<void> {
   });
 }
 
-/** Whether the content is wider than the window. */
-export async function widths(page: Page): Promise<string[]> {
-  const isTooWide = await page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-  return isTooWide ? ['the page scrolls to the side'] : [];
-}
-
 /** Shows the screen that is open in another look, and returns what is wrong with its width. */
 export async function lookAt(page: Page, { width, colorScheme }: Look): Promise<string[]> {
   await page.emulateMedia({ colorScheme });
@@ -145,15 +137,9 @@ export async function lookAt(page: Page, { width, colorScheme }: Look): Promise<
 }
 
 /** The violations of WCAG 2.2 AA that axe finds on the screen, and content that is wider than the window. */
-export async function judge(page: Page): Promise<string[]> {
+export function judge(page: Page): Promise<string[]> {
   // No script runs in a frame with a document of the server, axe neither: the tests of those documents judge them.
-  const violations = await findViolations(page, WCAG, 'iframe[sandbox]');
-  return [
-    ...violations.map(
-      ({ id, elements }) => `${id}: ${elements.map((html) => html.slice(0, 160)).join(' | ')}`,
-    ),
-    ...(await widths(page)),
-  ];
+  return judgePage(page, 'iframe[sandbox]');
 }
 
 /** Presses Tab until the element with this role and name has the focus, as somebody without a mouse does. */

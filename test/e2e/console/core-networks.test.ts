@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, openPage, show, skip, startConsole, widths } from './browser.harness.ts';
+import { widths } from '../../harness/axe.ts';
+import { judge, openPage, show, skip, startConsole } from './browser.harness.ts';
 
 /** Core networks in the console: which fail, why, what waits, and a delivery that is sent again. */
 

@@ -16,6 +16,7 @@ import {
   enterConsole,
   judge,
   launchBrowser,
+  lookAt,
   looks,
   openPage,
   show,
@@ -91,8 +92,7 @@ test('an unknown operation is found by its filters, read from the profile, and s
   await page.waitForURL(`**/operations/${id}`);
   await page.getByText('No answer came, so the upstream may have done it.').waitFor();
   for (const look of looks) {
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize({ width: look.width, height: 900 });
+    await lookAt(page, look);
     assert.deepEqual([look, await judge(page)], [look, []]);
   }
   const code = (await profileAt(servers.vendor, iccid)).matching_id ?? assert.fail('the vendor has no code');
@@ -125,8 +125,7 @@ test('an operation follows its events, and the settings of its upstream are chan
   await page.getByLabel('Seconds until an answer is late').fill('7');
   await page.getByLabel('switched on').fill('6, 101');
   for (const look of looks) {
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize({ width: look.width, height: 900 });
+    await lookAt(page, look);
     assert.deepEqual([look, await judge(page)], [look, []]);
   }
   await page.getByRole('button', { name: 'Save' }).click();
@@ -159,8 +158,7 @@ test('an operation that waits for its next attempt is tried again by a button', 
   const button = page.getByRole('button', { name: 'Try again now' });
   await button.waitFor();
   for (const look of looks) {
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize({ width: look.width, height: 900 });
+    await lookAt(page, look);
     assert.deepEqual([look, await judge(page)], [look, []]);
   }
   proxy.fault = () => undefined;

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { widths } from '../../harness/axe.ts';
 import { freePort } from '../../harness/free-port.ts';
 import { startMailServer } from '../../harness/mail-server.ts';
 import { CLIENT, startOpenIdProvider } from '../../harness/openid-provider.ts';
 import { until } from '../../harness/receiver.ts';
 import { account } from '../../harness/server.ts';
-import {
-  judge,
-  looks,
-  openPage,
-  settle,
-  show,
-  skip,
-  startConsole,
-  tabTo,
-  widths,
-} from './browser.harness.ts';
+import { judge, looks, openPage, settle, show, skip, startConsole, tabTo } from './browser.harness.ts';
 
 /** People in the console: invitation, also by mail, password, passkey, OpenID provider, roles, sessions, and their screens in every look. */
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { widths } from '../../harness/axe.ts';
 import { account } from '../../harness/server.ts';
 import {
   follow,
@@ -11,7 +12,6 @@ import {
   show,
   skip,
   startConsole,
-  widths,
 } from './browser.harness.ts';
 
 /** The console in a browser: every screen in every look, and for every role. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { findViolations, WCAG } from '../../harness/axe.ts';
 import { noBrowser, openBrowser, openWatched, type WatchedPage } from '../../harness/browser.ts';
 import { type ServerProcess, startServer } from '../../harness/server.ts';
 
@@ -58,22 +57,3 @@ export const faultsOfLibrary = new Set([
   'label-content-name-mismatch',
   'scrollable-region-focusable',
 ]);
-
-/** The violations of WCAG 2.2 AA that axe finds, and content that is wider than the window. */
-export async function judge(page: Page): Promise<string[]> {
-  const violations = await findViolations(page, WCAG);
-  return [
-    ...violations.map(
-      ({ id, elements }) => `${id}: ${elements.map((html) => html.slice(0, 160)).join(' | ')}`,
-    ),
-    ...(await widths(page)),
-  ];
-}
-
-/** Content that is wider than the window. */
-export async function widths(page: Page): Promise<string[]> {
-  const isTooWide = await page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-  return isTooWide ? ['the page scrolls to the side'] : [];
-}

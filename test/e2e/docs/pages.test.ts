@@ -2,17 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { allPages } from '#server/docs/site';
+import { judgePage, widths } from '../../harness/axe.ts';
 import { account } from '../../harness/server.ts';
-import {
-  faultsOfLibrary,
-  judge,
-  type Look,
-  openDocs,
-  openPage,
-  skip,
-  waitForReference,
-  widths,
-} from './pages.harness.ts';
+import { faultsOfLibrary, type Look, openDocs, openPage, skip, waitForReference } from './pages.harness.ts';
 
 /** The documentation in a browser: every page in every look, and what one can do with the API reference. */
 
@@ -64,7 +56,7 @@ for (const { judged, others } of looks)
     const { server } = opened ?? assert.fail();
     for (const path of guides) {
       await page.goto(`${server.restUrl}/docs/guide${path}`);
-      const faults = judgedGuides.has(path) ? await judge(page) : await widths(page);
+      const faults = judgedGuides.has(path) ? await judgePage(page) : await widths(page);
       assert.deepEqual([path, faults], [path, []]);
       for (const [look, found] of await widthsIn(page, others, judged))
         assert.deepEqual([path, look, found], [path, look, []]);
@@ -78,7 +70,7 @@ for (const { judged, others } of looks)
   }, async () => {
     const { page, close } = await openPage(opened, '/docs', judged);
     await waitForReference(page);
-    const faults = await judge(page);
+    const faults = await judgePage(page);
     assert.deepEqual(
       faults.filter((fault) => !faultsOfLibrary.has(fault.split(':')[0] ?? '')),
       [],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, openDocs, openPage, skip, waitForReference } from './pages.harness.ts';
+import { judgePage } from '../../harness/axe.ts';
+import { openDocs, openPage, skip, waitForReference } from './pages.harness.ts';
 
 /** The documentation in a browser: one guide, and the API reference. `pages.test.ts` has every page and look. */
 
@@ -8,7 +9,7 @@ const opened = await openDocs();
 
 test('a guide has no fault, and its links lead on', { skip }, async () => {
   const { page, close } = await openPage(opened, '/docs/guide/keys', { width: 1440, colorScheme: 'light' });
-  assert.deepEqual(await judge(page), []);
+  assert.deepEqual(await judgePage(page), []);
   await page.getByRole('navigation', { name: 'On this page' }).getByRole('link').last().click();
   assert.match(page.url(), /#/);
   await page.getByRole('navigation', { name: 'All guides' }).getByRole('link', { name: 'Webhooks' }).click();
