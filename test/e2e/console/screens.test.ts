@@ -58,12 +58,15 @@ for (const permissions of roles)
     await page.getByLabel('API key (x-api-key)').fill(key.api_key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    const titles = new Set<string>();
     for (const [name, path] of Object.entries(screens)) {
       await follow(page, path);
+      titles.add(await page.title());
       for (const look of looks)
         assert.deepEqual([name, look, await lookAt(page, look), faults], [name, look, [], []]);
       await lookAt(page, WIDE);
     }
+    assert.ok(titles.size > 10, `the console has not followed: ${[...titles]}`);
     await show(page, '/profiles/8900101000000000027');
     await page.getByRole('heading', { name: 'Activation code' }).waitFor();
     const offers = async (name: string) =>
